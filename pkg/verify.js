@@ -1,0 +1,339 @@
+/**
+ * Checks a consent receipt on the site's own back end, before the posted number is believed.
+ *
+ * What lives here: one function, `verify`, that tells whether a receipt is whole, signed, made for this site, and
+ * about the number that was posted with it. It needs WebCrypto and nothing else: Node 20 and later, Deno, Bun and
+ * Workers run it as it is.
+ * What deliberately does not: the receipt server's part (nonce, countersignature, log, withdrawal). A receipt that
+ * passes here was agreed to; whether it was withdrawn since is a question for the receipt server.
+ *
+ * Standards: SD-JWT (RFC 9901), JWS (RFC 7515), JWK thumbprint (RFC 7638), JCS (RFC 8785).
+ */
+
+/** The largest receipt that is read, in characters. A real one has about two thousand. */
+const MAX_SIZE = 64 * 1024;
+
+/** How deep arrays and objects may nest; the Rust reader has the same limit. */
+const MAX_DEPTH = 32;
+
+/** How far ahead of ours a visitor's clock may run, in seconds, before `maxAge` refuses the receipt. */
+const CLOCK_SKEW = 300;
+
+const utf8 = new TextEncoder();
+
+const SCHEMA = "phone-consent/receipt/1";
+const TYPE = "consent-receipt+sd-jwt";
+
+/**
+ * Why a receipt was refused. `code` is stable and meant for programs (`ERR_RECEIPT_...`, the same names as in the
+ * Rust crate `receipt`); `message` is one sentence for the site's log, and holds nothing from the receipt.
+ */
+export class ReceiptError extends Error {
+  /**
+   * @param {string} code
+   * @param {string} message
+   */
+  constructor(code, message) {
+    super(message);
+    this.name = "ReceiptError";
+    this.code = code;
+  }
+}
+
+/**
+ * Verifies a receipt as the form posted it.
+ *
+ * @param {string} receipt `<JWS>~<disclosure of the number>~`, the form's `NAME_receipt`.
+ * @param {object} expected What the site knows by itself.
+ * @param {string} expected.phone The posted number in E.164, the form's `NAME`.
+ * @param {string | string[] | null} expected.audience Address of the receipt server, as in the element's `receipts`;
+ *   null for a page that has none.
+ * @param {string | string[]} expected.origin Origin of the page with the form, for example `https://shop.example`.
+ * @param {string | string[]} [expected.notice] SHA-256 (hex) of the disclosure document, or of each one accepted.
+ * @param {number} [expected.maxAge] Oldest acceptable receipt, in seconds since it was signed.
+ * @param {number} [expected.now] The time, in Unix seconds; the clock's when not given.
+ * @returns {Promise<{payload: object, phone: string, hash: string, kid: string}>} `hash` (SHA-256 of the JWS signing
+ *   input, hex) is the receipt's identity: store that, never the signature, which ECDSA lets anyone restate.
+ * @throws {ReceiptError} when the receipt is refused.
+ * @throws {TypeError} when `expected` leaves out what a check needs: a mistake of the caller's, not of the visitor's.
+ */
+export async function verify(receipt, expected) {
+  const want = readExpected(expected);
+  const parts = split(receipt);
+  const jwk = readHeader(parts.header);
+  const { value: payload, text } = parts.payload;
+  const kid = await thumbprint(jwk);
+  need(parts.header.value.kid === kid && payload?.iss === kid, "KID", "The receipt names another key than the one it carries.");
+  await checkSignature(parts, jwk);
+  need(canonical(payload) === text, "CANONICAL", "The payload is not in its canonical form (RFC 8785).");
+  checkSchema(payload);
+  checkEvents(payload.events);
+  const phone = await readNumber(parts.disclosure, payload._sd[0]);
+  checkExpected(payload, phone, want);
+  return { payload, phone, hash: hex(await sha256(parts.signingInput)), kid };
+}
+
+/** The caller's own side: a forgotten option must not quietly switch a check off. */
+function readExpected(expected) {
+  const { phone, audience, origin, notice, maxAge, now = Math.floor(Date.now() / 1000) } = expected ?? {};
+  const list = (value, name) => {
+    const all = [value].flat();
+    if (all.length === 0 || !all.every((one) => typeof one === "string" && one !== "")) {
+      throw new TypeError(`verify: give ${name} as a string or a list of strings.`);
+    }
+    return all;
+  };
+  if (typeof phone !== "string") throw new TypeError("verify: give phone, the number that was posted with the receipt.");
+  for (const [name, value] of [["maxAge", maxAge], ["now", now]]) {
+    if (value !== undefined && !Number.isFinite(value)) throw new TypeError(`verify: give ${name} as a number of seconds.`);
+  }
+  return {
+    phone,
+    audience: audience === null ? [undefined] : list(audience, "audience"),
+    origin: list(origin, "origin"),
+    notice: notice === undefined ? undefined : list(notice, "notice").map((one) => one.toLowerCase()),
+    maxAge,
+    now,
+  };
+}
+
+/** Size and form: three base64url parts joined by dots, then one disclosure between tildes. */
+function split(receipt) {
+  need(typeof receipt === "string", "FORM", "There is no receipt.");
+  need(receipt.length <= MAX_SIZE, "SIZE", "The receipt is larger than 64 kB.");
+  const [jws, disclosure, rest, ...more] = receipt.split("~");
+  const segments = jws.split(".");
+  need(segments.length === 3 && rest === "" && more.length === 0, "FORM", "The receipt is not of the form <JWS>~<disclosure>~.");
+  const [header, payload, signature] = segments.map((segment) => decode(segment, "FORM"));
+  need(signature.length === 64, "FORM", "The receipt's signature is not 64 bytes.");
+  return {
+    header: json(header, "FORM"),
+    payload: json(payload, "FORM"),
+    signature,
+    disclosure,
+    signingInput: utf8.encode(`${segments[0]}.${segments[1]}`),
+  };
+}
+
+/** The header names one algorithm and carries one key; every further member is a way in, so there are none. */
+function readHeader({ value }) {
+  need(value?.alg === "ES256", "ALG", "The receipt is not signed with ES256.");
+  need(hasExactly(value, ["alg", "jwk", "kid", "typ"]), "HEADER", "The receipt's header has not exactly the members alg, jwk, kid and typ.");
+  need(value.typ === TYPE, "HEADER", `The receipt's type is not ${TYPE}.`);
+  need(words(value.kid), "HEADER", "The receipt's kid is not a text.");
+  const { jwk } = value;
+  need(hasExactly(jwk, ["crv", "kty", "x", "y"]), "HEADER", "The receipt's key has not exactly the members crv, kty, x and y.");
+  need(jwk.kty === "EC" && jwk.crv === "P-256", "HEADER", "The receipt's key is not a P-256 key.");
+  need(digest64(jwk.x) && digest64(jwk.y), "HEADER", "The receipt's key has a coordinate that is not 32 bytes.");
+  return jwk;
+}
+
+/** ES256 (RFC 7518, 3.4): the signature is r and s, not DER. */
+async function checkSignature({ signature, signingInput }, jwk) {
+  const algorithm = { name: "ECDSA", namedCurve: "P-256" };
+  let key;
+  try {
+    key = await crypto.subtle.importKey("jwk", jwk, algorithm, false, ["verify"]);
+  } catch {
+    refuse("SIGNATURE", "The receipt's key is not a point of the curve.");
+  }
+  const good = await crypto.subtle.verify({ name: "ECDSA", hash: "SHA-256" }, key, signature, signingInput);
+  need(good, "SIGNATURE", "The receipt's signature does not match its content.");
+}
+
+/** The members of a payload and what each must be, `?` after the name of those that need not be there. */
+const SHAPE = {
+  schema: SCHEMA, jti: uuid, iss: words, "aud?": words, iat: seconds, origin: words, "place?": words, "nonce?": words,
+  "earlier_nonces?": [words], _sd_alg: "sha-256", _sd: [digest64], number_check: (value) => value === "valid" || value === "possible",
+  withdraw_sha256: digest, controller: words, collection: "web-form", valid_until: seconds,
+  notice: { id: words, version: words, language: words, labels: Number.isSafeInteger, sha256: digest, text_sha256: digest },
+  choices: [{ purpose: words, granted: flag }],
+  events: [{ e: words, s: seconds, "trusted?": flag, "filled?": flag }],
+  widget: { version: words, wasm_sha256: digest },
+};
+
+/** What happens on the way to a receipt, in order, and what each step says besides its second. */
+const STEPS = [
+  { e: "shown", s: seconds },
+  { e: "agreed", s: seconds, trusted: (value) => value === true },
+  { e: "captured", s: seconds, filled: flag },
+  { e: "submitted", s: seconds },
+];
+
+function checkSchema(payload) {
+  const wrong = misfit(payload, SHAPE, "");
+  need(wrong === undefined, "SCHEMA", `The payload does not follow the schema ${SCHEMA} at "${wrong}".`);
+  need(payload._sd.length === 1, "SCHEMA", "The payload has not exactly one digest in _sd.");
+  for (const event of payload.events) {
+    const step = STEPS.find(({ e }) => e === event.e);
+    need(step !== undefined && misfit(event, step, "") === undefined, "SCHEMA", "The payload has an event that is not of the schema.");
+  }
+}
+
+function checkEvents(events) {
+  const ordered = events.length === STEPS.length && events.every(({ e, s }, i) => e === STEPS[i].e && (i === 0 || s >= events[i - 1].s));
+  need(ordered, "EVENTS", "The events are not shown, agreed, captured, submitted, in this order of time.");
+}
+
+/** JSON Pointer of the first place where `value` is not of `shape`, or undefined. Unknown members do not fit. */
+function misfit(value, shape, at) {
+  if (typeof shape === "function") return shape(value) ? undefined : at;
+  if (typeof shape === "string") return value === shape ? undefined : at;
+  if (Array.isArray(shape)) {
+    return Array.isArray(value) ? first(value.map((item, i) => misfit(item, shape[0], `${at}/${i}`))) : at;
+  }
+  if (!isObject(value)) return at;
+  const known = Object.keys(shape).map((key) => [key.replace("?", ""), key]);
+  const extra = Object.keys(value).find((name) => !known.some(([own]) => own === name));
+  if (extra !== undefined) return `${at}/${extra}`;
+  return first(known.map(([name, key]) => {
+    if (!Object.hasOwn(value, name)) return key.endsWith("?") ? undefined : `${at}/${name}`;
+    return misfit(value[name], shape[key], `${at}/${name}`);
+  }));
+}
+
+function words(value) {
+  return typeof value === "string" && /\P{White_Space}/u.test(value);
+}
+
+function flag(value) {
+  return typeof value === "boolean";
+}
+
+function seconds(value) {
+  return Number.isSafeInteger(value) && value >= 0;
+}
+
+function digest(value) {
+  return typeof value === "string" && /^[0-9a-f]{64}$/.test(value);
+}
+
+/** 32 bytes in base64url: 43 characters, the last of which has two unused bits. */
+function digest64(value) {
+  return typeof value === "string" && /^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/.test(value);
+}
+
+function uuid(value) {
+  return typeof value === "string" && /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/.test(value);
+}
+
+/** The number stands in the disclosure, and the payload holds that disclosure's digest. */
+async function readNumber(disclosure, digest) {
+  need(base64url(await sha256(utf8.encode(disclosure))) === digest, "DISCLOSURE", "The number's disclosure is not the one that was signed.");
+  const { value, text } = json(decode(disclosure, "DISCLOSURE"), "DISCLOSURE");
+  const isNumber = Array.isArray(value) && value.length === 3 && digest64(value[0]) && value[1] === "phone_number" && e164(value[2]);
+  need(isNumber && canonical(value) === text, "DISCLOSURE", 'The disclosure is not [salt, "phone_number", E.164 number].');
+  return value[2];
+}
+
+/** A plus sign and four to fifteen digits (ITU-T E.164, 6.2.1). */
+function e164(value) {
+  return typeof value === "string" && /^\+[1-9][0-9]{3,14}$/.test(value);
+}
+
+/** What only the site knows: who posted what, where, under which words, and how old it may be. */
+function checkExpected(payload, phone, want) {
+  need(phone === want.phone, "PHONE", "The receipt is about another number than the one that was posted.");
+  need(want.audience.includes(payload.aud), "AUDIENCE", "The receipt was made for another receipt server.");
+  need(want.origin.includes(payload.origin), "ORIGIN", "The receipt was made on another site.");
+  need(want.notice === undefined || want.notice.includes(payload.notice.sha256), "NOTICE", "The receipt is about another disclosure.");
+  need(payload.choices.some((choice) => choice.granted), "CHOICES", "The receipt grants no purpose.");
+  need(want.now < payload.valid_until, "EXPIRED", "The consent has expired.");
+  if (want.maxAge !== undefined) {
+    const age = want.now - payload.iat;
+    need(age <= want.maxAge && age >= -CLOCK_SKEW, "EXPIRED", "The receipt was not signed within the accepted time.");
+  }
+}
+
+/** RFC 7638, 3.2: the key's required members in order, hashed. */
+async function thumbprint({ crv, kty, x, y }) {
+  return base64url(await sha256(utf8.encode(JSON.stringify({ crv, kty, x, y }))));
+}
+
+/**
+ * Reads JSON that every reader reads alike: UTF-8 without a byte order mark, no duplicate member, no float, no
+ * integer of 2^53 and beyond, no lone surrogate, no deep nesting.
+ */
+function json(bytes, code) {
+  try {
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    const value = JSON.parse(text);
+    // With the strings taken out, each colon is a member, and a digit before a dot or an e is a float, as is -0.
+    const bare = text.replace(/"(?:[^"\\]|\\.)*"/g, '""');
+    const strict = !/[0-9][.eE]|-0/.test(bare) && canonical(value) !== undefined && bare.split(":").length - 1 === countMembers(value);
+    if (strict) return { text, value };
+  } catch {
+    // Not UTF-8 or not JSON: refused like the rest.
+  }
+  return refuse(code, "A part of the receipt is not strict JSON in UTF-8.");
+}
+
+/** The members of all objects; JSON.parse keeps one of duplicates, so that their text has more. */
+function countMembers(value) {
+  if (typeof value !== "object" || value === null) return 0;
+  const inside = Object.values(value).reduce((sum, item) => sum + countMembers(item), 0);
+  return Array.isArray(value) ? inside : inside + Object.keys(value).length;
+}
+
+/** The canonical text (RFC 8785) of a value; undefined for one that strict JSON does not have. */
+function canonical(value, depth = 0) {
+  if (value === null || typeof value === "boolean") return String(value);
+  if (typeof value === "number") return Number.isSafeInteger(value) ? String(value) : undefined;
+  // A lone surrogate has no UTF-8; JSON.stringify would hide it behind an escape.
+  if (typeof value === "string") return /\p{Surrogate}/u.test(value) ? undefined : JSON.stringify(value);
+  if (depth === MAX_DEPTH) return undefined;
+  if (Array.isArray(value)) return joined("[", value.map((item) => canonical(item, depth + 1)), "]");
+  // sort() compares UTF-16 code units, as RFC 8785, 3.2.3 asks.
+  const members = Object.keys(value).sort().map((name) => joined("", [canonical(name), canonical(value[name], depth + 1)], "", ":"));
+  return joined("{", members, "}");
+}
+
+function joined(open, items, close, by = ",") {
+  return items.includes(undefined) ? undefined : open + items.join(by) + close;
+}
+
+/** Base64url as RFC 7515, 2 has it: no padding, no other character, and no unused bit set, so one spelling only. */
+function decode(text, code) {
+  if (!/^[A-Za-z0-9_-]+$/.test(text) || text.length % 4 === 1) refuse(code, "A part of the receipt is not base64url.");
+  const bytes = Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));
+  need(base64url(bytes) === text, code, "A part of the receipt has unused bits set in its base64url.");
+  return bytes;
+}
+
+function base64url(bytes) {
+  let binary = "";
+  for (const byte of bytes) binary += String.fromCharCode(byte);
+  return btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}
+
+function hex(bytes) {
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+async function sha256(bytes) {
+  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+}
+
+function isObject(value) {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** `names` are sorted. */
+function hasExactly(value, names) {
+  if (!isObject(value)) return false;
+  const own = Object.keys(value).sort();
+  return own.length === names.length && own.every((name, i) => name === names[i]);
+}
+
+function first(places) {
+  return places.find((place) => place !== undefined);
+}
+
+function need(holds, code, message) {
+  if (!holds) refuse(code, message);
+}
+
+/** @returns {never} */
+function refuse(code, message) {
+  throw new ReceiptError(`ERR_RECEIPT_${code}`, message);
+}

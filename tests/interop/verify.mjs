@@ -1,0 +1,101 @@
+// Checks browser-made receipts with npm `jose`, a verifier that is not the project's.
+//
+//   node tests/interop/verify.mjs DIR
+//
+// DIR holds one `*.json` a browser engine: {"browser", "receipt", "phone"}. Each receipt must be accepted as it is and
+// refused after one flipped bit in any byte of its header, payload and signature. Exit code 1 on the first failure,
+// and when there are not three receipts. What jose does not know is the disclosure of an SD-JWT: its digest is
+// compared here, and verify.py has it checked by `sd-jwt`.
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { createRequire } from "node:module";
+import { pathToFileURL } from "node:url";
+
+const ENGINES = 3;
+const PARTS = ["header", "payload", "signature"];
+
+// jose is among the test tools of tests/package.json, beside this folder.
+const { compactVerify, importJWK } = await import(pathToFileURL(createRequire(new URL("../package.json", import.meta.url)).resolve("jose")));
+
+const decode = (text) => Buffer.from(text, "base64url");
+const encode = (bytes) => Buffer.from(bytes).toString("base64url");
+
+function fail(sentence) {
+  console.error(sentence);
+  process.exit(1);
+}
+
+function readReceipts(dir) {
+  const names = readdirSync(dir).filter((name) => name.endsWith(".json")).sort();
+  const receipts = names.map((name) => ({ name, ...JSON.parse(readFileSync(join(dir, name), "utf8")) }));
+  for (const { name, browser, receipt, phone } of receipts) {
+    if (![browser, receipt, phone].every((member) => typeof member === "string")) fail(`${name} must have the strings browser, receipt and phone.`);
+  }
+  const engines = new Set(receipts.map(({ browser }) => browser));
+  if (engines.size < ENGINES) fail(`${dir} has receipts of ${engines.size} browser engines (${[...engines].join(", ") || "none"}), ${ENGINES} are needed: run the browser tests first.`);
+  return receipts;
+}
+
+/** Resolves to the signed number, as a site would that has nothing but jose; rejects when it should be refused. */
+async function joseVerify(receipt) {
+  const [jws, disclosure] = receipt.split("~");
+  const { jwk } = JSON.parse(decode(jws.split(".")[0]));
+  const { payload } = await compactVerify(jws, await importJWK(jwk, "ES256"), { algorithms: ["ES256"] });
+  const digest = createHash("sha256").update(disclosure).digest("base64url");
+  if (!JSON.parse(Buffer.from(payload))._sd.includes(digest)) throw new Error("The disclosure is not the signed one.");
+  return JSON.parse(decode(disclosure))[2];
+}
+
+/** The receipt with one bit changed in the decoded bytes of one part. */
+function flipped(receipt, part, position) {
+  const [jws, ...rest] = receipt.split("~");
+  const segments = jws.split(".");
+  const bytes = decode(segments[part]);
+  bytes[position] ^= 1 << (position % 8);
+  segments[part] = encode(bytes);
+  return [segments.join("."), ...rest].join("~");
+}
+
+/** How many flipped receipts were refused; throws a sentence when the verifier errs in either direction. */
+async function examine(verifier, { browser, receipt, phone }) {
+  const number = await verifier(receipt).catch((error) => {
+    throw new Error(`the receipt made in ${browser} is refused: ${error.message}`);
+  });
+  if (number !== phone) throw new Error(`the receipt made in ${browser} is of another number than the one typed.`);
+  let refused = 0;
+  for (const [part, segment] of receipt.split("~")[0].split(".").entries()) {
+    for (let position = 0; position < decode(segment).length; position += 1) {
+      const accepted = await verifier(flipped(receipt, part, position)).then(() => true, () => false);
+      if (accepted) throw new Error(`the receipt made in ${browser} passes with byte ${position} of its ${PARTS[part]} changed.`);
+      refused += 1;
+    }
+  }
+  return refused;
+}
+
+// This examination is worth something only if it can fail: it must catch a verifier that looks at nothing, and one
+// that refuses everything.
+async function examineTheExamination(sample) {
+  for (const [what, verifier] of [["accepts anything", async () => sample.phone], ["refuses anything", async () => { throw new Error("no"); }]]) {
+    const caught = await examine(verifier, sample).then(() => false, () => true);
+    if (!caught) fail(`A verifier that ${what} was not caught: this examination proves nothing.`);
+  }
+}
+
+const [dir] = process.argv.slice(2);
+if (dir === undefined) fail("Say where the receipts are: node tests/interop/verify.mjs DIR");
+let receipts;
+try {
+  receipts = readReceipts(dir);
+} catch (error) {
+  fail(`The receipts in ${dir} cannot be read: ${error.message}`);
+}
+await examineTheExamination(receipts[0]);
+for (const receipt of receipts) {
+  try {
+    console.log(`jose: ${receipt.browser}: accepted, and refused with any of ${await examine(joseVerify, receipt)} bytes changed`);
+  } catch (error) {
+    fail(`jose: ${error.message}`);
+  }
+}

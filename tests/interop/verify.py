@@ -1,0 +1,145 @@
+"""Checks browser-made receipts with PyPI jwcrypto and sd-jwt, verifiers that are not the project's.
+
+    python tests/interop/verify.py DIR
+
+DIR holds one *.json a browser engine: {"browser", "receipt", "phone"}. Each receipt must be accepted as it is, and
+refused after one flipped bit in any byte of its header, payload and signature; with any byte of the disclosure changed,
+sd-jwt must no longer return the number. Exit code 1 on the first failure, and when there are not three receipts.
+"""
+
+import json
+import sys
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from pathlib import Path
+
+from jwcrypto.jwk import JWK
+from jwcrypto.jws import JWS
+from sd_jwt.verifier import SDJWTVerifier
+
+ENGINES = 3
+PARTS = ["header", "payload", "signature"]
+
+
+def decode(text):
+    return urlsafe_b64decode(text + "=" * (-len(text) % 4))
+
+
+def encode(data):
+    return urlsafe_b64encode(data).decode("ascii").rstrip("=")
+
+
+def jwcrypto_verify(receipt):
+    """Checks the signature alone; raises when it does not hold. jwcrypto does not know disclosures."""
+    signed = JWS()
+    signed.allowed_algs = ["ES256"]
+    signed.deserialize(receipt.split("~")[0])
+    signed.verify(JWK(**signed.jose_header["jwk"]))
+
+
+def sd_jwt_verify(receipt):
+    """Returns the number that the receipt discloses; raises when the receipt does not hold."""
+    verifier = SDJWTVerifier(receipt, lambda _issuer, header: JWK(**header["jwk"]))
+    return verifier.get_verified_payload().get("phone_number")
+
+
+def flipped(text, position):
+    """The base64url text with one bit changed in its decoded bytes."""
+    data = bytearray(decode(text))
+    data[position] ^= 1 << (position % 8)
+    return encode(bytes(data))
+
+
+def outcome(verifier, receipt):
+    """What the verifier returns, or the reason why it refused."""
+    try:
+        return True, verifier(receipt)
+    except Exception as reason:  # A verifier may refuse broken input by whatever exception its parts raise.
+        return False, f"{type(reason).__name__}: {reason}"
+
+
+def examine(verifier, sample, returns_number):
+    """How many changed receipts were refused; raises AssertionError with a sentence when the verifier errs."""
+    browser, receipt = sample["browser"], sample["receipt"]
+    jws, disclosure, _ = receipt.split("~")
+    accepted, result = outcome(verifier, receipt)
+    require(accepted, f"the receipt made in {browser} is refused: {result}")
+    require(not returns_number or result == sample["phone"], f"the receipt made in {browser} is of another number than the one typed.")
+    refused = 0
+    segments = jws.split(".")
+    for part, segment in enumerate(segments):
+        for position in range(len(decode(segment))):
+            changed = segments[:part] + [flipped(segment, position)] + segments[part + 1 :]
+            accepted, _ = outcome(verifier, f"{'.'.join(changed)}~{disclosure}~")
+            require(not accepted, f"the receipt made in {browser} passes with byte {position} of its {PARTS[part]} changed.")
+            refused += 1
+    if returns_number:
+        for position in range(len(decode(disclosure))):
+            accepted, result = outcome(verifier, f"{jws}~{flipped(disclosure, position)}~")
+            require(not accepted or result is None, f"the receipt made in {browser} gives a number with byte {position} of its disclosure changed.")
+            refused += 1
+    return refused
+
+
+def examine_the_examination(sample):
+    """The examination is worth something only if it can fail: it must catch a verifier that looks at nothing, one
+    that refuses everything, and one that does not tie the disclosure to what was signed."""
+
+    def refuses_anything(_receipt):
+        raise ValueError("no")
+
+    def ignores_the_digest(receipt):
+        jwcrypto_verify(receipt)
+        return sample["phone"]
+
+    for verifier in (lambda _receipt: sample["phone"], refuses_anything, ignores_the_digest):
+        try:
+            examine(verifier, sample, returns_number=True)
+        except AssertionError:
+            continue
+        fail("A verifier that does not verify was not caught: this examination proves nothing.")
+
+
+def require(holds, sentence):
+    # Not the assert statement, which `python -O` would take out.
+    if not holds:
+        raise AssertionError(sentence)
+
+
+def fail(sentence):
+    print(sentence, file=sys.stderr)
+    sys.exit(1)
+
+
+def read_receipts(folder):
+    receipts = []
+    for path in sorted(folder.glob("*.json")):
+        receipt = json.loads(path.read_text(encoding="utf-8"))
+        require(
+            isinstance(receipt, dict) and all(isinstance(receipt.get(member), str) for member in ("browser", "receipt", "phone")),
+            f"{path.name} must have the strings browser, receipt and phone.",
+        )
+        receipts.append(receipt)
+    engines = sorted({receipt["browser"] for receipt in receipts})
+    found = f"receipts of {len(engines)} browser engines ({', '.join(engines) or 'none'})"
+    require(len(engines) >= ENGINES, f"{folder} has {found}, {ENGINES} are needed: run the browser tests first.")
+    return receipts
+
+
+def main():
+    if len(sys.argv) != 2:
+        fail("Say where the receipts are: python tests/interop/verify.py DIR")
+    try:
+        receipts = read_receipts(Path(sys.argv[1]))
+    except (AssertionError, OSError, ValueError) as reason:
+        fail(f"The receipts in {sys.argv[1]} cannot be used: {reason}")
+    examine_the_examination(receipts[0])
+    for name, verifier, returns_number in (("jwcrypto", jwcrypto_verify, False), ("sd-jwt", sd_jwt_verify, True)):
+        for receipt in receipts:
+            try:
+                refused = examine(verifier, receipt, returns_number)
+            except AssertionError as reason:
+                fail(f"{name}: {reason}")
+            print(f"{name}: {receipt['browser']}: accepted, and refused with any of {refused} bytes changed")
+
+
+main()
