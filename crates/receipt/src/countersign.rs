@@ -1,0 +1,85 @@
+//! The server's countersignature: a JWS (RFC 7515) that fixes when a receipt arrived.
+
+use crate::{Code, Crypto, Digest, Error, Jwk, decode, encode, jws};
+use alloc::{string::String, vec};
+use json::{Mismatch, Node, Value, object, parse, text, to_jcs};
+
+/// The header's `typ`.
+pub const COUNTERSIGNATURE_TYP: &str = "consent-countersignature+jwt";
+
+/// What the server says of a receipt. Times are seconds since 1970 by the server's clock.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Countersignature {
+    /// The server's public address.
+    pub iss: String,
+    /// The receipt's identity.
+    pub receipt_hash: Digest,
+    /// The document's digest.
+    pub notice_sha256: Digest,
+    /// When the nonce was given: after the notice was shown, before the number. Absent for a self-dated receipt.
+    pub nonce_issued_at: Option<i64>,
+    /// When the receipt arrived.
+    pub received_at: i64,
+}
+
+/// The bytes the server signs, under the key with this thumbprint.
+pub fn countersignature_input(kid: &Digest, said: &Countersignature) -> String {
+    let header = object([("alg", text("ES256")), ("kid", text(encode(&kid.0))), ("typ", text(COUNTERSIGNATURE_TYP))]);
+    let mut members = vec![
+        ("iss", text(&*said.iss)),
+        ("receipt_hash", text(said.receipt_hash.to_hex())),
+        ("notice_sha256", text(said.notice_sha256.to_hex())),
+        ("received_at", Value::Int(said.received_at)),
+    ];
+    if let Some(at) = said.nonce_issued_at {
+        members.push(("nonce_issued_at", Value::Int(at)));
+    }
+    jws(header, &to_jcs(&object(members)))
+}
+
+/// Reads and checks a countersignature against the server's public keys.
+pub fn open_countersignature(compact: &str, keys: &[Jwk], crypto: &impl Crypto) -> Result<Countersignature, Error> {
+    const FORM: Error = Error::new(Code::Form, "the countersignature is not a compact JWS of the server");
+    let (input, signature) = compact.rsplit_once('.').ok_or(FORM)?;
+    let (header, payload) = input.split_once('.').ok_or(FORM)?;
+    let part = |text: &str| decode(text).and_then(|bytes| parse(&bytes).ok()).ok_or(FORM);
+    let (header, payload) = (part(header)?, part(payload)?);
+    let signature: [u8; 64] = decode(signature).and_then(|s| s.try_into().ok()).ok_or(FORM)?;
+    let kid = read_header(&header).map_err(|_| Error::new(Code::Header, "the countersignature's header must hold alg ES256, kid and typ, and nothing else"))?;
+    let key = keys.iter().find(|key| encode(&crypto.sha256(key.thumbprint_input().as_bytes()).0) == kid);
+    let key = key.ok_or(Error::new(Code::Kid, "the countersignature's key is not among the server's keys"))?;
+    if !crypto.verify_es256(key, input.as_bytes(), &signature) {
+        return Err(Error::new(Code::Signature, "the countersignature does not verify"));
+    }
+    read_payload(&payload).map_err(|_| Error::new(Code::Schema, "the countersignature's members are not those this version knows"))
+}
+
+fn read_header(header: &Node) -> Result<String, Mismatch> {
+    let mut f = header.fields()?;
+    for (name, value) in [("alg", "ES256"), ("typ", COUNTERSIGNATURE_TYP)] {
+        f.need(name, |n| {
+            if n.str()? == value {
+                Ok(())
+            } else {
+                Err(Mismatch::expected(n, "the value of the protocol"))
+            }
+        })?;
+    }
+    let kid = f.need("kid", Node::words)?;
+    f.end()?;
+    Ok(kid)
+}
+
+fn read_payload(payload: &Node) -> Result<Countersignature, Mismatch> {
+    let digest = |n: &Node| Digest::from_hex(n.str()?).ok_or_else(|| Mismatch::expected(n, "a digest"));
+    let mut f = payload.fields()?;
+    let said = Countersignature {
+        iss: f.need("iss", Node::words)?,
+        receipt_hash: f.need("receipt_hash", digest)?,
+        notice_sha256: f.need("notice_sha256", digest)?,
+        nonce_issued_at: f.maybe("nonce_issued_at", Node::int)?,
+        received_at: f.need("received_at", Node::int)?,
+    };
+    f.end()?;
+    Ok(said)
+}

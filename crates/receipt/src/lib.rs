@@ -1,0 +1,30 @@
+//! What is signed: the receipt's payload, its SD-JWT envelope, and the check of both.
+//!
+//! What lives here: bytes to hash and to sign, and the reading of bytes that claim to be a receipt. The envelope is
+//! `<JWS>~<disclosure of the number>~`: SD-JWT (RFC 9901) over JWS (RFC 7515), ES256, payload in JCS (RFC 8785).
+//! What deliberately does not: cryptography, a clock, randomness, I/O. Hashing and verifying come in by [`Crypto`]
+//! (aws-lc-rs on a server), signing is the caller's (SubtleCrypto in a page). Rules that need the disclosure
+//! document or the server's nonces live in the server.
+#![no_std]
+extern crate alloc;
+
+mod base64url;
+mod countersign;
+mod envelope;
+mod error;
+mod number;
+mod open;
+mod payload;
+mod payload_json;
+mod uuid7;
+mod withdraw;
+
+pub use base64url::{decode, encode};
+pub use countersign::{COUNTERSIGNATURE_TYP, Countersignature, countersignature_input, open_countersignature};
+pub use envelope::{Jwk, TYP, compact, jws, signing_input};
+pub use error::{Code, Error};
+pub use number::{NumberDisclosure, Salt};
+pub use open::{Crypto, MAX_BYTES, Opened, open};
+pub use payload::{Choice, Digest, Happened, NoticeRef, NumberCheck, Payload, SCHEMA, Step, Widget};
+pub use uuid7::uuid_v7;
+pub use withdraw::WithdrawalSecret;

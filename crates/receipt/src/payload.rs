@@ -1,0 +1,148 @@
+//! The payload's types. How they are written and read as JSON is in `payload_json`.
+
+use alloc::{string::String, vec::Vec};
+
+/// The value of `schema`.
+pub const SCHEMA: &str = "phone-consent/receipt/1";
+
+/// A SHA-256 digest. In JSON it is 64 lower-case hexadecimal digits, but in `_sd`, where RFC 9901 wants base64url.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Digest(pub [u8; 32]);
+
+impl Digest {
+    /// 64 lower-case hexadecimal digits.
+    pub fn to_hex(&self) -> String {
+        const HEX: &[u8; 16] = b"0123456789abcdef";
+        self.0
+            .iter()
+            .flat_map(|b| [HEX[(b >> 4) as usize] as char, HEX[(b & 15) as usize] as char])
+            .collect()
+    }
+
+    /// Reads exactly 64 lower-case hexadecimal digits.
+    pub fn from_hex(text: &str) -> Option<Digest> {
+        let digit = |b: u8| match b {
+            b'0'..=b'9' => Some(b - b'0'),
+            b'a'..=b'f' => Some(b - b'a' + 10),
+            _ => None,
+        };
+        let text = text.as_bytes();
+        let mut out = [0; 32];
+        if text.len() != 64 {
+            return None;
+        }
+        for (byte, pair) in out.iter_mut().zip(text.chunks_exact(2)) {
+            *byte = digit(pair[0])? << 4 | digit(pair[1])?;
+        }
+        Some(Digest(out))
+    }
+}
+
+/// What the number engine said when the visitor submitted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NumberCheck {
+    /// In an assigned range.
+    Valid,
+    /// Of a possible length, its range unknown to the metadata of the day.
+    Possible,
+}
+
+/// One purpose and what the visitor chose.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Choice {
+    /// The purpose's id in the document.
+    pub purpose: String,
+    /// Ticked or not.
+    pub granted: bool,
+}
+
+/// Which text was shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NoticeRef {
+    /// The document's `id`.
+    pub id: String,
+    /// The document's `version`.
+    pub version: String,
+    /// The document's `language`, BCP 47.
+    pub language: String,
+    /// The version of the notice's own labels.
+    pub labels: i64,
+    /// SHA-256 of the document's bytes as they were fetched.
+    pub sha256: Digest,
+    /// SHA-256 of the text as it was shown.
+    pub text_sha256: Digest,
+}
+
+/// What happened in the page.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Happened {
+    /// The disclosure was on the page.
+    Shown,
+    /// Agree was pressed. Only a trusted gesture makes this event, and it says so.
+    Agreed,
+    /// A number was there; `filled` when the browser or a filler put it in rather than keys.
+    Captured {
+        /// Put in by the browser or another filler.
+        filled: bool,
+    },
+    /// The form was submitted.
+    Submitted,
+}
+
+/// An event and when: whole seconds since the disclosure was shown.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Step {
+    /// What happened.
+    pub what: Happened,
+    /// Seconds since shown.
+    pub seconds: i64,
+}
+
+/// Which program collected the consent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Widget {
+    /// Its version.
+    pub version: String,
+    /// SHA-256 of its wasm file.
+    pub wasm_sha256: Digest,
+}
+
+/// Everything the visitor's key signs. Times are seconds since 1970 (UTC), by the server's clock when there is a
+/// nonce, by the visitor's otherwise.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Payload {
+    /// A UUID, version 7 (RFC 9562).
+    pub jti: String,
+    /// The key's thumbprint (RFC 7638).
+    pub iss: String,
+    /// The receipt server's public address; absent where a page has none.
+    pub aud: Option<String>,
+    /// When it was signed.
+    pub iat: i64,
+    /// The page's origin.
+    pub origin: String,
+    /// A label the page gives its form; never its address.
+    pub place: Option<String>,
+    /// The server's word that the notice came before the number; absent when no server could be reached.
+    pub nonce: Option<String>,
+    /// Nonces that grew old while the visitor took time, oldest first.
+    pub earlier_nonces: Vec<String>,
+    /// Digest of the number's disclosure.
+    pub sd: Digest,
+    /// What the number engine said.
+    pub number_check: NumberCheck,
+    /// SHA-256 of the withdrawal secret.
+    pub withdraw_sha256: Digest,
+    /// Which text was shown.
+    pub notice: NoticeRef,
+    /// Every purpose that rests on consent, in the document's order.
+    pub choices: Vec<Choice>,
+    /// The controller's name.
+    pub controller: String,
+    /// When the consent ends.
+    pub valid_until: i64,
+    /// What happened, in order.
+    pub events: Vec<Step>,
+    /// Which program collected it.
+    pub widget: Widget,
+}

@@ -1,0 +1,222 @@
+//! The payload as JSON, both ways. Unknown members are refused: what nobody here understands is not signed for.
+
+use crate::{Choice, Digest, Happened, NoticeRef, NumberCheck, Payload, SCHEMA, Step, Widget, decode, encode};
+use alloc::{string::String, vec, vec::Vec};
+use json::{Mismatch, Node, Value, array, object, text, to_jcs};
+
+impl Payload {
+    /// The canonical bytes that are signed.
+    pub fn to_jcs(&self) -> String {
+        let mut members = vec![
+            ("schema", text(SCHEMA)),
+            ("jti", text(&*self.jti)),
+            ("iss", text(&*self.iss)),
+            ("iat", Value::Int(self.iat)),
+            ("origin", text(&*self.origin)),
+            ("_sd_alg", text("sha-256")),
+            ("_sd", array([text(encode(&self.sd.0))])),
+            (
+                "number_check",
+                text(match self.number_check {
+                    NumberCheck::Valid => "valid",
+                    NumberCheck::Possible => "possible",
+                }),
+            ),
+            ("withdraw_sha256", text(self.withdraw_sha256.to_hex())),
+            ("notice", self.notice.value()),
+            (
+                "choices",
+                array(
+                    self.choices
+                        .iter()
+                        .map(|c| object([("purpose", text(&*c.purpose)), ("granted", Value::Bool(c.granted))])),
+                ),
+            ),
+            ("controller", text(&*self.controller)),
+            ("collection", text("web-form")),
+            ("valid_until", Value::Int(self.valid_until)),
+            ("events", array(self.events.iter().map(Step::value))),
+            (
+                "widget",
+                object([
+                    ("version", text(&*self.widget.version)),
+                    ("wasm_sha256", text(self.widget.wasm_sha256.to_hex())),
+                ]),
+            ),
+        ];
+        for (name, optional) in [("aud", &self.aud), ("place", &self.place), ("nonce", &self.nonce)] {
+            if let Some(value) = optional {
+                members.push((name, text(&**value)));
+            }
+        }
+        if !self.earlier_nonces.is_empty() {
+            members.push(("earlier_nonces", array(self.earlier_nonces.iter().map(|n| text(&**n)))));
+        }
+        to_jcs(&object(members))
+    }
+
+    /// Reads a payload's tree.
+    pub fn from_node(node: &Node) -> Result<Payload, Mismatch> {
+        let mut f = node.fields()?;
+        f.need("schema", |n| exactly(n, SCHEMA, "\"phone-consent/receipt/1\""))?;
+        f.need("collection", |n| exactly(n, "web-form", "\"web-form\""))?;
+        f.need("_sd_alg", |n| exactly(n, "sha-256", "\"sha-256\""))?;
+        let payload = Payload {
+            jti: f.need("jti", uuid)?,
+            iss: f.need("iss", Node::words)?,
+            aud: f.maybe("aud", Node::words)?,
+            iat: f.need("iat", seconds)?,
+            origin: f.need("origin", Node::words)?,
+            place: f.maybe("place", Node::words)?,
+            nonce: f.maybe("nonce", Node::words)?,
+            earlier_nonces: f.maybe("earlier_nonces", |n| n.list(Node::words))?.unwrap_or_default(),
+            sd: f.need("_sd", |n| match &n.list(digest64)?[..] {
+                [one] => Ok(*one),
+                _ => Err(Mismatch::expected(n, "an array of one digest")),
+            })?,
+            number_check: f.need("number_check", |n| match n.str()? {
+                "valid" => Ok(NumberCheck::Valid),
+                "possible" => Ok(NumberCheck::Possible),
+                _ => Err(Mismatch::expected(n, "\"valid\" or \"possible\"")),
+            })?,
+            withdraw_sha256: f.need("withdraw_sha256", digest)?,
+            notice: f.need("notice", NoticeRef::from_node)?,
+            choices: f.need("choices", |n| n.list(Choice::from_node))?,
+            controller: f.need("controller", Node::words)?,
+            valid_until: f.need("valid_until", seconds)?,
+            events: f.need("events", |n| n.list(Step::from_node))?,
+            widget: f.need("widget", Widget::from_node)?,
+        };
+        f.end()?;
+        Ok(payload)
+    }
+}
+
+impl NoticeRef {
+    fn value(&self) -> Value {
+        object([
+            ("id", text(&*self.id)),
+            ("version", text(&*self.version)),
+            ("language", text(&*self.language)),
+            ("labels", Value::Int(self.labels)),
+            ("sha256", text(self.sha256.to_hex())),
+            ("text_sha256", text(self.text_sha256.to_hex())),
+        ])
+    }
+
+    fn from_node(node: &Node) -> Result<NoticeRef, Mismatch> {
+        let mut f = node.fields()?;
+        let notice = NoticeRef {
+            id: f.need("id", Node::words)?,
+            version: f.need("version", Node::words)?,
+            language: f.need("language", Node::words)?,
+            labels: f.need("labels", Node::int)?,
+            sha256: f.need("sha256", digest)?,
+            text_sha256: f.need("text_sha256", digest)?,
+        };
+        f.end()?;
+        Ok(notice)
+    }
+}
+
+impl Choice {
+    fn from_node(node: &Node) -> Result<Choice, Mismatch> {
+        let mut f = node.fields()?;
+        let choice = Choice {
+            purpose: f.need("purpose", Node::words)?,
+            granted: f.need("granted", Node::bool)?,
+        };
+        f.end()?;
+        Ok(choice)
+    }
+}
+
+impl Step {
+    fn value(&self) -> Value {
+        let name = match self.what {
+            Happened::Shown => "shown",
+            Happened::Agreed => "agreed",
+            Happened::Captured { .. } => "captured",
+            Happened::Submitted => "submitted",
+        };
+        let mut members: Vec<(&'static str, Value)> = vec![("e", text(name)), ("s", Value::Int(self.seconds))];
+        match self.what {
+            Happened::Agreed => members.push(("trusted", Value::Bool(true))),
+            Happened::Captured { filled } => members.push(("filled", Value::Bool(filled))),
+            Happened::Shown | Happened::Submitted => {}
+        }
+        object(members)
+    }
+
+    fn from_node(node: &Node) -> Result<Step, Mismatch> {
+        let mut f = node.fields()?;
+        let what = match f.need("e", Node::str)? {
+            "shown" => Happened::Shown,
+            "agreed" => {
+                f.need("trusted", |n| if n.bool()? { Ok(()) } else { Err(Mismatch::expected(n, "true")) })?;
+                Happened::Agreed
+            }
+            "captured" => Happened::Captured {
+                filled: f.need("filled", Node::bool)?,
+            },
+            "submitted" => Happened::Submitted,
+            _ => return Err(Mismatch::expected(node, "one of the events shown, agreed, captured, submitted")),
+        };
+        let step = Step {
+            what,
+            seconds: f.need("s", seconds)?,
+        };
+        f.end()?;
+        Ok(step)
+    }
+}
+
+impl Widget {
+    fn from_node(node: &Node) -> Result<Widget, Mismatch> {
+        let mut f = node.fields()?;
+        let widget = Widget {
+            version: f.need("version", Node::words)?,
+            wasm_sha256: f.need("wasm_sha256", digest)?,
+        };
+        f.end()?;
+        Ok(widget)
+    }
+}
+
+fn exactly(node: &Node, value: &str, what: &'static str) -> Result<(), Mismatch> {
+    if node.str()? == value { Ok(()) } else { Err(Mismatch::expected(node, what)) }
+}
+
+fn seconds(node: &Node) -> Result<i64, Mismatch> {
+    let n = node.int()?;
+    if n >= 0 {
+        Ok(n)
+    } else {
+        Err(Mismatch::expected(node, "a whole number of seconds, not negative"))
+    }
+}
+
+fn digest(node: &Node) -> Result<Digest, Mismatch> {
+    Digest::from_hex(node.str()?).ok_or_else(|| Mismatch::expected(node, "a SHA-256 digest of 64 hexadecimal digits"))
+}
+
+fn digest64(node: &Node) -> Result<Digest, Mismatch> {
+    let bytes = decode(node.str()?).and_then(|b| b.try_into().ok());
+    bytes.map(Digest).ok_or_else(|| Mismatch::expected(node, "a SHA-256 digest in base64url"))
+}
+
+fn uuid(node: &Node) -> Result<String, Mismatch> {
+    let s = node.str()?;
+    let ok = s.len() == 36
+        && s.bytes().enumerate().all(|(i, b)| match i {
+            8 | 13 | 18 | 23 => b == b'-',
+            14 => b == b'7',
+            19 => matches!(b, b'8' | b'9' | b'a' | b'b'),
+            _ => matches!(b, b'0'..=b'9' | b'a'..=b'f'),
+        });
+    if ok {
+        Ok(s.into())
+    } else {
+        Err(Mismatch::expected(node, "a UUID of version 7"))
+    }
+}
