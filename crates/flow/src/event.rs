@@ -1,0 +1,173 @@
+//! What happened: past tense, from the visitor, the page, or an effect's answer.
+
+use crate::{Disclosure, Version};
+use alloc::{boxed::Box, string::String};
+use phone::{ParseError, Parsed};
+
+/// Whether the browser says that a person did it (`Event.isTrusted`, with the page active).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Gesture {
+    /// A person's.
+    Trusted,
+    /// A script's.
+    Scripted,
+}
+
+/// Why no disclosure can be shown.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LoadProblem {
+    /// The document could not be fetched.
+    Fetch(String),
+    /// The document is not one; the sentence names the place.
+    Document(String),
+    /// The browser lacks what is needed (no SubtleCrypto on an insecure origin).
+    Browser(String),
+}
+
+/// The server's word that the notice came before the number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Challenge {
+    /// Opaque.
+    pub nonce: String,
+    /// By the server's clock, seconds since 1970.
+    pub issued_at: i64,
+    /// By the server's clock.
+    pub expires_at: i64,
+}
+
+/// What signing gave.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Signed {
+    /// The compact SD-JWT.
+    pub receipt: String,
+    /// SHA-256 of the signing input, hexadecimal.
+    pub hash: String,
+    /// The withdrawal secret, base64url.
+    pub secret: String,
+}
+
+/// How posting went.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PostOutcome {
+    /// Durable on the server.
+    Accepted {
+        /// The server's countersignature, a compact JWS.
+        countersignature: String,
+    },
+    /// Refused for good, with the server's stable code.
+    Refused {
+        /// For example `ERR_RECEIPT_NONCE`.
+        code: String,
+    },
+    /// No answer, or one that says to come again.
+    Unreachable,
+}
+
+/// How a withdrawal went.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WithdrawOutcome {
+    /// Done, at this time by the server's clock (by the visitor's where there is no server).
+    Withdrawn {
+        /// Seconds since 1970.
+        at: i64,
+    },
+    /// No answer.
+    Unreachable,
+}
+
+/// Everything that can happen.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// The element is in a page.
+    Connected,
+    /// The document arrived, was read and hashed.
+    DisclosureLoaded(Box<Disclosure>),
+    /// It did not.
+    DisclosureFailed(LoadProblem),
+    /// The disclosure is in the page for the visitor to read.
+    DisclosureShown,
+    /// A purpose's box was pressed.
+    PurposeToggled {
+        /// Which of the purposes that rest on consent.
+        index: usize,
+        /// By whom.
+        by: Gesture,
+    },
+    /// "Agree and enter number" was pressed.
+    AgreePressed(Gesture),
+    /// "No thanks" was pressed, on whichever screen.
+    DeclinePressed(Gesture),
+    /// "Change" (while entering the number) or "I changed my mind" (after a no) was pressed.
+    ChangePressed,
+    /// The server gave a nonce.
+    ChallengeGiven {
+        /// The question's version.
+        version: Version,
+        /// The nonce.
+        challenge: Challenge,
+    },
+    /// The server gave none.
+    ChallengeFailed {
+        /// The question's version.
+        version: Version,
+    },
+    /// Another region was chosen.
+    RegionChosen(String),
+    /// The number field's text changed.
+    NumberTyped {
+        /// The whole text.
+        text: String,
+        /// Put in by the browser, a filler or the page rather than by keys.
+        filled: bool,
+    },
+    /// The engine answered.
+    NumberChecked {
+        /// The question's version.
+        version: Version,
+        /// Its answer.
+        answer: Result<Parsed, ParseError>,
+    },
+    /// The engine could not be loaded.
+    EngineFailed {
+        /// The question's version.
+        version: Version,
+    },
+    /// The number field lost focus.
+    NumberLeft,
+    /// "Use it anyway" was pressed.
+    UseAnywayPressed,
+    /// The page's form was submitted and is held, or the page awaits `ready()`.
+    SubmitHeld,
+    /// Signing gave a receipt.
+    ReceiptSigned {
+        /// The question's version.
+        version: Version,
+        /// It.
+        signed: Signed,
+    },
+    /// Signing failed.
+    SigningFailed {
+        /// The question's version.
+        version: Version,
+    },
+    /// Posting ended.
+    ReceiptPosted {
+        /// The question's version.
+        version: Version,
+        /// How.
+        outcome: PostOutcome,
+    },
+    /// "Withdraw" was pressed.
+    WithdrawPressed(Gesture),
+    /// The withdrawal ended.
+    WithdrawalEnded {
+        /// The question's version.
+        version: Version,
+        /// How.
+        outcome: WithdrawOutcome,
+    },
+    /// The form was reset.
+    FormReset,
+    /// The browser or the page restored a number (never an agreement).
+    NumberRestored(String),
+}
