@@ -1,0 +1,82 @@
+//! Periods: how long a number is kept, how soon an answer comes.
+//!
+//! What lives here: ISO 8601 durations of years, months, weeks, days and hours, and adding one to a moment by the
+//! calendar. What deliberately does not: minutes and seconds, fractions, subtraction, and a period's words (labels).
+
+use crate::{calendar, read};
+use json::{Mismatch, Node};
+
+const DAY: i64 = 86_400;
+
+/// An ISO 8601 duration `PnYnMnWnDTnH` above zero; each part is 0 to 9999.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Period {
+    /// Calendar years.
+    pub years: u16,
+    /// Calendar months.
+    pub months: u16,
+    /// Weeks of seven days.
+    pub weeks: u16,
+    /// Days.
+    pub days: u16,
+    /// Hours.
+    pub hours: u16,
+}
+
+impl Period {
+    /// Reads a duration; `None` when a part is out of order, is repeated, has more than four digits, or nothing is above zero.
+    pub fn parse(s: &str) -> Option<Period> {
+        let mut period = Period::default();
+        let mut units: &[u8] = b"YMWD";
+        let mut timed = false;
+        let mut number: Option<u16> = None;
+        let mut digits = 0;
+        for b in s.strip_prefix('P')?.bytes() {
+            match b {
+                b'0'..=b'9' => {
+                    digits += 1;
+                    if digits > 4 {
+                        return None;
+                    }
+                    number = Some(number.unwrap_or(0) * 10 + u16::from(b - b'0'));
+                }
+                b'T' if number.is_none() && !timed && !s.ends_with('T') => {
+                    timed = true;
+                    units = b"H";
+                }
+                unit => {
+                    let i = units.iter().position(|&u| u == unit)?;
+                    units = &units[i + 1..];
+                    let part = match unit {
+                        b'Y' => &mut period.years,
+                        b'M' => &mut period.months,
+                        b'W' => &mut period.weeks,
+                        b'D' => &mut period.days,
+                        _ => &mut period.hours,
+                    };
+                    *part = number.take()?;
+                    digits = 0;
+                }
+            }
+        }
+        (number.is_none() && period != Period::default()).then_some(period)
+    }
+
+    pub(crate) fn read(node: &Node) -> Result<Period, Mismatch> {
+        Period::parse(node.str()?).ok_or_else(|| Mismatch::expected(node, read::PERIOD))
+    }
+
+    /// The moment this much after `unix_seconds`, in UTC by the proleptic Gregorian calendar. Years and months come first
+    /// and a day beyond the month's end becomes its last day (31 January and a month is 28 or 29 February); then weeks,
+    /// days and hours. Results beyond `i64` stay at its end.
+    pub fn add_to(&self, unix_seconds: i64) -> i64 {
+        let (year, month, day) = calendar::civil_from_days(unix_seconds.div_euclid(DAY));
+        let months = month - 1 + i64::from(self.months);
+        let year = year + i64::from(self.years) + months / 12;
+        let month = months % 12 + 1;
+        let day = day.min(calendar::days_in_month(year, month));
+        let days = calendar::days_from_civil(year, month, day) + 7 * i64::from(self.weeks) + i64::from(self.days);
+        let seconds = unix_seconds.rem_euclid(DAY) + 3_600 * i64::from(self.hours);
+        days.saturating_mul(DAY).saturating_add(seconds)
+    }
+}

@@ -1,0 +1,101 @@
+//! The notice as HTML: the content a page puts inside the element, read before and without any script.
+//!
+//! What lives here: semantic elements and escaping. What deliberately does not: styles, scripts, and boxes to tick
+//! (without the element there is no consent to give, so the boxes would promise what nothing keeps). Every element is
+//! closed and every attribute quoted, so that the fragment is XML as well.
+
+use crate::{Document, Labels, Notice};
+use alloc::string::String;
+
+/// A fragment: one `section` with the document's language. Headings start at level 2.
+pub fn html(document: &Document, labels: &Labels) -> String {
+    let notice = Notice::new(document, labels);
+    let mut out = Html(String::new());
+    out.0.push_str("<section lang=\"");
+    out.text(&document.language);
+    // Without this a right-to-left notice in a left-to-right page has its punctuation at the wrong end.
+    let rtl = matches!(document.language.split('-').next(), Some("ar" | "fa" | "he" | "ur"));
+    out.0.push_str(if rtl { "\" dir=\"rtl\">\n" } else { "\">\n" });
+    out.element("h2", &notice.heading);
+    out.element("p", &notice.summary);
+    out.element("p", &notice.decline);
+    for purpose in &notice.purposes {
+        out.element("h3", &purpose.title);
+        out.element("p", &purpose.text);
+        out.element("p", &purpose.benefit);
+        out.0.push_str("<ul>\n");
+        for fact in &purpose.facts {
+            out.element("li", fact);
+        }
+        out.0.push_str("</ul>\n");
+    }
+    out.0.push_str("<dl>\n");
+    for fact in &notice.facts {
+        out.element("dt", &fact.label);
+        out.0.push_str("<dd>");
+        out.linked(&fact.text, fact.link.as_deref());
+        out.0.push_str("</dd>\n");
+    }
+    out.0.push_str("</dl>\n");
+    for section in &notice.sections {
+        out.0.push_str("<details>\n");
+        out.element("summary", &section.title);
+        out.0.push_str("<ul>\n");
+        for item in &section.items {
+            out.0.push_str("<li>");
+            if let Some(label) = &item.label {
+                out.0.push_str("<b>");
+                out.text(label);
+                out.0.push_str("</b>");
+                out.text(&notice.colon);
+            }
+            out.linked(&item.text, item.link.as_deref());
+            out.0.push_str("</li>\n");
+        }
+        out.0.push_str("</ul>\n</details>\n");
+    }
+    out.0.push_str("</section>\n");
+    out.0
+}
+
+struct Html(String);
+
+impl Html {
+    fn element(&mut self, name: &str, text: &str) {
+        self.0.push('<');
+        self.0.push_str(name);
+        self.0.push('>');
+        self.text(text);
+        self.0.push_str("</");
+        self.0.push_str(name);
+        self.0.push_str(">\n");
+    }
+
+    /// Text, or a quoted attribute's value.
+    fn text(&mut self, text: &str) {
+        for c in text.chars() {
+            match c {
+                '&' => self.0.push_str("&amp;"),
+                '<' => self.0.push_str("&lt;"),
+                '>' => self.0.push_str("&gt;"),
+                '"' => self.0.push_str("&quot;"),
+                '\'' => self.0.push_str("&#39;"),
+                c => self.0.push(c),
+            }
+        }
+    }
+
+    /// Text, as the words of a link when there is one. A page linked to is told nothing of where the reader came from.
+    fn linked(&mut self, text: &str, link: Option<&str>) {
+        let Some(link) = link else { return self.text(text) };
+        self.0.push_str("<a href=\"");
+        self.text(link);
+        self.0.push_str(if link.starts_with("https:") {
+            "\" rel=\"noopener noreferrer\">"
+        } else {
+            "\">"
+        });
+        self.text(text);
+        self.0.push_str("</a>");
+    }
+}
