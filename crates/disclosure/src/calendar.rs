@@ -3,9 +3,6 @@
 //! What lives here: dates as a document writes them, and days to dates and back. What deliberately does not: the present
 //! moment, time zones, and names of months (those are labels).
 
-use crate::read;
-use json::{Mismatch, Node};
-
 /// A day, or a month when the document names no day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Date {
@@ -41,18 +38,6 @@ impl Date {
         (1..=days_in_month(i64::from(year), i64::from(month)))
             .contains(&i64::from(day))
             .then_some(Date { year, month, day: Some(day) })
-    }
-
-    /// A full date.
-    pub(crate) fn read(node: &Node) -> Result<Date, Mismatch> {
-        Date::parse(node.str()?)
-            .filter(|d| d.day.is_some())
-            .ok_or_else(|| Mismatch::expected(node, read::DATE))
-    }
-
-    /// A full date, or a month.
-    pub(crate) fn read_or_month(node: &Node) -> Result<Date, Mismatch> {
-        Date::parse(node.str()?).ok_or_else(|| Mismatch::expected(node, read::MONTH))
     }
 }
 

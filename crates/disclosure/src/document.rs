@@ -16,9 +16,9 @@ pub use leaving::{Deletion, How, Method, OptOut, Proof};
 pub use purpose::{Channel, Frequency, LegalBasis, Per, Purpose, Retention};
 pub use recipient::{Audit, Recipient, Role, Security, Selling};
 
-use crate::{Error, read};
+use crate::{Error, read, reader::Reader};
 use alloc::{string::String, vec::Vec};
-use json::{Mismatch, Node};
+use json::Value;
 
 /// The most purposes one document holds: a visitor reads each.
 pub const MAX_PURPOSES: usize = 32;
@@ -72,7 +72,13 @@ impl Document {
         if let Some(at) = bytes.iter().position(|&b| b == b'\r') {
             return Err(Error::carriage_return(at));
         }
-        Ok(Document::read(&json::parse(bytes)?)?)
+        let node = json::parse(bytes)?;
+        let mut reader = Reader::of(&node);
+        let document = Document::read(&mut reader);
+        match reader.end() {
+            Some(fault) => Err(fault.into()),
+            None => Ok(document),
+        }
     }
 
     /// The purpose with this id.
@@ -90,62 +96,60 @@ impl Document {
         self.purposes.iter().filter(|p| p.is_choice())
     }
 
-    fn read(node: &Node) -> Result<Document, Mismatch> {
-        let mut fields = node.fields()?;
+    fn read(r: &mut Reader) -> Document {
         // Recipients are read before the purposes that name them, though they stand later in the file.
-        let mut recipient_ids = Vec::new();
-        let recipients = fields.need("recipients", |n| n.list(|n| Recipient::read(n, &mut recipient_ids)))?;
-        let purposes = fields.need("purposes", |n| purposes(n, &recipient_ids))?;
-        fields.need("recipients", |n| all_used(n, &recipients, &purposes))?;
+        let recipients = r.objects("recipients", Recipient::read);
+        let recipient_ids: Vec<String> = recipients.iter().map(|r| r.id.clone()).collect();
+        let purposes = r.objects("purposes", |r| Purpose::read(r, &recipient_ids));
+        if !(1..=MAX_PURPOSES).contains(&purposes.len()) {
+            r.fail("purposes", read::PURPOSES);
+        }
+        let purpose_ids: Vec<&str> = purposes.iter().map(|p| p.id.as_str()).collect();
+        let recipient_ids: Vec<&str> = recipients.iter().map(|r| r.id.as_str()).collect();
+        unique(r, "recipients", &recipient_ids);
+        unique(r, "purposes", &purpose_ids);
+        for (i, id) in recipient_ids.iter().enumerate() {
+            // A recipient that no purpose names would be disclosed without a reason.
+            if !purposes.iter().any(|p| p.recipients.iter().any(|named| named == id)) {
+                r.fail_item("recipients", i, read::UNUSED_RECIPIENT);
+            }
+        }
         let document = Document {
-            id: fields.need("id", read::id)?,
-            version: fields.need("version", read::version)?,
-            language: fields.need("language", read::language)?,
-            heading: fields.maybe("heading", read::words)?,
-            controller: fields.need("controller", Controller::read)?,
-            summary: fields.need("summary", read::words)?,
+            id: r.text("id", read::id),
+            version: r.text("version", read::version),
+            language: r.text("language", read::language),
+            heading: r.maybe("heading", read::words),
+            controller: r.object("controller", Controller::read),
+            summary: r.text("summary", read::words),
             purposes,
             recipients,
-            selling: fields.need("selling", Selling::read)?,
-            security: fields.need("security", Security::read)?,
-            opt_out: fields.need("opt_out", OptOut::read)?,
-            deletion: fields.need("deletion", Deletion::read)?,
-            proof: fields.need("proof", Proof::read)?,
-            rights: fields.need("rights", |n| read::filled_distinct(n, Right::read))?,
-            complaints: fields.need("complaints", Complaints::read)?,
-            questions: fields.need("questions", Questions::read)?,
-            laws: fields.need("laws", |n| read::filled(n, Law::read))?,
-            changes: fields.need("changes", |n| n.list(Change::read))?,
+            selling: Selling::read(r),
+            security: r.object("security", Security::read),
+            opt_out: r.object("opt_out", OptOut::read),
+            deletion: r.object("deletion", Deletion::read),
+            proof: r.object("proof", Proof::read),
+            rights: r.some_of("rights"),
+            complaints: r.object("complaints", Complaints::read),
+            questions: r.object("questions", Questions::read),
+            laws: r.some_objects("laws", Law::read),
+            changes: r.objects("changes", Change::read),
         };
-        fields.need("not_a_condition", not_a_condition)?;
-        fields.end()?;
-        Ok(document)
+        if document.questions.email.is_none() && document.questions.form.is_none() {
+            r.fail("questions", read::ASK);
+        }
+        match r.need("not_a_condition").map(|node| &node.value) {
+            Some(Value::Bool(true)) => {}
+            _ => r.fail("not_a_condition", read::CONDITION),
+        }
+        document
     }
 }
 
-fn purposes(node: &Node, recipients: &[String]) -> Result<Vec<Purpose>, Mismatch> {
-    let mut taken = Vec::new();
-    let purposes = node.list(|n| Purpose::read(n, &mut taken, recipients))?;
-    if (1..=MAX_PURPOSES).contains(&purposes.len()) {
-        Ok(purposes)
-    } else {
-        Err(Mismatch::expected(node, read::PURPOSES))
-    }
-}
-
-/// A recipient that no purpose names would be disclosed without a reason.
-fn all_used(node: &Node, recipients: &[Recipient], purposes: &[Purpose]) -> Result<(), Mismatch> {
-    let mut next = recipients.iter();
-    let each = node.list(|item| match next.next() {
-        Some(r) if !purposes.iter().any(|p| p.recipients.contains(&r.id)) => Err(Mismatch::expected(item, read::UNUSED_RECIPIENT)),
-        _ => Ok(()),
-    });
-    each.map(|_| ())
-}
-
-fn not_a_condition(node: &Node) -> Result<(), Mismatch> {
-    match node.bool() {
-        Ok(true) => Ok(()),
-        _ => Err(Mismatch::expected(node, read::CONDITION)),
+/// Each item of a list of objects has an id of its own.
+fn unique(r: &mut Reader, name: &str, ids: &[&str]) {
+    for (i, id) in ids.iter().enumerate() {
+        if ids[..i].contains(id) {
+            r.fail_member(name, i, "id", read::TAKEN);
+        }
     }
 }

@@ -6,9 +6,9 @@
 //!
 //! A label that counts is written once for each plural category of its language: `texts.one`, `texts.other`.
 
-use crate::{Category, Error, categories, plural};
+use crate::{Category, Error, categories, plural, reader::Reader};
 use alloc::{string::String, vec::Vec};
-use json::{Member, Mismatch, Node, Problem, Value, push_int};
+use json::{Mismatch, Node, push_int};
 
 const ENGLISH: &[u8] = include_bytes!("../labels/en.json");
 
@@ -71,7 +71,7 @@ keys! {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Labels {
     language: String,
-    version: u32,
+    version: u16,
     plain: Vec<String>,
     counted: Vec<Vec<(Category, String)>>,
 }
@@ -84,33 +84,29 @@ impl Labels {
 
     /// Reads labels that stand inside a larger JSON text.
     pub fn read(node: &Node) -> Result<Labels, Mismatch> {
-        let mut entries = Entries::of(node)?;
-        let language = entries.need("language", crate::read::language)?;
-        let version = entries.need("version", |n| {
-            u32::try_from(n.int()?).map_err(|_| Mismatch::expected(n, "a whole number from 0"))
-        })?;
-        let mut plain = Vec::with_capacity(Key::WORDS.len());
-        for word in Key::WORDS {
-            plain.push(entries.need(word, text)?);
-        }
+        let mut r = Reader::of(node);
+        let language = r.text("language", crate::read::language);
+        let version = r.number("version", 1, u16::MAX, "a whole number from 1");
+        let plain = Key::WORDS.iter().map(|word| r.text(word, says)).collect();
         let mut counted = Vec::with_capacity(Count::WORDS.len());
         for word in Count::WORDS {
-            let mut forms = Vec::new();
-            for &category in categories(&language) {
+            let form = |&category: &Category| {
                 let mut name = String::from(*word);
                 name.push('.');
                 name.push_str(category.as_str());
-                forms.push((category, entries.need(&name, text)?));
-            }
-            counted.push(forms);
+                (category, r.text(&name, says))
+            };
+            counted.push(categories(&language).iter().map(form).collect());
         }
-        entries.end()?;
-        Ok(Labels {
-            language,
-            version,
-            plain,
-            counted,
-        })
+        match r.end() {
+            Some(fault) => Err(fault),
+            None => Ok(Labels {
+                language,
+                version,
+                plain,
+                counted,
+            }),
+        }
     }
 
     /// English, which is inside the program.
@@ -146,7 +142,7 @@ impl Labels {
     }
 
     /// The version of the labels: it rises when a word of them changes, since the notice's digest then changes too.
-    pub fn version(&self) -> u32 {
+    pub fn version(&self) -> u16 {
         self.version
     }
 
@@ -174,64 +170,26 @@ impl Labels {
         match items {
             [] => String::new(),
             [one] => one.clone(),
-            [rest @ .., b] => self.fill(last, &[("a", &rest.join(self.get(Key::Comma))), ("b", b)]),
+            [rest @ .., b] => self.fill(last, &[("a", &join(&mut rest.iter().map(String::as_str), self.get(Key::Comma))), ("b", b)]),
         }
     }
 }
 
-/// The entries of a label file while they are taken. (`json::Fields` does the same for up to 64 members; these are more.)
-struct Entries<'a> {
-    members: &'a [Member],
-    at: usize,
-    taken: Vec<bool>,
+/// A label is not empty, but it can begin or end with a space (`colon`).
+fn says(s: &str) -> Option<&'static str> {
+    if s.is_empty() { Some(crate::read::SAYS) } else { None }
 }
 
-impl<'a> Entries<'a> {
-    fn of(node: &'a Node) -> Result<Entries<'a>, Mismatch> {
-        match &node.value {
-            Value::Object(members) => Ok(Entries {
-                members,
-                at: node.at,
-                taken: alloc::vec![false; members.len()],
-            }),
-            _ => Err(Mismatch::expected(node, "an object")),
+/// The items with `between` between them.
+pub(crate) fn join(items: &mut dyn Iterator<Item = &str>, between: &str) -> String {
+    let mut out = String::new();
+    for (i, item) in items.enumerate() {
+        if i > 0 {
+            out.push_str(between);
         }
+        out.push_str(item);
     }
-
-    fn need<T>(&mut self, name: &str, read: fn(&Node) -> Result<T, Mismatch>) -> Result<T, Mismatch> {
-        match self.members.iter().position(|m| m.name == name) {
-            Some(i) => {
-                self.taken[i] = true;
-                read(&self.members[i].node)
-            }
-            None => Err(Mismatch {
-                problem: Problem::Missing,
-                pointer: String::new(),
-                at: self.at,
-            }),
-        }
-        .map_err(|e| e.under(name))
-    }
-
-    fn end(self) -> Result<(), Mismatch> {
-        match self.members.iter().zip(self.taken).find(|(_, taken)| !taken) {
-            Some((m, _)) => Err(Mismatch {
-                problem: Problem::Unknown,
-                pointer: String::new(),
-                at: m.at,
-            }
-            .under(&m.name)),
-            None => Ok(()),
-        }
-    }
-}
-
-/// A label: not empty, but it can begin or end with a space (`colon`).
-fn text(node: &Node) -> Result<String, Mismatch> {
-    match node.str()? {
-        "" => Err(Mismatch::expected(node, "a string that says something")),
-        s => Ok(s.into()),
-    }
+    out
 }
 
 fn fill(template: &str, values: &[(&str, &str)]) -> String {

@@ -15,6 +15,7 @@ pub mod notice;
 mod period;
 mod plural;
 mod read;
+mod reader;
 pub mod render;
 
 pub use calendar::Date;

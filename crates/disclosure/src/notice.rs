@@ -8,7 +8,7 @@ mod open;
 mod sections;
 mod words;
 
-use crate::{Document, Labels};
+use crate::{Document, Labels, labels::join};
 use alloc::{string::String, vec::Vec};
 
 /// Everything that is shown, in reading order. The same document and labels give the same notice on every machine.
@@ -105,7 +105,7 @@ impl Notice {
             line(&mut out, &[if purpose.choice { "[ ] " } else { "" }, &purpose.title]);
             line(&mut out, &[&purpose.text]);
             line(&mut out, &["+ ", &purpose.benefit]);
-            line(&mut out, &[&purpose.facts.join(" \u{b7} ")]);
+            line(&mut out, &[&join(&mut purpose.facts.iter().map(String::as_str), " \u{b7} ")]);
         }
         out.push('\n');
         for fact in &self.facts {

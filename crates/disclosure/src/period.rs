@@ -3,8 +3,7 @@
 //! What lives here: ISO 8601 durations of years, months, weeks, days and hours, and adding one to a moment by the
 //! calendar. What deliberately does not: minutes and seconds, fractions, subtraction, and a period's words (labels).
 
-use crate::{calendar, read};
-use json::{Mismatch, Node};
+use crate::calendar;
 
 const DAY: i64 = 86_400;
 
@@ -60,10 +59,6 @@ impl Period {
             }
         }
         (number.is_none() && period != Period::default()).then_some(period)
-    }
-
-    pub(crate) fn read(node: &Node) -> Result<Period, Mismatch> {
-        Period::parse(node.str()?).ok_or_else(|| Mismatch::expected(node, read::PERIOD))
     }
 
     /// The moment this much after `unix_seconds`, in UTC by the proleptic Gregorian calendar. Years and months come first

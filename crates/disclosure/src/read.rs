@@ -1,12 +1,12 @@
 //! The rules that single values keep: a link is https, an id is a slug, an enumeration is one of its words.
 //!
-//! What lives here: readers from a JSON node to a checked value, and each rule's words and code side by side. The words
-//! end the sentence `line 3, column 7: "/controller/email" must be ...`. What deliberately does not: which member takes
-//! which reader (`document`), and whether the words are plain or lawful (the linter).
+//! What lives here: a check for each kind of value, and each rule's words and code side by side. The words end the sentence
+//! `line 3, column 7: "/controller/email" must be ...`. What deliberately does not: walking a document (`reader`), which
+//! member takes which check (`document`), and whether the words are plain or lawful (the linter).
 
-use alloc::{string::String, vec::Vec};
-use json::{Mismatch, Node};
+use crate::Date;
 
+pub(crate) const SAYS: &str = "a string that says something";
 pub(crate) const LINE: &str = "one line of text; remove line breaks and control characters";
 pub(crate) const ID: &str = "an id of 1 to 64 small letters, digits and hyphens, for example repair-updates";
 pub(crate) const VERSION: &str = "a date such as 2026-11-24 or a version such as 1.2.0";
@@ -69,91 +69,56 @@ pub(crate) fn code(what: &str) -> Option<&'static str> {
     }
 }
 
-/// An enumeration written as a string. The second member of each line is the word in the document.
-macro_rules! enumeration {
-    ($(#[$doc:meta])* $name:ident { $(#[$first_doc:meta])* $first:ident = $first_word:literal, $($(#[$rest_doc:meta])* $rest:ident = $rest_word:literal,)* }) => {
-        $(#[$doc])*
-        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        #[non_exhaustive]
-        pub enum $name { $(#[$first_doc])* $first, $($(#[$rest_doc])* $rest,)* }
+/// A check of one string: the rule it breaks, or `None`.
+pub(crate) type Check = fn(&str) -> Option<&'static str>;
 
-        impl $name {
-            /// Each value, in the order of the format's own list.
-            pub const ALL: &[$name] = &[$name::$first, $($name::$rest),*];
-
-            /// The word that stands for it in a document.
-            pub const fn as_str(self) -> &'static str {
-                match self { $name::$first => $first_word, $($name::$rest => $rest_word),* }
-            }
-
-            pub(crate) fn read(node: &json::Node) -> Result<$name, json::Mismatch> {
-                let word = node.str()?;
-                $name::ALL.iter().copied().find(|v| v.as_str() == word)
-                    .ok_or_else(|| json::Mismatch::expected(node, concat!("one of ", $first_word $(, ", ", $rest_word)*)))
-            }
-        }
-    };
-}
-pub(crate) use enumeration;
-
-/// A string that keeps a rule.
-fn checked(node: &Node, rule: &'static str, ok: impl FnOnce(&str) -> bool) -> Result<String, Mismatch> {
-    let s = node.str()?;
-    if ok(s) { Ok(s.into()) } else { Err(Mismatch::expected(node, rule)) }
+fn broken(rule: &'static str, ok: bool) -> Option<&'static str> {
+    (!ok).then_some(rule)
 }
 
 /// Words on one line: a line break inside a member could pass for another member in the plain text of the notice.
-pub(crate) fn words(node: &Node) -> Result<String, Mismatch> {
-    let s = node.words()?;
+pub(crate) fn words(s: &str) -> Option<&'static str> {
     let breaks = |c: char| c < ' ' || ('\u{7f}'..='\u{9f}').contains(&c) || c == '\u{2028}' || c == '\u{2029}';
-    if s.contains(breaks) { Err(Mismatch::expected(node, LINE)) } else { Ok(s) }
-}
-
-pub(crate) fn id(node: &Node) -> Result<String, Mismatch> {
-    checked(node, ID, |s| {
-        (1..=64).contains(&s.len()) && !s.starts_with('-') && s.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
-    })
-}
-
-/// An id that is not in `taken`; it is added there.
-pub(crate) fn new_id(node: &Node, taken: &mut Vec<String>) -> Result<String, Mismatch> {
-    let id = id(node)?;
-    if taken.contains(&id) {
-        return Err(Mismatch::expected(node, TAKEN));
+    if s.chars().all(char::is_whitespace) {
+        Some(SAYS)
+    } else {
+        broken(LINE, !s.chars().any(breaks))
     }
-    taken.push(id.clone());
-    Ok(id)
+}
+
+pub(crate) fn id(s: &str) -> Option<&'static str> {
+    let slug = s.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+    broken(ID, slug && (1..=64).contains(&s.len()) && !s.starts_with('-'))
 }
 
 /// The document's version: a date, or semantic versioning 2.0.0 as far as its shape goes.
-pub(crate) fn version(node: &Node) -> Result<String, Mismatch> {
-    checked(node, VERSION, |s| {
-        let core = s.find(['-', '+']).map_or(s, |i| &s[..i]);
-        let tail = &s[core.len()..];
-        let numbers = core.split('.').filter(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit())).count();
-        let semver = numbers == 3
-            && core.split('.').count() == 3
-            && (tail.is_empty() || tail.len() > 1)
-            && tail.bytes().all(|b| b.is_ascii_alphanumeric() || b"-+.".contains(&b));
-        semver || crate::Date::parse(s).is_some_and(|d| d.day.is_some())
-    })
+pub(crate) fn version(s: &str) -> Option<&'static str> {
+    let (core, tail) = s.split_once(['-', '+']).unwrap_or((s, "0"));
+    let mut numbers = 0;
+    let numeric = core.split('.').all(|n| {
+        numbers += 1;
+        !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit())
+    });
+    let semver = numeric && numbers == 3 && !tail.is_empty() && tail.bytes().all(|b| b.is_ascii_alphanumeric() || b"-+.".contains(&b));
+    broken(VERSION, semver || Date::parse(s).is_some_and(|d| d.day.is_some()))
 }
 
 /// A language tag of the shape of RFC 5646, 2.1: not looked up in the registry, which changes.
-pub(crate) fn language(node: &Node) -> Result<String, Mismatch> {
-    checked(node, LANGUAGE, |s| {
-        let mut parts = s.split('-');
-        let first = parts.next().unwrap_or("");
-        let mut last = first;
-        let ok = (2..=3).contains(&first.len())
-            && first.bytes().all(|b| b.is_ascii_alphabetic())
-            && parts.all(|part| {
-                last = part;
-                (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric())
-            });
-        // A single letter announces an extension, so something follows it.
-        ok && last.len() > 1
-    })
+pub(crate) fn language(s: &str) -> Option<&'static str> {
+    let mut last = 0;
+    let mut first = true;
+    let parts = s.split('-').all(|part| {
+        last = part.len();
+        let ok = if first {
+            (2..=3).contains(&last) && part.bytes().all(|b| b.is_ascii_alphabetic())
+        } else {
+            (1..=8).contains(&last) && part.bytes().all(|b| b.is_ascii_alphanumeric())
+        };
+        first = false;
+        ok
+    });
+    // A single letter announces an extension, so something follows it.
+    broken(LANGUAGE, parts && last > 1)
 }
 
 fn is_https(s: &str) -> bool {
@@ -163,78 +128,49 @@ fn is_https(s: &str) -> bool {
 }
 
 fn is_url_text(s: &str) -> bool {
-    !s.contains(|c: char| c <= ' ' || c.is_whitespace() || c.is_control() || matches!(c, '"' | '<' | '>' | '\\'))
+    !s.chars()
+        .any(|c| c <= ' ' || c.is_whitespace() || c.is_control() || matches!(c, '"' | '<' | '>' | '\\'))
 }
 
 fn is_email(s: &str) -> bool {
     match s.split_once('@') {
         Some((local, domain)) => {
-            let dotted = domain.split('.').count() > 1 && domain.split('.').all(|label| !label.is_empty());
-            !local.is_empty() && dotted && !domain.contains('@') && is_url_text(s) && !s.contains([',', ';', ':', '?', '&'])
+            let dotted = domain.contains('.') && domain.split('.').all(|label| !label.is_empty());
+            !local.is_empty() && dotted && is_url_text(s) && !domain.contains('@') && !s.bytes().any(|b| b",;:?&".contains(&b))
         }
         None => false,
     }
 }
 
-pub(crate) fn https(node: &Node) -> Result<String, Mismatch> {
-    checked(node, HTTPS, is_https)
+pub(crate) fn https(s: &str) -> Option<&'static str> {
+    broken(HTTPS, is_https(s))
 }
 
 /// Where a request goes: a page, or an address to write to.
-pub(crate) fn request(node: &Node) -> Result<String, Mismatch> {
-    checked(node, REQUEST, |s| is_https(s) || s.strip_prefix("mailto:").is_some_and(is_email))
+pub(crate) fn request(s: &str) -> Option<&'static str> {
+    broken(REQUEST, is_https(s) || s.strip_prefix("mailto:").is_some_and(is_email))
 }
 
-pub(crate) fn email(node: &Node) -> Result<String, Mismatch> {
-    checked(node, EMAIL, is_email)
+pub(crate) fn email(s: &str) -> Option<&'static str> {
+    broken(EMAIL, is_email(s))
 }
 
 /// A number to call: a plus sign and 7 to 15 digits, grouped as its owner writes it.
-pub(crate) fn phone(node: &Node) -> Result<String, Mismatch> {
-    checked(node, PHONE, is_phone)
+pub(crate) fn phone(s: &str) -> Option<&'static str> {
+    broken(PHONE, is_phone(s))
 }
 
 /// A number to text: as [`phone`], or a carrier's short code of 3 to 8 digits.
-pub(crate) fn phone_or_short_code(node: &Node) -> Result<String, Mismatch> {
-    checked(node, PHONE, |s| {
-        is_phone(s) || ((3..=8).contains(&s.len()) && s.bytes().all(|b| b.is_ascii_digit()))
-    })
+pub(crate) fn phone_or_short_code(s: &str) -> Option<&'static str> {
+    broken(PHONE, is_phone(s) || ((3..=8).contains(&s.len()) && s.bytes().all(|b| b.is_ascii_digit())))
 }
 
 fn is_phone(s: &str) -> bool {
     let digits = s.bytes().filter(u8::is_ascii_digit).count();
-    let grouped = s
-        .strip_prefix('+')
-        .is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()) && rest.bytes().all(|b| b.is_ascii_digit() || b"- ()".contains(&b)));
-    grouped && (7..=15).contains(&digits)
+    let grouped = |rest: &str| rest.starts_with(|c: char| c.is_ascii_digit()) && rest.bytes().all(|b| b.is_ascii_digit() || b"- ()".contains(&b));
+    s.strip_prefix('+').is_some_and(grouped) && (7..=15).contains(&digits)
 }
 
-pub(crate) fn country(node: &Node) -> Result<String, Mismatch> {
-    checked(node, COUNTRY, |s| s.len() == 2 && s.bytes().all(|b| b.is_ascii_uppercase()))
-}
-
-/// A list that holds something.
-pub(crate) fn filled<T>(node: &Node, read: fn(&Node) -> Result<T, Mismatch>) -> Result<Vec<T>, Mismatch> {
-    let list = node.list(read)?;
-    if list.is_empty() { Err(Mismatch::expected(node, FILLED)) } else { Ok(list) }
-}
-
-/// A list that names each thing once.
-pub(crate) fn distinct<T: PartialEq>(node: &Node, mut read: impl FnMut(&Node) -> Result<T, Mismatch>) -> Result<Vec<T>, Mismatch> {
-    let mut seen = Vec::new();
-    node.list(|item| {
-        let value = read(item)?;
-        if seen.contains(&value) {
-            return Err(Mismatch::expected(item, TWICE));
-        }
-        seen.push(value);
-        Ok(())
-    })?;
-    Ok(seen)
-}
-
-/// A list that holds something and names each thing once.
-pub(crate) fn filled_distinct<T: PartialEq>(node: &Node, read: fn(&Node) -> Result<T, Mismatch>) -> Result<Vec<T>, Mismatch> {
-    let list = distinct(node, read)?;
-    if list.is_empty() { Err(Mismatch::expected(node, FILLED)) } else { Ok(list) }
+pub(crate) fn country(s: &str) -> Option<&'static str> {
+    broken(COUNTRY, s.len() == 2 && s.bytes().all(|b| b.is_ascii_uppercase()))
 }

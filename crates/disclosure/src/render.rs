@@ -1,6 +1,6 @@
 //! The notice on other touchpoints than the element itself.
 //!
-//! What lives here: one file a form, each made from a [`Notice`](crate::Notice) so that every form says the same. What
+//! What lives here: one file a form, each made from a [`Notice`] so that every form says the same. What
 //! deliberately does not: any fact or word of its own.
 
 mod html;

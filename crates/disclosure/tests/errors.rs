@@ -193,6 +193,31 @@ fn an_unknown_member_is_refused_at_its_name() {
 }
 
 #[test]
+fn another_type_is_refused_at_the_value() {
+    for name in [
+        "controller",
+        "purposes",
+        "recipients",
+        "security",
+        "opt_out",
+        "proof",
+        "rights",
+        "laws",
+        "changes",
+    ] {
+        let text = edited(&format!("\n  \"{name}\": "), &format!("\n  \"{name}\": 345,\n  \"gone\": "));
+        refused(&text, "ERR_MEMBER_TYPE", &format!("/{name}"), "345");
+    }
+    refused(
+        &edited("\"measures\": [", "\"measures\": [{ }, "),
+        "ERR_MEMBER_TYPE",
+        "/security/measures/0",
+        "{ }",
+    );
+    refused(&edited("\"changes\": [", "\"changes\": [null, "), "ERR_MEMBER_TYPE", "/changes/0", "null");
+}
+
+#[test]
 fn null_is_not_absence() {
     refused(&with(ENGLISH, "/heading", "null"), "ERR_MEMBER_TYPE", "/heading", "null");
 }

@@ -1,8 +1,7 @@
 //! Who asks, and who answers: the controller, its officers, the authority above it.
 
-use crate::read;
+use crate::{Period, read, reader::Reader};
 use alloc::string::String;
-use json::{Mismatch, Node};
 
 /// Who asks for the number and answers for it (GDPR 4(7), 13(1)(a); "the seller" of 47 CFR 64.1200(f)(9); SOR/2012-36 s. 4).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,21 +27,18 @@ pub struct Controller {
 }
 
 impl Controller {
-    pub(super) fn read(node: &Node) -> Result<Controller, Mismatch> {
-        let mut fields = node.fields()?;
-        let controller = Controller {
-            name: fields.need("name", read::words)?,
-            address: fields.need("address", read::words)?,
-            email: fields.need("email", read::email)?,
-            phone: fields.maybe("phone", read::phone)?,
-            website: fields.need("website", read::https)?,
-            privacy_policy: fields.need("privacy_policy", read::https)?,
-            terms: fields.maybe("terms", read::https)?,
-            representative: fields.maybe("representative", Representative::read)?,
-            dpo: fields.maybe("dpo", Officer::read)?,
-        };
-        fields.end()?;
-        Ok(controller)
+    pub(super) fn read(r: &mut Reader) -> Controller {
+        Controller {
+            name: r.text("name", read::words),
+            address: r.text("address", read::words),
+            email: r.text("email", read::email),
+            phone: r.maybe("phone", read::phone),
+            website: r.text("website", read::https),
+            privacy_policy: r.text("privacy_policy", read::https),
+            terms: r.maybe("terms", read::https),
+            representative: r.maybe_object("representative", Representative::read),
+            dpo: r.maybe_object("dpo", Officer::read),
+        }
     }
 }
 
@@ -58,15 +54,12 @@ pub struct Representative {
 }
 
 impl Representative {
-    fn read(node: &Node) -> Result<Representative, Mismatch> {
-        let mut fields = node.fields()?;
-        let representative = Representative {
-            name: fields.need("name", read::words)?,
-            address: fields.need("address", read::words)?,
-            email: fields.need("email", read::email)?,
-        };
-        fields.end()?;
-        Ok(representative)
+    fn read(r: &mut Reader) -> Representative {
+        Representative {
+            name: r.text("name", read::words),
+            address: r.text("address", read::words),
+            email: r.text("email", read::email),
+        }
     }
 }
 
@@ -80,14 +73,11 @@ pub struct Officer {
 }
 
 impl Officer {
-    fn read(node: &Node) -> Result<Officer, Mismatch> {
-        let mut fields = node.fields()?;
-        let officer = Officer {
-            name: fields.maybe("name", read::words)?,
-            email: fields.need("email", read::email)?,
-        };
-        fields.end()?;
-        Ok(officer)
+    fn read(r: &mut Reader) -> Officer {
+        Officer {
+            name: r.maybe("name", read::words),
+            email: r.text("email", read::email),
+        }
     }
 }
 
@@ -101,14 +91,11 @@ pub struct Complaints {
 }
 
 impl Complaints {
-    pub(super) fn read(node: &Node) -> Result<Complaints, Mismatch> {
-        let mut fields = node.fields()?;
-        let complaints = Complaints {
-            name: fields.need("name", read::words)?,
-            link: fields.need("link", read::https)?,
-        };
-        fields.end()?;
-        Ok(complaints)
+    pub(super) fn read(r: &mut Reader) -> Complaints {
+        Complaints {
+            name: r.text("name", read::words),
+            link: r.text("link", read::https),
+        }
     }
 }
 
@@ -120,21 +107,15 @@ pub struct Questions {
     /// A page with a form, https.
     pub form: Option<String>,
     /// How soon an answer comes.
-    pub respond_within: crate::Period,
+    pub respond_within: Period,
 }
 
 impl Questions {
-    pub(super) fn read(node: &Node) -> Result<Questions, Mismatch> {
-        let mut fields = node.fields()?;
-        let questions = Questions {
-            email: fields.maybe("email", read::email)?,
-            form: fields.maybe("form", read::https)?,
-            respond_within: fields.need("respond_within", crate::Period::read)?,
-        };
-        fields.end()?;
-        if questions.email.is_none() && questions.form.is_none() {
-            return Err(Mismatch::expected(node, read::ASK));
+    pub(super) fn read(r: &mut Reader) -> Questions {
+        Questions {
+            email: r.maybe("email", read::email),
+            form: r.maybe("form", read::https),
+            respond_within: r.period("respond_within"),
         }
-        Ok(questions)
     }
 }

@@ -1,8 +1,10 @@
 //! What the law gives the person, what is stated under it, and what changed since.
 
-use crate::{Date, read, read::enumeration};
+use crate::{
+    Date, read,
+    reader::{Reader, enumeration},
+};
 use alloc::string::String;
-use json::{Mismatch, Node};
 
 enumeration! {
     /// A right of the person. The notice has a sentence for each.
@@ -70,14 +72,11 @@ pub struct Law {
 }
 
 impl Law {
-    pub(super) fn read(node: &Node) -> Result<Law, Mismatch> {
-        let mut fields = node.fields()?;
-        let law = Law {
-            profile: fields.need("profile", Profile::read)?,
-            statement: fields.need("statement", read::words)?,
-        };
-        fields.end()?;
-        Ok(law)
+    pub(super) fn read(r: &mut Reader) -> Law {
+        Law {
+            profile: r.one_of("profile"),
+            statement: r.text("statement", read::words),
+        }
     }
 }
 
@@ -95,15 +94,12 @@ pub struct Change {
 }
 
 impl Change {
-    pub(super) fn read(node: &Node) -> Result<Change, Mismatch> {
-        let mut fields = node.fields()?;
-        let change = Change {
-            version: fields.need("version", read::version)?,
-            date: fields.need("date", Date::read)?,
-            summary: fields.need("summary", read::words)?,
-            material: fields.need("material", Node::bool)?,
-        };
-        fields.end()?;
-        Ok(change)
+    pub(super) fn read(r: &mut Reader) -> Change {
+        Change {
+            version: r.text("version", read::version),
+            date: r.date("date"),
+            summary: r.text("summary", read::words),
+            material: r.flag("material"),
+        }
     }
 }

@@ -1,8 +1,10 @@
 //! How to say no, how to leave, and what is then deleted and kept.
 
-use crate::{Period, read, read::enumeration};
+use crate::{
+    Period, read,
+    reader::{Reader, enumeration},
+};
 use alloc::{string::String, vec::Vec};
-use json::{Mismatch, Node};
 
 /// How to refuse, and how to stop later (GDPR 7(3); 47 CFR 64.1200(a)(10); Spam Act 2003 (Australia) s. 18).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,15 +18,12 @@ pub struct OptOut {
 }
 
 impl OptOut {
-    pub(super) fn read(node: &Node) -> Result<OptOut, Mismatch> {
-        let mut fields = node.fields()?;
-        let opt_out = OptOut {
-            decline: fields.need("decline", read::words)?,
-            methods: fields.need("methods", |n| read::filled(n, Method::read))?,
-            respond_within: fields.need("respond_within", Period::read)?,
-        };
-        fields.end()?;
-        Ok(opt_out)
+    pub(super) fn read(r: &mut Reader) -> OptOut {
+        OptOut {
+            decline: r.text("decline", read::words),
+            methods: r.some_objects("methods", Method::read),
+            respond_within: r.period("respond_within"),
+        }
     }
 }
 
@@ -56,23 +55,20 @@ enumeration! {
 }
 
 impl Method {
-    fn read(node: &Node) -> Result<Method, Mismatch> {
-        let mut fields = node.fields()?;
-        let how = fields.need("how", How::read)?;
-        let target = match how {
+    fn read(r: &mut Reader) -> Method {
+        let how = r.one_of("how");
+        let target: read::Check = match how {
             How::Sms => read::phone_or_short_code,
             How::Link => read::https,
             How::Email => read::email,
             How::Post => read::words,
             How::Call => read::phone,
         };
-        let method = Method {
+        Method {
             how,
-            text: fields.need("text", read::words)?,
-            target: fields.maybe("target", target)?,
-        };
-        fields.end()?;
-        Ok(method)
+            text: r.text("text", read::words),
+            target: r.maybe("target", target),
+        }
     }
 }
 
@@ -88,15 +84,12 @@ pub struct Deletion {
 }
 
 impl Deletion {
-    pub(super) fn read(node: &Node) -> Result<Deletion, Mismatch> {
-        let mut fields = node.fields()?;
-        let deletion = Deletion {
-            how: fields.need("how", read::words)?,
-            when: fields.need("when", read::words)?,
-            request: fields.need("request", read::request)?,
-        };
-        fields.end()?;
-        Ok(deletion)
+    pub(super) fn read(r: &mut Reader) -> Deletion {
+        Deletion {
+            how: r.text("how", read::words),
+            when: r.text("when", read::words),
+            request: r.text("request", read::request),
+        }
     }
 }
 
@@ -110,13 +103,10 @@ pub struct Proof {
 }
 
 impl Proof {
-    pub(super) fn read(node: &Node) -> Result<Proof, Mismatch> {
-        let mut fields = node.fields()?;
-        let proof = Proof {
-            period: fields.need("period", Period::read)?,
-            reason: fields.need("reason", read::words)?,
-        };
-        fields.end()?;
-        Ok(proof)
+    pub(super) fn read(r: &mut Reader) -> Proof {
+        Proof {
+            period: r.period("period"),
+            reason: r.text("reason", read::words),
+        }
     }
 }

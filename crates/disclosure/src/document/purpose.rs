@@ -1,8 +1,11 @@
 //! What a number is asked for: one purpose, one choice.
 
-use crate::{Period, read, read::enumeration};
+use crate::{
+    Period, read,
+    reader::{Reader, enumeration},
+};
 use alloc::{string::String, vec::Vec};
-use json::{Mismatch, Node, Value};
+use json::Value;
 
 /// One use of the number (GDPR 13(1)(c)). Channels are apart where the law wants them apart (PECR 21, 22).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -35,31 +38,30 @@ impl Purpose {
         self.legal_basis == LegalBasis::Consent
     }
 
-    pub(super) fn read(node: &Node, taken: &mut Vec<String>, recipients: &[String]) -> Result<Purpose, Mismatch> {
-        let mut fields = node.fields()?;
-        let purpose = Purpose {
-            id: fields.need("id", |n| read::new_id(n, taken))?,
-            title: fields.need("title", read::words)?,
-            text: fields.need("text", read::words)?,
-            benefit: fields.need("benefit", read::words)?,
-            channels: fields.need("channels", |n| read::filled_distinct(n, Channel::read))?,
-            frequency: fields.need("frequency", Frequency::read)?,
-            automated: fields.need("automated", Node::bool)?,
-            legal_basis: fields.need("legal_basis", LegalBasis::read)?,
-            retention: fields.need("retention", Retention::read)?,
-            recipients: fields.need("recipients", |n| read::distinct(n, |n| known(n, recipients)))?,
-        };
-        fields.end()?;
-        Ok(purpose)
-    }
-}
-
-fn known(node: &Node, recipients: &[String]) -> Result<String, Mismatch> {
-    let id = node.str()?;
-    if recipients.iter().any(|r| r == id) {
-        Ok(id.into())
-    } else {
-        Err(Mismatch::expected(node, read::UNKNOWN_RECIPIENT))
+    /// `recipients` are the ids that a purpose can name.
+    pub(super) fn read(r: &mut Reader, recipients: &[String]) -> Purpose {
+        Purpose {
+            id: r.text("id", read::id),
+            title: r.text("title", read::words),
+            text: r.text("text", read::words),
+            benefit: r.text("benefit", read::words),
+            channels: r.some_of("channels"),
+            frequency: Frequency::read(r),
+            automated: r.flag("automated"),
+            legal_basis: r.one_of("legal_basis"),
+            retention: r.object("retention", Retention::read),
+            recipients: r
+                .distinct("recipients", &mut |id| {
+                    if recipients.iter().any(|known| known == id) {
+                        None
+                    } else {
+                        Some(read::UNKNOWN_RECIPIENT)
+                    }
+                })
+                .into_iter()
+                .map(String::from)
+                .collect(),
+        }
     }
 }
 
@@ -121,37 +123,27 @@ pub enum Per {
 }
 
 impl Frequency {
-    fn read(node: &Node) -> Result<Frequency, Mismatch> {
-        match &node.value {
-            Value::Str(s) if s == "varies" => Ok(Frequency::Varies),
-            Value::Object(_) => {
-                let mut fields = node.fields()?;
-                let frequency = Frequency::AtMost {
-                    max: fields.need("max", max)?,
-                    per: fields.need("per", Per::read)?,
-                };
-                fields.end()?;
-                Ok(frequency)
+    fn read(r: &mut Reader) -> Frequency {
+        match r.need("frequency").map(|node| &node.value) {
+            Some(Value::Object(_)) => r.object("frequency", |r| Frequency::AtMost {
+                max: r.number("max", 1, 9999, read::MAX),
+                per: Per::read(r),
+            }),
+            Some(Value::Str(s)) if s == "varies" => Frequency::Varies,
+            _ => {
+                r.fail("frequency", read::FREQUENCY);
+                Frequency::Varies
             }
-            _ => Err(Mismatch::expected(node, read::FREQUENCY)),
         }
-    }
-}
-
-fn max(node: &Node) -> Result<u16, Mismatch> {
-    match node.int()? {
-        n @ 1..=9999 => Ok(n as u16),
-        _ => Err(Mismatch::expected(node, read::MAX)),
     }
 }
 
 impl Per {
     /// A word that begins as a duration does (`P` and a digit, or `PT`) is one, so that a mistyped one is not shown as a noun.
-    fn read(node: &Node) -> Result<Per, Mismatch> {
-        let s = node.str()?;
-        match s.as_bytes() {
-            [b'P', b'0'..=b'9' | b'T', ..] => Period::read(node).map(Per::Period),
-            _ => read::words(node).map(Per::Noun),
+    fn read(r: &mut Reader) -> Per {
+        match r.raw("per").as_bytes() {
+            [b'P', b'0'..=b'9' | b'T', ..] => Per::Period(r.period("per")),
+            _ => Per::Noun(r.text("per", read::words)),
         }
     }
 }
@@ -168,14 +160,11 @@ pub struct Retention {
 }
 
 impl Retention {
-    fn read(node: &Node) -> Result<Retention, Mismatch> {
-        let mut fields = node.fields()?;
-        let retention = Retention {
-            period: fields.need("period", Period::read)?,
-            from: fields.need("from", read::words)?,
-            reason: fields.need("reason", read::words)?,
-        };
-        fields.end()?;
-        Ok(retention)
+    fn read(r: &mut Reader) -> Retention {
+        Retention {
+            period: r.period("period"),
+            from: r.text("from", read::words),
+            reason: r.text("reason", read::words),
+        }
     }
 }

@@ -1,8 +1,11 @@
 //! Who gets the number, whether it is sold, and how it is protected.
 
-use crate::{Date, Period, read, read::enumeration};
+use crate::{
+    Date, Period, read,
+    reader::{Reader, enumeration},
+};
 use alloc::{string::String, vec::Vec};
-use json::{Mismatch, Node, Value};
+use json::Value;
 
 /// Somebody else who gets the number (GDPR 13(1)(e) and (f)).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,20 +39,17 @@ enumeration! {
 }
 
 impl Recipient {
-    pub(super) fn read(node: &Node, taken: &mut Vec<String>) -> Result<Recipient, Mismatch> {
-        let mut fields = node.fields()?;
-        let recipient = Recipient {
-            id: fields.need("id", |n| read::new_id(n, taken))?,
-            name: fields.need("name", read::words)?,
-            role: fields.need("role", Role::read)?,
-            does: fields.need("does", read::words)?,
-            why: fields.need("why", read::words)?,
-            country: fields.need("country", read::country)?,
-            safeguard: fields.maybe("safeguard", read::words)?,
-            policy: fields.maybe("policy", read::https)?,
-        };
-        fields.end()?;
-        Ok(recipient)
+    pub(super) fn read(r: &mut Reader) -> Recipient {
+        Recipient {
+            id: r.text("id", read::id),
+            name: r.text("name", read::words),
+            role: r.one_of("role"),
+            does: r.text("does", read::words),
+            why: r.text("why", read::words),
+            country: r.text("country", read::country),
+            safeguard: r.maybe("safeguard", read::words),
+            policy: r.maybe("policy", read::https),
+        }
     }
 }
 
@@ -68,19 +68,18 @@ pub enum Selling {
 }
 
 impl Selling {
-    pub(super) fn read(node: &Node) -> Result<Selling, Mismatch> {
-        match &node.value {
-            Value::Str(s) if s == "never" => Ok(Selling::Never),
-            Value::Object(_) => {
-                let mut fields = node.fields()?;
-                let sold = Selling::Sold {
-                    to: fields.need("to", read::words)?,
-                    why: fields.need("why", read::words)?,
-                };
-                fields.end()?;
-                Ok(sold)
+    /// Reads the member `selling` of the reader's object.
+    pub(super) fn read(r: &mut Reader) -> Selling {
+        match r.need("selling").map(|node| &node.value) {
+            Some(Value::Object(_)) => r.object("selling", |r| Selling::Sold {
+                to: r.text("to", read::words),
+                why: r.text("why", read::words),
+            }),
+            Some(Value::Str(s)) if s == "never" => Selling::Never,
+            _ => {
+                r.fail("selling", read::SELLING);
+                Selling::Never
             }
-            _ => Err(Mismatch::expected(node, read::SELLING)),
         }
     }
 }
@@ -95,14 +94,11 @@ pub struct Security {
 }
 
 impl Security {
-    pub(super) fn read(node: &Node) -> Result<Security, Mismatch> {
-        let mut fields = node.fields()?;
-        let security = Security {
-            measures: fields.need("measures", |n| read::filled(n, read::words))?,
-            audit: fields.need("audit", Audit::read)?,
-        };
-        fields.end()?;
-        Ok(security)
+    pub(super) fn read(r: &mut Reader) -> Security {
+        Security {
+            measures: r.texts("measures", read::words),
+            audit: r.object("audit", Audit::read),
+        }
     }
 }
 
@@ -120,15 +116,12 @@ pub struct Audit {
 }
 
 impl Audit {
-    fn read(node: &Node) -> Result<Audit, Mismatch> {
-        let mut fields = node.fields()?;
-        let audit = Audit {
-            by: fields.need("by", read::words)?,
-            last: fields.need("last", Date::read_or_month)?,
-            every: fields.need("every", Period::read)?,
-            report: fields.maybe("report", read::https)?,
-        };
-        fields.end()?;
-        Ok(audit)
+    fn read(r: &mut Reader) -> Audit {
+        Audit {
+            by: r.text("by", read::words),
+            last: r.date_or_month("last"),
+            every: r.period("every"),
+            report: r.maybe("report", read::https),
+        }
     }
 }

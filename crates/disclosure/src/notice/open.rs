@@ -3,7 +3,7 @@
 //! What deliberately is not here: what needs a fold (`sections`).
 
 use super::{Fact, Purpose, words};
-use crate::labels::Key;
+use crate::labels::{Key, join};
 use crate::{Document, Labels, LegalBasis, Recipient, Role, Selling};
 use alloc::{string::String, vec::Vec};
 
@@ -115,7 +115,7 @@ fn who_gets(document: &Document, labels: &Labels) -> String {
             said.push(why.clone());
         }
     }
-    said.join(" ")
+    join(&mut said.iter().map(String::as_str), " ")
 }
 
 fn stop(document: &Document, labels: &Labels) -> String {

@@ -4,7 +4,7 @@
 //! has the link's words as its text and nothing else.
 
 use super::{Item, Section, open, words};
-use crate::labels::Key;
+use crate::labels::{Key, join};
 use crate::{Document, How, Labels, Profile, Right, Role};
 use alloc::{string::String, vec::Vec};
 
@@ -150,7 +150,10 @@ fn ask(lines: &mut Lines, document: &Document) {
     }
     lines.page(Key::Website, &controller.website);
     if let Some(r) = &controller.representative {
-        lines.fact(Key::Representative, &[r.name.as_str(), &r.address].join(labels.get(Key::Comma)));
+        lines.fact(
+            Key::Representative,
+            &join(&mut [r.name.as_str(), r.address.as_str()].into_iter(), labels.get(Key::Comma)),
+        );
         lines.email(Key::Email, &r.email);
     }
     if let Some(dpo) = &controller.dpo {

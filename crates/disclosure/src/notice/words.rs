@@ -2,7 +2,7 @@
 //!
 //! What lives here: phrases that more than one part of the notice uses. What deliberately does not: sentences.
 
-use crate::labels::{Count, Key};
+use crate::labels::{Count, Key, join};
 use crate::{Channel, Date, Frequency, Labels, Per, Period, Purpose};
 use alloc::{string::String, vec::Vec};
 use json::push_int;
@@ -118,7 +118,7 @@ pub(super) fn is_spoken(channel: &Channel) -> bool {
 
 /// Sentences one after the other.
 pub(super) fn sentences(parts: &[&str]) -> String {
-    parts.join(" ")
+    join(&mut parts.iter().copied(), " ")
 }
 
 /// A value for the end of a label that has its own full stop.
