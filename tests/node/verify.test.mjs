@@ -1,6 +1,6 @@
 // pkg/verify.js: what a site's back end relies on. Receipts come from maker.mjs, and from the Rust crate as golden files.
 import assert from "node:assert/strict";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { ReceiptError, verify } from "../../pkg/verify.js";
 import { AUDIENCE, NOTICE, ORIGIN, PHONE, SIGNED_AT, b64, makeReceipt, sha256, unb64 } from "./maker.mjs";
@@ -215,4 +215,16 @@ test("every changed character of the text is refused", async () => {
     const other = receipt[i] === "A" ? "B" : "A";
     await assert.rejects(verify(receipt.slice(0, i) + other + receipt.slice(i + 1), EXPECTED), ReceiptError, `character ${i}`);
   }
+});
+
+// Written by the tests of crates/receipt: both implementations must read one receipt alike.
+const golden = new URL("../golden/receipt/", import.meta.url);
+test("the golden receipt of the Rust crate verifies, to the byte of its payload", async () => {
+  const receipt = readFileSync(new URL("receipt.txt", golden), "utf8").trim();
+  const payload = readFileSync(new URL("payload.json", golden), "utf8").trim();
+  const { iat, aud, origin, notice } = JSON.parse(payload);
+  const result = await verify(receipt, { phone: PHONE, audience: aud, origin, notice: notice.sha256, now: iat });
+  assert.equal(unb64(receipt.split(".")[1]).toString(), payload);
+  assert.deepEqual(result.payload, JSON.parse(payload));
+  await refused(receipt, "ERR_RECEIPT_PHONE", { phone: "+353850123457", audience: aud, origin, now: iat });
 });

@@ -1,0 +1,190 @@
+//! The shop over HTTP: routes, headers, and taking a booking. What deliberately does not live here: what makes a
+//! number acceptable (`consent`), and how pages are made (`site`).
+
+use crate::consent::{Expected, Outcome, Posted, Refusal, check};
+use crate::site::{Site, Typed, public_files};
+use crate::words::{Language, Says};
+use axum::extract::rejection::FormRejection;
+use axum::extract::{DefaultBodyLimit, Query, State};
+use axum::http::StatusCode;
+use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use axum::routing::{get, post};
+use axum::{Form, Router};
+use receipt::Code;
+use serde::Deserialize;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{SystemTime, UNIX_EPOCH};
+use tower_http::services::{ServeDir, ServeFile};
+use tower_http::set_header::SetResponseHeaderLayer;
+
+/// A receipt has at most 64 kB, and a form field's `%xx` may make three characters of one.
+const MAX_BODY: usize = 256 * 1024;
+
+/// What the handlers share.
+#[derive(Clone)]
+struct Shop {
+    site: Arc<Site>,
+    bookings: Arc<AtomicU64>,
+}
+
+/// The shop as a service.
+pub fn app(site: Arc<Site>) -> Router {
+    let receipts = site.receipts_origin().unwrap_or_default();
+    let policy = format!(
+        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; \
+         frame-ancestors 'none'; connect-src 'self' {receipts}; require-trusted-types-for 'script'"
+    );
+    let mut router = Router::new();
+    for path in ["/", "/index.html"] {
+        router = router.route(path, get(|State(shop): State<Shop>| async move { form(&shop.site, Language::English) }));
+    }
+    for path in ["/fr", "/fr.html"] {
+        router = router.route(path, get(|State(shop): State<Shop>| async move { form(&shop.site, Language::French) }));
+    }
+    for name in public_files() {
+        router = router.route_service(&format!("/{name}"), ServeFile::new(site.root.join(&name)));
+    }
+    router = router
+        .route("/thanks", get(thanks))
+        .route("/book", post(book))
+        .fallback_service(ServeDir::new(&site.pkg).append_index_html_on_directories(false))
+        .layer(DefaultBodyLimit::max(MAX_BODY));
+    let headers: [(HeaderName, String); 4] = [
+        (CONTENT_SECURITY_POLICY, policy),
+        (REFERRER_POLICY, "no-referrer".into()),
+        (X_CONTENT_TYPE_OPTIONS, "nosniff".into()),
+        // The pages and files of a demonstration change under the visitor's hands.
+        (CACHE_CONTROL, "no-cache".into()),
+    ];
+    for (name, value) in headers {
+        // `Site::open` has refused an address that is not a header's text.
+        let value = HeaderValue::try_from(value).ok();
+        router = router.layer(SetResponseHeaderLayer::overriding(name, move |_: &Response| value.clone()));
+    }
+    router.with_state(Shop {
+        site,
+        bookings: Arc::default(),
+    })
+}
+
+fn form(site: &Site, language: Language) -> Response {
+    page(StatusCode::OK, site.form(language, &Typed::default(), None))
+}
+
+/// The query says only whether a number was taken: never which, and never the receipt.
+#[derive(Deserialize)]
+#[serde(default)]
+struct Booked {
+    lang: String,
+    number: String,
+}
+
+impl Default for Booked {
+    fn default() -> Booked {
+        Booked {
+            lang: "en".into(),
+            number: "none".into(),
+        }
+    }
+}
+
+async fn thanks(State(shop): State<Shop>, Query(booked): Query<Booked>) -> Response {
+    let outcome = if booked.number == "given" {
+        Says::BookedWithNumber
+    } else {
+        Says::BookedWithoutNumber
+    };
+    page(StatusCode::OK, shop.site.thanks(Language::of(&booked.lang), outcome))
+}
+
+/// The form as posted. A field that is not there is empty; a field that is there twice is refused.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Booking {
+    lang: String,
+    name: String,
+    date: String,
+    problem: String,
+    phone: String,
+    phone_consent: String,
+    phone_receipt: String,
+}
+
+async fn book(State(shop): State<Shop>, booking: Result<Form<Booking>, FormRejection>) -> Response {
+    let Form(booking) = match booking {
+        Ok(form) => form,
+        Err(rejection) => return (rejection.status(), "The booking form could not be read. Go back and send it again.").into_response(),
+    };
+    let language = Language::of(&booking.lang);
+    match take(&shop, &booking) {
+        Ok(Ok(number)) => Redirect::to(&format!("/thanks?lang={}&number={}", language.tag(), if number { "given" } else { "none" })).into_response(),
+        Ok(Err(says)) => {
+            let typed = Typed {
+                name: &booking.name,
+                date: &booking.date,
+                problem: &booking.problem,
+            };
+            page(StatusCode::UNPROCESSABLE_ENTITY, shop.site.form(language, &typed, Some(says)))
+        }
+        Err(sentence) => page(StatusCode::INTERNAL_SERVER_ERROR, Err(sentence)),
+    }
+}
+
+/// Books: whether with a number, or what to tell the visitor. The outer error is the shop's own trouble.
+fn take(shop: &Shop, booking: &Booking) -> Result<Result<bool, Says>, String> {
+    if [&booking.name, &booking.date, &booking.problem].iter().any(|field| field.trim().is_empty()) {
+        return Ok(Err(Says::Incomplete));
+    }
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs() as i64);
+    let site = &shop.site;
+    let notices = site.notices()?;
+    let expected = Expected {
+        audience: &site.receipts,
+        origins: &site.origins,
+        notices: &notices,
+        now,
+    };
+    let posted = Posted {
+        phone: &booking.phone,
+        consent: &booking.phone_consent,
+        receipt: &booking.phone_receipt,
+    };
+    let outcome = match check(&posted, &expected) {
+        Ok(outcome) => outcome,
+        Err(refusal) => {
+            let (code, says) = match &refusal {
+                Refusal::NumberWithoutReceipt => ("no receipt came with it", Says::NumberWithoutReceipt),
+                Refusal::Receipt(error) if error.code == Code::Notice => (error.code.as_str(), Says::NoticeChanged),
+                Refusal::Receipt(error) => (error.code.as_str(), Says::ReceiptRefused),
+            };
+            println!("refused a number: {code}");
+            return Ok(Err(says));
+        }
+    };
+    let count = shop.bookings.fetch_add(1, Ordering::Relaxed) + 1;
+    Ok(Ok(match outcome {
+        Outcome::NoNumber => {
+            println!("booking {count}: without a number");
+            false
+        }
+        Outcome::Given {
+            receipt, granted: (yes, all), ..
+        } => {
+            println!("booking {count}: with a number, for {yes} of {all} purposes, receipt {}", receipt.to_hex());
+            true
+        }
+    }))
+}
+
+/// A page, or the shop's own trouble: a sentence for its owner on the error output, none of it for the visitor.
+fn page(status: StatusCode, made: Result<String, String>) -> Response {
+    match made {
+        Ok(html) => (status, Html(html)).into_response(),
+        Err(sentence) => {
+            eprintln!("shop: {sentence}");
+            (StatusCode::INTERNAL_SERVER_ERROR, "The shop cannot show this page now. Please try again later.").into_response()
+        }
+    }
+}

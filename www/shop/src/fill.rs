@@ -1,0 +1,64 @@
+//! Pages are files with `{placeholders}`. What lives here: putting values into them, and escaping what a visitor typed.
+//! What deliberately does not: conditions, loops, or any other template language.
+
+/// Replaces each `{name}` of `values` in one pass, so that a value with braces in it is never looked into. A name that
+/// is not among them (the element's own `{lang}`) stays as it is.
+pub fn fill(template: &str, values: &[(&str, &str)]) -> String {
+    let mut out = String::with_capacity(template.len() * 2);
+    let mut rest = template;
+    while let Some(start) = rest.find('{') {
+        let (before, from) = rest.split_at(start);
+        out.push_str(before);
+        let known = values
+            .iter()
+            .find_map(|(name, value)| Some((value, from[1..].strip_prefix(name)?.strip_prefix('}')?)));
+        rest = match known {
+            Some((value, after)) => {
+                out.push_str(value);
+                after
+            }
+            None => {
+                out.push('{');
+                &from[1..]
+            }
+        };
+    }
+    out.push_str(rest);
+    out
+}
+
+/// Text as it may stand in HTML content and in a quoted attribute.
+pub fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn known_names_are_replaced_and_others_stay() {
+        assert_eq!(fill("a {x} /d.{lang}.json {x}{y} {", &[("x", "1"), ("y", "2")]), "a 1 /d.{lang}.json 12 {");
+    }
+
+    #[test]
+    fn a_value_with_a_placeholder_in_it_is_not_filled_again() {
+        assert_eq!(fill("{x}{y}", &[("x", "{y}"), ("y", "{x}")]), "{y}{x}");
+    }
+
+    #[test]
+    fn what_html_would_read_is_escaped() {
+        assert_eq!(escape(r#"<a b="c" d='e'>&"#), "&lt;a b=&quot;c&quot; d=&#39;e&#39;&gt;&amp;");
+    }
+}

@@ -1,0 +1,65 @@
+//! `shop`: starts the demo shop. What lives here: options, the first lines of output, and one sentence for each way of
+//! not starting. What the shop does is in the library of the same name.
+
+use clap::Parser;
+use shop::{Options, Site};
+use std::{io::ErrorKind, net::SocketAddr, path::PathBuf, process::ExitCode, sync::Arc};
+
+/// The demo shop Northwind Bikes: a booking form with the phone-consent element, and the handler behind it.
+#[derive(Parser)]
+#[command(version)]
+struct Arguments {
+    /// Address to listen on; port 0 takes a free one.
+    #[arg(long, default_value = "127.0.0.1:8080")]
+    listen: SocketAddr,
+    /// Folder with the shop's pages and disclosures.
+    #[arg(long, default_value = "www")]
+    root: PathBuf,
+    /// Folder with the element's built files.
+    #[arg(long, default_value = "pkg")]
+    pkg: PathBuf,
+    /// Address of the receipt server, as browsers reach it.
+    #[arg(long, default_value = "http://localhost:8081")]
+    receipts: String,
+    /// Origin that visitors open the shop by; repeat for several. Otherwise http://localhost with the port in use.
+    #[arg(long)]
+    origin: Vec<String>,
+}
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match run(Arguments::parse()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(sentence) => {
+            eprintln!("shop: {sentence}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn run(arguments: Arguments) -> Result<(), String> {
+    let Arguments {
+        listen,
+        root,
+        pkg,
+        receipts,
+        mut origin,
+    } = arguments;
+    let listener = tokio::net::TcpListener::bind(listen).await.map_err(|e| match e.kind() {
+        ErrorKind::AddrInUse => format!("{listen} is in use by another program; stop that one or choose another address with --listen"),
+        _ => format!("cannot listen on {listen}: {e}; choose another address with --listen"),
+    })?;
+    let port = listener.local_addr().map_err(|e| format!("cannot tell the port in use: {e}"))?.port();
+    if origin.is_empty() {
+        origin.push(format!("http://localhost:{port}"));
+    }
+    let open = format!("Northwind Bikes is open at {}", origin[0]);
+    let site = Site::open(Options {
+        root,
+        pkg,
+        receipts,
+        origins: origin,
+    })?;
+    println!("{open}");
+    axum::serve(listener, shop::app(Arc::new(site))).await.map_err(|e| format!("stopped: {e}"))
+}

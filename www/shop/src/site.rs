@@ -1,0 +1,152 @@
+//! The shop's files. What lives here: finding them, reading them at each request (so that an edited page or disclosure
+//! shows at the next reload), and filling the pages. What deliberately does not: HTTP.
+//!
+//! A page may hold these placeholders: `{receipts}`, the receipt server's address; `{fallback}`, the disclosure as
+//! HTML; `{alert}`, what went wrong with the last booking; `{name}`, `{date}`, `{problem}`, what was typed;
+//! `{outcome}`, on the page that follows a booking.
+
+use crate::consent::sha256;
+use crate::fill::{escape, fill};
+use crate::words::{Language, Says};
+use disclosure::{Document, Labels};
+use receipt::Digest;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Where things are.
+pub struct Options {
+    /// Folder with pages and disclosures.
+    pub root: PathBuf,
+    /// Folder with the element's built files.
+    pub pkg: PathBuf,
+    /// The receipt server's address.
+    pub receipts: String,
+    /// Origins that the shop is opened by.
+    pub origins: Vec<String>,
+}
+
+/// The shop's files and its two addresses.
+pub struct Site {
+    pub(crate) root: PathBuf,
+    pub(crate) pkg: PathBuf,
+    pub(crate) receipts: String,
+    pub(crate) origins: Vec<String>,
+}
+
+/// What a visitor typed into the booking form, the number excepted: that is never put back into a page.
+#[derive(Default)]
+pub(crate) struct Typed<'a> {
+    pub name: &'a str,
+    pub date: &'a str,
+    pub problem: &'a str,
+}
+
+const LANGUAGES: [Language; 2] = [Language::English, Language::French];
+
+impl Site {
+    /// Looks once at everything the shop needs. The error is a sentence: what is missing or wrong, where, what to do.
+    pub fn open(options: Options) -> Result<Site, String> {
+        let Options { root, pkg, receipts, origins } = options;
+        for (what, folder, option) in [("pages", &root, "--root"), ("built files", &pkg, "--pkg")] {
+            if !folder.is_dir() {
+                return Err(format!("there is no folder {} with the {what}; name it with {option}", folder.display()));
+            }
+        }
+        let site = Site {
+            root,
+            pkg,
+            receipts: receipts.trim_end_matches('/').to_owned(),
+            origins,
+        };
+        site.receipts_origin()?;
+        for language in LANGUAGES {
+            site.form(language, &Typed::default(), None)?;
+            site.thanks(language, Says::BookedWithoutNumber)?;
+        }
+        Ok(site)
+    }
+
+    /// Scheme, host and port of the receipt server: what a Content Security Policy names.
+    pub(crate) fn receipts_origin(&self) -> Result<&str, String> {
+        let wrong = || {
+            format!(
+                "--receipts {} is not an address; write it as http://localhost:8081 or https://receipts.shop.example",
+                self.receipts
+            )
+        };
+        let (scheme, rest) = self.receipts.split_once("://").ok_or_else(wrong)?;
+        let host = rest.split('/').next().unwrap_or_default();
+        let plain = |c: char| c.is_ascii_alphanumeric() || ".-:[]".contains(c);
+        let path = |c: char| plain(c) || "/_~%".contains(c);
+        if !["http", "https"].contains(&scheme) || host.is_empty() || !host.chars().all(plain) || !rest.chars().all(path) {
+            return Err(wrong());
+        }
+        Ok(&self.receipts[..scheme.len() + 3 + host.len()])
+    }
+
+    /// The booking page.
+    pub(crate) fn form(&self, language: Language, typed: &Typed, alert: Option<Says>) -> Result<String, String> {
+        let page = self.read(match language {
+            Language::English => "index.html",
+            Language::French => "fr.html",
+        })?;
+        let alert = alert.map_or(String::new(), |says| {
+            format!("<div class=\"alert\" role=\"alert\"><p>{}</p></div>", escape(language.say(says)))
+        });
+        let fallback = self.fallback(language)?;
+        let typed = [typed.name, typed.date, typed.problem].map(escape);
+        Ok(fill(
+            &page,
+            &[
+                ("receipts", &self.receipts),
+                ("fallback", &fallback),
+                ("alert", &alert),
+                ("name", &typed[0]),
+                ("date", &typed[1]),
+                ("problem", &typed[2]),
+            ],
+        ))
+    }
+
+    /// The page that follows a booking.
+    pub(crate) fn thanks(&self, language: Language, outcome: Says) -> Result<String, String> {
+        let page = self.read(match language {
+            Language::English => "thanks.html",
+            Language::French => "thanks.fr.html",
+        })?;
+        Ok(fill(&page, &[("receipts", &self.receipts), ("outcome", &escape(language.say(outcome)))]))
+    }
+
+    /// The digests of the disclosures as they are now.
+    pub(crate) fn notices(&self) -> Result<Vec<Digest>, String> {
+        LANGUAGES
+            .iter()
+            .map(|language| Ok(sha256(self.read(&disclosure_name(*language))?.as_bytes())))
+            .collect()
+    }
+
+    /// The disclosure as HTML: read before, and without, any script.
+    fn fallback(&self, language: Language) -> Result<String, String> {
+        let name = disclosure_name(language);
+        let text = self.read(&name)?;
+        let document = Document::parse(text.as_bytes()).map_err(|e| format!("{}: {}", self.root.join(&name).display(), e.sentence(text.as_bytes())))?;
+        Ok(disclosure::render::html(&document, &Labels::for_language(language.tag())))
+    }
+
+    fn read(&self, name: &str) -> Result<String, String> {
+        let path: &Path = &self.root.join(name);
+        fs::read_to_string(path).map_err(|e| format!("cannot read {}: {e}; name the folder with the shop's pages with --root", path.display()))
+    }
+}
+
+/// The files that are served from the root as they are.
+pub(crate) fn public_files() -> impl Iterator<Item = String> {
+    ["shop.css", "bike.svg"]
+        .map(String::from)
+        .into_iter()
+        .chain(LANGUAGES.into_iter().map(disclosure_name))
+}
+
+fn disclosure_name(language: Language) -> String {
+    format!("disclosure.{}.json", language.tag())
+}

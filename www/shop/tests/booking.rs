@@ -1,0 +1,239 @@
+//! A phone number is believed only with its receipt. Each test posts the form to a running shop.
+
+mod common;
+
+use common::{Answer, PHONE, RECEIPTS, book, get, notice_digest, payload, pkg, root, sign};
+use receipt::{Digest, Happened, Payload};
+use shop::{Options, Site};
+use std::net::SocketAddr;
+use std::sync::Arc;
+
+const ORIGIN: &str = "http://localhost:8080";
+
+/// A shop on a free port; it stops with the test.
+fn shop() -> SocketAddr {
+    let site = Site::open(Options {
+        root: root(),
+        pkg: pkg(),
+        receipts: format!("{RECEIPTS}/"),
+        origins: vec![ORIGIN.into()],
+    })
+    .expect("the shop opens");
+    let (tell, told) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        runtime.block_on(async {
+            let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+            tell.send(listener.local_addr().expect("an address")).expect("the test waits");
+            axum::serve(listener, shop::app(Arc::new(site))).await
+        })
+    });
+    told.recv().expect("the shop listens")
+}
+
+fn give(phone: &str, receipt: &str) -> Answer {
+    book(shop(), &[("phone", phone), ("phone_consent", "given"), ("phone_receipt", receipt)])
+}
+
+/// Refused with a page that says so, keeps what was typed and puts no number and no receipt back.
+fn assert_refused(answer: &Answer, receipt: &str) {
+    assert_eq!(answer.status, 422, "{}", answer.body);
+    assert!(answer.body.contains("role=\"alert\""), "{}", answer.body);
+    assert!(answer.body.contains("nothing is booked yet"), "{}", answer.body);
+    assert!(answer.body.contains("value=\"Ann Example\"") && answer.body.contains("value=\"2026-12-01\"") && answer.body.contains("value=\"The chain slips\""));
+    assert!(!answer.body.contains("85012") && (receipt.is_empty() || !answer.body.contains(receipt)));
+}
+
+fn refused_when(spoil: impl FnOnce(&mut Payload)) {
+    let mut spoiled = payload(ORIGIN);
+    spoil(&mut spoiled);
+    let receipt = sign(spoiled, PHONE);
+    assert_refused(&give(PHONE, &receipt), &receipt);
+}
+
+#[test]
+fn a_number_with_its_receipt_is_accepted_and_neither_is_in_the_address() {
+    let answer = give(PHONE, &sign(payload(ORIGIN), PHONE));
+    assert_eq!(answer.status, 303, "{}", answer.body);
+    assert_eq!(answer.header("location"), Some("/thanks?lang=en&number=given"));
+}
+
+#[test]
+fn another_number_than_the_receipts_is_refused() {
+    let receipt = sign(payload(ORIGIN), PHONE);
+    assert_refused(&give("+353850123457", &receipt), &receipt);
+    assert_refused(&give("", &receipt), &receipt);
+}
+
+#[test]
+fn a_receipt_with_one_changed_bit_is_refused() {
+    let receipt = sign(payload(ORIGIN), PHONE);
+    let (jws, disclosure) = receipt.trim_end_matches('~').split_once('~').expect("an envelope");
+    let parts: Vec<Vec<u8>> = jws
+        .split('.')
+        .chain([disclosure])
+        .map(|part| receipt::decode(part).expect("base64url"))
+        .collect();
+    let address = shop();
+    for part in 0..parts.len() {
+        for position in [0, parts[part].len() / 2, parts[part].len() - 1] {
+            let mut changed = parts.clone();
+            changed[part][position] ^= 1;
+            let text: Vec<String> = changed.iter().map(|bytes| receipt::encode(bytes)).collect();
+            let changed = format!("{}.{}.{}~{}~", text[0], text[1], text[2], text[3]);
+            assert_refused(
+                &book(address, &[("phone", PHONE), ("phone_consent", "given"), ("phone_receipt", &changed)]),
+                &changed,
+            );
+        }
+    }
+}
+
+#[test]
+fn a_number_without_a_receipt_is_refused_whatever_the_form_says_about_consent() {
+    let address = shop();
+    for consent in ["given", "declined", "", "yes"] {
+        assert_refused(&book(address, &[("phone", PHONE), ("phone_consent", consent)]), "");
+    }
+    assert_refused(&book(address, &[("phone", PHONE)]), "");
+    assert_refused(&book(address, &[("phone_consent", "given")]), "");
+}
+
+#[test]
+fn a_receipt_does_not_overrule_a_no() {
+    let receipt = sign(payload(ORIGIN), PHONE);
+    assert_refused(
+        &book(shop(), &[("phone", PHONE), ("phone_consent", "declined"), ("phone_receipt", &receipt)]),
+        &receipt,
+    );
+}
+
+#[test]
+fn a_no_or_no_answer_books_without_a_number() {
+    let address = shop();
+    for fields in [
+        &[("phone", ""), ("phone_consent", "declined"), ("phone_receipt", "")][..],
+        &[("phone_consent", "declined")],
+        &[],
+    ] {
+        let answer = book(address, fields);
+        assert_eq!(
+            (answer.status, answer.header("location")),
+            (303, Some("/thanks?lang=en&number=none")),
+            "{}",
+            answer.body
+        );
+    }
+}
+
+#[test]
+fn a_receipt_of_another_site_server_notice_time_or_order_is_refused() {
+    refused_when(|p| p.origin = "http://localhost:9999".into());
+    refused_when(|p| p.aud = Some("https://receipts.other.example".into()));
+    refused_when(|p| p.aud = None);
+    refused_when(|p| p.valid_until = p.iat);
+    refused_when(|p| p.choices.iter_mut().for_each(|c| c.granted = false));
+    refused_when(|p| p.events.swap(1, 2));
+    refused_when(|p| p.events.retain(|e| e.what != Happened::Shown));
+    refused_when(|p| p.notice.sha256 = Digest([9; 32]));
+}
+
+#[test]
+fn a_changed_notice_is_said_to_have_changed() {
+    let mut old = payload(ORIGIN);
+    old.notice.sha256 = Digest([9; 32]);
+    assert_ne!(old.notice.sha256, notice_digest());
+    assert!(give(PHONE, &sign(old, PHONE)).body.contains("has changed since you opened the page"));
+}
+
+#[test]
+fn what_a_visitor_types_is_text_and_never_markup() {
+    let script = "<script>alert(1)</script>\"'{fallback}";
+    let answer = book(shop(), &[("name", script), ("phone", PHONE)]);
+    assert_eq!(answer.status, 422);
+    assert!(!answer.body.contains("<script>alert"), "{}", answer.body);
+    assert!(
+        answer.body.contains("value=\"&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39;{fallback}\""),
+        "{}",
+        answer.body
+    );
+}
+
+#[test]
+fn an_incomplete_or_unreadable_form_is_told_so() {
+    let address = shop();
+    let answer = book(address, &[("name", " ")]);
+    assert_eq!(answer.status, 422);
+    assert!(answer.body.contains("Please give your name"), "{}", answer.body);
+    assert_eq!(book(address, &[("phone", "1"), ("phone", "2")]).status, 422);
+    assert_eq!(book(address, &[("problem", &"x".repeat(300 * 1024))]).status, 413);
+}
+
+#[test]
+fn a_french_visitor_is_answered_in_french() {
+    let address = shop();
+    let refused = book(address, &[("lang", "fr"), ("phone", PHONE)]);
+    assert!(refused.status == 422 && refused.body.contains("<html lang=\"fr\">") && refused.body.contains("rien n’est encore réservé"));
+    assert_eq!(book(address, &[("lang", "fr")]).header("location"), Some("/thanks?lang=fr&number=none"));
+    assert!(get(address, "/thanks?lang=fr&number=none").body.contains("pas pris de numéro"));
+}
+
+#[test]
+fn pages_carry_the_strict_policy_and_no_inline_script_or_style() {
+    let address = shop();
+    for path in ["/", "/fr.html", "/thanks?number=given", "/thanks"] {
+        let answer = get(address, path);
+        assert_eq!(answer.status, 200, "{path}");
+        let policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; \
+                      frame-ancestors 'none'; connect-src 'self' http://localhost:8081; require-trusted-types-for 'script'";
+        assert_eq!(answer.header("content-security-policy"), Some(policy));
+        assert_eq!(answer.header("referrer-policy"), Some("no-referrer"));
+        assert_eq!(answer.header("x-content-type-options"), Some("nosniff"));
+        assert_eq!(answer.body.matches("<script").count(), 1, "{path}");
+        assert!(answer.body.contains("<script type=\"module\" src=\"/phone-consent.js\"></script>"));
+        for inline in ["<style", " style=", " onclick=", " onload=", "javascript:"] {
+            assert!(!answer.body.contains(inline), "{path} has {inline}");
+        }
+        for placeholder in ["{receipts}", "{fallback}", "{alert}", "{name}", "{outcome}"] {
+            assert!(!answer.body.contains(placeholder), "{path} has {placeholder}");
+        }
+    }
+}
+
+#[test]
+fn the_notice_is_in_the_page_before_any_script() {
+    let address = shop();
+    let english = get(address, "/");
+    assert!(
+        english
+            .body
+            .contains("disclosure=\"/disclosure.{lang}.json\" receipts=\"http://localhost:8081\""),
+        "{}",
+        english.body
+    );
+    for (path, document) in [("/", "disclosure.en.json"), ("/fr.html", "disclosure.fr.json")] {
+        let bytes = std::fs::read(root().join(document)).expect("the shop's disclosure");
+        let summary = disclosure::Document::parse(&bytes).expect("a good disclosure").summary;
+        let first = summary.split(['&', '<', '>', '"', '\'']).next().expect("some words");
+        assert!(get(address, path).body.contains(first), "{path} does not say {first}");
+    }
+}
+
+#[test]
+fn files_have_their_types_and_the_handlers_sources_are_not_among_them() {
+    let address = shop();
+    for (path, kind) in [
+        ("/phone-consent.js", "text/javascript"),
+        ("/phone_consent_bg.wasm", "application/wasm"),
+        ("/shop.css", "text/css"),
+        ("/bike.svg", "image/svg+xml"),
+        ("/disclosure.en.json", "application/json"),
+        ("/disclosure.fr.json", "application/json"),
+    ] {
+        let answer = get(address, path);
+        assert_eq!((answer.status, answer.header("content-type")), (200, Some(kind)), "{path}");
+    }
+    for path in ["/shop/src/main.rs", "/index.html/..", "/thanks.html", "/../Cargo.toml", "/nothing.js"] {
+        assert_eq!(get(address, path).status, 404, "{path}");
+    }
+}
