@@ -1,0 +1,51 @@
+//! `phone-consent render`: a disclosure's texts.
+//!
+//! What deliberately does not live here: the texts (crate `disclosure`).
+
+use crate::say;
+use clap::{Args, ValueEnum};
+use disclosure::{Document, Labels, render};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+const EXAMPLES: &str = "Examples:
+  phone-consent render disclosure.en.json --as html -o fallback.html
+  phone-consent render disclosure.fr.json --as text";
+
+#[derive(Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Render {
+    /// The disclosure.
+    file: PathBuf,
+    /// What to write.
+    #[arg(long = "as", value_name = "FORM")]
+    form: Form,
+    /// Where to write; standard output otherwise.
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Form {
+    /// What goes inside the element, for pages without script.
+    Html,
+    /// The text whose digest every receipt carries.
+    Text,
+}
+
+impl Render {
+    pub fn run(self) -> Result<ExitCode, String> {
+        let bytes = std::fs::read(&self.file).map_err(|e| format!("the disclosure {} cannot be read ({e})", self.file.display()))?;
+        let document = Document::parse(&bytes).map_err(|e| format!("the disclosure {} is refused: {}", self.file.display(), e.sentence(&bytes)))?;
+        let labels = Labels::for_language(&document.language);
+        let rendered = match self.form {
+            Form::Html => render::html(&document, &labels),
+            Form::Text => render::text(&document, &labels),
+        };
+        match self.output {
+            Some(path) => std::fs::write(&path, rendered).map_err(|e| format!("{} cannot be written ({e})", path.display()))?,
+            None => say(&rendered),
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}

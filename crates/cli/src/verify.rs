@@ -1,0 +1,157 @@
+//! `phone-consent verify`: is this receipt genuine, and what does it show?
+//!
+//! What lives here: the options and the checks. What deliberately does not: the words of the answer (`report`), and
+//! anything only the server knows: whether the nonce was its own, and whether the consent was withdrawn since.
+
+mod report;
+
+use crate::{fetch, say};
+use clap::Args;
+use json::{Value, parse};
+use receipt::{Code, Countersignature, Error, Opened, open, open_countersignature};
+use report::Report;
+use server::{AwsLc, Published, against_document, read_jwks};
+use std::process::ExitCode;
+
+const EXAMPLES: &str = "Examples:
+  phone-consent verify receipt.txt
+  phone-consent verify receipt.json --jwks https://receipts.shop.example/.well-known/jwks.json --disclosure disclosure.en.json
+  phone-consent verify - --phone +353850123456 --json < receipt.txt
+
+RECEIPT is the compact receipt, or the file a visitor saved: JSON with the members receipt and countersignature.
+Exit code 0: everything asked for holds. 1: something does not, or could not be read.";
+
+#[derive(Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Verify {
+    /// The receipt's file, or - for standard input.
+    receipt: String,
+    /// The number the receipt must be for.
+    #[arg(long, value_name = "NUMBER")]
+    phone: Option<String>,
+    /// The server's public keys, to check its countersignature: a file or an http(s) address.
+    #[arg(long, value_name = "FILE|URL")]
+    jwks: Option<String>,
+    /// The countersignature, where the receipt's file does not hold it.
+    #[arg(long, value_name = "FILE", requires = "jwks")]
+    countersignature: Option<String>,
+    /// The disclosure the receipt must be about.
+    #[arg(long, value_name = "FILE")]
+    disclosure: Option<String>,
+    /// Answer as one JSON object.
+    #[arg(long)]
+    json: bool,
+}
+
+impl Verify {
+    pub fn run(self) -> Result<ExitCode, String> {
+        let (compact, saved_countersignature) = read_receipt(&fetch::file(&self.receipt, "receipt")?)?;
+        let phone = self.phone.as_deref().map(wanted_number).transpose()?;
+        let published = self.disclosure.as_deref().map(read_document).transpose()?;
+        let keys = match &self.jwks {
+            Some(name) => {
+                let keys = read_jwks(&fetch::file_or_web(name, "key set")?).map_err(|why| format!("the key set {name} is refused: {why}"))?;
+                Some((keys, self.countersignature(saved_countersignature)?))
+            }
+            None => None,
+        };
+        let checked = (|| {
+            let opened = open(&compact, &AwsLc)?;
+            let number = check(&opened, phone.as_deref(), published.as_ref())?;
+            let countersigned = match &keys {
+                Some((keys, countersignature)) => Some(check_countersignature(&opened, open_countersignature(countersignature, keys, &AwsLc)?)?),
+                None => None,
+            };
+            Ok((opened, number, countersigned))
+        })();
+        Ok(match checked {
+            Ok((opened, number, countersigned)) => {
+                let report = Report {
+                    opened: &opened,
+                    number: &number,
+                    countersigned: countersigned.as_ref(),
+                    published: published.as_ref(),
+                };
+                say(&if self.json { report.json() } else { report.words() });
+                ExitCode::SUCCESS
+            }
+            Err(e) => {
+                say(&report::refusal(&e, self.json));
+                ExitCode::FAILURE
+            }
+        })
+    }
+
+    fn countersignature(&self, saved: Option<String>) -> Result<String, String> {
+        match &self.countersignature {
+            Some(name) => {
+                let bytes = fetch::file(name, "countersignature")?;
+                let text = String::from_utf8(bytes).map_err(|_| format!("the countersignature {name} is not text"))?;
+                Ok(text.trim().to_owned())
+            }
+            None => saved.ok_or_else(|| {
+                format!(
+                    "{} holds no countersignature for --jwks to check; give the file the visitor saved, or --countersignature",
+                    self.receipt
+                )
+            }),
+        }
+    }
+}
+
+/// The compact receipt, and the countersignature where the file is the one a visitor saved.
+fn read_receipt(bytes: &[u8]) -> Result<(String, Option<String>), String> {
+    let text = std::str::from_utf8(bytes).map_err(|_| "the receipt is not text; give the file as it was saved".to_owned())?;
+    if !text.trim_start().starts_with('{') {
+        return Ok((text.trim().to_owned(), None));
+    }
+    let node = parse(bytes).map_err(|e| format!("the receipt's file is not JSON as it was saved: {}", e.sentence(bytes)))?;
+    let Value::Object(members) = &node.value else {
+        return Err("the receipt's file is not a JSON object".into());
+    };
+    let member = |name: &str| members.iter().find(|m| m.name == name).and_then(|m| m.node.str().ok()).map(str::to_owned);
+    let receipt = member("receipt").ok_or("the receipt's file has no member \"receipt\" that is a string")?;
+    Ok((receipt, member("countersignature")))
+}
+
+fn wanted_number(text: &str) -> Result<String, String> {
+    let e164 = phone::parse(text, "").ok().and_then(|parsed| parsed.e164);
+    e164.map(|e164| e164.as_str().to_owned())
+        .ok_or_else(|| format!("\"{text}\" is not a phone number; write it with + and the country code"))
+}
+
+fn read_document(name: &str) -> Result<Published, String> {
+    let bytes = fetch::file(name, "disclosure")?;
+    Published::read(bytes.clone()).map_err(|e| format!("the disclosure {name} is refused: {}", e.sentence(&bytes)))
+}
+
+/// The checks after `open`, in the protocol's order. Returns the number.
+fn check(opened: &Opened, phone: Option<&str>, published: Option<&Published>) -> Result<String, Error> {
+    if let Some(published) = published {
+        against_document(opened, published)?;
+    }
+    opened.check_events()?;
+    let number = opened.number()?.phone.as_str().to_owned();
+    if phone.is_some_and(|wanted| wanted != number) {
+        return Err(Error::new(Code::Phone, "the receipt is for another number"));
+    }
+    if opened.granted().next().is_none() {
+        return Err(Error::new(Code::Choices, "no purpose was granted"));
+    }
+    Ok(number)
+}
+
+/// The countersignature must be about this receipt, by the server it was made for.
+fn check_countersignature(opened: &Opened, said: Countersignature) -> Result<Countersignature, Error> {
+    let payload = &opened.payload;
+    if said.receipt_hash != opened.hash || said.notice_sha256 != payload.notice.sha256 {
+        return Err(Error::new(Code::Signature, "the countersignature is of another receipt"));
+    }
+    if payload.aud.as_deref() != Some(said.iss.as_str()) {
+        return Err(Error::new(
+            Code::Audience,
+            "the countersignature is of another server than the receipt was made for",
+        ));
+    }
+    Ok(said)
+}

@@ -1,0 +1,90 @@
+//! Reading a request's body: what type, how large, how long.
+//!
+//! What lives here: the reading of receipts and of JSON requests, and their refusals. What deliberately does not: what
+//! the bytes mean.
+
+use crate::problem::Problem;
+use axum::body::Body;
+use axum::http::header::CONTENT_TYPE;
+use axum::http::{HeaderMap, StatusCode};
+use http_body_util::BodyExt;
+use json::{Fields, Mismatch};
+use std::time::Duration;
+
+/// A JSON request is a few hundred bytes; a list of 32 purposes with the longest ids fits too.
+const JSON_MAX: usize = 8 * 1024;
+/// How long a body may take.
+const TIME: Duration = Duration::from_secs(10);
+/// How much of a body that is too large is still read, so that its sender gets to read the refusal.
+const DRAIN: usize = 16 * 1024 * 1024;
+
+/// The body, when its media type is one of `types` and it is no longer than `max` bytes; `too_large` otherwise.
+pub async fn read(headers: &HeaderMap, body: Body, types: &'static [&'static str], max: usize, too_large: Problem) -> Result<Vec<u8>, Problem> {
+    let media_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
+    if !types.contains(&essence.as_str()) {
+        return Err(Problem::new(
+            StatusCode::UNSUPPORTED_MEDIA_TYPE,
+            "ERR_HTTP_TYPE",
+            format!("send the body as Content-Type: {}", types.join(" or ")),
+        ));
+    }
+    match tokio::time::timeout(TIME, collect(body, max)).await {
+        Ok(Ok(bytes)) => Ok(bytes),
+        Ok(Err(Broken::TooLarge)) => Err(too_large),
+        Ok(Err(Broken::Cut)) => Err(Problem::new(
+            StatusCode::BAD_REQUEST,
+            "ERR_HTTP_BODY",
+            "the body ended before its announced end; send all of it",
+        )),
+        Err(_) => Err(Problem::new(
+            StatusCode::REQUEST_TIMEOUT,
+            "ERR_HTTP_TIMEOUT",
+            "the body did not come within 10 seconds; send it again",
+        )),
+    }
+}
+
+/// A JSON request through `take`, as strict as documents and receipts are read: no duplicate or unknown members.
+pub async fn json<T>(headers: &HeaderMap, body: Body, take: impl FnOnce(&mut Fields<'_>) -> Result<T, Mismatch>) -> Result<T, Problem> {
+    let too_large = Problem::new(
+        StatusCode::PAYLOAD_TOO_LARGE,
+        "ERR_HTTP_SIZE",
+        "the body is over 8 kB; no request here needs as much",
+    );
+    let bytes = read(headers, body, &["application/json"], JSON_MAX, too_large).await?;
+    let node = json::parse(&bytes).map_err(|e| Problem::new(StatusCode::BAD_REQUEST, e.kind.code(), e.sentence(&bytes)))?;
+    let taken = || {
+        let mut fields = node.fields()?;
+        let taken = take(&mut fields)?;
+        fields.end()?;
+        Ok(taken)
+    };
+    taken().map_err(|m: Mismatch| Problem::new(StatusCode::UNPROCESSABLE_ENTITY, m.code(), m.sentence(&bytes)))
+}
+
+enum Broken {
+    TooLarge,
+    Cut,
+}
+
+async fn collect(mut body: Body, max: usize) -> Result<Vec<u8>, Broken> {
+    let mut bytes = Vec::new();
+    let mut seen = 0usize;
+    while let Some(frame) = body.frame().await {
+        let Ok(frame) = frame else {
+            return Err(if seen > max { Broken::TooLarge } else { Broken::Cut });
+        };
+        let Ok(data) = frame.into_data() else { continue };
+        seen = seen.saturating_add(data.len());
+        if seen <= max {
+            bytes.extend_from_slice(&data);
+        } else {
+            bytes.clear();
+        }
+        if seen > DRAIN {
+            break;
+        }
+    }
+    if seen > max { Err(Broken::TooLarge) } else { Ok(bytes) }
+}

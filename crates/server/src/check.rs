@@ -1,0 +1,228 @@
+//! The checks of a receipt that need the server: its nonces, its clock, its documents. They stand in the protocol's
+//! order and each has its own code; those that the receipt alone answers come before, in `receipt::open`.
+//!
+//! What deliberately does not live here: whether the nonce was used before (the store knows), and HTTP.
+
+use crate::config::{Config, Origin};
+use crate::nonce::{FRESH, NonceKey};
+use crate::notices::{Notices, Published};
+use disclosure::Period;
+use phone::E164;
+use receipt::{Code, Error, Opened, Payload};
+
+/// Clocks tick in whole seconds on both sides, so a time may seem up to this many seconds off.
+const SLACK: i64 = 2;
+/// A receipt that could not be sent at once is kept by the page and sent up to this much later.
+const LATE: i64 = 7 * 86_400;
+/// How far before the server's clock a self-dated receipt's clock may run.
+const AHEAD: i64 = 5 * 60;
+
+/// What the checks need besides the receipt.
+pub struct Context<'a> {
+    /// The operator's settings.
+    pub config: &'a Config,
+    /// The nonces' key.
+    pub nonces: &'a NonceKey,
+    /// The published documents.
+    pub notices: &'a Notices,
+    /// The request's `Origin` header.
+    pub origin: Option<&'a str>,
+    /// When the receipt arrived, seconds since 1970.
+    pub now: i64,
+}
+
+/// What the checks found.
+#[derive(Debug)]
+pub struct Checked {
+    /// When the newest nonce was given; `None` for a self-dated receipt.
+    pub nonce_issued_at: Option<i64>,
+    /// The number.
+    pub phone: E164,
+    /// Whether this server's metadata calls the number valid; one that is only possible is kept and flagged.
+    pub number_valid: bool,
+}
+
+/// Checks an opened receipt against everything the server knows.
+pub fn check(opened: &Opened, context: &Context<'_>) -> Result<Checked, Error> {
+    let payload = &opened.payload;
+    let nonce_issued_at = nonce(payload, context)?;
+    origin(payload, context.origin, &context.config.origins)?;
+    if payload.aud.as_deref() != Some(context.config.public_url.as_str()) {
+        return Err(Error::told(
+            Code::Audience,
+            format!("aud must be this server's public address, {}", context.config.public_url.as_str()),
+        ));
+    }
+    const UNKNOWN: Error = Error::new(Code::Notice, "notice.sha256 is not the digest of a document this server published");
+    against_document(opened, context.notices.get(&payload.notice.sha256).ok_or(UNKNOWN)?)?;
+    opened.check_events()?;
+    let number = opened.number()?;
+    let number_valid = number_valid(&number.phone)?;
+    Ok(Checked {
+        nonce_issued_at,
+        phone: number.phone,
+        number_valid,
+    })
+}
+
+/// The newest nonce dates the signature; the earlier ones (a visitor who took longer than half an hour) must be this
+/// server's too, each given no later than the one after it.
+fn nonce(payload: &Payload, context: &Context<'_>) -> Result<Option<i64>, Error> {
+    const FOREIGN: Error = Error::new(
+        Code::Nonce,
+        "the nonce is not one this server gave for this notice and origin; ask POST /v1/challenges for one",
+    );
+    let Some(newest) = &payload.nonce else {
+        return self_dated(payload, context.now).map(|()| None);
+    };
+    let open = |text: &str| context.nonces.open(text, &payload.notice.sha256, &payload.origin).ok_or(FOREIGN);
+    let issued_at = open(newest)?;
+    let mut before = 0;
+    for earlier in &payload.earlier_nonces {
+        let at = open(earlier)?;
+        if at < before || at > issued_at || earlier == newest {
+            return Err(Error::new(
+                Code::Nonce,
+                "earlier_nonces must be the nonces before this one, oldest first, each once",
+            ));
+        }
+        before = at;
+    }
+    if !(issued_at - SLACK..=issued_at + FRESH + SLACK).contains(&payload.iat) {
+        return Err(Error::new(
+            Code::Nonce,
+            "iat must be within the 30 minutes after the nonce was given; ask for a new nonce and sign again",
+        ));
+    }
+    if context.now > payload.iat + LATE {
+        return Err(Error::new(
+            Code::Nonce,
+            "the receipt arrived more than 7 days after it was signed; ask the visitor again",
+        ));
+    }
+    Ok(Some(issued_at))
+}
+
+/// Without a nonce the visitor's clock is all there is: it must at least agree with the server's.
+fn self_dated(payload: &Payload, now: i64) -> Result<(), Error> {
+    if !payload.earlier_nonces.is_empty() {
+        return Err(Error::new(Code::Nonce, "earlier_nonces without a nonce; send the newest one as nonce"));
+    }
+    if (now - LATE..=now + AHEAD).contains(&payload.iat) {
+        Ok(())
+    } else {
+        Err(Error::new(
+            Code::Nonce,
+            "the visitor's clock and the server's disagree, or the receipt is over 7 days old; sign again with a nonce of this server",
+        ))
+    }
+}
+
+/// The page that signed must be the page that sends, and one of the operator's.
+pub fn origin(payload: &Payload, header: Option<&str>, configured: &[Origin]) -> Result<(), Error> {
+    if header != Some(payload.origin.as_str()) {
+        return Err(Error::new(
+            Code::Origin,
+            "the Origin header is not the origin that was signed; the page that asked must send the receipt",
+        ));
+    }
+    known_origin(&payload.origin, configured)
+}
+
+/// The origin must be configured.
+pub fn known_origin(origin: &str, configured: &[Origin]) -> Result<(), Error> {
+    if configured.iter().any(|known| known.as_str() == origin) {
+        Ok(())
+    } else {
+        Err(Error::new(
+            Code::Origin,
+            "this server takes no receipts from this origin; its operator can add it with --origin",
+        ))
+    }
+}
+
+/// Whether the receipt is about this document: its digest and names, its purposes, its retention, its text.
+pub fn against_document(opened: &Opened, notice: &Published) -> Result<(), Error> {
+    let (said, document) = (&opened.payload.notice, &notice.document);
+    if said.sha256 != notice.sha256 {
+        return Err(Error::new(Code::Notice, "notice.sha256 is not the digest of this document"));
+    }
+    if (&said.id, &said.version, &said.language) != (&document.id, &document.version, &document.language) {
+        return Err(Error::new(
+            Code::Notice,
+            "notice.id, version and language are not those of the document with this digest",
+        ));
+    }
+    choices(opened, notice)?;
+    valid_until(opened, notice)?;
+    shown_text(&opened.payload, notice)
+}
+
+/// Every purpose that rests on consent, in the document's order, at least one of them granted, to this controller.
+fn choices(opened: &Opened, notice: &Published) -> Result<(), Error> {
+    let told = notice.document.choices().map(|purpose| purpose.id.as_str());
+    if !told.eq(opened.payload.choices.iter().map(|choice| choice.purpose.as_str())) {
+        return Err(Error::new(
+            Code::Choices,
+            "choices must be the document's purposes that rest on consent, all of them, in its order",
+        ));
+    }
+    if opened.granted().next().is_none() {
+        return Err(Error::new(
+            Code::Choices,
+            "no purpose was granted, so there is nothing to keep; a visitor who says no sends no receipt",
+        ));
+    }
+    if opened.payload.controller != notice.document.controller.name {
+        return Err(Error::new(Code::Choices, "controller is not the one that the document names"));
+    }
+    Ok(())
+}
+
+/// The consent ends no later than the longest retention that was told for a granted purpose.
+fn valid_until(opened: &Opened, notice: &Published) -> Result<(), Error> {
+    let payload = &opened.payload;
+    let end = |period: &Period| period.add_to(payload.iat);
+    let longest = opened
+        .granted()
+        .filter_map(|id| notice.document.purpose(id))
+        .map(|purpose| end(&purpose.retention.period))
+        .max();
+    if payload.valid_until <= payload.iat || longest.is_none_or(|longest| payload.valid_until > longest) {
+        return Err(Error::new(
+            Code::ValidUntil,
+            "valid_until must be after iat and no later than iat plus the longest retention of the granted purposes",
+        ));
+    }
+    Ok(())
+}
+
+/// What was shown is made again from the document: a page cannot show other words and have them kept as these.
+fn shown_text(payload: &Payload, notice: &Published) -> Result<(), Error> {
+    if payload.notice.labels != notice.labels {
+        return Err(Error::new(
+            Code::Text,
+            "notice.labels is a version of the notice's labels that this server does not have; update the widget or the server",
+        ));
+    }
+    if payload.notice.text_sha256 != notice.text_sha256 {
+        return Err(Error::new(
+            Code::Text,
+            "notice.text_sha256 is not the digest of the text that the document makes",
+        ));
+    }
+    Ok(())
+}
+
+/// The number must be possible and in the one spelling of E.164. Whether it is valid is only noted: metadata ages.
+fn number_valid(phone: &E164) -> Result<bool, Error> {
+    const IMPOSSIBLE: Error = Error::new(Code::Phone, "no telephone can have this number; ask the visitor to look at it again");
+    let parsed = phone::parse(phone.as_str(), "").map_err(|_| IMPOSSIBLE)?;
+    if !parsed.possible() || parsed.extension.is_some() {
+        return Err(IMPOSSIBLE);
+    }
+    if parsed.e164.as_ref() != Some(phone) {
+        return Err(Error::new(Code::Phone, "the number is not written in E.164; leave out the national prefix"));
+    }
+    Ok(parsed.valid)
+}

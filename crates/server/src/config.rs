@@ -1,0 +1,145 @@
+//! What the operator decides, checked as it is read.
+//!
+//! What lives here: the values a server needs and the two kinds of web address among them. What deliberately does not:
+//! where they come from (flags, environment), and whether files and folders exist (found out when they are opened).
+
+use axum::http::Uri;
+use std::path::PathBuf;
+use std::str::FromStr;
+
+/// Everything the server is told.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Address and port to listen on, for example `127.0.0.1:8081`; port 0 takes a free one.
+    pub listen: String,
+    /// The folder of the database and the keys.
+    pub data: PathBuf,
+    /// The folder of the widget's files; without it none are served.
+    pub files: Option<PathBuf>,
+    /// Files of the disclosures to publish. The first one's language is the one served when no other was asked for.
+    pub disclosures: Vec<PathBuf>,
+    /// The origins of the pages whose receipts are taken.
+    pub origins: Vec<Origin>,
+    /// The server's own public address: the `aud` of every receipt and the `iss` of every countersignature.
+    pub public_url: PublicUrl,
+    /// How many requests to `/v1` one address may make a minute; 0 is no limit.
+    pub limit: u32,
+}
+
+/// The origin of a web page (RFC 6454): `https://host[:port]`, or `http` on this machine.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Origin(String);
+
+impl Origin {
+    /// The origin as a browser writes it.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for Origin {
+    type Err = String;
+
+    /// Reads an origin as browsers send it: small letters, no path, no default port.
+    fn from_str(text: &str) -> Result<Origin, String> {
+        let wrong =
+            || format!("\"{text}\" is not an origin; write it as a browser sends it, for example https://shop.example, without a path or a slash at the end");
+        let (scheme, rest) = text.split_once("://").ok_or_else(wrong)?;
+        let uri: Uri = text.parse().map_err(|_| wrong())?;
+        let authority = uri.authority().ok_or_else(wrong)?;
+        let default_port = if scheme == "https" { Some(443) } else { Some(80) };
+        let as_sent = authority.as_str() == rest
+            && !rest.contains('@')
+            && text == text.to_ascii_lowercase()
+            && authority.port_u16() != default_port
+            && !rest.ends_with(':');
+        let host = authority.host();
+        let here = host == "localhost" || host.ends_with(".localhost") || host == "127.0.0.1" || host == "[::1]";
+        match scheme {
+            _ if !as_sent => Err(wrong()),
+            "https" => Ok(Origin(text.into())),
+            "http" if here => Ok(Origin(text.into())),
+            "http" => Err(format!(
+                "\"{text}\" is not secure; browsers sign receipts on https pages only (http is for localhost)"
+            )),
+            _ => Err(wrong()),
+        }
+    }
+}
+
+/// The server's public address: `http` or `https`, a host, perhaps a port and a path; no slash at the end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PublicUrl(String);
+
+impl PublicUrl {
+    /// The address as it stands in receipts.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for PublicUrl {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<PublicUrl, String> {
+        let wrong = || format!("\"{text}\" is not a public address; write it like https://receipts.shop.example, without a slash at the end");
+        let uri: Uri = text.parse().map_err(|_| wrong())?;
+        let fits = matches!(uri.scheme_str(), Some("http" | "https"))
+            && uri.host().is_some_and(|h| !h.is_empty())
+            && !text.ends_with('/')
+            && !text.contains(['?', '#', '@']);
+        if fits { Ok(PublicUrl(text.into())) } else { Err(wrong()) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Origin, PublicUrl};
+
+    #[test]
+    fn an_origin_is_what_a_browser_sends() {
+        for good in [
+            "https://shop.example",
+            "https://shop.example:8443",
+            "http://localhost:8080",
+            "http://127.0.0.1:1",
+            "http://[::1]:8080",
+        ] {
+            assert_eq!(good.parse::<Origin>().map(|o| o.as_str().to_owned()), Ok(good.to_owned()));
+        }
+        for bad in [
+            "",
+            "shop.example",
+            "https://",
+            "https://shop.example/",
+            "https://shop.example/a",
+            "https://Shop.example",
+            "https://shop.example:443",
+            "http://shop.example",
+            "ftp://localhost",
+            "https://a@shop.example",
+            "null",
+            "*",
+            "https://shop.example:",
+        ] {
+            assert!(bad.parse::<Origin>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_public_address_has_no_slash_at_its_end() {
+        for good in ["https://receipts.shop.example", "http://localhost:8081", "https://shop.example/receipts"] {
+            assert!(good.parse::<PublicUrl>().is_ok(), "{good}");
+        }
+        for bad in [
+            "",
+            "localhost",
+            "https://shop.example/",
+            "https://shop.example?x",
+            "ftp://shop.example",
+            "https://a@shop.example",
+        ] {
+            assert!(bad.parse::<PublicUrl>().is_err(), "{bad}");
+        }
+    }
+}

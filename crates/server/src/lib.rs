@@ -1,0 +1,55 @@
+//! The receipt server: the protocol of consent receipts over HTTP, kept in a [`Store`](store::Store).
+//!
+//! What lives here: configuration, the server's keys, the nonces, the checks of a receipt in the protocol's order, the
+//! store, the routes and the loop that serves them. What deliberately does not: what a receipt, a document or a number
+//! is (crates `receipt`, `disclosure`, `phone`), reading the command line (crate `cli`), and any judgement of a person:
+//! no address, user agent or referrer is stored or logged.
+
+mod body;
+mod check;
+pub mod config;
+mod crypto;
+mod files;
+mod keys;
+mod limit;
+mod nonce;
+mod notices;
+mod problem;
+mod routes;
+mod serve;
+mod site;
+pub mod store;
+
+pub use check::against_document;
+pub use config::{Config, Origin, PublicUrl};
+pub use crypto::AwsLc;
+pub use keys::read_jwks;
+pub use notices::Published;
+pub use serve::Server;
+pub use site::Site;
+
+use std::fmt;
+
+/// Why the server did not start, or stopped: one sentence that says what, where, and what to do.
+#[derive(Debug)]
+pub struct Failure(String);
+
+impl Failure {
+    pub(crate) fn new(sentence: impl Into<String>) -> Failure {
+        Failure(sentence.into())
+    }
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for Failure {}
+
+/// Seconds since 1970 by this machine's clock.
+pub(crate) fn now() -> i64 {
+    let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,117 @@
+//! Refusals as RFC 9457 problems: `{"type":"about:blank","title","status","detail","code"}`.
+//!
+//! What lives here: the problem and the codes that belong to HTTP rather than to receipts or JSON. What deliberately
+//! does not: sentences for the visitor (the widget has them in the visitor's language, by `code`), and anything that
+//! was sent: a detail never repeats a number or a secret.
+
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
+use axum::http::{HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use json::{Value, object, text, to_jcs};
+use receipt::Code;
+use std::borrow::Cow;
+
+/// A refusal.
+#[derive(Debug)]
+pub struct Problem {
+    /// The HTTP status.
+    pub status: StatusCode,
+    /// The stable code.
+    pub code: &'static str,
+    /// What is wrong, where, and what to do.
+    pub detail: Cow<'static, str>,
+    retry_after: Option<u32>,
+}
+
+impl Problem {
+    /// A refusal.
+    pub fn new(status: StatusCode, code: &'static str, detail: impl Into<Cow<'static, str>>) -> Problem {
+        Problem {
+            status,
+            code,
+            detail: detail.into(),
+            retry_after: None,
+        }
+    }
+
+    /// The same, to be tried again after so many seconds.
+    #[must_use]
+    pub fn retry_after(mut self, seconds: u32) -> Problem {
+        self.retry_after = Some(seconds);
+        self
+    }
+
+    /// No such address.
+    pub fn route() -> Problem {
+        Problem::new(
+            StatusCode::NOT_FOUND,
+            "ERR_HTTP_ROUTE",
+            "there is nothing at this address; look at its spelling",
+        )
+    }
+
+    /// An address that does not take this method.
+    pub fn method() -> Problem {
+        Problem::new(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "ERR_HTTP_METHOD",
+            "this address does not take this method; the Allow header names those it takes",
+        )
+    }
+
+    /// The store could not do it now. What is not acknowledged is not kept.
+    pub fn unavailable() -> Problem {
+        Problem::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "ERR_HTTP_BUSY",
+            "the server cannot keep this now, so it did not accept it; send the same again later",
+        )
+        .retry_after(2)
+    }
+
+    /// A nonce or a withdrawal secret that another receipt used.
+    pub fn replay() -> Problem {
+        Problem::new(
+            StatusCode::CONFLICT,
+            "ERR_RECEIPT_REPLAY",
+            "the nonce or the withdrawal secret of this receipt was used by another receipt; ask for a new nonce and sign again",
+        )
+    }
+}
+
+impl From<receipt::Error> for Problem {
+    fn from(e: receipt::Error) -> Problem {
+        let status = match e.code {
+            Code::Size => StatusCode::PAYLOAD_TOO_LARGE,
+            Code::Form => StatusCode::BAD_REQUEST,
+            Code::Origin => StatusCode::FORBIDDEN,
+            _ => StatusCode::UNPROCESSABLE_ENTITY,
+        };
+        Problem::new(status, e.code.as_str(), e.detail)
+    }
+}
+
+impl IntoResponse for Problem {
+    fn into_response(self) -> Response {
+        let body = to_jcs(&object([
+            ("type", text("about:blank")),
+            ("title", text(self.status.canonical_reason().unwrap_or("Refused"))),
+            ("status", Value::Int(i64::from(self.status.as_u16()))),
+            ("code", text(self.code)),
+            ("detail", text(&*self.detail)),
+        ]));
+        let mut response = (self.status, body).into_response();
+        let headers = response.headers_mut();
+        headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if let Some(seconds) = self.retry_after {
+            headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
+        }
+        // The counters read the code without reading the body again.
+        response.extensions_mut().insert(Refused(self.code));
+        response
+    }
+}
+
+/// The code of a refusal, for the counters.
+#[derive(Clone, Copy, Debug)]
+pub struct Refused(pub &'static str);

@@ -1,0 +1,153 @@
+//! The addresses, and what every answer has in common.
+//!
+//! What lives here: the table of routes, the headers of every response, CORS, the limiter, and small helpers. What
+//! deliberately does not: what each address does, which is one file an address.
+//!
+//! Two kinds of address: public ones, which any page may read (`Access-Control-Allow-Origin: *`), and those of the
+//! protocol's posts, which only pages of the configured origins may call. No request carries credentials.
+
+mod challenges;
+mod disclosures;
+mod receipts;
+mod withdrawals;
+
+use crate::limit::Limiter;
+use crate::problem::{Problem, Refused};
+use crate::store::StoreError;
+use crate::{Site, files};
+use axum::body::Bytes;
+use axum::extract::{Request, State};
+use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH, ORIGIN, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
+use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
+use axum::middleware::{Next, from_fn_with_state, map_response_with_state};
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post};
+use axum::{Extension, Router};
+use json::{Value, to_jcs};
+use receipt::Digest;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tower_http::cors::CorsLayer;
+use tower_http::set_header::SetResponseHeaderLayer;
+
+/// Where a request came from, for the limiter alone.
+#[derive(Clone, Copy, Debug)]
+pub struct Peer(pub SocketAddr);
+
+/// All addresses of the server.
+pub fn router(site: Arc<Site>) -> Router {
+    let limiter = Limiter::new(site.config.limit).map(Arc::new);
+    let origins: Vec<HeaderValue> = site
+        .config
+        .origins
+        .iter()
+        .filter_map(|origin| HeaderValue::from_str(origin.as_str()).ok())
+        .collect();
+    let cors = CorsLayer::new()
+        .allow_origin(origins)
+        .allow_methods([Method::POST])
+        .allow_headers([CONTENT_TYPE])
+        .max_age(Duration::from_secs(3600));
+    let any_page = SetResponseHeaderLayer::overriding(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
+    let posts = Router::new()
+        .route("/v1/challenges", post(challenges::give))
+        .route("/v1/receipts", post(receipts::take))
+        .route("/v1/withdrawals", post(withdrawals::withdraw))
+        .route("/v1/withdrawals/status", post(withdrawals::status))
+        .layer(from_fn_with_state(limiter.clone(), limited))
+        .layer(cors);
+    let limited_reads = Router::new()
+        .route("/v1/disclosures/{id}", get(disclosures::by_id))
+        .route("/v1/disclosures/sha256/{hex}", get(disclosures::by_digest))
+        .route("/v1/receipts/{hash}", get(receipts::show))
+        .layer(from_fn_with_state(limiter, limited));
+    let reads = limited_reads
+        .route("/.well-known/jwks.json", get(jwks))
+        .route("/healthz", get(health))
+        .fallback(file)
+        .method_not_allowed_fallback(async || Problem::method())
+        .layer(any_page);
+    reads
+        .merge(posts.method_not_allowed_fallback(async || Problem::method()))
+        .layer(map_response_with_state(site.clone(), finish))
+        .with_state(site)
+}
+
+/// The headers of every response, and the count of what was refused.
+async fn finish(State(site): State<Arc<Site>>, mut response: Response) -> Response {
+    if let Some(Refused(code)) = response.extensions().get() {
+        site.count_refusal(code);
+    }
+    let headers = response.headers_mut();
+    headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
+    headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
+    response
+}
+
+async fn limited(State(limiter): State<Option<Arc<Limiter>>>, peer: Option<Extension<Peer>>, request: Request, next: Next) -> Response {
+    if let (Some(limiter), Some(Extension(Peer(peer)))) = (limiter, peer)
+        && let Err(seconds) = limiter.allow(peer.ip(), Instant::now())
+    {
+        let problem = Problem::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "ERR_HTTP_LIMIT",
+            "too many requests from this address; wait as many seconds as Retry-After says",
+        );
+        return problem.retry_after(seconds).into_response();
+    }
+    next.run(request).await
+}
+
+/// Everything that is no route: a file of the widget, or nothing.
+async fn file(State(site): State<Arc<Site>>, request: Request) -> Result<Response, Problem> {
+    let read = matches!(*request.method(), Method::GET | Method::HEAD);
+    match &site.config.files {
+        Some(folder) if read => files::serve(folder, request.uri().path(), request.headers()).await,
+        _ => Err(Problem::route()),
+    }
+}
+
+async fn jwks(State(site): State<Arc<Site>>) -> Response {
+    ([(CONTENT_TYPE, "application/jwk-set+json"), (CACHE_CONTROL, "max-age=300")], site.keys.jwks()).into_response()
+}
+
+/// Whether the server can do its work: it can when its database answers.
+async fn health(State(site): State<Arc<Site>>) -> Result<Response, Problem> {
+    site.store.ping().await.map_err(failed)?;
+    Ok(reply(StatusCode::OK, &json::object([("status", json::text("ok"))])))
+}
+
+/// A JSON answer.
+fn reply(status: StatusCode, value: &Value) -> Response {
+    (status, [(CONTENT_TYPE, "application/json")], to_jcs(value)).into_response()
+}
+
+/// Bytes under their digest as a strong ETag, or 304 when the asker has them.
+pub fn tagged(headers: &HeaderMap, sha256: &Digest, bytes: Bytes, cache: &'static str) -> Response {
+    let tag = format!("\"{}\"", sha256.to_hex());
+    let asked = headers
+        .get_all(IF_NONE_MATCH)
+        .iter()
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|list| list.split(','));
+    let has = asked.map(str::trim).any(|theirs| theirs == "*" || theirs.trim_start_matches("W/") == tag);
+    let head = [(ETAG, tag), (CACHE_CONTROL, cache.to_owned())];
+    if has {
+        (StatusCode::NOT_MODIFIED, head).into_response()
+    } else {
+        (head, bytes).into_response()
+    }
+}
+
+/// The `Origin` header.
+fn origin(headers: &HeaderMap) -> Option<&str> {
+    headers.get(ORIGIN)?.to_str().ok()
+}
+
+/// A failed call of the store: the cause goes to the operator, not to the asker.
+fn failed(e: StoreError) -> Problem {
+    eprintln!("the store failed: {e}");
+    Problem::unavailable()
+}
