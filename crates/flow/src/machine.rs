@@ -85,6 +85,11 @@ impl Flow {
         &self.settings
     }
 
+    /// The page asks for a decision, or no longer.
+    pub fn require(&mut self, required: bool) {
+        self.settings.required = required;
+    }
+
     pub(crate) fn next(&mut self) -> Version {
         self.version.0 += 1;
         self.version

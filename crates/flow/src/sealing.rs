@@ -23,7 +23,7 @@ pub(crate) enum Stage {
 
 #[derive(Debug)]
 pub(crate) struct Sealing {
-    pub capturing: Capturing,
+    pub capturing: Box<Capturing>,
     /// What can be signed; copied from the check when the submit came.
     pub phone: E164,
     pub number_check: NumberCheck,
@@ -35,7 +35,7 @@ pub(crate) struct Sealing {
 
 impl Sealing {
     /// Begins, if the number is usable; gives the screen back if it is not.
-    pub fn begin(mut capturing: Capturing, settings: &Settings, version: Version, now: Time) -> Result<(Sealing, Effect), Capturing> {
+    pub fn begin(mut capturing: Box<Capturing>, settings: &Settings, version: Version, now: Time) -> Result<(Sealing, Effect), Box<Capturing>> {
         let Check::Usable { e164, check, shown } = &capturing.check else {
             return Err(capturing);
         };

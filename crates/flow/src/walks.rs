@@ -93,7 +93,7 @@ impl Flow {
             return (Screen::Capturing(capturing), vec![]);
         }
         let version = self.next();
-        match Sealing::begin(*capturing, &self.settings, version, now) {
+        match Sealing::begin(capturing, &self.settings, version, now) {
             Ok((mut sealing, first)) => {
                 let mut effects = vec![Effect::Announce(Announcement::Sending)];
                 match self.unsent.take() {
@@ -107,7 +107,7 @@ impl Flow {
             }
             Err(mut capturing) => {
                 capturing.say = true;
-                (Screen::Capturing(Box::new(capturing)), vec![Effect::StopSubmit, Effect::Focus(Target::Number)])
+                (Screen::Capturing(capturing), vec![Effect::StopSubmit, Effect::Focus(Target::Number)])
             }
         }
     }
@@ -195,5 +195,5 @@ fn not_sent(sealing: Sealing, problem: SendProblem) -> (Screen, Vec<Effect>) {
     ];
     let mut capturing = sealing.capturing;
     capturing.send_problem = Some(problem);
-    (Screen::Capturing(Box::new(capturing)), effects)
+    (Screen::Capturing(capturing), effects)
 }

@@ -1,0 +1,92 @@
+// The custom-element classes. They forward the browser's callbacks to the wasm side and hold no logic.
+// The build puts before this: BASE, STYLE, INTEGRITY, RELEASE, `wasm_bindgen` (the glue) and `load` (phone.js).
+
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(STYLE);
+
+/** A file of this release, refused by the browser when it is not the one that was built. */
+const file = (name) =>
+  INTEGRITY[name] ? fetch(new URL(name, BASE), { integrity: INTEGRITY[name] }) : Promise.reject(new Error(`this release has no ${name}`));
+
+const started = wasm_bindgen({ module_or_path: file("phone_consent_bg.wasm") });
+started.catch((error) => console.error("phone-consent: the widget could not start, the form works without it:", error));
+
+let engine;
+const services = {
+  sheet,
+  version: RELEASE.version,
+  wasm_sha256: RELEASE.wasm_sha256,
+  file,
+  // Loaded once for all elements; a failure is not remembered.
+  phone: () => (engine ??= load(file("phone.wasm")).catch((error) => { engine = undefined; throw error; })),
+};
+
+/** What both elements share: a wasm side from connected until gone (a move within the page is not gone). */
+class Base extends HTMLElement {
+  side = null;
+  connectedCallback() {
+    started.then(() => {
+      if (this.isConnected && !this.side) this.side = this.make();
+    }, () => {});
+  }
+  disconnectedCallback() {
+    queueMicrotask(() => {
+      if (this.isConnected) return;
+      this.side?.free();
+      this.side = null;
+    });
+  }
+}
+
+class PhoneConsent extends Base {
+  static formAssociated = true;
+  static observedAttributes = ["required", "name"];
+  #internals = this.attachInternals();
+  #number;
+  make() {
+    const side = new wasm_bindgen.Widget(this, this.#internals, services);
+    if (this.matches(":disabled")) side.disable(true);
+    if (this.#number) side.restore(this.#number);
+    return side;
+  }
+  attributeChangedCallback() { this.side?.require(this.hasAttribute("required")); }
+  formAssociatedCallback() { this.side?.form_changed(); }
+  formDisabledCallback(disabled) { this.side?.disable(disabled); }
+  formResetCallback() { this.side?.reset(); }
+  formStateRestoreCallback(state) { if (typeof state === "string") this.value = state; }
+
+  get value() { return this.side?.value() ?? ""; }
+  set value(number) {
+    this.#number = String(number ?? "");
+    this.side?.restore(this.#number);
+  }
+  get state() { return this.side?.state() ?? "loading"; }
+  get receipt() { return this.side?.receipt() ?? ""; }
+  ready() { return this.side ? this.side.ready() : Promise.resolve(true); }
+  reset() { this.side?.reset(); }
+
+  get form() { return this.#internals.form; }
+  get name() { return this.getAttribute("name") ?? ""; }
+  set name(name) { this.setAttribute("name", name); }
+  get type() { return this.localName; }
+  get required() { return this.hasAttribute("required"); }
+  set required(required) { this.toggleAttribute("required", Boolean(required)); }
+  get disabled() { return this.hasAttribute("disabled"); }
+  set disabled(disabled) { this.toggleAttribute("disabled", Boolean(disabled)); }
+  get labels() { return this.#internals.labels; }
+  get validity() { return this.#internals.validity; }
+  get validationMessage() { return this.#internals.validationMessage; }
+  get willValidate() { return this.#internals.willValidate; }
+  checkValidity() { return this.#internals.checkValidity(); }
+  reportValidity() { return this.#internals.reportValidity(); }
+}
+
+class PhoneConsentManage extends Base {
+  make() { return new wasm_bindgen.Manage(this, services); }
+}
+
+// A second copy of the script on a page changes nothing.
+if (!customElements.get("phone-consent")) {
+  customElements.define("phone-consent", PhoneConsent);
+  customElements.define("phone-consent-manage", PhoneConsentManage);
+}

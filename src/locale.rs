@@ -1,0 +1,184 @@
+//! The words of the controls, by language. English is built in; others come as one small file each.
+//!
+//! What lives here: reading such a file and filling its templates. What deliberately does not: the words of the notice,
+//! which belong to crate `disclosure` and which no page can change.
+
+use disclosure::{Labels, plural};
+use json::{Mismatch, Node, push_int};
+
+macro_rules! words {
+    ($($name:ident),* $(,)?) => {
+        /// A text of the controls; the names are those of the files in `src/locale`.
+        #[allow(non_camel_case_types)]
+        #[derive(Clone, Copy, PartialEq, Eq)]
+        pub enum Word { $($name),* }
+        /// In the enum's order.
+        const NAMES: &[&str] = &[$(stringify!($name)),*];
+    };
+}
+
+words! {
+    agree, agreed_to, ask, change, changed_mind, choose_first, decline, declined, enter_number, example, held_by, manage_none,
+    not_sent_yet, not_sent_yet_form, not_withdrawn, number, problem_country, problem_doubtful, problem_engine, problem_incomplete, problem_missing,
+    problem_number, problem_unassigned, receipt_agreed, receipt_given, receipt_not, receipt_number, receipt_until, recorded, region, required, save,
+    send_refused, send_signing, send_unreachable, sending, signed_alone, signed_both, use_anyway, withdraw, withdrawing, withdrawn, withdrawn_short,
+}
+
+/// A text in several plural forms (`name.one`, `name.other`, ...).
+#[derive(Clone, Copy)]
+pub enum Counted {
+    /// Digits are missing.
+    Short,
+    /// Digits are too many.
+    Long,
+}
+
+/// One language: the controls' words, and the notice's labels.
+pub struct Locale {
+    language: String,
+    words: Vec<String>,
+    /// The forms of each counted text with their names.
+    counted: Vec<(String, String)>,
+    /// The notice's labels.
+    pub labels: Labels,
+}
+
+const ENGLISH: &[u8] = include_bytes!("locale/en.json");
+
+impl Locale {
+    /// English, which is built in.
+    pub fn english() -> Locale {
+        let controls = json::parse(ENGLISH).ok().and_then(|node| Locale::read("en", &node, Labels::english()).ok());
+        // The file is part of the program, and a test reads it.
+        controls.unwrap_or_else(|| Locale {
+            language: "en".into(),
+            words: NAMES.iter().map(|n| n.replace('_', " ")).collect(),
+            counted: vec![],
+            labels: Labels::english(),
+        })
+    }
+
+    /// Reads a language's file: `{"controls": {...}, "notice": {...}}`.
+    pub fn parse(language: &str, bytes: &[u8]) -> Option<Locale> {
+        let node = json::parse(bytes).ok()?;
+        let mut f = node.fields().ok()?;
+        let labels = f.need("notice", Labels::read).ok()?;
+        f.need("controls", |n| Locale::read(language, n, labels)).ok()
+    }
+
+    fn read(language: &str, node: &Node, labels: Labels) -> Result<Locale, Mismatch> {
+        let mut f = node.fields()?;
+        let words = NAMES.iter().map(|name| f.need(name, Node::words)).collect::<Result<Vec<_>, _>>()?;
+        let mut counted = vec![];
+        for base in ["problem_short", "problem_long"] {
+            for category in ["zero", "one", "two", "few", "many", "other"] {
+                let name = [base, ".", category].concat();
+                if let Some(text) = f.maybe(&name, Node::words)? {
+                    counted.push((name, text));
+                }
+            }
+        }
+        Ok(Locale {
+            language: language.into(),
+            words,
+            counted,
+            labels,
+        })
+    }
+
+    /// BCP 47.
+    pub fn language(&self) -> &str {
+        &self.language
+    }
+
+    /// A text without placeholders, or with all of them left in.
+    pub fn word(&self, word: Word) -> &str {
+        &self.words[word as usize]
+    }
+
+    /// A text with its placeholders filled. `{decline}` is always the text of the decline button.
+    pub fn fill(&self, word: Word, values: &[(&str, &str)]) -> String {
+        self.filled(self.word(word), values)
+    }
+
+    /// A counted text: the form for `n`, with `{n}` and the other placeholders filled.
+    pub fn count(&self, counted: Counted, n: i32, values: &[(&str, &str)]) -> String {
+        let base = match counted {
+            Counted::Short => "problem_short.",
+            Counted::Long => "problem_long.",
+        };
+        let form = [base, plural(&self.language, n.unsigned_abs()).as_str()].concat();
+        let find = |name: &str| self.counted.iter().find(|(n, _)| n == name).map(|(_, text)| &**text);
+        let template = find(&form).or_else(|| find(&[base, "other"].concat())).unwrap_or_default();
+        let mut digits = String::new();
+        push_int(&mut digits, i64::from(n));
+        self.filled(template, values).replace("{n}", &digits)
+    }
+
+    fn filled(&self, template: &str, values: &[(&str, &str)]) -> String {
+        let mut out = template.replace("{decline}", self.word(Word::decline));
+        for (name, value) in values {
+            out = out.replace(&["{", name, "}"].concat(), value);
+        }
+        out
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(language: &str) -> String {
+        let path = |folder: &str| format!("{}/{folder}/{language}.json", env!("CARGO_MANIFEST_DIR"));
+        let read = |folder: &str| std::fs::read_to_string(path(folder)).expect("the file is there");
+        format!("{{\"controls\":{},\"notice\":{}}}", read("src/locale"), read("crates/disclosure/labels"))
+    }
+
+    fn languages() -> Vec<String> {
+        let folder = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/src/locale")).expect("the folder is there");
+        folder
+            .map(|f| f.expect("a file").path().file_stem().expect("a name").to_string_lossy().into_owned())
+            .collect()
+    }
+
+    #[test]
+    fn every_language_has_every_word_and_the_same_placeholders() {
+        let english = Locale::english();
+        assert_eq!(english.word(Word::decline), "No thanks");
+        let holes = |text: &str| {
+            let mut all: Vec<String> = text
+                .split('{')
+                .skip(1)
+                .filter_map(|s| s.split_once('}'))
+                .map(|(name, _)| name.to_owned())
+                .collect();
+            all.sort();
+            all
+        };
+        for language in languages() {
+            let locale = Locale::parse(&language, file(&language).as_bytes()).expect("a complete file");
+            for (i, name) in NAMES.iter().enumerate() {
+                assert_eq!(holes(&locale.words[i]), holes(&english.words[i]), "{language}: {name}");
+                assert!(language == "en" || locale.words[i] != english.words[i], "{language}: {name} is English");
+            }
+        }
+    }
+
+    #[test]
+    fn counted_texts_take_the_form_of_their_number() {
+        let english = Locale::english();
+        assert_eq!(
+            english.count(Counted::Short, 1, &[("country", "France")]),
+            "This number is 1 digit short for France."
+        );
+        assert_eq!(
+            english.count(Counted::Short, 3, &[("country", "France")]),
+            "This number is 3 digits short for France."
+        );
+        let french = Locale::parse("fr", file("fr").as_bytes()).expect("a complete file");
+        assert_eq!(
+            french.count(Counted::Long, 2, &[("country", "France")]),
+            "Ce numéro a 2 chiffres de trop (France)."
+        );
+    }
+}
