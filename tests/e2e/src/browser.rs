@@ -1,0 +1,300 @@
+//! Three engines, each started the way its maker's driver wants it.
+//!
+//! What lives here: which programs a browser needs, the flags and capabilities that make it headless, fresh and quiet, and how it is pointed at a
+//! [`Proxy`]. What a page can then be asked to do is in `page.rs`.
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::{env, fmt, fs};
+
+use anyhow::{Context, Result, anyhow};
+use fantoccini::ClientBuilder;
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+use tempfile::TempDir;
+use tokio::sync::{Mutex, MutexGuard};
+
+use crate::page::Page;
+use crate::process::{Process, free_port, target_folder};
+use crate::proxy::Proxy;
+
+/// One browser at a time: two would fight for two cores and make timings mean nothing.
+static ONE_AT_A_TIME: Mutex<()> = Mutex::const_new(());
+
+/// A browser engine.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Browser {
+    /// Chromium by chromedriver.
+    Chromium,
+    /// Firefox by geckodriver.
+    Firefox,
+    /// WebKitGTK's MiniBrowser by WebKitWebDriver, on a screen of its own (Xvfb).
+    WebKit,
+}
+
+/// How a browser is opened.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Options<'a> {
+    /// Send every request through this proxy, those to localhost included.
+    pub proxy: Option<&'a Proxy>,
+    /// The visitor's languages, such as `fr-FR` or `en-IE`; the browser's own when not given.
+    pub language: Option<&'a str>,
+}
+
+/// Everything that ends when the page's owner lets go of it. Fields are dropped in this order: processes before the folder that they write to.
+#[derive(Debug)]
+pub(crate) struct Running {
+    _driver: Process,
+    _screen: Option<Process>,
+    _home: TempDir,
+    _turn: MutexGuard<'static, ()>,
+}
+
+impl Browser {
+    /// All engines, in the order in which the tests run them.
+    pub const ALL: [Browser; 3] = [Browser::Chromium, Browser::Firefox, Browser::WebKit];
+
+    /// The name used in file names and messages.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Browser::Chromium => "chromium",
+            Browser::Firefox => "firefox",
+            Browser::WebKit => "webkit",
+        }
+    }
+
+    /// Opens a browser with a new, empty profile, waiting for its turn when another is open.
+    ///
+    /// # Errors
+    /// A program is missing or does not start; the sentence says which, and what it printed.
+    pub async fn open(self, options: Options<'_>) -> Result<Page> {
+        let turn = ONE_AT_A_TIME.lock().await;
+        let home = tempfile::Builder::new()
+            .prefix("phone-consent-browser-")
+            .tempdir()
+            .context("no temporary folder for a browser's profile")?;
+        let (screen, display) = match self {
+            Browser::WebKit => {
+                let (screen, display) = start_screen(home.path()).await?;
+                (Some(screen), Some(display))
+            }
+            _ => (None, None),
+        };
+        let port = free_port()?;
+        let mut command = self.driver_command(port);
+        fresh_home(&mut command, home.path())?;
+        if let Some(display) = display {
+            command.env("DISPLAY", display);
+        }
+        if let Some(language) = options.language {
+            command
+                .env("LANGUAGE", language.replace('-', "_"))
+                .env("LANG", format!("{}.UTF-8", language.replace('-', "_")));
+        }
+        let mut driver = Process::start(self.driver_name(), command, home.path().join("driver.log"))?;
+        driver.wait_for_port(port).await?;
+        let capabilities = self.capabilities(&options, home.path())?;
+        let Value::Object(capabilities) = capabilities else {
+            return Err(anyhow!("capabilities are an object"));
+        };
+        let client = ClientBuilder::new(HttpConnector::new())
+            .capabilities(capabilities)
+            .connect(&format!("http://127.0.0.1:{port}"))
+            .await
+            .with_context(|| format!("{} opened no session. Its driver printed:\n{}", self.name(), driver.printed()))?;
+        Ok(Page::new(
+            self,
+            client,
+            Running {
+                _driver: driver,
+                _screen: screen,
+                _home: home,
+                _turn: turn,
+            },
+        ))
+    }
+
+    const fn driver_name(self) -> &'static str {
+        match self {
+            Browser::Chromium => "chromedriver",
+            Browser::Firefox => "geckodriver",
+            Browser::WebKit => "WebKitWebDriver",
+        }
+    }
+
+    fn driver_command(self, port: u16) -> Command {
+        let installed_by_setup = target_folder().join("tools/bin").join(self.driver_name());
+        let mut command = if on_path(self.driver_name()).is_none() && installed_by_setup.exists() {
+            Command::new(installed_by_setup)
+        } else {
+            Command::new(self.driver_name())
+        };
+        match self {
+            // geckodriver knows no `--port=N` in one word with short help of its own; both forms work for the two others.
+            Browser::Firefox => command.arg("--port").arg(port.to_string()),
+            Browser::Chromium | Browser::WebKit => command.arg(format!("--port={port}")),
+        };
+        if self == Browser::Firefox {
+            // A released Firefox heeds `services.settings.server` only with this; otherwise it asks Mozilla for settings of its own.
+            command.env("MOZ_REMOTE_SETTINGS_DEVTOOLS", "1");
+        }
+        if self == Browser::WebKit {
+            // Composited by Mesa's software renderer: with WEBKIT_DISABLE_COMPOSITING_MODE=1 WebKitGTK 2.50 never answers when asked for a picture.
+            command.env("GDK_BACKEND", "x11").env("NO_AT_BRIDGE", "1").env("LIBGL_ALWAYS_SOFTWARE", "1");
+        }
+        command
+    }
+
+    fn capabilities(self, options: &Options<'_>, home: &Path) -> Result<Value> {
+        let proxy = options.proxy.map(|proxy| format!("127.0.0.1:{}", proxy.port()));
+        Ok(match self {
+            Browser::Chromium => {
+                let mut flags: Vec<String> = CHROMIUM_FLAGS.iter().map(|&flag| flag.to_owned()).collect();
+                flags.push(format!("--user-data-dir={}", home.join("chromium").display()));
+                if let Some(proxy) = proxy {
+                    // Without `<-loopback>` Chromium goes to localhost past any proxy.
+                    flags.extend([format!("--proxy-server=http://{proxy}"), "--proxy-bypass-list=<-loopback>".to_owned()]);
+                }
+                let mut chrome = json!({
+                    "args": flags,
+                    "binary": program(&["chromium", "chromium-browser", "google-chrome"])?,
+                    // Never: Chromium otherwise calls on its search engine before anybody searches.
+                    "prefs": {"net.network_prediction_options": 2, "signin.allowed": false},
+                });
+                if let Some(language) = options.language {
+                    chrome["prefs"]["intl.accept_languages"] = json!(language);
+                    chrome["prefs"]["intl.selected_languages"] = json!(language);
+                    chrome["args"]
+                        .as_array_mut()
+                        .context("the flags are a list")?
+                        .push(json!(format!("--lang={language}")));
+                }
+                json!({"browserName": "chrome", "goog:chromeOptions": chrome})
+            }
+            Browser::Firefox => {
+                let mut prefs = json!({
+                    "datareporting.policy.dataSubmissionEnabled": false,
+                    "toolkit.telemetry.enabled": false,
+                    "network.connectivity-service.enabled": false,
+                    "network.captive-portal-service.enabled": false,
+                    "app.normandy.enabled": false,
+                    "browser.safebrowsing.downloads.remote.enabled": false,
+                    "services.settings.server": "data:,#nowhere",
+                });
+                if let Some(proxy) = proxy {
+                    let (host, port) = proxy.split_once(':').context("a proxy is host:port")?;
+                    let port: u16 = port.parse().context("a proxy's port is a number")?;
+                    prefs["network.proxy.type"] = json!(1);
+                    for scheme in ["http", "ssl"] {
+                        prefs[format!("network.proxy.{scheme}")] = json!(host);
+                        prefs[format!("network.proxy.{scheme}_port")] = json!(port);
+                    }
+                    prefs["network.proxy.no_proxies_on"] = json!("");
+                    prefs["network.proxy.allow_hijacking_localhost"] = json!(true);
+                }
+                if let Some(language) = options.language {
+                    prefs["intl.accept_languages"] = json!(language);
+                }
+                json!({"browserName": "firefox", "moz:firefoxOptions": {"binary": program(&["firefox-esr", "firefox"])?, "args": ["-headless"], "prefs": prefs}})
+            }
+            Browser::WebKit => {
+                let mut wanted = json!({
+                    "browserName": "MiniBrowser",
+                    "webkitgtk:browserOptions": {"binary": mini_browser()?, "args": ["--automation"]},
+                });
+                if let Some(proxy) = proxy {
+                    // `noProxy` must name something, or WebKitGTK's own list (localhost among it) is used.
+                    wanted["proxy"] = json!({"proxyType": "manual", "httpProxy": proxy, "sslProxy": proxy, "noProxy": ["nowhere.invalid"]});
+                }
+                wanted
+            }
+        })
+    }
+}
+
+impl fmt::Display for Browser {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
+    }
+}
+
+const CHROMIUM_FLAGS: [&str; 12] = [
+    "--headless=new",
+    // Chromium's sandbox refuses to run as root, which a container's user usually is.
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+    // Components fetched on demand ignore the flag above; an address that is none keeps them from asking.
+    "--component-updater=url-source=about:blank",
+    "--disable-features=NetworkTimeServiceQuerying,MediaRouter,OptimizationHints,Translate,AutofillServerCommunication,PreconnectToSearch",
+    "--disable-default-apps",
+];
+
+/// Gives a driver, and the browser it starts, a home of its own: no profile, cache or setting of the person who runs the tests is read or written.
+fn fresh_home(command: &mut Command, home: &Path) -> Result<()> {
+    for (variable, folder) in [
+        ("HOME", "home"),
+        ("TMPDIR", "tmp"),
+        ("XDG_CONFIG_HOME", "config"),
+        ("XDG_CACHE_HOME", "cache"),
+        ("XDG_DATA_HOME", "data"),
+        ("XDG_RUNTIME_DIR", "run"),
+    ] {
+        let folder = home.join(folder);
+        fs::create_dir_all(&folder).with_context(|| format!("the folder {} cannot be made", folder.display()))?;
+        command.env(variable, folder);
+    }
+    Ok(())
+}
+
+/// Starts a virtual screen and tells its name, such as `:3`.
+async fn start_screen(home: &Path) -> Result<(Process, String)> {
+    // Xvfb writes the number of the display that it chose to its first output, which is its log.
+    let mut command = Command::new("Xvfb");
+    command.args(["-displayfd", "1", "-screen", "0", "1400x1200x24", "-nolisten", "tcp"]);
+    let screen = Process::start("Xvfb", command, home.join("screen.log"))?;
+    for _ in 0..500 {
+        if let Some(number) = screen
+            .printed()
+            .lines()
+            .find(|line| !line.is_empty() && line.bytes().all(|byte| byte.is_ascii_digit()))
+        {
+            return Ok((screen, format!(":{number}")));
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(20)).await;
+    }
+    Err(anyhow!("Xvfb chose no display within 10 seconds. It printed:\n{}", screen.printed()))
+}
+
+fn on_path(name: &str) -> Option<PathBuf> {
+    env::split_paths(&env::var_os("PATH")?)
+        .map(|folder| folder.join(name))
+        .find(|path| path.is_file())
+}
+
+fn program(names: &[&str]) -> Result<PathBuf> {
+    names
+        .iter()
+        .find_map(|name| on_path(name))
+        .with_context(|| format!("none of {names:?} is installed; run `cargo xtask setup`"))
+}
+
+/// MiniBrowser is on nobody's PATH: it lies in the folder of WebKitGTK's helpers, whose name holds the machine's architecture.
+fn mini_browser() -> Result<PathBuf> {
+    let mut folders = vec![PathBuf::from("/usr/libexec"), PathBuf::from("/usr/lib64")];
+    folders.extend(fs::read_dir("/usr/lib").context("/usr/lib cannot be read")?.flatten().map(|entry| entry.path()));
+    for folder in folders {
+        for version in ["webkit2gtk-4.1", "webkitgtk-6.0", "webkit2gtk-4.0"] {
+            let binary = folder.join(version).join("MiniBrowser");
+            if binary.exists() {
+                return Ok(binary);
+            }
+        }
+    }
+    Err(anyhow!("WebKitGTK's MiniBrowser is not installed; run `cargo xtask setup`"))
+}

@@ -1,0 +1,260 @@
+//! A page in a browser, driven as a visitor would.
+//!
+//! What lives here: navigating, finding through shadow roots, clicking and typing (trusted, by WebDriver), asking the page a question in JavaScript,
+//! waiting for an answer, looking at it. What to expect of the page is the tests' business.
+
+use std::fs;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, bail};
+use fantoccini::elements::Element;
+use fantoccini::error::CmdError;
+use fantoccini::{Client, Locator};
+use serde_json::Value;
+use tokio::time::timeout;
+
+use crate::browser::{Browser, Running};
+
+/// How long finding an element may take: a widget that is still loading its module is waited for.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// How long a driver may take to answer one command. A driver that never answers would hang the whole run.
+const ANSWER: Duration = Duration::from_secs(40);
+
+/// An open browser window. Dropping it ends the browser, its driver and its screen.
+#[derive(Debug)]
+pub struct Page {
+    browser: Browser,
+    client: Client,
+    _running: Running,
+}
+
+impl Page {
+    pub(crate) fn new(browser: Browser, client: Client, running: Running) -> Page {
+        Page {
+            browser,
+            client,
+            _running: running,
+        }
+    }
+
+    /// The engine that shows this page.
+    pub fn browser(&self) -> Browser {
+        self.browser
+    }
+
+    /// The WebDriver client, for what has no method here.
+    pub fn client(&self) -> &Client {
+        &self.client
+    }
+
+    /// Loads `url` and waits for its load event.
+    ///
+    /// # Errors
+    /// The browser cannot load it.
+    pub async fn goto(&self, url: &str) -> Result<()> {
+        self.answer(self.client.goto(url), || format!("load {url}")).await
+    }
+
+    /// The address shown.
+    ///
+    /// # Errors
+    /// The browser does not answer.
+    pub async fn url(&self) -> Result<String> {
+        Ok(self.answer(self.client.current_url(), || "tell its address".to_owned()).await?.to_string())
+    }
+
+    /// The element that `css` selects in the page's light DOM, waited for up to 10 seconds.
+    ///
+    /// # Errors
+    /// There is none.
+    pub async fn find(&self, css: &str) -> Result<Element> {
+        self.find_through(&[css]).await
+    }
+
+    /// The element that `inner` selects in the shadow root of the element that `host` selects, waited for up to 10 seconds.
+    ///
+    /// # Errors
+    /// There is none, or the host has no shadow root.
+    pub async fn shadow_find(&self, host: &str, inner: &str) -> Result<Element> {
+        self.find_through(&[host, inner]).await
+    }
+
+    /// Follows selectors from shadow root to shadow root: each selects within the shadow root of the one before it.
+    /// The last may be anything; the others must be hosts. Waited for up to 10 seconds.
+    ///
+    /// # Errors
+    /// One of them is not there in time; the sentence names it.
+    pub async fn find_through(&self, path: &[&str]) -> Result<Element> {
+        let until = Instant::now() + PATIENCE;
+        loop {
+            let (found, missing) = self.try_find(path).await;
+            match found {
+                Some(element) => return Ok(element),
+                None if Instant::now() > until => bail!("{}: no {missing} (looking for {})", self.browser, path.join(" >> ")),
+                None => tokio::time::sleep(Duration::from_millis(30)).await,
+            }
+        }
+    }
+
+    /// Whether the element is there now, without waiting. The path is read as [`Page::find_through`] reads it.
+    pub async fn has(&self, path: &[&str]) -> bool {
+        self.try_find(path).await.0.is_some()
+    }
+
+    async fn try_find(&self, path: &[&str]) -> (Option<Element>, String) {
+        let mut found: Option<Element> = None;
+        for css in path {
+            let look = || format!("look for {css}");
+            let next = match &found {
+                None => self.answer(self.client.find(Locator::Css(css)), look).await,
+                Some(host) => match self.answer(host.shadow_root(), look).await {
+                    Ok(root) => self.answer(root.find(Locator::Css(css)), look).await,
+                    Err(_) => return (None, format!("shadow root to look for {css} in")),
+                },
+            };
+            match next {
+                Ok(element) => found = Some(element),
+                Err(_) => return (None, (*css).to_owned()),
+            }
+        }
+        (found, String::new())
+    }
+
+    /// Clicks as a pointer does: the page receives trusted events. The element is scrolled into view first.
+    ///
+    /// # Errors
+    /// The element is covered, hidden or gone.
+    pub async fn click(&self, path: &[&str]) -> Result<()> {
+        let element = self.find_through(path).await?;
+        self.answer(element.click(), || format!("click {}", path.join(" >> "))).await
+    }
+
+    /// Focuses the element and types `text` key by key: the page receives trusted events.
+    /// Special keys are the WebDriver code points, such as `\u{e004}` for Tab and `\u{e007}` for Enter.
+    ///
+    /// # Errors
+    /// The element takes no keys.
+    pub async fn send_keys(&self, path: &[&str], text: &str) -> Result<()> {
+        let element = self.find_through(path).await?;
+        self.answer(element.send_keys(text), || format!("type into {}", path.join(" >> "))).await
+    }
+
+    /// Types into whatever has the focus.
+    ///
+    /// # Errors
+    /// Nothing has it.
+    pub async fn press(&self, text: &str) -> Result<()> {
+        use fantoccini::actions::{InputSource, KeyAction, KeyActions};
+        let mut keys = KeyActions::new("keyboard".to_owned());
+        for value in text.chars() {
+            keys = keys.then(KeyAction::Down { value }).then(KeyAction::Up { value });
+        }
+        self.answer(self.client.perform_actions(keys), || "press keys".to_owned()).await
+    }
+
+    /// What the JavaScript expression `js` comes to; a promise is waited for.
+    ///
+    /// # Errors
+    /// It throws.
+    pub async fn eval(&self, js: &str) -> Result<Value> {
+        self.answer(self.client.execute(&format!("return ({js});"), Vec::new()), || format!("work out `{js}`"))
+            .await
+    }
+
+    /// As [`Page::eval`], for an expression that comes to a string.
+    ///
+    /// # Errors
+    /// It throws or comes to something else.
+    pub async fn text(&self, js: &str) -> Result<String> {
+        let value = self.eval(js).await?;
+        value
+            .as_str()
+            .map(str::to_owned)
+            .with_context(|| format!("{}: `{js}` is {value}, not a string", self.browser))
+    }
+
+    /// Waits until the JavaScript expression `js` is truthy. An error thrown counts as "not yet": the page may be between two documents.
+    ///
+    /// # Errors
+    /// It was not within `seconds`; the sentence says what it came to last.
+    pub async fn wait_for(&self, js: &str, seconds: u64) -> Result<()> {
+        let until = Instant::now() + Duration::from_secs(seconds);
+        // An element or a function is true enough, and not every driver can send it as JSON.
+        let script = format!("const it = ({js}); return it instanceof Node || typeof it === 'function' ? true : it;");
+        loop {
+            let last = match self.answer(self.client.execute(&script, Vec::new()), || format!("work out `{js}`")).await {
+                Ok(value) if truthy(&value) => return Ok(()),
+                Ok(value) => value.to_string(),
+                Err(error) => format!("{error:#}"),
+            };
+            if Instant::now() > until {
+                bail!("{}: waited {seconds} s for `{js}`; it is {last}", self.browser);
+            }
+            tokio::time::sleep(Duration::from_millis(30)).await;
+        }
+    }
+
+    /// Writes a PNG of what the window shows, making the folder when needed.
+    ///
+    /// # Errors
+    /// The browser gives none, or the file cannot be written.
+    pub async fn screenshot(&self, path: impl AsRef<Path>) -> Result<()> {
+        let path = path.as_ref();
+        let png = self.answer(self.client.screenshot(), || "give a picture".to_owned()).await?;
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder).with_context(|| format!("the folder {} cannot be made", folder.display()))?;
+        }
+        fs::write(path, png).with_context(|| format!("{} cannot be written", path.display()))
+    }
+
+    /// Sets the window's size in CSS pixels, waits until the page has settled, and tells the page's width (`innerWidth`).
+    ///
+    /// Chromium becomes as narrow as asked; Firefox and WebKitGTK stop where their tool bars do, at 450 pixels or so. The page's height is less than
+    /// asked where the browser has bars.
+    ///
+    /// # Errors
+    /// The browser refuses, or keeps changing for 5 seconds.
+    pub async fn set_size(&self, width: u32, height: u32) -> Result<u64> {
+        self.answer(self.client.set_window_size(width, height), || format!("take the size {width} x {height}"))
+            .await?;
+        let mut last = None;
+        for _ in 0..20 {
+            tokio::time::sleep(Duration::from_millis(250)).await;
+            let now = self.eval("innerWidth").await?.as_u64();
+            if now.is_some() && now == last {
+                return now.context("a width is a whole number");
+            }
+            last = now;
+        }
+        bail!("{} does not settle at the size {width} x {height}", self.browser)
+    }
+
+    /// Ends the session in good order, then the processes. Dropping the page does the same less politely.
+    ///
+    /// # Errors
+    /// The driver does not answer.
+    pub async fn close(self) -> Result<()> {
+        // The client is a handle: its clone closes the same session, and `self` drops the processes afterwards.
+        self.answer(self.client.clone().close(), || "close".to_owned()).await
+    }
+
+    async fn answer<T>(&self, command: impl Future<Output = Result<T, CmdError>>, what: impl Fn() -> String) -> Result<T> {
+        match timeout(ANSWER, command).await {
+            Ok(answer) => answer.with_context(|| format!("{} cannot {}", self.browser, what())),
+            Err(_) => bail!("{} did not answer within {} s, asked to {}", self.browser, ANSWER.as_secs(), what()),
+        }
+    }
+}
+
+/// JavaScript's own idea of a true value, for what comes back as JSON.
+fn truthy(value: &Value) -> bool {
+    match value {
+        Value::Null => false,
+        Value::Bool(it) => *it,
+        Value::Number(it) => it.as_f64() != Some(0.0),
+        Value::String(it) => !it.is_empty(),
+        Value::Array(_) | Value::Object(_) => true,
+    }
+}

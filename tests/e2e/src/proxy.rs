@@ -1,0 +1,233 @@
+//! A forward proxy that writes down whom a browser talked to.
+//!
+//! It speaks plain HTTP/1.1, one request a connection, and forwards to the loopback address only: a request to anywhere else is recorded and refused, so
+//! that a test can assert that there was none. CONNECT (what a browser sends for https and for sockets) is recorded and refused too.
+//! It is no general proxy: no caching, no upgrade, no chunked request bodies (browsers send none).
+
+use std::net::Ipv4Addr;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use anyhow::{Context, Result, bail};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinHandle;
+
+/// Whom Chromium calls at its start whatever page it shows, and no flag or setting keeps from it: its sign-in service, and the search engine that
+/// Debian chose. Recorded and refused like all else, but no page's doing.
+const BROWSERS_OWN: [&str; 2] = ["accounts.google.com:443", "start.duckduckgo.com:443"];
+
+const LARGEST_HEAD: usize = 64 * 1024;
+const LARGEST_BODY: usize = 16 * 1024 * 1024;
+
+/// One request that a browser made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Seen {
+    /// `GET`, `POST`, `CONNECT`, ...
+    pub method: String,
+    /// The absolute URL; for CONNECT only `host:port`.
+    pub url: String,
+    /// Header names as sent, with their values, in order.
+    pub headers: Vec<(String, String)>,
+    /// The body's bytes.
+    pub body: Vec<u8>,
+}
+
+impl Seen {
+    /// Scheme, host and port, such as `http://localhost:8080`; for CONNECT the `host:port` asked for.
+    pub fn origin(&self) -> &str {
+        let Some((scheme, rest)) = self.url.split_once("://") else { return &self.url };
+        let host = rest.find(['/', '?', '#']).unwrap_or(rest.len());
+        &self.url[..scheme.len() + 3 + host]
+    }
+
+    /// The value of the header `name`, whatever its case.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers
+            .iter()
+            .find(|(key, _)| key.eq_ignore_ascii_case(name))
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// The body as text; bytes that are not UTF-8 are replaced.
+    pub fn text(&self) -> String {
+        String::from_utf8_lossy(&self.body).into_owned()
+    }
+}
+
+/// A running proxy. Dropping it stops it.
+#[derive(Debug)]
+pub struct Proxy {
+    port: u16,
+    seen: Arc<Mutex<Vec<Seen>>>,
+    task: JoinHandle<()>,
+}
+
+impl Proxy {
+    /// Starts a proxy on a free port of the loopback address.
+    ///
+    /// # Errors
+    /// No port can be had.
+    pub async fn start() -> Result<Proxy> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
+            .await
+            .context("the proxy has no port to listen on")?;
+        let port = listener.local_addr().context("the proxy has no address")?.port();
+        let seen = Arc::new(Mutex::new(Vec::new()));
+        let record = Arc::clone(&seen);
+        let task = tokio::spawn(async move {
+            while let Ok((browser, _)) = listener.accept().await {
+                let record = Arc::clone(&record);
+                // A browser that hangs up in the middle is its own business: the next request still gets its answer.
+                tokio::spawn(async move { serve(browser, &record).await.ok() });
+            }
+        });
+        Ok(Proxy { port, seen, task })
+    }
+
+    /// The port to point a browser at.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Every request so far, in the order in which their bodies were complete.
+    pub fn seen(&self) -> Vec<Seen> {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Forgets what was seen.
+    pub fn clear(&self) {
+        self.seen.lock().unwrap_or_else(PoisonError::into_inner).clear();
+    }
+
+    /// The origins talked to so far, each once, in order of appearance, without the browser's own two ([`Proxy::seen`] has them).
+    pub fn origins(&self) -> Vec<String> {
+        let mut origins: Vec<String> = Vec::new();
+        for seen in self.seen() {
+            if !BROWSERS_OWN.contains(&seen.origin()) && !origins.iter().any(|known| known == seen.origin()) {
+                origins.push(seen.origin().to_owned());
+            }
+        }
+        origins
+    }
+}
+
+impl Drop for Proxy {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+async fn serve(mut browser: TcpStream, record: &Mutex<Vec<Seen>>) -> Result<()> {
+    let request = read_request(&mut browser).await?;
+    record.lock().unwrap_or_else(PoisonError::into_inner).push(request.clone());
+    let Some(authority) = request.origin().strip_prefix("http://").filter(|_| request.method != "CONNECT") else {
+        return refuse(&mut browser, "501 Not Implemented", "this proxy forwards plain http only").await;
+    };
+    let (host, port) = authority.rsplit_once(':').filter(|(_, port)| !port.ends_with(']')).unwrap_or((authority, "80"));
+    if !matches!(host, "localhost" | "127.0.0.1") {
+        return refuse(&mut browser, "403 Forbidden", "this proxy forwards to the loopback address only").await;
+    }
+    let Some(mut server) = connect(port).await else {
+        return refuse(&mut browser, "502 Bad Gateway", "nothing listens there").await;
+    };
+    let path = &request.url[request.origin().len()..];
+    let mut head = format!("{} {} HTTP/1.1\r\n", request.method, if path.is_empty() { "/" } else { path });
+    for (name, value) in &request.headers {
+        if !["connection", "proxy-connection", "keep-alive", "upgrade"]
+            .iter()
+            .any(|hop| name.eq_ignore_ascii_case(hop))
+        {
+            head.push_str(&format!("{name}: {value}\r\n"));
+        }
+    }
+    // One request a connection: the server's end of stream is the end of the answer.
+    head.push_str("Connection: close\r\n\r\n");
+    server.write_all(head.as_bytes()).await?;
+    server.write_all(&request.body).await?;
+    tokio::io::copy(&mut server, &mut browser).await?;
+    browser.shutdown().await?;
+    Ok(())
+}
+
+async fn connect(port: &str) -> Option<TcpStream> {
+    TcpStream::connect((Ipv4Addr::LOCALHOST, port.parse::<u16>().ok()?)).await.ok()
+}
+
+async fn refuse(browser: &mut TcpStream, status: &str, why: &str) -> Result<()> {
+    let answer = format!(
+        "HTTP/1.1 {status}\r\nContent-Type: text/plain\r\nContent-Length: {}\r\nConnection: close\r\n\r\n{why}",
+        why.len()
+    );
+    browser.write_all(answer.as_bytes()).await?;
+    browser.shutdown().await?;
+    Ok(())
+}
+
+async fn read_request(browser: &mut TcpStream) -> Result<Seen> {
+    let mut bytes = Vec::new();
+    let head_end = loop {
+        if let Some(end) = bytes.windows(4).position(|window| window == b"\r\n\r\n") {
+            break end;
+        }
+        if bytes.len() > LARGEST_HEAD || browser.read_buf(&mut bytes).await? == 0 {
+            bail!("a request without an end to its head");
+        }
+    };
+    let head = String::from_utf8_lossy(&bytes[..head_end]).into_owned();
+    let mut body = bytes.split_off(head_end + 4);
+    let mut lines = head.split("\r\n");
+    let mut first = lines.next().unwrap_or_default().split(' ');
+    let (method, url) = (first.next().unwrap_or_default().to_owned(), first.next().unwrap_or_default().to_owned());
+    let headers: Vec<_> = lines
+        .filter_map(|line| line.split_once(':'))
+        .map(|(name, value)| (name.to_owned(), value.trim().to_owned()))
+        .collect();
+    let mut seen = Seen {
+        method,
+        url,
+        headers,
+        body: Vec::new(),
+    };
+    let length = match seen.header("content-length") {
+        Some(text) => text.parse::<usize>().context("a request with a Content-Length that is no number")?,
+        None => 0,
+    };
+    if length > LARGEST_BODY {
+        bail!("a request with a body of {length} bytes");
+    }
+    while body.len() < length {
+        if browser.read_buf(&mut body).await? == 0 {
+            bail!("a request whose body ends early");
+        }
+    }
+    seen.body = body;
+    Ok(seen)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn seen(url: &str) -> Seen {
+        Seen {
+            method: "GET".into(),
+            url: url.into(),
+            headers: vec![("Accept".into(), "*/*".into())],
+            body: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn an_origin_ends_before_path_query_or_fragment() {
+        for tail in ["", "/", "/a?b=c", "?b=http://elsewhere/"] {
+            assert_eq!(seen(&format!("http://localhost:81{tail}")).origin(), "http://localhost:81");
+        }
+        assert_eq!(seen("tracker.example:443").origin(), "tracker.example:443");
+    }
+
+    #[test]
+    fn a_header_is_found_whatever_its_case() {
+        assert_eq!(seen("http://localhost/").header("ACCEPT"), Some("*/*"));
+        assert_eq!(seen("http://localhost/").header("cookie"), None);
+    }
+}

@@ -1,0 +1,121 @@
+//! The demo site as it is deployed: the receipt server's and the shop's own binaries, on free ports and a temporary data folder.
+//!
+//! Nothing is imported from either: what the tests meet is what a browser meets. The folder `pkg/` must be built (`cargo xtask build`).
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::{env, fs};
+
+use anyhow::{Context, Result, bail};
+use tempfile::TempDir;
+
+use crate::process::{Process, free_port, target_folder};
+
+/// A running shop and receipt server. Dropping it ends both and removes their data.
+#[derive(Debug)]
+pub struct Site {
+    shop_port: u16,
+    receipts_port: u16,
+    _shop: Process,
+    receipts: Option<Process>,
+    data: TempDir,
+}
+
+impl Site {
+    /// Starts both and waits until they listen.
+    ///
+    /// The binaries are those that `PHONE_CONSENT_BIN` and `SHOP_BIN` name, otherwise the debug builds of this repository.
+    ///
+    /// # Errors
+    /// A binary or `pkg/` is not built, or one of them ends at once; the sentence carries what it printed.
+    pub async fn start() -> Result<Site> {
+        let root = repository()?;
+        let built = root.join("pkg/phone-consent.js");
+        if !built.exists() {
+            bail!("{} is not built; run `cargo xtask build`", built.display());
+        }
+        let data = tempfile::Builder::new()
+            .prefix("phone-consent-site-")
+            .tempdir()
+            .context("no temporary folder for the server's data")?;
+        let (shop_port, receipts_port) = (free_port()?, free_port()?);
+        let mut command = Command::new(binary("SHOP_BIN", "shop")?);
+        command
+            .current_dir(&root)
+            .args(["--listen", &format!("127.0.0.1:{shop_port}"), "--root", "www", "--pkg", "pkg"])
+            .args(["--receipts", &format!("http://localhost:{receipts_port}")]);
+        let mut shop = Process::start("shop", command, data.path().join("shop.log"))?;
+        shop.wait_for_port(shop_port).await?;
+        let mut site = Site {
+            shop_port,
+            receipts_port,
+            _shop: shop,
+            receipts: None,
+            data,
+        };
+        site.start_receipts().await?;
+        Ok(site)
+    }
+
+    /// The shop's origin, such as `http://localhost:40123`.
+    pub fn shop(&self) -> String {
+        format!("http://localhost:{}", self.shop_port)
+    }
+
+    /// The receipt server's origin.
+    pub fn receipts(&self) -> String {
+        format!("http://localhost:{}", self.receipts_port)
+    }
+
+    /// The folder in which the receipt server keeps what it must not lose.
+    pub fn data(&self) -> PathBuf {
+        self.data.path().join("receipts")
+    }
+
+    /// Kills the receipt server as a power cut would.
+    pub fn kill_receipts(&mut self) {
+        self.receipts = None;
+    }
+
+    /// Starts the receipt server on the same port and data as before. [`Site::start`] has done it the first time.
+    ///
+    /// # Errors
+    /// It ends at once; the sentence carries what it printed.
+    pub async fn start_receipts(&mut self) -> Result<()> {
+        let root = repository()?;
+        fs::create_dir_all(self.data()).context("the data folder cannot be made")?;
+        let mut command = Command::new(binary("PHONE_CONSENT_BIN", "phone-consent")?);
+        command
+            .current_dir(&root)
+            .args(["serve", "--listen", &format!("127.0.0.1:{}", self.receipts_port), "--files", "pkg"])
+            .arg("--data")
+            .arg(self.data())
+            .args(["--disclosure", "www/disclosure.en.json", "--disclosure", "www/disclosure.fr.json"])
+            .args(["--origin", &self.shop(), "--public-url", &self.receipts()]);
+        let mut receipts = Process::start("phone-consent serve", command, self.data.path().join("receipts.log"))?;
+        receipts.wait_for_port(self.receipts_port).await?;
+        self.receipts = Some(receipts);
+        Ok(())
+    }
+}
+
+/// The repository's root: cargo tells a test where its package lies.
+fn repository() -> Result<PathBuf> {
+    let package = env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+    package
+        .ancestors()
+        .nth(2)
+        .map(Path::to_owned)
+        .context("the package e2e lies two folders below the repository")
+}
+
+fn binary(variable: &str, name: &str) -> Result<PathBuf> {
+    let path = env::var_os(variable).map_or_else(|| target_folder().join("debug").join(name), PathBuf::from);
+    if !path.exists() {
+        bail!(
+            "{} is not built; run `cargo build -p phone-consent-cli -p shop`, or `cargo xtask test e2e`, which does",
+            path.display()
+        );
+    }
+    Ok(path)
+}

@@ -1,0 +1,234 @@
+//! `cargo xtask build`: the files a page loads, into `pkg/`.
+//!
+//! `phone-consent.js` (module) and `phone-consent.classic.js`, `phone_consent_bg.wasm`, `phone.js`, `phone.wasm`, and `locale/LANG.json` for every
+//! language. What is written by hand in `pkg/` (manifest, types, `verify.js`) is left alone. Cargo knows when to compile; the rest is skipped when
+//! nothing that goes into it changed. How the script is put together is in `bundle.rs`, what is done to a module in `wasm.rs`.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::UNIX_EPOCH;
+
+use anyhow::{Context, Result, bail};
+use sha2::{Digest, Sha256};
+
+use crate::bundle::{Head, Kind, compact_json, hex, minify, script};
+use crate::process::{cargo, on_path, root, run as run_command, target};
+use crate::setup::{Part, need, node_programs};
+use crate::wasm;
+
+/// The release's version: every package of the workspace has the same.
+const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// What goes into the package, read once so that what is hashed is what is built.
+struct Sources {
+    widget: Vec<u8>,
+    phone: Vec<u8>,
+    style: String,
+    element: String,
+    phone_script: String,
+    /// By language: the notice's labels, then the controls' texts.
+    locales: BTreeMap<String, (String, String)>,
+}
+
+/// Builds `pkg/`.
+///
+/// # Errors
+/// Something does not compile, a language is half there, or the script holds what a strict policy refuses.
+pub fn run() -> Result<()> {
+    need(Part::Wasm)?;
+    if on_path("node").is_some() && on_path("npm").is_some() {
+        need(Part::Node)?;
+    }
+    if node_programs().is_none() {
+        eprintln!(
+            "build: there is no node, so scripts and styles are not minified and the modules are not optimised by wasm-opt; everything works, but is larger"
+        );
+    }
+    compile("phone-consent", &[])?;
+    compile("phone-consent-phone", &["--features", "module"])?;
+    let sources = Sources::read()?;
+    let (pkg, stamp, wanted) = (root().join("pkg"), target().join("xtask/pkg.stamp"), sources.stamp()?);
+    if fs::read_to_string(&stamp).is_ok_and(|found| found == wanted) && stamped_files(&sources).iter().all(|path| pkg.join(path).exists()) {
+        return Ok(());
+    }
+    let files = sources.build()?;
+    let _ = fs::remove_file(&stamp);
+    clear_locales(&pkg)?;
+    for (path, bytes) in &files {
+        write(&pkg.join(path), bytes)?;
+    }
+    write(&stamp, wanted.as_bytes())?;
+    eprintln!("build: {} files in {}", files.len(), pkg.display());
+    Ok(())
+}
+
+/// The named copy of a shipped module, for `size`.
+pub fn named_copy(module: &str) -> PathBuf {
+    target().join("xtask").join(format!("named.{module}"))
+}
+
+fn compile(package: &str, features: &[&str]) -> Result<()> {
+    run_command(
+        cargo([
+            "build",
+            "--quiet",
+            "-p",
+            package,
+            "--lib",
+            "--target",
+            "wasm32-unknown-unknown",
+            "--profile",
+            "wasm",
+        ])
+        .args(features),
+    )
+}
+
+impl Sources {
+    fn read() -> Result<Sources> {
+        let root = root();
+        let modules = target().join("wasm32-unknown-unknown/wasm");
+        Ok(Sources {
+            widget: bytes(&modules.join("phone_consent.wasm"))?,
+            phone: bytes(&modules.join("phone.wasm"))?,
+            style: text(&root.join("src/style.css"))?,
+            element: text(&root.join("src/element.js"))?,
+            phone_script: text(&root.join("crates/phone/phone.js"))?,
+            locales: locales(&root)?,
+        })
+    }
+
+    /// A hash of all that decides what `build` makes, this program and the installed tools included.
+    fn stamp(&self) -> Result<String> {
+        let mut hash = Sha256::new();
+        for bytes in [
+            &self.widget[..],
+            &self.phone,
+            self.style.as_bytes(),
+            self.element.as_bytes(),
+            self.phone_script.as_bytes(),
+            VERSION.as_bytes(),
+        ] {
+            hash.update((bytes.len() as u64).to_le_bytes());
+            hash.update(bytes);
+        }
+        for (language, (notice, controls)) in &self.locales {
+            hash.update(format!("\n{language} {} {}\n{notice}{controls}", notice.len(), controls.len()));
+        }
+        hash.update(fs::read(root().join("tests/node_modules/.installed")).unwrap_or_default());
+        let own = std::env::current_exe().and_then(fs::metadata).context("this program cannot be looked at")?;
+        let changed = own.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok()).unwrap_or_default();
+        hash.update(format!("{} {}", own.len(), changed.as_nanos()));
+        Ok(hex(&hash.finalize()))
+    }
+
+    fn build(&self) -> Result<BTreeMap<String, Vec<u8>>> {
+        // wasm-bindgen reads a file, and this is the one cargo wrote.
+        let (glue, bound) = wasm::bind(&target().join("wasm32-unknown-unknown/wasm/phone_consent.wasm"))?;
+        let widget = ship("phone_consent_bg.wasm", bound)?;
+        let mut lazy = BTreeMap::from([
+            ("phone_consent_bg.wasm".to_owned(), widget.clone()),
+            ("phone.wasm".to_owned(), ship("phone.wasm", self.phone.clone())?),
+        ]);
+        for (language, (notice, controls)) in &self.locales {
+            let text = format!(
+                "{{\"notice\":{},\"controls\":{}}}",
+                locale_part(language, "notice", notice)?,
+                locale_part(language, "controls", controls)?
+            );
+            lazy.insert(format!("locale/{language}.json"), text.into_bytes());
+        }
+        let style = minify(&self.style, &["--loader=css"])?;
+        let head = Head {
+            style: style.trim(),
+            files: &lazy,
+            version: VERSION,
+            wasm: &widget,
+        };
+        let module = script(Kind::Module, &head, &glue, &self.phone_script, &self.element)?;
+        let classic = script(Kind::Classic, &head, &glue, &self.phone_script, &self.element)?;
+        let phone = minify(&self.phone_script, &["--loader=js", "--format=esm"])?;
+        let mut files = lazy;
+        for (path, text) in [("phone-consent.js", module), ("phone-consent.classic.js", classic), ("phone.js", phone)] {
+            files.insert(path.to_owned(), text.into_bytes());
+        }
+        Ok(files)
+    }
+}
+
+/// Optimises a module, keeps a copy with names for `size`, and gives back the one that ships.
+fn ship(name: &str, module: Vec<u8>) -> Result<Vec<u8>> {
+    let named = wasm::optimise(module, name)?;
+    write(&named_copy(name), &named)?;
+    wasm::without_names(&named)
+}
+
+fn stamped_files(sources: &Sources) -> Vec<String> {
+    let mut files: Vec<String> = [
+        "phone-consent.js",
+        "phone-consent.classic.js",
+        "phone_consent_bg.wasm",
+        "phone.js",
+        "phone.wasm",
+    ]
+    .map(str::to_owned)
+    .to_vec();
+    files.extend(sources.locales.keys().map(|language| format!("locale/{language}.json")));
+    files
+}
+
+/// Both halves of every language. A language in one folder only is an error: its visitors would read half a page in another.
+fn locales(root: &Path) -> Result<BTreeMap<String, (String, String)>> {
+    let (labels, controls) = (root.join("crates/disclosure/labels"), root.join("src/locale"));
+    let (with_labels, with_controls) = (languages(&labels)?, languages(&controls)?);
+    if let Some(language) = with_labels.symmetric_difference(&with_controls).next() {
+        let (has, lacks) = if with_labels.contains(language) {
+            (&labels, &controls)
+        } else {
+            (&controls, &labels)
+        };
+        bail!("the language `{language}` is in {} and not in {}; add it there", has.display(), lacks.display());
+    }
+    let read = |language: String| {
+        let file = format!("{language}.json");
+        Ok((language, (text(&labels.join(&file))?, text(&controls.join(&file))?)))
+    };
+    with_labels.into_iter().map(read).collect()
+}
+
+fn languages(folder: &Path) -> Result<BTreeSet<String>> {
+    let entries = fs::read_dir(folder).with_context(|| format!("{} cannot be read", folder.display()))?;
+    Ok(entries
+        .flatten()
+        .filter_map(|entry| Some(entry.file_name().to_str()?.strip_suffix(".json")?.to_owned()))
+        .collect())
+}
+
+fn locale_part(language: &str, part: &str, json: &str) -> Result<String> {
+    compact_json(json).with_context(|| format!("the {part} texts of the language `{language}` are not valid JSON"))
+}
+
+/// Removes what an earlier build left for a language that is gone.
+fn clear_locales(pkg: &Path) -> Result<()> {
+    let folder = pkg.join("locale");
+    match fs::remove_dir_all(&folder) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error).with_context(|| format!("{} cannot be emptied", folder.display())),
+        _ => Ok(()),
+    }
+}
+
+fn bytes(path: &Path) -> Result<Vec<u8>> {
+    fs::read(path).with_context(|| format!("{} cannot be read", path.display()))
+}
+
+fn text(path: &Path) -> Result<String> {
+    fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))
+}
+
+fn write(path: &Path, bytes: &[u8]) -> Result<()> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder).with_context(|| format!("the folder {} cannot be made", folder.display()))?;
+    }
+    fs::write(path, bytes).with_context(|| format!("{} cannot be written", path.display()))
+}

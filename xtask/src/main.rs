@@ -1,0 +1,59 @@
+//! `cargo xtask COMMAND`: builds, measures, shows and tests this repository. There is no other build tool.
+//!
+//! What lives here: the commands and their help. Each command is a module: [`setup`] installs what is missing, [`build`] makes `pkg/`, [`size`] weighs
+//! it, [`demo`] runs the shop, [`test`] runs everything that must hold. [`bundle`] is how one JavaScript file is put together, and [`wasm`] what is
+//! done to a module between the compiler and the page. Nothing here is part of the product.
+
+mod build;
+mod bundle;
+mod demo;
+mod dependencies;
+mod process;
+mod setup;
+mod size;
+mod test;
+mod wasm;
+mod weigh;
+
+use std::env;
+use std::process::ExitCode;
+
+use anyhow::{Result, bail};
+
+const HELP: &str = "\
+cargo xtask COMMAND
+
+  demo [--port N]   build what is missing, run the demo shop and its receipt server (ports N and N+1; N is 8080)
+  test [NAME...]    everything that must hold, or only the steps named
+  build             the npm package's built files, into pkg/
+  size              what a page downloads, against the gates; which functions are largest
+  setup [WHAT...]   install what is missing: wasm node browsers python (each is done by the command that needs it)
+  help              this text
+";
+
+fn main() -> ExitCode {
+    match run(&env::args().skip(1).collect::<Vec<_>>()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("xtask: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: &[String]) -> Result<()> {
+    let (command, rest) = arguments.split_first().map_or(("help", arguments), |(command, rest)| (command.as_str(), rest));
+    match command {
+        "demo" => demo::run(demo::port(rest)?),
+        "test" => test::run(rest),
+        "setup" => setup::run(rest),
+        "build" | "size" if !rest.is_empty() => bail!("`{command}` takes no option, and was given {rest:?}"),
+        "build" => build::run(),
+        "size" => size::run(),
+        "help" | "--help" | "-h" => {
+            print!("{HELP}");
+            Ok(())
+        }
+        other => bail!("there is no command `{other}`; `cargo xtask help` lists them"),
+    }
+}

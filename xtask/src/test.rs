@@ -1,0 +1,175 @@
+//! `cargo xtask test`: everything that must hold, in order, each step by its name and with its time.
+//!
+//! The steps share one target folder. A step that fails ends the run: what follows it would only repeat it. What a step checks is in its own folder;
+//! here is only how it is started.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::Command;
+use std::time::Instant;
+
+use anyhow::{Context, Result, bail};
+
+use crate::process::{cargo, program, root, run as run_command, target};
+use crate::setup::{Part, need};
+use crate::{build, size};
+
+/// A step's name, what it promises, and how it is run.
+struct Step {
+    name: &'static str,
+    promise: &'static str,
+    run: fn() -> Result<()>,
+}
+
+const STEPS: [Step; 10] = [
+    Step {
+        name: "setup",
+        promise: "what the tests need is installed",
+        run: setup,
+    },
+    Step {
+        name: "format",
+        promise: "the code is laid out by rustfmt",
+        run: format,
+    },
+    Step {
+        name: "clippy",
+        promise: "no warning, for this machine",
+        run: clippy,
+    },
+    Step {
+        name: "clippy-wasm",
+        promise: "no warning, for the browser",
+        run: clippy_wasm,
+    },
+    Step {
+        name: "build",
+        promise: "the npm package builds",
+        run: build::run,
+    },
+    Step {
+        name: "size",
+        promise: "a page downloads no more than the gates allow",
+        run: size::run,
+    },
+    Step {
+        name: "rust",
+        promise: "every crate, and the servers by HTTP",
+        run: rust,
+    },
+    Step {
+        name: "node",
+        promise: "the receipt verifier for the site's own back end",
+        run: node,
+    },
+    Step {
+        name: "e2e",
+        promise: "the whole path in three browser engines",
+        run: e2e,
+    },
+    Step {
+        name: "interop",
+        promise: "other people's verifiers accept the receipts made in the browsers",
+        run: interop,
+    },
+];
+
+/// Runs every step, or those named.
+///
+/// # Errors
+/// A name that is none, or the first step that fails.
+pub fn run(names: &[String]) -> Result<()> {
+    if let Some(unknown) = names.iter().find(|name| STEPS.iter().all(|step| step.name != **name)) {
+        bail!("there is no step `{unknown}`; there are {}", STEPS.map(|step| step.name).join(", "));
+    }
+    let mut passed = 0;
+    for step in STEPS.iter().filter(|step| names.is_empty() || names.iter().any(|name| name == step.name)) {
+        println!("== {}: {}", step.name, step.promise);
+        let start = Instant::now();
+        (step.run)().with_context(|| format!("step `{}` failed; `cargo xtask test {}` runs it alone", step.name, step.name))?;
+        println!("== {}: passed in {:.1} s", step.name, start.elapsed().as_secs_f64());
+        passed += 1;
+    }
+    println!("{passed} steps passed");
+    Ok(())
+}
+
+fn setup() -> Result<()> {
+    [Part::Wasm, Part::Node, Part::Browsers, Part::Python].into_iter().try_for_each(need)
+}
+
+fn format() -> Result<()> {
+    run_command(&mut cargo(["fmt", "--all", "--check"]))
+}
+
+fn clippy() -> Result<()> {
+    run_command(&mut cargo(["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"]))
+}
+
+fn clippy_wasm() -> Result<()> {
+    need(Part::Wasm)?;
+    let packages = ["-p", "phone-consent", "-p", "phone-consent-phone", "--features", "phone-consent-phone/module"];
+    run_command(
+        cargo(["clippy", "--quiet", "--target", "wasm32-unknown-unknown"])
+            .args(packages)
+            .args(["--", "-D", "warnings"]),
+    )
+}
+
+fn rust() -> Result<()> {
+    run_command(&mut with_binaries(cargo(["test", "--workspace", "--exclude", "e2e"]))?)
+}
+
+fn node() -> Result<()> {
+    need(Part::Node)?;
+    let folder = root().join("tests/node");
+    let entries = fs::read_dir(&folder).with_context(|| format!("{} cannot be read", folder.display()))?;
+    // The files are named one by one: what node makes of a folder has changed between its versions.
+    let mut files: Vec<PathBuf> = entries
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path.to_string_lossy().ends_with(".test.mjs"))
+        .collect();
+    files.sort();
+    if files.is_empty() {
+        bail!("{} holds no test", folder.display());
+    }
+    run_command(program("node").arg("--test").args(files))
+}
+
+fn e2e() -> Result<()> {
+    need(Part::Browsers)?;
+    build::run()?;
+    let receipts = receipts();
+    if receipts.exists() {
+        fs::remove_dir_all(&receipts).with_context(|| format!("{} cannot be emptied", receipts.display()))?;
+    }
+    // One test at a time: they share two cores, and a browser is given its own time.
+    let mut command = with_binaries(cargo(["test", "-p", "e2e", "--", "--test-threads=1"]))?;
+    run_command(command.env("E2E_RECEIPTS", receipts))
+}
+
+fn interop() -> Result<()> {
+    need(Part::Node)?;
+    need(Part::Python)?;
+    let receipts = receipts();
+    if !receipts.is_dir() {
+        bail!("{} holds no receipts; the step `e2e` makes them", receipts.display());
+    }
+    run_command(program("node").arg("tests/interop/verify.mjs").arg(&receipts))?;
+    run_command(program(target().join("venv/bin/python")).arg("tests/interop/verify.py").arg(&receipts))
+}
+
+fn receipts() -> PathBuf {
+    target().join("e2e/receipts")
+}
+
+/// Builds the two servers and tells the tests where they are.
+fn with_binaries(mut tests: Command) -> Result<Command> {
+    run_command(&mut cargo(["build", "--quiet", "-p", "phone-consent-cli", "-p", "shop"]))?;
+    let folder = target().join("debug");
+    tests
+        .env("PHONE_CONSENT_BIN", folder.join("phone-consent"))
+        .env("SHOP_BIN", folder.join("shop"));
+    Ok(tests)
+}

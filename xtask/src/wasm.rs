@@ -1,0 +1,171 @@
+//! What happens to a module between the compiler and the page: bindings, wasm-opt, and the loss of its names.
+//!
+//! A module exists twice: the named copy under `target/xtask/`, which `size` reads to say which functions are large, and the one that ships, the same
+//! bytes without the custom sections. Where the files go is decided in `build.rs`.
+
+use std::fs;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use wasm_bindgen_cli_support::Bindgen;
+use wasmparser::{KnownCustom, Name, Parser, Payload, TypeRef};
+
+use crate::process::{program, run, target};
+use crate::setup::node_programs;
+
+/// What rustc emits today; wasm-opt refuses what it has not been told to expect.
+const FEATURES: [&str; 6] = [
+    "--enable-bulk-memory",
+    "--enable-reference-types",
+    "--enable-nontrapping-float-to-int",
+    "--enable-sign-ext",
+    "--enable-mutable-globals",
+    "--enable-multivalue",
+];
+
+/// Runs wasm-bindgen on the compiler's output: the glue, which defines `wasm_bindgen`, and the module with its names.
+///
+/// # Errors
+/// The module was built by another version of wasm-bindgen, or brings JavaScript files of its own, which one file cannot hold.
+pub fn bind(module: &Path) -> Result<(String, Vec<u8>)> {
+    let mut bindgen = Bindgen::new();
+    bindgen
+        .input_path(module)
+        .omit_default_module_path(true)
+        .typescript(false)
+        .demangle(true)
+        .remove_producers_section(true);
+    let mut output = bindgen
+        .no_modules(true)
+        .and_then(Bindgen::generate_output)
+        .with_context(|| format!("wasm-bindgen cannot read {}", module.display()))?;
+    if !output.snippets().is_empty() || !output.local_modules().is_empty() || !output.npm_dependencies().is_empty() {
+        bail!("a crate brings JavaScript of its own (`#[wasm_bindgen(module = ...)]`); the widget is one file and cannot load it");
+    }
+    let glue = output.js().to_owned();
+    Ok((glue, output.wasm_mut().emit_wasm()))
+}
+
+/// Makes a module small with wasm-opt, keeping the names, when the npm packages are installed; otherwise hands it back as it is.
+///
+/// # Errors
+/// wasm-opt refuses the module.
+pub fn optimise(module: Vec<u8>, name: &str) -> Result<Vec<u8>> {
+    let Some(programs) = node_programs() else { return Ok(module) };
+    let folder = target().join("xtask");
+    fs::create_dir_all(&folder).with_context(|| format!("the folder {} cannot be made", folder.display()))?;
+    let (before, after) = (folder.join(format!("{name}.before.wasm")), folder.join(format!("{name}.after.wasm")));
+    fs::write(&before, module).with_context(|| format!("{} cannot be written", before.display()))?;
+    // `-g` keeps the names only; the code is the same with and without.
+    run(program(programs.join("wasm-opt"))
+        .args(["-Oz", "-g"])
+        .args(FEATURES)
+        .arg(&before)
+        .arg("-o")
+        .arg(&after))?;
+    fs::read(&after).with_context(|| format!("{} cannot be read", after.display()))
+}
+
+/// The module without its custom sections: names, producers and features say nothing to a browser.
+///
+/// # Errors
+/// The bytes are no module.
+pub fn without_names(module: &[u8]) -> Result<Vec<u8>> {
+    let mut small = module.get(..8).context("a module is longer than its header")?.to_vec();
+    for payload in Parser::new(0).parse_all(module) {
+        let payload = payload.context("the module is not valid wasm")?;
+        if let (Some((id, range)), false) = (payload.as_section(), matches!(payload, Payload::CustomSection(_))) {
+            small.push(id);
+            leb128(&mut small, range.len());
+            small.extend_from_slice(&module[range]);
+        }
+    }
+    Ok(small)
+}
+
+fn leb128(bytes: &mut Vec<u8>, mut value: usize) {
+    loop {
+        let low = u8::try_from(value & 0x7f).unwrap_or_default();
+        value >>= 7;
+        if value == 0 {
+            bytes.push(low);
+            return;
+        }
+        bytes.push(low | 0x80);
+    }
+}
+
+/// The functions of a module with their sizes in bytes, largest first; one without a name is called by its index.
+///
+/// # Errors
+/// The bytes are no module.
+pub fn functions(module: &[u8]) -> Result<Vec<(String, usize)>> {
+    let mut imported = 0;
+    let mut sizes = Vec::new();
+    let mut names = Vec::new();
+    for payload in Parser::new(0).parse_all(module) {
+        match payload.context("the module is not valid wasm")? {
+            Payload::ImportSection(imports) => {
+                for import in imports.into_imports() {
+                    imported += usize::from(matches!(import.context("an import is not valid")?.ty, TypeRef::Func(_)));
+                }
+            }
+            Payload::CodeSectionEntry(body) => sizes.push(body.range().len()),
+            Payload::CustomSection(section) => {
+                if let KnownCustom::Name(section) = section.as_known() {
+                    for part in section {
+                        if let Name::Function(map) = part.context("the names are not valid")? {
+                            for naming in map {
+                                let naming = naming.context("a name is not valid")?;
+                                names.push((naming.index as usize, format!("{:#}", rustc_demangle::demangle(naming.name))));
+                            }
+                        }
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+    let mut functions: Vec<(String, usize)> = sizes
+        .into_iter()
+        .enumerate()
+        .map(|(index, size)| (format!("function {}", imported + index), size))
+        .collect();
+    for (index, name) in names {
+        if let Some(function) = index.checked_sub(imported).and_then(|own| functions.get_mut(own)) {
+            function.0 = name;
+        }
+    }
+    functions.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    Ok(functions)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Imports `e.f`, defines one function of two bytes named `grüße`, and carries a section called `producers`.
+    const MODULE: &[u8] = b"\0asm\x01\0\0\0\x01\x04\x01\x60\0\0\x02\x07\x01\x01e\x01f\0\0\x03\x02\x01\0\x0a\x04\x01\x02\0\x0b\
+\0\x11\x04name\x01\x0a\x01\x01\x07gr\xc3\xbc\xc3\x9fe\0\x0a\x09producers";
+
+    #[test]
+    fn a_function_is_called_by_its_name_and_weighed_by_its_body() -> Result<()> {
+        assert_eq!(functions(MODULE)?, [("grüße".to_owned(), 2)]);
+        Ok(())
+    }
+
+    #[test]
+    fn names_are_gone_from_what_ships_and_nothing_else() -> Result<()> {
+        let small = without_names(MODULE)?;
+        assert_eq!(small, MODULE[..MODULE.len() - 19 - 12]);
+        assert_eq!(functions(&small)?, [("function 1".to_owned(), 2)]);
+        Ok(())
+    }
+
+    #[test]
+    fn lengths_beyond_one_byte_are_written_in_groups_of_seven_bits() {
+        let mut bytes = Vec::new();
+        leb128(&mut bytes, 624_485);
+        assert_eq!(bytes, [0xe5, 0x8e, 0x26]);
+    }
+}
