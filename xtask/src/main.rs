@@ -8,6 +8,7 @@ mod build;
 mod bundle;
 mod demo;
 mod dependencies;
+mod names;
 mod process;
 mod setup;
 mod size;

@@ -3,6 +3,7 @@
 //! Sizes are brotli at quality 11; k is 1000 bytes. The disclosure itself is the site's own and not counted. It fails when a gate is passed or when a
 //! crate that the widget must not carry has reached it. How a file is weighed is in `weigh.rs`, the crates in `dependencies.rs`.
 
+use std::collections::BTreeMap;
 use std::fs;
 
 use anyhow::{Context, Result, bail};
@@ -136,7 +137,23 @@ fn largest(module: &str) -> Result<()> {
     for (name, size) in functions.iter().take(10) {
         println!("{size:>9}  {}", name.chars().take(120).collect::<String>());
     }
+    let mut crates: BTreeMap<&str, usize> = BTreeMap::new();
+    for (name, size) in &functions {
+        *crates.entry(crate_of(name)).or_default() += size;
+    }
+    let mut crates: Vec<_> = crates.into_iter().collect();
+    crates.sort_by_key(|(_, size)| std::cmp::Reverse(*size));
+    let sums: Vec<String> = crates.iter().take(10).map(|(name, size)| format!("{name} {}", k(*size))).collect();
+    println!("          by crate: {}", sums.join(", "));
     Ok(())
+}
+
+/// The crate that a demangled name begins with: `flow` in `<flow::machine::Flow>::record` and in `flow[91af]::machine`.
+fn crate_of(name: &str) -> &str {
+    let name = name.trim_start_matches(|character: char| !character.is_alphanumeric() && character != '_');
+    let name = name.strip_prefix("mut ").or_else(|| name.strip_prefix("dyn ")).unwrap_or(name);
+    name.find(|character: char| !character.is_alphanumeric() && character != '_')
+        .map_or(name, |end| &name[..end])
 }
 
 #[cfg(test)]
@@ -154,6 +171,18 @@ mod tests {
         assert!(judge(&EVERYTHING, INTERIM_CEILING, Some(INTERIM_CEILING)));
         assert!(!judge(&EVERYTHING, INTERIM_CEILING + 1, Some(INTERIM_CEILING)));
         assert!(!judge(&EVERYTHING, INTERIM_CEILING, None));
+    }
+
+    #[test]
+    fn a_function_is_counted_for_the_crate_that_its_name_begins_with() {
+        for name in [
+            "flow::machine::Flow::record",
+            "<flow[91af]::machine::Flow as core::fmt::Debug>::fmt",
+            "<&mut flow::Event>::x",
+            "<dyn flow::E>::f",
+        ] {
+            assert_eq!(crate_of(name), "flow", "{name}");
+        }
     }
 
     #[test]

@@ -10,6 +10,7 @@ use anyhow::{Context, Result, bail};
 use wasm_bindgen_cli_support::Bindgen;
 use wasmparser::{KnownCustom, Name, Parser, Payload, TypeRef};
 
+use crate::names::{Names, Side};
 use crate::process::{program, run, target};
 use crate::setup::node_programs;
 
@@ -23,7 +24,8 @@ const FEATURES: [&str; 6] = [
     "--enable-multivalue",
 ];
 
-/// Runs wasm-bindgen on the compiler's output: the glue, which defines `wasm_bindgen`, and the module with its names.
+/// Runs wasm-bindgen on the compiler's output: the glue, which defines `wasm_bindgen`, and the module with its names. What the two call each other by
+/// is shortened on both sides.
 ///
 /// # Errors
 /// The module was built by another version of wasm-bindgen, or brings JavaScript files of its own, which one file cannot hold.
@@ -39,11 +41,31 @@ pub fn bind(module: &Path) -> Result<(String, Vec<u8>)> {
         .no_modules(true)
         .and_then(Bindgen::generate_output)
         .with_context(|| format!("wasm-bindgen cannot read {}", module.display()))?;
-    if !output.snippets().is_empty() || !output.local_modules().is_empty() || !output.npm_dependencies().is_empty() {
-        bail!("a crate brings JavaScript of its own (`#[wasm_bindgen(module = ...)]`); the widget is one file and cannot load it");
+    let inline = output
+        .snippets()
+        .iter()
+        .filter(|(_, texts)| !texts.is_empty())
+        .map(|(crate_name, _)| crate_name);
+    if let Some(origin) = inline.chain(output.local_modules().keys()).chain(output.npm_dependencies().keys()).next() {
+        bail!("`{origin}` brings JavaScript of its own; the widget is one file and cannot load another");
     }
-    let glue = output.js().to_owned();
-    Ok((glue, output.wasm_mut().emit_wasm()))
+    let mut names = Names::default();
+    let module = output.wasm_mut();
+    let (glue_file, mut imports) = ("./phone_consent_bg.js", 0);
+    for import in module.imports.iter_mut().filter(|import| import.module == glue_file) {
+        import.name = names.short(Side::Import, &import.name);
+        import.module = "g".to_owned();
+        imports += 1;
+    }
+    for export in module.exports.iter_mut() {
+        export.name = names.short(Side::Export, &export.name);
+    }
+    let wasm = module.emit_wasm();
+    let glue = output.js();
+    if imports == 0 || glue.matches(&format!("\"{glue_file}\"")).count() != 1 {
+        bail!("wasm-bindgen's glue does not offer its imports as {glue_file}; it is written otherwise than this build expects");
+    }
+    Ok((names.apply(&glue.replace(&format!("\"{glue_file}\""), "\"g\""))?, wasm))
 }
 
 /// Makes a module small with wasm-opt, keeping the names, when the npm packages are installed; otherwise hands it back as it is.
