@@ -149,7 +149,10 @@ impl Server {
     /// One sentence when the server has ended by itself.
     fn ended(&mut self) -> Result<Option<String>> {
         let status = self.child.try_wait().with_context(|| format!("{} cannot be asked for its state", self.name))?;
-        Ok(status.map(|status| format!("{} ended ({status}); it printed:\n{}", self.name, printed(&self.log))))
+        Ok(status.map(|status| match printed(&self.log) {
+            nothing if nothing.is_empty() => format!("{} ended by itself ({status}) and said nothing", self.name),
+            printed => format!("{} ended by itself ({status}); it said:\n{printed}", self.name),
+        }))
     }
 }
 

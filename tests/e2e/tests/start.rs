@@ -1,0 +1,53 @@
+//! The files that the build made, served by the real shop under its strict policy, start in every engine: the glue finds its module, the hashes of
+//! the lazily loaded files match, the style sheet is taken. And before a choice the page has talked to the shop alone.
+
+use anyhow::Result;
+use e2e::{Browser, Options, Proxy, Site, json};
+
+async fn the_built_widget_starts(browser: Browser) -> Result<()> {
+    let site = Site::start().await?;
+    let proxy = Proxy::start().await?;
+    let page = browser
+        .open(Options {
+            proxy: Some(&proxy),
+            language: None,
+        })
+        .await?;
+    page.goto(&format!("{}/", site.shop())).await?;
+    page.wait_for("document.querySelector('phone-consent').shadowRoot?.querySelector('button')", 20)
+        .await?;
+    assert_eq!(
+        page.eval("document.querySelector('phone-consent').shadowRoot.adoptedStyleSheets.length > 0")
+            .await?,
+        json!(true)
+    );
+    assert_eq!(proxy.origins(), [site.shop()], "{browser} talked to others before a choice was made");
+    let paths: Vec<String> = proxy
+        .seen()
+        .iter()
+        .filter_map(|seen| seen.url.strip_prefix(&site.shop()).map(str::to_owned))
+        .collect();
+    for path in ["/phone-consent.js", "/phone_consent_bg.wasm"] {
+        assert_eq!(paths.iter().filter(|seen| seen.as_str() == path).count(), 1, "{browser} fetched {paths:?}");
+    }
+    assert!(
+        !paths.iter().any(|path| path == "/phone.wasm"),
+        "{browser} loaded the number engine before a choice"
+    );
+    page.close().await
+}
+
+#[tokio::test]
+async fn the_built_widget_starts_in_chromium() -> Result<()> {
+    the_built_widget_starts(Browser::Chromium).await
+}
+
+#[tokio::test]
+async fn the_built_widget_starts_in_firefox() -> Result<()> {
+    the_built_widget_starts(Browser::Firefox).await
+}
+
+#[tokio::test]
+async fn the_built_widget_starts_in_webkit() -> Result<()> {
+    the_built_widget_starts(Browser::WebKit).await
+}
