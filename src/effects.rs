@@ -1,7 +1,7 @@
 //! Carrying out effects: network, storage, cryptography and the number engine. Nothing else in the widget touches them.
 //!
-//! Each question is a task of its own that holds the element weakly: an answer that comes when the element is gone is
-//! dropped. Which answers are too late is the flow's business (versions), not this module's.
+//! A question is a task; its answer is an event. Which answers come too late is the flow's business (versions), not this
+//! module's. A task holds the element until its request ends or times out, never longer.
 
 mod challenge;
 mod load;
@@ -12,8 +12,7 @@ mod store;
 mod withdraw;
 
 use crate::Shared;
-use flow::{Effect, Event};
-use std::future::Future;
+use flow::Effect;
 use wasm_bindgen_futures::spawn_local;
 
 pub use load::locale_for;
@@ -24,38 +23,31 @@ impl Shared {
     /// Carries out one effect.
     pub fn run(&self, effect: Effect) {
         match effect {
-            Effect::LoadDisclosure => self.task(load::disclosure),
-            Effect::MakeKey => self.task(sign::make_key),
-            Effect::RequestChallenge { version, notice } => self.ask(move |shared| challenge::request(shared, version, notice)),
-            Effect::LoadEngine => self.task(number::load),
-            Effect::CheckNumber { version, text, region } => number::check(self, version, text, region),
-            Effect::SignReceipt { version, draft } => self.ask(move |shared| sign::sign(shared, version, draft)),
-            Effect::PostReceipt { version, receipt } => self.ask(move |shared| challenge::post(shared, version, receipt)),
             Effect::KeepRecord(record) => store::keep(*record),
-            Effect::Withdraw { version, receipts, secret } => self.ask(move |_| withdraw::send(version, receipts, secret)),
             Effect::Continue => self.go_on(),
             Effect::StopSubmit => self.stop(),
             Effect::SetNumberText(text) => self.set_number(&text),
             Effect::Focus(target) => self.focus(target),
             Effect::Announce(what) => self.announce(what),
             Effect::Tell(what) => self.tell(what),
+            Effect::CheckNumber { version, text, region } if self.phone().is_some() => number::check_now(self, version, &text, &region),
+            question => spawn_local(answer(self.clone(), question)),
         }
     }
+}
 
-    /// A task that answers by an event.
-    fn ask<F: Future<Output = Event> + 'static>(&self, task: impl FnOnce(Shared) -> F + 'static) {
-        let weak = self.downgrade();
-        let future = task(self.clone());
-        spawn_local(async move {
-            let event = future.await;
-            if let Some(shared) = weak.upgrade() {
-                shared.dispatch(event);
-            }
-        });
-    }
-
-    /// A task that dispatches what it has to say itself.
-    fn task<F: Future<Output = ()> + 'static>(&self, task: impl FnOnce(Shared) -> F + 'static) {
-        spawn_local(task(self.clone()));
-    }
+/// One task for every kind of question, so that the machinery of tasks is in the page once.
+async fn answer(shared: Shared, question: Effect) {
+    let event = match question {
+        Effect::LoadDisclosure => load::disclosure(&shared).await,
+        Effect::MakeKey => return sign::make_key(&shared).await,
+        Effect::LoadEngine => return number::load(&shared).await,
+        Effect::RequestChallenge { version, notice } => challenge::request(&shared, version, notice).await,
+        Effect::CheckNumber { version, text, region } => number::check(&shared, version, &text, &region).await,
+        Effect::SignReceipt { version, draft } => sign::sign(&shared, version, draft).await,
+        Effect::PostReceipt { version, receipt } => challenge::post(&shared, version, &receipt).await,
+        Effect::Withdraw { version, receipts, secret } => withdraw::send(version, receipts, secret).await,
+        _ => return,
+    };
+    shared.dispatch(event);
 }

@@ -58,8 +58,9 @@ extern "C" {
     pub fn parse(this: &Phone, text: &str, region: &str) -> Parsed;
     #[wasm_bindgen(method)]
     pub fn example(this: &Phone, region: &str, number_type: &str) -> Option<Parsed>;
+    /// All regions, in the order of their names in a language.
     #[wasm_bindgen(method)]
-    pub fn regions(this: &Phone) -> Vec<Region>;
+    pub fn regions(this: &Phone, language: &str) -> Vec<Region>;
 
     /// What the engine says of one number.
     pub type Parsed;
@@ -96,6 +97,8 @@ extern "C" {
     pub fn code(this: &Region) -> String;
     #[wasm_bindgen(method, getter, js_name = countryCode)]
     pub fn calling_code(this: &Region) -> i32;
+    #[wasm_bindgen(method, getter)]
+    pub fn name(this: &Region) -> String;
 
     /// `SubtleCrypto`; absent on an insecure origin.
     pub type Subtle;
@@ -220,7 +223,9 @@ pub fn likely_region() -> Option<String> {
     Locale::new(&language).ok()?.maximize().likely_region()
 }
 
-/// A day as people of a language write it.
+/// A day as people of a language write it, in the visitor's own variety of it (en-IE rather than en).
 pub fn long_date(seconds: i64, language: &str) -> String {
+    let own = LANGUAGE.with(Clone::clone).filter(|own| own.split('-').next() == Some(language));
+    let language = own.as_deref().unwrap_or(language);
     JsDate::new(seconds as f64 * 1000.0).to_locale_date_string(language, &object(&[("dateStyle", "long".into())]))
 }

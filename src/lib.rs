@@ -29,6 +29,11 @@ use view::{Page, Words};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::HtmlElement;
 
+/// A third of the default allocator's size; a page allocates little.
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
+
 /// What runs in one element: the whole flow, or a receipt that is held.
 enum Machine {
     Form(Box<Flow>),

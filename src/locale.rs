@@ -112,13 +112,22 @@ impl Locale {
         let template = find(&form).or_else(|| find(&[base, "other"].concat())).unwrap_or_default();
         let mut digits = String::new();
         push_int(&mut digits, i64::from(n));
-        self.filled(template, values).replace("{n}", &digits)
+        let mut all = vec![("n", &*digits)];
+        all.extend_from_slice(values);
+        self.filled(template, &all)
     }
 
+    /// Puts values for `{name}`; a name that nobody gave stays empty.
     fn filled(&self, template: &str, values: &[(&str, &str)]) -> String {
-        let mut out = template.replace("{decline}", self.word(Word::decline));
-        for (name, value) in values {
-            out = out.replace(&["{", name, "}"].concat(), value);
+        let mut out = String::new();
+        for (i, piece) in template.split('{').enumerate() {
+            let (name, rest) = if i == 0 { ("", piece) } else { piece.split_once('}').unwrap_or(("", piece)) };
+            match values.iter().find(|(n, _)| *n == name) {
+                Some((_, value)) => out.push_str(value),
+                None if name == "decline" => out.push_str(self.word(Word::decline)),
+                None => {}
+            }
+            out.push_str(rest);
         }
         out
     }

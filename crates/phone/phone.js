@@ -46,10 +46,16 @@ export async function load(source) {
       const answer = call("example", `${region}\n${type}`);
       return answer ? read(answer) : null;
     },
-    /** All regions with their calling codes. */
-    regions: () => call("regions", "").trim().split("\n").map((line) => {
-      const [region, code] = line.split(" ");
-      return { region, countryCode: Number(code) };
-    }),
+    /** All regions with their calling codes; given a language, with their names in its order. */
+    regions: (language) => {
+      const all = call("regions", "").trim().split("\n").map((line) => {
+        const [region, code] = line.split(" ");
+        return { region, countryCode: Number(code) };
+      });
+      if (!language) return all;
+      const names = new Intl.DisplayNames(language, { type: "region", fallback: "code" });
+      for (const entry of all) entry.name = names.of(entry.region);
+      return all.sort((a, b) => a.name.localeCompare(b.name, language));
+    },
   };
 }

@@ -7,8 +7,8 @@ use json::{object, text, to_jcs};
 use receipt::Digest;
 
 /// Asks for a nonce for this notice.
-pub async fn request(shared: Shared, version: Version, notice: Digest) -> Event {
-    match nonce(&shared, notice).await {
+pub async fn request(shared: &Shared, version: Version, notice: Digest) -> Event {
+    match nonce(shared, notice).await {
         Some(challenge) => Event::ChallengeGiven { version, challenge },
         None => Event::ChallengeFailed { version },
     }
@@ -26,9 +26,9 @@ async fn nonce(shared: &Shared, notice: Digest) -> Option<Challenge> {
 }
 
 /// Posts the receipt.
-pub async fn post(shared: Shared, version: Version, receipt: String) -> Event {
+pub async fn post(shared: &Shared, version: Version, receipt: &str) -> Event {
     let outcome = match shared.server() {
-        Some((server, _)) => outcome(send(&[&*server, "/v1/receipts"].concat(), "application/sd-jwt", &receipt).await),
+        Some((server, _)) => outcome(send(&[&*server, "/v1/receipts"].concat(), "application/sd-jwt", receipt).await),
         None => PostOutcome::Unreachable,
     };
     Event::ReceiptPosted { version, outcome }

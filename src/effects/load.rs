@@ -11,16 +11,15 @@ use flow::{Disclosure, Event, LoadProblem};
 use std::rc::Rc;
 
 /// Loads the disclosure and says how it went.
-pub async fn disclosure(shared: Shared) {
-    let event = match load(&shared).await {
+pub async fn disclosure(shared: &Shared) -> Event {
+    match load(shared).await {
         Ok(disclosure) => Event::DisclosureLoaded(Box::new(disclosure)),
         Err(problem) => {
             let (LoadProblem::Fetch(why) | LoadProblem::Document(why) | LoadProblem::Browser(why)) = &problem;
             console_error(&["phone-consent: ", why].concat());
             Event::DisclosureFailed(problem)
         }
-    };
-    shared.dispatch(event);
+    }
 }
 
 async fn load(shared: &Shared) -> Result<Disclosure, LoadProblem> {

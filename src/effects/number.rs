@@ -5,35 +5,34 @@ use crate::host::{Parsed as Answer, Phone};
 use flow::{Event, Version};
 use phone::{E164, NumberType, ParseError, Parsed, Possible};
 use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::{JsFuture, spawn_local};
+use wasm_bindgen_futures::JsFuture;
 
 /// Loads the engine ahead of its first question.
-pub async fn load(shared: Shared) {
-    if engine(&shared).await.is_some() {
+pub async fn load(shared: &Shared) {
+    if engine(shared).await.is_some() {
         shared.refresh();
     }
 }
 
-/// Answers at once where the engine is there, else when it has come.
-pub fn check(shared: &Shared, version: Version, text: String, region: String) {
+/// Answers at once, where the engine is there.
+pub fn check_now(shared: &Shared, version: Version, text: &str, region: &str) {
     if let Some(phone) = shared.phone() {
         shared.dispatch(Event::NumberChecked {
             version,
-            answer: ask(&phone, &text, &region),
+            answer: ask(&phone, text, region),
         });
-        return;
     }
-    let shared = shared.clone();
-    spawn_local(async move {
-        let event = match engine(&shared).await {
-            Some(phone) => Event::NumberChecked {
-                version,
-                answer: ask(&phone, &text, &region),
-            },
-            None => Event::EngineFailed { version },
-        };
-        shared.dispatch(event);
-    });
+}
+
+/// Answers when the engine has come.
+pub async fn check(shared: &Shared, version: Version, text: &str, region: &str) -> Event {
+    match engine(shared).await {
+        Some(phone) => Event::NumberChecked {
+            version,
+            answer: ask(&phone, text, region),
+        },
+        None => Event::EngineFailed { version },
+    }
 }
 
 async fn engine(shared: &Shared) -> Option<Phone> {

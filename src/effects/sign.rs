@@ -25,7 +25,7 @@ pub async fn sha256(bytes: &[u8]) -> Option<Digest> {
 }
 
 /// Makes the key while the visitor types.
-pub async fn make_key(shared: Shared) {
+pub async fn make_key(shared: &Shared) {
     if let Some(key) = new_key().await {
         shared.set_key(Some(key));
     }
@@ -46,8 +46,8 @@ async fn new_key() -> Option<Key> {
 }
 
 /// Signs a receipt.
-pub async fn sign(shared: Shared, version: Version, draft: Box<Draft>) -> Event {
-    match signed(&shared, *draft).await {
+pub async fn sign(shared: &Shared, version: Version, draft: Box<Draft>) -> Event {
+    match signed(shared, *draft).await {
         Some(signed) => Event::ReceiptSigned { version, signed },
         None => Event::SigningFailed { version },
     }

@@ -26,7 +26,10 @@ fn read() -> Option<Vec<Record>> {
     let Some(text) = storage()?.get_item(ENTRY).ok().flatten() else {
         return Some(vec![]);
     };
-    json::parse(text.as_bytes()).ok()?.list(Record::from_node).ok()
+    match json::parse(text.as_bytes()).ok()?.value {
+        Value::Array(items) => items.iter().map(Record::from_node).collect(),
+        _ => None,
+    }
 }
 
 /// Keeps a record, in the place of an older state of the same one.

@@ -7,11 +7,10 @@
 use super::dom::{attr, button, el, flag, put, set_text, show, text};
 use super::{Screen, listen};
 use crate::Shared;
-use crate::host::{Phone, Region, document, region_names};
+use crate::host::{Phone, document, region_names};
 use crate::locale::{Counted, Locale, Word};
 use flow::{CaptureView, Event, NumberProblem, SendProblem, Target, View};
 use gloo_events::EventListener;
-use js_sys::JsString;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlInputElement, HtmlSelectElement};
 
@@ -27,8 +26,8 @@ pub struct Capture {
     send_problem: HtmlElement,
     promise: HtmlElement,
     promised: String,
-    /// The engine came and the list of regions is full.
-    filled: bool,
+    /// Each region with its calling code, once the engine told them.
+    calling_codes: Vec<(String, i32)>,
     _listeners: Vec<EventListener>,
 }
 
@@ -76,23 +75,23 @@ impl Capture {
             None => locale.fill(Word::not_sent_yet_form, &[]),
         };
         let listeners = vec![
-            listen(shared, &change, "click", |_| Some(Event::ChangePressed)),
-            listen(shared, &decline, "click", |press| Some(Event::DeclinePressed(press.gesture))),
-            listen(shared, &use_anyway, "click", |_| Some(Event::UseAnywayPressed)),
-            listen(shared, &region, "change", |press| Some(Event::RegionChosen(press.value()?))),
-            listen(shared, &input, "input", |press| {
+            listen(shared, &change, "click", 0, |_| Some(Event::ChangePressed)),
+            listen(shared, &decline, "click", 0, |press| Some(Event::DeclinePressed(press.gesture))),
+            listen(shared, &use_anyway, "click", 0, |_| Some(Event::UseAnywayPressed)),
+            listen(shared, &region, "change", 0, |press| Some(Event::RegionChosen(press.value()?))),
+            listen(shared, &input, "input", 0, |press| {
                 Some(Event::NumberTyped {
                     text: press.value()?,
                     filled: press.filled(),
                 })
             }),
-            listen(shared, &input, "change", |press| {
+            listen(shared, &input, "change", 0, |press| {
                 // Some fillers send only this one.
                 let text = press.value()?;
                 (text != press.shared.number_text()).then_some(Event::NumberTyped { text, filled: true })
             }),
-            listen(shared, &input, "blur", |_| Some(Event::NumberLeft)),
-            listen(shared, &label, "click", |press| {
+            listen(shared, &input, "blur", 0, |_| Some(Event::NumberLeft)),
+            listen(shared, &label, "click", 0, |press| {
                 press.shared.focus(Target::Number);
                 None
             }),
@@ -109,7 +108,7 @@ impl Capture {
             send_problem,
             promise,
             promised,
-            filled: false,
+            calling_codes: vec![],
             _listeners: listeners,
         };
         capture.add_region(view.region, view.region);
@@ -124,23 +123,11 @@ impl Capture {
 
     /// All regions by name in the visitor's language, once the engine is there to tell them.
     fn fill_regions(&mut self, phone: &Phone, language: &str) {
-        self.filled = true;
-        let names = region_names(language);
-        let mut all: Vec<(String, String)> = phone
-            .regions()
-            .iter()
-            .map(|region| {
-                let code = region.code();
-                let name = names.as_ref().map_or_else(|| code.clone(), |names| names.name(&code));
-                (code, with_code(&name, region.calling_code()))
-            })
-            .collect();
-        // The language's own order, which is not that of code points.
-        let (here, none) = (js_sys::Array::of1(&language.into()), js_sys::Object::new());
-        all.sort_by(|a, b| JsString::from(&*a.1).locale_compare(&b.1, &here, &none).cmp(&0));
         self.region.set_text_content(None);
-        for (code, shown) in all {
-            self.add_region(&code, &shown);
+        for region in phone.regions(language) {
+            let (code, calling_code) = (region.code(), region.calling_code());
+            self.add_region(&code, &with_code(&region.name(), calling_code));
+            self.calling_codes.push((code, calling_code));
         }
     }
 
@@ -191,15 +178,17 @@ impl Screen for Capture {
         let View::Capture(view) = view else { return };
         set_text(&self.agreed_to, &locale.fill(Word::agreed_to, &[("list", &view.agreed_to.join(" · "))]));
         let phone = self.shared.phone();
-        if let (Some(phone), false) = (&phone, self.filled) {
+        if let (Some(phone), true) = (&phone, self.calling_codes.is_empty()) {
             self.fill_regions(phone, locale.language());
         }
         if self.region.value() != view.region {
             self.region.set_value(view.region);
         }
-        let calling_code = phone
-            .as_ref()
-            .and_then(|phone| phone.regions().iter().find(|r| r.code() == view.region).map(Region::calling_code));
+        let calling_code = self
+            .calling_codes
+            .iter()
+            .find(|(code, _)| code == view.region)
+            .map(|(_, calling_code)| *calling_code);
         let shown = calling_code.map_or_else(|| view.region.into(), |code| with_code(view.region, code));
         set_text(&self.region_shown, &[&shown, " ▾"].concat());
 

@@ -25,7 +25,7 @@ impl Declined {
         let acts = el("div", "acts");
         put(&acts, &[&back]);
         put(&root, &[&heading, &text("p", "lead", view.consequence), &acts]);
-        let listener = listen(shared, &back, "click", |_| Some(Event::ChangePressed));
+        let listener = listen(shared, &back, "click", 0, |_| Some(Event::ChangePressed));
         Declined {
             root,
             heading,

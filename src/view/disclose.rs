@@ -5,8 +5,8 @@ use super::{Press, Screen, listen};
 use crate::Shared;
 use crate::locale::{Locale, Word};
 use disclosure::notice::{Notice, Purpose};
-use flow::{Event, Gesture, Target, View};
-use gloo_events::{EventListener, EventListenerOptions};
+use flow::{Event, Target, View};
+use gloo_events::EventListener;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlInputElement, Node};
 
@@ -36,7 +36,7 @@ impl Disclose {
         for purpose in &notice.purposes {
             let (item, tick) = row(purpose);
             if let Some(tick) = tick {
-                listeners.push(toggles(shared, &item, &tick, boxes.len()));
+                listeners.push(listen(shared, &item, "click", boxes.len(), toggle));
                 boxes.push(tick);
             }
             put(&list, &[&item]);
@@ -62,8 +62,8 @@ impl Disclose {
         let twins = el("div", "twins");
         put(&twins, &[&agree, &decline]);
         put(&root, &[&problem, &twins]);
-        listeners.push(listen(shared, &agree, "click", |press| Some(Event::AgreePressed(press.gesture))));
-        listeners.push(listen(shared, &decline, "click", |press| Some(Event::DeclinePressed(press.gesture))));
+        listeners.push(listen(shared, &agree, "click", 0, |press| Some(Event::AgreePressed(press.gesture))));
+        listeners.push(listen(shared, &decline, "click", 0, |press| Some(Event::DeclinePressed(press.gesture))));
         Disclose {
             root,
             heading,
@@ -143,18 +143,11 @@ fn row(purpose: &Purpose) -> (HtmlElement, Option<HtmlInputElement>) {
 }
 
 /// The whole row is the target, without a `label`: a label passes a scripted click on to its box as a trusted one.
-fn toggles(shared: &Shared, item: &HtmlElement, tick: &HtmlInputElement, index: usize) -> EventListener {
-    let weak = shared.downgrade();
-    let tick = tick.clone();
-    EventListener::new_with_options(item, "click", EventListenerOptions::enable_prevent_default(), move |event| {
-        let by = Press::of(event).gesture;
-        let on_box = event.target().is_some_and(|target| target.loose_eq(&tick));
-        if by == Gesture::Scripted && on_box {
-            event.prevent_default();
-        }
-        if let Some(shared) = weak.upgrade() {
-            shared.dispatch(Event::PurposeToggled { index, by });
-        }
+fn toggle(press: &Press) -> Option<Event> {
+    press.undo_if_scripted();
+    Some(Event::PurposeToggled {
+        index: press.index,
+        by: press.gesture,
     })
 }
 

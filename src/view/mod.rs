@@ -10,7 +10,7 @@ use crate::Shared;
 use crate::host::{object, person_present};
 use crate::locale::{Locale, Word};
 use flow::{Announcement, Event, Gesture, Target, View};
-use gloo_events::EventListener;
+use gloo_events::{EventListener, EventListenerOptions};
 use std::rc::Rc;
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{HtmlElement, HtmlFieldSetElement, HtmlInputElement, HtmlSelectElement, InputEvent, ShadowRoot};
@@ -129,33 +129,18 @@ impl Page {
     }
 }
 
-/// A listened-to event, for a screen to make a flow event of.
+/// A listened-to DOM event, for a screen to make a flow event of.
 pub struct Press {
-    /// By whom.
+    /// By whom: a trusted event on a page that a person has touched is a person's.
     pub gesture: Gesture,
     /// The element's own state.
     pub shared: Shared,
+    /// The number that [`listen`] was given.
+    pub index: usize,
     event: web_sys::Event,
 }
 
-/// Only the gesture of an event.
-pub struct By {
-    /// By whom.
-    pub gesture: Gesture,
-}
-
 impl Press {
-    /// A trusted event on a page that a person has touched is a person's.
-    pub fn of(event: &web_sys::Event) -> By {
-        By {
-            gesture: if event.is_trusted() && person_present() {
-                Gesture::Trusted
-            } else {
-                Gesture::Scripted
-            },
-        }
-    }
-
     /// The value of the control that the event came from.
     pub fn value(&self) -> Option<String> {
         let target = self.event.current_target()?;
@@ -168,18 +153,35 @@ impl Press {
     /// Whether an `input` event comes from a filler: keys, pasting and dictation say what they did, fillers do not.
     pub fn filled(&self) -> bool {
         let input_type = self.event.dyn_ref::<InputEvent>().map(InputEvent::input_type).unwrap_or_default();
-        !self.event.is_trusted() || input_type.is_empty() || input_type == "insertReplacementText"
+        self.gesture == Gesture::Scripted || input_type.is_empty() || input_type == "insertReplacementText"
+    }
+
+    /// Leaves a box as it was, where a script pressed it.
+    pub fn undo_if_scripted(&self) {
+        let on_box = self.event.target().is_some_and(|target| target.is_instance_of::<HtmlInputElement>());
+        if on_box && self.gesture == Gesture::Scripted {
+            self.event.prevent_default();
+        }
     }
 }
 
+/// What an event makes. A plain function, so that all listeners are one piece of code.
+pub type Make = fn(&Press) -> Option<Event>;
+
 /// Listens while the returned value lives.
-pub fn listen(shared: &Shared, on: &web_sys::EventTarget, name: &'static str, make: impl Fn(&Press) -> Option<Event> + 'static) -> EventListener {
+pub fn listen(shared: &Shared, on: &web_sys::EventTarget, name: &'static str, index: usize, make: Make) -> EventListener {
     let weak = shared.downgrade();
-    EventListener::new(on, name, move |event| {
+    EventListener::new_with_options(on, name, EventListenerOptions::enable_prevent_default(), move |event| {
         let Some(shared) = weak.upgrade() else { return };
+        let gesture = if event.is_trusted() && person_present() {
+            Gesture::Trusted
+        } else {
+            Gesture::Scripted
+        };
         let press = Press {
-            gesture: Press::of(event).gesture,
+            gesture,
             shared,
+            index,
             event: event.clone(),
         };
         if let Some(event) = make(&press) {

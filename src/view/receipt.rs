@@ -60,11 +60,11 @@ impl Receipt {
         let status = text("p", "status", "");
         put(&root, &[&tick, &heading, &facts, &status, &acts, &text("p", "note", &signed)]);
         let listeners = vec![
-            listen(shared, &save, "click", |press| {
+            listen(shared, &save, "click", 0, |press| {
                 press.shared.save_receipt();
                 None
             }),
-            listen(shared, &withdraw, "click", |press| Some(Event::WithdrawPressed(press.gesture))),
+            listen(shared, &withdraw, "click", 0, |press| Some(Event::WithdrawPressed(press.gesture))),
         ];
         Receipt {
             root,

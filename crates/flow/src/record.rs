@@ -2,7 +2,7 @@
 //! without fetching anything.
 
 use alloc::{string::String, vec, vec::Vec};
-use json::{Mismatch, Node, Value, array, object, text};
+use json::{Node, Value, array, object, text};
 
 /// One purpose as it was shown, and the choice.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -82,41 +82,58 @@ impl Record {
         object(members)
     }
 
-    /// Reads what [`to_value`](Self::to_value) wrote.
-    pub fn from_node(node: &Node) -> Result<Record, Mismatch> {
-        let string = |n: &Node| n.str().map(String::from);
-        let mut f = node.fields()?;
-        let record = Record {
-            receipt: f.need("receipt", Node::words)?,
-            hash: f.need("hash", Node::words)?,
-            secret: f.need("secret", Node::words)?,
-            receipts: f.maybe("receipts", Node::words)?,
-            countersignature: f.maybe("countersignature", Node::words)?,
-            controller: f.need("controller", string)?,
-            language: f.need("language", string)?,
-            notice_id: f.need("notice_id", string)?,
-            notice_version: f.need("notice_version", string)?,
-            masked: f.need("masked", string)?,
-            phone: f.need("phone", string)?,
-            choices: f.need("choices", |n| n.list(read_choice))?,
-            questions: f.need("questions", string)?,
-            given_at: f.need("given_at", Node::int)?,
-            valid_until: f.need("valid_until", Node::int)?,
-            withdrawn_at: f.maybe("withdrawn_at", Node::int)?,
+    /// Reads what [`to_value`](Self::to_value) wrote. The store is the visitor's own, so there is nobody to explain an
+    /// error to: what is not a record is `None`.
+    pub fn from_node(node: &Node) -> Option<Record> {
+        let choices = match member(node, "choices")? {
+            Value::Array(items) => items.iter().map(read_choice).collect::<Option<Vec<_>>>()?,
+            _ => return None,
         };
-        f.end()?;
-        Ok(record)
+        Some(Record {
+            receipt: string(node, "receipt")?,
+            hash: string(node, "hash")?,
+            secret: string(node, "secret")?,
+            receipts: string(node, "receipts"),
+            countersignature: string(node, "countersignature"),
+            controller: string(node, "controller")?,
+            language: string(node, "language")?,
+            notice_id: string(node, "notice_id")?,
+            notice_version: string(node, "notice_version")?,
+            masked: string(node, "masked")?,
+            phone: string(node, "phone")?,
+            choices,
+            questions: string(node, "questions")?,
+            given_at: int(node, "given_at")?,
+            valid_until: int(node, "valid_until")?,
+            withdrawn_at: int(node, "withdrawn_at"),
+        })
     }
 }
 
-fn read_choice(node: &Node) -> Result<RecordedChoice, Mismatch> {
-    let string = |n: &Node| n.str().map(String::from);
-    let mut f = node.fields()?;
-    let choice = RecordedChoice {
-        purpose: f.need("purpose", string)?,
-        title: f.need("title", string)?,
-        granted: f.need("granted", Node::bool)?,
-    };
-    f.end()?;
-    Ok(choice)
+fn read_choice(node: &Node) -> Option<RecordedChoice> {
+    let Value::Bool(granted) = *member(node, "granted")? else { return None };
+    Some(RecordedChoice {
+        purpose: string(node, "purpose")?,
+        title: string(node, "title")?,
+        granted,
+    })
+}
+
+fn member<'a>(node: &'a Node, name: &str) -> Option<&'a Value> {
+    let Value::Object(members) = &node.value else { return None };
+    members.iter().find(|m| m.name == name).map(|m| &m.node.value)
+}
+
+fn string(node: &Node, name: &str) -> Option<String> {
+    match member(node, name)? {
+        Value::Str(text) => Some(text.clone()),
+        _ => None,
+    }
+}
+
+fn int(node: &Node, name: &str) -> Option<i64> {
+    match member(node, name)? {
+        Value::Int(n) => Some(*n),
+        _ => None,
+    }
 }

@@ -671,7 +671,7 @@ fn a_record_reads_back_and_the_mask_hides_all_but_the_ends() {
     });
     let View::Receipt(held) = page.flow.view() else { panic!("recorded") };
     let jcs = json::to_jcs(&held.record.to_value());
-    assert_eq!(Record::from_node(&json::parse(jcs.as_bytes()).expect("JSON")), Ok(held.record.clone()));
+    assert_eq!(Record::from_node(&json::parse(jcs.as_bytes()).expect("JSON")), Some(held.record.clone()));
     assert_eq!(mask("+44 20 7946 0018"), "+44 ·· ···· ··18");
     assert_eq!(mask("+1 202-555-0123"), "+1 ···-···-··23");
 }
