@@ -75,9 +75,11 @@ pub fn output(command: &mut Command) -> Result<String> {
     String::from_utf8(output.stdout).with_context(|| format!("`{shown}` printed what is not UTF-8"))
 }
 
-/// Where a program of this name lies on the PATH.
+/// Where a program of this name lies on the PATH, or in the folder that Debian leaves off the PATH of all but root.
 pub fn on_path(name: &str) -> Option<PathBuf> {
-    env::split_paths(&env::var_os("PATH")?)
+    let path = env::var_os("PATH")?;
+    env::split_paths(&path)
+        .chain([PathBuf::from("/usr/sbin")])
         .map(|folder| folder.join(name))
         .find(|path| path.is_file())
 }

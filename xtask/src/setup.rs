@@ -103,12 +103,13 @@ fn node() -> Result<()> {
 }
 
 /// Debian's package for each program, any of whose names will do.
-const PACKAGES: [(&str, &[&str]); 5] = [
+const PACKAGES: [(&str, &[&str]); 6] = [
     ("chromium", &["chromium", "chromium-browser", "google-chrome"]),
     ("chromium-driver", &["chromedriver"]),
     ("firefox-esr", &["firefox-esr", "firefox"]),
     ("webkit2gtk-driver", &["WebKitWebDriver"]),
     ("xvfb", &["Xvfb"]),
+    ("locales", &["locale-gen"]),
 ];
 
 fn browsers() -> Result<()> {

@@ -87,13 +87,11 @@ impl Browser {
             command.env("DISPLAY", display);
         }
         if let Some(language) = options.language {
-            command
-                .env("LANGUAGE", language.replace('-', "_"))
-                .env("LANG", format!("{}.UTF-8", language.replace('-', "_")));
+            speak(&mut command, language, self, home.path())?;
         }
         let mut driver = Process::start(self.driver_name(), command, home.path().join("driver.log"))?;
         driver.wait_for_port(port).await?;
-        let capabilities = self.capabilities(&options, home.path())?;
+        let capabilities = self.capabilities(&options)?;
         let Value::Object(capabilities) = capabilities else {
             return Err(anyhow!("capabilities are an object"));
         };
@@ -145,12 +143,11 @@ impl Browser {
         command
     }
 
-    fn capabilities(self, options: &Options<'_>, home: &Path) -> Result<Value> {
+    fn capabilities(self, options: &Options<'_>) -> Result<Value> {
         let proxy = options.proxy.map(|proxy| format!("127.0.0.1:{}", proxy.port()));
         Ok(match self {
             Browser::Chromium => {
                 let mut flags: Vec<String> = CHROMIUM_FLAGS.iter().map(|&flag| flag.to_owned()).collect();
-                flags.push(format!("--user-data-dir={}", home.join("chromium").display()));
                 if let Some(proxy) = proxy {
                     // Without `<-loopback>` Chromium goes to localhost past any proxy.
                     flags.extend([format!("--proxy-server=http://{proxy}"), "--proxy-bypass-list=<-loopback>".to_owned()]);
@@ -248,6 +245,29 @@ fn fresh_home(command: &mut Command, home: &Path) -> Result<()> {
         let folder = home.join(folder);
         fs::create_dir_all(&folder).with_context(|| format!("the folder {} cannot be made", folder.display()))?;
         command.env(variable, folder);
+    }
+    Ok(())
+}
+
+/// Makes a browser speak a language as far as its environment decides: Chromium asks `LANGUAGE`, WebKitGTK the C library's locale, which must exist and
+/// so is made here. Firefox is told by a preference.
+fn speak(command: &mut Command, language: &str, browser: Browser, home: &Path) -> Result<()> {
+    let name = language.replace('-', "_");
+    // Set in the environment of the person who runs the tests, these would overrule all else.
+    command
+        .env("LANGUAGE", &name)
+        .env_remove("LC_ALL")
+        .env_remove("LC_MESSAGES")
+        .env_remove("LC_CTYPE");
+    if browser == Browser::WebKit {
+        let (folder, locale) = (home.join("locale"), format!("{name}.UTF-8"));
+        fs::create_dir_all(&folder).with_context(|| format!("the folder {} cannot be made", folder.display()))?;
+        let made = Command::new("localedef").args(["-i", &name, "-f", "UTF-8"]).arg(folder.join(&locale)).output();
+        let made = made.context("localedef cannot be started; Debian's package `locales` brings what it reads")?;
+        if !made.status.success() {
+            return Err(anyhow!("localedef made no locale {locale}: {}", String::from_utf8_lossy(&made.stderr)));
+        }
+        command.env("LOCPATH", folder).env("LANG", locale);
     }
     Ok(())
 }

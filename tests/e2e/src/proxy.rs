@@ -12,9 +12,9 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
-/// Whom Chromium calls at its start whatever page it shows, and no flag or setting keeps from it: its sign-in service, and the search engine that
-/// Debian chose. Recorded and refused like all else, but no page's doing.
-const BROWSERS_OWN: [&str; 2] = ["accounts.google.com:443", "start.duckduckgo.com:443"];
+/// What Chromium calls at its start whatever page it shows, and no flag or setting keeps from it: its sign-in service. Recorded and refused like all
+/// else, but no page's doing.
+const BROWSERS_OWN: [&str; 1] = ["accounts.google.com:443"];
 
 const LARGEST_HEAD: usize = 64 * 1024;
 const LARGEST_BODY: usize = 16 * 1024 * 1024;
@@ -99,7 +99,7 @@ impl Proxy {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
-    /// The origins talked to so far, each once, in order of appearance, without the browser's own two ([`Proxy::seen`] has them).
+    /// The origins talked to so far, each once, in order of appearance, without the browser's own sign-in service ([`Proxy::seen`] has it).
     pub fn origins(&self) -> Vec<String> {
         let mut origins: Vec<String> = Vec::new();
         for seen in self.seen() {

@@ -87,7 +87,7 @@ async fn gestures_are_trusted_and_requests_recorded(browser: Browser) -> Result<
     let page = browser
         .open(Options {
             proxy: Some(&proxy),
-            language: None,
+            language: Some("fr-FR"),
         })
         .await?;
     page.goto(&format!("{origin}/")).await?;
@@ -96,6 +96,9 @@ async fn gestures_are_trusted_and_requests_recorded(browser: Browser) -> Result<
         json!("object"),
         "{browser}: no SubtleCrypto"
     );
+
+    let language = page.text("navigator.language").await?;
+    assert!(language.starts_with("fr"), "{browser} speaks {language}");
 
     page.click(&["outer-box", "input"]).await?;
     assert_eq!(
@@ -151,7 +154,12 @@ async fn gestures_are_trusted_and_requests_recorded(browser: Browser) -> Result<
         (1, format!("{origin}/echo").as_str(), "told")
     );
     assert!(post.header("content-type").is_some());
-    assert_eq!(proxy.origins(), [origin.clone()], "{browser} talked to others: {:#?}", proxy.seen());
+    assert_eq!(
+        proxy.origins(),
+        std::slice::from_ref(&origin),
+        "{browser} talked to others: {:#?}",
+        proxy.seen()
+    );
 
     page.eval("fetch('http://elsewhere.example/pixel', {mode: 'no-cors'}).then(() => true, () => false)")
         .await?;
