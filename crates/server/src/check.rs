@@ -7,7 +7,7 @@ use crate::config::{Config, Origin};
 use crate::nonce::{FRESH, NonceKey};
 use crate::notices::{Notices, Published};
 use disclosure::Period;
-use phone::E164;
+use phone::{E164, Possible};
 use receipt::{Code, Error, Opened, Payload};
 
 /// Clocks tick in whole seconds on both sides, so a time may seem up to this many seconds off.
@@ -214,11 +214,12 @@ fn shown_text(payload: &Payload, notice: &Published) -> Result<(), Error> {
     Ok(())
 }
 
-/// The number must be possible and in the one spelling of E.164. Whether it is valid is only noted: metadata ages.
+/// The number must be possible, from anywhere and not inside its area only, and in the one spelling of E.164. Whether
+/// it is valid is only noted: metadata ages.
 fn number_valid(phone: &E164) -> Result<bool, Error> {
     const IMPOSSIBLE: Error = Error::new(Code::Phone, "no telephone can have this number; ask the visitor to look at it again");
     let parsed = phone::parse(phone.as_str(), "").map_err(|_| IMPOSSIBLE)?;
-    if !parsed.possible() || parsed.extension.is_some() {
+    if parsed.reason != Possible::IsPossible || parsed.extension.is_some() {
         return Err(IMPOSSIBLE);
     }
     if parsed.e164.as_ref() != Some(phone) {

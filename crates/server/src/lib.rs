@@ -26,7 +26,6 @@ pub use crypto::AwsLc;
 pub use keys::read_jwks;
 pub use notices::Published;
 pub use serve::Server;
-pub use site::Site;
 
 use std::fmt;
 

@@ -11,10 +11,11 @@ mod disclosures;
 mod receipts;
 mod withdrawals;
 
+use crate::files;
 use crate::limit::Limiter;
 use crate::problem::{Problem, Refused};
+use crate::site::Site;
 use crate::store::StoreError;
-use crate::{Site, files};
 use axum::body::Bytes;
 use axum::extract::{Request, State};
 use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH, ORIGIN, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
@@ -55,6 +56,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/v1/receipts", post(receipts::take))
         .route("/v1/withdrawals", post(withdrawals::withdraw))
         .route("/v1/withdrawals/status", post(withdrawals::status))
+        .method_not_allowed_fallback(async || Problem::method())
         .layer(from_fn_with_state(limiter.clone(), limited))
         .layer(cors);
     let limited_reads = Router::new()
@@ -68,10 +70,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .fallback(file)
         .method_not_allowed_fallback(async || Problem::method())
         .layer(any_page);
-    reads
-        .merge(posts.method_not_allowed_fallback(async || Problem::method()))
-        .layer(map_response_with_state(site.clone(), finish))
-        .with_state(site)
+    reads.merge(posts).layer(map_response_with_state(site.clone(), finish)).with_state(site)
 }
 
 /// The headers of every response, and the count of what was refused.

@@ -4,8 +4,9 @@
 //! stop. What deliberately does not: signals (the caller says when to stop) and TLS (a proxy's work).
 
 use crate::routes::{Peer, router};
+use crate::site::Site;
 use crate::store::{Store, sqlite::Sqlite};
-use crate::{Config, Failure, Site};
+use crate::{Config, Failure};
 use axum::Router;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};

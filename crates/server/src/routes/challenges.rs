@@ -5,7 +5,8 @@
 use super::{origin, reply};
 use crate::nonce::FRESH;
 use crate::problem::Problem;
-use crate::{Site, body, check, now};
+use crate::site::Site;
+use crate::{body, check, now};
 use aws_lc_rs::rand::fill;
 use axum::body::Body;
 use axum::extract::State;

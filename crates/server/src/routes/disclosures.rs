@@ -3,9 +3,9 @@
 //! What deliberately does not live here: publishing, which happens at start.
 
 use super::tagged;
-use crate::Site;
 use crate::notices::{Published, accepted_languages};
 use crate::problem::Problem;
+use crate::site::Site;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_LANGUAGE, CONTENT_TYPE, VARY};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};

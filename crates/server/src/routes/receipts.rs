@@ -6,8 +6,9 @@
 use super::{failed, origin, reply};
 use crate::check::{Checked, Context, check};
 use crate::problem::Problem;
+use crate::site::Site;
 use crate::store::{By, Kept, NewReceipt};
-use crate::{AwsLc, Failure, Site, body, now};
+use crate::{AwsLc, Failure, body, now};
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};

@@ -5,8 +5,9 @@
 
 use super::{failed, reply};
 use crate::problem::Problem;
+use crate::site::Site;
 use crate::store::{By, Held, HeldChoice, Withdrawal};
-use crate::{AwsLc, Site, body, now};
+use crate::{AwsLc, body, now};
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};

@@ -13,6 +13,8 @@ use crate::Failure;
 use connections::{Readers, Writer};
 use receipt::Digest;
 use rusqlite::{Connection, OptionalExtension, Row, params};
+use std::fs::OpenOptions;
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::Path;
 
 /// The store in one SQLite file.
@@ -26,6 +28,7 @@ impl Sqlite {
     pub fn open(data: &Path) -> Result<Sqlite, Failure> {
         let path = data.join("phone-consent.sqlite");
         let failed = |e: rusqlite::Error| Failure::new(format!("the database {} cannot be opened ({e})", path.display()));
+        private(&path).map_err(|e| Failure::new(format!("the database {} cannot be written ({e})", path.display())))?;
         let mut writer = connections::connect(&path).map_err(failed)?;
         migrate::run(&mut writer).map_err(|why| Failure::new(format!("the database {} {why}", path.display())))?;
         let readers = Readers::open(&path).map_err(failed)?;
@@ -34,6 +37,11 @@ impl Sqlite {
             readers,
         })
     }
+}
+
+/// Makes the file readable by its owner alone before SQLite writes to it; its companions take over the mode.
+fn private(path: &Path) -> std::io::Result<()> {
+    OpenOptions::new().create(true).append(true).mode(0o600).open(path).map(drop)
 }
 
 impl Store for Sqlite {

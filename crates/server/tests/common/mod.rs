@@ -1,0 +1,123 @@
+//! A server of a test's own, in this process, and receipts for it.
+
+use http_scripts::client::{Request, Response, send};
+use http_scripts::maker::{self, AwsLc, Key, Moment};
+use http_scripts::process::repository;
+use receipt::{Crypto, Digest};
+use server::{Config, Server};
+use std::path::Path;
+use std::sync::mpsc::channel;
+use std::thread::JoinHandle;
+use tempfile::TempDir;
+use tokio::sync::oneshot;
+
+pub const ORIGIN: &str = "https://shop.example";
+pub const PUBLIC_URL: &str = "https://receipts.shop.example";
+
+/// Runs until it is dropped.
+pub struct Running {
+    pub port: u16,
+    pub data: TempDir,
+    pub document: Vec<u8>,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Running {
+    pub fn start() -> Running {
+        let data = TempDir::new().expect("a folder");
+        let path = repository().join("www/disclosure.en.json");
+        let config = Config {
+            listen: "127.0.0.1:0".into(),
+            data: data.path().into(),
+            files: None,
+            disclosures: vec![path.clone()],
+            origins: vec![ORIGIN.parse().expect("an origin")],
+            public_url: PUBLIC_URL.parse().expect("an address"),
+            limit: 0,
+        };
+        let (stop, stopped) = oneshot::channel();
+        let (tell, told) = channel();
+        let thread = std::thread::spawn(move || {
+            tokio::runtime::Runtime::new().expect("a runtime").block_on(async {
+                let server = Server::start(config).await.expect("starts");
+                tell.send(server.address().port()).expect("somebody waits");
+                server
+                    .run(async {
+                        let _ = stopped.await;
+                    })
+                    .await;
+            });
+        });
+        Running {
+            port: told.recv().expect("a port"),
+            document: std::fs::read(path).expect("the document"),
+            data,
+            stop: Some(stop),
+            thread: Some(thread),
+        }
+    }
+
+    /// A receipt with a fresh nonce.
+    pub fn receipt(&self) -> String {
+        let notice = AwsLc.sha256(&self.document);
+        self.receipt_with(&self.nonce(&notice))
+    }
+
+    pub fn receipt_with(&self, nonce: &str) -> String {
+        let (key, number) = (Key::new().expect("a key"), maker::number("+353850123456").expect("E.164"));
+        let moment = Moment {
+            document: &self.document,
+            origin: ORIGIN,
+            server: PUBLIC_URL,
+            iat: maker::now(),
+            nonce: Some(nonce.into()),
+            earlier_nonces: vec![],
+        };
+        let payload = maker::payload(&moment, &key, &number, &maker::random().expect("random")).expect("a payload");
+        maker::compact(&key, &payload.to_jcs(), &number).expect("a receipt")
+    }
+
+    pub fn nonce(&self, notice: &Digest) -> String {
+        let key = std::fs::read(self.data.path().join("keys/nonce.key")).expect("the nonce key");
+        maker::nonce(&key, maker::now(), notice, ORIGIN).expect("a nonce")
+    }
+
+    pub fn post(&self, receipt: &str) -> Response {
+        post(self.port, receipt)
+    }
+
+    /// The database, by a connection of its own.
+    pub fn database(&self) -> rusqlite::Connection {
+        rusqlite::Connection::open(database(self.data.path())).expect("the database")
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        if let Some(stop) = self.stop.take() {
+            let _ = stop.send(());
+        }
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
+        }
+    }
+}
+
+pub fn database(data: &Path) -> std::path::PathBuf {
+    data.join("phone-consent.sqlite")
+}
+
+pub fn post(port: u16, receipt: &str) -> Response {
+    let request = Request {
+        method: "POST".into(),
+        target: "/v1/receipts".into(),
+        headers: vec![("Origin".into(), ORIGIN.into()), ("Content-Type".into(), "application/sd-jwt".into())],
+        body: receipt.into(),
+    };
+    send(port, &request).expect("an answer")
+}
+
+pub fn count(db: &rusqlite::Connection, table: &str) -> i64 {
+    db.query_row(&format!("SELECT count(*) FROM {table}"), [], |row| row.get(0)).expect("a count")
+}

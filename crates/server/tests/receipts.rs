@@ -1,0 +1,108 @@
+//! What plain scripts cannot reach: many at once, and the moment between commit and answer.
+
+mod common;
+
+use common::{Running, count, post};
+use http_scripts::maker::AwsLc;
+use receipt::Crypto;
+use std::collections::HashSet;
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::thread;
+use std::time::{Duration, Instant};
+
+#[test]
+fn a_hundred_parallel_duplicates_are_kept_once_and_answered_alike() {
+    let server = Running::start();
+    let receipt = server.receipt();
+    let answers: HashSet<(u16, Vec<u8>)> = thread::scope(|scope| {
+        let posts: Vec<_> = (0..100).map(|_| scope.spawn(|| server.post(&receipt))).collect();
+        posts
+            .into_iter()
+            .map(|post| post.join().expect("no panic"))
+            .map(|answer| (answer.status, answer.body))
+            .collect()
+    });
+    assert_eq!(answers.len(), 1, "{answers:?}");
+    assert_eq!(answers.iter().next().map(|(status, _)| *status), Some(201));
+    let db = server.database();
+    assert_eq!((count(&db, "receipt"), count(&db, "nonce"), count(&db, "choice")), (1, 1, 2));
+}
+
+#[test]
+fn of_a_hundred_parallel_receipts_with_one_nonce_one_is_kept() {
+    let server = Running::start();
+    let nonce = server.nonce(&AwsLc.sha256(&server.document));
+    let receipts: Vec<String> = (0..100).map(|_| server.receipt_with(&nonce)).collect();
+    let mut statuses: Vec<u16> = thread::scope(|scope| {
+        let posts: Vec<_> = receipts.iter().map(|receipt| scope.spawn(|| server.post(receipt).status)).collect();
+        posts.into_iter().map(|post| post.join().expect("no panic")).collect()
+    });
+    statuses.sort_unstable();
+    assert_eq!((statuses[0], &statuses[1..]), (201, &[409; 99][..]));
+    assert_eq!(count(&server.database(), "receipt"), 1);
+}
+
+#[test]
+fn what_is_answered_is_already_committed() {
+    let server = Running::start();
+    let db = server.database();
+    for _ in 0..20 {
+        let receipt = server.receipt();
+        assert_eq!(server.post(&receipt).status, 201);
+        let found: i64 = db
+            .query_row("SELECT count(*) FROM receipt WHERE compact = ?1", [&receipt], |row| row.get(0))
+            .expect("a count");
+        assert_eq!(found, 1);
+    }
+}
+
+#[test]
+fn while_the_database_is_locked_nothing_is_acknowledged_and_nothing_is_lost_after() {
+    let server = Running::start();
+    let receipt = server.receipt();
+    let db = server.database();
+    db.execute_batch("BEGIN IMMEDIATE").expect("the lock");
+    let start = Instant::now();
+    let refused = post(server.port, &receipt);
+    assert!(start.elapsed() >= Duration::from_secs(4), "it waited for the lock");
+    assert_eq!(refused.status, 503, "{}", refused.text());
+    assert!(refused.text().contains("ERR_HTTP_BUSY") && refused.header("retry-after").is_some());
+    db.execute_batch("ROLLBACK").expect("unlocked");
+    assert_eq!(count(&db, "receipt"), 0);
+    assert_eq!(server.post(&receipt).status, 201);
+    assert_eq!(count(&db, "receipt"), 1);
+}
+
+#[test]
+fn nothing_of_a_refused_receipt_is_stored() {
+    let server = Running::start();
+    let receipt = server.receipt();
+    let (signed, disclosure) = receipt.split_once('~').expect("a tilde");
+    let (before, after) = signed.split_at(signed.len() - 40);
+    let other = if after.starts_with('A') { 'B' } else { 'A' };
+    let changed = format!("{before}{other}{}~{disclosure}", &after[1..]);
+    for wrong in [changed, receipt.replacen('~', "~x", 1), String::from("x")] {
+        assert!(server.post(&wrong).status >= 400);
+    }
+    let db = server.database();
+    assert_eq!((count(&db, "receipt"), count(&db, "nonce"), count(&db, "choice")), (0, 0, 0));
+}
+
+#[test]
+fn a_body_that_never_comes_is_given_up() {
+    let server = Running::start();
+    let mut stream = TcpStream::connect(("127.0.0.1", server.port)).expect("connects");
+    stream.set_read_timeout(Some(Duration::from_secs(20))).expect("a timeout");
+    let head = "POST /v1/receipts HTTP/1.1\r\nHost: x\r\nOrigin: https://shop.example\r\nContent-Type: application/sd-jwt\r\nContent-Length: 100\r\n\r\nabc";
+    stream.write_all(head.as_bytes()).expect("sent");
+    let mut answer = Vec::new();
+    let mut part = [0; 4096];
+    while !String::from_utf8_lossy(&answer).contains("ERR_") {
+        let n = stream.read(&mut part).expect("an answer in time");
+        assert!(n > 0, "closed without a word");
+        answer.extend_from_slice(&part[..n]);
+    }
+    let answer = String::from_utf8_lossy(&answer);
+    assert!(answer.starts_with("HTTP/1.1 408 ") && answer.contains("ERR_HTTP_TIMEOUT"), "{answer}");
+}

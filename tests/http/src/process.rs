@@ -1,0 +1,169 @@
+//! The real program: started, killed, stopped, run to its end.
+//!
+//! What lives here: finding the binary and what became of a process. What deliberately does not: what a script expects.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::time::{Duration, Instant};
+
+/// The repository's folder.
+pub fn repository() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
+}
+
+/// The binary: `PHONE_CONSENT_BIN`, else the debug build of this repository.
+pub fn binary() -> Result<PathBuf, String> {
+    let path = std::env::var_os("PHONE_CONSENT_BIN").map_or_else(|| repository().join("target/debug/phone-consent"), PathBuf::from);
+    if path.is_file() {
+        Ok(path)
+    } else {
+        Err(format!("{} is not there; build it with: cargo build -p phone-consent-cli", path.display()))
+    }
+}
+
+/// A server that runs.
+pub struct Server {
+    child: Child,
+    /// Where it listens, on 127.0.0.1.
+    pub port: u16,
+    stdout: PathBuf,
+    stderr: PathBuf,
+}
+
+impl Server {
+    /// Starts it and waits until it says where it listens. `log` names the files of its output.
+    pub fn start(arguments: &[String], folder: &Path, log: &str) -> Result<Server, String> {
+        let (stdout, stderr) = (folder.join(format!("{log}.out")), folder.join(format!("{log}.err")));
+        let file = |path: &Path| File::create(path).map_err(|e| e.to_string());
+        let mut child = Command::new(binary()?)
+            .args(arguments)
+            .current_dir(folder)
+            .stdin(Stdio::null())
+            .stdout(file(&stdout)?)
+            .stderr(file(&stderr)?)
+            .spawn()
+            .map_err(|e| format!("the server cannot be started ({e})"))?;
+        let deadline = Instant::now() + Duration::from_secs(30);
+        loop {
+            if let Some(port) = listening(&stdout) {
+                return Ok(Server { child, port, stdout, stderr });
+            }
+            if let Some(status) = child.try_wait().map_err(|e| e.to_string())? {
+                return Err(format!("the server ended at once ({status}): {}", text(&stderr)));
+            }
+            if Instant::now() > deadline {
+                let _ = child.kill();
+                return Err(format!("the server did not listen within 30 seconds: {}", text(&stderr)));
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+    }
+
+    /// Ends it as a power cut does.
+    pub fn kill(mut self) -> Result<Ended, String> {
+        self.child.kill().map_err(|e| e.to_string())?;
+        self.end()
+    }
+
+    /// Asks it to stop (SIGTERM) and waits.
+    pub fn stop(self) -> Result<Ended, String> {
+        let asked = Command::new("kill").arg(self.child.id().to_string()).status().map_err(|e| e.to_string())?;
+        if asked.success() {
+            self.end()
+        } else {
+            Err("the server could not be signalled".into())
+        }
+    }
+
+    fn end(mut self) -> Result<Ended, String> {
+        let status = wait(&mut self.child, Duration::from_secs(20))?;
+        Ok(Ended {
+            status,
+            stdout: text(&self.stdout),
+            stderr: text(&self.stderr),
+        })
+    }
+}
+
+impl Drop for Server {
+    /// A script that fails leaves no server behind.
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// What became of a process.
+#[derive(Debug)]
+pub struct Ended {
+    /// How it ended.
+    pub status: ExitStatus,
+    /// What it wrote to standard output.
+    pub stdout: String,
+    /// What it wrote to standard error.
+    pub stderr: String,
+}
+
+/// Runs the program to its end. `stdin` is a file, or nothing.
+pub fn run(arguments: &[String], folder: &Path, stdin: Option<&Path>) -> Result<Ended, String> {
+    let input = match stdin {
+        Some(path) => Stdio::from(File::open(path).map_err(|e| format!("{} cannot be read ({e})", path.display()))?),
+        None => Stdio::null(),
+    };
+    let mut child = Command::new(binary()?)
+        .args(arguments)
+        .current_dir(folder)
+        .stdin(input)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .map_err(|e| format!("the program cannot be started ({e})"))?;
+    // Both pipes are read at once, so that neither fills up and stops the program.
+    let out = child.stdout.take().map(reading);
+    let err = child.stderr.take().map(reading);
+    let status = wait(&mut child, Duration::from_secs(30))?;
+    let joined = |reader: Option<std::thread::JoinHandle<String>>| reader.and_then(|r| r.join().ok()).unwrap_or_default();
+    Ok(Ended {
+        status,
+        stdout: joined(out),
+        stderr: joined(err),
+    })
+}
+
+fn reading(mut pipe: impl Read + Send + 'static) -> std::thread::JoinHandle<String> {
+    std::thread::spawn(move || {
+        let mut bytes = Vec::new();
+        let _ = pipe.read_to_end(&mut bytes);
+        String::from_utf8_lossy(&bytes).into_owned()
+    })
+}
+
+fn wait(child: &mut Child, time: Duration) -> Result<ExitStatus, String> {
+    let deadline = Instant::now() + time;
+    loop {
+        if let Some(status) = child.try_wait().map_err(|e| e.to_string())? {
+            return Ok(status);
+        }
+        if Instant::now() > deadline {
+            let _ = child.kill();
+            let _ = child.wait();
+            return Err(format!("the program did not end within {} seconds", time.as_secs()));
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}
+
+/// The port of the line `listening on http://127.0.0.1:PORT`.
+fn listening(stdout: &Path) -> Option<u16> {
+    let file = BufReader::new(File::open(stdout).ok()?);
+    let line = file.lines().map_while(Result::ok).find(|line| line.starts_with("listening on http://"))?;
+    line.rsplit_once(':')?.1.parse().ok()
+}
+
+fn text(path: &Path) -> String {
+    std::fs::read(path)
+        .map(|bytes| String::from_utf8_lossy(&bytes).into_owned())
+        .unwrap_or_default()
+}
