@@ -9,6 +9,7 @@ use crate::notices::{Notices, Published};
 use disclosure::Period;
 use phone::{E164, Possible};
 use receipt::{Code, Error, Opened, Payload};
+use std::collections::HashSet;
 
 /// Clocks tick in whole seconds on both sides, so a time may seem up to this many seconds off.
 const SLACK: i64 = 2;
@@ -78,9 +79,10 @@ fn nonce(payload: &Payload, context: &Context<'_>) -> Result<Option<i64>, Error>
     let open = |text: &str| context.nonces.open(text, &payload.notice.sha256, &payload.origin).ok_or(FOREIGN);
     let issued_at = open(newest)?;
     let mut before = 0;
+    let mut seen = HashSet::from([newest]);
     for earlier in &payload.earlier_nonces {
         let at = open(earlier)?;
-        if at < before || at > issued_at || earlier == newest {
+        if at < before || at > issued_at || !seen.insert(earlier) {
             return Err(Error::new(
                 Code::Nonce,
                 "earlier_nonces must be the nonces before this one, oldest first, each once",

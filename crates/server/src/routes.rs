@@ -18,7 +18,9 @@ use crate::site::Site;
 use crate::store::StoreError;
 use axum::body::Bytes;
 use axum::extract::{Request, State};
-use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH, ORIGIN, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
+use axum::http::header::{
+    ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH, ORIGIN, REFERRER_POLICY, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS,
+};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::{Next, from_fn_with_state, map_response_with_state};
 use axum::response::{IntoResponse, Response};
@@ -49,6 +51,7 @@ pub fn router(site: Arc<Site>) -> Router {
         .allow_origin(origins)
         .allow_methods([Method::POST])
         .allow_headers([CONTENT_TYPE])
+        .expose_headers([RETRY_AFTER])
         .max_age(Duration::from_secs(3600));
     let any_page = SetResponseHeaderLayer::overriding(ACCESS_CONTROL_ALLOW_ORIGIN, HeaderValue::from_static("*"));
     let posts = Router::new()

@@ -141,6 +141,7 @@ impl Script {
             ("file", [name, "is", content]) => self.write(name, content.as_bytes()),
             ("file", [name, "is", "the", "bytes", hex]) => self.write(name, &from_hex(hex)?),
             ("file", [name, "from", source, edits @ ..]) => self.edited(name, source, edits),
+            ("copy", [from, "to", to]) => std::fs::copy(self.path().join(from), self.path().join(to)).map(drop).map_err(|e| e.to_string()),
             ("folder", [name]) => std::fs::create_dir_all(self.path().join(name)).map_err(|e| e.to_string()),
             ("link", [name, "to", target]) => std::os::unix::fs::symlink(target, self.path().join(name)).map_err(|e| e.to_string()),
             ("chmod", [mode, name]) => self.chmod(mode, name),
