@@ -22,3 +22,25 @@ pub use proxy::{Proxy, Seen};
 pub use receipts::{RECEIPTS_VARIABLE, keep_receipt, receipts_folder};
 pub use serde_json::{Value, json};
 pub use site::Site;
+
+/// One test for each engine out of one function `async fn(Browser) -> anyhow::Result<()>`: `in_each_engine!(promise)` makes
+/// `promise::chromium`, `promise::firefox` and `promise::webkit`.
+#[macro_export]
+macro_rules! in_each_engine {
+    ($($promise:ident),* $(,)?) => {$(
+        mod $promise {
+            #[tokio::test]
+            async fn chromium() -> anyhow::Result<()> {
+                super::$promise($crate::Browser::Chromium).await
+            }
+            #[tokio::test]
+            async fn firefox() -> anyhow::Result<()> {
+                super::$promise($crate::Browser::Firefox).await
+            }
+            #[tokio::test]
+            async fn webkit() -> anyhow::Result<()> {
+                super::$promise($crate::Browser::WebKit).await
+            }
+        }
+    )*};
+}

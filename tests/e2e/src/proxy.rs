@@ -89,9 +89,10 @@ impl Proxy {
         self.port
     }
 
-    /// Every request so far, in the order in which their bodies were complete.
+    /// Every request so far, in the order in which their bodies were complete, without the browser's own sign-in service.
     pub fn seen(&self) -> Vec<Seen> {
-        self.seen.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        let all = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        all.iter().filter(|seen| !BROWSERS_OWN.contains(&seen.origin())).cloned().collect()
     }
 
     /// Forgets what was seen.
@@ -99,11 +100,11 @@ impl Proxy {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
-    /// The origins talked to so far, each once, in order of appearance, without the browser's own sign-in service ([`Proxy::seen`] has it).
+    /// The origins talked to so far, each once, in order of appearance.
     pub fn origins(&self) -> Vec<String> {
         let mut origins: Vec<String> = Vec::new();
         for seen in self.seen() {
-            if !BROWSERS_OWN.contains(&seen.origin()) && !origins.iter().any(|known| known == seen.origin()) {
+            if !origins.iter().any(|known| known == seen.origin()) {
                 origins.push(seen.origin().to_owned());
             }
         }

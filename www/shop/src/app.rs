@@ -34,7 +34,7 @@ pub fn app(site: Arc<Site>) -> Router {
     let receipts = site.receipts_origin().unwrap_or_default();
     let policy = format!(
         "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; \
-         frame-ancestors 'none'; connect-src 'self' {receipts}; require-trusted-types-for 'script'"
+         frame-ancestors 'none'; connect-src 'self' {receipts}; require-trusted-types-for 'script'; report-uri /csp-report"
     );
     let mut router = Router::new();
     for path in ["/", "/index.html"] {
@@ -49,6 +49,7 @@ pub fn app(site: Arc<Site>) -> Router {
     router = router
         .route("/thanks", get(thanks))
         .route("/book", post(book))
+        .route("/csp-report", post(violation))
         .fallback_service(ServeDir::new(&site.pkg).append_index_html_on_directories(false))
         .layer(DefaultBodyLimit::max(MAX_BODY));
     let headers: [(HeaderName, String); 4] = [
@@ -67,6 +68,12 @@ pub fn app(site: Arc<Site>) -> Router {
         site,
         bookings: Arc::default(),
     })
+}
+
+/// A browser reports here what the policy stopped. Printed for whoever runs the demonstration; a healthy page sends none.
+async fn violation(report: String) -> StatusCode {
+    eprintln!("the page's policy stopped something: {report}");
+    StatusCode::NO_CONTENT
 }
 
 fn form(site: &Site, language: Language) -> Response {

@@ -1,0 +1,160 @@
+//! The main path, in three engines on the real server: a visitor reads, chooses, types, submits, and holds a receipt.
+
+mod visitor;
+
+use anyhow::{Context, Result};
+use disclosure::{Document, Labels, Notice};
+use e2e::{Browser, in_each_engine, keep_receipt};
+use visitor::{E164, ELEMENT, NUMBER, Visit, field};
+
+in_each_engine!(
+    from_disclosure_to_receipt,
+    what_is_shown_is_what_is_hashed,
+    a_no_books_without_a_number,
+    a_server_that_is_down_loses_nothing,
+    going_back_restores_no_agreement,
+);
+
+async fn from_disclosure_to_receipt(browser: Browser) -> Result<()> {
+    let visit = Visit::begin(browser, "/").await?;
+    visit.nothing_stored().await?;
+    visit.only_files_asked_for();
+    visit.press("box").await?;
+    visit.nothing_stored().await?;
+    visit.only_files_asked_for();
+
+    visit.press("agree").await?;
+    visit.state("capturing").await?;
+    visit
+        .page
+        .wait_for(&format!("document.activeElement === {ELEMENT}.querySelector('input')"), 5)
+        .await?;
+    visit.type_number(NUMBER).await?;
+    visit.fill_the_rest().await?;
+    assert_eq!(visit.posts_to_server(), ["/v1/challenges"], "{browser}: the number has not left the page");
+    visit.send().await?;
+    visit.booked().await?;
+    assert_eq!(visit.posts_to_server(), ["/v1/challenges", "/v1/receipts"]);
+
+    let record = visit.record().await?;
+    let receipt = record["receipt"].as_str().context("a receipt")?;
+    let fields = visit.posted()?;
+    assert_eq!(field(&fields, "phone"), Some("%2B353850123456"), "{browser}: {fields:?}");
+    assert_eq!(field(&fields, "phone_consent"), Some("given"));
+    assert_eq!(field(&fields, "phone_receipt").map(|r| r.replace("%7E", "~")).as_deref(), Some(receipt));
+    assert!(record["countersignature"].is_string() && record["secret"].is_string());
+
+    // The visitor meets the receipt on the page that follows, and withdraws it there.
+    let shown = "document.querySelector('phone-consent-manage').shadowRoot.querySelector('.held').shadowRoot";
+    visit.page.wait_for(&format!("{shown}.textContent.includes('+353 ·· ··· ··56')"), 10).await?;
+    visit.page.click(&["phone-consent-manage", ".held", "[part=withdraw]"]).await?;
+    visit
+        .page
+        .wait_for(&format!("{shown}.querySelector('.status').textContent.startsWith('Withdrawn on')"), 10)
+        .await?;
+    assert_eq!(visit.posts_to_server().last().map(String::as_str), Some("/v1/withdrawals"));
+    assert!(visit.record().await?["withdrawn_at"].is_number());
+
+    visit.talked_to_two_and_kept_the_policy();
+    keep_receipt(browser, receipt, E164)?;
+    visit.page.close().await
+}
+
+/// Letters and digits only: white space and the marks that stand for boxes and dots are the view's own.
+fn letters(text: &str) -> String {
+    text.chars().filter(|c| c.is_alphanumeric()).collect()
+}
+
+async fn what_is_shown_is_what_is_hashed(browser: Browser) -> Result<()> {
+    for (path, bytes) in [
+        ("/", &include_bytes!("../../../www/disclosure.en.json")[..]),
+        ("/fr.html", include_bytes!("../../../www/disclosure.fr.json")),
+    ] {
+        let visit = Visit::begin(browser, path).await?;
+        let document = Document::parse(bytes).map_err(|e| anyhow::anyhow!(e.sentence(bytes)))?;
+        let notice = Notice::new(&document, &Labels::for_language(&document.language));
+        let shown = visit
+            .page
+            .text(&format!(
+                "(() => {{ const it = {ELEMENT}.shadowRoot.querySelector('[part=disclosure]').cloneNode(true);
+                   for (const own of it.querySelectorAll('button, [part=problem]')) own.remove();
+                   for (const link of it.querySelectorAll('a')) link.append(link.getAttribute('href'));
+                   return it.textContent; }})()"
+            ))
+            .await?;
+        let (shown, hashed) = (letters(&shown), letters(&notice.text()));
+        let differs = shown
+            .chars()
+            .zip(hashed.chars())
+            .position(|(a, b)| a != b)
+            .unwrap_or_else(|| shown.chars().count().min(hashed.chars().count()));
+        let near = |text: &str| text.chars().skip(differs.saturating_sub(20)).take(60).collect::<String>();
+        assert_eq!(
+            near(&shown),
+            near(&hashed),
+            "{browser} {path}: the page and the hashed text part at character {differs}"
+        );
+        assert_eq!(shown.chars().count(), hashed.chars().count(), "{browser} {path}");
+        visit.page.close().await?;
+    }
+    Ok(())
+}
+
+async fn a_no_books_without_a_number(browser: Browser) -> Result<()> {
+    let visit = Visit::begin(browser, "/fr.html").await?;
+    visit.press("decline").await?;
+    visit.state("declined").await?;
+    visit.press("change").await?;
+    visit.state("disclosing").await?;
+    visit.press("decline").await?;
+    visit.fill_the_rest().await?;
+    visit.send().await?;
+    visit.booked().await?;
+    let fields = visit.posted()?;
+    assert_eq!(field(&fields, "phone_consent"), Some("declined"));
+    assert_eq!((field(&fields, "phone"), field(&fields, "phone_receipt")), (None, None), "{fields:?}");
+    assert!(visit.posts_to_server().is_empty(), "{browser}: a no is nobody else's business");
+    visit.nothing_stored().await?;
+    visit.talked_to_two_and_kept_the_policy();
+    visit.page.close().await
+}
+
+async fn a_server_that_is_down_loses_nothing(browser: Browser) -> Result<()> {
+    let mut visit = Visit::begin(browser, "/").await?;
+    visit.agree().await?;
+    visit.type_number(NUMBER).await?;
+    visit.fill_the_rest().await?;
+    visit.site.kill_receipts();
+    visit.send().await?;
+    let problem = format!("{ELEMENT}.shadowRoot.querySelector('[part=problem]:not([hidden])')?.textContent.includes('Nothing is lost')");
+    visit.page.wait_for(&problem, 30).await?;
+    assert_eq!(visit.page.text("location.pathname").await?, "/");
+    let typed = visit.page.text(&format!("{ELEMENT}.querySelector('input').value")).await?;
+    assert_eq!(letters(&typed), letters(NUMBER));
+
+    visit.site.start_receipts().await?;
+    visit.send().await?;
+    visit.booked().await?;
+    assert!(visit.record().await?["countersignature"].is_string());
+    visit.page.close().await
+}
+
+async fn going_back_restores_no_agreement(browser: Browser) -> Result<()> {
+    let visit = Visit::begin(browser, "/").await?;
+    visit.agree().await?;
+    visit.type_number(NUMBER).await?;
+    visit.fill_the_rest().await?;
+    visit.send().await?;
+    visit.booked().await?;
+    // As a reload of the form with whatever the browser restores: a page kept alive whole is the same visit going on.
+    visit.page.goto(&format!("{}/", visit.site.shop())).await?;
+    visit.state("disclosing").await?;
+    visit.page.eval(&format!("{ELEMENT}.formStateRestoreCallback('{E164}', 'restore')")).await?;
+    visit.state("disclosing").await?;
+    let entries = visit
+        .page
+        .eval(&format!("[...new FormData({ELEMENT}.form).keys()].filter((k) => k.startsWith('phone'))"))
+        .await?;
+    assert_eq!(entries, e2e::json!([]), "{browser}");
+    visit.page.close().await
+}

@@ -1,0 +1,166 @@
+//! What a visitor does in the demo shop, and what can be asked of the page, shared by the tests of the path.
+#![allow(dead_code)] // Each test file uses its part.
+
+use anyhow::{Context, Result};
+use e2e::{Browser, Options, Page, Proxy, Site, Value, json};
+
+pub const NUMBER: &str = "085 012 3456";
+pub const E164: &str = "+353850123456";
+
+/// The element, in JavaScript.
+pub const ELEMENT: &str = "document.querySelector('phone-consent')";
+
+/// A visitor's page on the shop's form, with everything it says to anybody recorded.
+pub struct Visit {
+    pub site: Site,
+    pub proxy: Proxy,
+    pub page: Page,
+    pub browser: Browser,
+}
+
+impl Visit {
+    /// Opens the shop and waits for the disclosure.
+    pub async fn begin(browser: Browser, path: &str) -> Result<Visit> {
+        let site = Site::start().await?;
+        let proxy = Proxy::start().await?;
+        let language = if path.contains("fr") { "fr-FR" } else { "en-IE" };
+        let page = browser
+            .open(Options {
+                proxy: Some(&proxy),
+                language: Some(language),
+            })
+            .await?;
+        page.set_size(1280, 1000).await?;
+        page.goto(&format!("{}{path}", site.shop())).await?;
+        let visit = Visit { site, proxy, page, browser };
+        visit.state("disclosing").await?;
+        Ok(visit)
+    }
+
+    /// Waits for the element to be in a state.
+    pub async fn state(&self, state: &str) -> Result<()> {
+        self.page.wait_for(&format!("{ELEMENT}.state === '{state}'"), 20).await
+    }
+
+    pub async fn press(&self, part: &str) -> Result<()> {
+        self.page.click(&["phone-consent", &format!("[part={part}]")]).await
+    }
+
+    /// Ticks the first purpose and agrees, as a person does.
+    pub async fn agree(&self) -> Result<()> {
+        self.press("box").await?;
+        self.press("agree").await?;
+        self.state("capturing").await
+    }
+
+    pub async fn type_number(&self, number: &str) -> Result<()> {
+        self.page.send_keys(&["phone-consent input[type=tel]"], number).await?;
+        self.state("ready").await
+    }
+
+    /// The shop's own fields, which are none of the element's business.
+    pub async fn fill_the_rest(&self) -> Result<()> {
+        self.page.eval("[['name', 'Aoife'], ['date', '2026-12-01'], ['problem', 'The chain slips']].forEach(([n, v]) => { document.querySelector(`[name=${n}]`).value = v })").await?;
+        Ok(())
+    }
+
+    pub async fn send(&self) -> Result<()> {
+        self.page.click(&["button.send"]).await
+    }
+
+    /// Waits for the page that follows a booking.
+    pub async fn booked(&self) -> Result<()> {
+        self.page
+            .wait_for("location.pathname === '/thanks' && document.readyState === 'complete'", 20)
+            .await
+    }
+
+    /// Everything that the page could have stored about the visitor.
+    pub async fn stored(&self) -> Result<Value> {
+        self.page
+            .eval(
+                "(async () => ({
+                    local: Object.keys(localStorage), session: Object.keys(sessionStorage), cookie: document.cookie,
+                    databases: indexedDB.databases ? (await indexedDB.databases()).map((d) => d.name) : [],
+                    caches: globalThis.caches ? await caches.keys() : [],
+                }))()",
+            )
+            .await
+    }
+
+    /// Fails where anything is stored.
+    pub async fn nothing_stored(&self) -> Result<()> {
+        let empty = json!({"local": [], "session": [], "cookie": "", "databases": [], "caches": []});
+        assert_eq!(self.stored().await?, empty, "{}: the page stored something", self.browser);
+        Ok(())
+    }
+
+    /// Fails where anything but a request for a file was sent.
+    pub fn only_files_asked_for(&self) {
+        for seen in self.proxy.seen() {
+            let file = seen.method == "GET" && seen.body.is_empty() && seen.origin() == self.site.shop() && !seen.url.contains('?');
+            assert!(file, "{} sent {} {} {}", self.browser, seen.method, seen.url, seen.text());
+        }
+    }
+
+    /// Fails where the page talked to anybody but the shop and the receipt server, or told the server where it came
+    /// from or who it is, or broke the policy.
+    pub fn talked_to_two_and_kept_the_policy(&self) {
+        for seen in self.proxy.seen() {
+            let to_server = seen.origin() == self.site.receipts();
+            assert!(to_server || seen.origin() == self.site.shop(), "{} talked to {}", self.browser, seen.url);
+            assert!(
+                !seen.url.ends_with("/csp-report"),
+                "{}: the policy stopped something: {}",
+                self.browser,
+                seen.text()
+            );
+            for header in ["referer", "cookie", "authorization"] {
+                assert!(
+                    !to_server || seen.header(header).is_none(),
+                    "{} sent {header} to the receipt server",
+                    self.browser
+                );
+            }
+        }
+    }
+
+    /// The form fields of the one booking that was posted.
+    pub fn posted(&self) -> Result<Vec<(String, String)>> {
+        let bookings: Vec<_> = self
+            .proxy
+            .seen()
+            .into_iter()
+            .filter(|seen| seen.method == "POST" && seen.url.ends_with("/book"))
+            .collect();
+        assert_eq!(bookings.len(), 1, "{}: one booking is posted", self.browser);
+        let body = bookings.first().context("a booking")?.text();
+        Ok(body
+            .split('&')
+            .filter_map(|pair| pair.split_once('='))
+            .map(|(name, value)| (name.to_owned(), value.to_owned()))
+            .collect())
+    }
+
+    /// The record in the visitor's own store.
+    pub async fn record(&self) -> Result<Value> {
+        let text = self.page.text("localStorage.getItem('phone-consent/receipts/1')").await?;
+        let all: Value = serde_json::from_str(&text)?;
+        all.get(0).cloned().context("a record")
+    }
+
+    /// POSTs to the receipt server so far.
+    pub fn posts_to_server(&self) -> Vec<String> {
+        let posts = self
+            .proxy
+            .seen()
+            .into_iter()
+            .filter(|seen| seen.method == "POST" && seen.origin() == self.site.receipts());
+        posts.map(|seen| seen.url.replace(&self.site.receipts(), "")).collect()
+    }
+}
+
+/// A form field's posted value, still percent-encoded.
+pub fn field<'a>(fields: &'a [(String, String)], name: &str) -> Option<&'a str> {
+    fields.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str())
+}
