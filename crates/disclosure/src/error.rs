@@ -32,7 +32,7 @@ impl Error {
         match &self.0 {
             Cause::Text(e) => e.kind.code(),
             Cause::CarriageReturn(_) => "ERR_DISCLOSURE_CR",
-            Cause::Shape(m) => match m.problem {
+            Cause::Shape(m) => match &m.problem {
                 Problem::Expected(what) => read::code(what).unwrap_or(m.code()),
                 _ => m.code(),
             },

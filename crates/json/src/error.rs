@@ -107,11 +107,15 @@ impl Position {
 
 /// The line and column of the byte at `at`.
 pub fn position(bytes: &[u8], at: usize) -> Position {
-    let before = &bytes[..at.min(bytes.len())];
-    let start = before.iter().rposition(|&b| b == b'\n').map_or(0, |i| i + 1);
-    Position {
-        line: 1 + before.iter().filter(|&&b| b == b'\n').count(),
-        // A continuation byte of UTF-8 (10xxxxxx) starts no character.
-        column: 1 + before[start..].iter().filter(|&&b| b & 0xC0 != 0x80).count(),
+    let mut position = Position { line: 1, column: 1 };
+    for &b in bytes.iter().take(at) {
+        if b == b'\n' {
+            position.line += 1;
+            position.column = 1;
+        } else if b & 0xC0 != 0x80 {
+            // A continuation byte of UTF-8 (10xxxxxx) starts no character.
+            position.column += 1;
+        }
     }
+    position
 }

@@ -17,4 +17,4 @@ pub use error::{Error, Kind, Position, position};
 pub use read::{MAX_DEPTH, parse};
 pub use shape::{Fields, Mismatch, Problem};
 pub use value::{Member, Node, Value, array, object, text};
-pub use write::{push_int, to_jcs};
+pub use write::{join, push_int, to_jcs};

@@ -14,7 +14,7 @@ pub enum Problem {
     /// A member that the format does not have.
     Unknown,
     /// Another type or form than the named one, for example `a string`.
-    Expected(&'static str),
+    Expected(String),
 }
 
 /// A document that is JSON but not of the shape asked for.
@@ -30,9 +30,9 @@ pub struct Mismatch {
 
 impl Mismatch {
     /// A mismatch at a node.
-    pub fn expected(node: &Node, what: &'static str) -> Mismatch {
+    pub fn expected(node: &Node, what: &str) -> Mismatch {
         Mismatch {
-            problem: Problem::Expected(what),
+            problem: Problem::Expected(what.into()),
             pointer: String::new(),
             at: node.at,
         }
@@ -74,7 +74,7 @@ impl Mismatch {
             out.push_str(&self.pointer);
             out.push('"');
         }
-        match self.problem {
+        match &self.problem {
             Problem::Missing => out.push_str(" is missing; add it"),
             Problem::Unknown => out.push_str(" is not a member of this format; check its spelling or remove it"),
             Problem::Expected(what) => {
@@ -106,7 +106,7 @@ impl Node {
     /// A string with something in it besides white space.
     pub fn words(&self) -> Result<String, Mismatch> {
         match &self.value {
-            Value::Str(s) if !s.trim().is_empty() => Ok(s.clone()),
+            Value::Str(s) if !s.chars().all(char::is_whitespace) => Ok(s.clone()),
             _ => Err(Mismatch::expected(self, "a string that says something")),
         }
     }
@@ -155,27 +155,32 @@ pub struct Fields<'a> {
 
 impl<'a> Fields<'a> {
     fn take(&mut self, name: &str) -> Option<&'a Node> {
-        let i = self.members.iter().position(|m| m.name == name)?;
+        let (i, member) = self.members.iter().enumerate().find(|(_, m)| m.name == name)?;
         self.seen |= 1u64.checked_shl(i as u32).unwrap_or(0);
-        Some(&self.members[i].node)
+        Some(&member.node)
+    }
+
+    /// A required member.
+    fn required(&mut self, name: &str) -> Result<&'a Node, Mismatch> {
+        let missing = Mismatch {
+            problem: Problem::Missing,
+            pointer: String::new(),
+            at: self.at,
+        };
+        self.take(name).ok_or_else(|| missing.under(name))
     }
 
     /// A required member through `read`.
     pub fn need<T>(&mut self, name: &str, read: impl FnOnce(&'a Node) -> Result<T, Mismatch>) -> Result<T, Mismatch> {
-        match self.take(name) {
-            Some(node) => read(node).map_err(|e| e.under(name)),
-            None => Err(Mismatch {
-                problem: Problem::Missing,
-                pointer: String::new(),
-                at: self.at,
-            }
-            .under(name)),
-        }
+        read(self.required(name)?).map_err(|e| e.under(name))
     }
 
     /// An optional member through `read`. `null` is not absence: it is a wrong type.
     pub fn maybe<T>(&mut self, name: &str, read: impl FnOnce(&'a Node) -> Result<T, Mismatch>) -> Result<Option<T>, Mismatch> {
-        self.take(name).map(|node| read(node).map_err(|e| e.under(name))).transpose()
+        match self.take(name) {
+            Some(node) => read(node).map(Some).map_err(|e| e.under(name)),
+            None => Ok(None),
+        }
     }
 
     /// Ends the taking: a member nobody took is an error.

@@ -1,7 +1,9 @@
 //! The canonical form of RFC 8785 (JCS): members sorted by UTF-16 code units, no white space, shortest escapes.
+//!
+//! And two small writers that spare a page the formatting machinery, which weighs several kilobytes.
 
-use crate::{Member, Value};
-use alloc::{string::String, vec::Vec};
+use crate::{Value, value::sorted};
+use alloc::string::String;
 
 /// The canonical text of a value.
 pub fn to_jcs(value: &Value) -> String {
@@ -13,33 +15,28 @@ pub fn to_jcs(value: &Value) -> String {
 fn write(out: &mut String, value: &Value) {
     match value {
         Value::Null => out.push_str("null"),
-        Value::Bool(true) => out.push_str("true"),
-        Value::Bool(false) => out.push_str("false"),
+        Value::Bool(b) => out.push_str(if *b { "true" } else { "false" }),
         Value::Int(n) => push_int(out, *n),
         Value::Str(s) => write_string(out, s),
         Value::Array(items) => {
-            out.push('[');
-            for (i, item) in items.iter().enumerate() {
-                if i > 0 {
-                    out.push(',');
-                }
+            let mut mark = '[';
+            for item in items {
+                out.push(mark);
                 write(out, &item.value);
+                mark = ',';
             }
-            out.push(']');
+            out.push_str(if mark == '[' { "[]" } else { "]" });
         }
         Value::Object(members) => {
-            let mut sorted: Vec<&Member> = members.iter().collect();
-            sorted.sort_by(|a, b| a.name.encode_utf16().cmp(b.name.encode_utf16()));
-            out.push('{');
-            for (i, member) in sorted.into_iter().enumerate() {
-                if i > 0 {
-                    out.push(',');
-                }
+            let mut mark = '{';
+            for member in sorted(members) {
+                out.push(mark);
                 write_string(out, &member.name);
                 out.push(':');
                 write(out, &member.node.value);
+                mark = ',';
             }
-            out.push('}');
+            out.push_str(if mark == '{' { "{}" } else { "}" });
         }
     }
 }
@@ -49,8 +46,10 @@ fn write_string(out: &mut String, s: &str) {
     out.push('"');
     for c in s.chars() {
         match c {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
+            '"' | '\\' => {
+                out.push('\\');
+                out.push(c);
+            }
             '\u{8}' => out.push_str("\\b"),
             '\t' => out.push_str("\\t"),
             '\n' => out.push_str("\\n"),
@@ -59,7 +58,7 @@ fn write_string(out: &mut String, s: &str) {
             c if c < ' ' => {
                 const HEX: &[u8; 16] = b"0123456789abcdef";
                 out.push_str("\\u00");
-                out.push(HEX[c as usize >> 4] as char);
+                out.push(HEX[c as usize >> 4 & 15] as char);
                 out.push(HEX[c as usize & 15] as char);
             }
             c => out.push(c),
@@ -68,21 +67,29 @@ fn write_string(out: &mut String, s: &str) {
     out.push('"');
 }
 
-/// Appends a whole number in decimal, without the formatting machinery (which costs a page several kilobytes).
+/// Appends a whole number in decimal.
 pub fn push_int(out: &mut String, n: i64) {
-    let mut digits = [0u8; 20];
-    let mut i = digits.len();
-    let mut rest = n.unsigned_abs();
-    loop {
-        i -= 1;
-        digits[i] = b'0' + (rest % 10) as u8;
-        rest /= 10;
-        if rest == 0 {
-            break;
-        }
-    }
     if n < 0 {
         out.push('-');
     }
-    out.extend(digits[i..].iter().map(|&d| d as char));
+    push_digits(out, n.unsigned_abs());
+}
+
+fn push_digits(out: &mut String, n: u64) {
+    if n > 9 {
+        push_digits(out, n / 10);
+    }
+    out.push((b'0' + (n % 10) as u8) as char);
+}
+
+/// The parts one after the other, with `between` between them.
+pub fn join(parts: &[&str], between: &str) -> String {
+    let mut out = String::new();
+    for (i, part) in parts.iter().enumerate() {
+        if i > 0 {
+            out.push_str(between);
+        }
+        out.push_str(part);
+    }
+    out
 }

@@ -53,8 +53,9 @@ pub async fn status(State(site): State<Arc<Site>>, headers: HeaderMap, body: Bod
 
 fn shown(held: &Held) -> Value {
     let choice = |choice: &HeldChoice| {
-        let members = [("purpose", text(&*choice.purpose)), ("granted", Value::Bool(choice.granted))];
-        object(members.into_iter().chain(choice.withdrawn_at.map(|at| ("withdrawn_at", Value::Int(at)))))
+        let mut members = vec![("purpose", text(&*choice.purpose)), ("granted", Value::Bool(choice.granted))];
+        members.extend(choice.withdrawn_at.map(|at| ("withdrawn_at", Value::Int(at))));
+        object(members)
     };
     object([
         ("receipt_hash", text(held.hash.to_hex())),
