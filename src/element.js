@@ -1,25 +1,8 @@
 // The custom-element classes. They forward the browser's callbacks to the wasm side and hold no logic.
-// The build puts before this: BASE, STYLE, INTEGRITY, RELEASE, `wasm_bindgen` (the glue) and `load` (phone.js).
-
-const sheet = new CSSStyleSheet();
-sheet.replaceSync(STYLE);
-
-/** A file of this release, refused by the browser when it is not the one that was built. */
-const file = (name) =>
-  INTEGRITY[name] ? fetch(new URL(name, BASE), { integrity: INTEGRITY[name] }) : Promise.reject(new Error(`this release has no ${name}`));
+// The build puts before this: BASE, STYLE, INTEGRITY, RELEASE, `wasm_bindgen` (the glue), phone.js and host.js.
 
 const started = wasm_bindgen({ module_or_path: file("phone_consent_bg.wasm") });
 started.catch((error) => console.error("phone-consent: the widget could not start, the form works without it:", error));
-
-let engine;
-const services = {
-  sheet,
-  version: RELEASE.version,
-  wasm_sha256: RELEASE.wasm_sha256,
-  file,
-  // Loaded once for all elements; a failure is not remembered.
-  phone: () => (engine ??= load(file("phone.wasm")).catch((error) => { engine = undefined; throw error; })),
-};
 
 /** What both elements share: a wasm side from connected until gone (a move within the page is not gone). */
 class Base extends HTMLElement {
@@ -44,25 +27,25 @@ class PhoneConsent extends Base {
   #internals = this.attachInternals();
   #number;
   make() {
-    const side = new wasm_bindgen.Widget(this, this.#internals, services);
+    const side = new wasm_bindgen.Widget(this, this.#internals);
     if (this.matches(":disabled")) side.disable(true);
     if (this.#number) side.restore(this.#number);
     return side;
   }
-  attributeChangedCallback() { this.side?.require(this.hasAttribute("required")); }
+  attributeChangedCallback() { this.side?.require(this.required); }
   formAssociatedCallback() { this.side?.form_changed(); }
   formDisabledCallback(disabled) { this.side?.disable(disabled); }
-  formResetCallback() { this.side?.reset(); }
+  formResetCallback() { this.reset(); }
   formStateRestoreCallback(state) { if (typeof state === "string") this.value = state; }
 
-  get value() { return this.side?.value() ?? ""; }
+  get value() { return this.side?.read("value") ?? ""; }
   set value(number) {
     this.#number = String(number ?? "");
     this.side?.restore(this.#number);
   }
-  get state() { return this.side?.state() ?? "loading"; }
-  get receipt() { return this.side?.receipt() ?? ""; }
-  ready() { return this.side ? this.side.ready() : Promise.resolve(true); }
+  get state() { return this.side?.read("state") ?? "loading"; }
+  get receipt() { return this.side?.read("receipt") ?? ""; }
+  ready() { return new Promise((resolve) => (this.side ? this.side.ready(resolve) : resolve(true))); }
   reset() { this.side?.reset(); }
 
   get form() { return this.#internals.form; }
@@ -82,7 +65,7 @@ class PhoneConsent extends Base {
 }
 
 class PhoneConsentManage extends Base {
-  make() { return new wasm_bindgen.Manage(this, services); }
+  make() { return new wasm_bindgen.Manage(this); }
 }
 
 // A second copy of the script on a page changes nothing.

@@ -1,18 +1,89 @@
-//! What the page's JavaScript offers and `web-sys` lacks, or offers only at a price in bytes.
+//! What the page's JavaScript offers: the functions of `host.js`, and the few members of nodes and events that the widget uses.
 //!
-//! Every `extern` of the widget is here. Statics are looked up by name, which needs no `globalThis` search in the glue
-//! (and so no `Function` constructor, which a strict policy refuses).
+//! Every `extern` of the widget is here, and nothing else declares one. One type stands for every node and event: which members
+//! it has is what it is, and a type for each kind of element costs a page a cast and a check. No call here throws: what can fail
+//! is caught in `host.js`.
 
-use js_sys::{Object, Promise, Uint8Array};
+use alloc::{boxed::Box, string::String, vec::Vec};
 use wasm_bindgen::prelude::*;
-use web_sys::{Document, HtmlElement, HtmlFormElement, Window};
 
 #[wasm_bindgen]
 extern "C" {
-    #[wasm_bindgen(thread_local_v2, js_name = document)]
-    static DOCUMENT: Document;
-    #[wasm_bindgen(thread_local_v2, js_name = window)]
-    static WINDOW: Window;
+    /// A node, or an event.
+    #[derive(Clone, PartialEq)]
+    pub type El;
+    #[wasm_bindgen(js_namespace = document, js_name = createElement)]
+    pub fn create(tag: &str) -> El;
+    #[wasm_bindgen(method, js_name = getAttribute)]
+    pub fn attribute(this: &El, name: &str) -> Option<String>;
+    #[wasm_bindgen(method, js_name = setAttribute)]
+    pub fn set(this: &El, name: &str, value: &str);
+    #[wasm_bindgen(method, js_name = removeAttribute)]
+    pub fn unset(this: &El, name: &str);
+    #[wasm_bindgen(method)]
+    pub fn append(this: &El, child: &El);
+    #[wasm_bindgen(method, js_name = append)]
+    pub fn append_text(this: &El, text: &str);
+    #[wasm_bindgen(method)]
+    pub fn remove(this: &El);
+    #[wasm_bindgen(method)]
+    pub fn focus(this: &El);
+    #[wasm_bindgen(method, getter, js_name = textContent)]
+    pub fn text(this: &El) -> String;
+    #[wasm_bindgen(method, setter, js_name = textContent)]
+    pub fn set_text(this: &El, text: &str);
+    #[wasm_bindgen(method, getter)]
+    pub fn value(this: &El) -> String;
+    #[wasm_bindgen(method, setter)]
+    pub fn set_value(this: &El, value: &str);
+    #[wasm_bindgen(method, setter)]
+    pub fn set_checked(this: &El, checked: bool);
+    #[wasm_bindgen(method, setter)]
+    pub fn set_hidden(this: &El, hidden: bool);
+    #[wasm_bindgen(method, setter)]
+    pub fn set_disabled(this: &El, disabled: bool);
+    #[wasm_bindgen(method, setter, js_name = readOnly)]
+    pub fn set_read_only(this: &El, read_only: bool);
+    #[wasm_bindgen(method, js_name = getRootNode)]
+    pub fn root(this: &El) -> El;
+
+    #[wasm_bindgen(method, getter)]
+    pub fn target(this: &El) -> El;
+    #[wasm_bindgen(method, getter, js_name = currentTarget)]
+    pub fn current_target(this: &El) -> El;
+    #[wasm_bindgen(method, getter, js_name = inputType)]
+    pub fn input_type(this: &El) -> Option<String>;
+    #[wasm_bindgen(method, getter)]
+    pub fn submitter(this: &El) -> Option<El>;
+    #[wasm_bindgen(method, js_name = preventDefault)]
+    pub fn prevent_default(this: &El);
+    #[wasm_bindgen(method, js_name = stopImmediatePropagation)]
+    pub fn stop_immediate_propagation(this: &El);
+    #[wasm_bindgen(method, js_name = addEventListener)]
+    fn listen(this: &El, name: &str, callback: &JsValue, capture: bool);
+    #[wasm_bindgen(method, js_name = removeEventListener)]
+    fn unlisten(this: &El, name: &str, callback: &JsValue, capture: bool);
+    #[wasm_bindgen(js_name = byPerson)]
+    pub fn by_person(event: &El) -> bool;
+
+    /// `ElementInternals`.
+    pub type ElementInternals;
+    #[wasm_bindgen(method, getter)]
+    pub fn form(this: &ElementInternals) -> Option<El>;
+    #[wasm_bindgen(method, js_name = setFormValue)]
+    pub fn set_form_value(this: &ElementInternals, value: &JsValue, state: &JsValue);
+    /// Sets a flag of validity with its message, or with an empty name none.
+    pub fn invalidate(internals: &ElementInternals, kind: &str, message: &str, anchor: Option<&El>);
+    /// `FormData`.
+    pub type FormData;
+    #[wasm_bindgen(constructor)]
+    pub fn new() -> FormData;
+    #[wasm_bindgen(method)]
+    pub fn set(this: &FormData, name: &str, value: &str);
+    /// A resolver of `ready()`.
+    pub type Resolver;
+    #[wasm_bindgen(method)]
+    pub fn call(this: &Resolver, this_argument: &JsValue, value: bool);
 
     #[wasm_bindgen(js_namespace = console, js_name = error)]
     pub fn console_error(text: &str);
@@ -20,152 +91,142 @@ extern "C" {
     fn performance_now() -> f64;
     #[wasm_bindgen(js_namespace = Date, js_name = now)]
     fn date_now() -> f64;
-    #[wasm_bindgen(js_name = fetch)]
-    pub fn fetch(url: &str, options: &Object) -> Promise;
-    #[wasm_bindgen(js_namespace = AbortSignal, js_name = timeout)]
-    pub fn timeout_signal(milliseconds: u32) -> JsValue;
+    /// `origin`, `language` (of the visitor), `secure` ("" where the origin is not), `version`, `wasm_sha256`.
+    pub fn fact(name: &str) -> String;
 
-    /// `ElementInternals`.
-    pub type ElementInternals;
+    #[wasm_bindgen(js_name = settle)]
+    fn settle_both(first: &JsValue, second: &JsValue, done: JsValue);
+    /// What a request resolves to.
+    pub type Answer;
     #[wasm_bindgen(method, getter)]
-    pub fn form(this: &ElementInternals) -> Option<HtmlFormElement>;
-    #[wasm_bindgen(method, js_name = setFormValue)]
-    pub fn set_form_value(this: &ElementInternals, value: &JsValue, state: &JsValue);
-    #[wasm_bindgen(method, js_name = setValidity)]
-    pub fn set_validity(this: &ElementInternals, flags: &Object, message: &str, anchor: &HtmlElement);
-    #[wasm_bindgen(method, js_name = setValidity)]
-    pub fn clear_validity(this: &ElementInternals, flags: &Object);
+    pub fn status(this: &Answer) -> u16;
+    #[wasm_bindgen(method, getter)]
+    pub fn body(this: &Answer) -> Vec<u8>;
+    /// Posts a body of this type; gets, where the type is empty.
+    pub fn request(url: &str, content_type: &str, body: &str) -> JsValue;
+    /// A file of the release, checked against its hash; rejects when the release has no such file.
+    #[wasm_bindgen(js_name = readFile)]
+    pub fn read_file(name: &str) -> JsValue;
 
-    /// What `element.js` hands over: where the files are, and how to load them.
-    pub type Services;
-    #[wasm_bindgen(method, getter)]
-    pub fn version(this: &Services) -> String;
-    #[wasm_bindgen(method, getter)]
-    pub fn wasm_sha256(this: &Services) -> String;
-    #[wasm_bindgen(method, getter)]
-    pub fn sheet(this: &Services) -> JsValue;
-    /// A `Response` for a file of the release, checked against its hash; rejects when the release has no such file.
-    #[wasm_bindgen(method)]
-    pub fn file(this: &Services, name: &str) -> Promise;
-    /// The number engine, loaded once.
-    #[wasm_bindgen(method)]
-    pub fn phone(this: &Services) -> Promise;
+    /// Loads the number engine, once.
+    #[wasm_bindgen(js_name = loadEngine)]
+    pub fn load_engine() -> JsValue;
+    /// Asks the engine, in the lines of `phone.wasm`; `None` while it is not there.
+    pub fn ask(what: &str, text: &str) -> Option<String>;
+    /// All regions in the order of their names in a language, once the engine is there: `region SP calling code SP name`, a line each.
+    #[wasm_bindgen(js_name = allRegions)]
+    pub fn all_regions(language: &str) -> String;
 
-    /// The number engine of `phone.js`.
-    #[derive(Clone)]
-    pub type Phone;
-    #[wasm_bindgen(method)]
-    pub fn parse(this: &Phone, text: &str, region: &str) -> Parsed;
-    #[wasm_bindgen(method)]
-    pub fn example(this: &Phone, region: &str, number_type: &str) -> Option<Parsed>;
-    /// All regions, in the order of their names in a language.
-    #[wasm_bindgen(method)]
-    pub fn regions(this: &Phone, language: &str) -> Vec<Region>;
-
-    /// What the engine says of one number.
-    pub type Parsed;
+    /// A P-256 pair, whose private half cannot be exported.
+    pub type KeyPair;
+    /// The public half: the 65 bytes of an uncompressed point.
     #[wasm_bindgen(method, getter)]
-    pub fn ok(this: &Parsed) -> bool;
-    #[wasm_bindgen(method, getter)]
-    pub fn error(this: &Parsed) -> Option<String>;
-    #[wasm_bindgen(method, getter)]
-    pub fn reason(this: &Parsed) -> String;
-    #[wasm_bindgen(method, getter)]
-    pub fn missing(this: &Parsed) -> i32;
-    #[wasm_bindgen(method, getter)]
-    pub fn valid(this: &Parsed) -> bool;
-    #[wasm_bindgen(method, getter, js_name = type)]
-    pub fn number_type(this: &Parsed) -> String;
-    #[wasm_bindgen(method, getter)]
-    pub fn region(this: &Parsed) -> String;
-    #[wasm_bindgen(method, getter, js_name = countryCode)]
-    pub fn country_code(this: &Parsed) -> i32;
-    #[wasm_bindgen(method, getter)]
-    pub fn e164(this: &Parsed) -> String;
-    #[wasm_bindgen(method, getter)]
-    pub fn international(this: &Parsed) -> String;
-    #[wasm_bindgen(method, getter)]
-    pub fn national(this: &Parsed) -> String;
-    #[wasm_bindgen(method, getter)]
-    pub fn rfc3966(this: &Parsed) -> String;
-    #[wasm_bindgen(method, getter)]
-    pub fn extension(this: &Parsed) -> String;
-
-    /// A region and its calling code.
-    pub type Region;
-    #[wasm_bindgen(method, getter, js_name = region)]
-    pub fn code(this: &Region) -> String;
-    #[wasm_bindgen(method, getter, js_name = countryCode)]
-    pub fn calling_code(this: &Region) -> i32;
-    #[wasm_bindgen(method, getter)]
-    pub fn name(this: &Region) -> String;
-
-    /// `SubtleCrypto`; absent on an insecure origin.
-    pub type Subtle;
-    #[wasm_bindgen(thread_local_v2, js_namespace = crypto, js_name = subtle)]
-    static SUBTLE: Option<Subtle>;
-    #[wasm_bindgen(method)]
-    pub fn digest(this: &Subtle, algorithm: &str, data: &Uint8Array) -> Promise;
-    #[wasm_bindgen(method, js_name = generateKey)]
-    pub fn generate_key(this: &Subtle, algorithm: &Object, extractable: bool, usages: &js_sys::Array) -> Promise;
-    #[wasm_bindgen(method, js_name = exportKey)]
-    pub fn export_key(this: &Subtle, format: &str, key: &JsValue) -> Promise;
-    #[wasm_bindgen(method)]
-    pub fn sign(this: &Subtle, algorithm: &Object, key: &JsValue, data: &Uint8Array) -> Promise;
+    pub fn point(this: &KeyPair) -> Vec<u8>;
+    #[wasm_bindgen(js_name = newKey)]
+    pub fn new_key() -> JsValue;
+    #[wasm_bindgen(js_namespace = ["crypto", "subtle"])]
+    pub fn digest(algorithm: &str, data: &[u8]) -> JsValue;
+    pub fn sign(key: &KeyPair, data: &[u8]) -> JsValue;
     #[wasm_bindgen(js_namespace = crypto, js_name = getRandomValues)]
-    fn random_values(bytes: &Uint8Array) -> Uint8Array;
+    fn random_values(bytes: &mut [u8]);
+    /// The bytes of an `ArrayBuffer`.
+    pub fn bytes(buffer: JsValue) -> Vec<u8>;
 
-    /// `Intl.DisplayNames`.
-    pub type DisplayNames;
-    #[wasm_bindgen(constructor, catch, js_namespace = Intl)]
-    fn new(languages: &str, options: &Object) -> Result<DisplayNames, JsValue>;
-    #[wasm_bindgen(method, catch)]
-    fn of(this: &DisplayNames, code: &str) -> Result<Option<String>, JsValue>;
+    /// An entry of the visitor's own store.
+    pub fn kept(name: &str) -> Option<String>;
+    /// Writes one; a full or forbidden store is left as it is.
+    pub fn keep(name: &str, text: &str);
+    /// Hands a text to the visitor as a file.
+    #[wasm_bindgen(js_name = saveFile)]
+    pub fn save_file(name: &str, text: &str);
 
-    type Locale;
-    #[wasm_bindgen(constructor, catch, js_namespace = Intl)]
-    fn new(tag: &str) -> Result<Locale, JsValue>;
-    #[wasm_bindgen(method)]
-    fn maximize(this: &Locale) -> Locale;
-    #[wasm_bindgen(method, getter, js_name = region)]
-    fn likely_region(this: &Locale) -> Option<String>;
+    /// The region's name in a language, or its code.
+    #[wasm_bindgen(js_name = regionName)]
+    pub fn region_name(language: &str, region: &str) -> String;
+    /// The region that the visitor's own language points to.
+    #[wasm_bindgen(js_name = likelyRegion)]
+    pub fn likely_region() -> Option<String>;
+    #[wasm_bindgen(js_name = longDate)]
+    fn date_in(seconds: f64, language: &str) -> String;
 
-    type JsDate;
-    #[wasm_bindgen(constructor, js_class = "Date")]
-    fn new(milliseconds: f64) -> JsDate;
-    #[wasm_bindgen(method, js_name = toLocaleDateString)]
-    fn to_locale_date_string(this: &JsDate, language: &str, options: &Object) -> String;
-
-    #[wasm_bindgen(js_namespace = navigator, js_name = userActivation, thread_local_v2)]
-    static USER_ACTIVATION: Option<UserActivation>;
-    type UserActivation;
-    #[wasm_bindgen(method, getter, js_name = hasBeenActive)]
-    fn has_been_active(this: &UserActivation) -> bool;
-
-    #[wasm_bindgen(thread_local_v2, js_namespace = navigator, js_name = language)]
-    static LANGUAGE: Option<String>;
+    /// The host's shadow root, emptied and styled.
+    pub fn shadow(host: &El) -> El;
+    /// The `lang` of the element or of what it stands in, or "".
+    #[wasm_bindgen(js_name = languageAt)]
+    pub fn language_at(element: &El) -> String;
+    /// The text of a form's submit button, or "".
+    #[wasm_bindgen(js_name = submitLabel)]
+    pub fn submit_label(form: &El) -> String;
+    /// Goes on with a submit, with the submitter it had if that is still there.
+    #[wasm_bindgen(js_name = goOn)]
+    pub fn go_on(form: &El, submitter: Option<&El>);
+    /// Sends `phone-consent-NAME`, bubbling and composed, with one member in its detail or none.
+    pub fn tell(host: &El, name: &str, detail: &str, value: &str);
 }
 
-/// The page's document.
-pub fn document() -> Document {
-    DOCUMENT.with(Clone::clone)
+/// A function that JavaScript can call: with an event, or with the values of promises. One type, so that the code around it
+/// is in the page once.
+type Callback = Closure<dyn FnMut(JsValue, JsValue)>;
+
+/// Listens while it lives.
+#[must_use]
+pub struct Listener {
+    target: El,
+    name: &'static str,
+    capture: bool,
+    callback: Callback,
 }
 
-/// The page's window.
-pub fn window() -> Window {
-    WINDOW.with(Clone::clone)
+impl Listener {
+    /// Calls back with each event of this name; `capture` before what the target holds hears it.
+    pub fn new(target: &El, name: &'static str, capture: bool, mut heard: Box<dyn FnMut(El)>) -> Listener {
+        let callback: Callback = Closure::wrap(Box::new(move |event: JsValue, _| heard(event.unchecked_into())));
+        target.listen(name, callback.as_ref(), capture);
+        Listener {
+            target: target.clone(),
+            name,
+            capture,
+            callback,
+        }
+    }
 }
 
-/// `SubtleCrypto`, where the origin is secure.
-pub fn subtle() -> Option<Subtle> {
-    SUBTLE.with(|subtle| subtle.as_ref().map(|s| JsValue::from(s).unchecked_into()))
+impl Drop for Listener {
+    fn drop(&mut self) {
+        self.target.unlisten(self.name, self.callback.as_ref(), self.capture);
+    }
+}
+
+/// What follows a promise: its value, or `None` where it failed.
+pub type Then = Box<dyn FnOnce(Option<JsValue>)>;
+
+/// Waits for a promise.
+pub fn then(promise: &JsValue, next: Then) {
+    both(
+        promise,
+        &JsValue::UNDEFINED,
+        Box::new(move |value, _| next((!value.is_undefined()).then_some(value))),
+    );
+}
+
+/// Waits for two promises; where one fails, both values are undefined.
+///
+/// The browser calls back once, which ends what was captured; the empty rest is collected with the promise.
+pub fn both(first: &JsValue, second: &JsValue, next: Box<dyn FnOnce(JsValue, JsValue)>) {
+    let mut next = Some(next);
+    let done: Callback = Closure::wrap(Box::new(move |first, second| {
+        if let Some(next) = next.take() {
+            next(first, second);
+        }
+    }));
+    settle_both(first, second, done.into_js_value());
 }
 
 /// Milliseconds by the monotonic clock, and seconds since 1970 by the visitor's clock.
 pub fn now() -> flow::Time {
     flow::Time {
         elapsed: performance_now() as i64,
-        unix: (date_now() / 1000.0) as i64,
+        unix: unix_millis() / 1000,
     }
 }
 
@@ -176,56 +237,14 @@ pub fn unix_millis() -> i64 {
 
 /// Random bytes of the browser's own generator.
 pub fn random<const N: usize>() -> [u8; N] {
-    let bytes = Uint8Array::new_with_length(N as u32);
-    random_values(&bytes);
-    let mut out = [0; N];
-    bytes.copy_to(&mut out);
-    out
-}
-
-/// A plain object of the given members.
-pub fn object(members: &[(&str, JsValue)]) -> Object {
-    let object = Object::new();
-    for (name, value) in members {
-        // Setting a member of a plain object cannot fail.
-        let _ = js_sys::Reflect::set(&object, &JsValue::from_str(name), value);
-    }
-    object
-}
-
-/// Whether a person has touched the page at all. A browser that cannot tell says yes.
-pub fn person_present() -> bool {
-    USER_ACTIVATION.with(|activation| activation.as_ref().is_none_or(UserActivation::has_been_active))
-}
-
-impl Services {
-    /// Another handle to the same object.
-    pub fn again(&self) -> Services {
-        JsValue::from(self).unchecked_into()
-    }
-}
-
-/// A region's name in a language, or its code.
-pub fn region_names(language: &str) -> Option<DisplayNames> {
-    DisplayNames::new(language, &object(&[("type", "region".into())])).ok()
-}
-
-impl DisplayNames {
-    /// The name of a region.
-    pub fn name(&self, region: &str) -> String {
-        self.of(region).ok().flatten().unwrap_or_else(|| region.into())
-    }
-}
-
-/// The region that the visitor's own language points to.
-pub fn likely_region() -> Option<String> {
-    let language = LANGUAGE.with(Clone::clone)?;
-    Locale::new(&language).ok()?.maximize().likely_region()
+    let mut bytes = [0; N];
+    random_values(&mut bytes);
+    bytes
 }
 
 /// A day as people of a language write it, in the visitor's own variety of it (en-IE rather than en).
 pub fn long_date(seconds: i64, language: &str) -> String {
-    let own = LANGUAGE.with(Clone::clone).filter(|own| own.split('-').next() == Some(language));
-    let language = own.as_deref().unwrap_or(language);
-    JsDate::new(seconds as f64 * 1000.0).to_locale_date_string(language, &object(&[("dateStyle", "long".into())]))
+    let own = fact("language");
+    let language = if own.split('-').next() == Some(language) { &own } else { language };
+    date_in(seconds as f64, language)
 }

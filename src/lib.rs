@@ -6,7 +6,9 @@
 //!
 //! Invariant: no page code runs while the flow is borrowed for writing. Page code runs in DOM events that are sent or
 //! provoked here; an event that it causes meanwhile waits in the queue.
+#![cfg_attr(target_arch = "wasm32", no_std)]
 #![cfg_attr(not(target_arch = "wasm32"), allow(dead_code))] // Only a page calls in.
+extern crate alloc;
 
 mod effects;
 mod element;
@@ -18,21 +20,30 @@ mod manage;
 mod tell;
 mod view;
 
+use alloc::{
+    boxed::Box,
+    rc::{Rc, Weak},
+    vec::Vec,
+};
+use core::cell::{Cell, RefCell};
 use effects::Key;
 use flow::{Announcement, Effect, Event, Flow, Held, Settings, Target, Time, Version, View};
 use form::Submit;
-use host::{ElementInternals, Phone, Services};
-use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
-use std::rc::{Rc, Weak};
+use host::{El, ElementInternals};
 use view::{Page, Words};
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::HtmlElement;
 
 /// A third of the default allocator's size; a page allocates little.
 #[cfg(target_arch = "wasm32")]
 #[global_allocator]
 static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
+
+/// A panic is a fault of this program: it stops here, and the console shows where. The standard library's way of saying so in
+/// words would be a tenth of the module.
+#[cfg(target_arch = "wasm32")]
+#[panic_handler]
+fn stop(_: &core::panic::PanicInfo<'_>) -> ! {
+    core::arch::wasm32::unreachable()
+}
 
 /// What runs in one element: the whole flow, or a receipt that is held.
 enum Machine {
@@ -61,22 +72,19 @@ impl Machine {
 
 struct Inner {
     /// The custom element; of a held receipt, the box it is drawn in.
-    host: HtmlElement,
+    host: El,
     internals: Option<ElementInternals>,
-    services: Services,
     machine: RefCell<Machine>,
-    queue: RefCell<VecDeque<Event>>,
+    queue: RefCell<Vec<Event>>,
     running: Cell<bool>,
     page: RefCell<Option<Page>>,
     locale: RefCell<Words>,
-    key: RefCell<Option<Key>>,
-    phone: RefCell<Option<Phone>>,
+    key: Cell<Option<Key>>,
     submit: Submit,
     disabled: Cell<bool>,
-    number_text: RefCell<String>,
 }
 
-/// One element's state, shared by its listeners (weakly) and its tasks.
+/// One element's state, shared by its listeners (weakly) and by what waits for an answer.
 #[derive(Clone)]
 pub struct Shared(Rc<Inner>);
 
@@ -90,21 +98,18 @@ impl WeakShared {
 }
 
 impl Shared {
-    fn new(host: HtmlElement, internals: Option<ElementInternals>, services: Services, machine: Machine, locale: Words) -> Shared {
+    fn new(host: El, internals: Option<ElementInternals>, machine: Machine, locale: Words) -> Shared {
         Shared(Rc::new(Inner {
             host,
             internals,
-            services,
             machine: RefCell::new(machine),
             queue: RefCell::default(),
             running: Cell::new(false),
             page: RefCell::new(None),
             locale: RefCell::new(locale),
-            key: RefCell::new(None),
-            phone: RefCell::new(None),
+            key: Cell::default(),
             submit: Submit::default(),
             disabled: Cell::new(false),
-            number_text: RefCell::default(),
         }))
     }
 
@@ -114,16 +119,11 @@ impl Shared {
 
     /// Takes an event, and everything that follows from it.
     fn dispatch(&self, event: Event) {
-        self.0.queue.borrow_mut().push_back(event);
+        self.0.queue.borrow_mut().push(event);
         if self.0.running.replace(true) {
             return;
         }
-        loop {
-            let next = self.0.queue.borrow_mut().pop_front();
-            let Some(event) = next else { break };
-            if let Event::NumberTyped { text, .. } = &event {
-                self.0.number_text.replace(text.clone());
-            }
+        while let Some(event) = self.next() {
             let effects = self.0.machine.borrow_mut().update(event, host::now());
             self.refresh();
             for effect in effects {
@@ -133,83 +133,77 @@ impl Shared {
         self.0.running.set(false);
     }
 
+    fn next(&self) -> Option<Event> {
+        let mut queue = self.0.queue.borrow_mut();
+        if queue.is_empty() { None } else { Some(queue.remove(0)) }
+    }
+
     /// Draws the view, and tells the form.
     fn refresh(&self) {
-        let locale = self.locale();
         let machine = self.0.machine.borrow();
         let view = machine.view();
-        let mut page = self.0.page.borrow_mut();
-        if page.is_none() && !matches!(view, View::Loading | View::Unavailable(_)) {
-            *page = Page::new(&self.0.host, &self.0.services.sheet());
-            if let Some(page) = &*page {
+        if !matches!(view, View::Loading | View::Unavailable(_)) {
+            let mut page = self.0.page.borrow_mut();
+            let page = page.get_or_insert_with(|| {
+                let page = Page::new(&self.0.host);
                 page.disable(self.0.disabled.get());
+                page
+            });
+            if page.draw(self, &view, &self.locale()) && matches!(view, View::Disclosure(_)) {
+                self.0.queue.borrow_mut().push(Event::DisclosureShown);
             }
         }
-        let came = page.as_mut().is_some_and(|page| page.draw(self, &view, &locale));
-        if came && matches!(view, View::Disclosure(_)) {
-            self.0.queue.borrow_mut().push_back(Event::DisclosureShown);
-        }
-        drop(page);
         drop(machine);
         self.sync_form();
     }
 
-    fn focus(&self, target: Target) {
-        let element = self.0.page.borrow().as_ref().and_then(|page| page.target(target));
-        if let Some(element) = element {
-            // Focus can fail only on an element that cannot take it; then it stays where it was.
-            let _ = element.focus();
-        }
+    /// Lends the page, once there is one.
+    fn with_page<T>(&self, look: impl FnOnce(&Page) -> Option<T>) -> Option<T> {
+        self.0.page.borrow().as_ref().and_then(look)
     }
 
-    fn anchor(&self) -> Option<HtmlElement> {
-        self.0.page.borrow().as_ref().and_then(Page::anchor)
+    fn focus(&self, target: Target) {
+        // Focussing calls page code, so nothing is borrowed any more.
+        if let Some(element) = self.with_page(|page| page.target(target)) {
+            element.focus();
+        }
     }
 
     fn announce(&self, what: Announcement) {
-        if let Some(page) = &*self.0.page.borrow() {
-            page.announce(what, &self.locale());
-        }
+        let locale = self.locale();
+        self.with_page(|page| Some(page.announce(what, &locale)));
     }
 
     fn set_number(&self, text: &str) {
-        self.0.number_text.replace(text.into());
-        if let Some(page) = &*self.0.page.borrow() {
-            page.set_number(text);
-        }
+        self.with_page(|page| Some(page.set_number(text)));
     }
 
     fn disable(&self, disabled: bool) {
         self.0.disabled.set(disabled);
-        if let Some(page) = &*self.0.page.borrow() {
-            page.disable(disabled);
-        }
+        self.with_page(|page| Some(page.disable(disabled)));
     }
 
     /// Hands the receipt on screen to the visitor as a file.
     fn save_receipt(&self) {
-        if let View::Receipt(held) = self.0.machine.borrow().view()
-            && effects::download(&held.record).is_err()
-        {
-            host::console_error("phone-consent: the browser could not make a file of the receipt");
+        if let View::Receipt(held) = self.0.machine.borrow().view() {
+            effects::download(&held.record);
         }
     }
 
-    fn settings(&self) -> Settings {
+    /// Lends the flow, where the element has one.
+    fn with_flow<T>(&self, look: impl FnOnce(&Flow) -> T) -> Option<T> {
         match &*self.0.machine.borrow() {
-            Machine::Form(flow) => flow.settings().clone(),
-            // Nothing is signed for a receipt that is held already.
-            Machine::Held(..) => wasm_bindgen::throw_str("no settings"),
+            Machine::Form(flow) => Some(look(flow)),
+            Machine::Held(..) => None,
         }
     }
 
-    /// The receipt server and the page's origin.
-    fn server(&self) -> Option<(String, String)> {
-        let settings = self.settings();
-        Some((settings.receipts?, settings.origin))
+    /// Lends the page's settings. Only a form signs, so a receipt that is held is never asked.
+    fn with_settings<T>(&self, look: impl FnOnce(&Settings) -> Option<T>) -> Option<T> {
+        self.with_flow(|flow| look(flow.settings())).flatten()
     }
 
-    fn host(&self) -> &HtmlElement {
+    fn host(&self) -> &El {
         &self.0.host
     }
 
@@ -217,20 +211,8 @@ impl Shared {
         self.0.internals.as_ref()
     }
 
-    fn services(&self) -> &Services {
-        &self.0.services
-    }
-
-    fn machine(&self) -> &RefCell<Machine> {
-        &self.0.machine
-    }
-
     fn submit(&self) -> &Submit {
         &self.0.submit
-    }
-
-    fn attribute(&self, name: &str) -> Option<String> {
-        self.0.host.get_attribute(name)
     }
 
     fn locale(&self) -> Words {
@@ -241,20 +223,8 @@ impl Shared {
         self.0.locale.replace(locale);
     }
 
-    fn number_text(&self) -> String {
-        self.0.number_text.borrow().clone()
-    }
-
-    fn phone(&self) -> Option<Phone> {
-        self.0.phone.borrow().as_ref().map(|phone| JsValue::from(phone.clone()).unchecked_into())
-    }
-
-    fn set_phone(&self, phone: Phone) {
-        self.0.phone.replace(Some(phone));
-    }
-
     fn set_key(&self, key: Option<Key>) {
-        self.0.key.replace(key);
+        self.0.key.set(key);
     }
 
     fn take_key(&self) -> Option<Key> {

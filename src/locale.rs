@@ -3,17 +3,21 @@
 //! What lives here: reading such a file and filling its templates. What deliberately does not: the words of the notice,
 //! which belong to crate `disclosure` and which no page can change.
 
+use alloc::{string::String, vec};
 use disclosure::{Labels, plural};
-use json::{Mismatch, Node, push_int};
+use json::{Node, Value, push_int};
 
 macro_rules! words {
     ($($name:ident),* $(,)?) => {
         /// A text of the controls; the names are those of the files in `src/locale`.
-        #[allow(non_camel_case_types)]
         #[derive(Clone, Copy, PartialEq, Eq)]
-        pub enum Word { $($name),* }
-        /// In the enum's order.
-        const NAMES: &[&str] = &[$(stringify!($name)),*];
+        pub struct Word(&'static str);
+        #[allow(non_upper_case_globals)]
+        impl Word {
+            $(pub const $name: Word = Word(stringify!($name));)*
+        }
+        #[cfg(test)]
+        const ALL: &[Word] = &[$(Word::$name),*];
     };
 }
 
@@ -36,9 +40,8 @@ pub enum Counted {
 /// One language: the controls' words, and the notice's labels.
 pub struct Locale {
     language: String,
-    words: Vec<String>,
-    /// The forms of each counted text with their names.
-    counted: Vec<(String, String)>,
+    /// The file's object of texts. Tests see that every file of a release has them all.
+    words: Node,
     /// The notice's labels.
     pub labels: Labels,
 }
@@ -48,40 +51,22 @@ const ENGLISH: &[u8] = include_bytes!("locale/en.json");
 impl Locale {
     /// English, which is built in.
     pub fn english() -> Locale {
-        let controls = json::parse(ENGLISH).ok().and_then(|node| Locale::read("en", &node, Labels::english()).ok());
-        // The file is part of the program, and a test reads it.
-        controls.unwrap_or_else(|| Locale {
+        Locale {
             language: "en".into(),
-            words: NAMES.iter().map(|n| n.replace('_', " ")).collect(),
-            counted: vec![],
+            words: json::parse(ENGLISH).unwrap_or(Value::Null.into()),
             labels: Labels::english(),
-        })
+        }
     }
 
     /// Reads a language's file: `{"controls": {...}, "notice": {...}}`.
     pub fn parse(language: &str, bytes: &[u8]) -> Option<Locale> {
-        let node = json::parse(bytes).ok()?;
-        let mut f = node.fields().ok()?;
-        let labels = f.need("notice", Labels::read).ok()?;
-        f.need("controls", |n| Locale::read(language, n, labels)).ok()
-    }
-
-    fn read(language: &str, node: &Node, labels: Labels) -> Result<Locale, Mismatch> {
-        let mut f = node.fields()?;
-        let words = NAMES.iter().map(|name| f.need(name, Node::words)).collect::<Result<Vec<_>, _>>()?;
-        let mut counted = vec![];
-        for base in ["problem_short", "problem_long"] {
-            for category in ["zero", "one", "two", "few", "many", "other"] {
-                let name = [base, ".", category].concat();
-                if let Some(text) = f.maybe(&name, Node::words)? {
-                    counted.push((name, text));
-                }
-            }
-        }
-        Ok(Locale {
+        let mut file = json::parse(bytes).ok()?;
+        let labels = Labels::read(file.get("notice")).ok()?;
+        let Value::Object(members) = &mut file.value else { return None };
+        let words = members.iter_mut().find(|member| member.name == "controls")?;
+        Some(Locale {
             language: language.into(),
-            words,
-            counted,
+            words: core::mem::replace(&mut words.node, Value::Null.into()),
             labels,
         })
     }
@@ -93,7 +78,7 @@ impl Locale {
 
     /// A text without placeholders, or with all of them left in.
     pub fn word(&self, word: Word) -> &str {
-        &self.words[word as usize]
+        self.words.text(word.0)
     }
 
     /// A text with its placeholders filled. `{decline}` is always the text of the decline button.
@@ -107,9 +92,11 @@ impl Locale {
             Counted::Short => "problem_short.",
             Counted::Long => "problem_long.",
         };
-        let form = [base, plural(&self.language, n.unsigned_abs()).as_str()].concat();
-        let find = |name: &str| self.counted.iter().find(|(n, _)| n == name).map(|(_, text)| &**text);
-        let template = find(&form).or_else(|| find(&[base, "other"].concat())).unwrap_or_default();
+        let form = |category: &str| self.words.text(&[base, category].concat());
+        let template = match form(plural(&self.language, n.unsigned_abs()).as_str()) {
+            "" => form("other"),
+            template => template,
+        };
         let mut digits = String::new();
         push_int(&mut digits, i64::from(n));
         let mut all = vec![("n", &*digits)];
@@ -166,9 +153,14 @@ mod tests {
         };
         for language in languages() {
             let locale = Locale::parse(&language, file(&language).as_bytes()).expect("a complete file");
-            for (i, name) in NAMES.iter().enumerate() {
-                assert_eq!(holes(&locale.words[i]), holes(&english.words[i]), "{language}: {name}");
-                assert!(language == "en" || locale.words[i] != english.words[i], "{language}: {name} is English");
+            for &word in ALL {
+                let (name, text) = (word.0, locale.word(word));
+                assert!(!text.trim().is_empty(), "{language}: {name} is missing");
+                assert_eq!(holes(text), holes(english.word(word)), "{language}: {name}");
+                assert!(language == "en" || text != english.word(word), "{language}: {name} is English");
+            }
+            for counted in [Counted::Short, Counted::Long] {
+                assert!(!locale.count(counted, 5, &[]).is_empty(), "{language}: a counted text is missing");
             }
         }
     }

@@ -1,50 +1,71 @@
 //! The receipt server: a nonce on Agree, and the receipt on submit.
 
-use super::net::{Answer, post as send};
+use super::net::{Answer, int, post as send, string};
 use crate::Shared;
+use alloc::boxed::Box;
 use flow::{Challenge, Event, PostOutcome, Version};
-use json::{object, text, to_jcs};
-use receipt::Digest;
+use receipt::{Digest, Object};
 
 /// Asks for a nonce for this notice.
-pub async fn request(shared: &Shared, version: Version, notice: Digest) -> Event {
-    match nonce(shared, notice).await {
-        Some(challenge) => Event::ChallengeGiven { version, challenge },
-        None => Event::ChallengeFailed { version },
-    }
+pub fn request(shared: &Shared, version: Version, notice: &Digest) {
+    let this = shared.clone();
+    let Some((server, body)) = shared.with_settings(|settings| {
+        let body = Object::default().text("notice_sha256", &notice.to_hex()).text("origin", &settings.origin).end();
+        Some((settings.receipts.clone()?, body))
+    }) else {
+        return shared.dispatch(Event::ChallengeFailed { version });
+    };
+    send(
+        &server,
+        "/v1/challenges",
+        "application/json",
+        &body,
+        Box::new(move |answer| {
+            this.dispatch(match answer.and_then(challenge) {
+                Some(challenge) => Event::ChallengeGiven { version, challenge },
+                None => Event::ChallengeFailed { version },
+            });
+        }),
+    );
 }
 
-async fn nonce(shared: &Shared, notice: Digest) -> Option<Challenge> {
-    let (server, origin) = shared.server()?;
-    let body = to_jcs(&object([("notice_sha256", text(notice.to_hex())), ("origin", text(origin))]));
-    let answer = send(&[&*server, "/v1/challenges"].concat(), "application/json", &body).await?;
+fn challenge(answer: Answer) -> Option<Challenge> {
+    let node = answer.json();
     Some(Challenge {
-        nonce: answer.string("nonce")?,
-        issued_at: answer.int("issued_at")?,
-        expires_at: answer.int("expires_at")?,
+        nonce: string(&node, "nonce")?,
+        issued_at: int(&node, "issued_at")?,
+        expires_at: int(&node, "expires_at")?,
     })
 }
 
 /// Posts the receipt.
-pub async fn post(shared: &Shared, version: Version, receipt: &str) -> Event {
-    let outcome = match shared.server() {
-        Some((server, _)) => outcome(send(&[&*server, "/v1/receipts"].concat(), "application/sd-jwt", receipt).await),
-        None => PostOutcome::Unreachable,
-    };
-    Event::ReceiptPosted { version, outcome }
+pub fn post(shared: &Shared, version: Version, receipt: &str) {
+    let this = shared.clone();
+    // Only a page with a receipt server posts; an empty address is no answer.
+    let server = shared.with_settings(|settings| settings.receipts.clone()).unwrap_or_default();
+    send(
+        &server,
+        "/v1/receipts",
+        "application/sd-jwt",
+        receipt,
+        Box::new(move |answer| {
+            let outcome = answer.map_or(PostOutcome::Unreachable, outcome);
+            this.dispatch(Event::ReceiptPosted { version, outcome });
+        }),
+    );
 }
 
-fn outcome(answer: Option<Answer>) -> PostOutcome {
-    let Some(answer) = answer else { return PostOutcome::Unreachable };
+fn outcome(answer: Answer) -> PostOutcome {
+    let node = answer.json();
     match answer.status {
-        200..300 => match answer.string("countersignature") {
+        200..300 => match string(&node, "countersignature") {
             Some(countersignature) => PostOutcome::Accepted { countersignature },
             None => PostOutcome::Unreachable,
         },
         // Come again: a time-out, a full queue, a limit, a server in trouble.
         408 | 425 | 429 | 500.. => PostOutcome::Unreachable,
         _ => PostOutcome::Refused {
-            code: answer.string("code").unwrap_or_else(|| "ERR_SERVER".into()),
+            code: string(&node, "code").unwrap_or_else(|| "ERR_SERVER".into()),
         },
     }
 }

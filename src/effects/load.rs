@@ -1,81 +1,118 @@
 //! The document and its language: fetched, hashed as it came, read, and turned into the notice that is shown.
 
 use super::net::{get, read};
-use super::sign::sha256;
+use super::sign::{hashed, sha256};
 use crate::Shared;
-use crate::host::{Services, console_error, subtle};
+use crate::host::{both, console_error, fact, read_file};
 use crate::languages::languages;
 use crate::locale::Locale;
+use alloc::{boxed::Box, rc::Rc, string::String, vec};
 use disclosure::{Document, Notice};
 use flow::{Disclosure, Event, LoadProblem};
-use std::rc::Rc;
 
 /// Loads the disclosure and says how it went.
-pub async fn disclosure(shared: &Shared) -> Event {
-    match load(shared).await {
-        Ok(disclosure) => Event::DisclosureLoaded(Box::new(disclosure)),
-        Err(problem) => {
-            let (LoadProblem::Fetch(why) | LoadProblem::Document(why) | LoadProblem::Browser(why)) = &problem;
-            console_error(&["phone-consent: ", why].concat());
-            Event::DisclosureFailed(problem)
-        }
+pub fn disclosure(shared: &Shared) {
+    let template = shared.host().attribute("disclosure").unwrap_or_default();
+    if fact("secure").is_empty() {
+        return failed(
+            shared,
+            LoadProblem::Browser("this page is not on a secure origin (https or localhost), so nothing can be signed; no number is asked for".into()),
+        );
     }
+    if template.is_empty() {
+        return failed(
+            shared,
+            LoadProblem::Fetch("the attribute \"disclosure\" is missing; give it the address of the disclosure document".into()),
+        );
+    }
+    Search {
+        shared: shared.clone(),
+        template,
+        languages: languages(shared.host()).into_iter(),
+        tried: String::new(),
+    }
+    .go_on();
 }
 
-async fn load(shared: &Shared) -> Result<Disclosure, LoadProblem> {
-    if subtle().is_none() {
-        return Err(LoadProblem::Browser(
-            "this page is not on a secure origin (https or localhost), so nothing can be signed; no number is asked for".into(),
-        ));
-    }
-    let bytes = fetch_document(shared).await.map_err(LoadProblem::Fetch)?;
-    let document = Document::parse(&bytes).map_err(|e| LoadProblem::Document(["the disclosure is not valid: ", &e.sentence(&bytes)].concat()))?;
-    let locale = locale_for(shared.services(), &document.language).await;
-    let notice = Notice::new(&document, &locale.labels);
-    let labels = i64::from(locale.labels.version());
-    shared.set_locale(Rc::new(locale));
-    let no_hash = || LoadProblem::Browser("the browser could not hash the disclosure".into());
-    let text_sha256 = sha256(notice.text().as_bytes()).await.ok_or_else(no_hash)?;
-    let sha256 = sha256(&bytes).await.ok_or_else(no_hash)?;
-    Ok(Disclosure {
-        document,
-        notice,
-        labels,
-        sha256,
-        text_sha256,
-    })
+fn failed(shared: &Shared, problem: LoadProblem) {
+    let (LoadProblem::Fetch(why) | LoadProblem::Document(why) | LoadProblem::Browser(why)) = &problem;
+    console_error(&["phone-consent: ", why].concat());
+    shared.dispatch(Event::DisclosureFailed(problem));
 }
 
 /// Tries `{lang}` as `fr-CA`, then `fr`, then `en`; an address without it is tried once.
-async fn fetch_document(shared: &Shared) -> Result<Vec<u8>, String> {
-    let template = shared.attribute("disclosure").unwrap_or_default();
-    if template.is_empty() {
-        return Err("the attribute \"disclosure\" is missing; give it the address of the disclosure document".into());
-    }
-    let mut tried = String::new();
-    for language in languages(shared.host()) {
-        let url = template.replace("{lang}", &language);
-        if url == tried {
-            continue;
-        }
-        tried = url;
-        if let Some(answer) = get(&tried).await
-            && answer.ok()
-        {
-            return Ok(answer.body);
-        }
-    }
-    Err(["the disclosure could not be fetched from ", &tried].concat())
+struct Search {
+    shared: Shared,
+    template: String,
+    languages: vec::IntoIter<String>,
+    tried: String,
 }
 
-/// The controls' words and the notice's labels in the document's language; English where the release has no other.
-pub async fn locale_for(services: &Services, language: &str) -> Locale {
-    let base = language.split('-').next().unwrap_or(language).to_ascii_lowercase();
-    if base == "en" {
-        return Locale::english();
+impl Search {
+    fn go_on(mut self) {
+        for language in self.languages.by_ref() {
+            let url = self.template.replace("{lang}", &language);
+            if url == self.tried {
+                continue;
+            }
+            self.tried = url;
+            return get(
+                &self.tried.clone(),
+                Box::new(move |answer| match answer {
+                    Some(answer) if answer.ok() => found(self.shared, answer.body),
+                    _ => self.go_on(),
+                }),
+            );
+        }
+        failed(
+            &self.shared,
+            LoadProblem::Fetch(["the disclosure could not be fetched from ", &self.tried].concat()),
+        );
     }
-    let file = read(services.file(&["locale/", &base, ".json"].concat())).await;
-    file.filter(super::net::Answer::ok)
-        .and_then(|answer| Locale::parse(&base, &answer.body))
-        .unwrap_or_else(Locale::english)
+}
+
+fn found(shared: Shared, bytes: vec::Vec<u8>) {
+    match Document::parse(&bytes) {
+        Ok(document) => locale_for(
+            &document.language.clone(),
+            Box::new(move |locale| {
+                let notice = Notice::new(&document, &locale.labels);
+                let labels = i64::from(locale.labels.version());
+                shared.set_locale(Rc::new(locale));
+                both(
+                    &sha256(notice.text().as_bytes()),
+                    &sha256(&bytes),
+                    Box::new(move |text, bytes| match (hashed(text), hashed(bytes)) {
+                        (Some(text_sha256), Some(sha256)) => shared.dispatch(Event::DisclosureLoaded(Box::new(Disclosure {
+                            document,
+                            notice,
+                            labels,
+                            sha256,
+                            text_sha256,
+                        }))),
+                        _ => failed(&shared, LoadProblem::Browser("the browser could not hash the disclosure".into())),
+                    }),
+                );
+            }),
+        ),
+        Err(error) => failed(
+            &shared,
+            LoadProblem::Document(["the disclosure is not valid: ", &error.sentence(&bytes)].concat()),
+        ),
+    }
+}
+
+/// The controls' words and the notice's labels in a language; English where the release has no other.
+pub fn locale_for(language: &str, next: Box<dyn FnOnce(Locale)>) {
+    let base = language.split('-').next().unwrap_or_default().to_ascii_lowercase();
+    if base == "en" {
+        return next(Locale::english());
+    }
+    read(
+        &read_file(&["locale/", &base, ".json"].concat()),
+        Box::new(move |answer| {
+            let locale = answer.filter(super::net::Answer::ok).and_then(|answer| Locale::parse(&base, &answer.body));
+            next(locale.unwrap_or_else(Locale::english));
+        }),
+    );
 }

@@ -1,13 +1,9 @@
-//! Requests: no credentials, no referrer, a time limit, and an answer's body as bytes.
+//! Requests and their answers. How a request is made (no credentials, no referrer, a time limit) is in `host.js`.
 
-use crate::host::{fetch, object, timeout_signal};
-use js_sys::Uint8Array;
+use crate::host::{Answer as Response, request, then};
+use alloc::{boxed::Box, string::String, vec::Vec};
+use json::{Node, Value};
 use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
-use web_sys::Response;
-
-/// Milliseconds after which no answer is an answer.
-const LIMIT: u32 = 20_000;
 
 /// An answer: status and body.
 pub struct Answer {
@@ -15,52 +11,57 @@ pub struct Answer {
     pub body: Vec<u8>,
 }
 
+/// What follows an answer, or none.
+pub type Next = Box<dyn FnOnce(Option<Answer>)>;
+
 impl Answer {
     /// A 2xx answer.
     pub fn ok(&self) -> bool {
-        (200..300).contains(&self.status)
+        self.status / 100 == 2
     }
 
-    /// A string member of a JSON answer.
-    pub fn string(&self, name: &str) -> Option<String> {
-        let node = json::parse(&self.body).ok()?;
-        node.fields().ok()?.need(name, json::Node::words).ok()
+    /// The body's JSON; what is none reads as empty.
+    pub fn json(&self) -> Node {
+        json::parse(&self.body).unwrap_or(Value::Null.into())
     }
+}
 
-    /// A whole-number member of a JSON answer.
-    pub fn int(&self, name: &str) -> Option<i64> {
-        let node = json::parse(&self.body).ok()?;
-        node.fields().ok()?.need(name, json::Node::int).ok()
+/// A string member that says something.
+pub fn string(node: &Node, name: &str) -> Option<String> {
+    let text = node.text(name);
+    (!text.trim().is_empty()).then(|| text.into())
+}
+
+/// A whole-number member.
+pub fn int(node: &Node, name: &str) -> Option<i64> {
+    match node.get(name).value {
+        Value::Int(n) => Some(n),
+        _ => None,
     }
 }
 
 /// Gets a file.
-pub async fn get(url: &str) -> Option<Answer> {
-    request(url, &[]).await
+pub fn get(url: &str, next: Next) {
+    read(&request(url, "", ""), next);
 }
 
-/// Posts a body.
-pub async fn post(url: &str, content_type: &str, body: &str) -> Option<Answer> {
-    let headers = object(&[("content-type", content_type.into())]);
-    request(url, &[("method", "POST".into()), ("headers", headers.into()), ("body", body.into())]).await
+/// Posts a body to the receipt server.
+pub fn post(server: &str, path: &str, content_type: &str, body: &str, next: Next) {
+    read(&request(&[server, path].concat(), content_type, body), next);
 }
 
-async fn request(url: &str, more: &[(&str, JsValue)]) -> Option<Answer> {
-    let mut options = vec![
-        ("credentials", "omit".into()),
-        ("referrerPolicy", "no-referrer".into()),
-        ("signal", timeout_signal(LIMIT)),
-    ];
-    options.extend_from_slice(more);
-    read(fetch(url, &object(&options))).await
-}
-
-/// Waits for a response and its body.
-pub async fn read(response: js_sys::Promise) -> Option<Answer> {
-    let response: Response = JsFuture::from(response).await.ok()?.unchecked_into();
-    let body = JsFuture::from(response.array_buffer().ok()?).await.ok()?;
-    Some(Answer {
-        status: response.status(),
-        body: Uint8Array::new(&body).to_vec(),
-    })
+/// Waits for a request of `host.js`.
+pub fn read(asked: &JsValue, next: Next) {
+    then(
+        asked,
+        Box::new(move |value| {
+            next(value.map(|value| {
+                let response: Response = value.unchecked_into();
+                Answer {
+                    status: response.status(),
+                    body: response.body(),
+                }
+            }));
+        }),
+    );
 }

@@ -1,68 +1,77 @@
 //! The number engine: loaded when the visitor agrees, asked at every change.
 
 use crate::Shared;
-use crate::host::{Parsed as Answer, Phone};
+use crate::host::{ask, load_engine, then};
+use alloc::{boxed::Box, string::String};
 use flow::{Event, Version};
 use phone::{E164, NumberType, ParseError, Parsed, Possible};
-use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::JsFuture;
 
 /// Loads the engine ahead of its first question.
-pub async fn load(shared: &Shared) {
-    if engine(shared).await.is_some() {
-        shared.refresh();
+pub fn load(shared: &Shared) {
+    let shared = shared.clone();
+    then(
+        &load_engine(),
+        Box::new(move |loaded| {
+            if loaded.is_some() {
+                shared.refresh();
+            }
+        }),
+    );
+}
+
+/// Answers at once where the engine is there, and otherwise when it has come.
+pub fn check(shared: &Shared, version: Version, text: &str, region: &str) {
+    let question = [region, "\n", text].concat();
+    if let Some(answer) = ask("parse", &question) {
+        return shared.dispatch(checked(version, &answer));
+    }
+    let shared = shared.clone();
+    then(
+        &load_engine(),
+        Box::new(move |_| {
+            shared.dispatch(match ask("parse", &question) {
+                Some(answer) => checked(version, &answer),
+                None => Event::EngineFailed { version },
+            });
+        }),
+    );
+}
+
+fn checked(version: Version, answer: &str) -> Event {
+    Event::NumberChecked {
+        version,
+        answer: read(answer).ok_or_else(|| ParseError::from_name(answer).unwrap_or(ParseError::NotANumber)),
     }
 }
 
-/// Answers at once, where the engine is there.
-pub fn check_now(shared: &Shared, version: Version, text: &str, region: &str) {
-    if let Some(phone) = shared.phone() {
-        shared.dispatch(Event::NumberChecked {
-            version,
-            answer: ask(&phone, text, region),
-        });
-    }
-}
-
-/// Answers when the engine has come.
-pub async fn check(shared: &Shared, version: Version, text: &str, region: &str) -> Event {
-    match engine(shared).await {
-        Some(phone) => Event::NumberChecked {
-            version,
-            answer: ask(&phone, text, region),
-        },
-        None => Event::EngineFailed { version },
-    }
-}
-
-async fn engine(shared: &Shared) -> Option<Phone> {
-    let loaded = JsFuture::from(shared.services().phone()).await.ok()?;
-    let phone: Phone = loaded.unchecked_into();
-    shared.set_phone(phone.clone());
-    Some(phone)
-}
-
-fn ask(phone: &Phone, text: &str, region: &str) -> Result<Parsed, ParseError> {
-    read(&phone.parse(text, region))
-}
-
-/// The engine's answer, from the module's names into this program's types.
-fn read(answer: &Answer) -> Result<Parsed, ParseError> {
-    if !answer.ok() {
-        return Err(answer.error().and_then(|name| ParseError::from_name(&name)).unwrap_or(ParseError::NotANumber));
-    }
-    let some = |text: String| (!text.is_empty()).then_some(text);
-    Ok(Parsed {
-        reason: Possible::from_name(&answer.reason()).unwrap_or(Possible::InvalidLength),
-        missing: answer.missing(),
-        valid: answer.valid(),
-        number_type: NumberType::from_name(&answer.number_type()).unwrap_or(NumberType::Unknown),
-        region: some(answer.region()),
-        country_code: answer.country_code(),
-        e164: E164::new(&answer.e164()),
-        international: answer.international(),
-        national: answer.national(),
-        rfc3966: answer.rfc3966(),
-        extension: some(answer.extension()),
+/// The engine's answer, from the lines of `phone.wasm` into this program's types. An error is one line.
+fn read(answer: &str) -> Option<Parsed> {
+    let mut lines = answer.split('\n');
+    let mut next = || lines.next();
+    let reason = Possible::from_name(next()?).unwrap_or(Possible::InvalidLength);
+    let missing = int(next()?);
+    let _possible = next()?;
+    let valid = next()? == "1";
+    let number_type = NumberType::from_name(next()?).unwrap_or(NumberType::Unknown);
+    let some = |text: &str| (!text.is_empty()).then(|| String::from(text));
+    Some(Parsed {
+        reason,
+        missing,
+        valid,
+        number_type,
+        region: some(next()?),
+        country_code: int(next()?),
+        e164: E164::new(next()?),
+        international: next()?.into(),
+        national: next()?.into(),
+        rfc3966: next()?.into(),
+        extension: some(next()?),
     })
+}
+
+/// A whole number as the engine writes it.
+fn int(text: &str) -> i32 {
+    let digits = text.bytes().filter(u8::is_ascii_digit);
+    let n = digits.fold(0, |n: i32, digit| n.wrapping_mul(10).wrapping_add(i32::from(digit - b'0')));
+    if text.starts_with('-') { -n } else { n }
 }

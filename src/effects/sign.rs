@@ -1,81 +1,107 @@
 //! SubtleCrypto: the one-time key, digests, and the signature. The key signs once and is dropped.
 
 use crate::Shared;
-use crate::host::{object, random, subtle, unix_millis};
+use crate::host::{KeyPair, both, bytes, digest, new_key, random, sign as sign_with, then, unix_millis};
+use alloc::{boxed::Box, vec::Vec};
 use flow::{Draft, Event, Signed, Version};
-use js_sys::{Array, Object, Reflect, Uint8Array};
 use receipt::{Digest, Jwk, NumberDisclosure, Salt, WithdrawalSecret, compact, encode, signing_input, uuid_v7};
-use wasm_bindgen::JsValue;
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen::{JsCast, JsValue};
 
-/// A P-256 pair. The private half cannot be exported and is never stored.
+/// A P-256 pair with its public half's thumbprint. The private half cannot be exported and is never stored.
 pub struct Key {
-    private: JsValue,
+    pair: KeyPair,
     public: Jwk,
+    thumbprint: Digest,
 }
 
-fn ecdsa(more: (&str, JsValue)) -> Object {
-    object(&[("name", "ECDSA".into()), more])
+/// Begins a SHA-256; [`hashed`] reads what it resolves to.
+pub fn sha256(data: &[u8]) -> JsValue {
+    digest("SHA-256", data)
 }
 
-/// SHA-256.
-pub async fn sha256(bytes: &[u8]) -> Option<Digest> {
-    let digest = JsFuture::from(subtle()?.digest("SHA-256", &Uint8Array::from(bytes))).await.ok()?;
-    Uint8Array::new(&digest).to_vec().try_into().ok().map(Digest)
+/// The digest that a promise of [`sha256`] resolved to, if it did.
+pub fn hashed(value: JsValue) -> Option<Digest> {
+    bytes(value).try_into().ok().map(Digest)
 }
 
 /// Makes the key while the visitor types.
-pub async fn make_key(shared: &Shared) {
-    if let Some(key) = new_key().await {
-        shared.set_key(Some(key));
-    }
+pub fn make_key(shared: &Shared) {
+    let shared = shared.clone();
+    key(Box::new(move |key| shared.set_key(key)));
 }
 
-async fn new_key() -> Option<Key> {
-    let subtle = subtle()?;
-    let usages = Array::of2(&"sign".into(), &"verify".into());
-    let pair = JsFuture::from(subtle.generate_key(&ecdsa(("namedCurve", "P-256".into())), false, &usages))
-        .await
-        .ok()?;
-    let public = Reflect::get(&pair, &"publicKey".into()).ok()?;
-    let point = JsFuture::from(subtle.export_key("raw", &public)).await.ok()?;
-    Some(Key {
-        private: Reflect::get(&pair, &"privateKey".into()).ok()?,
-        public: Jwk::from_point(&Uint8Array::new(&point).to_vec())?,
-    })
+fn key(next: Box<dyn FnOnce(Option<Key>)>) {
+    then(
+        &new_key(),
+        Box::new(move |pair| {
+            let pair: Option<KeyPair> = pair.map(JsCast::unchecked_into);
+            let Some((pair, public)) = pair
+                .and_then(|pair| Some((Jwk::from_point(&pair.point())?, pair)))
+                .map(|(public, pair)| (pair, public))
+            else {
+                return next(None);
+            };
+            then(
+                &sha256(public.thumbprint_input().as_bytes()),
+                Box::new(move |value| {
+                    let thumbprint = value.and_then(hashed);
+                    next(thumbprint.map(|thumbprint| Key { pair, public, thumbprint }));
+                }),
+            );
+        }),
+    );
 }
 
 /// Signs a receipt.
-pub async fn sign(shared: &Shared, version: Version, draft: Box<Draft>) -> Event {
-    match signed(shared, *draft).await {
-        Some(signed) => Event::ReceiptSigned { version, signed },
-        None => Event::SigningFailed { version },
+pub fn sign(shared: &Shared, version: Version, draft: Box<Draft>) {
+    let this = shared.clone();
+    match shared.take_key() {
+        Some(key) => sign_by(this, version, draft, key),
+        None => key(Box::new(move |key| match key {
+            Some(key) => sign_by(this, version, draft, key),
+            None => this.dispatch(Event::SigningFailed { version }),
+        })),
     }
 }
 
-async fn signed(shared: &Shared, draft: Draft) -> Option<Signed> {
-    let key = match shared.take_key() {
-        Some(key) => key,
-        None => new_key().await?,
-    };
-    let thumbprint = sha256(key.public.thumbprint_input().as_bytes()).await?;
+fn sign_by(shared: Shared, version: Version, draft: Box<Draft>, key: Key) {
     let number = NumberDisclosure {
         salt: Salt(random()),
         phone: draft.phone.clone(),
     }
     .encoded();
-    let sd = sha256(number.as_bytes()).await?;
     let secret = WithdrawalSecret(random());
-    let withdraw_sha256 = sha256(&secret.0).await?;
-    let payload = draft.payload(&shared.settings(), uuid_v7(unix_millis(), random()), encode(&thumbprint.0), sd, withdraw_sha256);
-    let input = signing_input(&key.public, &thumbprint, &payload.to_jcs());
-    let algorithm = ecdsa(("hash", "SHA-256".into()));
-    let signature = JsFuture::from(subtle()?.sign(&algorithm, &key.private, &Uint8Array::from(input.as_bytes())))
-        .await
-        .ok()?;
-    Some(Signed {
-        receipt: compact(&input, &Uint8Array::new(&signature).to_vec(), &number),
-        hash: sha256(input.as_bytes()).await?.to_hex(),
-        secret: secret.to_text(),
-    })
+    let digests = (sha256(number.as_bytes()), sha256(&secret.0));
+    both(
+        &digests.0,
+        &digests.1,
+        Box::new(move |sd, withdraw| {
+            let (Some(sd), Some(withdraw)) = (hashed(sd), hashed(withdraw)) else {
+                return shared.dispatch(Event::SigningFailed { version });
+            };
+            let payload = shared.with_settings(|settings| {
+                let (id, issuer) = (uuid_v7(unix_millis(), random()), encode(&key.thumbprint.0));
+                Some(draft.payload(settings, id, issuer, sd, withdraw).to_jcs())
+            });
+            let input = signing_input(&key.public, &key.thumbprint, &payload.unwrap_or_default());
+            both(
+                &sign_with(&key.pair, input.as_bytes()),
+                &sha256(input.as_bytes()),
+                Box::new(move |signature, hash| {
+                    let signature: Vec<u8> = bytes(signature);
+                    shared.dispatch(match hashed(hash) {
+                        Some(hash) => Event::ReceiptSigned {
+                            version,
+                            signed: Signed {
+                                receipt: compact(&input, &signature, &number),
+                                hash: hash.to_hex(),
+                                secret: secret.to_text(),
+                            },
+                        },
+                        None => Event::SigningFailed { version },
+                    });
+                }),
+            );
+        }),
+    );
 }

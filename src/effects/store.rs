@@ -1,73 +1,52 @@
 //! The visitor's own store: receipts and their withdrawal secrets, in this browser only. Written after a receipt, never before.
 
-use crate::host::{document, window};
-use crate::view::{attr, el, put};
+use crate::host::{keep as write, kept, save_file};
+use alloc::{string::String, vec, vec::Vec};
 use flow::Record;
-use json::{Node, Value, to_jcs};
-use wasm_bindgen::JsValue;
-use web_sys::{Blob, BlobPropertyBag, Storage, Url};
+use json::{Node, Value, join, to_jcs};
 
 /// The store's one entry: an array of records.
 const ENTRY: &str = "phone-consent/receipts/1";
 
-fn storage() -> Option<Storage> {
-    window().local_storage().ok().flatten()
-}
-
 /// Every receipt held, newest first.
 pub fn held() -> Vec<Record> {
-    let mut all = read().unwrap_or_default();
-    all.reverse();
-    all
+    let all = read().unwrap_or_default();
+    all.iter().rev().filter_map(Record::from_node).collect()
 }
 
 /// `None` where the entry is not one of ours to read.
-fn read() -> Option<Vec<Record>> {
-    let Some(text) = storage()?.get_item(ENTRY).ok().flatten() else {
-        return Some(vec![]);
-    };
+fn read() -> Option<Vec<Node>> {
+    let Some(text) = kept(ENTRY) else { return Some(vec![]) };
     match json::parse(text.as_bytes()).ok()?.value {
-        Value::Array(items) => items.iter().map(Record::from_node).collect(),
+        Value::Array(items) => Some(items),
         _ => None,
     }
 }
 
 /// Keeps a record, in the place of an older state of the same one.
-pub fn keep(record: Record) {
-    let Some(storage) = storage() else { return };
-    let mut all = read().unwrap_or_else(|| {
+pub fn keep(record: &Record) {
+    let all = read().unwrap_or_else(|| {
         // Written by another version: set aside, not lost.
-        if let Ok(Some(text)) = storage.get_item(ENTRY) {
-            let _ = storage.set_item(&[ENTRY, "/unread"].concat(), &text);
-        }
+        write(&[ENTRY, "/unread"].concat(), &kept(ENTRY).unwrap_or_default());
         vec![]
     });
-    match all.iter_mut().find(|old| old.hash == record.hash) {
-        Some(old) => *old = record,
-        None => all.push(record),
+    let mut texts: Vec<String> = vec![];
+    let mut new = Some(record.to_json());
+    for old in all {
+        let same = old.text("hash") == record.hash;
+        texts.push(match new.take_if(|_| same) {
+            Some(new) => new,
+            None => to_jcs(&old.value),
+        });
     }
-    let entry = Value::Array(all.iter().map(|record| Node::from(record.to_value())).collect());
+    texts.extend(new);
+    let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
     // A full or forbidden store: the form and the server have the receipt, and it can be saved by hand.
-    let _ = storage.set_item(ENTRY, &to_jcs(&entry));
+    write(ENTRY, &["[", &join(&texts, ","), "]"].concat());
 }
 
 /// Hands the record to the visitor as a file.
-pub fn download(record: &Record) -> Result<(), JsValue> {
-    let kind = BlobPropertyBag::new();
-    kind.set_type("application/json");
-    let blob = Blob::new_with_str_sequence_and_options(&js_sys::Array::of1(&to_jcs(&record.to_value()).into()), &kind)?;
-    let url = Url::create_object_url_with_blob(&blob)?;
-    let anchor = el("a", "");
-    attr(&anchor, "href", &url);
-    attr(
-        &anchor,
-        "download",
-        &["consent-receipt-", &record.hash[..8.min(record.hash.len())], ".json"].concat(),
-    );
-    if let Some(body) = document().body() {
-        put(&body, &[&anchor]);
-        anchor.click();
-        anchor.remove();
-    }
-    Url::revoke_object_url(&url)
+pub fn download(record: &Record) {
+    let name = ["consent-receipt-", record.hash.get(..8).unwrap_or(&record.hash), ".json"].concat();
+    save_file(&name, &record.to_json());
 }

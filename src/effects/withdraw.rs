@@ -1,22 +1,31 @@
 //! Telling the server that a consent is withdrawn.
 
-use super::net::post;
+use super::net::{int, post};
+use crate::Shared;
 use crate::host::now;
+use alloc::{boxed::Box, string::String};
 use flow::{Event, Version, WithdrawOutcome};
-use json::{object, text, to_jcs};
+use receipt::Object;
 
 /// Sends the secret. Without a server the withdrawal is the visitor's own note.
-pub async fn send(version: Version, receipts: Option<String>, secret: String) -> Event {
-    let outcome = match receipts {
-        None => WithdrawOutcome::Withdrawn { at: now().unix },
-        Some(server) => {
-            let body = to_jcs(&object([("secret", text(secret))]));
-            let answer = post(&[&*server, "/v1/withdrawals"].concat(), "application/json", &body).await;
-            match answer.filter(super::net::Answer::ok).and_then(|answer| answer.int("withdrawn_at")) {
-                Some(at) => WithdrawOutcome::Withdrawn { at },
-                None => WithdrawOutcome::Unreachable,
-            }
-        }
+pub fn send(shared: &Shared, version: Version, receipts: Option<String>, secret: &str) {
+    let Some(server) = receipts else {
+        return shared.dispatch(ended(version, Some(now().unix)));
     };
+    let this = shared.clone();
+    post(
+        &server,
+        "/v1/withdrawals",
+        "application/json",
+        &Object::default().text("secret", secret).end(),
+        Box::new(move |answer| {
+            let at = answer.filter(super::net::Answer::ok).and_then(|answer| int(&answer.json(), "withdrawn_at"));
+            this.dispatch(ended(version, at));
+        }),
+    );
+}
+
+fn ended(version: Version, at: Option<i64>) -> Event {
+    let outcome = at.map_or(WithdrawOutcome::Unreachable, |at| WithdrawOutcome::Withdrawn { at });
     Event::WithdrawalEnded { version, outcome }
 }

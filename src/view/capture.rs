@@ -4,91 +4,83 @@
 //! managers find it, and the form does not submit it. Its hint and its error stand beside it for the same reason: a
 //! description must live in the same tree as what it describes.
 
-use super::dom::{attr, button, el, flag, put, set_text, show, text};
+use super::dom::{add, el, flag, say, set_text};
 use super::{Screen, listen};
 use crate::Shared;
-use crate::host::{Phone, document, region_names};
+use crate::host::{El, Listener, all_regions, ask, region_name};
+use crate::languages::unique_id;
 use crate::locale::{Counted, Locale, Word};
+use alloc::{boxed::Box, string::String};
 use flow::{CaptureView, Event, NumberProblem, SendProblem, Target, View};
-use gloo_events::EventListener;
-use wasm_bindgen::JsCast;
-use web_sys::{HtmlElement, HtmlInputElement, HtmlSelectElement};
+use json::join;
 
 pub struct Capture {
-    root: HtmlElement,
-    shared: Shared,
-    agreed_to: HtmlElement,
-    input: HtmlInputElement,
-    note: HtmlElement,
-    region: HtmlSelectElement,
-    region_shown: HtmlElement,
-    use_anyway: HtmlElement,
-    send_problem: HtmlElement,
-    promise: HtmlElement,
+    root: El,
+    agreed_to: El,
+    input: El,
+    note: El,
+    region: El,
+    region_shown: El,
+    use_anyway: El,
+    send_problem: El,
+    promise: El,
     promised: String,
-    /// Each region with its calling code, once the engine told them.
-    calling_codes: Vec<(String, i32)>,
-    _listeners: Vec<EventListener>,
+    /// Each region with its calling code and its name, a line each, once the engine told them.
+    regions: String,
+    _listeners: [Listener; 8],
 }
 
 impl Capture {
-    pub fn new(shared: &Shared, view: &CaptureView<'_>, locale: &Locale) -> Capture {
-        let root = el("section", "card");
-        attr(&root, "part", "capture");
-        attr(&root, "lang", view.language);
-        let agreed_to = text("span", "", "");
-        let change = button("change", "link", locale.word(Word::change));
-        let agreed = el("p", "agreed");
-        put(&agreed, &[&agreed_to, &change]);
+    pub fn new(shared: &Shared, view: &CaptureView<'_>, locale: &Locale) -> Box<dyn Screen> {
+        let root = el("section.card part=capture", "");
+        root.set("lang", view.language);
+        let agreed = add(&root, "p.agreed", "");
+        let agreed_to = add(&agreed, "span", "");
+        let change = add(&agreed, "button.link type=button part=change", locale.word(Word::change));
 
-        let label = text("span", "label", locale.word(Word::number));
         // The input names itself; this is for the eye.
-        attr(&label, "aria-hidden", "true");
-        let region = el("select", "");
-        attr(&region, "part", "region");
-        attr(&region, "aria-label", locale.word(Word::region));
-        let region: HtmlSelectElement = region.unchecked_into();
-        let region_shown = text("span", "shown", view.region);
-        attr(&region_shown, "aria-hidden", "true");
-        let picker = el("div", "picker");
-        put(&picker, &[&region_shown, &region]);
-        let number_slot = el("slot", "");
-        attr(&number_slot, "name", "phone-consent-number");
-        let field = el("div", "field");
-        attr(&field, "part", "field");
-        put(&field, &[&picker, &number_slot]);
-        let note_slot = el("slot", "");
-        attr(&note_slot, "name", "phone-consent-note");
+        let label = add(&root, "span.label aria-hidden=true", locale.word(Word::number));
+        let field = add(&root, "div.field part=field", "");
+        let picker = add(&field, "div.picker", "");
+        let region_shown = add(&picker, "span.shown aria-hidden=true", "");
+        let region = add(&picker, "select part=region", "");
+        region.set("aria-label", locale.word(Word::region));
+        add_region(&region, view.region, view.region);
+        add(&field, "slot name=phone-consent-number", "");
+        add(&root, "slot name=phone-consent-note", "");
 
-        let use_anyway = button("use-anyway", "link", locale.word(Word::use_anyway));
-        let send_problem = text("p", "problem", "");
-        attr(&send_problem, "part", "problem");
-        let promise = text("p", "note", "");
-        let decline = button("decline", "link", locale.word(Word::decline));
-        let acts = el("div", "acts");
-        put(&acts, &[&decline]);
-        put(&root, &[&agreed, &label, &field, &note_slot, &use_anyway, &send_problem, &promise, &acts]);
+        let use_anyway = add(&root, "button.link type=button part=use-anyway", locale.word(Word::use_anyway));
+        let send_problem = add(&root, "p.problem part=problem", "");
+        let promise = add(&root, "p.note", "");
+        let acts = add(&root, "div.acts", "");
+        let decline = add(&acts, "button.link type=button part=decline", locale.word(Word::decline));
 
-        let (input, note) = light(shared, locale);
-        let promised = match shared.submit_label() {
-            Some(button) => locale.fill(Word::not_sent_yet, &[("button", &button)]),
-            None => locale.fill(Word::not_sent_yet_form, &[]),
-        };
-        let listeners = vec![
+        // The input and its note, put into the host as its own children.
+        let id = unique_id();
+        let input = add(shared.host(), "input type=tel slot=phone-consent-number autocomplete=tel inputmode=tel", "");
+        input.set("aria-label", locale.word(Word::number));
+        input.set("aria-describedby", &id);
+        let note = add(shared.host(), "span slot=phone-consent-note", "");
+        note.set("id", &id);
+
+        let button = shared.submit_label();
+        let promised = if button.is_empty() { Word::not_sent_yet_form } else { Word::not_sent_yet };
+        let listeners = [
             listen(shared, &change, "click", 0, |_| Some(Event::ChangePressed)),
             listen(shared, &decline, "click", 0, |press| Some(Event::DeclinePressed(press.gesture))),
             listen(shared, &use_anyway, "click", 0, |_| Some(Event::UseAnywayPressed)),
-            listen(shared, &region, "change", 0, |press| Some(Event::RegionChosen(press.value()?))),
+            listen(shared, &region, "change", 0, |press| Some(Event::RegionChosen(press.value()))),
             listen(shared, &input, "input", 0, |press| {
                 Some(Event::NumberTyped {
-                    text: press.value()?,
+                    text: press.value(),
                     filled: press.filled(),
                 })
             }),
             listen(shared, &input, "change", 0, |press| {
                 // Some fillers send only this one.
-                let text = press.value()?;
-                (text != press.shared.number_text()).then_some(Event::NumberTyped { text, filled: true })
+                let text = press.value();
+                let known = press.shared.with_flow(|flow| flow.number_text() == text).unwrap_or(true);
+                (!known).then_some(Event::NumberTyped { text, filled: true })
             }),
             listen(shared, &input, "blur", 0, |_| Some(Event::NumberLeft)),
             listen(shared, &label, "click", 0, |press| {
@@ -96,9 +88,8 @@ impl Capture {
                 None
             }),
         ];
-        let mut capture = Capture {
+        Box::new(Capture {
             root,
-            shared: shared.clone(),
             agreed_to,
             input,
             note,
@@ -107,116 +98,93 @@ impl Capture {
             use_anyway,
             send_problem,
             promise,
-            promised,
-            calling_codes: vec![],
+            promised: locale.fill(promised, &[("button", &button)]),
+            regions: String::new(),
             _listeners: listeners,
-        };
-        capture.add_region(view.region, view.region);
-        capture
-    }
-
-    fn add_region(&mut self, code: &str, label: &str) {
-        let option = text("option", "", label);
-        attr(&option, "value", code);
-        put(&self.region, &[&option]);
+        })
     }
 
     /// All regions by name in the visitor's language, once the engine is there to tell them.
-    fn fill_regions(&mut self, phone: &Phone, language: &str) {
-        self.region.set_text_content(None);
-        for region in phone.regions(language) {
-            let (code, calling_code) = (region.code(), region.calling_code());
-            self.add_region(&code, &with_code(&region.name(), calling_code));
-            self.calling_codes.push((code, calling_code));
+    fn fill_regions(&mut self, language: &str) {
+        self.regions = all_regions(language);
+        if !self.regions.is_empty() {
+            self.region.set_text("");
+        }
+        for (code, calling_code, name) in lines(&self.regions) {
+            add_region(&self.region, code, &join(&[name, calling_code], " +"));
         }
     }
-
-    fn example(&self, phone: &Phone, region: &str, locale: &Locale) -> String {
-        let Some(example) = phone.example(region, "MOBILE") else {
-            return String::new();
-        };
-        let international = example.international();
-        let local = international.split_once(' ').map_or(&*international, |(_, rest)| rest);
-        locale.fill(Word::example, &[("example", local)])
-    }
 }
 
-/// `Ireland +353`
-fn with_code(name: &str, calling_code: i32) -> String {
-    let mut out = [name, " +"].concat();
-    json::push_int(&mut out, i64::from(calling_code));
-    out
+fn add_region(select: &El, code: &str, label: &str) {
+    add(select, "option", label).set("value", code);
 }
 
-/// The input and its note, put into the host as its own children.
-fn light(shared: &Shared, locale: &Locale) -> (HtmlInputElement, HtmlElement) {
-    let input = el("input", "");
-    let note = el("span", "");
-    let id = shared.unique_id();
-    for (name, value) in [
-        ("type", "tel"),
-        ("slot", "phone-consent-number"),
-        ("autocomplete", "tel"),
-        ("inputmode", "tel"),
-        ("aria-label", locale.word(Word::number)),
-        ("aria-describedby", &id),
-    ] {
-        attr(&input, name, value);
+/// Code, calling code and name of each region.
+fn lines(regions: &str) -> impl Iterator<Item = (&str, &str, &str)> {
+    regions.split('\n').filter_map(|line| {
+        let (code, rest) = line.split_once(' ')?;
+        let (calling_code, name) = rest.split_once(' ')?;
+        Some((code, calling_code, name))
+    })
+}
+
+/// An example of a mobile number as people of the region would type it, once the engine is there.
+fn example(region: &str, locale: &Locale) -> String {
+    let answer = ask("example", &[region, "\nMOBILE"].concat()).unwrap_or_default();
+    // The international format is the ninth line: the calling code, a space, and the rest.
+    match answer.split('\n').nth(8).and_then(|number| number.split_once(' ')) {
+        Some((_, local)) => locale.fill(Word::example, &[("example", local)]),
+        None => String::new(),
     }
-    attr(&note, "slot", "phone-consent-note");
-    attr(&note, "id", &id);
-    put(shared.host(), &[&input, &note]);
-    (input.unchecked_into(), note)
 }
 
 impl Screen for Capture {
-    fn root(&self) -> &HtmlElement {
+    fn root(&self) -> &El {
         &self.root
     }
 
     fn patch(&mut self, view: &View<'_>, locale: &Locale) {
         let View::Capture(view) = view else { return };
-        set_text(&self.agreed_to, &locale.fill(Word::agreed_to, &[("list", &view.agreed_to.join(" · "))]));
-        let phone = self.shared.phone();
-        if let (Some(phone), true) = (&phone, self.calling_codes.is_empty()) {
-            self.fill_regions(phone, locale.language());
+        set_text(&self.agreed_to, &locale.fill(Word::agreed_to, &[("list", &join(&view.agreed_to, " · "))]));
+        if self.regions.is_empty() {
+            self.fill_regions(locale.language());
         }
-        if self.region.value() != view.region {
-            self.region.set_value(view.region);
-        }
-        let calling_code = self
-            .calling_codes
-            .iter()
-            .find(|(code, _)| code == view.region)
-            .map(|(_, calling_code)| *calling_code);
-        let shown = calling_code.map_or_else(|| view.region.into(), |code| with_code(view.region, code));
+        self.region.set_value(view.region);
+        let calling_code = lines(&self.regions)
+            .find(|(code, ..)| *code == view.region)
+            .map(|(_, calling_code, _)| calling_code);
+        let shown = calling_code.map_or_else(|| view.region.into(), |calling_code| join(&[view.region, calling_code], " +"));
         set_text(&self.region_shown, &[&shown, " ▾"].concat());
 
-        let problem = view.problem.as_ref().map(|problem| problem_text(problem, view.region, locale));
-        let hint = || phone.as_ref().map_or_else(String::new, |phone| self.example(phone, view.region, locale));
-        set_text(&self.note, &problem.clone().unwrap_or_else(hint));
-        flag(&self.note, "data-problem", problem.as_ref().map(|_| ""));
-        flag(&self.input, "aria-invalid", problem.as_ref().map(|_| "true"));
-        self.root.set_class_name(if problem.is_some() { "card wrong" } else { "card" });
-        show(&self.use_anyway, view.problem == Some(NumberProblem::Doubtful));
-        let send = view.send_problem.as_ref().map(|problem| match problem {
-            SendProblem::Unreachable => locale.fill(Word::send_unreachable, &[]),
-            SendProblem::Signing => locale.fill(Word::send_signing, &[]),
-            SendProblem::Refused(code) => locale.fill(Word::send_refused, &[("code", code)]),
-        });
-        set_text(&self.send_problem, send.as_deref().unwrap_or_default());
-        show(&self.send_problem, send.is_some());
+        let wrong = view.problem.is_some();
+        let note = match &view.problem {
+            Some(problem) => problem_text(problem, view.region, locale),
+            None => example(view.region, locale),
+        };
+        set_text(&self.note, &note);
+        flag(&self.note, "data-problem", wrong.then_some(""));
+        flag(&self.input, "aria-invalid", wrong.then_some("true"));
+        self.root.set("class", if wrong { "card wrong" } else { "card" });
+        self.use_anyway.set_hidden(view.problem != Some(NumberProblem::Doubtful));
+        let (word, code) = match &view.send_problem {
+            None => (None, ""),
+            Some(SendProblem::Unreachable) => (Some(Word::send_unreachable), ""),
+            Some(SendProblem::Signing) => (Some(Word::send_signing), ""),
+            Some(SendProblem::Refused(code)) => (Some(Word::send_refused), &**code),
+        };
+        say(&self.send_problem, &word.map(|word| locale.fill(word, &[("code", code)])).unwrap_or_default());
         set_text(&self.promise, if view.busy { locale.word(Word::sending) } else { &self.promised });
         self.input.set_read_only(view.busy);
         self.region.set_disabled(view.busy);
     }
 
-    fn focus(&self, target: Target) -> Option<HtmlElement> {
-        (target == Target::Number).then(|| self.input.clone().unchecked_into())
+    fn focus(&self, target: Target) -> Option<&El> {
+        (target == Target::Number).then_some(&self.input)
     }
 
-    fn anchor(&self) -> Option<HtmlElement> {
-        self.focus(Target::Number)
+    fn anchor(&self) -> Option<&El> {
+        Some(&self.input)
     }
 
     fn set_number(&self, number: &str) {
@@ -233,31 +201,18 @@ impl Drop for Capture {
 
 /// What is wrong with a number, in the visitor's language. Also the browser's own validation message.
 pub fn problem_text(problem: &NumberProblem, region: &str, locale: &Locale) -> String {
-    let country = region_names(locale.language()).map_or_else(|| region.to_owned(), |names| names.name(region));
+    let country = region_name(locale.language(), region);
     let country = [("country", &*country)];
-    match problem {
-        NumberProblem::Missing => locale.fill(Word::problem_missing, &[]),
-        NumberProblem::NotANumber => locale.fill(Word::problem_number, &[]),
-        NumberProblem::UnknownCountry => locale.fill(Word::problem_country, &[]),
-        NumberProblem::TooShort(n) => locale.count(Counted::Short, *n, &country),
-        NumberProblem::TooLong(n) => locale.count(Counted::Long, *n, &country),
-        NumberProblem::Incomplete => locale.fill(Word::problem_incomplete, &[]),
-        NumberProblem::NotAssigned => locale.fill(Word::problem_unassigned, &country),
-        NumberProblem::Doubtful => locale.fill(Word::problem_doubtful, &country),
-        NumberProblem::NoEngine => locale.fill(Word::problem_engine, &[]),
-    }
-}
-
-/// The text of the form's submit button, so that the visitor reads which press sends the number.
-pub fn submit_label(form: &web_sys::HtmlFormElement) -> Option<String> {
-    let found = form
-        .query_selector("button:not([type=button]):not([type=reset]), input[type=submit]")
-        .ok()
-        .flatten()?;
-    let label = match found.dyn_ref::<HtmlInputElement>() {
-        Some(input) => input.value(),
-        None => found.text_content().unwrap_or_default(),
+    let word = match problem {
+        NumberProblem::Missing => Word::problem_missing,
+        NumberProblem::NotANumber => Word::problem_number,
+        NumberProblem::UnknownCountry => Word::problem_country,
+        NumberProblem::TooShort(n) => return locale.count(Counted::Short, *n, &country),
+        NumberProblem::TooLong(n) => return locale.count(Counted::Long, *n, &country),
+        NumberProblem::Incomplete => Word::problem_incomplete,
+        NumberProblem::NotAssigned => Word::problem_unassigned,
+        NumberProblem::Doubtful => Word::problem_doubtful,
+        NumberProblem::NoEngine => Word::problem_engine,
     };
-    let label = label.trim();
-    (!label.is_empty() && document().contains(Some(&found))).then(|| label.to_owned())
+    locale.fill(word, &country)
 }

@@ -1,47 +1,43 @@
 //! The screen after a no: it was heard, what follows, and the way back.
 
-use super::dom::{attr, button, el, put, text};
+use super::dom::{add, el};
 use super::{Screen, listen};
 use crate::Shared;
+use crate::host::{El, Listener};
 use crate::locale::{Locale, Word};
+use alloc::boxed::Box;
 use flow::{DeclinedView, Event, Target, View};
-use gloo_events::EventListener;
-use web_sys::HtmlElement;
 
 pub struct Declined {
-    root: HtmlElement,
-    heading: HtmlElement,
-    _listener: EventListener,
+    root: El,
+    heading: El,
+    _listener: Listener,
 }
 
 impl Declined {
-    pub fn new(shared: &Shared, view: &DeclinedView<'_>, locale: &Locale) -> Declined {
-        let root = el("section", "card");
-        attr(&root, "part", "declined");
-        attr(&root, "lang", view.language);
-        let heading = text("h2", "", locale.word(Word::declined));
-        attr(&heading, "tabindex", "-1");
-        let back = button("change", "link", locale.word(Word::changed_mind));
-        let acts = el("div", "acts");
-        put(&acts, &[&back]);
-        put(&root, &[&heading, &text("p", "lead", view.consequence), &acts]);
-        let listener = listen(shared, &back, "click", 0, |_| Some(Event::ChangePressed));
-        Declined {
+    pub fn new(shared: &Shared, view: &DeclinedView<'_>, locale: &Locale) -> Box<dyn Screen> {
+        let root = el("section.card part=declined", "");
+        root.set("lang", view.language);
+        let heading = add(&root, "h2 tabindex=-1", locale.word(Word::declined));
+        add(&root, "p.lead", view.consequence);
+        let acts = add(&root, "div.acts", "");
+        let back = add(&acts, "button.link type=button part=change", locale.word(Word::changed_mind));
+        Box::new(Declined {
             root,
             heading,
-            _listener: listener,
-        }
+            _listener: listen(shared, &back, "click", 0, |_| Some(Event::ChangePressed)),
+        })
     }
 }
 
 impl Screen for Declined {
-    fn root(&self) -> &HtmlElement {
+    fn root(&self) -> &El {
         &self.root
     }
 
     fn patch(&mut self, _view: &View<'_>, _locale: &Locale) {}
 
-    fn focus(&self, target: Target) -> Option<HtmlElement> {
-        (target == Target::Declined).then(|| self.heading.clone())
+    fn focus(&self, target: Target) -> Option<&El> {
+        (target == Target::Declined).then_some(&self.heading)
     }
 }

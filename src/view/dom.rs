@@ -1,79 +1,59 @@
 //! Making nodes: elements with a class, text set as text. No HTML is ever parsed, so there is nothing to sanitise.
 
-use crate::host::document;
-use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlElement, Node};
+use crate::host::{El, create};
 
-/// An element of the given tag and class.
-pub fn el(tag: &str, class: &str) -> HtmlElement {
-    let element: HtmlElement = match document().create_element(tag) {
-        Ok(element) => element.unchecked_into(),
-        // Only a tag with a bad character can fail, and tags here are constants.
-        Err(_) => wasm_bindgen::throw_str("a tag that is no name"),
-    };
+/// An element as `tag.class name=value name=value`, holding a text.
+pub fn el(what: &str, text: &str) -> El {
+    let mut parts = what.split(' ');
+    let tag = parts.next().unwrap_or_default();
+    let (tag, class) = tag.split_once('.').unwrap_or((tag, ""));
+    let element = create(tag);
     if !class.is_empty() {
-        element.set_class_name(class);
+        element.set("class", class);
+    }
+    for attribute in parts {
+        let (name, value) = attribute.split_once('=').unwrap_or((attribute, ""));
+        element.set(name, value);
+    }
+    if !text.is_empty() {
+        element.set_text(text);
     }
     element
 }
 
-/// An element that holds a text.
-pub fn text(tag: &str, class: &str, content: &str) -> HtmlElement {
-    let element = el(tag, class);
-    element.set_text_content(Some(content));
+/// The same, put at the end of a parent.
+pub fn add(parent: &El, what: &str, text: &str) -> El {
+    let element = el(what, text);
+    parent.append(&element);
     element
 }
 
-/// Sets an attribute.
-pub fn attr(element: &Element, name: &str, value: &str) {
-    // Only a name with a bad character can fail, and names here are constants.
-    let _ = element.set_attribute(name, value);
+/// A text that leads somewhere or not, put at the end of a parent. A page is opened beside the form, so that nothing typed is lost.
+pub fn linked(parent: &El, text: &str, href: Option<&str>) {
+    match href {
+        Some(href) if href.starts_with("https:") => add(parent, "a target=_blank rel=noreferrer", text).set("href", href),
+        Some(href) => add(parent, "a", text).set("href", href),
+        None => parent.append_text(text),
+    }
 }
 
 /// Sets an attribute, or takes it away.
-pub fn flag(element: &Element, name: &str, value: Option<&str>) {
+pub fn flag(element: &El, name: &str, value: Option<&str>) {
     match value {
-        Some(value) => attr(element, name, value),
-        None => {
-            let _ = element.remove_attribute(name);
-        }
+        Some(value) => element.set(name, value),
+        None => element.unset(name),
     }
-}
-
-/// Puts children at the end, in order.
-pub fn put(parent: &Node, children: &[&Node]) {
-    for child in children {
-        let _ = parent.append_child(child);
-    }
-}
-
-/// A button that submits nothing, reachable from outside as a part of the same name.
-pub fn button(part: &str, class: &str, label: &str) -> HtmlElement {
-    let button = text("button", class, label);
-    attr(&button, "type", "button");
-    attr(&button, "part", part);
-    button
-}
-
-/// A link, opened beside the form so that nothing typed is lost.
-pub fn link(href: &str, label: &str) -> HtmlElement {
-    let anchor = text("a", "", label);
-    attr(&anchor, "href", href);
-    if href.starts_with("https:") {
-        attr(&anchor, "target", "_blank");
-        attr(&anchor, "rel", "noopener noreferrer");
-    }
-    anchor
 }
 
 /// Writes a text only where it differs, so that a screen reader does not hear it again.
-pub fn set_text(element: &HtmlElement, content: &str) {
-    if element.text_content().as_deref() != Some(content) {
-        element.set_text_content(Some(content));
+pub fn set_text(element: &El, content: &str) {
+    if element.text() != content {
+        element.set_text(content);
     }
 }
 
-/// Shows or hides.
-pub fn show(element: &HtmlElement, shown: bool) {
-    element.set_hidden(!shown);
+/// Writes a text, and hides the element where there is none.
+pub fn say(element: &El, content: &str) {
+    set_text(element, content);
+    element.set_hidden(content.is_empty());
 }

@@ -25,6 +25,7 @@ struct Sources {
     widget: Vec<u8>,
     phone: Vec<u8>,
     style: String,
+    /// `host.js`, then `element.js`.
     element: String,
     phone_script: String,
     /// By language: the notice's labels, then the controls' texts.
@@ -46,7 +47,8 @@ pub fn run() -> Result<()> {
         );
     }
     compile("phone-consent", &[])?;
-    compile("phone-consent-phone", &["--features", "module"])?;
+    // A plain library for the rest of the workspace: a module that has its own panic handler cannot depend on another module.
+    compile("phone-consent-phone", &["--features", "module", "--crate-type", "cdylib"])?;
     let sources = Sources::read()?;
     let (pkg, stamp, wanted) = (root().join("pkg"), target().join("xtask/pkg.stamp"), sources.stamp()?);
     if fs::read_to_string(&stamp).is_ok_and(|found| found == wanted) && stamped_files(&sources).iter().all(|path| pkg.join(path).exists()) {
@@ -71,7 +73,7 @@ pub fn named_copy(module: &str) -> PathBuf {
 fn compile(package: &str, features: &[&str]) -> Result<()> {
     run_command(
         cargo([
-            "build",
+            "rustc",
             "--quiet",
             "-p",
             package,
@@ -93,7 +95,7 @@ impl Sources {
             widget: bytes(&modules.join("phone_consent.wasm"))?,
             phone: bytes(&modules.join("phone.wasm"))?,
             style: text(&root.join("src/style.css"))?,
-            element: text(&root.join("src/element.js"))?,
+            element: [text(&root.join("src/host.js"))?, text(&root.join("src/element.js"))?].concat(),
             phone_script: text(&root.join("crates/phone/phone.js"))?,
             locales: locales(&root)?,
         })

@@ -221,6 +221,15 @@ impl Flow {
         }
     }
 
+    /// The text in the number field, as the machine knows it; "" on the other screens.
+    pub fn number_text(&self) -> &str {
+        match &self.screen {
+            Screen::Capturing(capturing) => &capturing.text,
+            Screen::Sealing(sealing) => &sealing.capturing.text,
+            _ => "",
+        }
+    }
+
     /// Whether the form may be submitted.
     pub fn validity(&self) -> Validity {
         match &self.screen {

@@ -1,8 +1,9 @@
 //! What the visitor keeps in the browser's own store: the receipt, the withdrawal secret, and enough words to show both
 //! without fetching anything.
 
-use alloc::{string::String, vec, vec::Vec};
-use json::{Node, Value, array, object, text};
+use alloc::{string::String, vec::Vec};
+use json::{Node, Value};
+use receipt::{Object, array};
 
 /// One purpose as it was shown, and the choice.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -54,86 +55,73 @@ pub struct Record {
 
 impl Record {
     /// As JSON, for the store and for the signed file that can be downloaded.
-    pub fn to_value(&self) -> Value {
-        let choice = |c: &RecordedChoice| object([("purpose", text(&*c.purpose)), ("title", text(&*c.title)), ("granted", Value::Bool(c.granted))]);
-        let mut members = vec![
-            ("receipt", text(&*self.receipt)),
-            ("hash", text(&*self.hash)),
-            ("secret", text(&*self.secret)),
-            ("controller", text(&*self.controller)),
-            ("language", text(&*self.language)),
-            ("notice_id", text(&*self.notice_id)),
-            ("notice_version", text(&*self.notice_version)),
-            ("masked", text(&*self.masked)),
-            ("phone", text(&*self.phone)),
-            ("choices", array(self.choices.iter().map(choice))),
-            ("questions", text(&*self.questions)),
-            ("given_at", Value::Int(self.given_at)),
-            ("valid_until", Value::Int(self.valid_until)),
-        ];
-        for (name, value) in [("receipts", &self.receipts), ("countersignature", &self.countersignature)] {
-            if let Some(value) = value {
-                members.push((name, text(&**value)));
-            }
-        }
+    pub fn to_json(&self) -> String {
+        let choice = |c: &RecordedChoice| {
+            Object::default()
+                .bool("granted", c.granted)
+                .text("purpose", &c.purpose)
+                .text("title", &c.title)
+                .end()
+        };
+        let mut out = Object::default()
+            .json("choices", &array(&self.choices, choice))
+            .text("controller", &self.controller)
+            .maybe("countersignature", self.countersignature.as_deref())
+            .int("given_at", self.given_at)
+            .text("hash", &self.hash)
+            .text("language", &self.language)
+            .text("masked", &self.masked)
+            .text("notice_id", &self.notice_id)
+            .text("notice_version", &self.notice_version)
+            .text("phone", &self.phone)
+            .text("questions", &self.questions)
+            .text("receipt", &self.receipt)
+            .maybe("receipts", self.receipts.as_deref())
+            .text("secret", &self.secret)
+            .int("valid_until", self.valid_until);
         if let Some(at) = self.withdrawn_at {
-            members.push(("withdrawn_at", Value::Int(at)));
+            out = out.int("withdrawn_at", at);
         }
-        object(members)
+        out.end()
     }
 
-    /// Reads what [`to_value`](Self::to_value) wrote. The store is the visitor's own, so there is nobody to explain an
-    /// error to: what is not a record is `None`.
+    /// Reads what [`to_json`](Self::to_json) wrote. The store is the visitor's own, so there is nobody to explain an
+    /// error to: what has no receipt is no record, and what else is missing reads as empty.
     pub fn from_node(node: &Node) -> Option<Record> {
-        let choices = match member(node, "choices")? {
-            Value::Array(items) => items.iter().map(read_choice).collect::<Option<Vec<_>>>()?,
-            _ => return None,
-        };
+        let text = |name: &str| String::from(node.text(name));
+        let some = |name: &str| Some(text(name)).filter(|text| !text.is_empty());
         Some(Record {
-            receipt: string(node, "receipt")?,
-            hash: string(node, "hash")?,
-            secret: string(node, "secret")?,
-            receipts: string(node, "receipts"),
-            countersignature: string(node, "countersignature"),
-            controller: string(node, "controller")?,
-            language: string(node, "language")?,
-            notice_id: string(node, "notice_id")?,
-            notice_version: string(node, "notice_version")?,
-            masked: string(node, "masked")?,
-            phone: string(node, "phone")?,
-            choices,
-            questions: string(node, "questions")?,
-            given_at: int(node, "given_at")?,
-            valid_until: int(node, "valid_until")?,
+            receipt: some("receipt")?,
+            hash: text("hash"),
+            secret: text("secret"),
+            receipts: some("receipts"),
+            countersignature: some("countersignature"),
+            controller: text("controller"),
+            language: text("language"),
+            notice_id: text("notice_id"),
+            notice_version: text("notice_version"),
+            masked: text("masked"),
+            phone: text("phone"),
+            choices: node.get("choices").items().iter().map(read_choice).collect(),
+            questions: text("questions"),
+            given_at: int(node, "given_at").unwrap_or_default(),
+            valid_until: int(node, "valid_until").unwrap_or_default(),
             withdrawn_at: int(node, "withdrawn_at"),
         })
     }
 }
 
-fn read_choice(node: &Node) -> Option<RecordedChoice> {
-    let Value::Bool(granted) = *member(node, "granted")? else { return None };
-    Some(RecordedChoice {
-        purpose: string(node, "purpose")?,
-        title: string(node, "title")?,
-        granted,
-    })
-}
-
-fn member<'a>(node: &'a Node, name: &str) -> Option<&'a Value> {
-    let Value::Object(members) = &node.value else { return None };
-    members.iter().find(|m| m.name == name).map(|m| &m.node.value)
-}
-
-fn string(node: &Node, name: &str) -> Option<String> {
-    match member(node, name)? {
-        Value::Str(text) => Some(text.clone()),
-        _ => None,
+fn read_choice(node: &Node) -> RecordedChoice {
+    RecordedChoice {
+        purpose: node.text("purpose").into(),
+        title: node.text("title").into(),
+        granted: matches!(node.get("granted").value, Value::Bool(true)),
     }
 }
 
 fn int(node: &Node, name: &str) -> Option<i64> {
-    match member(node, name)? {
-        Value::Int(n) => Some(*n),
+    match node.get(name).value {
+        Value::Int(n) => Some(n),
         _ => None,
     }
 }

@@ -4,6 +4,7 @@
 //! `phone.wasm` (feature `module`). What deliberately does not: sentences for people (a page has them in its
 //! language) and anything of consent. The engine stands on `rlibphonenumber` until this crate's own tables replace it
 //! behind the same functions.
+#![cfg_attr(not(feature = "engine"), no_std)]
 extern crate alloc;
 
 mod e164;

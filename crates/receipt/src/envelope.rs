@@ -1,7 +1,6 @@
 //! Writing the envelope: header, signing input, compact form.
 
-use crate::{Code, Digest};
-use crate::{Error, decode, encode};
+use crate::{Code, Digest, Error, Object, decode, encode};
 use alloc::string::String;
 use json::{Node, Value, object, text, to_jcs};
 
@@ -48,7 +47,12 @@ impl Jwk {
 
     /// What the thumbprint is the SHA-256 of (RFC 7638, 3.1): the required members, sorted, without white space.
     pub fn thumbprint_input(&self) -> String {
-        to_jcs(&self.value())
+        Object::default()
+            .text("crv", "P-256")
+            .text("kty", "EC")
+            .text("x", &encode(&self.x))
+            .text("y", &encode(&self.y))
+            .end()
     }
 
     pub(crate) fn read(node: &Node) -> Option<Jwk> {
@@ -69,34 +73,27 @@ impl Jwk {
 /// The ASCII bytes that are signed (RFC 7515, 5.1): header and payload, each in base64url. Their SHA-256 is the
 /// receipt's identity; the signature is not part of it, because ECDSA signatures can be rewritten by anyone.
 pub fn signing_input(key: &Jwk, thumbprint: &Digest, payload_jcs: &str) -> String {
-    jws(
-        object([
-            ("alg", text("ES256")),
-            ("jwk", key.value()),
-            ("kid", text(encode(&thumbprint.0))),
-            ("typ", text(TYP)),
-        ]),
-        payload_jcs,
-    )
+    let header = Object::default()
+        .text("alg", "ES256")
+        .json("jwk", &key.thumbprint_input())
+        .text("kid", &encode(&thumbprint.0))
+        .text("typ", TYP)
+        .end();
+    joined(&header, payload_jcs)
 }
 
 /// The signing input of any JWS of ours.
 pub fn jws(header: Value, payload_jcs: &str) -> String {
-    let mut out = encode(to_jcs(&header).as_bytes());
-    out.push('.');
-    out.push_str(&encode(payload_jcs.as_bytes()));
-    out
+    joined(&to_jcs(&header), payload_jcs)
+}
+
+fn joined(header_jcs: &str, payload_jcs: &str) -> String {
+    [&*encode(header_jcs.as_bytes()), ".", &encode(payload_jcs.as_bytes())].concat()
 }
 
 /// The whole receipt: `<signing input>.<signature>~<disclosure>~`. The signature is the 64 bytes r || s (RFC 7518, 3.4).
 pub fn compact(signing_input: &str, signature: &[u8], disclosure: &str) -> String {
-    let mut out = String::from(signing_input);
-    out.push('.');
-    out.push_str(&encode(signature));
-    out.push('~');
-    out.push_str(disclosure);
-    out.push('~');
-    out
+    [signing_input, ".", &encode(signature), "~", disclosure, "~"].concat()
 }
 
 /// The parts of a compact receipt, split but not yet believed.

@@ -13,6 +13,7 @@ mod countersign;
 mod envelope;
 mod error;
 mod number;
+mod object;
 mod open;
 mod payload;
 mod payload_json;
@@ -24,6 +25,7 @@ pub use countersign::{COUNTERSIGNATURE_TYP, Countersignature, countersignature_i
 pub use envelope::{Jwk, TYP, compact, jws, signing_input};
 pub use error::{Code, Error};
 pub use number::{NumberDisclosure, Salt};
+pub use object::{Object, array};
 pub use open::{Crypto, MAX_BYTES, Opened, open};
 pub use payload::{Choice, Digest, Happened, NoticeRef, NumberCheck, Payload, SCHEMA, Step, Widget};
 pub use uuid7::uuid_v7;

@@ -1,58 +1,43 @@
 //! The payload as JSON, both ways. Unknown members are refused: what nobody here understands is not signed for.
 
-use crate::{Choice, Digest, Happened, NoticeRef, NumberCheck, Payload, SCHEMA, Step, Widget, decode, encode};
-use alloc::{string::String, vec, vec::Vec};
-use json::{Mismatch, Node, Value, array, object, text, to_jcs};
+use crate::{Choice, Digest, Happened, NoticeRef, NumberCheck, Object, Payload, SCHEMA, Step, Widget, array, decode, encode};
+use alloc::string::String;
+use json::{Mismatch, Node, text, to_jcs};
 
 impl Payload {
     /// The canonical bytes that are signed.
     pub fn to_jcs(&self) -> String {
-        let mut members = vec![
-            ("schema", text(SCHEMA)),
-            ("jti", text(&*self.jti)),
-            ("iss", text(&*self.iss)),
-            ("iat", Value::Int(self.iat)),
-            ("origin", text(&*self.origin)),
-            ("_sd_alg", text("sha-256")),
-            ("_sd", array([text(encode(&self.sd.0))])),
-            (
+        let earlier = array(&self.earlier_nonces, |nonce| to_jcs(&text(&**nonce)));
+        let mut out = Object::default()
+            .json("_sd", &["[\"", &encode(&self.sd.0), "\"]"].concat())
+            .text("_sd_alg", "sha-256")
+            .maybe("aud", self.aud.as_deref())
+            .json("choices", &array(&self.choices, Choice::json))
+            .text("collection", "web-form")
+            .text("controller", &self.controller);
+        if !self.earlier_nonces.is_empty() {
+            out = out.json("earlier_nonces", &earlier);
+        }
+        out.json("events", &array(&self.events, Step::json))
+            .int("iat", self.iat)
+            .text("iss", &self.iss)
+            .text("jti", &self.jti)
+            .maybe("nonce", self.nonce.as_deref())
+            .json("notice", &self.notice.json())
+            .text(
                 "number_check",
-                text(match self.number_check {
+                match self.number_check {
                     NumberCheck::Valid => "valid",
                     NumberCheck::Possible => "possible",
-                }),
-            ),
-            ("withdraw_sha256", text(self.withdraw_sha256.to_hex())),
-            ("notice", self.notice.value()),
-            (
-                "choices",
-                array(
-                    self.choices
-                        .iter()
-                        .map(|c| object([("purpose", text(&*c.purpose)), ("granted", Value::Bool(c.granted))])),
-                ),
-            ),
-            ("controller", text(&*self.controller)),
-            ("collection", text("web-form")),
-            ("valid_until", Value::Int(self.valid_until)),
-            ("events", array(self.events.iter().map(Step::value))),
-            (
-                "widget",
-                object([
-                    ("version", text(&*self.widget.version)),
-                    ("wasm_sha256", text(self.widget.wasm_sha256.to_hex())),
-                ]),
-            ),
-        ];
-        for (name, optional) in [("aud", &self.aud), ("place", &self.place), ("nonce", &self.nonce)] {
-            if let Some(value) = optional {
-                members.push((name, text(&**value)));
-            }
-        }
-        if !self.earlier_nonces.is_empty() {
-            members.push(("earlier_nonces", array(self.earlier_nonces.iter().map(|n| text(&**n)))));
-        }
-        to_jcs(&object(members))
+                },
+            )
+            .text("origin", &self.origin)
+            .maybe("place", self.place.as_deref())
+            .text("schema", SCHEMA)
+            .int("valid_until", self.valid_until)
+            .json("widget", &self.widget.json())
+            .text("withdraw_sha256", &self.withdraw_sha256.to_hex())
+            .end()
     }
 
     /// Reads a payload's tree.
@@ -93,15 +78,15 @@ impl Payload {
 }
 
 impl NoticeRef {
-    fn value(&self) -> Value {
-        object([
-            ("id", text(&*self.id)),
-            ("version", text(&*self.version)),
-            ("language", text(&*self.language)),
-            ("labels", Value::Int(self.labels)),
-            ("sha256", text(self.sha256.to_hex())),
-            ("text_sha256", text(self.text_sha256.to_hex())),
-        ])
+    fn json(&self) -> String {
+        Object::default()
+            .text("id", &self.id)
+            .int("labels", self.labels)
+            .text("language", &self.language)
+            .text("sha256", &self.sha256.to_hex())
+            .text("text_sha256", &self.text_sha256.to_hex())
+            .text("version", &self.version)
+            .end()
     }
 
     fn from_node(node: &Node) -> Result<NoticeRef, Mismatch> {
@@ -120,6 +105,10 @@ impl NoticeRef {
 }
 
 impl Choice {
+    fn json(&self) -> String {
+        Object::default().bool("granted", self.granted).text("purpose", &self.purpose).end()
+    }
+
     fn from_node(node: &Node) -> Result<Choice, Mismatch> {
         let mut f = node.fields()?;
         let choice = Choice {
@@ -132,20 +121,22 @@ impl Choice {
 }
 
 impl Step {
-    fn value(&self) -> Value {
-        let name = match self.what {
-            Happened::Shown => "shown",
-            Happened::Agreed => "agreed",
-            Happened::Captured { .. } => "captured",
-            Happened::Submitted => "submitted",
+    fn json(&self) -> String {
+        let (name, filled, trusted) = match self.what {
+            Happened::Shown => ("shown", None, false),
+            Happened::Agreed => ("agreed", None, true),
+            Happened::Captured { filled } => ("captured", Some(filled), false),
+            Happened::Submitted => ("submitted", None, false),
         };
-        let mut members: Vec<(&'static str, Value)> = vec![("e", text(name)), ("s", Value::Int(self.seconds))];
-        match self.what {
-            Happened::Agreed => members.push(("trusted", Value::Bool(true))),
-            Happened::Captured { filled } => members.push(("filled", Value::Bool(filled))),
-            Happened::Shown | Happened::Submitted => {}
+        let mut out = Object::default().text("e", name);
+        if let Some(filled) = filled {
+            out = out.bool("filled", filled);
         }
-        object(members)
+        out = out.int("s", self.seconds);
+        if trusted {
+            out = out.bool("trusted", true);
+        }
+        out.end()
     }
 
     fn from_node(node: &Node) -> Result<Step, Mismatch> {
@@ -172,6 +163,13 @@ impl Step {
 }
 
 impl Widget {
+    fn json(&self) -> String {
+        Object::default()
+            .text("version", &self.version)
+            .text("wasm_sha256", &self.wasm_sha256.to_hex())
+            .end()
+    }
+
     fn from_node(node: &Node) -> Result<Widget, Mismatch> {
         let mut f = node.fields()?;
         let widget = Widget {

@@ -1,0 +1,81 @@
+//! Writing an object straight, without a tree: what a page signs and sends is written once and never read there.
+//!
+//! The caller gives the members in the order of RFC 8785 (for names in ASCII: of their bytes), so nothing is sorted. A build
+//! with debug assertions, such as every test, stops where a member is out of order.
+
+use alloc::string::String;
+use json::{push_int, text, to_jcs};
+
+/// An object in its canonical form, while it is written.
+#[derive(Default)]
+pub struct Object {
+    out: String,
+    #[cfg(debug_assertions)]
+    last: &'static str,
+}
+
+impl Object {
+    /// A member whose value is JSON already.
+    #[must_use]
+    pub fn json(mut self, name: &'static str, value: &str) -> Object {
+        #[cfg(debug_assertions)]
+        {
+            assert!(self.last < name, "{name} stands before {}", self.last);
+            self.last = name;
+        }
+        self.out.push_str(if self.out.is_empty() { "{\"" } else { ",\"" });
+        self.out.push_str(name);
+        self.out.push_str("\":");
+        self.out.push_str(value);
+        self
+    }
+
+    /// A string member.
+    #[must_use]
+    pub fn text(self, name: &'static str, value: &str) -> Object {
+        self.json(name, &to_jcs(&text(value)))
+    }
+
+    /// A string member, where there is one.
+    #[must_use]
+    pub fn maybe(self, name: &'static str, value: Option<&str>) -> Object {
+        match value {
+            Some(value) => self.text(name, value),
+            None => self,
+        }
+    }
+
+    /// A whole number.
+    #[must_use]
+    pub fn int(self, name: &'static str, value: i64) -> Object {
+        let mut digits = String::new();
+        push_int(&mut digits, value);
+        self.json(name, &digits)
+    }
+
+    /// `true` or `false`.
+    #[must_use]
+    pub fn bool(self, name: &'static str, value: bool) -> Object {
+        self.json(name, if value { "true" } else { "false" })
+    }
+
+    /// The whole object; it has a member at least.
+    #[must_use]
+    pub fn end(mut self) -> String {
+        self.out.push('}');
+        self.out
+    }
+}
+
+/// An array of values that are JSON already.
+pub fn array<T>(items: &[T], value: impl Fn(&T) -> String) -> String {
+    let mut out = String::from("[");
+    for item in items {
+        if out.len() > 1 {
+            out.push(',');
+        }
+        out.push_str(&value(item));
+    }
+    out.push(']');
+    out
+}

@@ -1,0 +1,87 @@
+// What the browser offers, in the calls that host.rs declares: one call here where wasm would need five and an object of
+// options. What happens when, and what is said, is decided in wasm.
+
+/** A file of this release, refused by the browser when it is not the one that was built. */
+const file = (name) =>
+  INTEGRITY[name] ? fetch(new URL(name, BASE), { integrity: INTEGRITY[name] }) : Promise.reject(new Error(`this release has no ${name}`));
+
+/** Calls back once, with the values of one promise or two, or with nothing where one fails. */
+const settle = (first, second, done) => void Promise.all([first, second]).then((values) => done(...values), () => done());
+
+/** A fact about the page or the release, as text. */
+const fact = (name) => ({ origin, language: navigator.language, secure: isSecureContext && "yes", ...RELEASE })[name] || "";
+
+/** Whether a person did it: a trusted event on a page that a person has touched. A browser that cannot tell the latter says yes. */
+const byPerson = (event) => event.isTrusted && (navigator.userActivation?.hasBeenActive ?? true);
+
+// Requests: no credentials, no referrer, and no answer after 20 seconds is an answer.
+const answer = async (asked) => {
+  const response = await asked;
+  return { status: response.status, body: new Uint8Array(await response.arrayBuffer()) };
+};
+const readFile = (name) => answer(file(name));
+const request = (url, type, body) =>
+  answer(fetch(url, {
+    credentials: "omit",
+    referrerPolicy: "no-referrer",
+    signal: AbortSignal.timeout(20000),
+    ...(type && { method: "POST", headers: { "content-type": type }, body }),
+  }));
+
+// SubtleCrypto. The private half of a key cannot be exported.
+const newKey = async () => {
+  const { privateKey, publicKey } = await crypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, false, ["sign", "verify"]);
+  return { privateKey, point: new Uint8Array(await crypto.subtle.exportKey("raw", publicKey)) };
+};
+const sign = (key, data) => crypto.subtle.sign({ name: "ECDSA", hash: "SHA-256" }, key.privateKey, data);
+const bytes = (buffer) => new Uint8Array(buffer);
+
+// The visitor's own store, which a browser may forbid or fill.
+const kept = (name) => { try { return localStorage.getItem(name); } catch {} };
+const keep = (name, text) => { try { localStorage.setItem(name, text); } catch {} };
+
+/** Hands a text to the visitor as a file. */
+const saveFile = (name, text) => {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+  link.download = name;
+  link.click();
+  URL.revokeObjectURL(link.href);
+};
+
+// The number engine, loaded once for all elements; a failure is not remembered.
+let engine;
+let loading;
+const loadEngine = () => (loading ??= start(file("phone.wasm")).then((call) => (engine = call), (error) => { loading = undefined; throw error; }));
+const ask = (what, text) => engine?.(what, text);
+const allRegions = (language) =>
+  engine ? regions(engine, language).map(({ region, countryCode, name }) => `${region} ${countryCode} ${name}`).join("\n") : "";
+
+// Intl, whose words a browser may lack.
+const regionName = (language, region) => { try { return new Intl.DisplayNames(language, { type: "region" }).of(region); } catch { return region; } };
+const likelyRegion = () => { try { return new Intl.Locale(navigator.language).maximize().region; } catch {} };
+const longDate = (seconds, language) => new Date(seconds * 1000).toLocaleDateString(language, { dateStyle: "long" });
+
+// The page around the element.
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(STYLE);
+/** The host's shadow root, emptied and styled. */
+const shadow = (host) => {
+  const root = host.shadowRoot ?? host.attachShadow({ mode: "open", delegatesFocus: true });
+  root.textContent = "";
+  root.adoptedStyleSheets = [sheet];
+  return root;
+};
+const languageAt = (element) => (element.closest("[lang]") ?? document.documentElement).getAttribute("lang") ?? "";
+/** The text of a form's submit button. */
+const submitLabel = (form) => {
+  const button = form.querySelector("button:not([type=button]):not([type=reset]), input[type=submit]");
+  return ((button?.localName === "input" ? button.value : button?.textContent) ?? "").trim();
+};
+/** Goes on with a submit. It throws where the submitter left the form meanwhile: then the form goes on without it. */
+const goOn = (form, submitter) => {
+  try { form.requestSubmit(submitter?.isConnected ? submitter : null); } catch { form.requestSubmit(); }
+};
+const invalidate = (internals, kind, message, anchor) => internals.setValidity(kind ? { [kind]: true } : {}, message, anchor);
+const tell = (host, name, detail, value) =>
+  host.dispatchEvent(new CustomEvent(`phone-consent-${name}`, { bubbles: true, composed: true, detail: detail ? { [detail]: value } : null }));
