@@ -185,7 +185,7 @@ fn pages_carry_the_strict_policy_and_no_inline_script_or_style() {
         let answer = get(address, path);
         assert_eq!(answer.status, 200, "{path}");
         let policy = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; \
-                      frame-ancestors 'none'; connect-src 'self' http://localhost:8081; require-trusted-types-for 'script'";
+                      frame-ancestors 'none'; connect-src 'self' http://localhost:8081; require-trusted-types-for 'script'; report-uri /csp-report";
         assert_eq!(answer.header("content-security-policy"), Some(policy));
         assert_eq!(answer.header("referrer-policy"), Some("no-referrer"));
         assert_eq!(answer.header("x-content-type-options"), Some("nosniff"));
