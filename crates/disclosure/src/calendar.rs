@@ -17,27 +17,26 @@ pub struct Date {
 impl Date {
     /// Reads `YYYY-MM-DD` or `YYYY-MM`; `None` for another form or a day the calendar does not have.
     pub fn parse(s: &str) -> Option<Date> {
-        let b = s.as_bytes();
-        let dashes = b
-            .iter()
-            .enumerate()
-            .all(|(i, &c)| if i == 4 || i == 7 { c == b'-' } else { c.is_ascii_digit() });
-        if !dashes || !(b.len() == 7 || b.len() == 10) {
-            return None;
+        let mut parts = [0u16; 3];
+        for (i, b) in s.bytes().enumerate() {
+            match (i, b) {
+                (4 | 7, b'-') => {}
+                (0..=3 | 5..=6 | 8..=9, b'0'..=b'9') => {
+                    let part = parts.get_mut(i / 4)?;
+                    *part = *part * 10 + u16::from(b - b'0');
+                }
+                _ => return None,
+            }
         }
-        let number = |from: usize, to: usize| b[from..to].iter().fold(0u16, |n, &c| n * 10 + u16::from(c - b'0'));
-        let year = number(0, 4);
-        let month = number(5, 7) as u8;
-        if !(1..=12).contains(&month) {
-            return None;
-        }
-        if b.len() == 7 {
-            return Some(Date { year, month, day: None });
-        }
-        let day = number(8, 10) as u8;
-        (1..=days_in_month(i64::from(year), i64::from(month)))
-            .contains(&i64::from(day))
-            .then_some(Date { year, month, day: Some(day) })
+        let [year, month, day] = parts;
+        let date = Date {
+            year,
+            month: month as u8,
+            day: (s.len() == 10).then_some(day as u8),
+        };
+        let days = days_in_month(i64::from(year), i64::from(month));
+        let exists = (1..=12).contains(&month) && (s.len() == 7 || (s.len() == 10 && (1..=days).contains(&i64::from(day))));
+        exists.then_some(date)
     }
 }
 

@@ -1,31 +1,23 @@
-//! The disclosure document, member by member, read strictly.
+//! The disclosure document, read strictly.
 //!
-//! What lives here: [`Document`] and the rules that join its parts (ids are unique, recipients and purposes name each
-//! other). The parts have a file each: who asks, what for, who gets it, how it is kept and left, what the law gives.
-//! What deliberately does not: defaults (a member is said or it is absent), and any judgement of the words.
+//! What lives here: [`Document`], which is a tree that keeps the format (`format.json`) with its most wanted members at
+//! hand, and the rules that join its parts: ids are unique, recipients and purposes name each other. What deliberately does
+//! not: defaults (a member is said or it is absent), and any judgement of the words.
 
-mod controller;
-mod law;
-mod leaving;
-mod purpose;
-mod recipient;
-
-pub use controller::{Complaints, Controller, Officer, Questions, Representative};
-pub use law::{Change, Law, Profile, Right};
-pub use leaving::{Deletion, How, Method, OptOut, Proof};
-pub use purpose::{Channel, Frequency, LegalBasis, Per, Purpose, Retention};
-pub use recipient::{Audit, Recipient, Role, Security, Selling};
-
-use crate::{Error, read, reader::Reader};
+use crate::{
+    Error, Period,
+    format::{self, Fault},
+    rules,
+};
 use alloc::{string::String, vec::Vec};
-use json::Value;
+use json::{Node, Value};
 
 /// The most purposes one document holds: a visitor reads each.
 pub const MAX_PURPOSES: usize = 32;
 
 /// A disclosure: everything that is said, in one language, before a number is asked for.
 ///
-/// `not_a_condition` has no field: a document in which it is not `true` cannot be read (47 CFR 64.1200(f)(9)(i)(B), GDPR 7(4)).
+/// `not_a_condition` is always `true`: another document cannot be read (47 CFR 64.1200(f)(9)(i)(B), GDPR 7(4)).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Document {
     /// The document's stable id, the same in every language and version: 1 to 64 of `a-z 0-9 -`.
@@ -34,36 +26,82 @@ pub struct Document {
     pub version: String,
     /// A BCP 47 tag.
     pub language: String,
-    /// The notice's title; the labels have one when it is absent.
-    pub heading: Option<String>,
     /// Who asks.
     pub controller: Controller,
     /// One or two sentences: what is wanted and why.
     pub summary: String,
     /// What for: 1 to [`MAX_PURPOSES`], ids unique.
     pub purposes: Vec<Purpose>,
-    /// Who else gets the number, ids unique, each named by a purpose; empty when nobody does.
-    pub recipients: Vec<Recipient>,
-    /// Whether the number is sold.
-    pub selling: Selling,
-    /// How the number is protected, and who checks.
-    pub security: Security,
-    /// How to say no, now and later.
+    /// How to say no.
     pub opt_out: OptOut,
-    /// How the number is deleted.
-    pub deletion: Deletion,
-    /// How long the receipt is kept to answer a claim.
-    pub proof: Proof,
-    /// The person's rights, at least one, each once.
-    pub rights: Vec<Right>,
-    /// The authority that hears complaints.
-    pub complaints: Complaints,
-    /// Where questions go.
+    /// Where questions go: an email, a form or both.
     pub questions: Questions,
-    /// What is stated under which law, at least one.
-    pub laws: Vec<Law>,
-    /// What changed between versions.
-    pub changes: Vec<Change>,
+    tree: Node,
+}
+
+/// Who asks for the number and answers for it (GDPR 4(7), 13(1)(a); "the seller" of 47 CFR 64.1200(f)(9); SOR/2012-36 s. 4).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Controller {
+    /// The legal name.
+    pub name: String,
+}
+
+/// One use of the number (GDPR 13(1)(c)).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Purpose {
+    /// 1 to 64 of `a-z 0-9 -`, unique in the document. Receipts name it.
+    pub id: String,
+    /// A few words: the label of the box.
+    pub title: String,
+    /// How long the number is kept for this.
+    pub retention: Retention,
+    choice: bool,
+}
+
+/// How long the number is kept for a purpose (GDPR 13(2)(a)).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Retention {
+    /// How long.
+    pub period: Period,
+}
+
+/// How to refuse (GDPR 7(3)).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OptOut {
+    /// What happens when the visitor says no, in a sentence or two.
+    pub decline: String,
+}
+
+/// Where a visitor's question goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Questions {
+    /// Where to write.
+    pub email: Option<String>,
+    /// A page with a form, https.
+    pub form: Option<String>,
+}
+
+impl Purpose {
+    /// Whether a visitor chooses it. Where the basis is another than consent, a tick would mislead: the use happens anyway.
+    pub fn is_choice(&self) -> bool {
+        self.choice
+    }
+
+    fn of(node: &Node) -> Purpose {
+        Purpose {
+            id: node.text("id").into(),
+            title: node.text("title").into(),
+            retention: Retention {
+                period: Period::parse(node.get("retention").text("period")).unwrap_or_default(),
+            },
+            choice: is_choice(node),
+        }
+    }
+}
+
+/// Whether a purpose rests on consent.
+pub(crate) fn is_choice(purpose: &Node) -> bool {
+    purpose.text("legal_basis") == "consent"
 }
 
 impl Document {
@@ -72,13 +110,36 @@ impl Document {
         if let Some(at) = bytes.iter().position(|&b| b == b'\r') {
             return Err(Error::carriage_return(at));
         }
-        let node = json::parse(bytes)?;
-        let mut reader = Reader::of(&node);
-        let document = Document::read(&mut reader);
-        match reader.end() {
-            Some(fault) => Err(fault.into()),
-            None => Ok(document),
+        let tree = json::parse(bytes)?;
+        let format = format::disclosure();
+        let fault = counted(&tree).or_else(|| format::check(&format, &tree)).or_else(|| joined(&tree));
+        if let Some(fault) = fault {
+            return Err(fault.within(&tree).into());
         }
+        let questions = tree.get("questions");
+        Ok(Document {
+            id: tree.text("id").into(),
+            version: tree.text("version").into(),
+            language: tree.text("language").into(),
+            controller: Controller {
+                name: tree.get("controller").text("name").into(),
+            },
+            summary: tree.text("summary").into(),
+            purposes: tree.get("purposes").items().iter().map(Purpose::of).collect(),
+            opt_out: OptOut {
+                decline: tree.get("opt_out").text("decline").into(),
+            },
+            questions: Questions {
+                email: said(questions, "email"),
+                form: said(questions, "form"),
+            },
+            tree,
+        })
+    }
+
+    /// Every member, with the place where it was read. What the format demands is there.
+    pub fn tree(&self) -> &Node {
+        &self.tree
     }
 
     /// The purpose with this id.
@@ -86,70 +147,68 @@ impl Document {
         self.purposes.iter().find(|p| p.id == id)
     }
 
-    /// The recipient with this id.
-    pub fn recipient(&self, id: &str) -> Option<&Recipient> {
-        self.recipients.iter().find(|r| r.id == id)
-    }
-
     /// The purposes a visitor chooses: those that rest on consent, in the document's order.
     pub fn choices(&self) -> impl Iterator<Item = &Purpose> {
         self.purposes.iter().filter(|p| p.is_choice())
     }
+}
 
-    fn read(r: &mut Reader) -> Document {
-        // Recipients are read before the purposes that name them, though they stand later in the file.
-        let recipients = r.objects("recipients", Recipient::read);
-        let recipient_ids: Vec<String> = recipients.iter().map(|r| r.id.clone()).collect();
-        let purposes = r.objects("purposes", |r| Purpose::read(r, &recipient_ids));
-        if !(1..=MAX_PURPOSES).contains(&purposes.len()) {
-            r.fail("purposes", read::PURPOSES);
-        }
-        let purpose_ids: Vec<&str> = purposes.iter().map(|p| p.id.as_str()).collect();
-        let recipient_ids: Vec<&str> = recipients.iter().map(|r| r.id.as_str()).collect();
-        unique(r, "recipients", &recipient_ids);
-        unique(r, "purposes", &purpose_ids);
-        for (i, id) in recipient_ids.iter().enumerate() {
-            // A recipient that no purpose names would be disclosed without a reason.
-            if !purposes.iter().any(|p| p.recipients.iter().any(|named| named == id)) {
-                r.fail_item("recipients", i, read::UNUSED_RECIPIENT);
-            }
-        }
-        let document = Document {
-            id: r.text("id", read::id),
-            version: r.text("version", read::version),
-            language: r.text("language", read::language),
-            heading: r.maybe("heading", read::words),
-            controller: r.object("controller", Controller::read),
-            summary: r.text("summary", read::words),
-            purposes,
-            recipients,
-            selling: Selling::read(r),
-            security: r.object("security", Security::read),
-            opt_out: r.object("opt_out", OptOut::read),
-            deletion: r.object("deletion", Deletion::read),
-            proof: r.object("proof", Proof::read),
-            rights: r.some_of("rights"),
-            complaints: r.object("complaints", Complaints::read),
-            questions: r.object("questions", Questions::read),
-            laws: r.some_objects("laws", Law::read),
-            changes: r.objects("changes", Change::read),
-        };
-        if document.questions.email.is_none() && document.questions.form.is_none() {
-            r.fail("questions", read::ASK);
-        }
-        match r.need("not_a_condition").map(|node| &node.value) {
-            Some(Value::Bool(true)) => {}
-            _ => r.fail("not_a_condition", read::CONDITION),
-        }
-        document
+fn said(node: &Node, name: &str) -> Option<String> {
+    let text = node.text(name);
+    (!text.is_empty()).then(|| text.into())
+}
+
+/// As many purposes as a visitor reads.
+fn counted(tree: &Node) -> Option<Fault<'_>> {
+    let purposes = tree.get("purposes");
+    match &purposes.value {
+        Value::Array(items) if !(1..=MAX_PURPOSES).contains(&items.len()) => Some(Fault::Broken(purposes.at, rules::PURPOSES)),
+        _ => None,
     }
 }
 
-/// Each item of a list of objects has an id of its own.
-fn unique(r: &mut Reader, name: &str, ids: &[&str]) {
-    for (i, id) in ids.iter().enumerate() {
-        if ids[..i].contains(id) {
-            r.fail_member(name, i, "id", read::TAKEN);
+/// The first fault between the parts of a tree whose parts are each as the format wants them.
+fn joined(tree: &Node) -> Option<Fault<'_>> {
+    let all = |path| {
+        let mut found = Vec::new();
+        tree.all(path, &mut found);
+        found
+    };
+    let (known, named) = (all("recipients*/id"), all("purposes*/recipients*"));
+    let taken = repeated(&known).or_else(|| repeated(&all("purposes*/id")));
+    let unknown = named.iter().find(|id| !is_among(id, &known));
+    // A recipient that no purpose names would be disclosed without a reason.
+    let unused = all("recipients*").into_iter().find(|r| !is_among(r.get("id"), &named));
+    let broken = taken.map(|id| (id, rules::TAKEN));
+    let broken = broken.or_else(|| unknown.map(|id| (*id, rules::UNKNOWN_RECIPIENT)));
+    let mut broken = broken.or_else(|| unused.map(|r| (r, rules::UNUSED_RECIPIENT)));
+    for method in all("opt_out/methods*") {
+        let rule = match method.text("how") {
+            "link" => "https",
+            "post" => "words",
+            "call" => "phone",
+            how => how,
+        };
+        let target = method.get("target");
+        if broken.is_none() && !target.is_null() {
+            broken = rules::broken(rule, &target.value).map(|rule| (target, rule));
         }
     }
+    let questions = tree.get("questions");
+    if broken.is_none() && questions.text("email").is_empty() && questions.text("form").is_empty() {
+        broken = Some((questions, rules::ASK));
+    }
+    broken.map(|(node, rule)| Fault::Broken(node.at, rule))
+}
+
+fn is_among(id: &Node, ids: &[&Node]) -> bool {
+    ids.iter().any(|other| other.as_text() == id.as_text())
+}
+
+/// The first id that an earlier one is equal to.
+fn repeated<'a>(ids: &[&'a Node]) -> Option<&'a Node> {
+    let mut earlier = 0..;
+    ids.iter()
+        .copied()
+        .find(|id| ids.iter().take(earlier.next().unwrap_or(0)).any(|other| other.as_text() == id.as_text()))
 }

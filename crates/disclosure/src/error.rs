@@ -1,9 +1,9 @@
 //! Why a document was refused: one public error, stable codes, the causes kept private.
 //!
-//! What lives here: [`Error`], and the code of each rule. What deliberately does not: the rules, which are in `read`
+//! What lives here: [`Error`], and the code of each rule. What deliberately does not: the rules, which are in `rules`
 //! beside the words that state them. Sentences are English: they go to whoever writes the document.
 
-use crate::read;
+use crate::rules;
 use alloc::string::String;
 use core::fmt;
 use json::{Mismatch, Problem, position};
@@ -33,7 +33,7 @@ impl Error {
             Cause::Text(e) => e.kind.code(),
             Cause::CarriageReturn(_) => "ERR_DISCLOSURE_CR",
             Cause::Shape(m) => match &m.problem {
-                Problem::Expected(what) => read::code(what).unwrap_or(m.code()),
+                Problem::Expected(what) => rules::code(what).unwrap_or(m.code()),
                 _ => m.code(),
             },
         }

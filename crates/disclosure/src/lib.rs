@@ -9,20 +9,20 @@ extern crate alloc;
 
 mod calendar;
 mod document;
+mod enumerations;
 mod error;
+mod format;
 mod labels;
 pub mod notice;
 mod period;
 mod plural;
-mod read;
-mod reader;
 pub mod render;
+mod rules;
+mod text;
 
 pub use calendar::Date;
-pub use document::{
-    Audit, Change, Channel, Complaints, Controller, Deletion, Document, Frequency, How, Law, LegalBasis, MAX_PURPOSES, Method, Officer, OptOut, Per, Profile,
-    Proof, Purpose, Questions, Recipient, Representative, Retention, Right, Role, Security, Selling,
-};
+pub use document::{Controller, Document, MAX_PURPOSES, OptOut, Purpose, Questions, Retention};
+pub use enumerations::{Channel, How, LegalBasis, Profile, Right, Role};
 pub use error::Error;
 pub use labels::Labels;
 pub use notice::Notice;

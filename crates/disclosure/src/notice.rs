@@ -4,12 +4,13 @@
 //! carries. Key facts stand in the open, the rest in four sections that fold; every member of the document is said
 //! somewhere. What deliberately does not: markup (`render`), the words of controls, and any choice already made.
 
-mod open;
-mod sections;
-mod words;
+mod lines;
+mod purpose;
+mod say;
 
-use crate::{Document, Labels, labels::join};
+use crate::{Document, Labels};
 use alloc::{string::String, vec::Vec};
+use lines::Lines;
 
 /// Everything that is shown, in reading order. The same document and labels give the same notice on every machine.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,14 +82,20 @@ pub struct Item {
 impl Notice {
     /// The notice of a document, in the labels' language; that is the document's own wherever labels for it exist.
     pub fn new(document: &Document, labels: &Labels) -> Notice {
+        let tree = document.tree();
+        let lines = Lines::new(tree, labels);
         Notice {
-            heading: open::heading(document, labels),
-            summary: document.summary.clone(),
-            decline: document.opt_out.decline.clone(),
-            purposes: document.purposes.iter().map(|p| open::purpose(document, p, labels)).collect(),
-            facts: open::facts(document, labels),
-            sections: sections::all(document, labels),
-            colon: labels.get(crate::labels::Key::Colon).into(),
+            heading: match tree.text("heading") {
+                "" => labels.get("heading"),
+                heading => heading,
+            }
+            .into(),
+            summary: tree.text("summary").into(),
+            decline: tree.get("opt_out").text("decline").into(),
+            purposes: tree.get("purposes").items().iter().map(|p| purpose::purpose(tree, p, labels)).collect(),
+            facts: lines.facts(),
+            sections: lines.sections(),
+            colon: labels.get("colon").into(),
         }
     }
 
@@ -105,7 +112,11 @@ impl Notice {
             line(&mut out, &[if purpose.choice { "[ ] " } else { "" }, &purpose.title]);
             line(&mut out, &[&purpose.text]);
             line(&mut out, &["+ ", &purpose.benefit]);
-            line(&mut out, &[&join(&mut purpose.facts.iter().map(String::as_str), " \u{b7} ")]);
+            for (i, fact) in purpose.facts.iter().enumerate() {
+                out.push_str(if i > 0 { " \u{b7} " } else { "" });
+                out.push_str(fact);
+            }
+            out.push('\n');
         }
         out.push('\n');
         for fact in &self.facts {

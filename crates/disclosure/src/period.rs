@@ -25,40 +25,45 @@ pub struct Period {
 impl Period {
     /// Reads a duration; `None` when a part is out of order, is repeated, has more than four digits, or nothing is above zero.
     pub fn parse(s: &str) -> Option<Period> {
-        let mut period = Period::default();
-        let mut units: &[u8] = b"YMWD";
-        let mut timed = false;
-        let mut number: Option<u16> = None;
-        let mut digits = 0;
+        const UNITS: &[u8] = b"YMWDTH";
+        const T: usize = 4;
+        let mut parts = [0u16; UNITS.len()];
+        // Which unit can come next, and the number before it.
+        let (mut next, mut number, mut digits) = (0, 0, 0);
         for b in s.strip_prefix('P')?.bytes() {
-            match b {
-                b'0'..=b'9' => {
-                    digits += 1;
-                    if digits > 4 {
-                        return None;
-                    }
-                    number = Some(number.unwrap_or(0) * 10 + u16::from(b - b'0'));
-                }
-                b'T' if number.is_none() && !timed && !s.ends_with('T') => {
-                    timed = true;
-                    units = b"H";
-                }
-                unit => {
-                    let i = units.iter().position(|&u| u == unit)?;
-                    units = &units[i + 1..];
-                    let part = match unit {
-                        b'Y' => &mut period.years,
-                        b'M' => &mut period.months,
-                        b'W' => &mut period.weeks,
-                        b'D' => &mut period.days,
-                        _ => &mut period.hours,
-                    };
-                    *part = number.take()?;
-                    digits = 0;
-                }
+            if b.is_ascii_digit() && digits < 4 {
+                number = number * 10 + u16::from(b - b'0');
+                digits += 1;
+                continue;
             }
+            let unit = UNITS.iter().position(|&u| u == b)?;
+            // `T` has no number and stands right before hours.
+            if unit < next || (unit == T) != (digits == 0) || (unit > T) != (next > T) {
+                return None;
+            }
+            *parts.get_mut(unit)? = number;
+            (next, number, digits) = (unit + 1, 0, 0);
         }
-        (number.is_none() && period != Period::default()).then_some(period)
+        let [years, months, weeks, days, _, hours] = parts;
+        let period = Period {
+            years,
+            months,
+            weeks,
+            days,
+            hours,
+        };
+        (digits == 0 && next != T + 1 && period != Period::default()).then_some(period)
+    }
+
+    /// The parts with their units, as the labels name them.
+    pub(crate) fn parts(&self) -> [(u16, &'static str); 5] {
+        [
+            (self.years, "years"),
+            (self.months, "months"),
+            (self.weeks, "weeks"),
+            (self.days, "days"),
+            (self.hours, "hours"),
+        ]
     }
 
     /// The moment this much after `unix_seconds`, in UTC by the proleptic Gregorian calendar. Years and months come first

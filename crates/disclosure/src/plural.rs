@@ -3,6 +3,8 @@
 //! What lives here: which form a count takes. What deliberately does not: the forms themselves (labels), fractions, and
 //! the category of whole millions that some Romance languages have (no count here reaches 10,000).
 
+use crate::{rules::is_listed, text::cut};
+
 /// A plural category of CLDR. Each language uses some of them; all use `Other`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Category {
@@ -53,18 +55,22 @@ enum Family {
     Arabic,
 }
 
+/// The languages of each family that does not count as English does.
+const FAMILIES: [(Family, &str); 8] = [
+    (Family::Japanese, "id, ja, ko, ms, th, zh"),
+    (Family::French, "bn, fa, fr, hi, pt, vi"),
+    (Family::Hebrew, "he"),
+    (Family::Romanian, "ro"),
+    (Family::Czech, "cs, sk"),
+    (Family::Polish, "pl"),
+    (Family::Russian, "ru, uk"),
+    (Family::Arabic, "ar"),
+];
+
 fn family(language: &str) -> Family {
-    match language.split('-').next().unwrap_or("") {
-        "id" | "ja" | "ko" | "ms" | "th" | "zh" => Family::Japanese,
-        "bn" | "fa" | "fr" | "hi" | "pt" | "vi" => Family::French,
-        "he" => Family::Hebrew,
-        "ro" => Family::Romanian,
-        "cs" | "sk" => Family::Czech,
-        "pl" => Family::Polish,
-        "ru" | "uk" => Family::Russian,
-        "ar" => Family::Arabic,
-        _ => Family::English,
-    }
+    let language = cut(language, b'-').0;
+    let found = FAMILIES.iter().find(|(_, languages)| is_listed(language, languages));
+    found.map_or(Family::English, |(family, _)| *family)
 }
 
 /// The categories a language has, in CLDR's order. Its labels give a form for each.

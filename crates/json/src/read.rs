@@ -89,24 +89,23 @@ impl Reader<'_> {
             b'[' => self.nested(b']'),
             b'"' => Value::Str(self.string()),
             b'-' | b'0'..=b'9' => Value::Int(self.number()),
-            _ => self.word(),
+            b't' => self.word("true", Value::Bool(true)),
+            b'f' => self.word("false", Value::Bool(false)),
+            _ => self.word("null", Value::Null),
         };
         Node { value, at }
     }
 
-    fn word(&mut self) -> Value {
+    fn word(&mut self, word: &str, value: Value) -> Value {
         let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
-        for (word, value) in [("null", Value::Null), ("true", Value::Bool(true)), ("false", Value::Bool(false))] {
-            if rest.starts_with(word.as_bytes()) {
-                self.at += word.len();
-                return value;
-            }
-            if word.as_bytes().starts_with(rest) {
-                self.fail(Kind::UnexpectedEnd, self.at);
-            }
+        if rest.starts_with(word.as_bytes()) {
+            self.at += word.len();
+        } else if word.as_bytes().starts_with(rest) {
+            self.fail(Kind::UnexpectedEnd, self.at);
+        } else {
+            self.unexpected();
         }
-        self.unexpected();
-        Value::Null
+        value
     }
 
     /// An array, or the members of an object, up to the bracket that closes it.
@@ -258,7 +257,12 @@ impl Reader<'_> {
 
 /// The place of the first member (in text order) whose name came before. Sorting keeps a hostile object cheap.
 fn duplicate(members: &[Member]) -> Option<usize> {
-    let sorted = sorted(members);
-    let repeated = sorted.iter().zip(sorted.iter().skip(1)).filter(|(a, b)| a.name == b.name);
-    repeated.map(|(_, b)| b.at).min()
+    let (mut name, mut first) = (None, None);
+    for member in sorted(members) {
+        if name == Some(&member.name) {
+            first = Some(first.map_or(member.at, |first| member.at.min(first)));
+        }
+        name = Some(&member.name);
+    }
+    first
 }

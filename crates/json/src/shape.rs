@@ -2,7 +2,7 @@
 //!
 //! The pointer is built on the way out: each level puts its own step in front, so a correct document pays nothing.
 
-use crate::{Member, Node, Value, position, push_int};
+use crate::{Member, Node, Value, position, push_int, value::push_step};
 use alloc::{string::String, vec::Vec};
 
 /// What is wrong with the shape of a document.
@@ -41,15 +41,8 @@ impl Mismatch {
     /// The same mismatch seen from one level up: `step` is put in front of the pointer.
     #[must_use]
     pub fn under(mut self, step: &str) -> Mismatch {
-        let mut pointer = String::with_capacity(1 + step.len() + self.pointer.len());
-        pointer.push('/');
-        for c in step.chars() {
-            match c {
-                '~' => pointer.push_str("~0"),
-                '/' => pointer.push_str("~1"),
-                c => pointer.push(c),
-            }
-        }
+        let mut pointer = String::new();
+        push_step(&mut pointer, step);
         pointer.push_str(&self.pointer);
         self.pointer = pointer;
         self
