@@ -111,7 +111,7 @@ impl Shared {
             self.submit().told.set(now);
             match (flow.validity(), flow.view()) {
                 (Validity::DecisionMissing, _) => ("valueMissing", locale.fill(Word::required, &[])),
-                (Validity::Number(problem), View::Capture(view)) => ("badInput", problem_text(&problem, view.region, &locale)),
+                (Validity::Number(problem), View::Capture(view)) => ("badInput", problem_text(problem, view.region, &locale)),
                 _ => ("", String::new()),
             }
         });

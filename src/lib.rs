@@ -27,7 +27,7 @@ use alloc::{
 };
 use core::cell::{Cell, RefCell};
 use effects::Key;
-use flow::{Announcement, Effect, Event, Flow, Held, Settings, Target, Time, Version, View};
+use flow::{Announcement, Effect, Event, Flow, Held, Record, Settings, Target, Time, Version, View};
 use form::Submit;
 use host::{El, ElementInternals};
 use view::{Page, Words};
@@ -57,7 +57,7 @@ impl Machine {
             Machine::Form(flow) => flow.update(event, now),
             Machine::Held(held, version) => {
                 version.0 += 1;
-                held.update(event, *version)
+                held.update(&event, *version)
             }
         }
     }
@@ -183,10 +183,10 @@ impl Shared {
         self.with_page(|page| Some(page.disable(disabled)));
     }
 
-    /// Hands the receipt on screen to the visitor as a file.
-    fn save_receipt(&self) {
+    /// Lends the receipt on screen, where there is one.
+    fn with_record(&self, look: impl FnOnce(&Record)) {
         if let View::Receipt(held) = self.0.machine.borrow().view() {
-            effects::download(&held.record);
+            look(&held.record);
         }
     }
 

@@ -44,7 +44,7 @@ impl Manage {
 /// One receipt after the other, each in its own language and in a box of its own.
 fn show(root: El, mut records: vec::IntoIter<Record>, shown: Weak<Shown>) {
     let Some(record) = records.next() else { return };
-    let language: String = record.language.clone();
+    let language = String::from(record.language());
     locale_for(
         &language,
         Box::new(move |locale| {

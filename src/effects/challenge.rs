@@ -10,8 +10,10 @@ use receipt::{Digest, Object};
 pub fn request(shared: &Shared, version: Version, notice: &Digest) {
     let this = shared.clone();
     let Some((server, body)) = shared.with_settings(|settings| {
-        let body = Object::default().text("notice_sha256", &notice.to_hex()).text("origin", &settings.origin).end();
-        Some((settings.receipts.clone()?, body))
+        let mut body = Object::default();
+        body.text("notice_sha256", &notice.to_hex());
+        body.text("origin", &settings.origin);
+        Some((settings.receipts.clone()?, body.end()))
     }) else {
         return shared.dispatch(Event::ChallengeFailed { version });
     };
@@ -29,13 +31,13 @@ pub fn request(shared: &Shared, version: Version, notice: &Digest) {
     );
 }
 
-fn challenge(answer: Answer) -> Option<Challenge> {
+fn challenge(answer: Answer) -> Option<Box<Challenge>> {
     let node = answer.json();
-    Some(Challenge {
+    Some(Box::new(Challenge {
         nonce: string(&node, "nonce")?,
         issued_at: int(&node, "issued_at")?,
         expires_at: int(&node, "expires_at")?,
-    })
+    }))
 }
 
 /// Posts the receipt.

@@ -51,7 +51,7 @@ struct Search {
 impl Search {
     fn go_on(mut self) {
         for language in self.languages.by_ref() {
-            let url = self.template.replace("{lang}", &language);
+            let url = with_language(&self.template, &language);
             if url == self.tried {
                 continue;
             }
@@ -69,6 +69,24 @@ impl Search {
             LoadProblem::Fetch(["the disclosure could not be fetched from ", &self.tried].concat()),
         );
     }
+}
+
+/// The address with every `{lang}` filled in.
+fn with_language(template: &str, language: &str) -> String {
+    let mut out = String::new();
+    for (i, piece) in template.split('{').enumerate() {
+        match piece.strip_prefix("lang}") {
+            Some(rest) if i > 0 => {
+                out.push_str(language);
+                out.push_str(rest);
+            }
+            _ => {
+                out.push_str(if i > 0 { "{" } else { "" });
+                out.push_str(piece);
+            }
+        }
+    }
+    out
 }
 
 fn found(shared: Shared, bytes: vec::Vec<u8>) {

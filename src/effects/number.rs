@@ -2,7 +2,7 @@
 
 use crate::Shared;
 use crate::host::{ask, load_engine, then};
-use alloc::{boxed::Box, string::String};
+use alloc::{boxed::Box, string::String, vec::Vec};
 use flow::{Event, Version};
 use phone::{E164, NumberType, ParseError, Parsed, Possible};
 
@@ -40,33 +40,47 @@ pub fn check(shared: &Shared, version: Version, text: &str, region: &str) {
 fn checked(version: Version, answer: &str) -> Event {
     Event::NumberChecked {
         version,
-        answer: read(answer).ok_or_else(|| ParseError::from_name(answer).unwrap_or(ParseError::NotANumber)),
+        answer: match read(answer) {
+            Some(parsed) => Ok(parsed),
+            None => Err(ParseError::from_name(answer).unwrap_or(ParseError::NotANumber)),
+        },
     }
 }
 
 /// The engine's answer, from the lines of `phone.wasm` into this program's types. An error is one line.
-fn read(answer: &str) -> Option<Parsed> {
-    let mut lines = answer.split('\n');
-    let mut next = || lines.next();
-    let reason = Possible::from_name(next()?).unwrap_or(Possible::InvalidLength);
-    let missing = int(next()?);
-    let _possible = next()?;
-    let valid = next()? == "1";
-    let number_type = NumberType::from_name(next()?).unwrap_or(NumberType::Unknown);
-    let some = |text: &str| (!text.is_empty()).then(|| String::from(text));
-    Some(Parsed {
+fn read(answer: &str) -> Option<Box<Parsed>> {
+    let lines: Vec<&str> = answer.split('\n').collect();
+    let &[
         reason,
         missing,
+        _possible,
         valid,
         number_type,
-        region: some(next()?),
-        country_code: int(next()?),
-        e164: E164::new(next()?),
-        international: next()?.into(),
-        national: next()?.into(),
-        rfc3966: next()?.into(),
-        extension: some(next()?),
-    })
+        region,
+        country_code,
+        e164,
+        international,
+        national,
+        rfc3966,
+        extension,
+    ] = &lines[..]
+    else {
+        return None;
+    };
+    let some = |text: &str| (!text.is_empty()).then(|| String::from(text));
+    Some(Box::new(Parsed {
+        reason: Possible::from_name(reason).unwrap_or(Possible::InvalidLength),
+        missing: int(missing),
+        valid: valid == "1",
+        number_type: NumberType::from_name(number_type).unwrap_or(NumberType::Unknown),
+        region: some(region),
+        country_code: int(country_code),
+        e164: E164::new(e164),
+        international: international.into(),
+        national: national.into(),
+        rfc3966: rfc3966.into(),
+        extension: some(extension),
+    }))
 }
 
 /// A whole number as the engine writes it.

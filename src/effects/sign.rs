@@ -2,8 +2,8 @@
 
 use crate::Shared;
 use crate::host::{KeyPair, both, bytes, digest, new_key, random, sign as sign_with, then, unix_millis};
-use alloc::{boxed::Box, vec::Vec};
-use flow::{Draft, Event, Signed, Version};
+use alloc::{boxed::Box, string::String};
+use flow::{Drawn, Event, Signed, Version};
 use receipt::{Digest, Jwk, NumberDisclosure, Salt, WithdrawalSecret, compact, encode, signing_input, uuid_v7};
 use wasm_bindgen::{JsCast, JsValue};
 
@@ -53,50 +53,44 @@ fn key(next: Box<dyn FnOnce(Option<Key>)>) {
 }
 
 /// Signs a receipt.
-pub fn sign(shared: &Shared, version: Version, draft: Box<Draft>) {
+pub fn sign(shared: &Shared, version: Version) {
     let this = shared.clone();
     match shared.take_key() {
-        Some(key) => sign_by(this, version, draft, key),
+        Some(key) => sign_by(this, version, key),
         None => key(Box::new(move |key| match key {
-            Some(key) => sign_by(this, version, draft, key),
+            Some(key) => sign_by(this, version, key),
             None => this.dispatch(Event::SigningFailed { version }),
         })),
     }
 }
 
-fn sign_by(shared: Shared, version: Version, draft: Box<Draft>, key: Key) {
-    let number = NumberDisclosure {
-        salt: Salt(random()),
-        phone: draft.phone.clone(),
-    }
-    .encoded();
+fn sign_by(shared: Shared, version: Version, key: Key) {
     let secret = WithdrawalSecret(random());
+    // Nothing is signed for a question that is no longer asked.
+    let Some(phone) = shared.with_flow(|flow| flow.number_to_sign(version).cloned()).flatten() else {
+        return;
+    };
+    let number = NumberDisclosure { salt: Salt(random()), phone }.encoded();
     let digests = (sha256(number.as_bytes()), sha256(&secret.0));
     both(
         &digests.0,
         &digests.1,
         Box::new(move |sd, withdraw| {
-            let (Some(sd), Some(withdraw)) = (hashed(sd), hashed(withdraw)) else {
+            let Some(input) = signing_input_of(&shared, version, &key, hashed(sd), hashed(withdraw)) else {
                 return shared.dispatch(Event::SigningFailed { version });
             };
-            let payload = shared.with_settings(|settings| {
-                let (id, issuer) = (uuid_v7(unix_millis(), random()), encode(&key.thumbprint.0));
-                Some(draft.payload(settings, id, issuer, sd, withdraw).to_jcs())
-            });
-            let input = signing_input(&key.public, &key.thumbprint, &payload.unwrap_or_default());
             both(
                 &sign_with(&key.pair, input.as_bytes()),
                 &sha256(input.as_bytes()),
                 Box::new(move |signature, hash| {
-                    let signature: Vec<u8> = bytes(signature);
                     shared.dispatch(match hashed(hash) {
                         Some(hash) => Event::ReceiptSigned {
                             version,
-                            signed: Signed {
-                                receipt: compact(&input, &signature, &number),
+                            signed: Box::new(Signed {
+                                receipt: compact(&input, &bytes(signature), &number),
                                 hash: hash.to_hex(),
                                 secret: secret.to_text(),
-                            },
+                            }),
                         },
                         None => Event::SigningFailed { version },
                     });
@@ -104,4 +98,15 @@ fn sign_by(shared: Shared, version: Version, draft: Box<Draft>, key: Key) {
             );
         }),
     );
+}
+
+fn signing_input_of(shared: &Shared, version: Version, key: &Key, sd: Option<Digest>, withdraw: Option<Digest>) -> Option<String> {
+    let drawn = Drawn {
+        jti: &uuid_v7(unix_millis(), random()),
+        iss: &encode(&key.thumbprint.0),
+        sd: sd?,
+        withdraw_sha256: withdraw?,
+    };
+    let payload = shared.with_flow(|flow| Some(flow.payload(version, drawn)?.to_jcs())).flatten()?;
+    Some(signing_input(&key.public, &key.thumbprint, &payload))
 }

@@ -11,7 +11,7 @@ const ENTRY: &str = "phone-consent/receipts/1";
 /// Every receipt held, newest first.
 pub fn held() -> Vec<Record> {
     let all = read().unwrap_or_default();
-    all.iter().rev().filter_map(Record::from_node).collect()
+    all.into_iter().rev().filter_map(Record::from_node).collect()
 }
 
 /// `None` where the entry is not one of ours to read.
@@ -33,7 +33,7 @@ pub fn keep(record: &Record) {
     let mut texts: Vec<String> = vec![];
     let mut new = Some(record.to_json());
     for old in all {
-        let same = old.text("hash") == record.hash;
+        let same = old.text("hash") == record.hash();
         texts.push(match new.take_if(|_| same) {
             Some(new) => new,
             None => to_jcs(&old.value),
@@ -47,6 +47,6 @@ pub fn keep(record: &Record) {
 
 /// Hands the record to the visitor as a file.
 pub fn download(record: &Record) {
-    let name = ["consent-receipt-", record.hash.get(..8).unwrap_or(&record.hash), ".json"].concat();
+    let name = ["consent-receipt-", record.hash().get(..8).unwrap_or_default(), ".json"].concat();
     save_file(&name, &record.to_json());
 }

@@ -3,21 +3,23 @@
 use super::net::{int, post};
 use crate::Shared;
 use crate::host::now;
-use alloc::{boxed::Box, string::String};
+use alloc::boxed::Box;
 use flow::{Event, Version, WithdrawOutcome};
 use receipt::Object;
 
 /// Sends the secret. Without a server the withdrawal is the visitor's own note.
-pub fn send(shared: &Shared, version: Version, receipts: Option<String>, secret: &str) {
-    let Some(server) = receipts else {
+pub fn send(shared: &Shared, version: Version, receipts: &str, secret: &str) {
+    if receipts.is_empty() {
         return shared.dispatch(ended(version, Some(now().unix)));
-    };
+    }
     let this = shared.clone();
+    let mut body = Object::default();
+    body.text("secret", secret);
     post(
-        &server,
+        receipts,
         "/v1/withdrawals",
         "application/json",
-        &Object::default().text("secret", secret).end(),
+        &body.end(),
         Box::new(move |answer| {
             let at = answer.filter(super::net::Answer::ok).and_then(|answer| int(&answer.json(), "withdrawn_at"));
             this.dispatch(ended(version, at));

@@ -158,7 +158,7 @@ impl Screen for Capture {
         set_text(&self.region_shown, &[&shown, " ▾"].concat());
 
         let wrong = view.problem.is_some();
-        let note = match &view.problem {
+        let note = match view.problem {
             Some(problem) => problem_text(problem, view.region, locale),
             None => example(view.region, locale),
         };
@@ -167,7 +167,7 @@ impl Screen for Capture {
         flag(&self.input, "aria-invalid", wrong.then_some("true"));
         self.root.set("class", if wrong { "card wrong" } else { "card" });
         self.use_anyway.set_hidden(view.problem != Some(NumberProblem::Doubtful));
-        let (word, code) = match &view.send_problem {
+        let (word, code) = match view.send_problem {
             None => (None, ""),
             Some(SendProblem::Unreachable) => (Some(Word::send_unreachable), ""),
             Some(SendProblem::Signing) => (Some(Word::send_signing), ""),
@@ -200,15 +200,15 @@ impl Drop for Capture {
 }
 
 /// What is wrong with a number, in the visitor's language. Also the browser's own validation message.
-pub fn problem_text(problem: &NumberProblem, region: &str, locale: &Locale) -> String {
+pub fn problem_text(problem: NumberProblem, region: &str, locale: &Locale) -> String {
     let country = region_name(locale.language(), region);
     let country = [("country", &*country)];
     let word = match problem {
         NumberProblem::Missing => Word::problem_missing,
         NumberProblem::NotANumber => Word::problem_number,
         NumberProblem::UnknownCountry => Word::problem_country,
-        NumberProblem::TooShort(n) => return locale.count(Counted::Short, *n, &country),
-        NumberProblem::TooLong(n) => return locale.count(Counted::Long, *n, &country),
+        NumberProblem::TooShort(n) => return locale.count(Counted::Short, n, &country),
+        NumberProblem::TooLong(n) => return locale.count(Counted::Long, n, &country),
         NumberProblem::Incomplete => Word::problem_incomplete,
         NumberProblem::NotAssigned => Word::problem_unassigned,
         NumberProblem::Doubtful => Word::problem_doubtful,

@@ -3,6 +3,7 @@
 use super::dom::{add, el, linked, say};
 use super::{Screen, listen};
 use crate::Shared;
+use crate::effects::download;
 use crate::host::{El, Listener, long_date};
 use crate::locale::{Locale, Word};
 use alloc::{boxed::Box, vec::Vec};
@@ -32,32 +33,33 @@ impl Receipt {
             }
         };
         let titles = |granted: bool| {
-            let titles: Vec<&str> = record.choices.iter().filter(|c| c.granted == granted).map(|c| &*c.title).collect();
+            let titles: Vec<&str> = record.titles(granted).collect();
             join(&titles, " · ")
         };
-        fact(Word::held_by, &record.controller);
-        fact(Word::receipt_number, &record.masked);
+        fact(Word::held_by, record.controller());
+        fact(Word::receipt_number, record.masked());
         fact(Word::receipt_agreed, &titles(true));
         fact(Word::receipt_not, &titles(false));
-        fact(Word::receipt_given, &long_date(record.given_at, locale.language()));
-        fact(Word::receipt_until, &long_date(record.valid_until, locale.language()));
+        fact(Word::receipt_given, &long_date(record.given_at(), locale.language()));
+        fact(Word::receipt_until, &long_date(record.valid_until(), locale.language()));
 
         let status = add(&root, "p.status", "");
         let acts = add(&root, "div.acts", "");
         let save = add(&acts, "button.link type=button part=save", locale.word(Word::save));
         let withdraw = add(&acts, "button.link type=button part=withdraw", locale.word(Word::withdraw));
-        if !record.questions.is_empty() {
-            let scheme = if record.questions.contains('@') { "mailto:" } else { "" };
-            linked(&acts, locale.word(Word::ask), Some(&[scheme, &record.questions].concat()));
+        if !record.questions().is_empty() {
+            let scheme = if record.questions().contains('@') { "mailto:" } else { "" };
+            linked(&acts, locale.word(Word::ask), Some(&[scheme, record.questions()].concat()));
         }
-        let signed = match record.countersignature {
-            Some(_) => locale.fill(Word::signed_both, &[("controller", &record.controller)]),
-            None => locale.fill(Word::signed_alone, &[]),
+        let signed = if record.countersignature().is_empty() {
+            Word::signed_alone
+        } else {
+            Word::signed_both
         };
-        add(&root, "p.note", &signed);
+        add(&root, "p.note", &locale.fill(signed, &[("controller", record.controller())]));
         let listeners = [
             listen(shared, &save, "click", 0, |press| {
-                press.shared.save_receipt();
+                press.shared.with_record(download);
                 None
             }),
             listen(shared, &withdraw, "click", 0, |press| Some(Event::WithdrawPressed(press.gesture))),
@@ -79,14 +81,14 @@ impl Screen for Receipt {
 
     fn patch(&mut self, view: &View<'_>, locale: &Locale) {
         let View::Receipt(held) = view else { return };
-        let date = long_date(held.record.withdrawn_at.unwrap_or_default(), locale.language());
+        let date = long_date(held.record.withdrawn_at().unwrap_or_default(), locale.language());
         let (word, class, can_withdraw) = match held.state {
             HeldState::InForce => (None, "card", true),
             HeldState::Withdrawing(_) => (Some(Word::withdrawing), "card", false),
             HeldState::NotWithdrawn => (Some(Word::not_withdrawn), "card", true),
             HeldState::Withdrawn => (Some(Word::withdrawn), "card over", false),
         };
-        let values = [("date", &*date), ("controller", &*held.record.controller)];
+        let values = [("date", &*date), ("controller", held.record.controller())];
         say(&self.status, &word.map(|word| locale.fill(word, &values)).unwrap_or_default());
         self.withdraw.set_hidden(!can_withdraw);
         self.root.set("class", class);

@@ -2,13 +2,13 @@
 
 use crate::disclosing::Agreed;
 use crate::view::{CaptureView, SendProblem};
-use crate::{Challenge, Effect, Happening, Settings, Version};
-use alloc::{string::String, vec, vec::Vec};
+use crate::{Challenge, Settings, Version};
+use alloc::{boxed::Box, string::String, vec, vec::Vec};
 use phone::{E164, ParseError, Parsed, Possible};
 use receipt::NumberCheck;
 
 /// What is wrong with the number, for a view to say in its language.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NumberProblem {
     /// Nothing is in the field.
     Missing,
@@ -30,15 +30,24 @@ pub enum NumberProblem {
     NoEngine,
 }
 
+/// A number that can be used.
+#[derive(Debug)]
+pub(crate) struct Usable {
+    pub e164: E164,
+    pub check: NumberCheck,
+    /// In its international format.
+    pub shown: String,
+}
+
 /// What is known of the text in the field.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(crate) enum Check {
     /// Nothing typed.
     Empty,
     /// Asked, not answered.
     Pending(Version),
     /// A number that can be used.
-    Usable { e164: E164, check: NumberCheck, shown: String },
+    Usable(Usable),
     /// A number that cannot.
     Wrong(NumberProblem),
 }
@@ -46,7 +55,7 @@ pub(crate) enum Check {
 /// A nonce and when it came, by the page's monotonic clock in milliseconds.
 #[derive(Debug)]
 pub(crate) struct Received {
-    pub challenge: Challenge,
+    pub challenge: Box<Challenge>,
     pub at: i64,
 }
 
@@ -90,54 +99,46 @@ impl Capturing {
         }
     }
 
-    /// The text changed: ask the engine, unless there is nothing to ask.
-    pub fn typed(&mut self, text: String, filled: bool, version: Version) -> Vec<Effect> {
-        let was_usable = matches!(self.check, Check::Usable { .. });
+    /// The text changed. Says whether a usable number is gone by it.
+    pub fn typed(&mut self, text: String, filled: bool) -> bool {
         // One filled piece makes the number a filled one, until the field is emptied.
         self.filled = filled || (self.filled && !self.text.is_empty());
         self.text = text;
         self.use_anyway = false;
         self.send_problem = None;
-        let mut effects = self.ask(version);
-        if was_usable {
-            effects.push(Effect::Tell(Happening::Number(None)));
-        }
-        effects
+        matches!(self.check, Check::Usable(_))
     }
 
-    pub fn ask(&mut self, version: Version) -> Vec<Effect> {
-        if self.text.trim().is_empty() {
-            self.check = Check::Empty;
-            return vec![];
-        }
-        self.check = Check::Pending(version);
-        vec![Effect::CheckNumber {
-            version,
-            text: self.text.clone(),
-            region: self.region.clone(),
-        }]
+    /// Whether the engine is asked this question still.
+    pub fn awaits(&self, version: Version) -> bool {
+        matches!(self.check, Check::Pending(awaited) if awaited == version)
     }
 
-    pub fn checked(&mut self, answer: Result<Parsed, ParseError>, settings: &Settings, now: i64) -> Vec<Effect> {
+    pub fn checked(&mut self, answer: Result<Box<Parsed>, ParseError>, settings: &Settings, now: i64) {
         // A full international number says its own region; the picker follows it.
-        if let Ok(Parsed {
-            region: Some(region),
-            valid: true,
-            ..
-        }) = &answer
+        if let Ok(parsed) = &answer
+            && let Some(region) = &parsed.region
+            && parsed.valid
             && self.text.trim_start().starts_with(['+', '＋'])
             && region.len() == 2
             && region.bytes().all(|b| b.is_ascii_uppercase())
         {
             self.region = region.clone();
         }
-        self.check = judge(answer, settings.accept_possible, self.use_anyway);
+        self.check = match answer {
+            Ok(parsed) => judge(*parsed, settings.accept_possible, self.use_anyway),
+            Err(ParseError::InvalidCountryCode) => Check::Wrong(NumberProblem::UnknownCountry),
+            Err(ParseError::TooShortAfterIdd | ParseError::TooShortNsn) => Check::Wrong(NumberProblem::Incomplete),
+            Err(ParseError::NotANumber | ParseError::TooLongNsn) => Check::Wrong(NumberProblem::NotANumber),
+        };
+        self.captured_at = now;
+    }
+
+    /// The number, where it can be used.
+    pub fn usable(&self) -> Option<&Usable> {
         match &self.check {
-            Check::Usable { e164, .. } => {
-                self.captured_at = now;
-                vec![Effect::Tell(Happening::Number(Some(e164.as_str().into())))]
-            }
-            _ => vec![],
+            Check::Usable(usable) => Some(usable),
+            _ => None,
         }
     }
 
@@ -145,56 +146,48 @@ impl Capturing {
     pub fn problem(&self) -> Option<NumberProblem> {
         match &self.check {
             Check::Empty => Some(NumberProblem::Missing),
-            Check::Wrong(problem) => Some(problem.clone()),
-            Check::Pending(_) | Check::Usable { .. } => None,
+            Check::Wrong(problem) => Some(*problem),
+            Check::Pending(_) | Check::Usable(_) => None,
         }
     }
 
+    /// What is to be seen. While signing and sending the number is out of the field's hands, and it is usable.
     pub fn view(&self, busy: bool) -> CaptureView<'_> {
         CaptureView {
-            agreed_to: self.agreed.titles(true).map(|t| t.as_str()).collect(),
+            agreed_to: self.agreed.titles(),
             language: &self.agreed.disclosure().document.language,
             region: &self.region,
-            problem: if self.say { self.problem() } else { None },
-            ready: matches!(self.check, Check::Usable { .. }),
+            problem: if self.say && !busy { self.problem() } else { None },
+            ready: busy || self.usable().is_some(),
             busy,
-            send_problem: self.send_problem.clone(),
+            send_problem: self.send_problem.as_ref(),
         }
     }
 }
 
-fn judge(answer: Result<Parsed, ParseError>, accept_possible: bool, use_anyway: bool) -> Check {
-    let parsed = match answer {
-        Ok(parsed) => parsed,
-        Err(ParseError::InvalidCountryCode) => return Check::Wrong(NumberProblem::UnknownCountry),
-        Err(ParseError::NotANumber) => return Check::Wrong(NumberProblem::NotANumber),
-        Err(ParseError::TooShortAfterIdd | ParseError::TooShortNsn) => return Check::Wrong(NumberProblem::Incomplete),
-        Err(ParseError::TooLongNsn) => return Check::Wrong(NumberProblem::NotANumber),
-    };
+fn judge(parsed: Parsed, accept_possible: bool, use_anyway: bool) -> Check {
     let problem = match (parsed.reason, parsed.missing) {
         (Possible::InvalidCountryCode, _) => NumberProblem::UnknownCountry,
         (Possible::TooShort | Possible::InvalidLength, missing) if missing > 0 => NumberProblem::TooShort(missing),
         (Possible::TooLong, missing) if missing < 0 => NumberProblem::TooLong(-missing),
-        (Possible::IsPossible, _) if parsed.valid => {
-            return match parsed.e164 {
-                Some(e164) => Check::Usable {
+        (Possible::IsPossible, _) => match (parsed.valid, accept_possible, parsed.e164) {
+            (true, _, Some(e164)) => {
+                return Check::Usable(Usable {
                     e164,
                     check: NumberCheck::Valid,
                     shown: parsed.international,
-                },
-                None => Check::Wrong(NumberProblem::NotANumber),
-            };
-        }
-        (Possible::IsPossible, _) => match (accept_possible, use_anyway, parsed.e164) {
-            (true, true, Some(e164)) => {
-                return Check::Usable {
+                });
+            }
+            (true, _, None) => NumberProblem::NotANumber,
+            (false, true, Some(e164)) if use_anyway => {
+                return Check::Usable(Usable {
                     e164,
                     check: NumberCheck::Possible,
                     shown: parsed.international,
-                };
+                });
             }
-            (true, _, _) => NumberProblem::Doubtful,
-            (false, _, _) => NumberProblem::NotAssigned,
+            (false, true, _) => NumberProblem::Doubtful,
+            (false, false, _) => NumberProblem::NotAssigned,
         },
         _ => NumberProblem::Incomplete,
     };

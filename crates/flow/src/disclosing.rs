@@ -1,10 +1,10 @@
 //! The first screen: what is said, and the choice. Here an agreement is made, and nowhere else.
 
-use crate::{Announcement, view::DisclosureView};
-use crate::{Effect, Gesture, Target, Version};
-use alloc::{boxed::Box, string::String, vec, vec::Vec};
+use crate::Gesture;
+use crate::view::DisclosureView;
+use alloc::{boxed::Box, vec, vec::Vec};
 use disclosure::{Document, Notice};
-use receipt::{Choice, Digest, NoticeRef};
+use receipt::{Choice, Digest};
 
 /// A document that was read, with the text that is shown of it and the digests of both.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,19 +19,6 @@ pub struct Disclosure {
     pub sha256: Digest,
     /// SHA-256 of [`Notice::text`].
     pub text_sha256: Digest,
-}
-
-impl Disclosure {
-    pub(crate) fn reference(&self) -> NoticeRef {
-        NoticeRef {
-            id: self.document.id.clone(),
-            version: self.document.version.clone(),
-            language: self.document.language.clone(),
-            labels: self.labels,
-            sha256: self.sha256,
-            text_sha256: self.text_sha256,
-        }
-    }
 }
 
 /// The disclosure screen.
@@ -49,21 +36,20 @@ pub(crate) struct Disclosing {
 /// module, so that nothing else can make one.
 #[derive(Debug)]
 pub struct Agreed {
-    disclosure: Box<Disclosure>,
-    ticks: Vec<bool>,
+    screen: Box<Disclosing>,
     shown_at: i64,
     agreed_at: i64,
 }
 
 impl Disclosing {
-    pub fn new(disclosure: Box<Disclosure>) -> Disclosing {
+    pub fn new(disclosure: Box<Disclosure>) -> Box<Disclosing> {
         let ticks = vec![false; disclosure.document.choices().count()];
-        Disclosing {
+        Box::new(Disclosing {
             disclosure,
             shown_at: None,
             ticks,
             choose_first: false,
-        }
+        })
     }
 
     pub fn toggle(&mut self, index: usize, by: Gesture) {
@@ -73,20 +59,25 @@ impl Disclosing {
         }
     }
 
-    /// An agreement, or the screen as it was with what there is to do.
-    pub fn agree(mut self, by: Gesture, now: i64) -> Result<Agreed, (Disclosing, Vec<Effect>)> {
+    /// As nobody had chosen anything yet.
+    pub fn clear(&mut self) {
+        self.ticks.fill(false);
+        self.choose_first = false;
+    }
+
+    /// An agreement, or the screen as it was; with nothing chosen it says so now.
+    pub fn agree(mut self: Box<Self>, by: Gesture, now: i64) -> Result<Agreed, Box<Disclosing>> {
         match (by, self.shown_at) {
             (Gesture::Trusted, Some(shown_at)) if self.ticks.contains(&true) => Ok(Agreed {
-                disclosure: self.disclosure,
-                ticks: self.ticks,
+                screen: self,
                 shown_at,
                 agreed_at: now,
             }),
             (Gesture::Trusted, Some(_)) => {
                 self.choose_first = true;
-                Err((self, vec![Effect::Announce(Announcement::ChooseFirst), Effect::Focus(Target::FirstPurpose)]))
+                Err(self)
             }
-            _ => Err((self, vec![])),
+            _ => Err(self),
         }
     }
 
@@ -102,11 +93,11 @@ impl Disclosing {
 
 impl Agreed {
     pub fn disclosure(&self) -> &Disclosure {
-        &self.disclosure
+        &self.screen.disclosure
     }
 
     pub fn ticks(&self) -> &[bool] {
-        &self.ticks
+        &self.screen.ticks
     }
 
     /// When the disclosure was shown, by the page's monotonic clock.
@@ -118,43 +109,31 @@ impl Agreed {
         self.agreed_at
     }
 
-    /// What the server is asked, so that it can say that the notice came first.
-    pub fn challenge(&self, version: Version) -> Effect {
-        Effect::RequestChallenge {
-            version,
-            notice: self.disclosure.sha256,
-        }
-    }
-
-    pub fn choices(&self) -> Vec<Choice> {
-        self.disclosure
-            .document
-            .choices()
-            .zip(&self.ticks)
+    pub fn choices(&self) -> Vec<Choice<&str>> {
+        let choices = self.disclosure().document.choices().zip(self.ticks());
+        choices
             .map(|(purpose, &granted)| Choice {
-                purpose: purpose.id.clone(),
+                purpose: &*purpose.id,
                 granted,
             })
             .collect()
     }
 
-    /// The titles of the purposes that were granted, or of those that were not.
-    pub fn titles(&self, granted: bool) -> impl Iterator<Item = &String> {
-        self.disclosure
-            .document
-            .choices()
-            .zip(&self.ticks)
-            .filter(move |(_, tick)| **tick == granted)
-            .map(|(purpose, _)| &purpose.title)
+    /// The titles of the purposes that were granted.
+    pub fn titles(&self) -> Vec<&str> {
+        let choices = self.disclosure().document.choices().zip(self.ticks());
+        choices.filter(|(_, ticked)| **ticked).map(|(purpose, _)| &*purpose.title).collect()
     }
 
     /// Back to the choice, with the boxes as they were left.
-    pub fn reconsider(self) -> Disclosing {
-        Disclosing {
-            disclosure: self.disclosure,
-            shown_at: Some(self.shown_at),
-            ticks: self.ticks,
-            choose_first: false,
-        }
+    pub fn reconsider(self) -> Box<Disclosing> {
+        self.screen
     }
+}
+
+/// The longest time that any granted purpose keeps the number, counted from `iat`: the end of the consent.
+pub(crate) fn valid_until(agreed: &Agreed, iat: i64) -> i64 {
+    let choices = agreed.disclosure().document.choices().zip(agreed.ticks());
+    let granted = choices.filter(|(_, ticked)| **ticked);
+    granted.map(|(purpose, _)| purpose.retention.period.add_to(iat)).max().unwrap_or(iat)
 }

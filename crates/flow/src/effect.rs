@@ -1,10 +1,7 @@
 //! What is to be done: imperative, carried out by the host, answered (where it is a question) by an event of the same version.
 
-use crate::{Record, Settings};
-use alloc::{boxed::Box, string::String, vec::Vec};
-use disclosure::Document;
-use phone::E164;
-use receipt::{Choice, Digest, NoticeRef, NumberCheck, Payload, Step};
+use alloc::{boxed::Box, string::String};
+use receipt::Digest;
 
 /// Which question an answer belongs to. Answers to older questions are dropped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -63,60 +60,17 @@ pub enum Happening {
     Error(String),
 }
 
-/// Everything of the payload that is known before the key, the salt and the secret are drawn.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Draft {
-    /// The number.
-    pub phone: E164,
-    /// What the engine said.
-    pub number_check: NumberCheck,
-    /// When, seconds since 1970.
-    pub iat: i64,
-    /// The nonce, and those that grew old before it.
-    pub nonce: Option<String>,
-    /// Oldest first.
-    pub earlier_nonces: Vec<String>,
-    /// Which text was shown.
-    pub notice: NoticeRef,
-    /// The choices.
-    pub choices: Vec<Choice>,
-    /// The controller's name.
-    pub controller: String,
-    /// When the consent ends.
-    pub valid_until: i64,
-    /// What happened.
-    pub events: Vec<Step>,
-}
-
-impl Draft {
-    /// The payload, once the page has drawn the rest: the key's thumbprint, the digests of disclosure and secret, the id.
-    pub fn payload(self, settings: &Settings, jti: String, iss: String, sd: Digest, withdraw_sha256: Digest) -> Payload {
-        Payload {
-            jti,
-            iss,
-            aud: settings.receipts.clone(),
-            iat: self.iat,
-            origin: settings.origin.clone(),
-            place: settings.place.clone(),
-            nonce: self.nonce,
-            earlier_nonces: self.earlier_nonces,
-            sd,
-            number_check: self.number_check,
-            withdraw_sha256,
-            notice: self.notice,
-            choices: self.choices,
-            controller: self.controller,
-            valid_until: self.valid_until,
-            events: self.events,
-            widget: settings.widget.clone(),
-        }
-    }
-}
-
-/// The longest time that any granted purpose keeps the number, counted from `iat`: the end of the consent.
-pub(crate) fn valid_until(document: &Document, ticks: &[bool], iat: i64) -> i64 {
-    let granted = document.choices().zip(ticks).filter(|(_, ticked)| **ticked);
-    granted.map(|(purpose, _)| purpose.retention.period.add_to(iat)).max().unwrap_or(iat)
+/// What the page draws for one receipt, to be signed with what the flow knows.
+#[derive(Clone, Copy, Debug)]
+pub struct Drawn<'a> {
+    /// A UUID, version 7.
+    pub jti: &'a str,
+    /// The key's thumbprint, base64url.
+    pub iss: &'a str,
+    /// Digest of the number's disclosure.
+    pub sd: Digest,
+    /// SHA-256 of the withdrawal secret.
+    pub withdraw_sha256: Digest,
 }
 
 /// Everything the host can be asked for.
@@ -131,7 +85,7 @@ pub enum Effect {
         /// The question's version.
         version: Version,
         /// The document's digest.
-        notice: Digest,
+        notice: Box<Digest>,
     },
     /// Load the number engine, so that it is there when the visitor types.
     LoadEngine,
@@ -144,12 +98,10 @@ pub enum Effect {
         /// The region assumed.
         region: String,
     },
-    /// Sign a receipt.
+    /// Sign a receipt: [`Flow::number_to_sign`](crate::Flow::number_to_sign), then [`Flow::payload`](crate::Flow::payload).
     SignReceipt {
         /// The question's version.
         version: Version,
-        /// What to sign.
-        draft: Box<Draft>,
     },
     /// Post it.
     PostReceipt {
@@ -158,14 +110,14 @@ pub enum Effect {
         /// The compact SD-JWT.
         receipt: String,
     },
-    /// Keep the receipt and its secret in the visitor's own store.
-    KeepRecord(Box<Record>),
+    /// Keep the receipt on screen and its secret in the visitor's own store.
+    KeepRecord,
     /// Tell the server of a withdrawal.
     Withdraw {
         /// The question's version.
         version: Version,
-        /// The server.
-        receipts: Option<String>,
+        /// The server, or "".
+        receipts: String,
         /// The secret.
         secret: String,
     },

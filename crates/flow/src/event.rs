@@ -104,7 +104,7 @@ pub enum Event {
         /// The question's version.
         version: Version,
         /// The nonce.
-        challenge: Challenge,
+        challenge: Box<Challenge>,
     },
     /// The server gave none.
     ChallengeFailed {
@@ -125,7 +125,7 @@ pub enum Event {
         /// The question's version.
         version: Version,
         /// Its answer.
-        answer: Result<Parsed, ParseError>,
+        answer: Result<Box<Parsed>, ParseError>,
     },
     /// The engine could not be loaded.
     EngineFailed {
@@ -143,7 +143,7 @@ pub enum Event {
         /// The question's version.
         version: Version,
         /// It.
-        signed: Signed,
+        signed: Box<Signed>,
     },
     /// Signing failed.
     SigningFailed {

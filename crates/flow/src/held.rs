@@ -1,7 +1,7 @@
 //! A receipt that is held, and its withdrawal: the last screen of the form, and all of `<phone-consent-manage>`.
 
 use crate::{Announcement, Effect, Event, Gesture, Happening, Record, Version, WithdrawOutcome};
-use alloc::{boxed::Box, vec, vec::Vec};
+use alloc::{vec, vec::Vec};
 
 /// Where a held receipt stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,7 +28,7 @@ pub struct Held {
 impl Held {
     /// A record from the store, or one just made.
     pub fn new(record: Record) -> Held {
-        let state = if record.withdrawn_at.is_some() {
+        let state = if record.withdrawn_at().is_some() {
             HeldState::Withdrawn
         } else {
             HeldState::InForce
@@ -37,22 +37,22 @@ impl Held {
     }
 
     /// Takes the two events of a withdrawal; all others change nothing.
-    pub fn update(&mut self, event: Event, version: Version) -> Vec<Effect> {
+    pub fn update(&mut self, event: &Event, version: Version) -> Vec<Effect> {
         match (event, self.state) {
             (Event::WithdrawPressed(Gesture::Trusted), HeldState::InForce | HeldState::NotWithdrawn) => {
                 self.state = HeldState::Withdrawing(version);
                 vec![Effect::Withdraw {
                     version,
-                    receipts: self.record.receipts.clone(),
-                    secret: self.record.secret.clone(),
+                    receipts: self.record.receipts().into(),
+                    secret: self.record.secret().into(),
                 }]
             }
-            (Event::WithdrawalEnded { version, outcome }, HeldState::Withdrawing(awaited)) if version == awaited => match outcome {
+            (Event::WithdrawalEnded { version, outcome }, HeldState::Withdrawing(awaited)) if *version == awaited => match *outcome {
                 WithdrawOutcome::Withdrawn { at } => {
                     self.state = HeldState::Withdrawn;
-                    self.record.withdrawn_at = Some(at);
+                    self.record.withdraw(at);
                     vec![
-                        Effect::KeepRecord(Box::new(self.record.clone())),
+                        Effect::KeepRecord,
                         Effect::Announce(Announcement::Withdrawn),
                         Effect::Tell(Happening::Withdrawn),
                     ]

@@ -24,11 +24,11 @@ mod walks;
 
 pub use capturing::NumberProblem;
 pub use disclosing::Disclosure;
-pub use effect::{Announcement, Draft, Effect, Happening, Target, Version};
+pub use effect::{Announcement, Drawn, Effect, Happening, Target, Version};
 pub use event::{Challenge, Event, Gesture, LoadProblem, PostOutcome, Signed, WithdrawOutcome};
 pub use held::{Held, HeldState};
 pub use machine::{Flow, FormValue, Time, Validity};
 pub use mask::mask;
-pub use record::{Record, RecordedChoice};
+pub use record::Record;
 pub use settings::{OnFailure, Settings};
 pub use view::{CaptureView, DeclinedView, DisclosureView, SendProblem, View};

@@ -1,12 +1,14 @@
 //! The machine: which screen is on, and which event leads where. The two long walks, from number to receipt, are in
 //! `walks`; what a screen does is in its own file.
 
-use crate::capturing::{Capturing, Check};
+use crate::capturing::Capturing;
 use crate::disclosing::{Agreed, Disclosing};
 use crate::sealing::Sealing;
 use crate::view::DeclinedView;
-use crate::{Announcement, Effect, Event, Gesture, Happening, Held, LoadProblem, NumberProblem, Settings, Signed, Target, Version, View};
-use alloc::{boxed::Box, string::String, vec, vec::Vec};
+use crate::{Announcement, Drawn, Effect, Event, Gesture, Happening, Held, LoadProblem, NumberProblem, Settings, Signed, Target, Version, View};
+use alloc::{boxed::Box, string::String, vec::Vec};
+use phone::E164;
+use receipt::Payload;
 
 /// The time of an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,12 +50,12 @@ pub enum Validity {
 pub(crate) enum Screen {
     Loading,
     Unavailable(LoadProblem),
-    Disclosing(Disclosing),
-    Declined(Disclosing),
+    Disclosing(Box<Disclosing>),
+    Declined(Box<Disclosing>),
     Capturing(Box<Capturing>),
     Sealing(Box<Sealing>),
     /// With the disclosure to begin again from, when the form is reset.
-    Recorded(Box<Held>, Disclosing),
+    Recorded(Box<Held>, Box<Disclosing>),
 }
 
 /// One element's flow.
@@ -65,7 +67,9 @@ pub struct Flow {
     /// A number that was restored or set before the visitor agreed: it waits, and is not shown.
     pub(crate) waiting_number: Option<String>,
     /// A receipt that was signed but not acknowledged, and its `iat`: sent again as it is while nothing about it changes.
-    pub(crate) unsent: Option<(Signed, i64)>,
+    pub(crate) unsent: Option<(Box<Signed>, i64)>,
+    /// What the event at hand leads to, so far.
+    effects: Vec<Effect>,
 }
 
 impl Flow {
@@ -77,6 +81,7 @@ impl Flow {
             version: Version(0),
             waiting_number: None,
             unsent: None,
+            effects: Vec::new(),
         }
     }
 
@@ -95,99 +100,136 @@ impl Flow {
         self.version
     }
 
+    pub(crate) fn then(&mut self, effect: Effect) {
+        self.effects.push(effect);
+    }
+
+    pub(crate) fn announce(&mut self, what: Announcement) {
+        self.then(Effect::Announce(what));
+    }
+
+    pub(crate) fn tell(&mut self, what: Happening) {
+        self.then(Effect::Tell(what));
+    }
+
+    pub(crate) fn focus(&mut self, target: Target) {
+        self.then(Effect::Focus(target));
+    }
+
     /// What the event leads to.
     pub fn update(&mut self, event: Event, now: Time) -> Vec<Effect> {
         // The screen is taken out, so that each arm says which one it leaves behind.
         let screen = core::mem::replace(&mut self.screen, Screen::Loading);
-        let (screen, effects) = self.step(screen, event, now);
-        self.screen = screen;
-        effects
+        self.screen = self.step(screen, event, now);
+        core::mem::take(&mut self.effects)
     }
 
-    fn step(&mut self, screen: Screen, event: Event, now: Time) -> (Screen, Vec<Effect>) {
+    fn step(&mut self, screen: Screen, event: Event, now: Time) -> Screen {
         match (screen, event) {
-            (screen, Event::NumberRestored(number)) if !matches!(screen, Screen::Capturing(_)) => {
+            (Screen::Capturing(capturing), event) => return self.capturing(capturing, event, now),
+            (screen, Event::NumberRestored(number)) => {
                 self.waiting_number = Some(number);
-                (screen, vec![])
+                return screen;
             }
-            (Screen::Loading, Event::Connected) => (Screen::Loading, vec![Effect::LoadDisclosure]),
-            (Screen::Loading, Event::DisclosureLoaded(disclosure)) => (Screen::Disclosing(Disclosing::new(disclosure)), vec![]),
+            (Screen::Disclosing(disclosing), event) => return self.disclosing(disclosing, event, now),
+            (Screen::Sealing(sealing), event) => return self.sealing(sealing, event, now),
+            (Screen::Declined(disclosing) | Screen::Recorded(_, disclosing), Event::FormReset) => return self.start_again(disclosing),
+            (Screen::Loading, Event::Connected) => self.then(Effect::LoadDisclosure),
+            (Screen::Loading, Event::DisclosureLoaded(disclosure)) => return Screen::Disclosing(Disclosing::new(disclosure)),
             (Screen::Loading, Event::DisclosureFailed(problem)) => {
                 let code = match &problem {
                     LoadProblem::Fetch(_) => "ERR_DISCLOSURE_FETCH",
                     LoadProblem::Document(_) => "ERR_DISCLOSURE_DOCUMENT",
                     LoadProblem::Browser(_) => "ERR_BROWSER",
                 };
-                (Screen::Unavailable(problem), vec![Effect::Tell(Happening::Error(code.into()))])
+                self.tell(Happening::Error(code.into()));
+                return Screen::Unavailable(problem);
             }
-            (Screen::Disclosing(disclosing), event) => self.disclosing(disclosing, event, now),
-            (Screen::Declined(disclosing), Event::ChangePressed) => (Screen::Disclosing(disclosing), vec![Effect::Focus(Target::Disclosure)]),
-            (Screen::Declined(disclosing), Event::FormReset) => self.start_again(disclosing),
-            (Screen::Capturing(capturing), event) => self.capturing(capturing, event, now),
-            (Screen::Sealing(sealing), event) => self.sealing(sealing, event, now),
-            (Screen::Recorded(_, disclosing), Event::FormReset) => self.start_again(disclosing),
+            (Screen::Declined(disclosing), Event::ChangePressed) => {
+                self.focus(Target::Disclosure);
+                return Screen::Disclosing(disclosing);
+            }
             (Screen::Recorded(mut held, back), event) => {
                 let version = self.next();
-                let effects = held.update(event, version);
-                (Screen::Recorded(held, back), effects)
+                self.effects = held.update(&event, version);
+                return Screen::Recorded(held, back);
             }
-            (screen, _) => (screen, vec![]),
+            (screen, _) => return screen,
         }
+        Screen::Loading
     }
 
-    fn disclosing(&mut self, mut disclosing: Disclosing, event: Event, now: Time) -> (Screen, Vec<Effect>) {
+    fn disclosing(&mut self, mut disclosing: Box<Disclosing>, event: Event, now: Time) -> Screen {
         match event {
             Event::DisclosureShown if disclosing.shown_at.is_none() => {
                 disclosing.shown_at = Some(now.elapsed);
-                (Screen::Disclosing(disclosing), vec![Effect::Tell(Happening::Shown)])
+                self.tell(Happening::Shown);
             }
-            Event::PurposeToggled { index, by } => {
-                disclosing.toggle(index, by);
-                (Screen::Disclosing(disclosing), vec![])
-            }
+            Event::PurposeToggled { index, by } => disclosing.toggle(index, by),
             Event::AgreePressed(by) => match disclosing.agree(by, now.elapsed) {
-                Ok(agreed) => self.agreed(agreed),
-                Err((disclosing, effects)) => (Screen::Disclosing(disclosing), effects),
+                Ok(agreed) => return self.agreed(agreed),
+                Err(back) => {
+                    disclosing = back;
+                    if by == Gesture::Trusted && disclosing.choose_first {
+                        self.announce(Announcement::ChooseFirst);
+                        self.focus(Target::FirstPurpose);
+                    }
+                }
             },
-            Event::DeclinePressed(Gesture::Trusted) => decline(disclosing),
-            Event::FormReset => self.start_again(disclosing),
-            _ => (Screen::Disclosing(disclosing), vec![]),
+            Event::DeclinePressed(Gesture::Trusted) => return self.decline(disclosing),
+            Event::FormReset => return self.start_again(disclosing),
+            _ => {}
         }
+        Screen::Disclosing(disclosing)
     }
 
-    fn agreed(&mut self, agreed: Agreed) -> (Screen, Vec<Effect>) {
-        let mut effects = vec![Effect::MakeKey, Effect::LoadEngine];
-        let mut capturing = Capturing::new(agreed, self.settings.region.clone());
+    fn agreed(&mut self, agreed: Agreed) -> Screen {
+        let mut capturing = Box::new(Capturing::new(agreed, self.settings.region.clone()));
+        self.then(Effect::MakeKey);
+        self.then(Effect::LoadEngine);
         if self.settings.receipts.is_some() {
-            let version = self.next();
-            capturing.asked = Some(version);
-            effects.push(capturing.agreed.challenge(version));
+            capturing.asked = Some(self.ask_server(&capturing));
         }
-        effects.extend([
-            Effect::Tell(Happening::Given),
-            Effect::Announce(Announcement::EnterNumber),
-            Effect::Focus(Target::Number),
-        ]);
+        self.tell(Happening::Given);
+        self.announce(Announcement::EnterNumber);
+        self.focus(Target::Number);
         if let Some(number) = self.waiting_number.take() {
-            let version = self.next();
-            effects.push(Effect::SetNumberText(number.clone()));
-            effects.extend(capturing.typed(number, true, version));
+            self.restore(&mut capturing, number);
         }
-        (Screen::Capturing(Box::new(capturing)), effects)
+        Screen::Capturing(capturing)
     }
 
-    pub(crate) fn start_again(&mut self, disclosing: Disclosing) -> (Screen, Vec<Effect>) {
+    pub(crate) fn start_again(&mut self, mut disclosing: Box<Disclosing>) -> Screen {
         self.waiting_number = None;
         self.unsent = None;
-        let ticks = vec![false; disclosing.ticks.len()];
-        (
-            Screen::Disclosing(Disclosing {
-                ticks,
-                choose_first: false,
-                ..disclosing
-            }),
-            vec![Effect::SetNumberText(String::new())],
-        )
+        disclosing.clear();
+        self.then(Effect::SetNumberText(String::new()));
+        Screen::Disclosing(disclosing)
+    }
+
+    pub(crate) fn decline(&mut self, mut disclosing: Box<Disclosing>) -> Screen {
+        disclosing.clear();
+        self.tell(Happening::Declined);
+        self.announce(Announcement::Declined);
+        self.focus(Target::Declined);
+        Screen::Declined(disclosing)
+    }
+
+    /// The number that is signed for, while the signature under this version is awaited.
+    pub fn number_to_sign(&self, version: Version) -> Option<&E164> {
+        self.signing(version).map(|sealing| &sealing.usable.e164)
+    }
+
+    /// What is to be signed, while the signature under this version is awaited.
+    pub fn payload<'a>(&'a self, version: Version, drawn: Drawn<'a>) -> Option<Payload<&'a str>> {
+        self.signing(version).map(|sealing| sealing.payload(&self.settings, drawn))
+    }
+
+    fn signing(&self, version: Version) -> Option<&Sealing> {
+        match &self.screen {
+            Screen::Sealing(sealing) if sealing.awaited == version => Some(sealing),
+            _ => None,
+        }
     }
 
     /// What is to be seen.
@@ -213,9 +255,9 @@ impl Flow {
     pub fn form_value(&self) -> FormValue<'_> {
         match &self.screen {
             Screen::Declined(_) => FormValue::Declined,
-            Screen::Recorded(held, _) if held.record.withdrawn_at.is_none() => FormValue::Given {
-                phone: &held.record.phone,
-                receipt: &held.record.receipt,
+            Screen::Recorded(held, _) if held.record.withdrawn_at().is_none() => FormValue::Given {
+                phone: held.record.phone(),
+                receipt: held.record.receipt(),
             },
             _ => FormValue::Nothing,
         }
@@ -251,28 +293,11 @@ impl Flow {
             Screen::Unavailable(_) => "unavailable",
             Screen::Disclosing(_) => "disclosing",
             Screen::Declined(_) => "declined",
-            Screen::Capturing(capturing) if matches!(capturing.check, Check::Usable { .. }) => "ready",
+            Screen::Capturing(capturing) if capturing.usable().is_some() => "ready",
             Screen::Capturing(_) => "capturing",
             Screen::Sealing(_) => "sealing",
-            Screen::Recorded(held, _) if held.record.withdrawn_at.is_some() => "withdrawn",
+            Screen::Recorded(held, _) if held.record.withdrawn_at().is_some() => "withdrawn",
             Screen::Recorded(..) => "recorded",
         }
     }
-}
-
-pub(crate) fn decline(disclosing: Disclosing) -> (Screen, Vec<Effect>) {
-    let ticks = vec![false; disclosing.ticks.len()];
-    let effects = vec![
-        Effect::Tell(Happening::Declined),
-        Effect::Announce(Announcement::Declined),
-        Effect::Focus(Target::Declined),
-    ];
-    (
-        Screen::Declined(Disclosing {
-            ticks,
-            choose_first: false,
-            ..disclosing
-        }),
-        effects,
-    )
 }

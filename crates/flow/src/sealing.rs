@@ -1,151 +1,155 @@
 //! Between submit and receipt: renew an old nonce, sign, post. The number and the agreement stand still meanwhile.
 
-use crate::capturing::{Capturing, Check};
-use crate::effect::valid_until;
-use crate::{Draft, Effect, Record, RecordedChoice, Settings, Signed, Time, Version, mask};
-use alloc::boxed::Box;
-use phone::E164;
-use receipt::{Happened, NumberCheck, Step};
+use crate::capturing::{Capturing, Check, Usable};
+use crate::disclosing::valid_until;
+use crate::{Drawn, Record, Settings, Signed, Time, Version, mask};
+use alloc::{boxed::Box, string::String, vec, vec::Vec};
+use receipt::{Happened, NoticeRef, Object, Payload, Step, Widget, array};
 
 /// A nonce this old, in milliseconds, is renewed before signing; the server takes it for 30 minutes.
 const RENEW_AFTER: i64 = 25 * 60 * 1000;
 
-/// Which answer is awaited.
-#[derive(Debug)]
-pub(crate) enum Stage {
-    /// A fresh nonce.
-    Renewing(Version),
-    /// The signature.
-    Signing(Version),
-    /// The server's acknowledgement of this receipt.
-    Posting(Version, Signed),
-}
-
 #[derive(Debug)]
 pub(crate) struct Sealing {
     pub capturing: Box<Capturing>,
-    /// What can be signed; copied from the check when the submit came.
-    pub phone: E164,
-    pub number_check: NumberCheck,
-    pub shown_number: alloc::string::String,
+    /// What is signed; taken out of the check when the submit came, so that nothing else can be.
+    pub usable: Usable,
     pub submitted_at: i64,
     pub iat: i64,
-    pub stage: Stage,
+    /// The question whose answer is awaited: a fresh nonce, the signature, or the server's acknowledgement.
+    pub awaited: Version,
+    /// What was signed, once it was.
+    pub signed: Option<Box<Signed>>,
 }
 
 impl Sealing {
     /// Begins, if the number is usable; gives the screen back if it is not.
-    pub fn begin(mut capturing: Box<Capturing>, settings: &Settings, version: Version, now: Time) -> Result<(Sealing, Effect), Box<Capturing>> {
-        let Check::Usable { e164, check, shown } = &capturing.check else {
-            return Err(capturing);
-        };
-        let (phone, number_check, shown_number) = (e164.clone(), *check, shown.clone());
-        capturing.send_problem = None;
-        let fresh = capturing.challenge.as_ref().is_some_and(|received| now.elapsed - received.at < RENEW_AFTER);
-        let mut sealing = Sealing {
-            capturing,
-            phone,
-            number_check,
-            shown_number,
-            submitted_at: now.elapsed,
-            iat: now.unix,
-            stage: Stage::Renewing(version),
-        };
-        let effect = if settings.receipts.is_none() || fresh {
-            sealing.sign(version, now)
-        } else {
-            sealing.renew(version)
-        };
-        Ok((sealing, effect))
-    }
-
-    pub fn renew(&mut self, version: Version) -> Effect {
-        if let Some(old) = self.capturing.challenge.take() {
-            self.capturing.earlier_nonces.push(old.challenge.nonce);
+    pub fn begin(mut capturing: Box<Capturing>, now: Time) -> Result<Box<Sealing>, Box<Capturing>> {
+        match core::mem::replace(&mut capturing.check, Check::Empty) {
+            Check::Usable(usable) => {
+                capturing.send_problem = None;
+                Ok(Box::new(Sealing {
+                    capturing,
+                    usable,
+                    submitted_at: now.elapsed,
+                    iat: now.unix,
+                    awaited: Version::default(),
+                    signed: None,
+                }))
+            }
+            check => {
+                capturing.check = check;
+                Err(capturing)
+            }
         }
-        self.stage = Stage::Renewing(version);
-        self.capturing.agreed.challenge(version)
     }
 
-    pub fn sign(&mut self, version: Version, now: Time) -> Effect {
-        self.stage = Stage::Signing(version);
-        let agreed = &self.capturing.agreed;
-        let challenge = self.capturing.challenge.as_ref();
-        // With a nonce, time is the server's: what it said, and what has passed here since. No clock of the visitor's counts.
-        self.iat = challenge.map_or(now.unix, |received| received.challenge.issued_at + (now.elapsed - received.at).max(0) / 1000);
-        let since = |at: i64| (at - agreed.shown_at()).max(0) / 1000;
-        let captured = self.capturing.captured_at.max(agreed.agreed_at());
-        Effect::SignReceipt {
-            version,
-            draft: Box::new(Draft {
-                phone: self.phone.clone(),
-                number_check: self.number_check,
-                iat: self.iat,
-                nonce: challenge.map(|received| received.challenge.nonce.clone()),
-                earlier_nonces: if challenge.is_some() {
-                    self.capturing.earlier_nonces.clone()
-                } else {
-                    alloc::vec![]
-                },
-                notice: agreed.disclosure().reference(),
-                choices: agreed.choices(),
-                controller: agreed.disclosure().document.controller.name.clone(),
-                valid_until: valid_until(&agreed.disclosure().document, agreed.ticks(), self.iat),
-                events: alloc::vec![
-                    Step {
-                        what: Happened::Shown,
-                        seconds: 0
-                    },
-                    Step {
-                        what: Happened::Agreed,
-                        seconds: since(agreed.agreed_at())
-                    },
-                    Step {
-                        what: Happened::Captured { filled: self.capturing.filled },
-                        seconds: since(captured)
-                    },
-                    Step {
-                        what: Happened::Submitted,
-                        seconds: since(self.submitted_at.max(captured))
-                    },
-                ],
-            }),
+    /// Back to the number, as it was.
+    pub fn reopen(self) -> Box<Capturing> {
+        let mut capturing = self.capturing;
+        capturing.check = Check::Usable(self.usable);
+        capturing
+    }
+
+    /// Whether the nonce is young enough to be signed.
+    pub fn is_fresh(&self, now: Time) -> bool {
+        self.capturing
+            .challenge
+            .as_ref()
+            .is_some_and(|received| now.elapsed - received.at < RENEW_AFTER)
+    }
+
+    /// Fixes the time that is signed. With a nonce it is the server's: what it said, and what has passed here since. No clock
+    /// of the visitor's counts.
+    pub fn date(&mut self, now: Time) {
+        self.iat = match &self.capturing.challenge {
+            Some(received) => received.challenge.issued_at + (now.elapsed - received.at).max(0) / 1000,
+            None => now.unix,
+        };
+    }
+
+    /// Everything that is signed.
+    pub fn payload<'a>(&'a self, settings: &'a Settings, drawn: Drawn<'a>) -> Payload<&'a str> {
+        let capturing = &*self.capturing;
+        let agreed = &capturing.agreed;
+        let disclosure = agreed.disclosure();
+        let document = &disclosure.document;
+        let nonce = capturing.challenge.as_ref().map(|received| &*received.challenge.nonce);
+        let captured_at = capturing.captured_at.max(agreed.agreed_at());
+        let step = |what: Happened, at: i64| Step {
+            what,
+            seconds: (at - agreed.shown_at()).max(0) / 1000,
+        };
+        Payload {
+            jti: drawn.jti,
+            iss: drawn.iss,
+            aud: settings.receipts.as_deref(),
+            iat: self.iat,
+            origin: &settings.origin,
+            place: settings.place.as_deref(),
+            nonce,
+            earlier_nonces: match nonce {
+                Some(_) => capturing.earlier_nonces.iter().map(String::as_str).collect(),
+                None => Vec::new(),
+            },
+            sd: drawn.sd,
+            number_check: self.usable.check,
+            withdraw_sha256: drawn.withdraw_sha256,
+            notice: NoticeRef {
+                id: &document.id,
+                version: &document.version,
+                language: &document.language,
+                labels: disclosure.labels,
+                sha256: disclosure.sha256,
+                text_sha256: disclosure.text_sha256,
+            },
+            choices: agreed.choices(),
+            controller: &document.controller.name,
+            valid_until: valid_until(agreed, self.iat),
+            events: vec![
+                step(Happened::Shown, agreed.shown_at()),
+                step(Happened::Agreed, agreed.agreed_at()),
+                step(Happened::Captured { filled: capturing.filled }, captured_at),
+                step(Happened::Submitted, self.submitted_at.max(captured_at)),
+            ],
+            widget: Widget {
+                version: &settings.widget.version,
+                wasm_sha256: settings.widget.wasm_sha256,
+            },
         }
     }
 
     /// What the visitor keeps.
-    pub fn record(&self, settings: &Settings, signed: &Signed, countersignature: Option<alloc::string::String>) -> Record {
-        let disclosure = self.capturing.agreed.disclosure();
-        let choices = disclosure.document.choices().zip(self.capturing.agreed.ticks());
-        Record {
-            receipt: signed.receipt.clone(),
-            hash: signed.hash.clone(),
-            secret: signed.secret.clone(),
-            receipts: settings.receipts.clone(),
-            countersignature,
-            controller: disclosure.document.controller.name.clone(),
-            language: disclosure.document.language.clone(),
-            notice_id: disclosure.document.id.clone(),
-            notice_version: disclosure.document.version.clone(),
-            masked: mask(&self.shown_number),
-            phone: self.phone.as_str().into(),
-            choices: choices
-                .map(|(p, &granted)| RecordedChoice {
-                    purpose: p.id.clone(),
-                    title: p.title.clone(),
-                    granted,
-                })
-                .collect(),
-            questions: disclosure
-                .document
-                .questions
-                .email
-                .clone()
-                .or_else(|| disclosure.document.questions.form.clone())
-                .unwrap_or_default(),
-            given_at: self.iat,
-            valid_until: valid_until(&disclosure.document, self.capturing.agreed.ticks(), self.iat),
-            withdrawn_at: None,
-        }
+    pub fn record(&self, settings: &Settings, signed: &Signed, countersignature: Option<&str>) -> Record {
+        let agreed = &self.capturing.agreed;
+        let document = &agreed.disclosure().document;
+        let choices: Vec<_> = document.choices().zip(agreed.ticks()).collect();
+        let questions = document.questions.email.as_ref().or(document.questions.form.as_ref());
+        let mut out = Object::default();
+        out.json(
+            "choices",
+            &array(&choices, |(purpose, granted)| {
+                let mut choice = Object::default();
+                choice.bool("granted", **granted);
+                choice.text("purpose", &purpose.id);
+                choice.text("title", &purpose.title);
+                choice.end()
+            }),
+        );
+        out.text("controller", &document.controller.name);
+        out.maybe("countersignature", countersignature);
+        out.int("given_at", self.iat);
+        out.text("hash", &signed.hash);
+        out.text("language", &document.language);
+        out.text("masked", &mask(&self.usable.shown));
+        out.text("notice_id", &document.id);
+        out.text("notice_version", &document.version);
+        out.text("phone", self.usable.e164.as_str());
+        out.maybe("questions", questions);
+        out.text("receipt", &signed.receipt);
+        out.maybe("receipts", settings.receipts.as_deref());
+        out.text("secret", &signed.secret);
+        out.int("valid_until", valid_until(agreed, self.iat));
+        Record::new(&out.end())
     }
 }

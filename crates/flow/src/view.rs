@@ -44,7 +44,7 @@ pub struct CaptureView<'a> {
     /// Signing or sending.
     pub busy: bool,
     /// Why sending failed.
-    pub send_problem: Option<SendProblem>,
+    pub send_problem: Option<&'a SendProblem>,
 }
 
 /// The screen after a no.

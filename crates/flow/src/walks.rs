@@ -1,199 +1,223 @@
 //! The machine's two long walks: entering a number, and sealing it into a receipt.
 
 use crate::capturing::{Capturing, Check, Received};
-use crate::disclosing::Disclosing;
-use crate::machine::{Screen, decline};
-use crate::sealing::{Sealing, Stage};
+use crate::machine::Screen;
+use crate::sealing::Sealing;
 use crate::view::SendProblem;
 use crate::{Announcement, Effect, Event, Flow, Gesture, Happening, Held, NumberProblem, OnFailure, PostOutcome, Signed, Target, Time, Version};
-use alloc::{boxed::Box, string::String, vec, vec::Vec};
+use alloc::{boxed::Box, string::String};
+use core::mem::take;
 
 impl Flow {
-    pub(crate) fn capturing(&mut self, mut capturing: Box<Capturing>, event: Event, now: Time) -> (Screen, Vec<Effect>) {
-        let effects = match event {
+    pub(crate) fn capturing(&mut self, mut capturing: Box<Capturing>, event: Event, now: Time) -> Screen {
+        match event {
             Event::ChallengeGiven { version, challenge } if capturing.asked == Some(version) => {
                 capturing.asked = None;
                 capturing.challenge = Some(Received { challenge, at: now.elapsed });
-                vec![]
             }
-            Event::ChallengeFailed { version } if capturing.asked == Some(version) => {
-                capturing.asked = None;
-                vec![]
-            }
+            Event::ChallengeFailed { version } if capturing.asked == Some(version) => capturing.asked = None,
             Event::RegionChosen(region) => {
                 capturing.region = region;
                 self.unsent = None;
-                let version = self.next();
-                capturing.ask(version)
+                self.check(&mut capturing);
             }
-            Event::NumberTyped { text, filled } => {
-                self.unsent = None;
-                let version = self.next();
-                capturing.typed(text, filled, version)
-            }
-            Event::NumberRestored(number) => {
-                self.unsent = None;
-                let version = self.next();
-                let mut effects = vec![Effect::SetNumberText(number.clone())];
-                effects.extend(capturing.typed(number, true, version));
-                effects
-            }
-            Event::NumberChecked { version, answer } if capturing.check == Check::Pending(version) => {
-                let mut effects = capturing.checked(answer, &self.settings, now.elapsed);
-                if core::mem::take(&mut capturing.submit_waits) {
-                    let (screen, more) = self.submit(capturing, now);
-                    effects.extend(more);
-                    return (screen, effects);
+            Event::NumberTyped { text, filled } => self.typed(&mut capturing, text, filled),
+            Event::NumberRestored(number) => self.restore(&mut capturing, number),
+            Event::NumberChecked { version, answer } if capturing.awaits(version) => {
+                capturing.checked(answer, &self.settings, now.elapsed);
+                if let Some(usable) = capturing.usable() {
+                    self.tell(Happening::Number(Some(usable.e164.as_str().into())));
                 }
-                effects
+                if take(&mut capturing.submit_waits) {
+                    return self.submit(capturing, now);
+                }
             }
-            Event::EngineFailed { version } if capturing.check == Check::Pending(version) => {
+            Event::EngineFailed { version } if capturing.awaits(version) => {
                 capturing.check = Check::Wrong(NumberProblem::NoEngine);
                 capturing.say = true;
-                match core::mem::take(&mut capturing.submit_waits) {
-                    true => vec![Effect::StopSubmit, Effect::Focus(Target::Number)],
-                    false => vec![],
+                if take(&mut capturing.submit_waits) {
+                    self.stop();
                 }
             }
-            Event::NumberLeft => {
-                capturing.say = !capturing.text.is_empty();
-                vec![]
-            }
+            Event::NumberLeft => capturing.say = !capturing.text.is_empty(),
             Event::UseAnywayPressed => {
                 capturing.use_anyway = true;
-                let version = self.next();
-                capturing.ask(version)
+                self.check(&mut capturing);
             }
             Event::SubmitHeld => return self.submit(capturing, now),
             Event::ChangePressed => {
-                self.leave_number(&mut capturing);
-                return (Screen::Disclosing(capturing.agreed.reconsider()), vec![Effect::Focus(Target::Disclosure)]);
+                self.unsent = None;
+                // The number stays in the visitor's field while they read the disclosure again.
+                if !capturing.text.is_empty() {
+                    self.waiting_number = Some(capturing.text);
+                }
+                self.focus(Target::Disclosure);
+                return Screen::Disclosing(capturing.agreed.reconsider());
             }
             Event::DeclinePressed(Gesture::Trusted) => {
                 self.unsent = None;
-                return decline(capturing.agreed.reconsider());
+                return self.decline(capturing.agreed.reconsider());
             }
             Event::FormReset => return self.start_again(capturing.agreed.reconsider()),
-            _ => vec![],
-        };
-        (Screen::Capturing(capturing), effects)
+            _ => {}
+        }
+        Screen::Capturing(capturing)
     }
 
-    /// The number stays in the visitor's field while they read the disclosure again.
-    fn leave_number(&mut self, capturing: &mut Capturing) {
+    /// A number that was restored or set.
+    pub(crate) fn restore(&mut self, capturing: &mut Capturing, number: String) {
+        self.then(Effect::SetNumberText(number.clone()));
+        self.typed(capturing, number, true);
+    }
+
+    fn typed(&mut self, capturing: &mut Capturing, text: String, filled: bool) {
         self.unsent = None;
-        if !capturing.text.is_empty() {
-            self.waiting_number = Some(core::mem::take(&mut capturing.text));
+        let was_usable = capturing.typed(text, filled);
+        self.check(capturing);
+        if was_usable {
+            self.tell(Happening::Number(None));
         }
     }
 
-    fn submit(&mut self, mut capturing: Box<Capturing>, now: Time) -> (Screen, Vec<Effect>) {
+    /// Asks the engine, unless there is nothing to ask.
+    fn check(&mut self, capturing: &mut Capturing) {
+        let version = self.next();
+        if capturing.text.trim().is_empty() {
+            capturing.check = Check::Empty;
+            return;
+        }
+        capturing.check = Check::Pending(version);
+        self.then(Effect::CheckNumber {
+            version,
+            text: capturing.text.clone(),
+            region: capturing.region.clone(),
+        });
+    }
+
+    /// Asks the server for a nonce, so that it can say that the notice came first.
+    pub(crate) fn ask_server(&mut self, capturing: &Capturing) -> Version {
+        let version = self.next();
+        let notice = Box::new(capturing.agreed.disclosure().sha256);
+        self.then(Effect::RequestChallenge { version, notice });
+        version
+    }
+
+    /// The held submit is dropped: the number wants attention first.
+    fn stop(&mut self) {
+        self.then(Effect::StopSubmit);
+        self.focus(Target::Number);
+    }
+
+    fn submit(&mut self, mut capturing: Box<Capturing>, now: Time) -> Screen {
         if let Check::Pending(_) = capturing.check {
             capturing.submit_waits = true;
-            return (Screen::Capturing(capturing), vec![]);
+            return Screen::Capturing(capturing);
         }
-        let version = self.next();
-        match Sealing::begin(capturing, &self.settings, version, now) {
-            Ok((mut sealing, first)) => {
-                let mut effects = vec![Effect::Announce(Announcement::Sending)];
-                match self.unsent.take() {
-                    Some((signed, iat)) => {
-                        sealing.iat = iat;
-                        effects.push(post(&mut sealing, version, signed));
-                    }
-                    None => effects.push(first),
+        match Sealing::begin(capturing, now) {
+            Ok(mut sealing) => {
+                self.announce(Announcement::Sending);
+                if let Some((signed, iat)) = self.unsent.take() {
+                    sealing.iat = iat;
+                    self.post(&mut sealing, signed);
+                } else if self.settings.receipts.is_none() || sealing.is_fresh(now) {
+                    self.sign(&mut sealing, now);
+                } else {
+                    forget_nonce(&mut sealing);
+                    sealing.awaited = self.ask_server(&sealing.capturing);
                 }
-                (Screen::Sealing(Box::new(sealing)), effects)
+                Screen::Sealing(sealing)
             }
             Err(mut capturing) => {
                 capturing.say = true;
-                (Screen::Capturing(capturing), vec![Effect::StopSubmit, Effect::Focus(Target::Number)])
+                self.stop();
+                Screen::Capturing(capturing)
             }
         }
     }
 
-    pub(crate) fn sealing(&mut self, mut sealing: Box<Sealing>, event: Event, now: Time) -> (Screen, Vec<Effect>) {
-        match (event, &sealing.stage) {
-            (Event::ChallengeGiven { version, challenge }, &Stage::Renewing(awaited)) if version == awaited => {
+    pub(crate) fn sealing(&mut self, mut sealing: Box<Sealing>, event: Event, now: Time) -> Screen {
+        let awaited = sealing.awaited;
+        match event {
+            Event::ChallengeGiven { version, challenge } if version == awaited => {
                 sealing.capturing.challenge = Some(Received { challenge, at: now.elapsed });
-                let version = self.next();
-                let effect = sealing.sign(version, now);
-                (Screen::Sealing(sealing), vec![effect])
+                self.sign(&mut sealing, now);
             }
             // No server: the receipt dates itself, and is kept as such.
-            (Event::ChallengeFailed { version }, &Stage::Renewing(awaited)) if version == awaited => {
-                let version = self.next();
-                let effect = sealing.sign(version, now);
-                (Screen::Sealing(sealing), vec![effect])
-            }
-            (Event::ReceiptSigned { version, signed }, &Stage::Signing(awaited)) if version == awaited => {
+            Event::ChallengeFailed { version } if version == awaited => self.sign(&mut sealing, now),
+            Event::ReceiptSigned { version, signed } if version == awaited => {
                 if self.settings.receipts.is_none() {
-                    return self.record(*sealing, signed, None);
+                    return self.record(*sealing, &signed, None);
                 }
-                let version = self.next();
-                let effect = post(&mut sealing, version, signed);
-                (Screen::Sealing(sealing), vec![effect])
+                self.post(&mut sealing, signed);
             }
-            (Event::SigningFailed { version }, &Stage::Signing(awaited)) if version == awaited => not_sent(*sealing, SendProblem::Signing),
-            (Event::ReceiptPosted { version, outcome }, Stage::Posting(awaited, signed)) if version == *awaited => {
-                let signed = signed.clone();
+            Event::SigningFailed { version } if version == awaited => return self.not_sent(*sealing, SendProblem::Signing),
+            Event::ReceiptPosted { version, outcome } if version == awaited => {
+                let Some(signed) = sealing.signed.take() else {
+                    return Screen::Sealing(sealing);
+                };
                 match outcome {
-                    PostOutcome::Accepted { countersignature } => self.record(*sealing, signed, Some(countersignature)),
-                    PostOutcome::Unreachable if self.settings.on_failure == OnFailure::Allow => self.record(*sealing, signed, None),
+                    PostOutcome::Accepted { countersignature } => return self.record(*sealing, &signed, Some(&countersignature)),
+                    PostOutcome::Unreachable if self.settings.on_failure == OnFailure::Allow => return self.record(*sealing, &signed, None),
                     PostOutcome::Unreachable => {
                         self.unsent = Some((signed, sealing.iat));
-                        not_sent(*sealing, SendProblem::Unreachable)
+                        return self.not_sent(*sealing, SendProblem::Unreachable);
                     }
                     PostOutcome::Refused { code } => {
                         // The next try takes a fresh nonce, in case it was the nonce's fault.
-                        if let Some(old) = sealing.capturing.challenge.take() {
-                            sealing.capturing.earlier_nonces.push(old.challenge.nonce);
-                        }
-                        not_sent(*sealing, SendProblem::Refused(code))
+                        forget_nonce(&mut sealing);
+                        return self.not_sent(*sealing, SendProblem::Refused(code));
                     }
                 }
             }
-            (_, _) => (Screen::Sealing(sealing), vec![]),
+            _ => {}
         }
+        Screen::Sealing(sealing)
     }
 
-    fn record(&mut self, sealing: Sealing, signed: Signed, countersignature: Option<String>) -> (Screen, Vec<Effect>) {
-        let record = sealing.record(&self.settings, &signed, countersignature);
-        let effects = vec![
-            Effect::KeepRecord(Box::new(record.clone())),
-            Effect::Announce(Announcement::Recorded),
-            Effect::Tell(Happening::Receipt(record.receipt.clone())),
-            Effect::Continue,
-        ];
-        let back = Disclosing {
-            ticks: vec![false; sealing.capturing.agreed.ticks().len()],
-            ..sealing.capturing.agreed.reconsider()
+    fn sign(&mut self, sealing: &mut Sealing, now: Time) {
+        sealing.date(now);
+        sealing.awaited = self.next();
+        self.then(Effect::SignReceipt { version: sealing.awaited });
+    }
+
+    fn post(&mut self, sealing: &mut Sealing, signed: Box<Signed>) {
+        sealing.awaited = self.next();
+        self.then(Effect::PostReceipt {
+            version: sealing.awaited,
+            receipt: signed.receipt.clone(),
+        });
+        sealing.signed = Some(signed);
+    }
+
+    fn record(&mut self, sealing: Sealing, signed: &Signed, countersignature: Option<&str>) -> Screen {
+        let record = sealing.record(&self.settings, signed, countersignature);
+        self.then(Effect::KeepRecord);
+        self.announce(Announcement::Recorded);
+        self.tell(Happening::Receipt(signed.receipt.clone()));
+        self.then(Effect::Continue);
+        let mut back = sealing.capturing.agreed.reconsider();
+        back.clear();
+        Screen::Recorded(Box::new(Held::new(record)), back)
+    }
+
+    fn not_sent(&mut self, sealing: Sealing, problem: SendProblem) -> Screen {
+        let code = match &problem {
+            SendProblem::Unreachable => "ERR_SERVER_UNREACHABLE",
+            SendProblem::Refused(code) => code,
+            SendProblem::Signing => "ERR_SIGNING",
         };
-        (Screen::Recorded(Box::new(Held::new(record)), back), effects)
+        self.then(Effect::StopSubmit);
+        self.announce(Announcement::NotSent);
+        self.tell(Happening::Error(code.into()));
+        let mut capturing = sealing.reopen();
+        capturing.send_problem = Some(problem);
+        Screen::Capturing(capturing)
     }
 }
 
-fn post(sealing: &mut Sealing, version: Version, signed: Signed) -> Effect {
-    let effect = Effect::PostReceipt {
-        version,
-        receipt: signed.receipt.clone(),
-    };
-    sealing.stage = Stage::Posting(version, signed);
-    effect
-}
-
-fn not_sent(sealing: Sealing, problem: SendProblem) -> (Screen, Vec<Effect>) {
-    let code = match &problem {
-        SendProblem::Unreachable => "ERR_SERVER_UNREACHABLE",
-        SendProblem::Refused(code) => code,
-        SendProblem::Signing => "ERR_SIGNING",
-    };
-    let effects = vec![
-        Effect::StopSubmit,
-        Effect::Announce(Announcement::NotSent),
-        Effect::Tell(Happening::Error(code.into())),
-    ];
-    let mut capturing = sealing.capturing;
-    capturing.send_problem = Some(problem);
-    (Screen::Capturing(capturing), effects)
+/// The nonce is not signed any more; a receipt with a younger one names it.
+fn forget_nonce(sealing: &mut Sealing) {
+    if let Some(old) = sealing.capturing.challenge.take() {
+        sealing.capturing.earlier_nonces.push(old.challenge.nonce);
+    }
 }

@@ -3,7 +3,7 @@
 use disclosure::{Document, Labels, Notice};
 use flow::*;
 use phone::{E164, NumberType, ParseError, Parsed, Possible};
-use receipt::{Digest, Happened, NumberCheck, Widget};
+use receipt::{Digest, Happened, NumberCheck, Payload, Widget};
 
 const SERVER: &str = "https://receipts.shop.example";
 
@@ -103,8 +103,20 @@ impl Page {
         });
         self.on(Event::NumberChecked {
             version: version.expect("the engine is asked"),
-            answer,
+            answer: answer.map(Box::new),
         })
+    }
+
+    /// What is signed, as whoever opens the receipt reads it.
+    fn payload(&self, version: Version) -> Payload {
+        let drawn = Drawn {
+            jti: "0198c0de-0000-7000-8000-000000000000",
+            iss: "issuer",
+            sd: Digest([5; 32]),
+            withdraw_sha256: Digest([6; 32]),
+        };
+        let jcs = self.flow.payload(version, drawn).expect("this version is being signed").to_jcs();
+        Payload::from_node(&json::parse(jcs.as_bytes()).expect("JSON")).expect("a payload")
     }
 
     /// Submits and signs; gives the version that posting awaits.
@@ -133,20 +145,20 @@ fn asked(effects: &[Effect]) -> Option<Version> {
     })
 }
 
-fn challenge(nonce: &str) -> Challenge {
-    Challenge {
+fn challenge(nonce: &str) -> Box<Challenge> {
+    Box::new(Challenge {
         nonce: nonce.into(),
         issued_at: 2_000_000,
         expires_at: 2_001_800,
-    }
+    })
 }
 
-fn signed() -> Signed {
-    Signed {
+fn signed() -> Box<Signed> {
+    Box::new(Signed {
         receipt: "a.b.c~d~".into(),
         hash: "00".repeat(32),
         secret: "c2VjcmV0".into(),
-    }
+    })
 }
 
 fn irish() -> Parsed {
@@ -192,7 +204,7 @@ fn from_disclosure_to_receipt() {
             Effect::LoadEngine,
             Effect::RequestChallenge {
                 version,
-                notice: Digest([1; 32])
+                notice: Box::new(Digest([1; 32]))
             },
             Effect::Tell(Happening::Given),
             Effect::Announce(Announcement::EnterNumber),
@@ -212,10 +224,16 @@ fn from_disclosure_to_receipt() {
     assert_eq!(page.flow.form_value(), FormValue::Nothing);
 
     let effects = page.on(Event::SubmitHeld);
-    let [Effect::Announce(Announcement::Sending), Effect::SignReceipt { version, draft }] = &effects[..] else {
+    let [Effect::Announce(Announcement::Sending), Effect::SignReceipt { version }] = &effects[..] else {
         panic!("{effects:?}")
     };
-    assert_eq!(draft.phone.as_str(), "+353850123456");
+    assert_eq!(page.flow.number_to_sign(*version).map(E164::as_str), Some("+353850123456"));
+    assert_eq!(
+        page.flow.number_to_sign(Version(version.0 - 1)),
+        None,
+        "nothing is signed for an older question"
+    );
+    let draft = page.payload(*version);
     assert_eq!(draft.number_check, NumberCheck::Valid);
     // The nonce came 3 seconds before the submit: the server's clock and what has passed since.
     assert_eq!((draft.iat, draft.nonce.as_deref()), (2_000_003, Some("bm9uY2U")));
@@ -244,7 +262,7 @@ fn from_disclosure_to_receipt() {
         },
     });
     let [
-        Effect::KeepRecord(record),
+        Effect::KeepRecord,
         Effect::Announce(Announcement::Recorded),
         Effect::Tell(Happening::Receipt(_)),
         Effect::Continue,
@@ -252,7 +270,10 @@ fn from_disclosure_to_receipt() {
     else {
         panic!("{effects:?}")
     };
-    assert_eq!((&*record.masked, record.countersignature.as_deref()), ("+353 ·· ··· ··56", Some("x.y.z")));
+    let View::Receipt(Held { record, .. }) = page.flow.view() else {
+        panic!("recorded")
+    };
+    assert_eq!((record.masked(), record.countersignature()), ("+353 ·· ··· ··56", "x.y.z"));
     assert_eq!(
         page.flow.form_value(),
         FormValue::Given {
@@ -405,7 +426,7 @@ fn late_answers_are_dropped() {
     assert_eq!(
         page.on(Event::NumberChecked {
             version: old,
-            answer: Ok(irish())
+            answer: Ok(Box::new(irish()))
         }),
         []
     );
@@ -423,7 +444,10 @@ fn a_submit_before_the_engine_answered_waits_for_it() {
         panic!("{effects:?}")
     };
     assert_eq!(page.on(Event::SubmitHeld), []);
-    let effects = page.on(Event::NumberChecked { version, answer: Ok(irish()) });
+    let effects = page.on(Event::NumberChecked {
+        version,
+        answer: Ok(Box::new(irish())),
+    });
     assert!(effects.iter().any(|e| matches!(e, Effect::SignReceipt { .. })), "{effects:?}");
 }
 
@@ -488,14 +512,16 @@ fn a_doubtful_number_can_be_used_where_the_page_accepts_it() {
     let [Effect::CheckNumber { version, .. }] = effects[..] else {
         panic!("{effects:?}")
     };
-    page.on(Event::NumberChecked { version, answer: Ok(doubtful) });
+    page.on(Event::NumberChecked {
+        version,
+        answer: Ok(Box::new(doubtful)),
+    });
     assert_eq!(page.flow.validity(), Validity::Valid);
     let effects = page.on(Event::SubmitHeld);
-    assert!(
-        effects
-            .iter()
-            .any(|e| matches!(e, Effect::SignReceipt { draft, .. } if draft.number_check == NumberCheck::Possible))
-    );
+    let Some(Effect::SignReceipt { version }) = effects.last() else {
+        panic!("{effects:?}")
+    };
+    assert_eq!(page.payload(*version).number_check, NumberCheck::Possible);
 }
 
 #[test]
@@ -508,9 +534,10 @@ fn an_old_nonce_is_renewed_and_named() {
         version,
         challenge: challenge("c2Vjb25k"),
     });
-    let [Effect::SignReceipt { draft, .. }] = &effects[..] else {
+    let [Effect::SignReceipt { version }] = effects[..] else {
         panic!("{effects:?}")
     };
+    let draft = page.payload(version);
     assert_eq!(
         (draft.nonce.as_deref(), &draft.earlier_nonces[..]),
         (Some("c2Vjb25k"), &["bm9uY2U".to_owned()][..])
@@ -529,9 +556,10 @@ fn without_a_nonce_the_receipt_dates_itself() {
     page.types("085 012 3456", Ok(irish()));
     let version = asked(&page.on(Event::SubmitHeld)).expect("asks again");
     let effects = page.on(Event::ChallengeFailed { version });
-    let [Effect::SignReceipt { draft, .. }] = &effects[..] else {
+    let [Effect::SignReceipt { version }] = effects[..] else {
         panic!("{effects:?}")
     };
+    let draft = page.payload(version);
     assert_eq!((draft.nonce.as_deref(), draft.iat), (None, 1_000_000 + page.seconds - 1));
 }
 
@@ -559,7 +587,7 @@ fn an_unreachable_server_loses_nothing_and_the_next_try_sends_the_same() {
     assert!(matches!(
         page.flow.view(),
         View::Capture(CaptureView {
-            send_problem: Some(SendProblem::Unreachable),
+            send_problem: Some(&SendProblem::Unreachable),
             ready: true,
             ..
         })
@@ -573,10 +601,11 @@ fn an_unreachable_server_loses_nothing_and_the_next_try_sends_the_same() {
         version: *version,
         outcome: PostOutcome::Accepted { countersignature: "x".into() },
     });
-    let Some(Effect::KeepRecord(record)) = effects.first() else {
-        panic!("{effects:?}")
+    assert_eq!(effects.first(), Some(&Effect::KeepRecord));
+    let View::Receipt(Held { record, .. }) = page.flow.view() else {
+        panic!("recorded")
     };
-    assert_eq!(record.given_at, 2_000_003, "the record keeps the time that was signed");
+    assert_eq!(record.given_at(), 2_000_003, "the record keeps the time that was signed");
 }
 
 #[test]
@@ -636,7 +665,11 @@ fn withdrawing_is_one_press_and_its_end_is_kept() {
         version,
         outcome: WithdrawOutcome::Withdrawn { at: 7 },
     });
-    assert!(matches!(&effects[0], Effect::KeepRecord(record) if record.withdrawn_at == Some(7)));
+    assert_eq!(effects.first(), Some(&Effect::KeepRecord));
+    let View::Receipt(Held { record, .. }) = page.flow.view() else {
+        panic!("recorded")
+    };
+    assert_eq!(record.withdrawn_at(), Some(7));
     assert_eq!((page.flow.state(), page.flow.form_value()), ("withdrawn", FormValue::Nothing));
 }
 
@@ -671,7 +704,15 @@ fn a_record_reads_back_and_the_mask_hides_all_but_the_ends() {
     });
     let View::Receipt(held) = page.flow.view() else { panic!("recorded") };
     let text = held.record.to_json();
-    assert_eq!(Record::from_node(&json::parse(text.as_bytes()).expect("JSON")), Some(held.record.clone()));
+    assert_eq!(Record::from_node(json::parse(text.as_bytes()).expect("JSON")), Some(held.record.clone()));
+    let titles = |granted: bool| held.record.titles(granted).count();
+    assert_eq!((titles(true), titles(false)), (1, 1));
+    assert_eq!((held.record.phone(), held.record.receipts()), ("+353850123456", SERVER));
+    assert_eq!(
+        Record::from_node(json::parse(b"{\"hash\":\"00\"}").expect("JSON")),
+        None,
+        "no receipt, no record"
+    );
     assert_eq!(mask("+44 20 7946 0018"), "+44 ·· ···· ··18");
     assert_eq!(mask("+1 202-555-0123"), "+1 ···-···-··23");
 }

@@ -47,12 +47,12 @@ impl Jwk {
 
     /// What the thumbprint is the SHA-256 of (RFC 7638, 3.1): the required members, sorted, without white space.
     pub fn thumbprint_input(&self) -> String {
-        Object::default()
-            .text("crv", "P-256")
-            .text("kty", "EC")
-            .text("x", &encode(&self.x))
-            .text("y", &encode(&self.y))
-            .end()
+        let mut out = Object::default();
+        out.text("crv", "P-256");
+        out.text("kty", "EC");
+        out.text("x", &encode(&self.x));
+        out.text("y", &encode(&self.y));
+        out.end()
     }
 
     pub(crate) fn read(node: &Node) -> Option<Jwk> {
@@ -73,13 +73,12 @@ impl Jwk {
 /// The ASCII bytes that are signed (RFC 7515, 5.1): header and payload, each in base64url. Their SHA-256 is the
 /// receipt's identity; the signature is not part of it, because ECDSA signatures can be rewritten by anyone.
 pub fn signing_input(key: &Jwk, thumbprint: &Digest, payload_jcs: &str) -> String {
-    let header = Object::default()
-        .text("alg", "ES256")
-        .json("jwk", &key.thumbprint_input())
-        .text("kid", &encode(&thumbprint.0))
-        .text("typ", TYP)
-        .end();
-    joined(&header, payload_jcs)
+    let mut header = Object::default();
+    header.text("alg", "ES256");
+    header.json("jwk", &key.thumbprint_input());
+    header.text("kid", &encode(&thumbprint.0));
+    header.text("typ", TYP);
+    joined(&header.end(), payload_jcs)
 }
 
 /// The signing input of any JWS of ours.

@@ -16,8 +16,7 @@ pub struct Object {
 
 impl Object {
     /// A member whose value is JSON already.
-    #[must_use]
-    pub fn json(mut self, name: &'static str, value: &str) -> Object {
+    pub fn json(&mut self, name: &'static str, value: &str) {
         #[cfg(debug_assertions)]
         {
             assert!(self.last < name, "{name} stands before {}", self.last);
@@ -27,40 +26,33 @@ impl Object {
         self.out.push_str(name);
         self.out.push_str("\":");
         self.out.push_str(value);
-        self
     }
 
     /// A string member.
-    #[must_use]
-    pub fn text(self, name: &'static str, value: &str) -> Object {
-        self.json(name, &to_jcs(&text(value)))
+    pub fn text(&mut self, name: &'static str, value: &str) {
+        self.json(name, &to_jcs(&text(value)));
     }
 
     /// A string member, where there is one.
-    #[must_use]
-    pub fn maybe(self, name: &'static str, value: Option<&str>) -> Object {
-        match value {
-            Some(value) => self.text(name, value),
-            None => self,
+    pub fn maybe(&mut self, name: &'static str, value: Option<impl AsRef<str>>) {
+        if let Some(value) = value {
+            self.text(name, value.as_ref());
         }
     }
 
     /// A whole number.
-    #[must_use]
-    pub fn int(self, name: &'static str, value: i64) -> Object {
+    pub fn int(&mut self, name: &'static str, value: i64) {
         let mut digits = String::new();
         push_int(&mut digits, value);
-        self.json(name, &digits)
+        self.json(name, &digits);
     }
 
     /// `true` or `false`.
-    #[must_use]
-    pub fn bool(self, name: &'static str, value: bool) -> Object {
-        self.json(name, if value { "true" } else { "false" })
+    pub fn bool(&mut self, name: &'static str, value: bool) {
+        self.json(name, if value { "true" } else { "false" });
     }
 
     /// The whole object; it has a member at least.
-    #[must_use]
     pub fn end(mut self) -> String {
         self.out.push('}');
         self.out

@@ -1,4 +1,6 @@
 //! The payload's types. How they are written and read as JSON is in `payload_json`.
+//!
+//! `S` is the kind of its texts: a page that writes a payload borrows them (`&str`), whoever reads one owns them (`String`).
 
 use alloc::{string::String, vec::Vec};
 
@@ -49,22 +51,22 @@ pub enum NumberCheck {
 
 /// One purpose and what the visitor chose.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Choice {
+pub struct Choice<S = String> {
     /// The purpose's id in the document.
-    pub purpose: String,
+    pub purpose: S,
     /// Ticked or not.
     pub granted: bool,
 }
 
 /// Which text was shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NoticeRef {
+pub struct NoticeRef<S = String> {
     /// The document's `id`.
-    pub id: String,
+    pub id: S,
     /// The document's `version`.
-    pub version: String,
+    pub version: S,
     /// The document's `language`, BCP 47.
-    pub language: String,
+    pub language: S,
     /// The version of the notice's own labels.
     pub labels: i64,
     /// SHA-256 of the document's bytes as they were fetched.
@@ -100,9 +102,9 @@ pub struct Step {
 
 /// Which program collected the consent.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Widget {
+pub struct Widget<S = String> {
     /// Its version.
-    pub version: String,
+    pub version: S,
     /// SHA-256 of its wasm file.
     pub wasm_sha256: Digest,
 }
@@ -110,23 +112,23 @@ pub struct Widget {
 /// Everything the visitor's key signs. Times are seconds since 1970 (UTC), by the server's clock when there is a
 /// nonce, by the visitor's otherwise.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Payload {
+pub struct Payload<S = String> {
     /// A UUID, version 7 (RFC 9562).
-    pub jti: String,
+    pub jti: S,
     /// The key's thumbprint (RFC 7638).
-    pub iss: String,
+    pub iss: S,
     /// The receipt server's public address; absent where a page has none.
-    pub aud: Option<String>,
+    pub aud: Option<S>,
     /// When it was signed.
     pub iat: i64,
     /// The page's origin.
-    pub origin: String,
+    pub origin: S,
     /// A label the page gives its form; never its address.
-    pub place: Option<String>,
+    pub place: Option<S>,
     /// The server's word that the notice came before the number; absent when no server could be reached.
-    pub nonce: Option<String>,
+    pub nonce: Option<S>,
     /// Nonces that grew old while the visitor took time, oldest first.
-    pub earlier_nonces: Vec<String>,
+    pub earlier_nonces: Vec<S>,
     /// Digest of the number's disclosure.
     pub sd: Digest,
     /// What the number engine said.
@@ -134,15 +136,15 @@ pub struct Payload {
     /// SHA-256 of the withdrawal secret.
     pub withdraw_sha256: Digest,
     /// Which text was shown.
-    pub notice: NoticeRef,
+    pub notice: NoticeRef<S>,
     /// Every purpose that rests on consent, in the document's order.
-    pub choices: Vec<Choice>,
+    pub choices: Vec<Choice<S>>,
     /// The controller's name.
-    pub controller: String,
+    pub controller: S,
     /// When the consent ends.
     pub valid_until: i64,
     /// What happened, in order.
     pub events: Vec<Step>,
     /// Which program collected it.
-    pub widget: Widget,
+    pub widget: Widget<S>,
 }

@@ -4,42 +4,43 @@ use crate::{Choice, Digest, Happened, NoticeRef, NumberCheck, Object, Payload, S
 use alloc::string::String;
 use json::{Mismatch, Node, text, to_jcs};
 
-impl Payload {
+impl<S: AsRef<str>> Payload<S> {
     /// The canonical bytes that are signed.
     pub fn to_jcs(&self) -> String {
-        let earlier = array(&self.earlier_nonces, |nonce| to_jcs(&text(&**nonce)));
-        let mut out = Object::default()
-            .json("_sd", &["[\"", &encode(&self.sd.0), "\"]"].concat())
-            .text("_sd_alg", "sha-256")
-            .maybe("aud", self.aud.as_deref())
-            .json("choices", &array(&self.choices, Choice::json))
-            .text("collection", "web-form")
-            .text("controller", &self.controller);
+        let mut out = Object::default();
+        out.json("_sd", &["[\"", &encode(&self.sd.0), "\"]"].concat());
+        out.text("_sd_alg", "sha-256");
+        out.maybe("aud", self.aud.as_ref());
+        out.json("choices", &array(&self.choices, Choice::json));
+        out.text("collection", "web-form");
+        out.text("controller", self.controller.as_ref());
         if !self.earlier_nonces.is_empty() {
-            out = out.json("earlier_nonces", &earlier);
+            out.json("earlier_nonces", &array(&self.earlier_nonces, |nonce| to_jcs(&text(nonce.as_ref()))));
         }
-        out.json("events", &array(&self.events, Step::json))
-            .int("iat", self.iat)
-            .text("iss", &self.iss)
-            .text("jti", &self.jti)
-            .maybe("nonce", self.nonce.as_deref())
-            .json("notice", &self.notice.json())
-            .text(
-                "number_check",
-                match self.number_check {
-                    NumberCheck::Valid => "valid",
-                    NumberCheck::Possible => "possible",
-                },
-            )
-            .text("origin", &self.origin)
-            .maybe("place", self.place.as_deref())
-            .text("schema", SCHEMA)
-            .int("valid_until", self.valid_until)
-            .json("widget", &self.widget.json())
-            .text("withdraw_sha256", &self.withdraw_sha256.to_hex())
-            .end()
+        out.json("events", &array(&self.events, Step::json));
+        out.int("iat", self.iat);
+        out.text("iss", self.iss.as_ref());
+        out.text("jti", self.jti.as_ref());
+        out.maybe("nonce", self.nonce.as_ref());
+        out.json("notice", &self.notice.json());
+        out.text(
+            "number_check",
+            match self.number_check {
+                NumberCheck::Valid => "valid",
+                NumberCheck::Possible => "possible",
+            },
+        );
+        out.text("origin", self.origin.as_ref());
+        out.maybe("place", self.place.as_ref());
+        out.text("schema", SCHEMA);
+        out.int("valid_until", self.valid_until);
+        out.json("widget", &self.widget.json());
+        out.text("withdraw_sha256", &self.withdraw_sha256.to_hex());
+        out.end()
     }
+}
 
+impl Payload {
     /// Reads a payload's tree.
     pub fn from_node(node: &Node) -> Result<Payload, Mismatch> {
         let mut f = node.fields()?;
@@ -77,18 +78,20 @@ impl Payload {
     }
 }
 
-impl NoticeRef {
+impl<S: AsRef<str>> NoticeRef<S> {
     fn json(&self) -> String {
-        Object::default()
-            .text("id", &self.id)
-            .int("labels", self.labels)
-            .text("language", &self.language)
-            .text("sha256", &self.sha256.to_hex())
-            .text("text_sha256", &self.text_sha256.to_hex())
-            .text("version", &self.version)
-            .end()
+        let mut out = Object::default();
+        out.text("id", self.id.as_ref());
+        out.int("labels", self.labels);
+        out.text("language", self.language.as_ref());
+        out.text("sha256", &self.sha256.to_hex());
+        out.text("text_sha256", &self.text_sha256.to_hex());
+        out.text("version", self.version.as_ref());
+        out.end()
     }
+}
 
+impl NoticeRef {
     fn from_node(node: &Node) -> Result<NoticeRef, Mismatch> {
         let mut f = node.fields()?;
         let notice = NoticeRef {
@@ -104,11 +107,16 @@ impl NoticeRef {
     }
 }
 
-impl Choice {
+impl<S: AsRef<str>> Choice<S> {
     fn json(&self) -> String {
-        Object::default().bool("granted", self.granted).text("purpose", &self.purpose).end()
+        let mut out = Object::default();
+        out.bool("granted", self.granted);
+        out.text("purpose", self.purpose.as_ref());
+        out.end()
     }
+}
 
+impl Choice {
     fn from_node(node: &Node) -> Result<Choice, Mismatch> {
         let mut f = node.fields()?;
         let choice = Choice {
@@ -128,13 +136,14 @@ impl Step {
             Happened::Captured { filled } => ("captured", Some(filled), false),
             Happened::Submitted => ("submitted", None, false),
         };
-        let mut out = Object::default().text("e", name);
+        let mut out = Object::default();
+        out.text("e", name);
         if let Some(filled) = filled {
-            out = out.bool("filled", filled);
+            out.bool("filled", filled);
         }
-        out = out.int("s", self.seconds);
+        out.int("s", self.seconds);
         if trusted {
-            out = out.bool("trusted", true);
+            out.bool("trusted", true);
         }
         out.end()
     }
@@ -162,14 +171,16 @@ impl Step {
     }
 }
 
-impl Widget {
+impl<S: AsRef<str>> Widget<S> {
     fn json(&self) -> String {
-        Object::default()
-            .text("version", &self.version)
-            .text("wasm_sha256", &self.wasm_sha256.to_hex())
-            .end()
+        let mut out = Object::default();
+        out.text("version", self.version.as_ref());
+        out.text("wasm_sha256", &self.wasm_sha256.to_hex());
+        out.end()
     }
+}
 
+impl Widget {
     fn from_node(node: &Node) -> Result<Widget, Mismatch> {
         let mut f = node.fields()?;
         let widget = Widget {
