@@ -152,34 +152,36 @@ fn is_day(s: &str) -> bool {
     Date::parse(s).is_some_and(|date| date.day.is_some())
 }
 
-/// The document's version: a date, or semantic versioning 2.0.0 as far as its shape goes.
-fn is_version(s: &str) -> bool {
-    let core = s.bytes().position(|b| b == b'-' || b == b'+');
-    let mut rest = core.map_or(Some(s), |end| s.get(..end));
-    let mut numbers = 0;
-    while let Some(part) = rest {
-        let (number, more) = cut(part, b'.');
-        if number.is_empty() || !is_digits(number) {
-            return is_day(s);
+/// How many parts there are between marks; 0 when one is not as it should be.
+fn parts(s: &str, mark: u8, is_part: fn(&str) -> bool) -> usize {
+    let (mut count, mut rest) = (0, Some(s));
+    while let Some(s) = rest {
+        let (part, more) = cut(s, mark);
+        if !is_part(part) {
+            return 0;
         }
-        numbers += 1;
+        count += 1;
         rest = more;
     }
-    let tail = s.bytes().skip(core.map_or(s.len(), |end| end + 1));
-    let labels = tail.clone().all(|b| b.is_ascii_alphanumeric() || b"-+.".contains(&b));
-    (numbers == 3 && labels && (core.is_none() || tail.len() > 0)) || is_day(s)
+    count
+}
+
+/// The document's version: a date, or semantic versioning 2.0.0 as far as its shape goes.
+fn is_version(s: &str) -> bool {
+    let core = s.bytes().position(|b| b == b'-' || b == b'+').unwrap_or(s.len());
+    let tail = s.get(core + 1..).unwrap_or("0");
+    let labels = !tail.is_empty() && tail.bytes().all(|b| b.is_ascii_alphanumeric() || b"-+.".contains(&b));
+    let numbers = parts(s.get(..core).unwrap_or_default(), b'.', |n| !n.is_empty() && is_digits(n));
+    (numbers == 3 && labels) || is_day(s)
 }
 
 /// A language tag of the shape of RFC 5646, 2.1: not looked up in the registry, which changes.
 fn is_language(s: &str) -> bool {
-    let (mut part, mut rest) = cut(s, b'-');
-    let mut ok = (2..=3).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphabetic());
-    while let Some(more) = rest {
-        (part, rest) = cut(more, b'-');
-        ok &= (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric());
-    }
+    let first = cut(s, b'-').0;
+    let is_part = |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric());
     // A single letter announces an extension, so something follows it.
-    ok && part.len() > 1
+    let open = matches!(s.as_bytes(), [.., b'-', _]);
+    parts(s, b'-', is_part) > 0 && (2..=3).contains(&first.len()) && !first.bytes().any(|b| b.is_ascii_digit()) && !open
 }
 
 fn is_https(s: &str) -> bool {
@@ -193,18 +195,8 @@ fn is_url_text(s: &str) -> bool {
 
 fn is_email(s: &str) -> bool {
     let (local, domain) = cut(s, b'@');
-    let mut rest = domain;
-    let mut labels = 0;
-    while let Some(part) = rest {
-        let (label, more) = cut(part, b'.');
-        if label.is_empty() {
-            return false;
-        }
-        labels += 1;
-        rest = more;
-    }
-    let at = s.bytes().filter(|&b| b == b'@').count();
-    !local.is_empty() && labels > 1 && at == 1 && is_url_text(s) && !s.bytes().any(|b| b",;:?&".contains(&b))
+    let dotted = parts(domain.unwrap_or_default(), b'.', |label| !label.is_empty() && cut(label, b'@').1.is_none()) > 1;
+    !local.is_empty() && dotted && is_url_text(s) && !s.bytes().any(|b| b",;:?&".contains(&b))
 }
 
 /// Where a request goes: a page, or an address to write to.

@@ -18,7 +18,7 @@
 //! A link is `link` (the text is one), `email`, `call` or `sms` (the text is an address or a number), `how` (the one of these
 //! that the node's member says), or `=member` (that member is the link). A line without text is left out.
 
-use super::{Fact, Item, Section, say};
+use super::{Fact, Item, Section};
 use crate::{Labels, text::cut};
 use alloc::{string::String, vec::Vec};
 use json::{Node, Value};
@@ -101,17 +101,20 @@ impl Lines<'_> {
             }
             let (path, label) = cut(term, b'@');
             for found in all(node, path) {
+                if !out.is_empty() {
+                    out.push(' ');
+                }
                 let Some(label) = label else {
-                    say::add(&mut out, &self.labels.value(found, path));
+                    self.labels.value(&mut out, found, path);
                     continue;
                 };
                 let (label, word) = cut(label, b'+');
                 let unstopped = label.strip_suffix('.');
                 let mut name = String::from(unstopped.unwrap_or(label));
                 for word in word.map_or(Vec::new(), |path| all(found, path)) {
-                    name.push_str(&self.labels.value(word, ""));
+                    self.labels.value(&mut name, word, "");
                 }
-                say::add(&mut out, &self.labels.fill(&name, found, &[]));
+                self.labels.fill(&mut out, &name, found, &[]);
                 if unstopped.is_some() {
                     out.push('.');
                 }

@@ -1,7 +1,7 @@
 //! A purpose with its facts, a few words each: how often, by whom, kept how long, who else gets the number.
 
 use super::Purpose;
-use crate::{Labels, Period, document::is_choice};
+use crate::{Labels, document::is_choice};
 use alloc::{string::String, vec::Vec};
 use json::{Node, Value, join};
 
@@ -23,46 +23,54 @@ fn is_spoken(channel: &&Node) -> bool {
     matches!(channel.as_text(), "call" | "voicemail")
 }
 
+/// The facts of a purpose while they are written.
+struct Facts<'a> {
+    labels: &'a Labels,
+    said: Vec<String>,
+}
+
+impl Facts<'_> {
+    fn say(&mut self, label: &str, node: &Node, values: &[(&str, &str)]) {
+        let mut out = String::new();
+        self.labels.fill(&mut out, label, node, values);
+        self.said.push(out);
+    }
+}
+
 pub(super) fn purpose(document: &Node, purpose: &Node, labels: &Labels) -> Purpose {
-    let mut facts = frequency(purpose, labels);
+    let mut facts = Facts { labels, said: Vec::new() };
     let channels = purpose.get("channels").items();
-    let mut other = channels.len();
-    let mut spoken = false;
-    for channel in channels {
-        if is_spoken(&channel) {
-            other -= 1;
-            spoken = true;
+    frequency(&mut facts, purpose.get("frequency"), channels);
+    let spoken = channels.iter().filter(is_spoken).count();
+    if !purpose.flag("automated") {
+        facts.say("person", purpose, &[]);
+    } else {
+        if spoken < channels.len() {
+            facts.say("machine_text", purpose, &[]);
+        }
+        if spoken > 0 {
+            facts.say("machine_call", purpose, &[]);
         }
     }
-    let automated = purpose.flag("automated");
-    for (label, is_so) in [
-        ("person", !automated),
-        ("machine_text", automated && other > 0),
-        ("machine_call", automated && spoken),
-    ] {
-        if is_so {
-            facts.push(labels.get(label).into());
-        }
-    }
-    facts.push(labels.fill("kept", purpose.get("retention"), &[]));
+    facts.say("kept", purpose.get("retention"), &[]);
     let named = purpose.get("recipients").items();
     for id in named {
         let known = document.get("recipients").items();
         if let Some(recipient) = known.iter().find(|r| r.text("id") == id.as_text()) {
             let label = match recipient.text("role") {
                 "controller" => "given_to",
-                _ if spoken => "called_through",
+                _ if spoken > 0 => "called_through",
                 _ => "sent_through",
             };
-            facts.push(labels.fill(label, recipient, &[]));
+            facts.say(label, recipient, &[]);
         }
     }
     if named.is_empty() {
-        facts.push(labels.get("no_one").into());
+        facts.say("no_one", purpose, &[]);
     }
     let choice = is_choice(purpose);
     if !choice {
-        facts.push(labels.get(&join(&["basis_", purpose.text("legal_basis")], "")).into());
+        facts.say(&join(&["basis_", purpose.text("legal_basis")], ""), purpose, &[]);
     }
     let text = |name| String::from(purpose.text(name));
     Purpose {
@@ -70,39 +78,36 @@ pub(super) fn purpose(document: &Node, purpose: &Node, labels: &Labels) -> Purpo
         title: text("title"),
         text: text("text"),
         benefit: text("benefit"),
-        facts,
+        facts: facts.said,
         choice,
     }
 }
 
 /// How often and by which means: `2 texts per repair`, or with more than one means `2 times per repair` and `by text or phone`.
-fn frequency(purpose: &Node, labels: &Labels) -> Vec<String> {
-    let channels = purpose.get("channels").items();
-    let frequency = purpose.get("frequency");
-    let mut said = Vec::new();
-    if let Value::Int(max) = frequency.get("max").value {
-        let per = frequency.text("per");
-        let per = match Period::parse(per) {
-            Some(_) => labels.each(per),
-            None => labels.fill("per_noun", Node::ABSENT, &[("noun", per)]),
-        };
+fn frequency(facts: &mut Facts, frequency: &Node, channels: &[Node]) {
+    let max = match frequency.get("max").value {
+        Value::Int(max) => max as u16,
+        _ => 0,
+    };
+    if max > 0 {
         let unit = match channels {
             [only] => channel(only).2,
             _ => "times",
         };
-        let count = labels.count("", unit, max as u16);
-        said.push(labels.fill("frequency", Node::ABSENT, &[("count", &count), ("per", &per)]));
+        let mut count = String::new();
+        facts.labels.count(&mut count, "", unit, max);
+        facts.say("frequency", frequency, &[("count", &count)]);
         if channels.len() == 1 {
-            return said;
+            return;
         }
     }
-    let mut means = Vec::new();
+    let (mut means, mut list) = (Vec::new(), String::new());
     for node in channels {
-        means.push(String::from(labels.get(channel(node).1)));
+        means.push(String::from(facts.labels.get(channel(node).1)));
     }
-    said.push(labels.fill("by", Node::ABSENT, &[("list", &labels.join(&means, "or"))]));
-    if frequency.as_text() == "varies" {
-        said.push(labels.get("varies").into());
+    facts.labels.join(&mut list, &means, "or");
+    facts.say("by", frequency, &[("list", &list)]);
+    if max == 0 {
+        facts.say("varies", frequency, &[]);
     }
-    said
 }
