@@ -1,7 +1,10 @@
 // The custom-element classes. They forward the browser's callbacks to the wasm side and hold no logic.
-// The build puts before this: BASE, STYLE, INTEGRITY, RELEASE, `wasm_bindgen` (the glue), phone.js and host.js.
+// The build puts before this: BASE, STYLE, INTEGRITY, RELEASE, the glue of wasm-bindgen, phone.js and host.js.
 
-const started = wasm_bindgen({ module_or_path: file("phone_consent_bg.wasm") });
+const started = file("phone_consent_bg.wasm")
+  .then((response) => response.arrayBuffer())
+  .then((bytes) => WebAssembly.instantiate(bytes, __wbg_get_imports()))
+  .then(({ instance, module }) => __wbg_finalize_init(instance, module));
 started.catch((error) => console.error("phone-consent: the widget could not start, the form works without it:", error));
 
 /** What both elements share: a wasm side from connected until gone (a move within the page is not gone). */
@@ -27,7 +30,7 @@ class PhoneConsent extends Base {
   #internals = this.attachInternals();
   #number;
   make() {
-    const side = new wasm_bindgen.Widget(this, this.#internals);
+    const side = new Widget(this, this.#internals);
     if (this.matches(":disabled")) side.disable(true);
     if (this.#number) side.restore(this.#number);
     return side;
@@ -65,7 +68,7 @@ class PhoneConsent extends Base {
 }
 
 class PhoneConsentManage extends Base {
-  make() { return new wasm_bindgen.Manage(this); }
+  make() { return new Manage(this); }
 }
 
 // A second copy of the script on a page changes nothing.

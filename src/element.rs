@@ -71,7 +71,7 @@ impl Widget {
 }
 
 fn settings(host: &El) -> Settings {
-    let attribute = |name: &str| host.attribute(name).filter(|value| !value.trim().is_empty());
+    let attribute = |name: &str| host.attribute(name).filter(|value| !value.trim_ascii().is_empty());
     let is = |name: &str, value: &str| host.attribute(name).is_some_and(|found| found == value);
     Settings {
         origin: fact("origin"),

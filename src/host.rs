@@ -4,6 +4,7 @@
 //! it has is what it is, and a type for each kind of element costs a page a cast and a check. No call here throws: what can fail
 //! is caught in `host.js`.
 
+use crate::text::cut;
 use alloc::{boxed::Box, string::String, vec::Vec};
 use wasm_bindgen::prelude::*;
 
@@ -245,6 +246,6 @@ pub fn random<const N: usize>() -> [u8; N] {
 /// A day as people of a language write it, in the visitor's own variety of it (en-IE rather than en).
 pub fn long_date(seconds: i64, language: &str) -> String {
     let own = fact("language");
-    let language = if own.split('-').next() == Some(language) { &own } else { language };
+    let language = if cut(&own, b'-').0 == language { &own } else { language };
     date_in(seconds as f64, language)
 }

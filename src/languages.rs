@@ -1,23 +1,39 @@
 //! Which languages the page speaks, and an id that no other element on it has.
 
 use crate::host::{El, language_at};
-use alloc::{string::String, vec::Vec};
+use crate::text::cut;
+use alloc::string::String;
 use core::sync::atomic::{AtomicU32, Ordering};
 use json::push_int;
 
 static COUNT: AtomicU32 = AtomicU32::new(0);
 
-/// An element's language by its own or an ancestor's `lang`, then its base language, then English.
-pub fn languages(host: &El) -> Vec<String> {
-    let tag = language_at(host);
-    let base = tag.split('-').next().unwrap_or_default();
-    let mut all: Vec<String> = Vec::new();
-    for language in [&tag, base, "en"] {
-        if !language.is_empty() && all.iter().all(|known| known != language) {
-            all.push(language.into());
+/// An element's language by its own or an ancestor's `lang`, then its base language, then English: what is not empty of these.
+pub fn languages(host: &El) -> Languages {
+    Languages {
+        tag: language_at(host),
+        step: 0,
+    }
+}
+
+/// The languages to try, in order. One may come twice.
+pub struct Languages {
+    tag: String,
+    step: u8,
+}
+
+impl Languages {
+    /// The next one.
+    pub fn next(&mut self) -> Option<&str> {
+        self.step += 1;
+        let base = cut(&self.tag, b'-').0;
+        match self.step {
+            1 if !self.tag.is_empty() => Some(&self.tag),
+            1 | 2 if !base.is_empty() => Some(base),
+            1..=3 => Some("en"),
+            _ => None,
         }
     }
-    all
 }
 
 /// An id for a node in the page's own tree.

@@ -18,6 +18,7 @@ mod languages;
 mod locale;
 mod manage;
 mod tell;
+mod text;
 mod view;
 
 use alloc::{

@@ -3,6 +3,7 @@
 //! What lives here: reading such a file and filling its templates. What deliberately does not: the words of the notice,
 //! which belong to crate `disclosure` and which no page can change.
 
+use crate::text::cut;
 use alloc::{string::String, vec};
 use disclosure::{Labels, plural};
 use json::{Node, Value, push_int};
@@ -12,7 +13,8 @@ macro_rules! words {
         /// A text of the controls; the names are those of the files in `src/locale`.
         #[derive(Clone, Copy, PartialEq, Eq)]
         pub struct Word(&'static str);
-        #[allow(non_upper_case_globals)]
+        // Some are only named in outlines.
+        #[allow(dead_code, non_upper_case_globals)]
         impl Word {
             $(pub const $name: Word = Word(stringify!($name));)*
         }
@@ -78,7 +80,12 @@ impl Locale {
 
     /// A text without placeholders, or with all of them left in.
     pub fn word(&self, word: Word) -> &str {
-        self.words.text(word.0)
+        self.named(word.0)
+    }
+
+    /// The same by the word's name, for outlines.
+    pub fn named(&self, name: &str) -> &str {
+        self.words.text(name)
     }
 
     /// A text with its placeholders filled. `{decline}` is always the text of the decline button.
@@ -107,15 +114,18 @@ impl Locale {
     /// Puts values for `{name}`; a name that nobody gave stays empty.
     fn filled(&self, template: &str, values: &[(&str, &str)]) -> String {
         let mut out = String::new();
-        for (i, piece) in template.split('{').enumerate() {
-            let (name, rest) = if i == 0 { ("", piece) } else { piece.split_once('}').unwrap_or(("", piece)) };
+        let mut rest = template;
+        while let (before, Some(hole)) = cut(rest, b'{') {
+            out.push_str(before);
+            let (name, after) = cut(hole, b'}');
             match values.iter().find(|(n, _)| *n == name) {
                 Some((_, value)) => out.push_str(value),
                 None if name == "decline" => out.push_str(self.word(Word::decline)),
                 None => {}
             }
-            out.push_str(rest);
+            rest = after.unwrap_or_default();
         }
+        out.push_str(rest);
         out
     }
 }

@@ -32,8 +32,11 @@ impl Manage {
         let records = held();
         let root = shadow(&host);
         if records.is_empty() {
-            let language = languages(&host).into_iter().next().unwrap_or_default();
-            locale_for(&language, Box::new(move |locale| plain(&root, locale.word(Word::manage_none))));
+            let mut languages = languages(&host);
+            locale_for(
+                languages.next().unwrap_or_default(),
+                Box::new(move |locale| plain(&root, locale.word(Word::manage_none))),
+            );
         } else {
             show(root, records.into_iter(), Rc::downgrade(&shown));
         }

@@ -4,9 +4,10 @@ use super::net::{get, read};
 use super::sign::{hashed, sha256};
 use crate::Shared;
 use crate::host::{both, console_error, fact, read_file};
-use crate::languages::languages;
+use crate::languages::{Languages, languages};
 use crate::locale::Locale;
-use alloc::{boxed::Box, rc::Rc, string::String, vec};
+use crate::text::cut;
+use alloc::{boxed::Box, rc::Rc, string::String, vec::Vec};
 use disclosure::{Document, Notice};
 use flow::{Disclosure, Event, LoadProblem};
 
@@ -28,7 +29,7 @@ pub fn disclosure(shared: &Shared) {
     Search {
         shared: shared.clone(),
         template,
-        languages: languages(shared.host()).into_iter(),
+        languages: languages(shared.host()),
         tried: String::new(),
     }
     .go_on();
@@ -44,14 +45,14 @@ fn failed(shared: &Shared, problem: LoadProblem) {
 struct Search {
     shared: Shared,
     template: String,
-    languages: vec::IntoIter<String>,
+    languages: Languages,
     tried: String,
 }
 
 impl Search {
     fn go_on(mut self) {
-        for language in self.languages.by_ref() {
-            let url = with_language(&self.template, &language);
+        while let Some(language) = self.languages.next() {
+            let url = with_language(&self.template, language);
             if url == self.tried {
                 continue;
             }
@@ -74,22 +75,25 @@ impl Search {
 /// The address with every `{lang}` filled in.
 fn with_language(template: &str, language: &str) -> String {
     let mut out = String::new();
-    for (i, piece) in template.split('{').enumerate() {
-        match piece.strip_prefix("lang}") {
-            Some(rest) if i > 0 => {
+    let mut rest = template;
+    while let (before, Some(after)) = cut(rest, b'{') {
+        out.push_str(before);
+        match after.strip_prefix("lang}") {
+            Some(more) => {
                 out.push_str(language);
-                out.push_str(rest);
+                rest = more;
             }
-            _ => {
-                out.push_str(if i > 0 { "{" } else { "" });
-                out.push_str(piece);
+            None => {
+                out.push('{');
+                rest = after;
             }
         }
     }
+    out.push_str(rest);
     out
 }
 
-fn found(shared: Shared, bytes: vec::Vec<u8>) {
+fn found(shared: Shared, bytes: Vec<u8>) {
     match Document::parse(&bytes) {
         Ok(document) => locale_for(
             &document.language.clone(),
@@ -122,7 +126,7 @@ fn found(shared: Shared, bytes: vec::Vec<u8>) {
 
 /// The controls' words and the notice's labels in a language; English where the release has no other.
 pub fn locale_for(language: &str, next: Box<dyn FnOnce(Locale)>) {
-    let base = language.split('-').next().unwrap_or_default().to_ascii_lowercase();
+    let base = cut(language, b'-').0.to_ascii_lowercase();
     if base == "en" {
         return next(Locale::english());
     }

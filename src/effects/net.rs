@@ -29,7 +29,7 @@ impl Answer {
 /// A string member that says something.
 pub fn string(node: &Node, name: &str) -> Option<String> {
     let text = node.text(name);
-    (!text.trim().is_empty()).then(|| text.into())
+    (!text.is_empty()).then(|| text.into())
 }
 
 /// A whole-number member.

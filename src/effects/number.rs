@@ -2,6 +2,7 @@
 
 use crate::Shared;
 use crate::host::{ask, load_engine, then};
+use crate::text::pieces;
 use alloc::{boxed::Box, string::String, vec::Vec};
 use flow::{Event, Version};
 use phone::{E164, NumberType, ParseError, Parsed, Possible};
@@ -49,7 +50,7 @@ fn checked(version: Version, answer: &str) -> Event {
 
 /// The engine's answer, from the lines of `phone.wasm` into this program's types. An error is one line.
 fn read(answer: &str) -> Option<Box<Parsed>> {
-    let lines: Vec<&str> = answer.split('\n').collect();
+    let lines: Vec<&str> = pieces(answer, b'\n').collect();
     let &[
         reason,
         missing,

@@ -4,15 +4,41 @@
 //! managers find it, and the form does not submit it. Its hint and its error stand beside it for the same reason: a
 //! description must live in the same tree as what it describes.
 
-use super::dom::{add, el, flag, say, set_text};
+use super::dom::{add, draw, flag, say, set_text};
 use super::{Screen, listen};
 use crate::Shared;
 use crate::host::{El, Listener, all_regions, ask, region_name};
 use crate::languages::unique_id;
 use crate::locale::{Counted, Locale, Word};
+use crate::text::{cut, pieces};
 use alloc::{boxed::Box, string::String};
 use flow::{CaptureView, Event, NumberProblem, SendProblem, Target, View};
 use json::join;
+
+/// See `dom`. The label is for the eye; the input names itself.
+pub const OUTLINE: &str = "\
+#section.card part=capture
+ p.agreed
+  #span
+  #button.link type=button part=change:change
+ #span.label aria-hidden=true:number
+ div.field part=field
+  div.picker
+   #span.shown aria-hidden=true
+   #select part=region
+  slot name=phone-consent-number
+ slot name=phone-consent-note
+ #button.link type=button part=use-anyway:use_anyway
+ #p.problem part=problem
+ #p.note
+ div.acts
+  #button.link type=button part=decline:decline";
+
+/// The input and its note, put into the host as its own children.
+pub const LIGHT: &str = "\
+#div
+ #input type=tel slot=phone-consent-number autocomplete=tel inputmode=tel
+ #span slot=phone-consent-note";
 
 pub struct Capture {
     root: El,
@@ -32,36 +58,18 @@ pub struct Capture {
 
 impl Capture {
     pub fn new(shared: &Shared, view: &CaptureView<'_>, locale: &Locale) -> Box<dyn Screen> {
-        let root = el("section.card part=capture", "");
+        let [root, agreed_to, change, label, region_shown, region, use_anyway, send_problem, promise, decline] = draw(OUTLINE, locale);
         root.set("lang", view.language);
-        let agreed = add(&root, "p.agreed", "");
-        let agreed_to = add(&agreed, "span", "");
-        let change = add(&agreed, "button.link type=button part=change", locale.word(Word::change));
-
-        // The input names itself; this is for the eye.
-        let label = add(&root, "span.label aria-hidden=true", locale.word(Word::number));
-        let field = add(&root, "div.field part=field", "");
-        let picker = add(&field, "div.picker", "");
-        let region_shown = add(&picker, "span.shown aria-hidden=true", "");
-        let region = add(&picker, "select part=region", "");
         region.set("aria-label", locale.word(Word::region));
         add_region(&region, view.region, view.region);
-        add(&field, "slot name=phone-consent-number", "");
-        add(&root, "slot name=phone-consent-note", "");
 
-        let use_anyway = add(&root, "button.link type=button part=use-anyway", locale.word(Word::use_anyway));
-        let send_problem = add(&root, "p.problem part=problem", "");
-        let promise = add(&root, "p.note", "");
-        let acts = add(&root, "div.acts", "");
-        let decline = add(&acts, "button.link type=button part=decline", locale.word(Word::decline));
-
-        // The input and its note, put into the host as its own children.
+        let [_, input, note] = draw(LIGHT, locale);
         let id = unique_id();
-        let input = add(shared.host(), "input type=tel slot=phone-consent-number autocomplete=tel inputmode=tel", "");
         input.set("aria-label", locale.word(Word::number));
         input.set("aria-describedby", &id);
-        let note = add(shared.host(), "span slot=phone-consent-note", "");
         note.set("id", &id);
+        shared.host().append(&input);
+        shared.host().append(&note);
 
         let button = shared.submit_label();
         let promised = if button.is_empty() { Word::not_sent_yet_form } else { Word::not_sent_yet };
@@ -122,10 +130,10 @@ fn add_region(select: &El, code: &str, label: &str) {
 
 /// Code, calling code and name of each region.
 fn lines(regions: &str) -> impl Iterator<Item = (&str, &str, &str)> {
-    regions.split('\n').filter_map(|line| {
-        let (code, rest) = line.split_once(' ')?;
-        let (calling_code, name) = rest.split_once(' ')?;
-        Some((code, calling_code, name))
+    pieces(regions, b'\n').filter_map(|line| {
+        let (code, rest) = cut(line, b' ');
+        let (calling_code, name) = cut(rest?, b' ');
+        Some((code, calling_code, name?))
     })
 }
 
@@ -133,8 +141,8 @@ fn lines(regions: &str) -> impl Iterator<Item = (&str, &str, &str)> {
 fn example(region: &str, locale: &Locale) -> String {
     let answer = ask("example", &[region, "\nMOBILE"].concat()).unwrap_or_default();
     // The international format is the ninth line: the calling code, a space, and the rest.
-    match answer.split('\n').nth(8).and_then(|number| number.split_once(' ')) {
-        Some((_, local)) => locale.fill(Word::example, &[("example", local)]),
+    match pieces(&answer, b'\n').nth(8).and_then(|number| cut(number, b' ').1) {
+        Some(local) => locale.fill(Word::example, &[("example", local)]),
         None => String::new(),
     }
 }

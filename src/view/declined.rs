@@ -1,12 +1,20 @@
 //! The screen after a no: it was heard, what follows, and the way back.
 
-use super::dom::{add, el};
+use super::dom::draw;
 use super::{Screen, listen};
 use crate::Shared;
 use crate::host::{El, Listener};
-use crate::locale::{Locale, Word};
+use crate::locale::Locale;
 use alloc::boxed::Box;
 use flow::{DeclinedView, Event, Target, View};
+
+/// See `dom`.
+pub const OUTLINE: &str = "\
+#section.card part=declined
+ #h2 tabindex=-1:declined
+ #p.lead
+ div.acts
+  #button.link type=button part=change:changed_mind";
 
 pub struct Declined {
     root: El,
@@ -16,12 +24,9 @@ pub struct Declined {
 
 impl Declined {
     pub fn new(shared: &Shared, view: &DeclinedView<'_>, locale: &Locale) -> Box<dyn Screen> {
-        let root = el("section.card part=declined", "");
+        let [root, heading, lead, back] = draw(OUTLINE, locale);
         root.set("lang", view.language);
-        let heading = add(&root, "h2 tabindex=-1", locale.word(Word::declined));
-        add(&root, "p.lead", view.consequence);
-        let acts = add(&root, "div.acts", "");
-        let back = add(&acts, "button.link type=button part=change", locale.word(Word::changed_mind));
+        lead.set_text(view.consequence);
         Box::new(Declined {
             root,
             heading,

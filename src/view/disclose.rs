@@ -1,6 +1,6 @@
 //! The disclosure screen: what is said, a box for each choice, and two buttons that are twins.
 
-use super::dom::{add, el, flag, linked, say};
+use super::dom::{add, draw, flag, linked, say};
 use super::{Press, Screen, listen};
 use crate::Shared;
 use crate::host::{El, Listener};
@@ -8,6 +8,31 @@ use crate::locale::{Locale, Word};
 use alloc::{boxed::Box, string::String, vec::Vec};
 use disclosure::notice::{Notice, Purpose};
 use flow::{Event, Target, View};
+use json::join;
+
+/// See `dom`.
+pub const OUTLINE: &str = "\
+#section.card part=disclosure aria-labelledby=heading
+ #h2 tabindex=-1 id=heading
+ #p.lead
+ #p.lead
+ #ul.purposes
+ #dl.facts
+ #div
+ #p.problem id=choose part=problem
+ div.twins
+  #button.twin type=button part=agree:agree
+  #button.twin type=button part=decline:decline";
+
+/// What a purpose says.
+pub const PURPOSE: &str = "\
+#li.purpose part=purpose
+ #div
+  #strong
+  #div
+   #p
+   #p.gain
+   #p.small";
 
 pub struct Disclose {
     root: El,
@@ -20,31 +45,27 @@ pub struct Disclose {
 
 impl Disclose {
     pub fn new(shared: &Shared, notice: &Notice, language: &str, locale: &Locale) -> Box<dyn Screen> {
-        let root = el("section.card part=disclosure aria-labelledby=heading", "");
+        let [root, heading, summary, decline_line, list, facts, sections, problem, agree, decline] = draw(OUTLINE, locale);
         root.set("lang", language);
-        let heading = add(&root, "h2 tabindex=-1 id=heading", &notice.heading);
-        add(&root, "p.lead", &notice.summary);
-        add(&root, "p.lead", &notice.decline);
+        heading.set_text(&notice.heading);
+        summary.set_text(&notice.summary);
+        decline_line.set_text(&notice.decline);
 
         let mut boxes = Vec::new();
         let mut listeners = Vec::new();
-        let list = add(&root, "ul.purposes", "");
         for purpose in &notice.purposes {
-            let item = add(&list, "li.purpose part=purpose", "");
+            let item = row(purpose, locale, &mut boxes);
             if purpose.choice {
-                listeners.push(listen(shared, &item, "click", boxes.len(), toggle));
-                boxes.push(tick(&item, purpose));
+                listeners.push(listen(shared, &item, "click", boxes.len() - 1, toggle));
             }
-            words(&item, purpose);
+            list.append(&item);
         }
-
-        let facts = add(&root, "dl.facts", "");
         for fact in &notice.facts {
             add(&facts, "dt", &fact.label);
             linked(&add(&facts, "dd", ""), &fact.text, fact.link.as_deref());
         }
         for section in &notice.sections {
-            let details = add(&root, "details", "");
+            let details = add(&sections, "details", "");
             add(&details, "summary", &section.title);
             let list = add(&details, "ul", "");
             for item in &section.items {
@@ -55,11 +76,6 @@ impl Disclose {
                 linked(&line, &item.text, item.link.as_deref());
             }
         }
-
-        let problem = add(&root, "p.problem id=choose part=problem", "");
-        let twins = add(&root, "div.twins", "");
-        let agree = add(&twins, "button.twin type=button part=agree", locale.word(Word::agree));
-        let decline = add(&twins, "button.twin type=button part=decline", locale.word(Word::decline));
         listeners.push(listen(shared, &agree, "click", 0, |press| Some(Event::AgreePressed(press.gesture))));
         listeners.push(listen(shared, &decline, "click", 0, |press| Some(Event::DeclinePressed(press.gesture))));
         Box::new(Disclose {
@@ -100,28 +116,25 @@ impl Screen for Disclose {
     }
 }
 
-/// What a purpose says.
-fn words(item: &El, purpose: &Purpose) {
-    let words = add(item, "div", "");
-    add(&words, "strong", &purpose.title).set("id", &["title-", &*purpose.id].concat());
-    let about = add(&words, "div", "");
-    about.set("id", &["about-", &*purpose.id].concat());
-    add(&about, "p", &purpose.text);
-    add(&about, "p.gain", &purpose.benefit);
-    add(
-        &about,
-        "p.small",
-        &json::join(&purpose.facts.iter().map(String::as_str).collect::<Vec<_>>(), " · "),
-    );
-}
-
-/// The box of a purpose that can be chosen.
-fn tick(item: &El, purpose: &Purpose) -> El {
-    item.set("class", "purpose choice");
-    let tick = add(item, "input type=checkbox part=box autocomplete=off", "");
-    tick.set("aria-labelledby", &["title-", &*purpose.id].concat());
-    tick.set("aria-describedby", &["about-", &*purpose.id].concat());
-    tick
+/// A purpose with its box, where there is something to choose.
+fn row(purpose: &Purpose, locale: &Locale, boxes: &mut Vec<El>) -> El {
+    let [item, words, title, about, text, gain, facts] = draw(PURPOSE, locale);
+    title.set_text(&purpose.title);
+    text.set_text(&purpose.text);
+    gain.set_text(&purpose.benefit);
+    facts.set_text(&join(&purpose.facts.iter().map(String::as_str).collect::<Vec<_>>(), " · "));
+    if purpose.choice {
+        item.set("class", "purpose choice");
+        let tick = add(&item, "input type=checkbox part=box autocomplete=off", "");
+        for (named, name, prefix) in [(&title, "aria-labelledby", "title-"), (&about, "aria-describedby", "about-")] {
+            let id = [prefix, &*purpose.id].concat();
+            named.set("id", &id);
+            tick.set(name, &id);
+        }
+        boxes.push(tick);
+        item.append(&words);
+    }
+    item
 }
 
 /// The whole row is the target, without a `label`: a label passes a scripted click on to its box as a trusted one.

@@ -18,6 +18,17 @@ pub use dom::add;
 /// The locale in use, shared by screens.
 pub type Words = Rc<Locale>;
 
+/// Every outline, for the test of outlines.
+#[cfg(test)]
+pub const OUTLINES: [&str; 6] = [
+    capture::OUTLINE,
+    capture::LIGHT,
+    declined::OUTLINE,
+    disclose::OUTLINE,
+    disclose::PURPOSE,
+    receipt::OUTLINE,
+];
+
 /// What every screen can do.
 pub trait Screen {
     /// Its outermost element.

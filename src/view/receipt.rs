@@ -1,6 +1,6 @@
 //! The receipt screen: what was agreed, until when, and how to leave. Also all that `<phone-consent-manage>` shows.
 
-use super::dom::{add, el, linked, say};
+use super::dom::{add, draw, linked, say};
 use super::{Screen, listen};
 use crate::Shared;
 use crate::effects::download;
@@ -9,6 +9,18 @@ use crate::locale::{Locale, Word};
 use alloc::{boxed::Box, vec::Vec};
 use flow::{Event, HeldState, Record, Target, View};
 use json::join;
+
+/// See `dom`.
+pub const OUTLINE: &str = "\
+#section.card part=receipt
+ #div.tick aria-hidden=true
+ #h2 tabindex=-1:recorded
+ #dl.facts
+ #p.status
+ #div.acts
+  #button.link type=button part=save:save
+  #button.link type=button part=withdraw:withdraw
+ #p.note";
 
 pub struct Receipt {
     root: El,
@@ -20,43 +32,32 @@ pub struct Receipt {
 
 impl Receipt {
     pub fn new(shared: &Shared, record: &Record, locale: &Locale) -> Box<dyn Screen> {
-        let root = el("section.card part=receipt", "");
+        let [root, tick, heading, facts, status, acts, save, withdraw, note] = draw(OUTLINE, locale);
         root.set("lang", locale.language());
-        add(&root, "div.tick aria-hidden=true", "✓");
-        let heading = add(&root, "h2 tabindex=-1", locale.word(Word::recorded));
+        tick.set_text("✓");
 
-        let facts = add(&root, "dl.facts", "");
-        let fact = |label: Word, said: &str| {
+        let titles = |granted: bool| join(&record.titles(granted).collect::<Vec<_>>(), " · ");
+        for (label, said) in [
+            (Word::held_by, record.controller()),
+            (Word::receipt_number, record.masked()),
+            (Word::receipt_agreed, &titles(true)),
+            (Word::receipt_not, &titles(false)),
+            (Word::receipt_given, &long_date(record.given_at(), locale.language())),
+            (Word::receipt_until, &long_date(record.valid_until(), locale.language())),
+        ] {
             if !said.is_empty() {
                 add(&facts, "dt", locale.word(label));
                 add(&facts, "dd", said);
             }
-        };
-        let titles = |granted: bool| {
-            let titles: Vec<&str> = record.titles(granted).collect();
-            join(&titles, " · ")
-        };
-        fact(Word::held_by, record.controller());
-        fact(Word::receipt_number, record.masked());
-        fact(Word::receipt_agreed, &titles(true));
-        fact(Word::receipt_not, &titles(false));
-        fact(Word::receipt_given, &long_date(record.given_at(), locale.language()));
-        fact(Word::receipt_until, &long_date(record.valid_until(), locale.language()));
-
-        let status = add(&root, "p.status", "");
-        let acts = add(&root, "div.acts", "");
-        let save = add(&acts, "button.link type=button part=save", locale.word(Word::save));
-        let withdraw = add(&acts, "button.link type=button part=withdraw", locale.word(Word::withdraw));
-        if !record.questions().is_empty() {
-            let scheme = if record.questions().contains('@') { "mailto:" } else { "" };
-            linked(&acts, locale.word(Word::ask), Some(&[scheme, record.questions()].concat()));
         }
-        let signed = if record.countersignature().is_empty() {
-            Word::signed_alone
-        } else {
-            Word::signed_both
-        };
-        add(&root, "p.note", &locale.fill(signed, &[("controller", record.controller())]));
+        let questions = record.questions();
+        if !questions.is_empty() {
+            let scheme = if questions.bytes().any(|b| b == b'@') { "mailto:" } else { "" };
+            linked(&acts, locale.word(Word::ask), Some(&[scheme, questions].concat()));
+        }
+        let alone = record.countersignature().is_empty();
+        let signed = if alone { Word::signed_alone } else { Word::signed_both };
+        note.set_text(&locale.fill(signed, &[("controller", record.controller())]));
         let listeners = [
             listen(shared, &save, "click", 0, |press| {
                 press.shared.with_record(download);

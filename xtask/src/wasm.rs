@@ -24,8 +24,10 @@ const FEATURES: [&str; 6] = [
     "--enable-multivalue",
 ];
 
-/// Runs wasm-bindgen on the compiler's output: the glue, which defines `wasm_bindgen`, and the module with its names. What the two call each other by
-/// is shortened on both sides.
+/// Runs wasm-bindgen on the compiler's output: the glue and the module with its names. What the two call each other by is shortened on both sides.
+///
+/// The glue defines the exported classes, `__wbg_get_imports` and `__wbg_finalize_init`. Of its own ways to load a module nothing is left once it is
+/// minified: `element.js` has the one that is needed.
 ///
 /// # Errors
 /// The module was built by another version of wasm-bindgen, or brings JavaScript files of its own, which one file cannot hold.
@@ -38,7 +40,7 @@ pub fn bind(module: &Path) -> Result<(String, Vec<u8>)> {
         .demangle(true)
         .remove_producers_section(true);
     let mut output = bindgen
-        .no_modules(true)
+        .web(true)
         .and_then(Bindgen::generate_output)
         .with_context(|| format!("wasm-bindgen cannot read {}", module.display()))?;
     let inline = output
@@ -65,7 +67,17 @@ pub fn bind(module: &Path) -> Result<(String, Vec<u8>)> {
     if imports == 0 || glue.matches(&format!("\"{glue_file}\"")).count() != 1 {
         bail!("wasm-bindgen's glue does not offer its imports as {glue_file}; it is written otherwise than this build expects");
     }
-    Ok((names.apply(&glue.replace(&format!("\"{glue_file}\""), "\"g\""))?, wasm))
+    let glue = names.apply(&glue.replace(&format!("\"{glue_file}\""), "\"g\""))?;
+    if let Some(missing) = ["function __wbg_get_imports()", "function __wbg_finalize_init("]
+        .iter()
+        .find(|start| !glue.contains(**start))
+    {
+        bail!("wasm-bindgen's glue has no `{missing}`; it is written otherwise than this build expects");
+    }
+    // One script cannot export: the classes stay by their names, and the list of exports goes.
+    let lines = glue.lines().filter(|line| !line.starts_with("export {"));
+    let lines: Vec<&str> = lines.map(|line| line.strip_prefix("export ").unwrap_or(line)).collect();
+    Ok((lines.join("\n"), wasm))
 }
 
 /// Makes a module small with wasm-opt, keeping the names, when the npm packages are installed; otherwise hands it back as it is.

@@ -119,7 +119,7 @@ impl Capturing {
         if let Ok(parsed) = &answer
             && let Some(region) = &parsed.region
             && parsed.valid
-            && self.text.trim_start().starts_with(['+', '＋'])
+            && matches!(self.text.chars().find(|c| !c.is_whitespace()), Some('+' | '＋'))
             && region.len() == 2
             && region.bytes().all(|b| b.is_ascii_uppercase())
         {

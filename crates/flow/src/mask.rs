@@ -4,14 +4,14 @@ use alloc::string::String;
 
 /// `+353 85 012 3456` becomes `+353 ·· ··· ··56`: the calling code and the last two digits stay.
 pub fn mask(international: &str) -> String {
-    let code_end = international.find(' ').unwrap_or(0);
-    let digits = international[code_end..].bytes().filter(u8::is_ascii_digit).count();
-    let mut seen = 0;
-    let mut out = String::from(&international[..code_end]);
-    for c in international[code_end..].chars() {
+    let mut open = international.bytes().any(|b| b == b' ');
+    let mut left = international.bytes().filter(u8::is_ascii_digit).count();
+    let mut out = String::new();
+    for c in international.chars() {
+        open = open && c != ' ';
         if c.is_ascii_digit() {
-            seen += 1;
-            out.push(if seen + 2 > digits { c } else { '·' });
+            left -= 1;
+            out.push(if open || left < 2 { c } else { '·' });
         } else {
             out.push(c);
         }

@@ -4,7 +4,7 @@ use crate::capturing::{Capturing, Check, Usable};
 use crate::disclosing::valid_until;
 use crate::{Drawn, Record, Settings, Signed, Time, Version, mask};
 use alloc::{boxed::Box, string::String, vec, vec::Vec};
-use receipt::{Happened, NoticeRef, Object, Payload, Step, Widget, array};
+use receipt::{Array, Happened, NoticeRef, Object, Payload, Step, Widget};
 
 /// A nonce this old, in milliseconds, is renewed before signing; the server takes it for 30 minutes.
 const RENEW_AFTER: i64 = 25 * 60 * 1000;
@@ -123,19 +123,17 @@ impl Sealing {
     pub fn record(&self, settings: &Settings, signed: &Signed, countersignature: Option<&str>) -> Record {
         let agreed = &self.capturing.agreed;
         let document = &agreed.disclosure().document;
-        let choices: Vec<_> = document.choices().zip(agreed.ticks()).collect();
         let questions = document.questions.email.as_ref().or(document.questions.form.as_ref());
+        let mut choices = Array::default();
+        for (purpose, granted) in document.choices().zip(agreed.ticks()) {
+            let mut choice = Object::default();
+            choice.bool("granted", *granted);
+            choice.text("purpose", &purpose.id);
+            choice.text("title", &purpose.title);
+            choices.json(&choice.end());
+        }
         let mut out = Object::default();
-        out.json(
-            "choices",
-            &array(&choices, |(purpose, granted)| {
-                let mut choice = Object::default();
-                choice.bool("granted", **granted);
-                choice.text("purpose", &purpose.id);
-                choice.text("title", &purpose.title);
-                choice.end()
-            }),
-        );
+        out.json("choices", &choices.end());
         out.text("controller", &document.controller.name);
         out.maybe("countersignature", countersignature);
         out.int("given_at", self.iat);

@@ -59,15 +59,20 @@ impl Object {
     }
 }
 
-/// An array of values that are JSON already.
-pub fn array<T>(items: &[T], value: impl Fn(&T) -> String) -> String {
-    let mut out = String::from("[");
-    for item in items {
-        if out.len() > 1 {
-            out.push(',');
-        }
-        out.push_str(&value(item));
+/// An array, while it is written.
+#[derive(Default)]
+pub struct Array(String);
+
+impl Array {
+    /// An item that is JSON already.
+    pub fn json(&mut self, item: &str) {
+        self.0.push(if self.0.is_empty() { '[' } else { ',' });
+        self.0.push_str(item);
     }
-    out.push(']');
-    out
+
+    /// The whole array.
+    pub fn end(mut self) -> String {
+        self.0.push_str(if self.0.is_empty() { "[]" } else { "]" });
+        self.0
+    }
 }

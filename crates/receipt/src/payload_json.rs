@@ -1,23 +1,33 @@
 //! The payload as JSON, both ways. Unknown members are refused: what nobody here understands is not signed for.
 
-use crate::{Choice, Digest, Happened, NoticeRef, NumberCheck, Object, Payload, SCHEMA, Step, Widget, array, decode, encode};
+use crate::{Array, Choice, Digest, Happened, NoticeRef, NumberCheck, Object, Payload, SCHEMA, Step, Widget, decode, encode};
 use alloc::string::String;
 use json::{Mismatch, Node, text, to_jcs};
 
 impl<S: AsRef<str>> Payload<S> {
     /// The canonical bytes that are signed.
     pub fn to_jcs(&self) -> String {
+        let (mut choices, mut earlier, mut events) = (Array::default(), Array::default(), Array::default());
+        for choice in &self.choices {
+            choices.json(&choice.json());
+        }
+        for nonce in &self.earlier_nonces {
+            earlier.json(&to_jcs(&text(nonce.as_ref())));
+        }
+        for step in &self.events {
+            events.json(&step.json());
+        }
         let mut out = Object::default();
         out.json("_sd", &["[\"", &encode(&self.sd.0), "\"]"].concat());
         out.text("_sd_alg", "sha-256");
         out.maybe("aud", self.aud.as_ref());
-        out.json("choices", &array(&self.choices, Choice::json));
+        out.json("choices", &choices.end());
         out.text("collection", "web-form");
         out.text("controller", self.controller.as_ref());
         if !self.earlier_nonces.is_empty() {
-            out.json("earlier_nonces", &array(&self.earlier_nonces, |nonce| to_jcs(&text(nonce.as_ref()))));
+            out.json("earlier_nonces", &earlier.end());
         }
-        out.json("events", &array(&self.events, Step::json));
+        out.json("events", &events.end());
         out.int("iat", self.iat);
         out.text("iss", self.iss.as_ref());
         out.text("jti", self.jti.as_ref());

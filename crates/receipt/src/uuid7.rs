@@ -12,8 +12,8 @@ pub fn uuid_v7(millis: i64, random: [u8; 10]) -> String {
     bytes[6] = 0x70 | bytes[6] & 0x0F;
     bytes[8] = 0x80 | bytes[8] & 0x3F;
     let hex = Digest(bytes).to_hex();
-    let mut out = String::with_capacity(36);
-    for (i, c) in hex[..32].chars().enumerate() {
+    let mut out = String::new();
+    for (i, c) in hex.chars().take(32).enumerate() {
         if matches!(i, 8 | 12 | 16 | 20) {
             out.push('-');
         }
