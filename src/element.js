@@ -7,6 +7,9 @@ const started = file("phone_consent_bg.wasm")
   .then(({ instance, module }) => __wbg_finalize_init(instance, module));
 started.catch((error) => console.error("phone-consent: the widget could not start, the form works without it:", error));
 
+/** What `read` of the wasm side gives. */
+const VALUE = 0, RECEIPT = 1, STATE = 2;
+
 /** What both elements share: a wasm side from connected until gone (a move within the page is not gone). */
 class Base extends HTMLElement {
   side = null;
@@ -41,13 +44,13 @@ class PhoneConsent extends Base {
   formResetCallback() { this.reset(); }
   formStateRestoreCallback(state) { if (typeof state === "string") this.value = state; }
 
-  get value() { return this.side?.read("value") ?? ""; }
+  get value() { return this.side?.read(VALUE) ?? ""; }
   set value(number) {
     this.#number = String(number ?? "");
     this.side?.restore(this.#number);
   }
-  get state() { return this.side?.read("state") ?? "loading"; }
-  get receipt() { return this.side?.read("receipt") ?? ""; }
+  get state() { return this.side?.read(STATE) ?? "loading"; }
+  get receipt() { return this.side?.read(RECEIPT) ?? ""; }
   ready() { return new Promise((resolve) => (this.side ? this.side.ready(resolve) : resolve(true))); }
   reset() { this.side?.reset(); }
 

@@ -3,7 +3,7 @@
 use crate::host::{El, ElementInternals, Resolver, fact, likely_region};
 use crate::locale::Locale;
 use crate::{Machine, Shared};
-use alloc::{borrow::ToOwned, boxed::Box, rc::Rc, string::String};
+use alloc::{boxed::Box, rc::Rc, string::String};
 use flow::{Event, Flow, FormValue, OnFailure, Settings};
 use receipt::{Digest, Widget as Release};
 use wasm_bindgen::prelude::*;
@@ -52,13 +52,15 @@ impl Widget {
         self.0.sync_form();
     }
 
-    /// The number in E.164 once the form may submit it; or the receipt, once there is one; or the name of the state. "" otherwise.
-    pub fn read(&self, what: &str) -> String {
-        let text = self.0.with_flow(|flow| match (what, flow.form_value()) {
-            ("value", FormValue::Given { phone, .. }) => phone.to_owned(),
-            ("receipt", FormValue::Given { receipt, .. }) => receipt.to_owned(),
-            ("state", _) => flow.state().to_owned(),
-            _ => String::new(),
+    /// 0: the number in E.164 once the form may submit it. 1: the receipt, once there is one. 2: the name of the state. "" otherwise.
+    pub fn read(&self, what: u8) -> JsValue {
+        let text = self.0.with_flow(|flow| {
+            JsValue::from_str(match (what, flow.form_value()) {
+                (0, FormValue::Given { phone, .. }) => phone,
+                (1, FormValue::Given { receipt, .. }) => receipt,
+                (2, _) => flow.state(),
+                _ => "",
+            })
         });
         text.unwrap_or_default()
     }
@@ -70,12 +72,20 @@ impl Widget {
     }
 }
 
+/// An address without slashes at its end.
+fn without_slash(mut url: String) -> String {
+    while url.ends_with("/") {
+        url.pop();
+    }
+    url
+}
+
 fn settings(host: &El) -> Settings {
     let attribute = |name: &str| host.attribute(name).filter(|value| !value.trim_ascii().is_empty());
     let is = |name: &str, value: &str| host.attribute(name).is_some_and(|found| found == value);
     Settings {
         origin: fact("origin"),
-        receipts: attribute("receipts").map(|url| url.trim_end_matches('/').to_owned()),
+        receipts: attribute("receipts").map(without_slash),
         place: attribute("place"),
         required: host.attribute("required").is_some(),
         accept_possible: is("accept", "possible"),

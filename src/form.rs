@@ -1,7 +1,7 @@
 //! The element as a form control: its value, its validity, and the submit that is held until there is a receipt.
 
 use crate::Shared;
-use crate::host::{El, FormData, Listener, Resolver, go_on, invalidate, submit_label};
+use crate::host::{El, Listener, Resolver, go_on, invalidate, set_form_value, submit_label};
 use crate::locale::Word;
 use crate::view::problem_text;
 use alloc::{boxed::Box, string::String, vec::Vec};
@@ -104,9 +104,7 @@ impl Shared {
             };
             let now = [consent, "/", &name, "/", receipt].concat();
             if self.submit().told.take() != now {
-                let value = entries(&name, consent, phone, receipt);
-                // The state that a browser restores holds the number, never the agreement.
-                internals.set_form_value(&value, &if phone.is_empty() { JsValue::NULL } else { phone.into() });
+                set_form_value(internals, &name, consent, phone, receipt);
             }
             self.submit().told.set(now);
             match (flow.validity(), flow.view()) {
@@ -121,18 +119,4 @@ impl Shared {
             invalidate(internals, if anchor.is_some() { kind } else { "" }, &message, anchor.as_ref());
         }
     }
-}
-
-/// The entries of the form: all of them, or none.
-fn entries(name: &str, consent: &str, phone: &str, receipt: &str) -> JsValue {
-    if name.is_empty() || consent.is_empty() {
-        return JsValue::NULL;
-    }
-    let data = FormData::new();
-    for (suffix, value) in [("", phone), ("_consent", consent), ("_receipt", receipt)] {
-        if !value.is_empty() {
-            data.set(&[name, suffix].concat(), value);
-        }
-    }
-    data.into()
 }

@@ -82,6 +82,12 @@ const submitLabel = (form) => {
 const goOn = (form, submitter) => {
   try { form.requestSubmit(submitter?.isConnected ? submitter : null); } catch { form.requestSubmit(); }
 };
+/** All of a form's entries, or none. The state that a browser restores holds the number, never the agreement. */
+const setFormValue = (internals, name, consent, phone, receipt) => {
+  const data = name && consent ? new FormData() : null;
+  for (const [suffix, value] of [["", phone], ["_consent", consent], ["_receipt", receipt]]) if (value) data?.set(name + suffix, value);
+  internals.setFormValue(data, phone || null);
+};
 const invalidate = (internals, kind, message, anchor) => internals.setValidity(kind ? { [kind]: true } : {}, message, anchor);
 const tell = (host, name, detail, value) =>
   host.dispatchEvent(new CustomEvent(`phone-consent-${name}`, { bubbles: true, composed: true, detail: detail ? { [detail]: value } : null }));

@@ -71,16 +71,11 @@ extern "C" {
     pub type ElementInternals;
     #[wasm_bindgen(method, getter)]
     pub fn form(this: &ElementInternals) -> Option<El>;
-    #[wasm_bindgen(method, js_name = setFormValue)]
-    pub fn set_form_value(this: &ElementInternals, value: &JsValue, state: &JsValue);
+    /// Sets NAME, NAME_consent and NAME_receipt; none of them without a name or a decision. What a browser restores is the number.
+    #[wasm_bindgen(js_name = setFormValue)]
+    pub fn set_form_value(internals: &ElementInternals, name: &str, consent: &str, phone: &str, receipt: &str);
     /// Sets a flag of validity with its message, or with an empty name none.
     pub fn invalidate(internals: &ElementInternals, kind: &str, message: &str, anchor: Option<&El>);
-    /// `FormData`.
-    pub type FormData;
-    #[wasm_bindgen(constructor)]
-    pub fn new() -> FormData;
-    #[wasm_bindgen(method)]
-    pub fn set(this: &FormData, name: &str, value: &str);
     /// A resolver of `ready()`.
     pub type Resolver;
     #[wasm_bindgen(method)]

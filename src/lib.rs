@@ -58,7 +58,9 @@ impl Machine {
             Machine::Form(flow) => flow.update(event, now),
             Machine::Held(held, version) => {
                 version.0 += 1;
-                held.update(&event, *version)
+                let mut effects = Vec::new();
+                held.update(&event, *version, &mut effects);
+                effects
             }
         }
     }

@@ -11,7 +11,7 @@ pub fn request(shared: &Shared, version: Version, notice: &Digest) {
     let this = shared.clone();
     let Some((server, body)) = shared.with_settings(|settings| {
         let mut body = Object::default();
-        body.text("notice_sha256", &notice.to_hex());
+        body.hex("notice_sha256", notice);
         body.text("origin", &settings.origin);
         Some((settings.receipts.clone()?, body.end()))
     }) else {

@@ -3,9 +3,9 @@
 use crate::Shared;
 use crate::host::{ask, load_engine, then};
 use crate::text::pieces;
-use alloc::{boxed::Box, string::String, vec::Vec};
-use flow::{Event, Version};
-use phone::{E164, NumberType, ParseError, Parsed, Possible};
+use alloc::{boxed::Box, vec::Vec};
+use flow::{Checked, Event, Version};
+use phone::{E164, ParseError, Possible};
 
 /// Loads the engine ahead of its first question.
 pub fn load(shared: &Shared) {
@@ -49,38 +49,18 @@ fn checked(version: Version, answer: &str) -> Event {
 }
 
 /// The engine's answer, from the lines of `phone.wasm` into this program's types. An error is one line.
-fn read(answer: &str) -> Option<Box<Parsed>> {
+fn read(answer: &str) -> Option<Box<Checked>> {
     let lines: Vec<&str> = pieces(answer, b'\n').collect();
-    let &[
-        reason,
-        missing,
-        _possible,
-        valid,
-        number_type,
-        region,
-        country_code,
-        e164,
-        international,
-        national,
-        rfc3966,
-        extension,
-    ] = &lines[..]
-    else {
+    let &[reason, missing, _possible, valid, _number_type, region, _country_code, e164, international, ..] = &lines[..] else {
         return None;
     };
-    let some = |text: &str| (!text.is_empty()).then(|| String::from(text));
-    Some(Box::new(Parsed {
+    Some(Box::new(Checked {
         reason: Possible::from_name(reason).unwrap_or(Possible::InvalidLength),
         missing: int(missing),
         valid: valid == "1",
-        number_type: NumberType::from_name(number_type).unwrap_or(NumberType::Unknown),
-        region: some(region),
-        country_code: int(country_code),
+        region: region.into(),
         e164: E164::new(e164),
         international: international.into(),
-        national: national.into(),
-        rfc3966: rfc3966.into(),
-        extension: some(extension),
     }))
 }
 

@@ -2,9 +2,9 @@
 
 use crate::disclosing::Agreed;
 use crate::view::{CaptureView, SendProblem};
-use crate::{Challenge, Settings, Version};
+use crate::{Challenge, Checked, Settings, Version};
 use alloc::{boxed::Box, string::String, vec, vec::Vec};
-use phone::{E164, ParseError, Parsed, Possible};
+use phone::{E164, ParseError, Possible};
 use receipt::NumberCheck;
 
 /// What is wrong with the number, for a view to say in its language.
@@ -114,11 +114,9 @@ impl Capturing {
         matches!(self.check, Check::Pending(awaited) if awaited == version)
     }
 
-    pub fn checked(&mut self, answer: Result<Box<Parsed>, ParseError>, settings: &Settings, now: i64) {
+    pub fn checked(&mut self, answer: Result<Box<Checked>, ParseError>, settings: &Settings, now: i64) {
         // A full international number says its own region; the picker follows it.
-        if let Ok(parsed) = &answer
-            && let Some(region) = &parsed.region
-            && parsed.valid
+        if let Ok(Checked { region, valid: true, .. }) = answer.as_deref()
             && matches!(self.text.chars().find(|c| !c.is_whitespace()), Some('+' | '＋'))
             && region.len() == 2
             && region.bytes().all(|b| b.is_ascii_uppercase())
@@ -165,7 +163,7 @@ impl Capturing {
     }
 }
 
-fn judge(parsed: Parsed, accept_possible: bool, use_anyway: bool) -> Check {
+fn judge(parsed: Checked, accept_possible: bool, use_anyway: bool) -> Check {
     let problem = match (parsed.reason, parsed.missing) {
         (Possible::InvalidCountryCode, _) => NumberProblem::UnknownCountry,
         (Possible::TooShort | Possible::InvalidLength, missing) if missing > 0 => NumberProblem::TooShort(missing),

@@ -2,7 +2,7 @@
 
 use crate::{Disclosure, Version};
 use alloc::{boxed::Box, string::String};
-use phone::{ParseError, Parsed};
+use phone::{E164, ParseError, Possible};
 
 /// Whether the browser says that a person did it (`Event.isTrusted`, with the page active).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,6 +75,23 @@ pub enum WithdrawOutcome {
     Unreachable,
 }
 
+/// What the engine says of a number that could be parsed: of its answer what the flow goes by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Checked {
+    /// What the length alone says.
+    pub reason: Possible,
+    /// How many digits are missing (negative: too many) to the nearest possible length; 0 when it is possible.
+    pub missing: i32,
+    /// In an assigned range.
+    pub valid: bool,
+    /// Its region, ISO 3166 alpha-2; `001` or "" where it has none.
+    pub region: String,
+    /// E.164, absent where the digits do not fit its 15.
+    pub e164: Option<E164>,
+    /// International format.
+    pub international: String,
+}
+
 /// Everything that can happen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {
@@ -125,7 +142,7 @@ pub enum Event {
         /// The question's version.
         version: Version,
         /// Its answer.
-        answer: Result<Box<Parsed>, ParseError>,
+        answer: Result<Box<Checked>, ParseError>,
     },
     /// The engine could not be loaded.
     EngineFailed {

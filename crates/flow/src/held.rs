@@ -1,7 +1,7 @@
 //! A receipt that is held, and its withdrawal: the last screen of the form, and all of `<phone-consent-manage>`.
 
 use crate::{Announcement, Effect, Event, Gesture, Happening, Record, Version, WithdrawOutcome};
-use alloc::{vec, vec::Vec};
+use alloc::vec::Vec;
 
 /// Where a held receipt stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,32 +37,30 @@ impl Held {
     }
 
     /// Takes the two events of a withdrawal; all others change nothing.
-    pub fn update(&mut self, event: &Event, version: Version) -> Vec<Effect> {
+    pub fn update(&mut self, event: &Event, version: Version, effects: &mut Vec<Effect>) {
         match (event, self.state) {
             (Event::WithdrawPressed(Gesture::Trusted), HeldState::InForce | HeldState::NotWithdrawn) => {
                 self.state = HeldState::Withdrawing(version);
-                vec![Effect::Withdraw {
+                effects.push(Effect::Withdraw {
                     version,
                     receipts: self.record.receipts().into(),
                     secret: self.record.secret().into(),
-                }]
+                });
             }
             (Event::WithdrawalEnded { version, outcome }, HeldState::Withdrawing(awaited)) if *version == awaited => match *outcome {
                 WithdrawOutcome::Withdrawn { at } => {
                     self.state = HeldState::Withdrawn;
                     self.record.withdraw(at);
-                    vec![
-                        Effect::KeepRecord,
-                        Effect::Announce(Announcement::Withdrawn),
-                        Effect::Tell(Happening::Withdrawn),
-                    ]
+                    effects.push(Effect::KeepRecord);
+                    effects.push(Effect::Announce(Announcement::Withdrawn));
+                    effects.push(Effect::Tell(Happening::Withdrawn));
                 }
                 WithdrawOutcome::Unreachable => {
                     self.state = HeldState::NotWithdrawn;
-                    vec![Effect::Announce(Announcement::NotSent)]
+                    effects.push(Effect::Announce(Announcement::NotSent));
                 }
             },
-            _ => vec![],
+            _ => {}
         }
     }
 }

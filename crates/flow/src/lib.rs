@@ -25,7 +25,7 @@ mod walks;
 pub use capturing::NumberProblem;
 pub use disclosing::Disclosure;
 pub use effect::{Announcement, Drawn, Effect, Happening, Target, Version};
-pub use event::{Challenge, Event, Gesture, LoadProblem, PostOutcome, Signed, WithdrawOutcome};
+pub use event::{Challenge, Checked, Event, Gesture, LoadProblem, PostOutcome, Signed, WithdrawOutcome};
 pub use held::{Held, HeldState};
 pub use machine::{Flow, FormValue, Time, Validity};
 pub use mask::mask;

@@ -151,7 +151,7 @@ impl Flow {
             }
             (Screen::Recorded(mut held, back), event) => {
                 let version = self.next();
-                self.effects = held.update(&event, version);
+                held.update(&event, version, &mut self.effects);
                 return Screen::Recorded(held, back);
             }
             (screen, _) => return screen,

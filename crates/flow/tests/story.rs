@@ -2,7 +2,7 @@
 
 use disclosure::{Document, Labels, Notice};
 use flow::*;
-use phone::{E164, NumberType, ParseError, Parsed, Possible};
+use phone::{E164, ParseError, Possible};
 use receipt::{Digest, Happened, NumberCheck, Payload, Widget};
 
 const SERVER: &str = "https://receipts.shop.example";
@@ -92,7 +92,7 @@ impl Page {
         page
     }
 
-    fn types(&mut self, text: &str, answer: Result<Parsed, ParseError>) -> Vec<Effect> {
+    fn types(&mut self, text: &str, answer: Result<Checked, ParseError>) -> Vec<Effect> {
         let effects = self.on(Event::NumberTyped {
             text: text.into(),
             filled: false,
@@ -161,19 +161,14 @@ fn signed() -> Box<Signed> {
     })
 }
 
-fn irish() -> Parsed {
-    Parsed {
+fn irish() -> Checked {
+    Checked {
         reason: Possible::IsPossible,
         missing: 0,
         valid: true,
-        number_type: NumberType::Mobile,
-        region: Some("IE".into()),
-        country_code: 353,
+        region: "IE".into(),
         e164: E164::new("+353850123456"),
         international: "+353 85 012 3456".into(),
-        national: "085 012 3456".into(),
-        rfc3966: "tel:+353-85-012-3456".into(),
-        extension: None,
     }
 }
 
@@ -453,7 +448,7 @@ fn a_submit_before_the_engine_answered_waits_for_it() {
 
 #[test]
 fn each_thing_wrong_with_a_number_has_its_name() {
-    let wrong = |change: fn(&mut Parsed)| {
+    let wrong = |change: fn(&mut Checked)| {
         let mut parsed = irish();
         change(&mut parsed);
         Ok(parsed)
@@ -505,7 +500,7 @@ fn a_doubtful_number_can_be_used_where_the_page_accepts_it() {
         accept_possible: true,
         ..settings()
     });
-    let doubtful = Parsed { valid: false, ..irish() };
+    let doubtful = Checked { valid: false, ..irish() };
     page.types("085 012 3456", Ok(doubtful.clone()));
     assert_eq!(page.flow.validity(), Validity::Number(NumberProblem::Doubtful));
     let effects = page.on(Event::UseAnywayPressed);

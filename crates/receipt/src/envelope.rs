@@ -50,8 +50,8 @@ impl Jwk {
         let mut out = Object::default();
         out.text("crv", "P-256");
         out.text("kty", "EC");
-        out.text("x", &encode(&self.x));
-        out.text("y", &encode(&self.y));
+        out.base64("x", &self.x);
+        out.base64("y", &self.y);
         out.end()
     }
 
@@ -76,7 +76,7 @@ pub fn signing_input(key: &Jwk, thumbprint: &Digest, payload_jcs: &str) -> Strin
     let mut header = Object::default();
     header.text("alg", "ES256");
     header.json("jwk", &key.thumbprint_input());
-    header.text("kid", &encode(&thumbprint.0));
+    header.base64("kid", &thumbprint.0);
     header.text("typ", TYP);
     joined(&header.end(), payload_jcs)
 }

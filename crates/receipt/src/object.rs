@@ -3,6 +3,7 @@
 //! The caller gives the members in the order of RFC 8785 (for names in ASCII: of their bytes), so nothing is sorted. A build
 //! with debug assertions, such as every test, stops where a member is out of order.
 
+use crate::{Digest, encode};
 use alloc::string::String;
 use json::{push_int, text, to_jcs};
 
@@ -31,6 +32,16 @@ impl Object {
     /// A string member.
     pub fn text(&mut self, name: &'static str, value: &str) {
         self.json(name, &to_jcs(&text(value)));
+    }
+
+    /// A digest, in hexadecimal.
+    pub fn hex(&mut self, name: &'static str, digest: &Digest) {
+        self.text(name, &digest.to_hex());
+    }
+
+    /// Bytes, in base64url.
+    pub fn base64(&mut self, name: &'static str, bytes: &[u8]) {
+        self.text(name, &encode(bytes));
     }
 
     /// A string member, where there is one.

@@ -45,7 +45,7 @@ impl<S: AsRef<str>> Payload<S> {
         out.text("schema", SCHEMA);
         out.int("valid_until", self.valid_until);
         out.json("widget", &self.widget.json());
-        out.text("withdraw_sha256", &self.withdraw_sha256.to_hex());
+        out.hex("withdraw_sha256", &self.withdraw_sha256);
         out.end()
     }
 }
@@ -94,8 +94,8 @@ impl<S: AsRef<str>> NoticeRef<S> {
         out.text("id", self.id.as_ref());
         out.int("labels", self.labels);
         out.text("language", self.language.as_ref());
-        out.text("sha256", &self.sha256.to_hex());
-        out.text("text_sha256", &self.text_sha256.to_hex());
+        out.hex("sha256", &self.sha256);
+        out.hex("text_sha256", &self.text_sha256);
         out.text("version", self.version.as_ref());
         out.end()
     }
@@ -185,7 +185,7 @@ impl<S: AsRef<str>> Widget<S> {
     fn json(&self) -> String {
         let mut out = Object::default();
         out.text("version", self.version.as_ref());
-        out.text("wasm_sha256", &self.wasm_sha256.to_hex());
+        out.hex("wasm_sha256", &self.wasm_sha256);
         out.end()
     }
 }
