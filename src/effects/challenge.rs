@@ -4,13 +4,13 @@ use super::net::{Answer, int, post as send, string};
 use crate::Shared;
 use alloc::boxed::Box;
 use flow::{Challenge, Event, PostOutcome, Version};
-use receipt::{Digest, Object};
+use receipt::{Digest, Writer};
 
 /// Asks for a nonce for this notice.
 pub fn request(shared: &Shared, version: Version, notice: &Digest) {
     let this = shared.clone();
     let Some((server, body)) = shared.with_settings(|settings| {
-        let mut body = Object::default();
+        let mut body = Writer::default();
         body.hex("notice_sha256", notice);
         body.text("origin", &settings.origin);
         Some((settings.receipts.clone()?, body.end()))

@@ -104,9 +104,9 @@ fn signing_input_of(shared: &Shared, version: Version, key: &Key, sd: Option<Dig
     let drawn = Drawn {
         jti: &uuid_v7(unix_millis(), random()),
         iss: &encode(&key.thumbprint.0),
-        sd: sd?,
-        withdraw_sha256: withdraw?,
+        sd: &sd?,
+        withdraw_sha256: &withdraw?,
     };
-    let payload = shared.with_flow(|flow| Some(flow.payload(version, drawn)?.to_jcs())).flatten()?;
+    let payload = shared.with_flow(|flow| flow.payload(version, &drawn)).flatten()?;
     Some(signing_input(&key.public, &key.thumbprint, &payload))
 }

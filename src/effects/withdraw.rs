@@ -5,7 +5,7 @@ use crate::Shared;
 use crate::host::now;
 use alloc::boxed::Box;
 use flow::{Event, Version, WithdrawOutcome};
-use receipt::Object;
+use receipt::Writer;
 
 /// Sends the secret. Without a server the withdrawal is the visitor's own note.
 pub fn send(shared: &Shared, version: Version, receipts: &str, secret: &str) {
@@ -13,7 +13,7 @@ pub fn send(shared: &Shared, version: Version, receipts: &str, secret: &str) {
         return shared.dispatch(ended(version, Some(now().unix)));
     }
     let this = shared.clone();
-    let mut body = Object::default();
+    let mut body = Writer::default();
     body.text("secret", secret);
     post(
         receipts,

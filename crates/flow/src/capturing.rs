@@ -109,6 +109,11 @@ impl Capturing {
         matches!(self.check, Check::Usable(_))
     }
 
+    /// The first that is not white space.
+    pub fn first_char(&self) -> Option<char> {
+        self.text.chars().find(|c| !c.is_whitespace())
+    }
+
     /// Whether the engine is asked this question still.
     pub fn awaits(&self, version: Version) -> bool {
         matches!(self.check, Check::Pending(awaited) if awaited == version)
@@ -117,7 +122,7 @@ impl Capturing {
     pub fn checked(&mut self, answer: Result<Box<Checked>, ParseError>, settings: &Settings, now: i64) {
         // A full international number says its own region; the picker follows it.
         if let Ok(Checked { region, valid: true, .. }) = answer.as_deref()
-            && matches!(self.text.chars().find(|c| !c.is_whitespace()), Some('+' | '＋'))
+            && matches!(self.first_char(), Some('+' | '＋'))
             && region.len() == 2
             && region.bytes().all(|b| b.is_ascii_uppercase())
         {

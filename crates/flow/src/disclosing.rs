@@ -3,8 +3,9 @@
 use crate::Gesture;
 use crate::view::DisclosureView;
 use alloc::{boxed::Box, vec, vec::Vec};
-use disclosure::{Document, Notice};
-use receipt::{Choice, Digest};
+
+use disclosure::{Document, Notice, Purpose};
+use receipt::Digest;
 
 /// A document that was read, with the text that is shown of it and the digests of both.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,10 +97,6 @@ impl Agreed {
         &self.screen.disclosure
     }
 
-    pub fn ticks(&self) -> &[bool] {
-        &self.screen.ticks
-    }
-
     /// When the disclosure was shown, by the page's monotonic clock.
     pub fn shown_at(&self) -> i64 {
         self.shown_at
@@ -109,31 +106,24 @@ impl Agreed {
         self.agreed_at
     }
 
-    pub fn choices(&self) -> Vec<Choice<&str>> {
-        let choices = self.disclosure().document.choices().zip(self.ticks());
-        choices
-            .map(|(purpose, &granted)| Choice {
-                purpose: &*purpose.id,
-                granted,
-            })
-            .collect()
+    /// Each purpose that rests on consent, and whether it was granted.
+    pub fn choices(&self) -> impl Iterator<Item = (&Purpose, bool)> {
+        self.disclosure().document.choices().zip(self.screen.ticks.iter().copied())
     }
 
     /// The titles of the purposes that were granted.
     pub fn titles(&self) -> Vec<&str> {
-        let choices = self.disclosure().document.choices().zip(self.ticks());
-        choices.filter(|(_, ticked)| **ticked).map(|(purpose, _)| &*purpose.title).collect()
+        self.choices().filter(|(_, granted)| *granted).map(|(purpose, _)| &*purpose.title).collect()
+    }
+
+    /// The longest time that any granted purpose keeps the number, counted from `iat`: the end of the consent.
+    pub fn valid_until(&self, iat: i64) -> i64 {
+        let granted = self.choices().filter(|(_, granted)| *granted);
+        granted.map(|(purpose, _)| purpose.retention.period.add_to(iat)).max().unwrap_or(iat)
     }
 
     /// Back to the choice, with the boxes as they were left.
     pub fn reconsider(self) -> Box<Disclosing> {
         self.screen
     }
-}
-
-/// The longest time that any granted purpose keeps the number, counted from `iat`: the end of the consent.
-pub(crate) fn valid_until(agreed: &Agreed, iat: i64) -> i64 {
-    let choices = agreed.disclosure().document.choices().zip(agreed.ticks());
-    let granted = choices.filter(|(_, ticked)| **ticked);
-    granted.map(|(purpose, _)| purpose.retention.period.add_to(iat)).max().unwrap_or(iat)
 }

@@ -68,9 +68,9 @@ pub struct Drawn<'a> {
     /// The key's thumbprint, base64url.
     pub iss: &'a str,
     /// Digest of the number's disclosure.
-    pub sd: Digest,
+    pub sd: &'a Digest,
     /// SHA-256 of the withdrawal secret.
-    pub withdraw_sha256: Digest,
+    pub withdraw_sha256: &'a Digest,
 }
 
 /// Everything the host can be asked for.

@@ -8,7 +8,6 @@ use crate::view::DeclinedView;
 use crate::{Announcement, Drawn, Effect, Event, Gesture, Happening, Held, LoadProblem, NumberProblem, Settings, Signed, Target, Version, View};
 use alloc::{boxed::Box, string::String, vec::Vec};
 use phone::E164;
-use receipt::Payload;
 
 /// The time of an event.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -220,8 +219,8 @@ impl Flow {
         self.signing(version).map(|sealing| &sealing.usable.e164)
     }
 
-    /// What is to be signed, while the signature under this version is awaited.
-    pub fn payload<'a>(&'a self, version: Version, drawn: Drawn<'a>) -> Option<Payload<&'a str>> {
+    /// What is to be signed, in its canonical form, while the signature under this version is awaited.
+    pub fn payload(&self, version: Version, drawn: &Drawn<'_>) -> Option<String> {
         self.signing(version).map(|sealing| sealing.payload(&self.settings, drawn))
     }
 

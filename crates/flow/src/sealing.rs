@@ -1,10 +1,9 @@
 //! Between submit and receipt: renew an old nonce, sign, post. The number and the agreement stand still meanwhile.
 
 use crate::capturing::{Capturing, Check, Usable};
-use crate::disclosing::valid_until;
 use crate::{Drawn, Record, Settings, Signed, Time, Version, mask};
-use alloc::{boxed::Box, string::String, vec, vec::Vec};
-use receipt::{Array, Happened, NoticeRef, Object, Payload, Step, Widget};
+use alloc::{boxed::Box, string::String};
+use receipt::{Happened, PayloadParts, Step, Writer};
 
 /// A nonce this old, in milliseconds, is renewed before signing; the server takes it for 30 minutes.
 const RENEW_AFTER: i64 = 25 * 60 * 1000;
@@ -68,8 +67,8 @@ impl Sealing {
         };
     }
 
-    /// Everything that is signed.
-    pub fn payload<'a>(&'a self, settings: &'a Settings, drawn: Drawn<'a>) -> Payload<&'a str> {
+    /// Everything that is signed, in its canonical form.
+    pub fn payload(&self, settings: &Settings, drawn: &Drawn<'_>) -> String {
         let capturing = &*self.capturing;
         let agreed = &capturing.agreed;
         let disclosure = agreed.disclosure();
@@ -80,7 +79,7 @@ impl Sealing {
             what,
             seconds: (at - agreed.shown_at()).max(0) / 1000,
         };
-        Payload {
+        PayloadParts {
             jti: drawn.jti,
             iss: drawn.iss,
             aud: settings.receipts.as_deref(),
@@ -88,52 +87,44 @@ impl Sealing {
             origin: &settings.origin,
             place: settings.place.as_deref(),
             nonce,
-            earlier_nonces: match nonce {
-                Some(_) => capturing.earlier_nonces.iter().map(String::as_str).collect(),
-                None => Vec::new(),
-            },
+            earlier_nonces: if nonce.is_some() { &capturing.earlier_nonces } else { &[] },
             sd: drawn.sd,
             number_check: self.usable.check,
             withdraw_sha256: drawn.withdraw_sha256,
-            notice: NoticeRef {
-                id: &document.id,
-                version: &document.version,
-                language: &document.language,
-                labels: disclosure.labels,
-                sha256: disclosure.sha256,
-                text_sha256: disclosure.text_sha256,
-            },
-            choices: agreed.choices(),
+            notice_id: &document.id,
+            notice_version: &document.version,
+            notice_language: &document.language,
+            notice_labels: disclosure.labels,
+            notice_sha256: &disclosure.sha256,
+            notice_text_sha256: &disclosure.text_sha256,
+            choices: &|each| agreed.choices().for_each(|(purpose, granted)| each(&purpose.id, granted)),
             controller: &document.controller.name,
-            valid_until: valid_until(agreed, self.iat),
-            events: vec![
+            valid_until: agreed.valid_until(self.iat),
+            events: &[
                 step(Happened::Shown, agreed.shown_at()),
                 step(Happened::Agreed, agreed.agreed_at()),
                 step(Happened::Captured { filled: capturing.filled }, captured_at),
                 step(Happened::Submitted, self.submitted_at.max(captured_at)),
             ],
-            widget: Widget {
-                version: &settings.widget.version,
-                wasm_sha256: settings.widget.wasm_sha256,
-            },
+            widget: &settings.widget,
         }
+        .to_jcs()
     }
 
     /// What the visitor keeps.
     pub fn record(&self, settings: &Settings, signed: &Signed, countersignature: Option<&str>) -> Record {
         let agreed = &self.capturing.agreed;
         let document = &agreed.disclosure().document;
-        let questions = document.questions.email.as_ref().or(document.questions.form.as_ref());
-        let mut choices = Array::default();
-        for (purpose, granted) in document.choices().zip(agreed.ticks()) {
-            let mut choice = Object::default();
-            choice.bool("granted", *granted);
-            choice.text("purpose", &purpose.id);
-            choice.text("title", &purpose.title);
-            choices.json(&choice.end());
+        let mut out = Writer::default();
+        out.array("choices");
+        for (purpose, granted) in agreed.choices() {
+            out.item();
+            out.bool("granted", granted);
+            out.text("purpose", &purpose.id);
+            out.text("title", &purpose.title);
+            out.end_object();
         }
-        let mut out = Object::default();
-        out.json("choices", &choices.end());
+        out.end_array();
         out.text("controller", &document.controller.name);
         out.maybe("countersignature", countersignature);
         out.int("given_at", self.iat);
@@ -143,11 +134,11 @@ impl Sealing {
         out.text("notice_id", &document.id);
         out.text("notice_version", &document.version);
         out.text("phone", self.usable.e164.as_str());
-        out.maybe("questions", questions);
+        out.maybe("questions", document.questions.email.as_deref().or(document.questions.form.as_deref()));
         out.text("receipt", &signed.receipt);
         out.maybe("receipts", settings.receipts.as_deref());
         out.text("secret", &signed.secret);
-        out.int("valid_until", valid_until(agreed, self.iat));
+        out.int("valid_until", agreed.valid_until(self.iat));
         Record::new(&out.end())
     }
 }

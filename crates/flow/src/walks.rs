@@ -82,7 +82,7 @@ impl Flow {
     /// Asks the engine, unless there is nothing to ask.
     fn check(&mut self, capturing: &mut Capturing) {
         let version = self.next();
-        if capturing.text.chars().all(char::is_whitespace) {
+        if capturing.first_char().is_none() {
             capturing.check = Check::Empty;
             return;
         }

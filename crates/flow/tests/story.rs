@@ -112,11 +112,13 @@ impl Page {
         let drawn = Drawn {
             jti: "0198c0de-0000-7000-8000-000000000000",
             iss: "issuer",
-            sd: Digest([5; 32]),
-            withdraw_sha256: Digest([6; 32]),
+            sd: &Digest([5; 32]),
+            withdraw_sha256: &Digest([6; 32]),
         };
-        let jcs = self.flow.payload(version, drawn).expect("this version is being signed").to_jcs();
-        Payload::from_node(&json::parse(jcs.as_bytes()).expect("JSON")).expect("a payload")
+        let jcs = self.flow.payload(version, &drawn).expect("this version is being signed");
+        let payload = Payload::from_node(&json::parse(jcs.as_bytes()).expect("JSON")).expect("a payload");
+        assert_eq!(payload.to_jcs(), jcs);
+        payload
     }
 
     /// Submits and signs; gives the version that posting awaits.

@@ -1,6 +1,6 @@
 //! Writing the envelope: header, signing input, compact form.
 
-use crate::{Code, Digest, Error, Object, decode, encode};
+use crate::{Code, Digest, Error, Writer, decode, encode};
 use alloc::string::String;
 use json::{Node, Value, object, text, to_jcs};
 
@@ -47,7 +47,7 @@ impl Jwk {
 
     /// What the thumbprint is the SHA-256 of (RFC 7638, 3.1): the required members, sorted, without white space.
     pub fn thumbprint_input(&self) -> String {
-        let mut out = Object::default();
+        let mut out = Writer::default();
         out.text("crv", "P-256");
         out.text("kty", "EC");
         out.base64("x", &self.x);
@@ -73,7 +73,7 @@ impl Jwk {
 /// The ASCII bytes that are signed (RFC 7515, 5.1): header and payload, each in base64url. Their SHA-256 is the
 /// receipt's identity; the signature is not part of it, because ECDSA signatures can be rewritten by anyone.
 pub fn signing_input(key: &Jwk, thumbprint: &Digest, payload_jcs: &str) -> String {
-    let mut header = Object::default();
+    let mut header = Writer::default();
     header.text("alg", "ES256");
     header.json("jwk", &key.thumbprint_input());
     header.base64("kid", &thumbprint.0);

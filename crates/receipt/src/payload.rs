@@ -1,6 +1,4 @@
 //! The payload's types. How they are written and read as JSON is in `payload_json`.
-//!
-//! `S` is the kind of its texts: a page that writes a payload borrows them (`&str`), whoever reads one owns them (`String`).
 
 use alloc::{string::String, vec::Vec};
 
@@ -14,11 +12,11 @@ pub struct Digest(pub [u8; 32]);
 impl Digest {
     /// 64 lower-case hexadecimal digits.
     pub fn to_hex(&self) -> String {
-        const HEX: &[u8; 16] = b"0123456789abcdef";
-        self.0
-            .iter()
-            .flat_map(|b| [HEX[(b >> 4) as usize] as char, HEX[(b & 15) as usize] as char])
-            .collect()
+        let mut out = String::new();
+        for byte in self.0 {
+            push_hex(&mut out, byte);
+        }
+        out
     }
 
     /// Reads exactly 64 lower-case hexadecimal digits.
@@ -51,22 +49,22 @@ pub enum NumberCheck {
 
 /// One purpose and what the visitor chose.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Choice<S = String> {
+pub struct Choice {
     /// The purpose's id in the document.
-    pub purpose: S,
+    pub purpose: String,
     /// Ticked or not.
     pub granted: bool,
 }
 
 /// Which text was shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NoticeRef<S = String> {
+pub struct NoticeRef {
     /// The document's `id`.
-    pub id: S,
+    pub id: String,
     /// The document's `version`.
-    pub version: S,
+    pub version: String,
     /// The document's `language`, BCP 47.
-    pub language: S,
+    pub language: String,
     /// The version of the notice's own labels.
     pub labels: i64,
     /// SHA-256 of the document's bytes as they were fetched.
@@ -102,9 +100,9 @@ pub struct Step {
 
 /// Which program collected the consent.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Widget<S = String> {
+pub struct Widget {
     /// Its version.
-    pub version: S,
+    pub version: String,
     /// SHA-256 of its wasm file.
     pub wasm_sha256: Digest,
 }
@@ -112,23 +110,23 @@ pub struct Widget<S = String> {
 /// Everything the visitor's key signs. Times are seconds since 1970 (UTC), by the server's clock when there is a
 /// nonce, by the visitor's otherwise.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Payload<S = String> {
+pub struct Payload {
     /// A UUID, version 7 (RFC 9562).
-    pub jti: S,
+    pub jti: String,
     /// The key's thumbprint (RFC 7638).
-    pub iss: S,
+    pub iss: String,
     /// The receipt server's public address; absent where a page has none.
-    pub aud: Option<S>,
+    pub aud: Option<String>,
     /// When it was signed.
     pub iat: i64,
     /// The page's origin.
-    pub origin: S,
+    pub origin: String,
     /// A label the page gives its form; never its address.
-    pub place: Option<S>,
+    pub place: Option<String>,
     /// The server's word that the notice came before the number; absent when no server could be reached.
-    pub nonce: Option<S>,
+    pub nonce: Option<String>,
     /// Nonces that grew old while the visitor took time, oldest first.
-    pub earlier_nonces: Vec<S>,
+    pub earlier_nonces: Vec<String>,
     /// Digest of the number's disclosure.
     pub sd: Digest,
     /// What the number engine said.
@@ -136,15 +134,51 @@ pub struct Payload<S = String> {
     /// SHA-256 of the withdrawal secret.
     pub withdraw_sha256: Digest,
     /// Which text was shown.
-    pub notice: NoticeRef<S>,
+    pub notice: NoticeRef,
     /// Every purpose that rests on consent, in the document's order.
-    pub choices: Vec<Choice<S>>,
+    pub choices: Vec<Choice>,
     /// The controller's name.
-    pub controller: S,
+    pub controller: String,
     /// When the consent ends.
     pub valid_until: i64,
     /// What happened, in order.
     pub events: Vec<Step>,
     /// Which program collected it.
-    pub widget: Widget<S>,
+    pub widget: Widget,
+}
+
+/// A payload whose parts are lent, for a page that writes one of what it holds. The members are those of [`Payload`].
+#[derive(Clone, Copy)]
+#[expect(missing_docs, reason = "they are documented at `Payload`")]
+pub struct PayloadParts<'a> {
+    pub jti: &'a str,
+    pub iss: &'a str,
+    pub aud: Option<&'a str>,
+    pub iat: i64,
+    pub origin: &'a str,
+    pub place: Option<&'a str>,
+    pub nonce: Option<&'a str>,
+    pub earlier_nonces: &'a [String],
+    pub sd: &'a Digest,
+    pub number_check: NumberCheck,
+    pub withdraw_sha256: &'a Digest,
+    pub notice_id: &'a str,
+    pub notice_version: &'a str,
+    pub notice_language: &'a str,
+    pub notice_labels: i64,
+    pub notice_sha256: &'a Digest,
+    pub notice_text_sha256: &'a Digest,
+    /// Calls its argument with each purpose's id and whether it was granted.
+    pub choices: &'a dyn Fn(&mut dyn FnMut(&str, bool)),
+    pub controller: &'a str,
+    pub valid_until: i64,
+    pub events: &'a [Step],
+    pub widget: &'a Widget,
+}
+
+/// Two lower-case hexadecimal digits.
+pub(crate) fn push_hex(out: &mut String, byte: u8) {
+    for digit in [byte >> 4, byte & 15] {
+        out.push((if digit < 10 { b'0' + digit } else { b'a' - 10 + digit }) as char);
+    }
 }

@@ -1,38 +1,52 @@
 //! The payload as JSON, both ways. Unknown members are refused: what nobody here understands is not signed for.
 
-use crate::{Array, Choice, Digest, Happened, NoticeRef, NumberCheck, Object, Payload, SCHEMA, Step, Widget, decode, encode};
+use crate::{Choice, Digest, Happened, NoticeRef, NumberCheck, Payload, PayloadParts, SCHEMA, Step, Widget, Writer, decode, encode};
 use alloc::string::String;
-use json::{Mismatch, Node, text, to_jcs};
+use json::{Mismatch, Node};
 
-impl<S: AsRef<str>> Payload<S> {
+impl PayloadParts<'_> {
     /// The canonical bytes that are signed.
     pub fn to_jcs(&self) -> String {
-        let (mut choices, mut earlier, mut events) = (Array::default(), Array::default(), Array::default());
-        for choice in &self.choices {
-            choices.json(&choice.json());
-        }
-        for nonce in &self.earlier_nonces {
-            earlier.json(&to_jcs(&text(nonce.as_ref())));
-        }
-        for step in &self.events {
-            events.json(&step.json());
-        }
-        let mut out = Object::default();
-        out.json("_sd", &["[\"", &encode(&self.sd.0), "\"]"].concat());
+        let mut out = Writer::default();
+        out.array("_sd");
+        out.item_text(&encode(&self.sd.0));
+        out.end_array();
         out.text("_sd_alg", "sha-256");
-        out.maybe("aud", self.aud.as_ref());
-        out.json("choices", &choices.end());
+        out.maybe("aud", self.aud);
+        out.array("choices");
+        (self.choices)(&mut |purpose, granted| {
+            out.item();
+            out.bool("granted", granted);
+            out.text("purpose", purpose);
+            out.end_object();
+        });
+        out.end_array();
         out.text("collection", "web-form");
-        out.text("controller", self.controller.as_ref());
+        out.text("controller", self.controller);
         if !self.earlier_nonces.is_empty() {
-            out.json("earlier_nonces", &earlier.end());
+            out.array("earlier_nonces");
+            for nonce in self.earlier_nonces {
+                out.item_text(nonce);
+            }
+            out.end_array();
         }
-        out.json("events", &events.end());
+        out.array("events");
+        for step in self.events {
+            step.write(&mut out);
+        }
+        out.end_array();
         out.int("iat", self.iat);
-        out.text("iss", self.iss.as_ref());
-        out.text("jti", self.jti.as_ref());
-        out.maybe("nonce", self.nonce.as_ref());
-        out.json("notice", &self.notice.json());
+        out.text("iss", self.iss);
+        out.text("jti", self.jti);
+        out.maybe("nonce", self.nonce);
+        out.object("notice");
+        out.text("id", self.notice_id);
+        out.int("labels", self.notice_labels);
+        out.text("language", self.notice_language);
+        out.hex("sha256", self.notice_sha256);
+        out.hex("text_sha256", self.notice_text_sha256);
+        out.text("version", self.notice_version);
+        out.end_object();
         out.text(
             "number_check",
             match self.number_check {
@@ -40,17 +54,49 @@ impl<S: AsRef<str>> Payload<S> {
                 NumberCheck::Possible => "possible",
             },
         );
-        out.text("origin", self.origin.as_ref());
-        out.maybe("place", self.place.as_ref());
+        out.text("origin", self.origin);
+        out.maybe("place", self.place);
         out.text("schema", SCHEMA);
         out.int("valid_until", self.valid_until);
-        out.json("widget", &self.widget.json());
-        out.hex("withdraw_sha256", &self.withdraw_sha256);
+        out.object("widget");
+        out.text("version", &self.widget.version);
+        out.hex("wasm_sha256", &self.widget.wasm_sha256);
+        out.end_object();
+        out.hex("withdraw_sha256", self.withdraw_sha256);
         out.end()
     }
 }
 
 impl Payload {
+    /// The canonical bytes that are signed.
+    pub fn to_jcs(&self) -> String {
+        PayloadParts {
+            jti: &self.jti,
+            iss: &self.iss,
+            aud: self.aud.as_deref(),
+            iat: self.iat,
+            origin: &self.origin,
+            place: self.place.as_deref(),
+            nonce: self.nonce.as_deref(),
+            earlier_nonces: &self.earlier_nonces,
+            sd: &self.sd,
+            number_check: self.number_check,
+            withdraw_sha256: &self.withdraw_sha256,
+            notice_id: &self.notice.id,
+            notice_version: &self.notice.version,
+            notice_language: &self.notice.language,
+            notice_labels: self.notice.labels,
+            notice_sha256: &self.notice.sha256,
+            notice_text_sha256: &self.notice.text_sha256,
+            choices: &|each| self.choices.iter().for_each(|choice| each(&choice.purpose, choice.granted)),
+            controller: &self.controller,
+            valid_until: self.valid_until,
+            events: &self.events,
+            widget: &self.widget,
+        }
+        .to_jcs()
+    }
+
     /// Reads a payload's tree.
     pub fn from_node(node: &Node) -> Result<Payload, Mismatch> {
         let mut f = node.fields()?;
@@ -88,19 +134,6 @@ impl Payload {
     }
 }
 
-impl<S: AsRef<str>> NoticeRef<S> {
-    fn json(&self) -> String {
-        let mut out = Object::default();
-        out.text("id", self.id.as_ref());
-        out.int("labels", self.labels);
-        out.text("language", self.language.as_ref());
-        out.hex("sha256", &self.sha256);
-        out.hex("text_sha256", &self.text_sha256);
-        out.text("version", self.version.as_ref());
-        out.end()
-    }
-}
-
 impl NoticeRef {
     fn from_node(node: &Node) -> Result<NoticeRef, Mismatch> {
         let mut f = node.fields()?;
@@ -117,15 +150,6 @@ impl NoticeRef {
     }
 }
 
-impl<S: AsRef<str>> Choice<S> {
-    fn json(&self) -> String {
-        let mut out = Object::default();
-        out.bool("granted", self.granted);
-        out.text("purpose", self.purpose.as_ref());
-        out.end()
-    }
-}
-
 impl Choice {
     fn from_node(node: &Node) -> Result<Choice, Mismatch> {
         let mut f = node.fields()?;
@@ -139,14 +163,14 @@ impl Choice {
 }
 
 impl Step {
-    fn json(&self) -> String {
+    fn write(&self, out: &mut Writer) {
         let (name, filled, trusted) = match self.what {
             Happened::Shown => ("shown", None, false),
             Happened::Agreed => ("agreed", None, true),
             Happened::Captured { filled } => ("captured", Some(filled), false),
             Happened::Submitted => ("submitted", None, false),
         };
-        let mut out = Object::default();
+        out.item();
         out.text("e", name);
         if let Some(filled) = filled {
             out.bool("filled", filled);
@@ -155,7 +179,7 @@ impl Step {
         if trusted {
             out.bool("trusted", true);
         }
-        out.end()
+        out.end_object();
     }
 
     fn from_node(node: &Node) -> Result<Step, Mismatch> {
@@ -178,15 +202,6 @@ impl Step {
         };
         f.end()?;
         Ok(step)
-    }
-}
-
-impl<S: AsRef<str>> Widget<S> {
-    fn json(&self) -> String {
-        let mut out = Object::default();
-        out.text("version", self.version.as_ref());
-        out.hex("wasm_sha256", &self.wasm_sha256);
-        out.end()
     }
 }
 
