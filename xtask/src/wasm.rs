@@ -24,6 +24,20 @@ const FEATURES: [&str; 6] = [
     "--enable-multivalue",
 ];
 
+/// How wasm-opt makes a module small for the wire. Measured: one -Oz is 2 % larger after brotli. Functions in the order of their names put like beside
+/// like; values computed twice compress better than values kept; compilers never use an address so low that adding an offset to it could overflow.
+const SMALL: [&str; 8] = [
+    "--flatten",
+    "--rereloop",
+    "-Oz",
+    "-Oz",
+    "--low-memory-unused",
+    "--skip-pass=local-cse",
+    "--reorder-functions-by-name",
+    // Keeps the names only; the code is the same with and without.
+    "-g",
+];
+
 /// Runs wasm-bindgen on the compiler's output: the glue and the module with its names. What the two call each other by is shortened on both sides.
 ///
 /// The glue defines the exported classes, `__wbg_get_imports` and `__wbg_finalize_init`. Of its own ways to load a module nothing is left once it is
@@ -90,13 +104,7 @@ pub fn optimise(module: Vec<u8>, name: &str) -> Result<Vec<u8>> {
     fs::create_dir_all(&folder).with_context(|| format!("the folder {} cannot be made", folder.display()))?;
     let (before, after) = (folder.join(format!("{name}.before.wasm")), folder.join(format!("{name}.after.wasm")));
     fs::write(&before, module).with_context(|| format!("{} cannot be written", before.display()))?;
-    // `-g` keeps the names only; the code is the same with and without.
-    run(program(programs.join("wasm-opt"))
-        .args(["-Oz", "-g"])
-        .args(FEATURES)
-        .arg(&before)
-        .arg("-o")
-        .arg(&after))?;
+    run(program(programs.join("wasm-opt")).args(SMALL).args(FEATURES).arg(&before).arg("-o").arg(&after))?;
     fs::read(&after).with_context(|| format!("{} cannot be read", after.display()))
 }
 
