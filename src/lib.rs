@@ -17,6 +17,7 @@ mod host;
 mod languages;
 mod locale;
 mod manage;
+mod memory;
 mod tell;
 mod text;
 mod view;
@@ -33,10 +34,9 @@ use form::Submit;
 use host::{El, ElementInternals};
 use view::{Page, Words};
 
-/// A third of the default allocator's size; a page allocates little.
 #[cfg(target_arch = "wasm32")]
 #[global_allocator]
-static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
+static ALLOCATOR: memory::Memory<memory::Pages> = memory::Memory::new(memory::Pages);
 
 /// A panic is a fault of this program: it stops here, and the console shows where. The standard library's way of saying so in
 /// words would be a tenth of the module.
@@ -161,8 +161,8 @@ impl Shared {
     }
 
     /// Lends the page, once there is one.
-    fn with_page<T>(&self, look: impl FnOnce(&Page) -> Option<T>) -> Option<T> {
-        self.0.page.borrow().as_ref().and_then(look)
+    fn with_page<T: Default>(&self, look: impl FnOnce(&Page) -> T) -> T {
+        self.0.page.borrow().as_ref().map(look).unwrap_or_default()
     }
 
     fn focus(&self, target: Target) {
@@ -174,16 +174,16 @@ impl Shared {
 
     fn announce(&self, what: Announcement) {
         let locale = self.locale();
-        self.with_page(|page| Some(page.announce(what, &locale)));
+        self.with_page(|page| page.announce(what, &locale));
     }
 
     fn set_number(&self, text: &str) {
-        self.with_page(|page| Some(page.set_number(text)));
+        self.with_page(|page| page.set_number(text));
     }
 
     fn disable(&self, disabled: bool) {
         self.0.disabled.set(disabled);
-        self.with_page(|page| Some(page.disable(disabled)));
+        self.with_page(|page| page.disable(disabled));
     }
 
     /// Lends the receipt on screen, where there is one.

@@ -1,5 +1,7 @@
 //! Taking short texts apart, without the standard library's searchers, which weigh kilobytes in a page.
 
+use alloc::string::String;
+
 /// What stands before the first `mark` (an ASCII byte), and what follows it, if it is there.
 pub fn cut(text: &str, mark: u8) -> (&str, Option<&str>) {
     match text.bytes().position(|byte| byte == mark) {
@@ -16,6 +18,18 @@ pub fn pieces(text: &str, mark: u8) -> impl Iterator<Item = &str> {
         rest = more;
         Some(piece)
     })
+}
+
+/// Items in a line.
+pub fn listed(items: &mut dyn Iterator<Item = &str>) -> String {
+    let mut out = String::new();
+    for item in items {
+        if !out.is_empty() {
+            out.push_str(" · ");
+        }
+        out.push_str(item);
+    }
+    out
 }
 
 #[cfg(test)]

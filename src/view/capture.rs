@@ -10,7 +10,7 @@ use crate::Shared;
 use crate::host::{El, Listener, all_regions, ask, region_name};
 use crate::languages::unique_id;
 use crate::locale::{Counted, Locale, Word};
-use crate::text::{cut, pieces};
+use crate::text::{cut, listed, pieces};
 use alloc::{boxed::Box, string::String};
 use flow::{CaptureView, Event, NumberProblem, SendProblem, Target, View};
 use json::join;
@@ -57,7 +57,7 @@ pub struct Capture {
 }
 
 impl Capture {
-    pub fn new(shared: &Shared, view: &CaptureView<'_>, locale: &Locale) -> Box<dyn Screen> {
+    pub fn screen(shared: &Shared, view: &CaptureView<'_>, locale: &Locale) -> Box<dyn Screen> {
         let [root, agreed_to, change, label, region_shown, region, use_anyway, send_problem, promise, decline] = draw(OUTLINE, locale);
         root.set("lang", view.language);
         region.set("aria-label", locale.word(Word::region));
@@ -154,7 +154,10 @@ impl Screen for Capture {
 
     fn patch(&mut self, view: &View<'_>, locale: &Locale) {
         let View::Capture(view) = view else { return };
-        set_text(&self.agreed_to, &locale.fill(Word::agreed_to, &[("list", &join(&view.agreed_to, " · "))]));
+        set_text(
+            &self.agreed_to,
+            &locale.fill(Word::agreed_to, &[("list", &listed(&mut view.agreed_to.iter().copied()))]),
+        );
         if self.regions.is_empty() {
             self.fill_regions(locale.language());
         }

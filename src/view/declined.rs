@@ -23,7 +23,7 @@ pub struct Declined {
 }
 
 impl Declined {
-    pub fn new(shared: &Shared, view: &DeclinedView<'_>, locale: &Locale) -> Box<dyn Screen> {
+    pub fn screen(shared: &Shared, view: &DeclinedView<'_>, locale: &Locale) -> Box<dyn Screen> {
         let [root, heading, lead, back] = draw(OUTLINE, locale);
         root.set("lang", view.language);
         lead.set_text(view.consequence);

@@ -5,10 +5,10 @@ use super::{Press, Screen, listen};
 use crate::Shared;
 use crate::host::{El, Listener};
 use crate::locale::{Locale, Word};
+use crate::text::listed;
 use alloc::{boxed::Box, string::String, vec::Vec};
 use disclosure::notice::{Notice, Purpose};
 use flow::{Event, Target, View};
-use json::join;
 
 /// See `dom`.
 pub const OUTLINE: &str = "\
@@ -44,7 +44,7 @@ pub struct Disclose {
 }
 
 impl Disclose {
-    pub fn new(shared: &Shared, notice: &Notice, language: &str, locale: &Locale) -> Box<dyn Screen> {
+    pub fn screen(shared: &Shared, notice: &Notice, language: &str, locale: &Locale) -> Box<dyn Screen> {
         let [root, heading, summary, decline_line, list, facts, sections, problem, agree, decline] = draw(OUTLINE, locale);
         root.set("lang", language);
         heading.set_text(&notice.heading);
@@ -122,7 +122,7 @@ fn row(purpose: &Purpose, locale: &Locale, boxes: &mut Vec<El>) -> El {
     title.set_text(&purpose.title);
     text.set_text(&purpose.text);
     gain.set_text(&purpose.benefit);
-    facts.set_text(&join(&purpose.facts.iter().map(String::as_str).collect::<Vec<_>>(), " · "));
+    facts.set_text(&listed(&mut purpose.facts.iter().map(String::as_str)));
     if purpose.choice {
         item.set("class", "purpose choice");
         let tick = add(&item, "input type=checkbox part=box autocomplete=off", "");

@@ -90,10 +90,10 @@ impl Page {
             // The old screen takes its nodes away before the new one puts any into the same places.
             self.on = None;
             self.on = match view {
-                View::Disclosure(view) => Some(disclose::Disclose::new(shared, view.notice, view.language, locale)),
-                View::Capture(view) => Some(capture::Capture::new(shared, view, locale)),
-                View::Receipt(held) => Some(receipt::Receipt::new(shared, &held.record, locale)),
-                View::Declined(view) => Some(declined::Declined::new(shared, view, locale)),
+                View::Disclosure(view) => Some(disclose::Disclose::screen(shared, view.notice, view.language, locale)),
+                View::Capture(view) => Some(capture::Capture::screen(shared, view, locale)),
+                View::Receipt(held) => Some(receipt::Receipt::screen(shared, &held.record, locale)),
+                View::Declined(view) => Some(declined::Declined::screen(shared, view, locale)),
                 View::Loading | View::Unavailable(_) => None,
             };
         }

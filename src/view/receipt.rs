@@ -6,9 +6,9 @@ use crate::Shared;
 use crate::effects::download;
 use crate::host::{El, Listener, long_date};
 use crate::locale::{Locale, Word};
-use alloc::{boxed::Box, vec::Vec};
+use crate::text::listed;
+use alloc::boxed::Box;
 use flow::{Event, HeldState, Record, Target, View};
-use json::join;
 
 /// See `dom`.
 pub const OUTLINE: &str = "\
@@ -31,12 +31,12 @@ pub struct Receipt {
 }
 
 impl Receipt {
-    pub fn new(shared: &Shared, record: &Record, locale: &Locale) -> Box<dyn Screen> {
+    pub fn screen(shared: &Shared, record: &Record, locale: &Locale) -> Box<dyn Screen> {
         let [root, tick, heading, facts, status, acts, save, withdraw, note] = draw(OUTLINE, locale);
         root.set("lang", locale.language());
         tick.set_text("✓");
 
-        let titles = |granted: bool| join(&record.titles(granted).collect::<Vec<_>>(), " · ");
+        let titles = |granted: bool| listed(&mut record.titles(granted));
         for (label, said) in [
             (Word::held_by, record.controller()),
             (Word::receipt_number, record.masked()),

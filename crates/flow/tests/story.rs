@@ -479,7 +479,7 @@ fn each_thing_wrong_with_a_number_has_its_name() {
             matches!(page.flow.view(), View::Capture(CaptureView { problem: None, .. })),
             "not said while typing"
         );
-        assert_eq!(page.flow.validity(), Validity::Number(problem.clone()));
+        assert_eq!(page.flow.validity(), Validity::Number(problem));
         assert_eq!(page.on(Event::SubmitHeld), [Effect::StopSubmit, Effect::Focus(Target::Number)]);
         let View::Capture(view) = page.flow.view() else { panic!("captures") };
         assert_eq!(view.problem, Some(problem));

@@ -147,6 +147,9 @@ pub struct Payload {
     pub widget: Widget,
 }
 
+/// Calls its argument with each purpose's id and whether it was granted, in the document's order.
+pub type EachChoice<'a> = dyn Fn(&mut dyn FnMut(&str, bool)) + 'a;
+
 /// A payload whose parts are lent, for a page that writes one of what it holds. The members are those of [`Payload`].
 #[derive(Clone, Copy)]
 #[expect(missing_docs, reason = "they are documented at `Payload`")]
@@ -168,8 +171,7 @@ pub struct PayloadParts<'a> {
     pub notice_labels: i64,
     pub notice_sha256: &'a Digest,
     pub notice_text_sha256: &'a Digest,
-    /// Calls its argument with each purpose's id and whether it was granted.
-    pub choices: &'a dyn Fn(&mut dyn FnMut(&str, bool)),
+    pub choices: &'a EachChoice<'a>,
     pub controller: &'a str,
     pub valid_until: i64,
     pub events: &'a [Step],
