@@ -244,3 +244,38 @@ pub fn long_date(seconds: i64, language: &str) -> String {
     let language = if cut(&own, b'-').0 == language { &own } else { language };
     date_in(seconds as f64, language)
 }
+
+#[cfg(test)]
+mod tests {
+    /// The functions that the glue calls by their bare names: those of the extern block without a receiver or a namespace.
+    fn wanted() -> Vec<String> {
+        let block = include_str!("host.rs")
+            .split("extern \"C\" {")
+            .nth(1)
+            .and_then(|rest| rest.split("\n}").next())
+            .expect("the block");
+        let mut names = Vec::new();
+        let mut attribute = "";
+        for line in block.lines().map(str::trim) {
+            if line.starts_with("#[wasm_bindgen") {
+                attribute = line;
+            } else if let Some(rest) = line.strip_prefix("pub fn ").or_else(|| line.strip_prefix("fn ")) {
+                if !["method", "js_namespace", "constructor"].iter().any(|word| attribute.contains(word)) {
+                    let renamed = attribute.split("js_name = ").nth(1).and_then(|name| name.split([')', ',']).next());
+                    names.push(renamed.or(rest.split('(').next()).expect("a name").to_owned());
+                }
+                attribute = "";
+            }
+        }
+        names
+    }
+
+    #[test]
+    fn every_function_that_is_declared_is_there() {
+        let names = wanted();
+        assert!(names.len() > 15, "{names:?}");
+        for name in names {
+            assert!(include_str!("host.js").contains(&format!("const {name} = ")), "host.js has no `{name}`");
+        }
+    }
+}
