@@ -78,10 +78,14 @@ const submitLabel = (form) => {
   const button = form.querySelector("button:not([type=button]):not([type=reset]), input[type=submit]");
   return ((button?.localName === "input" ? button.value : button?.textContent) ?? "").trim();
 };
-/** Goes on with a submit. It throws where the submitter left the form meanwhile: then the form goes on without it. */
-const goOn = (form, submitter) => {
-  try { form.requestSubmit(submitter?.isConnected ? submitter : null); } catch { form.requestSubmit(); }
-};
+/**
+ * Goes on with a submit, once the event that held it is over: a browser ignores a submit inside a submit. It throws where the
+ * submitter left the form meanwhile: then the form goes on without it.
+ */
+const goOn = (form, submitter) =>
+  setTimeout(() => {
+    try { form.requestSubmit(submitter?.isConnected ? submitter : null); } catch { form.requestSubmit(); }
+  });
 /** All of a form's entries, or none. The state that a browser restores holds the number, never the agreement. */
 const setFormValue = (internals, name, consent, phone, receipt) => {
   const data = name && consent ? new FormData() : null;

@@ -17,7 +17,6 @@ mod host;
 mod languages;
 mod locale;
 mod manage;
-mod memory;
 mod tell;
 mod text;
 mod view;
@@ -34,9 +33,10 @@ use form::Submit;
 use host::{El, ElementInternals};
 use view::{Page, Words};
 
+/// A third of the default allocator's size; a page allocates little.
 #[cfg(target_arch = "wasm32")]
 #[global_allocator]
-static ALLOCATOR: memory::Memory<memory::Pages> = memory::Memory::new(memory::Pages);
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
 
 /// A panic is a fault of this program: it stops here, and the console shows where. The standard library's way of saying so in
 /// words would be a tenth of the module.

@@ -1,6 +1,6 @@
 //! The receipt screen: what was agreed, until when, and how to leave. Also all that `<phone-consent-manage>` shows.
 
-use super::dom::{add, draw, linked, say};
+use super::dom::{add, draw, linked, say, set_text};
 use super::{Screen, listen};
 use crate::Shared;
 use crate::effects::download;
@@ -14,7 +14,7 @@ use flow::{Event, HeldState, Record, Target, View};
 pub const OUTLINE: &str = "\
 #section.card part=receipt
  #div.tick aria-hidden=true
- #h2 tabindex=-1:recorded
+ #h2 tabindex=-1
  #dl.facts
  #p.status
  #div.acts
@@ -89,6 +89,12 @@ impl Screen for Receipt {
             HeldState::NotWithdrawn => (Some(Word::not_withdrawn), "card", true),
             HeldState::Withdrawn => (Some(Word::withdrawn), "card over", false),
         };
+        let title = if held.state == HeldState::Withdrawn {
+            Word::withdrawn_short
+        } else {
+            Word::recorded
+        };
+        set_text(&self.heading, locale.word(title));
         let values = [("date", &*date), ("controller", held.record.controller())];
         say(&self.status, &word.map(|word| locale.fill(word, &values)).unwrap_or_default());
         self.withdraw.set_hidden(!can_withdraw);

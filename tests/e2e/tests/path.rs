@@ -13,6 +13,7 @@ in_each_engine!(
     a_no_books_without_a_number,
     a_server_that_is_down_loses_nothing,
     going_back_restores_no_agreement,
+    a_form_without_a_receipt_server_goes_on_by_itself,
 );
 
 async fn from_disclosure_to_receipt(browser: Browser) -> Result<()> {
@@ -52,6 +53,7 @@ async fn from_disclosure_to_receipt(browser: Browser) -> Result<()> {
         .page
         .wait_for(&format!("{shown}.querySelector('.status').textContent.startsWith('Withdrawn on')"), 10)
         .await?;
+    assert_eq!(visit.page.text(&format!("{shown}.querySelector('h2').textContent")).await?, "Withdrawn.");
     assert_eq!(visit.posts_to_server().last().map(String::as_str), Some("/v1/withdrawals"));
     assert!(visit.record().await?["withdrawn_at"].is_number());
 
@@ -156,5 +158,27 @@ async fn going_back_restores_no_agreement(browser: Browser) -> Result<()> {
         .eval(&format!("[...new FormData({ELEMENT}.form).keys()].filter((k) => k.startsWith('phone'))"))
         .await?;
     assert_eq!(entries, e2e::json!([]), "{browser}");
+    visit.page.close().await
+}
+
+async fn a_form_without_a_receipt_server_goes_on_by_itself(browser: Browser) -> Result<()> {
+    let visit = Visit::begin(browser, "/").await?;
+    visit
+        .page
+        .eval(&format!(
+            "(() => {{ const copy = {ELEMENT}.cloneNode(true); copy.removeAttribute('receipts'); {ELEMENT}.replaceWith(copy) }})()"
+        ))
+        .await?;
+    visit.state("disclosing").await?;
+    visit.agree().await?;
+    visit.type_number(NUMBER).await?;
+    visit.fill_the_rest().await?;
+    visit.send().await?;
+    // The shop wants its own receipt server's audience, so it answers with its refusal: what counts is that one press sent all.
+    visit.page.wait_for("location.pathname === '/book'", 20).await?;
+    let fields = visit.posted()?;
+    assert_eq!(field(&fields, "phone_consent"), Some("given"), "{browser}: {fields:?}");
+    assert!(field(&fields, "phone_receipt").is_some_and(|receipt| receipt.len() > 500));
+    assert!(visit.posts_to_server().is_empty(), "{browser}: there is no server to talk to");
     visit.page.close().await
 }
