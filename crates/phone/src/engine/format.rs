@@ -1,0 +1,271 @@
+//! How a number is written.
+//!
+//! What lives here: `format`, `formatOutOfCountryCallingNumber`, and the reading of a territory's formats, which the formatter that works as digits are
+//! typed shares.
+//!
+//! A format field is `leading digits , national [~ international] [: rule]`. The leading digits are a pattern (see `tables.rs`): Google's most detailed
+//! one, whose beginnings the others are. The ways of writing are texts with the size of a group where the group goes, spelt as in a pattern (`c`, `cB`);
+//! `!` is before a group that is not written. `~` alone says that such numbers have no international form. The rule is the national prefix formatting
+//! rule, with `$` for the first group that is written, then `?` if the national prefix may be left out, and `!` if there is a rule for carrier codes; it
+//! is that of the format before where nothing is said.
+
+use super::number::Number;
+use super::pattern::Positions;
+use super::tables::{self, EXTENSION_PREFIX, Fields, INTERNATIONAL_PREFIX, PREFERRED_PREFIX, Territory};
+use super::text::Text;
+use crate::Format;
+
+/// Groups that a format can have.
+const GROUPS: usize = 6;
+
+/// `NumberFormat`.
+#[derive(Clone, Copy)]
+pub(crate) struct NumberFormat {
+    /// The pattern of the digits that such numbers begin with; none if it is empty.
+    pub(crate) leading: &'static [u8],
+    /// How they are written at home.
+    pub(crate) national: &'static [u8],
+    /// How they are written abroad, if they can be reached from there.
+    pub(crate) international: Option<&'static [u8]>,
+    /// The national prefix formatting rule, with `$` for the first group.
+    pub(crate) rule: &'static [u8],
+    /// `nationalPrefixOptionalWhenFormatting`.
+    #[allow(dead_code)] // For the formatter that works as digits are typed.
+    pub(crate) optional: bool,
+    /// Whether there is a `domesticCarrierCodeFormattingRule`.
+    #[allow(dead_code)] // As above.
+    pub(crate) carrier: bool,
+}
+
+/// The formats of a calling code, in Google's order: those of its main territory.
+pub(crate) struct NumberFormats {
+    fields: Fields,
+    rule: &'static [u8],
+}
+
+impl NumberFormats {
+    pub(crate) fn of(main: Territory) -> NumberFormats {
+        NumberFormats {
+            fields: main.fields(),
+            rule: &[],
+        }
+    }
+}
+
+impl Iterator for NumberFormats {
+    type Item = NumberFormat;
+
+    fn next(&mut self) -> Option<NumberFormat> {
+        let (_, field) = self.fields.find(|(tag, _)| *tag == tables::FORMAT)?;
+        let (leading, rest) = split(field, b',');
+        let (ways, rule) = split(rest.unwrap_or_default(), b':');
+        self.rule = rule.unwrap_or(self.rule);
+        let (national, international) = split(ways, b'~');
+        let (rule, carrier) = flag(self.rule, b'!');
+        let (rule, optional) = flag(rule, b'?');
+        Some(NumberFormat {
+            leading,
+            national,
+            international: match international {
+                None => Some(national),
+                Some([]) => None,
+                other => other,
+            },
+            rule,
+            optional,
+            carrier,
+        })
+    }
+}
+
+fn split(text: &'static [u8], at: u8) -> (&'static [u8], Option<&'static [u8]>) {
+    let end = text.iter().position(|byte| *byte == at);
+    match end.and_then(|end| text.split_at_checked(end)) {
+        Some((before, after)) => (before, after.get(1..)),
+        None => (text, None),
+    }
+}
+
+fn flag(text: &'static [u8], mark: u8) -> (&'static [u8], bool) {
+    match text.split_last() {
+        Some((last, rest)) if *last == mark => (rest, true),
+        _ => (text, false),
+    }
+}
+
+/// A piece of a way of writing.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Piece {
+    /// A group of so many digits, at least and at most.
+    Group {
+        /// At least.
+        least: u8,
+        /// At most.
+        most: u8,
+        /// Whether it is written.
+        written: bool,
+    },
+    /// A character.
+    Character(u8),
+}
+
+/// The pieces of a way of writing.
+pub(crate) fn pieces(way: &'static [u8]) -> impl Iterator<Item = Piece> {
+    let mut rest = way.iter().copied().peekable();
+    core::iter::from_fn(move || {
+        let mut byte = rest.next()?;
+        let written = byte != b'!';
+        if !written {
+            byte = rest.next()?;
+        }
+        let b'`'..=b'q' = byte else { return Some(Piece::Character(byte)) };
+        let least = byte & 31;
+        let more = rest.next_if(|more| matches!(more, b'A'..=b'P')).unwrap_or_default() & 31;
+        Some(Piece::Group {
+            least,
+            most: least + more,
+            written,
+        })
+    })
+}
+
+/// How many digits each group takes, if so many digits are what the format's pattern matches. The first groups take as many as they can.
+fn sizes(way: &'static [u8], length: u8) -> Option<[u8; GROUPS]> {
+    let mut sizes = [0; GROUPS];
+    let groups = || {
+        pieces(way).filter_map(|piece| match piece {
+            Piece::Group { least, most, .. } => Some((least, most)),
+            Piece::Character(_) => None,
+        })
+    };
+    let mut spare = groups().try_fold(length, |spare, (least, _)| spare.checked_sub(least))?;
+    for (size, (least, most)) in sizes.iter_mut().zip(groups()) {
+        let more = spare.min(most - least);
+        *size = least + more;
+        spare -= more;
+    }
+    (spare == 0).then_some(sizes)
+}
+
+/// `chooseFormattingPatternForNumber` and `formatNsnUsingPattern`: the digits, written.
+fn write_national(main: Territory, digits: &[u8], format: Format, out: &mut Text) {
+    let national = format == Format::National;
+    let positions = Positions::new(digits);
+    // Where no format at all has an international form, the national ones stand for it: such territories are spelt without `~`.
+    let chosen = NumberFormats::of(main).find_map(|found| {
+        let way = if national { Some(found.national) } else { found.international }?;
+        let sizes = sizes(way, digits.len() as u8)?;
+        positions.start_with(found.leading).then_some((way, sizes, found.rule))
+    });
+    let Some((way, sizes, rule)) = chosen else {
+        return out.extend(digits);
+    };
+    let rule = if national { rule } else { &[] };
+    let (mut rest, mut sizes, mut first, mut separated) = (digits, sizes.iter(), true, true);
+    for piece in pieces(way) {
+        match piece {
+            Piece::Group { written, .. } => {
+                let size = sizes.next().copied().unwrap_or_default();
+                let (group, after) = rest.split_at_checked(usize::from(size)).unwrap_or_default();
+                rest = after;
+                separated &= !written;
+                match (written, first && !rule.is_empty()) {
+                    (false, _) => continue,
+                    (true, false) => out.extend(group),
+                    (true, true) => rule.iter().for_each(|byte| match byte {
+                        b'$' => out.extend(group),
+                        other => out.push(*other),
+                    }),
+                }
+                first = false;
+            }
+            // RFC 3966 has one separator, and none to begin with.
+            Piece::Character(character) if format == Format::Rfc3966 && !character.is_ascii_digit() => {
+                if !separated {
+                    out.push(b'-');
+                }
+                separated = true;
+            }
+            Piece::Character(character) => {
+                out.push(character);
+                separated = false;
+            }
+        }
+    }
+}
+
+impl Number<'_> {
+    /// `format`.
+    pub fn format(&self, format: Format) -> Text {
+        let mut out = Text::new();
+        match format {
+            Format::National => {}
+            Format::Rfc3966 => out.extend(b"tel:+"),
+            Format::E164 | Format::International => out.push(b'+'),
+        }
+        if format != Format::National {
+            out.push_number(u32::from(self.code));
+        }
+        match format {
+            Format::Rfc3966 => out.push(b'-'),
+            Format::International => out.push(b' '),
+            Format::E164 => {
+                out.extend(self.nsn());
+                return out;
+            }
+            Format::National => {}
+        }
+        self.write(format, &mut out);
+        out
+    }
+
+    /// E.164, absent where the number does not fit its 15 digits, or has too few to be one.
+    pub fn e164(&self) -> Option<Text> {
+        let text = self.format(Format::E164);
+        (5..=16).contains(&text.as_bytes().len()).then_some(text)
+    }
+
+    /// `formatOutOfCountryCallingNumber`: as dialled from a region.
+    pub fn format_out_of_country(&self, from: &str) -> Text {
+        let Some(from) = Territory::of_region(from) else {
+            return self.format(Format::International);
+        };
+        let mut out = Text::new();
+        if from.code() == self.code {
+            // In North America the calling code is also what is dialled before a number of another area.
+            if self.code == 1 {
+                out.extend(b"1 ");
+            }
+            self.write(Format::National, &mut out);
+            return out;
+        }
+        let prefix = from.field(INTERNATIONAL_PREFIX).filter(|prefix| !prefix.is_empty()).unwrap_or(b"00");
+        // Of several prefixes none can be chosen, unless the territory prefers one.
+        let single = prefix.iter().all(u8::is_ascii_digit).then_some(prefix);
+        match from.field(PREFERRED_PREFIX).or(single) {
+            Some(prefix) => {
+                out.extend(prefix);
+                out.push(b' ');
+            }
+            None => out.push(b'+'),
+        }
+        out.push_number(u32::from(self.code));
+        out.push(b' ');
+        self.write(Format::International, &mut out);
+        out
+    }
+
+    /// The national number and the extension.
+    fn write(&self, format: Format, out: &mut Text) {
+        let main = Territory::main_of(self.code);
+        match main {
+            Some(main) => write_national(main, self.nsn(), format, out),
+            None => out.extend(self.nsn()),
+        }
+        if !self.extension.is_empty() {
+            let own = main.and_then(|main| main.field(EXTENSION_PREFIX));
+            out.extend(if format == Format::Rfc3966 { b";ext=" } else { own.unwrap_or(b" ext. ") });
+            out.extend(self.extension.as_bytes());
+        }
+    }
+}

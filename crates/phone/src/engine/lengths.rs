@@ -1,0 +1,119 @@
+//! What the length of a number says: `testNumberLength`, by type, with all its reasons.
+
+use super::pattern::{self, Positions};
+use super::tables::Territory;
+use crate::{NumberType, Possible};
+
+/// `PhoneNumberDesc`.
+pub(crate) struct Description {
+    pattern: &'static [u8],
+    /// The lengths that are possible inside an area only, as bits.
+    local: u32,
+    /// The possible lengths, where they are not those that the pattern matches.
+    said: Option<u32>,
+}
+
+impl Description {
+    /// Reads a field of a territory's types.
+    pub(crate) fn read(territory: Territory, place: u8, field: &'static [u8]) -> Description {
+        let (local, field) = marked(b'~', field);
+        let (said, mut pattern) = marked(b'#', field);
+        // The same as the main region's of this calling code, or as the fixed lines' of this region.
+        let elsewhere = match pattern {
+            b"=" => Some((territory.main(), place)),
+            b"-" => Some((territory, NumberType::FixedLine.place())),
+            _ => None,
+        };
+        if let Some((territory, place)) = elsewhere {
+            pattern = Description::of(territory, place).map_or(&[][..], |other| other.pattern);
+        }
+        Description {
+            pattern,
+            local: local.unwrap_or_default(),
+            said,
+        }
+    }
+
+    fn of(territory: Territory, place: u8) -> Option<Description> {
+        let (_, field) = territory.types().find(|(other, _)| *other == place)?;
+        Some(Description::read(territory, place, field))
+    }
+
+    /// `isNumberMatchingDesc`.
+    pub(crate) fn matches(&self, digits: &Positions) -> bool {
+        self.said.is_none_or(|said| said >> digits.length() & 1 == 1) && self.matches_pattern(digits)
+    }
+
+    /// `matchNationalNumber`.
+    pub(crate) fn matches_pattern(&self, digits: &Positions) -> bool {
+        digits.match_all(self.pattern)
+    }
+
+    fn lengths(&self) -> u32 {
+        self.said.unwrap_or_else(|| pattern::lengths(self.pattern))
+    }
+}
+
+/// Lengths between a mark and a semicolon, and what follows.
+fn marked(mark: u8, field: &'static [u8]) -> (Option<u32>, &'static [u8]) {
+    if field.first() != Some(&mark) {
+        return (None, field);
+    }
+    let end = field.iter().position(|byte| *byte == b';').unwrap_or(field.len());
+    let letters = field.get(1..end).unwrap_or_default();
+    let set = letters.iter().fold(0, |set, letter| set | 1 << (letter & 31));
+    (Some(set), field.get(end + 1..).unwrap_or_default())
+}
+
+/// `matchNationalNumber` against the general description of a territory.
+pub(crate) fn matches_general(territory: Territory, digits: &[u8]) -> bool {
+    Description::of(territory, 0).is_some_and(|general| general.matches_pattern(&Positions::new(digits)))
+}
+
+/// The possible lengths of a type and those that are only local, as bits. None where no number has the type.
+fn lengths(territory: Territory, wanted: NumberType) -> Option<(u32, u32)> {
+    let of = |wanted: NumberType| Description::of(territory, wanted.place()).map(|found| (found.lengths(), found.local));
+    if wanted != NumberType::FixedLineOrMobile {
+        return of(wanted);
+    }
+    match (of(NumberType::FixedLine), of(NumberType::Mobile)) {
+        (Some(fixed), Some(mobile)) => Some((fixed.0 | mobile.0, fixed.1 | mobile.1)),
+        (fixed, mobile) => fixed.or(mobile),
+    }
+}
+
+/// `testNumberLength`; [`NumberType::Unknown`] asks for any type.
+pub(crate) fn test(territory: Territory, wanted: NumberType, length: usize) -> Possible {
+    let Some((possible, local)) = lengths(territory, wanted) else {
+        return Possible::InvalidLength;
+    };
+    let bit = 1u32.checked_shl(length as u32).unwrap_or_default();
+    if local & bit != 0 {
+        Possible::IsPossibleLocalOnly
+    } else if possible & bit != 0 {
+        Possible::IsPossible
+    } else if bit == 0 || bit > possible {
+        Possible::TooLong
+    } else if bit < possible & possible.wrapping_neg() {
+        Possible::TooShort
+    } else {
+        Possible::InvalidLength
+    }
+}
+
+/// The distance from a length to the nearest possible one; upwards unless it is too long.
+pub(crate) fn missing(territory: Territory, length: usize) -> i32 {
+    let by = match test(territory, NumberType::Unknown, length) {
+        Possible::TooLong => -1,
+        Possible::TooShort | Possible::InvalidLength => 1,
+        _ => return 0,
+    };
+    let mut to = length as i32;
+    while (1..32).contains(&to) {
+        to += by;
+        if test(territory, NumberType::Unknown, to as usize) == Possible::IsPossible {
+            return to - length as i32;
+        }
+    }
+    0
+}

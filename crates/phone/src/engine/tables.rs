@@ -1,0 +1,170 @@
+//! The tables: what they are, and the way to a territory's entries.
+//!
+//! What lives here: the index by calling code, and fields as byte slices. What deliberately does not: what a field means (the modules that use it), and
+//! how the files are made (`cargo xtask phone-tables`).
+//!
+//! A *record* is a row of fields, each a tag from `0xC0` on and then smaller bytes; its first tag is `0xC0`, which no later field has.
+//! `territories.bin` has for each territory its prefixes and formats, `types.bin` its types of numbers, `examples.bin` a line of example numbers.
+//! Territories are in the order of their calling codes, the main one of a code first.
+//!
+//! # Patterns
+//! Google's regular expressions in fewer bytes:
+//!
+//! | here | there |
+//! |---|---|
+//! | `3` | `3` |
+//! | two bytes `100xxxxx 101xxxxx` | a class: the digits 0 to 4 by the first's bits, 5 to 9 by the second's |
+//! | `c`; `cB` | `\d{3}`; `\d{3,5}` (`` ` `` is none, `a` one) |
+//! | `(` `)` `\|` `?` `$` | `(?:` `)` `\|` `?` `$` |
+//! | `<` `>` | a group that captures |
+//!
+//! A type's pattern begins with an upper-case letter when every number it matches has so many digits (`I`: nine). It then lacks the `\d` at its ends,
+//! and is met by a number of that length that begins with it. Lengths are said only where they are not those that the pattern matches.
+
+#[rustfmt::skip]
+#[path = "tables/index.rs"]
+mod index;
+
+pub use index::METADATA_VERSION;
+use index::{CODES, COUNT, IDS, STRIDE};
+
+/// Every byte from here on begins a field.
+const TAG: u8 = 0xc0;
+/// `internationalPrefix`, a pattern; nothing for `00`. The first of every record.
+pub(crate) const INTERNATIONAL_PREFIX: u8 = TAG;
+/// `preferredInternationalPrefix`, a text.
+pub(crate) const PREFERRED_PREFIX: u8 = TAG + 1;
+/// `nationalPrefix`, digits.
+pub(crate) const NATIONAL_PREFIX: u8 = TAG + 2;
+/// `nationalPrefixForParsing`, a pattern with groups, where it is not the national prefix.
+pub(crate) const PREFIX_FOR_PARSING: u8 = TAG + 3;
+/// `nationalPrefixTransformRule`, a text with `$1`.
+pub(crate) const TRANSFORM: u8 = TAG + 4;
+/// `leadingDigits`, a pattern.
+pub(crate) const LEADING_DIGITS: u8 = TAG + 5;
+/// `preferredExtnPrefix`, a text.
+pub(crate) const EXTENSION_PREFIX: u8 = TAG + 6;
+/// `numberFormat`; `format.rs` reads it.
+pub(crate) const FORMAT: u8 = TAG + 7;
+
+static TERRITORIES: &[u8] = include_bytes!("tables/territories.bin");
+static TYPES: &[u8] = include_bytes!("tables/types.bin");
+static EXAMPLES: &[u8] = include_bytes!("tables/examples.bin");
+
+/// `PhoneMetadata` of a region, or of a calling code of no region.
+#[derive(Clone, Copy)]
+pub(crate) struct Territory {
+    place: usize,
+    header: &'static [u8],
+    types: &'static [u8],
+}
+
+impl PartialEq for Territory {
+    fn eq(&self, other: &Territory) -> bool {
+        self.place == other.place
+    }
+}
+
+impl Territory {
+    fn at(place: usize) -> Option<Territory> {
+        (place < COUNT).then(|| Territory {
+            place,
+            header: record(TERRITORIES, &index::TERRITORIES, place),
+            types: record(TYPES, &index::TYPES, place),
+        })
+    }
+
+    /// `getMetadataForRegion`; the id is in upper case.
+    pub(crate) fn of_region(id: &str) -> Option<Territory> {
+        let wanted: [u8; 2] = id.as_bytes().try_into().ok()?;
+        // `--` stands for the codes of no region, which are found by their codes alone.
+        let place = IDS.chunks_exact(2).position(|id| id == wanted && wanted != *b"--")?;
+        Territory::at(place)
+    }
+
+    /// `getRegionCodeForCountryCode`: the main territory of a calling code.
+    pub(crate) fn main_of(code: u16) -> Option<Territory> {
+        let place = CODES.partition_point(|other| *other < code);
+        (CODES.get(place) == Some(&code)).then(|| Territory::at(place)).flatten()
+    }
+
+    /// The main territory of this one's calling code.
+    pub(crate) fn main(self) -> Territory {
+        Territory::main_of(self.code()).unwrap_or(self)
+    }
+
+    /// The next territory of the same calling code, in libphonenumber's order.
+    pub(crate) fn next_of_code(self) -> Option<Territory> {
+        Territory::at(self.place + 1).filter(|next| next.code() == self.code())
+    }
+
+    /// Every territory, by calling code.
+    pub(crate) fn all() -> impl Iterator<Item = Territory> {
+        (0..COUNT).filter_map(Territory::at)
+    }
+
+    /// `getCountryCode`.
+    pub(crate) fn code(self) -> u16 {
+        CODES.get(self.place).copied().unwrap_or_default()
+    }
+
+    /// ISO 3166 alpha-2, or `001`.
+    pub(crate) fn id(self) -> &'static str {
+        let id = IDS.get(2 * self.place..2 * self.place + 2).unwrap_or_default();
+        if id == b"--" { "001" } else { core::str::from_utf8(id).unwrap_or_default() }
+    }
+
+    /// The prefixes and formats, in the order of their tags.
+    pub(crate) fn fields(self) -> Fields {
+        Fields { rest: self.header }
+    }
+
+    /// One of them.
+    pub(crate) fn field(self, tag: u8) -> Option<&'static [u8]> {
+        self.fields().find(|field| field.0 >= tag).filter(|field| field.0 == tag).map(|field| field.1)
+    }
+
+    /// The types of numbers, in the order in which they are asked for: the number is the place in `TYPES` of the generator, 0 for the general one.
+    pub(crate) fn types(self) -> impl Iterator<Item = (u8, &'static [u8])> {
+        Fields { rest: self.types }.map(|(tag, field)| (tag - TAG, field))
+    }
+
+    /// The example numbers of the types, but for the general one, in the same order.
+    pub(crate) fn examples(self) -> impl Iterator<Item = &'static [u8]> {
+        EXAMPLES.split(|byte| *byte == b'\n').nth(self.place).unwrap_or_default().split(|byte| *byte == b',')
+    }
+}
+
+/// The fields of a record with their tags.
+pub(crate) struct Fields {
+    rest: &'static [u8],
+}
+
+impl Iterator for Fields {
+    type Item = (u8, &'static [u8]);
+
+    fn next(&mut self) -> Option<(u8, &'static [u8])> {
+        let (tag, rest) = self.rest.split_first()?;
+        let end = rest.iter().position(|byte| *byte >= TAG).unwrap_or(rest.len());
+        let (field, rest) = rest.split_at_checked(end)?;
+        self.rest = rest;
+        Some((*tag, field))
+    }
+}
+
+/// A record: the index leads to every fourth, and counting first tags to those between.
+fn record(file: &'static [u8], starts: &[u16], place: usize) -> &'static [u8] {
+    let start = starts.get(place / STRIDE).copied().unwrap_or_default();
+    let mut rest = file.get(usize::from(start)..).unwrap_or_default();
+    let mut skip = place % STRIDE;
+    loop {
+        let inside = rest.get(1..).unwrap_or_default();
+        let end = inside.iter().position(|byte| *byte == TAG).map_or(rest.len(), |end| end + 1);
+        let (record, after) = rest.split_at_checked(end).unwrap_or_default();
+        if skip == 0 {
+            return record;
+        }
+        skip -= 1;
+        rest = after;
+    }
+}
