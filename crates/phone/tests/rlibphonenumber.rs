@@ -1,0 +1,129 @@
+//! The engine beside `rlibphonenumber`, a port of libphonenumber to other means, on the same metadata: at most ten differences in 50,000 cases, and those
+//! are listed here with what Google's own library answers.
+
+mod common;
+
+use common::{TYPES, cases};
+use phone::{Format, Number, NumberType, ParseError, Possible};
+use rlibphonenumber::{
+    NumberLengthType, PHONE_NUMBER_UTIL as UTIL, ParseError as TheirError, PhoneNumber, PhoneNumberFormat, PhoneNumberType, Region, ValidationError,
+    get_national_significant_number_owned,
+};
+
+/// What there is to say of a number, in words, so that two engines can be compared by it.
+fn ours(text: &str, region: &str, from: &str) -> Vec<String> {
+    let number = match Number::parse(text, region) {
+        Ok(number) => number,
+        Err(error) => return vec![error.as_str().to_owned()],
+    };
+    let mut said = vec![
+        format!("+{} {} ext {}", number.country_code(), number.national_significant_number(), number.extension()),
+        format!("valid {}", number.is_valid()),
+        format!("valid for {region} {}", number.is_valid_for_region(region)),
+        number.number_type().as_str().to_owned(),
+        number.region().unwrap_or("-").to_owned(),
+    ];
+    said.extend(TYPES.map(|wanted| format!("{} {}", wanted.as_str(), number.possible_for_type(wanted).as_str())));
+    said.extend([Format::E164, Format::International, Format::National, Format::Rfc3966].map(|format| number.format(format).to_string()));
+    said.push(format!("from {from} {}", number.format_out_of_country(from)));
+    said
+}
+
+fn theirs(text: &str, region: &str, from: &str) -> Vec<String> {
+    let code = Region::from_code(region).ok();
+    let number = match UTIL.parse(text, code) {
+        Ok(number) => number,
+        Err(error) => {
+            let error = match error {
+                TheirError::InvalidCountryCode => ParseError::InvalidCountryCode,
+                TheirError::NotANumber(_) => ParseError::NotANumber,
+                TheirError::TooShortAfterIdd => ParseError::TooShortAfterIdd,
+                TheirError::TooShortNsn => ParseError::TooShortNsn,
+                TheirError::TooLongNsn => ParseError::TooLongNsn,
+            };
+            return vec![error.as_str().to_owned()];
+        }
+    };
+    let bare = PhoneNumber {
+        extension: None,
+        ..number.clone()
+    };
+    let mut said = vec![
+        format!("+{} {} ext {}", number.country_code, get_national_significant_number_owned(&number), number.extension()),
+        format!("valid {}", UTIL.is_valid_number(&number)),
+        format!(
+            "valid for {region} {}",
+            // libphonenumber asks for the region's calling code; this port forgets to.
+            code.is_some_and(|code| UTIL.get_country_code_for_region(code) == Some(number.country_code) && UTIL.is_valid_number_for_region(&number, code))
+        ),
+        word(UTIL.get_number_type(&number)).as_str().to_owned(),
+        UTIL.get_region_for_number(&number).map_or("-".to_owned(), |region| region.to_string()),
+    ];
+    said.extend(TYPES.map(|wanted| {
+        let reason = match UTIL.is_possible_number_for_type_with_reason(&number, type_of(wanted)) {
+            Ok(NumberLengthType::IsPossible) => Possible::IsPossible,
+            Ok(NumberLengthType::IsPossibleLocalOnly) => Possible::IsPossibleLocalOnly,
+            Err(ValidationError::InvalidCountryCode) => Possible::InvalidCountryCode,
+            Err(ValidationError::TooShort) => Possible::TooShort,
+            Err(ValidationError::InvalidLength) => Possible::InvalidLength,
+            Err(ValidationError::TooLong) => Possible::TooLong,
+        };
+        format!("{} {}", wanted.as_str(), reason.as_str())
+    }));
+    said.push(UTIL.format(&bare, PhoneNumberFormat::E164).into_owned());
+    said.extend(
+        [PhoneNumberFormat::International, PhoneNumberFormat::National, PhoneNumberFormat::RFC3966].map(|format| UTIL.format(&number, format).into_owned()),
+    );
+    let from = Region::from_code(from).expect("a region");
+    said.push(format!("from {from} {}", UTIL.format_out_of_country_calling_number(&number, from)));
+    said
+}
+
+const PAIRS: [(NumberType, PhoneNumberType); 12] = [
+    (NumberType::FixedLine, PhoneNumberType::FixedLine),
+    (NumberType::Mobile, PhoneNumberType::Mobile),
+    (NumberType::FixedLineOrMobile, PhoneNumberType::FixedLineOrMobile),
+    (NumberType::TollFree, PhoneNumberType::TollFree),
+    (NumberType::PremiumRate, PhoneNumberType::PremiumRate),
+    (NumberType::SharedCost, PhoneNumberType::SharedCost),
+    (NumberType::Voip, PhoneNumberType::VoIP),
+    (NumberType::PersonalNumber, PhoneNumberType::PersonalNumber),
+    (NumberType::Pager, PhoneNumberType::Pager),
+    (NumberType::Uan, PhoneNumberType::UAN),
+    (NumberType::Voicemail, PhoneNumberType::VoiceMail),
+    (NumberType::Unknown, PhoneNumberType::Unknown),
+];
+
+fn word(theirs: PhoneNumberType) -> NumberType {
+    PAIRS.iter().find(|pair| pair.1 == theirs).map_or(NumberType::Unknown, |pair| pair.0)
+}
+
+fn type_of(ours: NumberType) -> PhoneNumberType {
+    PAIRS.iter().find(|pair| pair.0 == ours).map_or(PhoneNumberType::Unknown, |pair| pair.1)
+}
+
+#[test]
+fn fifty_thousand_numbers_get_the_same_answers() {
+    let cases = cases();
+    assert!(cases.len() >= 50_000, "{} cases", cases.len());
+    let from = ["US", "GB", "AU", "RU", "BR", "JP", "CA", "FI", "SG", "UA", "HK"];
+    let mut different = Vec::new();
+    let mut parsed = 0;
+    let mut valid = 0;
+    for (at, (text, region)) in cases.iter().enumerate() {
+        let from = from[at % from.len()];
+        let (our, their) = (ours(text, region, from), theirs(text, region, from));
+        parsed += usize::from(our.len() > 1);
+        valid += usize::from(our.get(1).is_some_and(|said| said == "valid true"));
+        if our != their {
+            let parts: Vec<String> = if our.len() == their.len() {
+                our.iter().zip(&their).filter(|(our, their)| our != their).map(|(our, their)| format!("{our} / {their}")).collect()
+            } else {
+                vec![format!("{} / {}", our[0], their[0])]
+            };
+            different.push(format!("{text:?} {region}: {}", parts.join("; ")));
+        }
+    }
+    println!("{} cases, {parsed} parsed, {valid} valid, {} different", cases.len(), different.len());
+    assert!(different.len() <= 10, "{} differences:\n{}", different.len(), different.iter().take(60).cloned().collect::<Vec<_>>().join("\n"));
+}
