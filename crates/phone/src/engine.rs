@@ -23,5 +23,7 @@ mod walk;
 #[cfg(not(all(feature = "module", target_arch = "wasm32")))]
 pub use answers::{calling_code, example, parse, regions};
 pub use number::Number;
+#[cfg(feature = "module")]
+pub(crate) use parse::parse as parse_bytes;
 pub use tables::METADATA_VERSION;
 pub use text::Text;

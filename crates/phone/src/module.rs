@@ -4,7 +4,9 @@
 //! separated by line feeds. A text that does not fit is cut by the caller at [`CAPACITY`]; no number is that long.
 #![allow(unsafe_code)] // The exports, and one buffer that the single-threaded host shares.
 
-use crate::regions::{self, Listed};
+use crate::engine::parse_bytes;
+use crate::engine::regions::{example_at, listed};
+use crate::words::PLACES;
 use crate::{Format, Number, NumberType, Text};
 use core::cell::UnsafeCell;
 
@@ -43,7 +45,7 @@ pub extern "C" fn parse(length: usize) -> usize {
     let mut input = [0; 1024];
     let (region, text) = question(length, &mut input);
     let mut out = Answer::new();
-    match Number::parse(text, region) {
+    match parse_bytes(text, region) {
         Ok(number) => out.number(&number),
         Err(error) => out.write(error.as_str().as_bytes()),
     }
@@ -55,9 +57,9 @@ pub extern "C" fn parse(length: usize) -> usize {
 pub extern "C" fn example(length: usize) -> usize {
     let mut input = [0; 1024];
     let (region, wanted) = question(length, &mut input);
-    let wanted = NumberType::from_name(wanted).unwrap_or(NumberType::Mobile);
+    let place = PLACES.iter().position(|place| place.as_str().as_bytes() == wanted);
     let mut out = Answer::new();
-    if let Some(number) = regions::example(region, wanted) {
+    if let Some(number) = place.and_then(|place| example_at(region, place as u8)) {
         out.number(&number);
     }
     out.length
@@ -67,7 +69,7 @@ pub extern "C" fn example(length: usize) -> usize {
 #[unsafe(no_mangle)]
 pub extern "C" fn regions() -> usize {
     let mut out = Answer::new();
-    for Listed { region, code } in regions::listed() {
+    for (region, code) in listed() {
         out.write(region.as_bytes());
         out.write(b" ");
         out.decimal(i32::from(code));
@@ -76,14 +78,15 @@ pub extern "C" fn regions() -> usize {
     out.length
 }
 
-/// The two lines of a question, copied out of the buffer that the answer will be written to. What is not UTF-8 is no text.
-fn question(length: usize, copy: &mut [u8; 1024]) -> (&str, &str) {
+/// The two lines of a question, copied out of the buffer that the answer will be written to.
+fn question(length: usize, copy: &mut [u8; 1024]) -> (&[u8], &[u8]) {
     // SAFETY: the only other access is the host's, and it waits for this call.
     let buffer = unsafe { &*BUFFER.0.get() };
     let length = length.min(copy.len());
     copy.iter_mut().zip(buffer).take(length).for_each(|(to, from)| *to = *from);
-    let text = copy.get(..length).and_then(|bytes| core::str::from_utf8(bytes).ok()).unwrap_or_default();
-    text.split_once('\n').unwrap_or(("", text))
+    let text = copy.get(..length).unwrap_or_default();
+    let end = text.iter().position(|byte| *byte == b'\n').unwrap_or_default();
+    (text.get(..end).unwrap_or_default(), text.get(end + 1..).unwrap_or_default())
 }
 
 /// The buffer, being written to.
@@ -137,6 +140,6 @@ impl Answer {
         for format in [Format::International, Format::National, Format::Rfc3966] {
             self.line(number.format(format).as_bytes());
         }
-        self.write(number.extension().as_bytes());
+        self.write(number.extension);
     }
 }

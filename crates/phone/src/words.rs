@@ -91,7 +91,7 @@ words! {
 
 /// The types by their places in the tables; the last place says that both of the two before it fit.
 #[cfg(feature = "engine")]
-const PLACES: [NumberType; 12] = [
+pub(crate) static PLACES: [NumberType; 12] = [
     NumberType::Unknown,
     NumberType::PremiumRate,
     NumberType::TollFree,
@@ -113,12 +113,9 @@ impl NumberType {
         PLACES.get(usize::from(place)).copied().unwrap_or(NumberType::Unknown)
     }
 
-    /// `getNumberDescByType`: where the description of a type stands.
+    /// Where the description of a type stands; one beyond the places for both.
     pub(crate) fn place(self) -> u8 {
-        match self {
-            NumberType::FixedLineOrMobile => NumberType::FixedLine.place(),
-            one => PLACES.iter().position(|other| *other == one).unwrap_or_default() as u8,
-        }
+        PLACES.iter().position(|other| *other == self).unwrap_or_default() as u8
     }
 }
 

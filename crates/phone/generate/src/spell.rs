@@ -253,7 +253,7 @@ fn index(territories: &[Territory], version: &str, headers: &[u16], types: &[u16
     writeln!(out, "/// The release of libphonenumber whose metadata this is.\npub const METADATA_VERSION: &str = {version:?};\n")?;
     writeln!(out, "pub(crate) const COUNT: usize = {};\n", territories.len())?;
     writeln!(out, "pub(crate) const STRIDE: usize = {STRIDE};\n")?;
-    writeln!(out, "pub(crate) static IDS: [u8; 2 * COUNT] = *b{ids:?};\n")?;
+    writeln!(out, "pub(crate) static IDS: &str = {ids:?};\n")?;
     for (name, count, numbers) in [("CODES", "COUNT", &codes[..]), ("TERRITORIES", "COUNT.div_ceil(STRIDE)", headers), ("TYPES", "COUNT.div_ceil(STRIDE)", types)] {
         writeln!(out, "pub(crate) static {name}: [u16; {count}] = [")?;
         for row in numbers.chunks(16) {

@@ -1,6 +1,6 @@
 //! The engine's answers as values with texts of their own, for programs that have an allocator.
 
-use super::regions::{self, Listed};
+use super::regions::{calling_code as code_of, example as number_of, listed};
 use crate::{E164, Format, Number, NumberType, ParseError, Parsed};
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
@@ -16,17 +16,19 @@ pub fn parse(text: &str, region: &str) -> Result<Parsed, ParseError> {
 
 /// `getExampleNumberForType`.
 pub fn example(region: &str, wanted: NumberType) -> Option<Parsed> {
-    regions::example(region, wanted).map(|number| Parsed::from(&number))
+    number_of(region, wanted).map(|number| Parsed::from(&number))
 }
 
 /// `getCountryCodeForRegion`.
 pub fn calling_code(region: &str) -> Option<i32> {
-    regions::calling_code(region).map(i32::from)
+    code_of(region).map(i32::from)
 }
 
 /// `getSupportedRegions` with their calling codes, sorted by region.
 pub fn regions() -> Vec<(String, i32)> {
-    regions::listed().map(|Listed { region, code }| (region.to_string(), i32::from(code))).collect()
+    let mut all: Vec<(String, i32)> = listed().map(|(region, code)| (region.to_string(), i32::from(code))).collect();
+    all.sort_unstable();
+    all
 }
 
 impl From<&Number<'_>> for Parsed {

@@ -227,7 +227,7 @@ impl Number<'_> {
 
     /// `formatOutOfCountryCallingNumber`: as dialled from a region.
     pub fn format_out_of_country(&self, from: &str) -> Text {
-        let Some(from) = Territory::of_region(from) else {
+        let Some(from) = Territory::of_region(from.as_bytes()) else {
             return self.format(Format::International);
         };
         let mut out = Text::new();
@@ -265,7 +265,7 @@ impl Number<'_> {
         if !self.extension.is_empty() {
             let own = main.and_then(|main| main.field(EXTENSION_PREFIX));
             out.extend(if format == Format::Rfc3966 { b";ext=" } else { own.unwrap_or(b" ext. ") });
-            out.extend(self.extension.as_bytes());
+            out.extend(self.extension);
         }
     }
 }

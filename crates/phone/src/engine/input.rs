@@ -17,13 +17,13 @@ pub(crate) const NO_BREAK_SPACE: u8 = 0x82;
 /// U+FF0E.
 pub(crate) const WIDE_STOP: u8 = 0x83;
 /// U+FF5E.
-pub(crate) const WIDE_TILDE: u8 = 0x84;
+const WIDE_TILDE: u8 = 0x84;
 /// U+FF03.
-pub(crate) const WIDE_HASH: u8 = 0x85;
+const WIDE_HASH: u8 = 0x85;
 /// Ó and ó.
-pub(crate) const O_ACUTE: u8 = 0x86;
+const O_ACUTE: u8 = 0x86;
 /// U+0301, the accent alone.
-pub(crate) const ACUTE: u8 = 0x87;
+const ACUTE: u8 = 0x87;
 /// U+30FC, punctuation to libphonenumber and a letter to Unicode.
 const LONG_VOWEL: u8 = 0x88;
 /// U+017F and U+212A, which are s and k when case is ignored.
@@ -35,9 +35,7 @@ const OTHER: u8 = 0x8b;
 /// A letter as wide as an ideograph, or Cyrillic, less its place in [`LETTERS`].
 const WIDE: u8 = 0xc0;
 /// The letters of "extn" and "int" in full width, and of "доб".
-const LETTERS: [char; 8] = ['ｅ', 'ｘ', 'ｔ', 'ｎ', 'ｉ', 'д', 'о', 'б'];
-/// Their bytes.
-pub(crate) const WIDE_LETTERS: [u8; 8] = [WIDE, WIDE + 1, WIDE + 2, WIDE + 3, WIDE + 4, WIDE + 5, WIDE + 6, WIDE + 7];
+static LETTERS: [u16; 8] = [0xff45, 0xff58, 0xff54, 0xff4e, 0xff49, 0x434, 0x43e, 0x431];
 
 /// Where the decimal digits of each script begin (general category Nd, Unicode 16); ten follow each.
 static ZEROS: [u32; 73] = [
@@ -55,16 +53,25 @@ pub(crate) struct Input {
 }
 
 impl Input {
-    /// None when the text is too long.
-    pub(crate) fn read(text: &str) -> Option<Input> {
+    /// Of UTF-8, in which whatever is not UTF-8 is some other character. None when the text is too long.
+    pub(crate) fn read(text: &[u8]) -> Option<Input> {
         let mut input = Input::empty();
         let mut units = 0;
-        for character in text.chars() {
-            units += character.len_utf16();
+        let mut bytes = text.iter().copied().peekable();
+        while let Some(first) = bytes.next() {
+            let mut code = u32::from(first);
+            if first >= 0xc0 {
+                // The bits that say the length of the sequence are shifted out at the top, and off.
+                code = u32::from(first & (0x7f >> first.leading_ones()));
+                while let Some(next) = bytes.next_if(|next| next & 0xc0 == 0x80) {
+                    code = code << 6 | u32::from(next & 0x3f);
+                }
+            }
+            units += 1 + usize::from(code > 0xffff);
             if units > LONGEST {
                 return None;
             }
-            input.push(byte_of(character));
+            input.push(if code < 0x80 { first } else { byte_of(code) });
         }
         Some(input)
     }
@@ -88,53 +95,71 @@ impl Input {
     }
 }
 
-fn byte_of(character: char) -> u8 {
-    if character.is_ascii() {
-        return character as u8;
+fn byte_of(code: u32) -> u8 {
+    if let Some((_, byte)) = NAMED.iter().find(|(named, _)| u32::from(*named) == code) {
+        return *byte;
     }
-    match character {
-        '\u{ff0b}' => WIDE_PLUS,
-        '\u{a0}' => NO_BREAK_SPACE,
-        '\u{ff0e}' => WIDE_STOP,
-        '\u{ff5e}' => WIDE_TILDE,
-        '\u{ff03}' => WIDE_HASH,
-        'Ó' | 'ó' => O_ACUTE,
-        '\u{301}' => ACUTE,
-        '\u{30fc}' => LONG_VOWEL,
-        '\u{17f}' | '\u{212a}' => FOLDED,
-        '\u{2010}'..='\u{2015}' | '\u{2212}' | '\u{ff0d}' | '\u{ff0f}' | '\u{ad}' | '\u{200b}' | '\u{2060}' | '\u{3000}' => PUNCTUATION,
-        '\u{ff08}' | '\u{ff09}' | '\u{ff3b}' | '\u{ff3d}' | '\u{2053}' | '\u{223c}' => PUNCTUATION,
-        _ => letter_or_digit(character),
-    }
-}
-
-fn letter_or_digit(character: char) -> u8 {
-    let code = character as u32;
     let after = ZEROS.partition_point(|zero| *zero <= code);
     if let Some(value @ 0..=9) = after.checked_sub(1).and_then(|at| ZEROS.get(at)).map(|zero| code - zero) {
         return DIGIT + value as u8;
+    }
+    if let 0x2010..=0x2015 = code {
+        return PUNCTUATION;
     }
     // Both cases of these letters are one step apart: 0x20 in either script.
     let lower = match code {
         0xff21..=0xff3a | 0x410..=0x42f => code + 0x20,
         _ => code,
     };
-    if let Some(at) = LETTERS.iter().position(|letter| *letter as u32 == lower) {
+    if let Some(at) = LETTERS.iter().position(|letter| u32::from(*letter) == lower) {
         return WIDE + at as u8;
     }
     if is_letter_or_number(code) { LETTER } else { OTHER }
 }
 
-/// Whether a character is a letter or number (general categories L and N), roughly: the blocks of marks, signs, symbols and emoji are not, the others
-/// are. It decides only whether a text that ends in such a character is still a number, and the exact table is as large as half the engine.
+/// The characters that libphonenumber names, but for the dashes U+2010 to U+2015.
+static NAMED: [(u16, u8); 24] = [
+    (0xff0b, WIDE_PLUS),
+    (0xa0, NO_BREAK_SPACE),
+    (0xff0e, WIDE_STOP),
+    (0xff5e, WIDE_TILDE),
+    (0xff03, WIDE_HASH),
+    (0xd3, O_ACUTE),
+    (0xf3, O_ACUTE),
+    (0x301, ACUTE),
+    (0x30fc, LONG_VOWEL),
+    (0x17f, FOLDED),
+    (0x212a, FOLDED),
+    (0x2212, PUNCTUATION),
+    (0xff0d, PUNCTUATION),
+    (0xff0f, PUNCTUATION),
+    (0xad, PUNCTUATION),
+    (0x200b, PUNCTUATION),
+    (0x2060, PUNCTUATION),
+    (0x3000, PUNCTUATION),
+    (0xff08, PUNCTUATION),
+    (0xff09, PUNCTUATION),
+    (0xff3b, PUNCTUATION),
+    (0xff3d, PUNCTUATION),
+    (0x2053, PUNCTUATION),
+    (0x223c, PUNCTUATION),
+];
+
+/// Where letters and numbers (general categories L and N) begin and end, roughly, block by block: first the end of those of ASCII.
+static LETTER_EDGES: [u16; 78] = [
+    0x7b, 0xaa, 0xab, 0xb2, 0xb4, 0xb5, 0xb6, 0xb9, 0xbb, 0xbc, 0xbf, 0xc0, 0xd7, 0xd8, 0xf7, 0xf8, 0x2c2, 0x2c6, 0x2d2, 0x2e0, 0x300, 0x370, 0x483, 0x48a,
+    0x55a, 0x560, 0x589, 0x5d0, 0x600, 0x620, 0x64b, 0x660, 0x1ab0, 0x1b00, 0x1dc0, 0x1e00, 0x2000, 0x2070, 0x207a, 0x207f, 0x208a, 0x2090, 0x20a0, 0x2102,
+    0x2190, 0x2460, 0x249c, 0x24ea, 0x2500, 0x2776, 0x2794, 0x2c00, 0x2e00, 0x3005, 0x3008, 0x3021, 0x302a, 0x3031, 0x303d, 0x3041, 0x3099, 0x309d, 0x30a0,
+    0x30a1, 0x30fb, 0x30fc, 0xd800, 0xf900, 0xfd3e, 0xfd50, 0xfe00, 0xfe70, 0xfeff, 0xff10, 0xff1a, 0xff21, 0xff5b, 0xff66,
+];
+
+/// Whether a character is a letter or number. Marks, signs, symbols and emoji are not. This decides only whether a text that ends in such a character is
+/// still a number, and the exact table would be as large as half the engine.
 fn is_letter_or_number(code: u32) -> bool {
-    !matches!(code,
-        0x80..=0xa9 | 0xab..=0xb1 | 0xb4 | 0xb6..=0xb8 | 0xbb | 0xbf | 0xd7 | 0xf7
-        | 0x2c2..=0x2c5 | 0x2d2..=0x2df | 0x300..=0x36f | 0x483..=0x489 | 0x55a..=0x55f | 0x589..=0x5cf | 0x600..=0x61f | 0x64b..=0x65f
-        | 0x1ab0..=0x1aff | 0x1dc0..=0x1dff | 0x2000..=0x206f | 0x207a..=0x207e | 0x208a..=0x208e | 0x20a0..=0x2101 | 0x2190..=0x245f
-        | 0x249c..=0x24e9 | 0x2500..=0x2775 | 0x2794..=0x2bff | 0x2e00..=0x2e2e | 0x2e30..=0x3004 | 0x3008..=0x3020 | 0x302a..=0x3030 | 0x303d..=0x3040
-        | 0x3099..=0x309c | 0x30a0 | 0x30fb | 0xd800..=0xf8ff | 0xfd3e..=0xfd4f | 0xfe00..=0xfe6f | 0xfeff..=0xff0f | 0xff1a..=0xff20
-        | 0xff3b..=0xff40 | 0xff5b..=0xff65 | 0xffe0..=0xffff | 0x1d000..=0x1d2bf | 0x1f000..=0x1f0ff | 0x1f10d..=0x1fbef | 0xe0000..)
+    match code {
+        0..=0xffff => LETTER_EDGES.partition_point(|edge| u32::from(*edge) <= code) % 2 == 0,
+        _ => !matches!(code, 0x1f000..=0x1fbef | 0xe0000..),
+    }
 }
 
 /// A decimal digit of any script (`\p{Nd}`).

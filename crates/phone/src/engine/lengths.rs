@@ -1,8 +1,8 @@
 //! What the length of a number says: `testNumberLength`, by type, with all its reasons.
 
 use super::pattern::{self, Positions};
-use super::tables::Territory;
-use crate::{NumberType, Possible};
+use super::tables::{FIXED_LINE, FIXED_LINE_OR_MOBILE, GENERAL, MOBILE, Territory};
+use crate::Possible;
 
 /// `PhoneNumberDesc`.
 pub(crate) struct Description {
@@ -21,7 +21,7 @@ impl Description {
         // The same as the main region's of this calling code, or as the fixed lines' of this region.
         let elsewhere = match pattern {
             b"=" => Some((territory.main(), place)),
-            b"-" => Some((territory, NumberType::FixedLine.place())),
+            b"-" => Some((territory, FIXED_LINE)),
             _ => None,
         };
         if let Some((territory, place)) = elsewhere {
@@ -67,24 +67,24 @@ fn marked(mark: u8, field: &'static [u8]) -> (Option<u32>, &'static [u8]) {
 
 /// `matchNationalNumber` against the general description of a territory.
 pub(crate) fn matches_general(territory: Territory, digits: &[u8]) -> bool {
-    Description::of(territory, 0).is_some_and(|general| general.matches_pattern(&Positions::new(digits)))
+    Description::of(territory, GENERAL).is_some_and(|general| general.matches_pattern(&Positions::new(digits)))
 }
 
 /// The possible lengths of a type and those that are only local, as bits. None where no number has the type.
-fn lengths(territory: Territory, wanted: NumberType) -> Option<(u32, u32)> {
-    let of = |wanted: NumberType| Description::of(territory, wanted.place()).map(|found| (found.lengths(), found.local));
-    if wanted != NumberType::FixedLineOrMobile {
-        return of(wanted);
+fn lengths(territory: Territory, place: u8) -> Option<(u32, u32)> {
+    let of = |place: u8| Description::of(territory, place).map(|found| (found.lengths(), found.local));
+    if place != FIXED_LINE_OR_MOBILE {
+        return of(place);
     }
-    match (of(NumberType::FixedLine), of(NumberType::Mobile)) {
+    match (of(FIXED_LINE), of(MOBILE)) {
         (Some(fixed), Some(mobile)) => Some((fixed.0 | mobile.0, fixed.1 | mobile.1)),
         (fixed, mobile) => fixed.or(mobile),
     }
 }
 
-/// `testNumberLength`; [`NumberType::Unknown`] asks for any type.
-pub(crate) fn test(territory: Territory, wanted: NumberType, length: usize) -> Possible {
-    let Some((possible, local)) = lengths(territory, wanted) else {
+/// `testNumberLength`, by the place of a type.
+pub(crate) fn test(territory: Territory, place: u8, length: usize) -> Possible {
+    let Some((possible, local)) = lengths(territory, place) else {
         return Possible::InvalidLength;
     };
     let bit = 1u32.checked_shl(length as u32).unwrap_or_default();
@@ -102,18 +102,16 @@ pub(crate) fn test(territory: Territory, wanted: NumberType, length: usize) -> P
 }
 
 /// The distance from a length to the nearest possible one; upwards unless it is too long.
-pub(crate) fn missing(territory: Territory, length: usize) -> i32 {
-    let by = match test(territory, NumberType::Unknown, length) {
-        Possible::TooLong => -1,
-        Possible::TooShort | Possible::InvalidLength => 1,
-        _ => return 0,
-    };
-    let mut to = length as i32;
-    while (1..32).contains(&to) {
-        to += by;
-        if test(territory, NumberType::Unknown, to as usize) == Possible::IsPossible {
-            return to - length as i32;
-        }
+pub(crate) fn missing(territory: Territory, length: u32) -> i32 {
+    let Some((possible, local)) = lengths(territory, GENERAL) else { return 0 };
+    let possible = possible & !local;
+    let (above, below) = (possible >> length, possible & ((1 << length) - 1));
+    // A length that is possible as such is the lowest of those from itself on.
+    if above != 0 {
+        above.trailing_zeros() as i32
+    } else if below != 0 {
+        31 - below.leading_zeros() as i32 - length as i32
+    } else {
+        0
     }
-    0
 }

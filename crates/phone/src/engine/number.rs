@@ -17,7 +17,7 @@ pub struct Number<'t> {
     pub(crate) code: u16,
     pub(crate) digits: [u8; LONGEST],
     pub(crate) length: u8,
-    pub(crate) extension: &'t str,
+    pub(crate) extension: &'t [u8],
 }
 
 impl<'t> Number<'t> {
@@ -26,10 +26,10 @@ impl<'t> Number<'t> {
     /// # Errors
     /// The text is not a number, in the words of `NumberParseException`.
     pub fn parse(text: &'t str, region: &str) -> Result<Number<'t>, ParseError> {
-        super::parse::parse(text, region)
+        super::parse::parse(text.as_bytes(), region.as_bytes())
     }
 
-    pub(crate) fn new(code: u16, digits: &[u8], extension: &'t str) -> Number<'t> {
+    pub(crate) fn new(code: u16, digits: &[u8], extension: &'t [u8]) -> Number<'t> {
         let mut number = Number {
             code,
             digits: [0; LONGEST],
@@ -52,7 +52,7 @@ impl<'t> Number<'t> {
 
     /// The extension as written; empty if there is none.
     pub fn extension(&self) -> &'t str {
-        self.extension
+        core::str::from_utf8(self.extension).unwrap_or_default()
     }
 
     pub(crate) fn nsn(&self) -> &[u8] {
@@ -67,13 +67,13 @@ impl<'t> Number<'t> {
     /// `isPossibleNumberForTypeWithReason`.
     pub fn possible_for_type(&self, wanted: NumberType) -> Possible {
         Territory::main_of(self.code).map_or(Possible::InvalidCountryCode, |main| {
-            lengths::test(main, wanted, usize::from(self.length))
+            lengths::test(main, wanted.place(), usize::from(self.length))
         })
     }
 
     /// How many digits are missing (negative: too many) to the nearest possible length; 0 when it is possible.
     pub fn missing(&self) -> i32 {
-        Territory::main_of(self.code).map_or(0, |main| lengths::missing(main, usize::from(self.length)))
+        Territory::main_of(self.code).map_or(0, |main| lengths::missing(main, u32::from(self.length)))
     }
 
     /// `isValidNumber`.
@@ -86,7 +86,7 @@ impl<'t> Number<'t> {
         let territory = if region == "001" {
             Territory::main_of(self.code).filter(|main| main.id() == "001")
         } else {
-            Territory::of_region(region).filter(|territory| territory.code() == self.code)
+            Territory::of_region(region.as_bytes()).filter(|territory| territory.code() == self.code)
         };
         territory.is_some_and(|territory| type_in(territory, &Positions::new(self.nsn())) != NumberType::Unknown)
     }

@@ -1,47 +1,44 @@
 //! The prefixes of a number: plus or international prefix, country calling code, national prefix.
 
-use super::input::is_plus;
+use super::input::{is_digit, is_plus};
 use super::lengths::{self, matches_general};
-use super::parse::{SHORTEST, normalized};
-use super::tables::{INTERNATIONAL_PREFIX, NATIONAL_PREFIX, PREFIX_FOR_PARSING, TRANSFORM, Territory};
+use super::parse::SHORTEST;
+use super::tables::{GENERAL, INTERNATIONAL_PREFIX, NATIONAL_PREFIX, PREFIX_FOR_PARSING, TRANSFORM, Territory};
 use super::text::Text;
 use super::walk::{group_count, looking_at};
-use crate::{NumberType, ParseError, Possible};
+use crate::{ParseError, Possible};
 
-/// `maybeExtractCountryCode`: the calling code, 0 where the text has none, and the digits that follow it.
-pub(crate) fn extract_country_code(number: &[u8], territory: Option<Territory>) -> Result<(u16, Text), ParseError> {
+/// `maybeExtractCountryCode`: the calling code, 0 where the text has none. The digits that follow it are put into `digits`.
+pub(crate) fn extract_country_code(number: &[u8], territory: Option<Territory>, digits: &mut Text) -> Result<u16, ParseError> {
     let plus = number.iter().take_while(|byte| is_plus(**byte)).count();
-    let mut digits = normalized(number.get(plus..).unwrap_or_default());
-    let mut international = plus > 0;
-    if let (false, Some(territory)) = (international, territory)
-        && let Some(rest) = strip_international_prefix(territory, digits.as_bytes())
-    {
-        digits = rest;
-        international = true;
-    }
-    if international {
+    normalize(number.get(plus..).unwrap_or_default(), digits);
+    if plus > 0 || territory.is_some_and(|territory| strip_international_prefix(territory, digits)) {
         if digits.as_bytes().len() <= SHORTEST {
             return Err(ParseError::TooShortAfterIdd);
         }
-        let (code, rest) = country_code(digits.as_bytes()).ok_or(ParseError::InvalidCountryCode)?;
-        return Ok((code, copied(rest)));
+        let (code, length) = country_code(digits.as_bytes()).ok_or(ParseError::InvalidCountryCode)?;
+        digits.cut(length);
+        return Ok(code);
     }
     if let Some(territory) = territory {
         let mut code = Text::new();
         code.push_number(u32::from(territory.code()));
-        if let Some(rest) = digits.as_bytes().strip_prefix(code.as_bytes()) {
-            let rest = strip_national_prefix(territory, &copied(rest));
+        if digits.as_bytes().starts_with(code.as_bytes()) {
+            let mut rest = *digits;
+            rest.cut(code.as_bytes().len());
+            strip_national_prefix(territory, &mut rest);
             let better = !matches_general(territory, digits.as_bytes()) && matches_general(territory, rest.as_bytes());
-            if better || lengths::test(territory, NumberType::Unknown, digits.as_bytes().len()) == Possible::TooLong {
-                return Ok((territory.code(), rest));
+            if better || lengths::test(territory, GENERAL, digits.as_bytes().len()) == Possible::TooLong {
+                *digits = rest;
+                return Ok(territory.code());
             }
         }
     }
-    Ok((0, digits))
+    Ok(0)
 }
 
-/// `extractCountryCode`.
-fn country_code(digits: &[u8]) -> Option<(u16, &[u8])> {
+/// `extractCountryCode`: the code, and how many digits it has.
+fn country_code(digits: &[u8]) -> Option<(u16, usize)> {
     let mut code = 0;
     for (at, digit) in digits.iter().enumerate().take(3) {
         code = code * 10 + u16::from(digit & 15);
@@ -49,26 +46,30 @@ fn country_code(digits: &[u8]) -> Option<(u16, &[u8])> {
             return None;
         }
         if Territory::main_of(code).is_some() {
-            return Some((code, digits.get(at + 1..).unwrap_or_default()));
+            return Some((code, at + 1));
         }
     }
     None
 }
 
-/// `parsePrefixAsIdd`: what follows the international prefix, if there is one and a calling code can follow, which begins with no 0.
-fn strip_international_prefix(territory: Territory, digits: &[u8]) -> Option<Text> {
+/// `parsePrefixAsIdd`: takes the international prefix off, if there is one and a calling code can follow, which begins with no 0.
+fn strip_international_prefix(territory: Territory, digits: &mut Text) -> bool {
     let prefix = territory.field(INTERNATIONAL_PREFIX).filter(|prefix| !prefix.is_empty()).unwrap_or(b"00");
-    let rest = digits.get(looking_at(prefix, digits)?.end..)?;
-    (rest.first() != Some(&b'0')).then(|| copied(rest))
+    let Some(found) = looking_at(prefix, digits.as_bytes()) else { return false };
+    let strips = digits.as_bytes().get(found.end) != Some(&b'0');
+    if strips {
+        digits.cut(found.end);
+    }
+    strips
 }
 
-/// `maybeStripNationalPrefixAndCarrierCode`: the number without its national prefix, or as it was.
-pub(crate) fn strip_national_prefix(territory: Territory, number: &Text) -> Text {
+/// `maybeStripNationalPrefixAndCarrierCode`: takes the national prefix off, or puts another beginning in its place.
+pub(crate) fn strip_national_prefix(territory: Territory, number: &mut Text) {
     let digits = number.as_bytes();
-    let prefix = territory.field(PREFIX_FOR_PARSING).or_else(|| territory.field(NATIONAL_PREFIX));
-    let Some((prefix, found)) = prefix.and_then(|prefix| Some((prefix, looking_at(prefix, digits)?))) else {
-        return *number;
+    let Some(prefix) = territory.field(PREFIX_FOR_PARSING).or_else(|| territory.field(NATIONAL_PREFIX)) else {
+        return;
     };
+    let Some(found) = looking_at(prefix, digits) else { return };
     let mut rest = Text::new();
     if let (Some(rule), true) = (territory.field(TRANSFORM), found.group(group_count(prefix), digits).is_some()) {
         let mut rule = rule.iter();
@@ -81,14 +82,29 @@ pub(crate) fn strip_national_prefix(territory: Territory, number: &Text) -> Text
     }
     rest.extend(digits.get(found.end..).unwrap_or_default());
     // A number that was right as it stood is not made wrong.
-    if matches_general(territory, digits) && !matches_general(territory, rest.as_bytes()) {
-        return *number;
+    if !matches_general(territory, digits) || matches_general(territory, rest.as_bytes()) {
+        *number = rest;
     }
-    rest
 }
 
-fn copied(digits: &[u8]) -> Text {
-    let mut text = Text::new();
-    text.extend(digits);
-    text
+/// `normalize`: digits alone. Three or more letters make a vanity number, whose letters are keys (ITU E.161) and whose digits are ASCII.
+fn normalize(text: &[u8], digits: &mut Text) {
+    /// No text of more digits can become a number, whatever is stripped from it.
+    const ENOUGH: usize = 64;
+    let vanity = text.iter().filter(|byte| byte.is_ascii_alphabetic()).count() >= 3;
+    *digits = Text::new();
+    for byte in text {
+        let digit = match byte {
+            b'0'..=b'9' => *byte,
+            letter if vanity => match letter & 31 {
+                key if letter.is_ascii_alphabetic() => b"022233344455566677778889999     "[usize::from(key)],
+                _ => continue,
+            },
+            other if is_digit(*other) => b'0' + (other & 15),
+            _ => continue,
+        };
+        if digits.as_bytes().len() < ENOUGH {
+            digits.push(digit);
+        }
+    }
 }

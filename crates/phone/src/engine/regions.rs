@@ -1,43 +1,29 @@
 //! The regions that there are, and their examples.
 
 use super::number::Number;
-use super::tables::Territory;
+use super::tables::{self, FIXED_LINE, FIXED_LINE_OR_MOBILE, Territory};
 use crate::NumberType;
 
-/// A region with its calling code.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Listed {
-    /// ISO 3166 alpha-2.
-    pub region: &'static str,
-    /// Its calling code.
-    pub code: u16,
-}
-
-/// `getSupportedRegions` with their calling codes, sorted by region.
-pub fn listed() -> impl Iterator<Item = Listed> {
-    let mut last = "";
-    // The tables are in another order. A list of 245 is asked for once a page, and a sort would be more code than this search.
-    core::iter::from_fn(move || {
-        let next = Territory::all()
-            .filter(|territory| territory.id() > last && territory.id() != "001")
-            .min_by(|a, b| a.id().cmp(b.id()))?;
-        last = next.id();
-        Some(Listed {
-            region: next.id(),
-            code: next.code(),
-        })
-    })
+/// `getSupportedRegions` with their calling codes, by calling code.
+pub fn listed() -> impl Iterator<Item = (&'static str, u16)> {
+    tables::ids().filter(|(id, _)| *id != "001")
 }
 
 /// `getCountryCodeForRegion`.
 pub fn calling_code(region: &str) -> Option<u16> {
-    Territory::of_region(region).map(Territory::code)
+    Territory::of_region(region.as_bytes()).map(Territory::code)
 }
 
 /// `getExampleNumberForType`.
 pub fn example(region: &str, wanted: NumberType) -> Option<Number<'static>> {
+    example_at(region.as_bytes(), wanted.place())
+}
+
+/// The same, by the place of a type in the tables.
+pub(crate) fn example_at(region: &[u8], wanted: u8) -> Option<Number<'static>> {
     let territory = Territory::of_region(region)?;
+    let wanted = if wanted == FIXED_LINE_OR_MOBILE { FIXED_LINE } else { wanted };
     let mut types = territory.types().skip(1).zip(territory.examples());
-    let (_, example) = types.find(|((place, _), example)| *place == wanted.place() && !example.is_empty())?;
-    Some(Number::new(territory.code(), example, ""))
+    let (_, example) = types.find(|((place, _), example)| *place == wanted && !example.is_empty())?;
+    Some(Number::new(territory.code(), example, b""))
 }

@@ -47,6 +47,15 @@ pub(crate) const EXTENSION_PREFIX: u8 = TAG + 6;
 /// `numberFormat`; `format.rs` reads it.
 pub(crate) const FORMAT: u8 = TAG + 7;
 
+/// The place of the general description among the types.
+pub(crate) const GENERAL: u8 = 0;
+/// The place of fixed lines.
+pub(crate) const FIXED_LINE: u8 = 9;
+/// The place of mobiles.
+pub(crate) const MOBILE: u8 = 10;
+/// One beyond the places: either of the two.
+pub(crate) const FIXED_LINE_OR_MOBILE: u8 = 11;
+
 static TERRITORIES: &[u8] = include_bytes!("tables/territories.bin");
 static TYPES: &[u8] = include_bytes!("tables/types.bin");
 static EXAMPLES: &[u8] = include_bytes!("tables/examples.bin");
@@ -75,11 +84,10 @@ impl Territory {
     }
 
     /// `getMetadataForRegion`; the id is in upper case.
-    pub(crate) fn of_region(id: &str) -> Option<Territory> {
-        let wanted: [u8; 2] = id.as_bytes().try_into().ok()?;
+    pub(crate) fn of_region(id: &[u8]) -> Option<Territory> {
+        let place = IDS.as_bytes().chunks_exact(2).position(|other| other == id)?;
         // `--` stands for the codes of no region, which are found by their codes alone.
-        let place = IDS.chunks_exact(2).position(|id| id == wanted && wanted != *b"--")?;
-        Territory::at(place)
+        Territory::at(place).filter(|_| id != b"--")
     }
 
     /// `getRegionCodeForCountryCode`: the main territory of a calling code.
@@ -98,11 +106,6 @@ impl Territory {
         Territory::at(self.place + 1).filter(|next| next.code() == self.code())
     }
 
-    /// Every territory, by calling code.
-    pub(crate) fn all() -> impl Iterator<Item = Territory> {
-        (0..COUNT).filter_map(Territory::at)
-    }
-
     /// `getCountryCode`.
     pub(crate) fn code(self) -> u16 {
         CODES.get(self.place).copied().unwrap_or_default()
@@ -110,8 +113,7 @@ impl Territory {
 
     /// ISO 3166 alpha-2, or `001`.
     pub(crate) fn id(self) -> &'static str {
-        let id = IDS.get(2 * self.place..2 * self.place + 2).unwrap_or_default();
-        if id == b"--" { "001" } else { core::str::from_utf8(id).unwrap_or_default() }
+        ids().nth(self.place).map_or("", |(id, _)| id)
     }
 
     /// The prefixes and formats, in the order of their tags.
@@ -124,7 +126,7 @@ impl Territory {
         self.fields().find(|field| field.0 >= tag).filter(|field| field.0 == tag).map(|field| field.1)
     }
 
-    /// The types of numbers, in the order in which they are asked for: the number is the place in `TYPES` of the generator, 0 for the general one.
+    /// The types of numbers, in the order in which they are asked for: the number is their place, the same as in `NumberType`'s `PLACES`.
     pub(crate) fn types(self) -> impl Iterator<Item = (u8, &'static [u8])> {
         Fields { rest: self.types }.map(|(tag, field)| (tag - TAG, field))
     }
@@ -133,6 +135,15 @@ impl Territory {
     pub(crate) fn examples(self) -> impl Iterator<Item = &'static [u8]> {
         EXAMPLES.split(|byte| *byte == b'\n').nth(self.place).unwrap_or_default().split(|byte| *byte == b',')
     }
+}
+
+/// The ids of all territories with their calling codes.
+pub(crate) fn ids() -> impl Iterator<Item = (&'static str, u16)> {
+    let id = |place: usize| match IDS.get(place * 2..place * 2 + 2) {
+        Some("--") | None => "001",
+        Some(id) => id,
+    };
+    CODES.iter().enumerate().map(move |(place, code)| (id(place), *code))
 }
 
 /// The fields of a record with their tags.

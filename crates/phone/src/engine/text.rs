@@ -45,6 +45,13 @@ impl Text {
         self.push(b'0' + (number % 10) as u8);
     }
 
+    /// Takes so many bytes off the start.
+    pub(crate) fn cut(&mut self, count: usize) {
+        let mut rest = Text::new();
+        rest.extend(self.as_bytes().get(count..).unwrap_or_default());
+        *self = rest;
+    }
+
     /// The bytes, which are UTF-8.
     pub(crate) fn as_bytes(&self) -> &[u8] {
         self.bytes.get(..self.length).unwrap_or_default()

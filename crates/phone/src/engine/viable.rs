@@ -3,9 +3,7 @@
 //! What lives here: `isViablePhoneNumber`, `extractPossibleNumber`, and the patterns of extensions, as code: each is anchored at the end of the text, so
 //! its digits are the last ones there are and only what precedes them is to be read.
 
-use super::input::{
-    ACUTE, NO_BREAK_SPACE, O_ACUTE, WIDE_HASH, WIDE_LETTERS, WIDE_STOP, WIDE_TILDE, is_alpha, is_digit, is_plus, is_punctuation, may_end,
-};
+use super::input::{NO_BREAK_SPACE, WIDE_STOP, is_alpha, is_digit, is_plus, is_punctuation, may_end};
 use core::ops::Range;
 
 /// `extractPossibleNumber`: from the first digit or plus to the last character that can end a number, without a second number (`/x 2303`).
@@ -90,18 +88,16 @@ impl Extension {
         if self.hash && count <= 6 && label.iter().all(|byte| matches!(byte, b'-' | b' ')) {
             return true;
         }
-        let spaced = trimmed(label, |byte| matches!(byte, b' ' | NO_BREAK_SPACE | b'\t'));
-        let limit = match trimmed(label, |byte| byte == b',' || is_space(byte)) {
-            rest if explicit(rest).is_some_and(separates) => 20,
-            rest if ambiguous(rest).is_some_and(separates) => 9,
-            _ => 0,
-        };
-        let limit = limit.max(match spaced {
-            [b';', rest @ ..] | [b',', b',', rest @ ..] if separates(rest) => 15,
-            [b',', ..] if separates(trimmed(spaced, |byte| byte == b',')) => 9,
-            _ => 0,
-        });
-        count <= limit
+        let spaced = trimmed(label, is_space);
+        let named = trimmed(label, |byte| byte == b',' || is_space(byte));
+        count
+            <= match spaced {
+                _ if begins_with_one_of(EXPLICIT, named) => 20,
+                [b';', rest @ ..] | [b',', b',', rest @ ..] if separates(rest) => 15,
+                [b',', ..] if separates(trimmed(spaced, |byte| byte == b',')) => 9,
+                _ if begins_with_one_of(AMBIGUOUS, named) => 9,
+                _ => 0,
+            }
     }
 }
 
@@ -123,37 +119,18 @@ fn separates(text: &[u8]) -> bool {
     rest.iter().all(|byte| is_space(*byte) || matches!(byte, b',' | b'-'))
 }
 
-/// What follows a label that is certain: `e?xt(?:ensi(?:ó?|ó))?n?`, in full width, `доб`, `anexo`.
-fn explicit(text: &[u8]) -> Option<&[u8]> {
-    let [e, x, t, n, _, d, o, b] = WIDE_LETTERS;
-    if let Some(rest) = word(optional(text, b'e'), b"xt") {
-        let long = word(rest, b"ensi").and_then(|rest| match rest {
-            [O_ACUTE, rest @ ..] => Some(rest),
-            _ => word(rest, b"o").map(|rest| optional(rest, ACUTE)),
-        });
-        return Some(optional(long.unwrap_or(rest), b'n'));
-    }
-    word(optional(text, e), &[x, t])
-        .map(|rest| optional(rest, n))
-        .or_else(|| word(text, &[d, o, b]))
-        .or_else(|| word(text, b"anexo"))
-}
+/// The labels that are certain: `e?xt(?:ensi(?:ó?|ó))?n?`, the same in full width without its middle, `доб`, `anexo`; in the bytes of `input.rs`.
+static EXPLICIT: &[u8] = b"ext\nextn\nextensio\nextension\nextensi\x86\nextensi\x86n\nextensio\x87\nextensio\x87n\n\
+    xt\nxtn\nxtensio\nxtension\nxtensi\x86\nxtensi\x86n\nxtensio\x87\nxtensio\x87n\n\
+    \xc0\xc1\xc2\n\xc0\xc1\xc2\xc3\n\xc1\xc2\n\xc1\xc2\xc3\n\xc5\xc6\xc7\nanexo";
 
-/// What follows a label that may be something else: `x`, `#`, `~` and `int`, in either width.
-fn ambiguous(text: &[u8]) -> Option<&[u8]> {
-    let [_, x, t, n, i, ..] = WIDE_LETTERS;
-    match text {
-        [b'x' | b'X' | b'#' | b'~' | WIDE_HASH | WIDE_TILDE, rest @ ..] => Some(rest),
-        [wide, rest @ ..] if *wide == x => Some(rest),
-        _ => word(text, b"int").or_else(|| word(text, &[i, n, t])),
-    }
-}
+/// The labels that may be something else: `x`, `#`, `~` and `int`, in either width.
+static AMBIGUOUS: &[u8] = b"x\n#\n~\n\xc1\n\x85\n\x84\nint\n\xc4\xc3\xc2";
 
-fn word<'t>(text: &'t [u8], word: &[u8]) -> Option<&'t [u8]> {
-    let (start, rest) = text.split_at_checked(word.len())?;
-    start.eq_ignore_ascii_case(word).then_some(rest)
-}
-
-fn optional(text: &[u8], letter: u8) -> &[u8] {
-    word(text, &[letter]).unwrap_or(text)
+/// Whether a text is one of the labels, case ignored, and what may follow a label.
+fn begins_with_one_of(labels: &[u8], text: &[u8]) -> bool {
+    labels.split(|byte| *byte == b'\n').any(|label| {
+        text.split_at_checked(label.len())
+            .is_some_and(|(start, rest)| start.eq_ignore_ascii_case(label) && separates(rest))
+    })
 }

@@ -48,7 +48,7 @@ impl Dice {
 pub fn cases() -> Vec<Case> {
     let mut dice = Dice::new(0x70_686f_6e65);
     let mut cases = Vec::new();
-    let regions: Vec<String> = regions::listed().map(|listed| listed.region.to_owned()).collect();
+    let regions: Vec<String> = regions::listed().map(|(region, _)| region.to_owned()).collect();
     let mut bare = Vec::new();
     for region in &regions {
         for wanted in TYPES {
