@@ -1,7 +1,7 @@
 //! libphonenumber's answers, on tables of its metadata.
 //!
 //! A text becomes bytes ([`input`]), a row of bytes a number ([`viable`], [`rfc3966`], [`prefix`], [`parse`]), and a [`number`] is asked for its type and
-//! region, its [`lengths`] and its [`format`]. All of it reads the [`tables`], whose patterns [`pattern`] matches and [`walk`] takes apart. Nothing here
+//! region, its [`lengths`] and its [`format`]. All of it reads the [`tables`], whose patterns [`pattern`] matches and [`rules`] takes apart. Nothing here
 //! allocates, sets anything up, or can fail in another way than the functions say.
 
 #[cfg(not(all(feature = "module", target_arch = "wasm32")))]
@@ -15,10 +15,10 @@ mod pattern;
 mod prefix;
 pub mod regions;
 mod rfc3966;
+mod rules;
 mod tables;
 mod text;
 mod viable;
-mod walk;
 
 #[cfg(not(all(feature = "module", target_arch = "wasm32")))]
 pub use answers::{calling_code, example, parse, regions};

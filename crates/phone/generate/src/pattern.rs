@@ -79,6 +79,27 @@ impl Node {
         self.stripped().unwrap_or_else(|| Node::Sequence(Vec::new()))
     }
 
+    /// The pattern as rules in the order in which a regular expression tries them: without alternatives, options and groups but those inside of what is
+    /// captured or of a class.
+    pub fn rules(&self) -> Vec<Node> {
+        match self {
+            Node::Alternatives(nodes) => nodes.iter().flat_map(Node::rules).collect(),
+            Node::Group(node, false) => node.rules(),
+            Node::Repeat(node, 0, 1) => node.rules().into_iter().chain([Node::Sequence(Vec::new())]).collect(),
+            Node::Sequence(nodes) => nodes.iter().fold(vec![Node::Sequence(Vec::new())], |before, node| {
+                let after = node.rules();
+                let join = |first: &Node| after.iter().map(|second| first.then(second)).collect::<Vec<_>>();
+                before.iter().flat_map(join).collect()
+            }),
+            other => vec![other.clone()],
+        }
+    }
+
+    fn then(&self, next: &Node) -> Node {
+        let parts = |node: &Node| if let Node::Sequence(nodes) = node { nodes.clone() } else { vec![node.clone()] };
+        Node::Sequence([parts(self), parts(next)].concat())
+    }
+
     fn stripped(&self) -> Option<Node> {
         match self {
             Node::Class(ANY) => None,
@@ -130,9 +151,9 @@ impl Node {
                 Ok(())
             }
             Node::Group(node, captures) => {
-                out.push(if *captures { b'<' } else { b'(' });
+                out.extend(if *captures { &b"<("[..] } else { b"(" });
                 node.spell(out)?;
-                out.push(if *captures { b'>' } else { b')' });
+                out.extend(if *captures { &b")>"[..] } else { b")" });
                 Ok(())
             }
             Node::End => {

@@ -47,7 +47,7 @@ pub fn spell(territories: &[Territory], version: &str) -> Result<Tables> {
         header(territory, &mut headers)
             .and_then(|()| descriptions(territory, main, &mut types))
             .with_context(|| format!("{} (+{})", territory.id, territory.code))?;
-        let all: Vec<&str> = territory.types.iter().skip(1).flatten().map(|found| found.example.as_deref().unwrap_or_default()).collect();
+        let all = territory.types.iter().skip(1).flatten().map(example).collect::<Result<Vec<_>>>()?;
         examples.extend(all.join(",").into_bytes());
         examples.push(b'\n');
     }
@@ -66,14 +66,14 @@ fn header(territory: &Territory, out: &mut Vec<u8>) -> Result<()> {
     // A record begins with this tag, so it is there even where nothing needs to be said.
     match territory.international_prefix.as_deref() {
         None | Some("00") => out.push(INTERNATIONAL_PREFIX),
-        Some(prefix) => field(INTERNATIONAL_PREFIX, prefix, out)?,
+        Some(prefix) => rules(INTERNATIONAL_PREFIX, prefix, out)?,
     }
     text(PREFERRED_PREFIX, territory.preferred_international_prefix.as_deref(), out)?;
     text(NATIONAL_PREFIX, territory.national_prefix.as_deref(), out)?;
     match &territory.national_prefix_for_parsing {
         None => ensure!(territory.national_prefix.is_none(), "a national prefix that is not parsed"),
         parsing if *parsing == territory.national_prefix => {}
-        Some(parsing) => field(PARSING, parsing, out)?,
+        Some(parsing) => rules(PARSING, parsing, out)?,
     }
     text(TRANSFORM, territory.transform.as_deref(), out)?;
     if let Some(leading) = &territory.leading_digits {
@@ -91,6 +91,18 @@ fn header(territory: &Territory, out: &mut Vec<u8>) -> Result<()> {
 fn field(tag: u8, pattern: &str, out: &mut Vec<u8>) -> Result<()> {
     out.push(tag);
     Node::read(pattern)?.spell(out)
+}
+
+/// A pattern whose alternatives are tried in order.
+fn rules(tag: u8, pattern: &str, out: &mut Vec<u8>) -> Result<()> {
+    out.push(tag);
+    for (at, rule) in Node::read(pattern)?.rules().iter().enumerate() {
+        if at > 0 {
+            out.push(b'|');
+        }
+        rule.spell(out)?;
+    }
+    Ok(())
 }
 
 fn text(tag: u8, text: Option<&str>, out: &mut Vec<u8>) -> Result<()> {
@@ -231,6 +243,19 @@ fn descriptions(territory: &Territory, main: Option<&Territory>, out: &mut Vec<u
         }
     }
     Ok(())
+}
+
+/// An example without the digits at its end that count on, as 3456 do: they are known from the shortest length of its type. A point ends one of another
+/// length.
+fn example(description: &Description) -> Result<String> {
+    let Some(example) = &description.example else { return Ok(String::new()) };
+    ensure!(example.bytes().all(|byte| byte.is_ascii_digit()) && !example.is_empty(), "the example `{example}` is not digits");
+    if description.lengths.first().copied().map(usize::from) != Some(example.len()) {
+        return Ok(format!("{example}."));
+    }
+    let digits = example.as_bytes();
+    let counted = digits.windows(2).rev().take_while(|pair| (pair[0] - b'0' + 1) % 10 == pair[1] - b'0').count();
+    Ok(example[..example.len() - counted].to_owned())
 }
 
 /// A mark, the letters of the lengths, `;`. Nothing where there are none.

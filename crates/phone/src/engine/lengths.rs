@@ -49,7 +49,8 @@ impl Description {
         digits.match_all(self.pattern)
     }
 
-    fn lengths(&self) -> u32 {
+    /// The possible lengths, as bits.
+    pub(crate) fn lengths(&self) -> u32 {
         self.said.unwrap_or_else(|| pattern::lengths(self.pattern))
     }
 }
@@ -70,25 +71,22 @@ pub(crate) fn matches_general(territory: Territory, digits: &[u8]) -> bool {
     Description::of(territory, GENERAL).is_some_and(|general| general.matches_pattern(&Positions::new(digits)))
 }
 
-/// The possible lengths of a type and those that are only local, as bits. None where no number has the type.
-fn lengths(territory: Territory, place: u8) -> Option<(u32, u32)> {
-    let of = |place: u8| Description::of(territory, place).map(|found| (found.lengths(), found.local));
-    if place != FIXED_LINE_OR_MOBILE {
-        return of(place);
+/// The possible lengths of a type and those that are only local, as bits; no length where no number has the type.
+fn lengths(territory: Territory, place: u8) -> (u32, u32) {
+    if place == FIXED_LINE_OR_MOBILE {
+        let (fixed, mobile) = (lengths(territory, FIXED_LINE), lengths(territory, MOBILE));
+        return (fixed.0 | mobile.0, fixed.1 | mobile.1);
     }
-    match (of(FIXED_LINE), of(MOBILE)) {
-        (Some(fixed), Some(mobile)) => Some((fixed.0 | mobile.0, fixed.1 | mobile.1)),
-        (fixed, mobile) => fixed.or(mobile),
-    }
+    Description::of(territory, place).map_or((0, 0), |found| (found.lengths(), found.local))
 }
 
 /// `testNumberLength`, by the place of a type.
 pub(crate) fn test(territory: Territory, place: u8, length: usize) -> Possible {
-    let Some((possible, local)) = lengths(territory, place) else {
-        return Possible::InvalidLength;
-    };
+    let (possible, local) = lengths(territory, place);
     let bit = 1u32.checked_shl(length as u32).unwrap_or_default();
-    if local & bit != 0 {
+    if possible == 0 {
+        Possible::InvalidLength
+    } else if local & bit != 0 {
         Possible::IsPossibleLocalOnly
     } else if possible & bit != 0 {
         Possible::IsPossible
@@ -103,7 +101,7 @@ pub(crate) fn test(territory: Territory, place: u8, length: usize) -> Possible {
 
 /// The distance from a length to the nearest possible one; upwards unless it is too long.
 pub(crate) fn missing(territory: Territory, length: u32) -> i32 {
-    let Some((possible, local)) = lengths(territory, GENERAL) else { return 0 };
+    let (possible, local) = lengths(territory, GENERAL);
     let possible = possible & !local;
     let (above, below) = (possible >> length, possible & ((1 << length) - 1));
     // A length that is possible as such is the lowest of those from itself on.

@@ -2,7 +2,7 @@
 //!
 //! A national number has at most 17 digits, so the positions that a part of a pattern can lead to are the bits of a `u32`, and each part maps one such
 //! set to the next: alternatives are a union, `?` is a union with what was there before. There is nothing to compile, to allocate or to go back on.
-//! Groups that capture, and the order in which a regular expression tries things, are the business of `walk.rs`.
+//! Groups that capture, and the order in which a regular expression tries things, are the business of `rules.rs`.
 
 /// Where in a number each digit stands: bit 2 of `of[7]` is set when the third digit is a 7.
 pub(crate) struct Positions {
@@ -45,19 +45,20 @@ impl Positions {
 
     /// `lookingAt`: whether the number begins with what the pattern says.
     pub(crate) fn start_with(&self, pattern: &[u8]) -> bool {
-        self.reach(pattern) != 0
+        self.reach(pattern, 1) != 0
     }
 
     /// `matches`, for the pattern of a type: whether all of the number is what the pattern says.
     pub(crate) fn match_all(&self, pattern: &[u8]) -> bool {
         match fixed_length(pattern) {
             Some((length, pattern)) => length == self.length && self.start_with(pattern),
-            None => self.length < 31 && self.reach(pattern) >> self.length & 1 == 1,
+            None => self.length < 31 && self.reach(pattern, 1) >> self.length & 1 == 1,
         }
     }
 
-    fn reach(&self, pattern: &[u8]) -> u32 {
-        Reading { rest: pattern, digits: self }.alternatives(1)
+    /// The positions after what the pattern says, from those before it.
+    pub(crate) fn reach(&self, pattern: &[u8], from: u32) -> u32 {
+        Reading { rest: pattern, digits: self }.alternatives(from)
     }
 }
 
@@ -70,7 +71,7 @@ pub(crate) fn lengths(pattern: &[u8]) -> u32 {
             any: u32::MAX,
             length: 0,
         }
-        .reach(pattern),
+        .reach(pattern, 1),
     }
 }
 

@@ -5,7 +5,7 @@ use super::lengths::{self, matches_general};
 use super::parse::SHORTEST;
 use super::tables::{GENERAL, INTERNATIONAL_PREFIX, NATIONAL_PREFIX, PREFIX_FOR_PARSING, TRANSFORM, Territory};
 use super::text::Text;
-use super::walk::{group_count, looking_at};
+use super::rules::looking_at;
 use crate::{ParseError, Possible};
 
 /// `maybeExtractCountryCode`: the calling code, 0 where the text has none. The digits that follow it are put into `digits`.
@@ -71,7 +71,8 @@ pub(crate) fn strip_national_prefix(territory: Territory, number: &mut Text) {
     };
     let Some(found) = looking_at(prefix, digits) else { return };
     let mut rest = Text::new();
-    if let (Some(rule), true) = (territory.field(TRANSFORM), found.group(group_count(prefix), digits).is_some()) {
+    // A rule for what was captured is of use only when something was.
+    if let Some(rule) = territory.field(TRANSFORM).filter(|_| found.group(1, digits).is_some()) {
         let mut rule = rule.iter();
         while let Some(byte) = rule.next() {
             match byte {

@@ -1,7 +1,9 @@
 //! The regions that there are, and their examples.
 
+use super::lengths::Description;
 use super::number::Number;
 use super::tables::{self, FIXED_LINE, FIXED_LINE_OR_MOBILE, Territory};
+use super::text::Text;
 use crate::NumberType;
 
 /// `getSupportedRegions` with their calling codes, by calling code.
@@ -24,6 +26,16 @@ pub(crate) fn example_at(region: &[u8], wanted: u8) -> Option<Number<'static>> {
     let territory = Territory::of_region(region)?;
     let wanted = if wanted == FIXED_LINE_OR_MOBILE { FIXED_LINE } else { wanted };
     let mut types = territory.types().skip(1).zip(territory.examples());
-    let (_, example) = types.find(|((place, _), example)| *place == wanted && !example.is_empty())?;
-    Some(Number::new(territory.code(), example, b""))
+    let ((place, field), example) = types.find(|((place, _), _)| *place == wanted)?;
+    let mut digits = Text::new();
+    digits.extend(example);
+    // Digits that count on to the shortest length are left out; a point ends an example of another length.
+    let shortest = Description::read(territory, place, field).lengths().trailing_zeros();
+    let mut last = *example.last()?;
+    while last != b'.' && digits.as_bytes().len() < shortest as usize {
+        last = if last == b'9' { b'0' } else { last + 1 };
+        digits.push(last);
+    }
+    let digits = digits.as_bytes();
+    Some(Number::new(territory.code(), digits.strip_suffix(b".").unwrap_or(digits), b""))
 }

@@ -15,8 +15,9 @@
 //! | `3` | `3` |
 //! | two bytes `100xxxxx 101xxxxx` | a class: the digits 0 to 4 by the first's bits, 5 to 9 by the second's |
 //! | `c`; `cB` | `\d{3}`; `\d{3,5}` (`` ` `` is none, `a` one) |
-//! | `(` `)` `\|` `?` `$` | `(?:` `)` `\|` `?` `$` |
-//! | `<` `>` | a group that captures |
+//! | `(` `)` `\|` `?` | `(?:` `)` `\|` `?` |
+//!
+//! International and national prefixes are rules, a row of patterns with marks (see `rules.rs`).
 //!
 //! A type's pattern begins with an upper-case letter when every number it matches has so many digits (`I`: nine). It then lacks the `\d` at its ends,
 //! and is met by a number of that length that begins with it. Lengths are said only where they are not those that the pattern matches.
@@ -30,13 +31,13 @@ use index::{CODES, COUNT, IDS, STRIDE};
 
 /// Every byte from here on begins a field.
 const TAG: u8 = 0xc0;
-/// `internationalPrefix`, a pattern; nothing for `00`. The first of every record.
+/// `internationalPrefix`, rules; nothing for `00`. The first of every record.
 pub(crate) const INTERNATIONAL_PREFIX: u8 = TAG;
 /// `preferredInternationalPrefix`, a text.
 pub(crate) const PREFERRED_PREFIX: u8 = TAG + 1;
 /// `nationalPrefix`, digits.
 pub(crate) const NATIONAL_PREFIX: u8 = TAG + 2;
-/// `nationalPrefixForParsing`, a pattern with groups, where it is not the national prefix.
+/// `nationalPrefixForParsing`, rules, where it is not the national prefix.
 pub(crate) const PREFIX_FOR_PARSING: u8 = TAG + 3;
 /// `nationalPrefixTransformRule`, a text with `$1`.
 pub(crate) const TRANSFORM: u8 = TAG + 4;
