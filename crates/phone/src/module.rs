@@ -73,7 +73,6 @@ pub extern "C" fn regions() -> usize {
         out.write(region.as_bytes());
         out.write(b" ");
         out.decimal(i32::from(code));
-        out.write(b"\n");
     }
     out.length
 }
@@ -121,7 +120,7 @@ impl Answer {
             digits.push(b'-');
         }
         digits.push_number(number.unsigned_abs());
-        self.write(digits.as_bytes());
+        self.line(digits.as_bytes());
     }
 
     fn number(&mut self, number: &Number<'_>) {
@@ -129,16 +128,20 @@ impl Answer {
         let (reason, found) = (number.possible(), number.number_type());
         self.line(reason.as_str().as_bytes());
         self.decimal(number.missing());
-        self.write(b"\n");
-        self.line(flag(reason.is_possible()));
-        self.line(flag(found != NumberType::Unknown));
-        self.line(found.as_str().as_bytes());
-        self.line(number.region().unwrap_or_default().as_bytes());
+        for word in [
+            flag(reason.is_possible()),
+            flag(found != NumberType::Unknown),
+            found.as_str().as_bytes(),
+            number.region().unwrap_or_default().as_bytes(),
+        ] {
+            self.line(word);
+        }
         self.decimal(i32::from(number.country_code()));
-        self.write(b"\n");
-        self.line(number.e164().as_ref().map_or(b"", Text::as_bytes));
-        for format in [Format::International, Format::National, Format::Rfc3966] {
-            self.line(number.format(format).as_bytes());
+        for format in [Format::E164, Format::International, Format::National, Format::Rfc3966] {
+            if format != Format::E164 || number.fits_e164() {
+                self.write(number.format(format).as_bytes());
+            }
+            self.write(b"\n");
         }
         self.write(number.extension);
     }

@@ -110,39 +110,60 @@ pub(crate) enum Piece {
 }
 
 /// The pieces of a way of writing.
-pub(crate) fn pieces(way: &'static [u8]) -> impl Iterator<Item = Piece> {
-    let mut rest = way.iter().copied().peekable();
-    core::iter::from_fn(move || {
-        let mut byte = rest.next()?;
+#[derive(Clone)]
+pub(crate) struct Pieces {
+    rest: &'static [u8],
+}
+
+impl Pieces {
+    pub(crate) fn of(way: &'static [u8]) -> Pieces {
+        Pieces { rest: way }
+    }
+
+    fn byte(&mut self) -> Option<u8> {
+        let (byte, rest) = self.rest.split_first()?;
+        self.rest = rest;
+        Some(*byte)
+    }
+}
+
+impl Iterator for Pieces {
+    type Item = Piece;
+
+    #[inline(never)]
+    fn next(&mut self) -> Option<Piece> {
+        let mut byte = self.byte()?;
         let written = byte != b'!';
         if !written {
-            byte = rest.next()?;
+            byte = self.byte()?;
         }
         let b'`'..=b'q' = byte else { return Some(Piece::Character(byte)) };
         let least = byte & 31;
-        let more = rest.next_if(|more| matches!(more, b'A'..=b'P')).unwrap_or_default() & 31;
-        Some(Piece::Group {
-            least,
-            most: least + more,
-            written,
-        })
-    })
+        let mut most = least;
+        if let Some(more @ b'A'..=b'P') = self.rest.first() {
+            most += more & 31;
+            self.byte();
+        }
+        Some(Piece::Group { least, most, written })
+    }
 }
 
 /// How many digits each group takes, if so many digits are what the format's pattern matches. The first groups take as many as they can.
 fn sizes(way: &'static [u8], length: u8) -> Option<[u8; GROUPS]> {
     let mut sizes = [0; GROUPS];
-    let groups = || {
-        pieces(way).filter_map(|piece| match piece {
-            Piece::Group { least, most, .. } => Some((least, most)),
-            Piece::Character(_) => None,
-        })
-    };
-    let mut spare = groups().try_fold(length, |spare, (least, _)| spare.checked_sub(least))?;
-    for (size, (least, most)) in sizes.iter_mut().zip(groups()) {
-        let more = spare.min(most - least);
-        *size = least + more;
-        spare -= more;
+    let mut spare = length;
+    // First what each must have, then what each may have.
+    for pass in 0..2 {
+        let mut slots = sizes.iter_mut();
+        for piece in Pieces::of(way) {
+            if let Piece::Group { least, most, .. } = piece
+                && let Some(size) = slots.next()
+            {
+                let more = if pass == 0 { least } else { spare.min(most - least) };
+                *size += more;
+                spare = spare.checked_sub(more)?;
+            }
+        }
     }
     (spare == 0).then_some(sizes)
 }
@@ -162,7 +183,7 @@ fn write_national(main: Territory, digits: &[u8], format: Format, out: &mut Text
     };
     let rule = if national { rule } else { &[] };
     let (mut rest, mut sizes, mut first, mut separated) = (digits, sizes.iter(), true, true);
-    for piece in pieces(way) {
+    for piece in Pieces::of(way) {
         match piece {
             Piece::Group { written, .. } => {
                 let size = sizes.next().copied().unwrap_or_default();
@@ -221,8 +242,12 @@ impl Number<'_> {
 
     /// E.164, absent where the number does not fit its 15 digits, or has too few to be one.
     pub fn e164(&self) -> Option<Text> {
-        let text = self.format(Format::E164);
-        (5..=16).contains(&text.as_bytes().len()).then_some(text)
+        self.fits_e164().then(|| self.format(Format::E164))
+    }
+
+    pub(crate) fn fits_e164(&self) -> bool {
+        let code = 1 + u8::from(self.code > 9) + u8::from(self.code > 99);
+        (4..=15).contains(&(code + self.length))
     }
 
     /// `formatOutOfCountryCallingNumber`: as dialled from a region.

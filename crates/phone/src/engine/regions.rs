@@ -25,8 +25,8 @@ pub fn example(region: &str, wanted: NumberType) -> Option<Number<'static>> {
 pub(crate) fn example_at(region: &[u8], wanted: u8) -> Option<Number<'static>> {
     let territory = Territory::of_region(region)?;
     let wanted = if wanted == FIXED_LINE_OR_MOBILE { FIXED_LINE } else { wanted };
-    let mut types = territory.types().skip(1).zip(territory.examples());
-    let ((place, field), example) = types.find(|((place, _), _)| *place == wanted)?;
+    let (number, (place, field)) = territory.types().skip(1).enumerate().find(|(_, (place, _))| *place == wanted)?;
+    let example = territory.example(number);
     let mut digits = Text::new();
     digits.extend(example);
     // Digits that count on to the shortest length are left out; a point ends an example of another length.

@@ -132,9 +132,9 @@ impl Territory {
         Fields { rest: self.types }.map(|(tag, field)| (tag - TAG, field))
     }
 
-    /// The example numbers of the types, but for the general one, in the same order.
-    pub(crate) fn examples(self) -> impl Iterator<Item = &'static [u8]> {
-        EXAMPLES.split(|byte| *byte == b'\n').nth(self.place).unwrap_or_default().split(|byte| *byte == b',')
+    /// The example number of the type that has so many before it, the general one not counted.
+    pub(crate) fn example(self, number: usize) -> &'static [u8] {
+        part(part(EXAMPLES, b'\n', self.place), b',', number)
     }
 }
 
@@ -145,6 +145,11 @@ pub(crate) fn ids() -> impl Iterator<Item = (&'static str, u16)> {
         Some(id) => id,
     };
     CODES.iter().enumerate().map(move |(place, code)| (id(place), *code))
+}
+
+/// The part of a text that has so many separators before it.
+fn part(text: &'static [u8], separator: u8, number: usize) -> &'static [u8] {
+    text.split(|byte| *byte == separator).nth(number).unwrap_or_default()
 }
 
 /// The fields of a record with their tags.
