@@ -17,6 +17,8 @@ pub mod regions;
 mod rfc3966;
 mod rules;
 mod tables;
+#[cfg(test)]
+mod tests;
 mod text;
 mod viable;
 

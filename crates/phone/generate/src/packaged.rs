@@ -17,7 +17,7 @@ const CRATE: &str = "rlibphonenumber";
 /// # Errors
 /// The crate's source cannot be found, or does not have what is expected of it.
 pub fn load() -> Result<(Vec<Territory>, String)> {
-    let folder = folder()?;
+    let folder = folder_of(CRATE)?;
     let file = folder.join("src/generated/metadata/metadata.bin");
     let bytes = fs::read(&file).with_context(|| format!("{} cannot be read", file.display()))?;
     let all = PhoneMetadataCollection::decode(&*bytes).with_context(|| format!("{} is not metadata", file.display()))?;
@@ -25,8 +25,11 @@ pub fn load() -> Result<(Vec<Territory>, String)> {
     Ok((territories, version(&fs::read_to_string(folder.join("Readme.md"))?)?))
 }
 
-/// Where cargo keeps the source of the locked crate.
-fn folder() -> Result<PathBuf> {
+/// Where cargo keeps the source of a locked crate.
+///
+/// # Errors
+/// Cargo does not know the crate.
+pub fn folder_of(name: &str) -> Result<PathBuf> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let output = Command::new(cargo)
         .args(["metadata", "--format-version", "1", "--offline"])
@@ -38,8 +41,8 @@ fn folder() -> Result<PathBuf> {
     }
     let found: serde_json::Value = serde_json::from_slice(&output.stdout).context("`cargo metadata` printed what is not JSON")?;
     let packages = found["packages"].as_array().map_or(&[][..], Vec::as_slice);
-    let manifest = packages.iter().find(|package| package["name"] == CRATE).and_then(|package| package["manifest_path"].as_str());
-    let manifest = manifest.with_context(|| format!("`cargo metadata` knows no package {CRATE}"))?;
+    let manifest = packages.iter().find(|package| package["name"] == name).and_then(|package| package["manifest_path"].as_str());
+    let manifest = manifest.with_context(|| format!("`cargo metadata` knows no package {name}"))?;
     PathBuf::from(manifest).parent().map(PathBuf::from).context("a manifest lies in no folder")
 }
 

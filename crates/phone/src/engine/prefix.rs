@@ -3,7 +3,7 @@
 use super::input::{is_digit, is_plus};
 use super::lengths::{self, matches_general};
 use super::parse::SHORTEST;
-use super::tables::{GENERAL, INTERNATIONAL_PREFIX, NATIONAL_PREFIX, PREFIX_FOR_PARSING, TRANSFORM, Territory};
+use super::tables::{GENERAL, INTERNATIONAL_PREFIX, NATIONAL_PREFIX, PREFIX_FOR_PARSING, TRANSFORM, Territory, place_of};
 use super::text::Text;
 use super::rules::looking_at;
 use crate::{ParseError, Possible};
@@ -45,7 +45,7 @@ fn country_code(digits: &[u8]) -> Option<(u16, usize)> {
         if code == 0 {
             return None;
         }
-        if Territory::main_of(code).is_some() {
+        if place_of(code).is_some() {
             return Some((code, at + 1));
         }
     }

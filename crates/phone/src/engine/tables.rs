@@ -65,23 +65,11 @@ static EXAMPLES: &[u8] = include_bytes!("tables/examples.bin");
 #[derive(Clone, Copy)]
 pub(crate) struct Territory {
     place: usize,
-    header: &'static [u8],
-    types: &'static [u8],
-}
-
-impl PartialEq for Territory {
-    fn eq(&self, other: &Territory) -> bool {
-        self.place == other.place
-    }
 }
 
 impl Territory {
     fn at(place: usize) -> Option<Territory> {
-        (place < COUNT).then(|| Territory {
-            place,
-            header: record(TERRITORIES, &index::TERRITORIES, place),
-            types: record(TYPES, &index::TYPES, place),
-        })
+        (place < COUNT).then_some(Territory { place })
     }
 
     /// `getMetadataForRegion`; the id is in upper case.
@@ -93,8 +81,7 @@ impl Territory {
 
     /// `getRegionCodeForCountryCode`: the main territory of a calling code.
     pub(crate) fn main_of(code: u16) -> Option<Territory> {
-        let place = CODES.partition_point(|other| *other < code);
-        (CODES.get(place) == Some(&code)).then(|| Territory::at(place)).flatten()
+        Territory::at(place_of(code)?)
     }
 
     /// The main territory of this one's calling code.
@@ -104,7 +91,8 @@ impl Territory {
 
     /// The next territory of the same calling code, in libphonenumber's order.
     pub(crate) fn next_of_code(self) -> Option<Territory> {
-        Territory::at(self.place + 1).filter(|next| next.code() == self.code())
+        let next = self.place + 1;
+        (CODES.get(next) == Some(&self.code())).then(|| Territory::at(next)).flatten()
     }
 
     /// `getCountryCode`.
@@ -119,7 +107,9 @@ impl Territory {
 
     /// The prefixes and formats, in the order of their tags.
     pub(crate) fn fields(self) -> Fields {
-        Fields { rest: self.header }
+        Fields {
+            rest: record(TERRITORIES, &index::TERRITORIES, self.place),
+        }
     }
 
     /// One of them.
@@ -129,13 +119,22 @@ impl Territory {
 
     /// The types of numbers, in the order in which they are asked for: the number is their place, the same as in `NumberType`'s `PLACES`.
     pub(crate) fn types(self) -> impl Iterator<Item = (u8, &'static [u8])> {
-        Fields { rest: self.types }.map(|(tag, field)| (tag - TAG, field))
+        Fields {
+            rest: record(TYPES, &index::TYPES, self.place),
+        }
+        .map(|(tag, field)| (tag - TAG, field))
     }
 
     /// The example number of the type that has so many before it, the general one not counted.
     pub(crate) fn example(self, number: usize) -> &'static [u8] {
         part(part(EXAMPLES, b'\n', self.place), b',', number)
     }
+}
+
+/// The place of the main territory of a calling code, if it is one (`hasValidCountryCallingCode`).
+pub(crate) fn place_of(code: u16) -> Option<usize> {
+    let place = CODES.partition_point(|other| *other < code);
+    (CODES.get(place) == Some(&code)).then_some(place)
 }
 
 /// The ids of all territories with their calling codes.
