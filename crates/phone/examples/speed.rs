@@ -37,14 +37,22 @@ fn time(name: &str, cases: &[(String, &str)], rounds: u32, ask: impl Fn(&str, &s
 
 fn ours(text: &str, region: &str) {
     if let Ok(number) = Number::parse(black_box(text), region) {
-        black_box((number.is_valid(), number.number_type(), number.format(Format::International), number.format(Format::National)));
+        black_box((
+            number.is_valid(),
+            number.number_type(),
+            number.format(Format::International),
+            number.format(Format::National),
+        ));
     }
 }
 
 fn rlibphonenumber(text: &str, region: &str) {
     if let Ok(number) = UTIL.parse(black_box(text), Region::from_code(region).ok()) {
         black_box((UTIL.is_valid_number(&number), UTIL.get_number_type(&number)));
-        black_box((UTIL.format(&number, PhoneNumberFormat::International), UTIL.format(&number, PhoneNumberFormat::National)));
+        black_box((
+            UTIL.format(&number, PhoneNumberFormat::International),
+            UTIL.format(&number, PhoneNumberFormat::National),
+        ));
     }
 }
 

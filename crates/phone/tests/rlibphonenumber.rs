@@ -49,7 +49,12 @@ fn theirs(text: &str, region: &str, from: &str) -> Vec<String> {
         ..number.clone()
     };
     let mut said = vec![
-        format!("+{} {} ext {}", number.country_code, get_national_significant_number_owned(&number), number.extension()),
+        format!(
+            "+{} {} ext {}",
+            number.country_code,
+            get_national_significant_number_owned(&number),
+            number.extension()
+        ),
         format!("valid {}", UTIL.is_valid_number(&number)),
         format!(
             "valid for {region} {}",
@@ -117,7 +122,11 @@ fn fifty_thousand_numbers_get_the_same_answers() {
         valid += usize::from(our.get(1).is_some_and(|said| said == "valid true"));
         if our != their {
             let parts: Vec<String> = if our.len() == their.len() {
-                our.iter().zip(&their).filter(|(our, their)| our != their).map(|(our, their)| format!("{our} / {their}")).collect()
+                our.iter()
+                    .zip(&their)
+                    .filter(|(our, their)| our != their)
+                    .map(|(our, their)| format!("{our} / {their}"))
+                    .collect()
             } else {
                 vec![format!("{} / {}", our[0], their[0])]
             };
@@ -125,5 +134,10 @@ fn fifty_thousand_numbers_get_the_same_answers() {
         }
     }
     println!("{} cases, {parsed} parsed, {valid} valid, {} different", cases.len(), different.len());
-    assert!(different.len() <= 10, "{} differences:\n{}", different.len(), different.iter().take(60).cloned().collect::<Vec<_>>().join("\n"));
+    assert!(
+        different.len() <= 10,
+        "{} differences:\n{}",
+        different.len(),
+        different.iter().take(60).cloned().collect::<Vec<_>>().join("\n")
+    );
 }

@@ -13,7 +13,9 @@ fn committed(name: &str) -> Vec<u8> {
 #[test]
 fn the_tables_are_those_of_the_locked_metadata() {
     let (territories, version) = packaged::load().expect("the metadata of the locked crate");
-    let tables = model::arrange(territories).and_then(|all| spell::spell(&all, &version)).expect("metadata that the engine knows");
+    let tables = model::arrange(territories)
+        .and_then(|all| spell::spell(&all, &version))
+        .expect("metadata that the engine knows");
     assert_eq!(phone::METADATA_VERSION, version, "the tables are stale: run `cargo xtask phone-tables`");
     for (name, content) in &tables.files {
         assert!(committed(name) == *content, "{name} is stale: run `cargo xtask phone-tables`");
@@ -22,14 +24,21 @@ fn the_tables_are_those_of_the_locked_metadata() {
 
 /// Google's file, as the crate `phonenumber` packages it.
 fn google_xml() -> PathBuf {
-    packaged::folder_of("phonenumber").expect("the source of the crate").join("assets/PhoneNumberMetadata.xml")
+    packaged::folder_of("phonenumber")
+        .expect("the source of the crate")
+        .join("assets/PhoneNumberMetadata.xml")
 }
 
 #[test]
 fn googles_xml_gives_the_same_territories_but_for_what_changed_between_the_releases() {
     let theirs = model::arrange(xml::load(&google_xml()).expect("Google's XML")).expect("known territories");
-    let ours = packaged::load().and_then(|(territories, _)| model::arrange(territories)).expect("the metadata of the locked crate");
-    assert_eq!(theirs.iter().map(|t| (&t.id, t.code)).collect::<Vec<_>>(), ours.iter().map(|t| (&t.id, t.code)).collect::<Vec<_>>());
+    let ours = packaged::load()
+        .and_then(|(territories, _)| model::arrange(territories))
+        .expect("the metadata of the locked crate");
+    assert_eq!(
+        theirs.iter().map(|t| (&t.id, t.code)).collect::<Vec<_>>(),
+        ours.iter().map(|t| (&t.id, t.code)).collect::<Vec<_>>()
+    );
     let tables = spell::spell(&theirs, "9.0.33").expect("metadata that the engine knows");
     assert!(tables.files.iter().all(|(_, content)| !content.is_empty()));
     // A numbering plan changes now and then; a fault in reading changes many at once.

@@ -9,7 +9,17 @@ use anyhow::{Context, Result, bail, ensure};
 
 /// The types of numbers in the order in which `getNumberTypeHelper` asks for them. The first is not a type: it is what every number must match.
 pub const TYPES: [&str; 11] = [
-    "general", "premium rate", "toll free", "shared cost", "voip", "personal number", "pager", "uan", "voicemail", "fixed line", "mobile",
+    "general",
+    "premium rate",
+    "toll free",
+    "shared cost",
+    "voip",
+    "personal number",
+    "pager",
+    "uan",
+    "voicemail",
+    "fixed line",
+    "mobile",
 ];
 
 /// `PhoneMetadata`: a region, or with the id `001` a calling code of no region.
@@ -115,12 +125,18 @@ pub fn join(mut national: Vec<Format>, international: &[Format]) -> Result<Vec<F
 /// # Errors
 /// There are more territories than an index can say, or one has no general description.
 pub fn arrange(mut territories: Vec<Territory>) -> Result<Vec<Territory>> {
-    ensure!(territories.len() < 256, "there are {} territories, and the index counts to 255", territories.len());
+    ensure!(
+        territories.len() < 256,
+        "there are {} territories, and the index counts to 255",
+        territories.len()
+    );
     territories.sort_by(|a, b| (a.code, !a.main, &a.id).cmp(&(b.code, !b.main, &b.id)));
     for territory in &territories {
         let known = territory.id == "001" || (territory.id.len() == 2 && territory.id.bytes().all(|b| b.is_ascii_uppercase()));
         ensure!(known, "`{}` is neither a region of two letters nor 001", territory.id);
-        territory.types[0].as_ref().with_context(|| format!("{} has no general description", territory.id))?;
+        territory.types[0]
+            .as_ref()
+            .with_context(|| format!("{} has no general description", territory.id))?;
         if territory.id == "001" && territories.iter().filter(|other| other.code == territory.code).count() > 1 {
             bail!("the calling code {} is of no region and of a region", territory.code);
         }

@@ -41,7 +41,10 @@ pub fn folder_of(name: &str) -> Result<PathBuf> {
     }
     let found: serde_json::Value = serde_json::from_slice(&output.stdout).context("`cargo metadata` printed what is not JSON")?;
     let packages = found["packages"].as_array().map_or(&[][..], Vec::as_slice);
-    let manifest = packages.iter().find(|package| package["name"] == name).and_then(|package| package["manifest_path"].as_str());
+    let manifest = packages
+        .iter()
+        .find(|package| package["name"] == name)
+        .and_then(|package| package["manifest_path"].as_str());
     let manifest = manifest.with_context(|| format!("`cargo metadata` knows no package {name}"))?;
     PathBuf::from(manifest).parent().map(PathBuf::from).context("a manifest lies in no folder")
 }
@@ -50,7 +53,9 @@ pub fn folder_of(name: &str) -> Result<PathBuf> {
 fn version(readme: &str) -> Result<String> {
     let line = readme.lines().find(|line| line.contains("metadata version"));
     let version = line.and_then(|line| line.split('`').nth(1)).and_then(|word| word.strip_prefix('v'));
-    Ok(version.with_context(|| format!("the Readme of {CRATE} does not say its metadata version"))?.to_owned())
+    Ok(version
+        .with_context(|| format!("the Readme of {CRATE} does not say its metadata version"))?
+        .to_owned())
 }
 
 #[allow(deprecated)] // The crate keeps these fields from its callers once it has compiled their patterns; here they are as decoded.
@@ -105,7 +110,11 @@ fn description(desc: &PhoneNumberDesc, general: &PhoneNumberDesc) -> Result<Opti
     Ok(Some(Description {
         pattern: bare(pattern),
         lengths: lengths.iter().map(|length| u8::try_from(*length)).collect::<Result<_, _>>()?,
-        local: desc.possible_length_local_only.iter().map(|length| u8::try_from(*length)).collect::<Result<_, _>>()?,
+        local: desc
+            .possible_length_local_only
+            .iter()
+            .map(|length| u8::try_from(*length))
+            .collect::<Result<_, _>>()?,
         example: desc.example_number.clone(),
     }))
 }
@@ -125,5 +134,9 @@ fn format(data: NumberFormat) -> Format {
 
 /// The crate packages its patterns between anchors.
 fn bare(pattern: &str) -> String {
-    pattern.strip_prefix("^(?:").and_then(|rest| rest.strip_suffix(")$")).unwrap_or(pattern).to_owned()
+    pattern
+        .strip_prefix("^(?:")
+        .and_then(|rest| rest.strip_suffix(")$"))
+        .unwrap_or(pattern)
+        .to_owned()
 }

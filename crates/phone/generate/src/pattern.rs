@@ -96,7 +96,13 @@ impl Node {
     }
 
     fn then(&self, next: &Node) -> Node {
-        let parts = |node: &Node| if let Node::Sequence(nodes) = node { nodes.clone() } else { vec![node.clone()] };
+        let parts = |node: &Node| {
+            if let Node::Sequence(nodes) = node {
+                nodes.clone()
+            } else {
+                vec![node.clone()]
+            }
+        };
         Node::Sequence([parts(self), parts(next)].concat())
     }
 

@@ -43,7 +43,10 @@ pub fn spell(territories: &[Territory], version: &str) -> Result<Tables> {
             header_starts.push(u16::try_from(headers.len())?);
             type_starts.push(u16::try_from(types.len())?);
         }
-        let main = territories.iter().find(|other| other.code == territory.code).filter(|main| main.id != territory.id);
+        let main = territories
+            .iter()
+            .find(|other| other.code == territory.code)
+            .filter(|main| main.id != territory.id);
         header(territory, &mut headers)
             .and_then(|()| descriptions(territory, main, &mut types))
             .with_context(|| format!("{} (+{})", territory.id, territory.code))?;
@@ -152,11 +155,19 @@ fn most_detailed(patterns: &[String]) -> Result<Option<Node>> {
     for (at, node) in before.iter().enumerate() {
         let mut digits = Vec::new();
         if differs(node, last, 3 + at, &mut digits) {
-            bail!("the leading digits `{}` are not the beginning of `{}`: they differ at {digits:?}", patterns[at], patterns[before.len()]);
+            bail!(
+                "the leading digits `{}` are not the beginning of `{}`: they differ at {digits:?}",
+                patterns[at],
+                patterns[before.len()]
+            );
         }
     }
     let longest = last.lengths().last().copied().unwrap_or_default();
-    ensure!(usize::from(longest) <= 3 + before.len(), "the leading digits `{:?}` need more digits than they are asked for", patterns.last());
+    ensure!(
+        usize::from(longest) <= 3 + before.len(),
+        "the leading digits `{:?}` need more digits than they are asked for",
+        patterns.last()
+    );
     Ok(Some(last.clone()))
 }
 
@@ -180,7 +191,9 @@ fn differs(short: &Node, long: &Node, count: usize, digits: &mut Vec<u8>) -> boo
 
 /// The sizes of a format's groups: `(\d{3})(\d{4,5})` is 3 to 3, then 4 to 5.
 fn groups(pattern: &str) -> Result<Vec<(usize, usize)>> {
-    let Node::Sequence(nodes) = Node::read(pattern)? else { bail!("`{pattern}` is not a row of groups") };
+    let Node::Sequence(nodes) = Node::read(pattern)? else {
+        bail!("`{pattern}` is not a row of groups")
+    };
     nodes
         .iter()
         .map(|node| match node {
@@ -202,11 +215,18 @@ fn template(format: &str, groups: &[(usize, usize)], out: &mut Vec<u8>) -> Resul
     let (mut written, mut text) = (0, format.bytes());
     while let Some(byte) = text.next() {
         if byte != b'$' {
-            ensure!(byte.is_ascii_digit() || b" -.()/".contains(&byte), "`{format}` has a character that the engine does not write");
+            ensure!(
+                byte.is_ascii_digit() || b" -.()/".contains(&byte),
+                "`{format}` has a character that the engine does not write"
+            );
             out.push(byte);
             continue;
         }
-        let group = text.next().filter(u8::is_ascii_digit).map(|digit| usize::from(digit - b'1')).context("a `$` without a number")?;
+        let group = text
+            .next()
+            .filter(u8::is_ascii_digit)
+            .map(|digit| usize::from(digit - b'1'))
+            .context("a `$` without a number")?;
         ensure!(group >= written && group < groups.len(), "`{format}` writes its groups in another order");
         for (least, most) in &groups[written..group] {
             out.push(b'!');
@@ -249,7 +269,10 @@ fn descriptions(territory: &Territory, main: Option<&Territory>, out: &mut Vec<u
 /// length.
 fn example(description: &Description) -> Result<String> {
     let Some(example) = &description.example else { return Ok(String::new()) };
-    ensure!(example.bytes().all(|byte| byte.is_ascii_digit()) && !example.is_empty(), "the example `{example}` is not digits");
+    ensure!(
+        example.bytes().all(|byte| byte.is_ascii_digit()) && !example.is_empty(),
+        "the example `{example}` is not digits"
+    );
     if description.lengths.first().copied().map(usize::from) != Some(example.len()) {
         return Ok(format!("{example}."));
     }
@@ -272,14 +295,24 @@ fn lengths(mark: u8, lengths: &BTreeSet<u8>, out: &mut Vec<u8>) -> Result<()> {
 }
 
 fn index(territories: &[Territory], version: &str, headers: &[u16], types: &[u16]) -> Result<String> {
-    let ids: String = territories.iter().map(|territory| if territory.id == "001" { "--" } else { &territory.id }).collect();
+    let ids: String = territories
+        .iter()
+        .map(|territory| if territory.id == "001" { "--" } else { &territory.id })
+        .collect();
     let codes: Vec<u16> = territories.iter().map(|territory| territory.code).collect();
     let mut out = String::from("// Made by `cargo xtask phone-tables`; see tables.rs for what this is. Do not edit.\n\n");
-    writeln!(out, "/// The release of libphonenumber whose metadata this is.\npub const METADATA_VERSION: &str = {version:?};\n")?;
+    writeln!(
+        out,
+        "/// The release of libphonenumber whose metadata this is.\npub const METADATA_VERSION: &str = {version:?};\n"
+    )?;
     writeln!(out, "pub(crate) const COUNT: usize = {};\n", territories.len())?;
     writeln!(out, "pub(crate) const STRIDE: usize = {STRIDE};\n")?;
     writeln!(out, "pub(crate) static IDS: &str = {ids:?};\n")?;
-    for (name, count, numbers) in [("CODES", "COUNT", &codes[..]), ("TERRITORIES", "COUNT.div_ceil(STRIDE)", headers), ("TYPES", "COUNT.div_ceil(STRIDE)", types)] {
+    for (name, count, numbers) in [
+        ("CODES", "COUNT", &codes[..]),
+        ("TERRITORIES", "COUNT.div_ceil(STRIDE)", headers),
+        ("TYPES", "COUNT.div_ceil(STRIDE)", types),
+    ] {
         writeln!(out, "pub(crate) static {name}: [u16; {count}] = [")?;
         for row in numbers.chunks(16) {
             let row: Vec<String> = row.iter().map(u16::to_string).collect();

@@ -44,7 +44,10 @@ fn territory(data: loader::Metadata) -> Result<Territory> {
     }
     let all = |of: fn(&Description) -> &BTreeSet<u8>| types.iter().flatten().flat_map(of).copied().collect::<BTreeSet<u8>>();
     let (lengths, local) = (all(|description| &description.lengths), all(|description| &description.local));
-    let general = data.general.and_then(|general| general.national_number).with_context(|| format!("{id} has no general pattern"))?;
+    let general = data
+        .general
+        .and_then(|general| general.national_number)
+        .with_context(|| format!("{id} has no general pattern"))?;
     types[0] = Some(Description {
         pattern: joined(&general),
         local: local.difference(&lengths).copied().collect(),
@@ -52,7 +55,11 @@ fn territory(data: loader::Metadata) -> Result<Territory> {
         example: None,
     });
     let national = data.formats.into_iter().map(|data| format(data, &prefix)).collect::<Result<Vec<_>>>()?;
-    let international = data.international_formats.into_iter().map(|data| format(data, &prefix)).collect::<Result<Vec<_>>>()?;
+    let international = data
+        .international_formats
+        .into_iter()
+        .map(|data| format(data, &prefix))
+        .collect::<Result<Vec<_>>>()?;
     Ok(Territory {
         code: data.country_code.with_context(|| format!("{id} has no calling code"))?,
         main: data.main_country_for_code,
@@ -89,7 +96,11 @@ fn format(data: loader::Format, prefix: &str) -> Result<Format> {
         pattern: joined(&data.pattern.context("a format has no pattern")?),
         format: data.format.context("a format has no format")?.trim().to_owned(),
         international: Default::default(),
-        rule: data.national_prefix_formatting_rule.unwrap_or_default().replacen("$NP", prefix, 1).replacen("$FG", "$1", 1),
+        rule: data
+            .national_prefix_formatting_rule
+            .unwrap_or_default()
+            .replacen("$NP", prefix, 1)
+            .replacen("$FG", "$1", 1),
         optional: data.national_prefix_optional_when_formatting,
         carrier: data.domestic_carrier.is_some_and(|rule| !rule.is_empty()),
     })

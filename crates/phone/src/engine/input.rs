@@ -38,11 +38,12 @@ const WIDE: u8 = 0xc0;
 static LETTERS: [u16; 8] = [0xff45, 0xff58, 0xff54, 0xff4e, 0xff49, 0x434, 0x43e, 0x431];
 
 /// Where the decimal digits of each script begin (general category Nd, Unicode 16); ten follow each.
-static ZEROS: [u32; 73] = [
+static ZEROS: [u32; 75] = [
     0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xde6, 0xe50, 0xed0, 0xf20, 0x1040, 0x1090, 0x17e0, 0x1810, 0x1946,
-    0x19d0, 0x1a80, 0x1a90, 0x1b50, 0x1bb0, 0x1c40, 0x1c50, 0xa620, 0xa8d0, 0xa900, 0xa9d0, 0xa9f0, 0xaa50, 0xabf0, 0xff10, 0x104a0, 0x10d30, 0x10d40,
-    0x11066, 0x110f0, 0x11136, 0x111d0, 0x112f0, 0x11450, 0x114d0, 0x11650, 0x116c0, 0x116d0, 0x116da, 0x11730, 0x118e0, 0x11950, 0x11bf0, 0x11c50, 0x11d50,
-    0x11da0, 0x11f50, 0x16a60, 0x16ac0, 0x16b50, 0x1ccf0, 0x1d7ce, 0x1d7d8, 0x1d7e2, 0x1d7ec, 0x1d7f6, 0x1e140, 0x1e2f0, 0x1e4f0, 0x1e5f1, 0x1e950, 0x1fbf0,
+    0x19d0, 0x1a80, 0x1a90, 0x1b50, 0x1bb0, 0x1c40, 0x1c50, 0xa620, 0xa8d0, 0xa900, 0xa9d0, 0xa9f0, 0xaa50, 0xabf0, 0xff10, 0x104a0, 0x10d30, 0x10d40, 0x11066,
+    0x110f0, 0x11136, 0x111d0, 0x112f0, 0x11450, 0x114d0, 0x11650, 0x116c0, 0x116d0, 0x116da, 0x11730, 0x118e0, 0x11950, 0x11bf0, 0x11c50, 0x11d50, 0x11da0,
+    0x11f50, 0x16130, 0x16a60, 0x16ac0, 0x16b50, 0x16d70, 0x1ccf0, 0x1d7ce, 0x1d7d8, 0x1d7e2, 0x1d7ec, 0x1d7f6, 0x1e140, 0x1e2f0, 0x1e4f0, 0x1e5f1, 0x1e950,
+    0x1fbf0,
 ];
 
 /// A text as bytes, or a part of it.
@@ -62,9 +63,13 @@ impl Input {
             let mut code = u32::from(first);
             if first >= 0xc0 {
                 // The bits that say the length of the sequence are shifted out at the top, and off.
-                code = u32::from(first & (0x7f >> first.leading_ones()));
+                code &= 0x7f >> first.leading_ones();
                 while let Some(next) = bytes.next_if(|next| next & 0xc0 == 0x80) {
                     code = code << 6 | u32::from(next & 0x3f);
+                }
+                // ASCII in more bytes than one is not ASCII.
+                if code < 0x80 {
+                    code = u32::MAX;
                 }
             }
             units += 1 + usize::from(code > 0xffff);
@@ -188,4 +193,70 @@ pub(crate) fn is_alpha(byte: u8) -> bool {
 /// What may end a number: not one of `UNWANTED_END_CHARS`.
 pub(crate) fn may_end(byte: u8) -> bool {
     byte == b'#' || is_digit(byte) || is_alpha(byte) || matches!(byte, O_ACUTE | LONG_VOWEL | LETTER | WIDE..)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use regex::Regex;
+
+    fn bytes_of(text: &str) -> u8 {
+        Input::read(text.as_bytes())
+            .and_then(|input| input.as_bytes().first().copied())
+            .expect("one character")
+    }
+
+    #[test]
+    fn every_decimal_digit_of_unicode_is_a_digit_of_its_value() {
+        let digit = Regex::new(r"^\p{Nd}$").expect("a pattern");
+        let (mut text, mut run) = ([0; 4], 0);
+        for character in char::MIN..=char::MAX {
+            let found = character.encode_utf8(&mut text);
+            let byte = bytes_of(found);
+            assert_eq!(is_digit(byte), digit.is_match(found), "{character:?}");
+            // Unicode has them in runs of ten, so the value is the place in the run.
+            run = if is_digit(byte) { run + 1 } else { 0 };
+            assert!(run == 0 || u32::from(byte & 15) == (run - 1) % 10, "{character:?}");
+        }
+    }
+
+    #[test]
+    fn the_letters_and_numbers_that_may_end_a_text_are_nearly_those_of_unicode() {
+        let (letter, assigned) = (Regex::new(r"^[\p{L}\p{N}#]$").expect("a pattern"), Regex::new(r"^\P{Cn}$").expect("a pattern"));
+        let (mut text, mut wrong, mut all) = ([0; 4], 0, 0);
+        for character in char::MIN..=char::MAX {
+            let found = character.encode_utf8(&mut text);
+            if assigned.is_match(found) {
+                all += 1;
+                let same = may_end(bytes_of(found)) == letter.is_match(found);
+                assert!(same || character as u32 > 0x24f, "{character:?} of the Latin blocks");
+                wrong += usize::from(!same);
+            }
+        }
+        // Marks inside of the blocks of letters, mostly, which no number is followed by.
+        assert!(wrong * 50 < all, "{wrong} of {all} are told wrong");
+    }
+
+    #[test]
+    fn a_text_is_refused_from_the_251st_utf_16_unit_on() {
+        assert!(Input::read("1".repeat(250).as_bytes()).is_some());
+        assert!(Input::read("1".repeat(251).as_bytes()).is_none());
+        assert!(Input::read("\u{1d7ce}".repeat(125).as_bytes()).is_some());
+        assert!(Input::read("\u{1d7ce}".repeat(126).as_bytes()).is_none());
+    }
+
+    #[test]
+    fn what_is_not_utf_8_is_some_other_character() {
+        for bytes in [
+            &b"\xff1"[..],
+            b"\xc3",
+            b"\x80\x80",
+            b"\xc0\xb1",
+            b"\xf4\xbf\xbf\xbf",
+            b"\xfe\xbf\xbf\xbf\xbf\xbf\xbf\xbf\xbf\xbf",
+        ] {
+            let input = Input::read(bytes).expect("a short text");
+            assert!(!is_digit(input.as_bytes()[0]), "{bytes:?}");
+        }
+    }
 }

@@ -102,6 +102,9 @@ pub(crate) fn test(territory: Territory, place: u8, length: usize) -> Possible {
 /// The distance from a length to the nearest possible one; upwards unless it is too long.
 pub(crate) fn missing(territory: Territory, length: u32) -> i32 {
     let (possible, local) = lengths(territory, GENERAL);
+    if local >> length & 1 == 1 {
+        return 0;
+    }
     let possible = possible & !local;
     let (above, below) = (possible >> length, possible & ((1 << length) - 1));
     // A length that is possible as such is the lowest of those from itself on.

@@ -19,7 +19,9 @@ use super::rules::looking_at;
 use super::tables::{INTERNATIONAL_PREFIX, LEADING_DIGITS, NATIONAL_PREFIX, PREFIX_FOR_PARSING, Territory};
 
 static SOURCE: LazyLock<Vec<(Source, Territory)>> = LazyLock::new(|| {
-    let all = packaged::load().and_then(|(territories, _)| arrange(territories)).expect("the locked crate's metadata");
+    let all = packaged::load()
+        .and_then(|(territories, _)| arrange(territories))
+        .expect("the locked crate's metadata");
     let mut before: Option<Territory> = None;
     all.into_iter()
         .map(|source| {
@@ -51,7 +53,11 @@ fn grown(pattern: &str, seed: u64) -> Vec<String> {
         let mut digits: Vec<u8> = Vec::new();
         while digits.len() < 18 {
             let alive: Vec<u8> = (0..10).filter(|digit| node.starts(&[&digits[..], &[*digit]].concat(), true)).collect();
-            let digit = if alive.is_empty() { below(10) } else { usize::from(alive[below(alive.len())]) };
+            let digit = if alive.is_empty() {
+                below(10)
+            } else {
+                usize::from(alive[below(alive.len())])
+            };
             digits.push(digit as u8);
             let text: String = digits.iter().map(|digit| char::from(b'0' + digit)).collect();
             let beside = format!("{}{}", &text[..text.len() - 1], below(10));
@@ -72,7 +78,12 @@ fn every_type_matches_what_its_regular_expression_matches() {
             assert_eq!(usize::from(found), place, "{}", source.id);
             let description = Description::read(*territory, found, field);
             let lengths: Vec<u8> = (0..32).filter(|length| description.lengths() >> length & 1 == 1).collect();
-            assert_eq!(lengths, wanted.lengths.iter().copied().collect::<Vec<_>>(), "lengths of {place} in {}", source.id);
+            assert_eq!(
+                lengths,
+                wanted.lengths.iter().copied().collect::<Vec<_>>(),
+                "lengths of {place} in {}",
+                source.id
+            );
             let pattern = regex(&format!("^(?:{})$", wanted.pattern));
             for digits in grown(&wanted.pattern, u64::from(source.code) * 100 + place as u64) {
                 let (theirs, ours) = (pattern.is_match(&digits), Positions::new(digits.as_bytes()));
@@ -92,7 +103,10 @@ fn every_prefix_takes_and_captures_what_its_regular_expression_does() {
     let mut captured = 0;
     for (source, territory) in &*SOURCE {
         let prefixes = [
-            (source.international_prefix.as_deref(), territory.field(INTERNATIONAL_PREFIX).filter(|rules| !rules.is_empty()).or(Some(b"00"))),
+            (
+                source.international_prefix.as_deref(),
+                territory.field(INTERNATIONAL_PREFIX).filter(|rules| !rules.is_empty()).or(Some(b"00")),
+            ),
             (
                 source.national_prefix_for_parsing.as_deref(),
                 territory.field(PREFIX_FOR_PARSING).or_else(|| territory.field(NATIONAL_PREFIX)),
@@ -105,10 +119,18 @@ fn every_prefix_takes_and_captures_what_its_regular_expression_does() {
             for digits in grown(wanted, u64::from(source.code)) {
                 let ours = looking_at(rules, digits.as_bytes());
                 let theirs = pattern.captures(&digits);
-                assert_eq!(ours.map(|found| found.end), theirs.as_ref().map(|found| found[0].len()), "{digits} after {wanted}");
+                assert_eq!(
+                    ours.map(|found| found.end),
+                    theirs.as_ref().map(|found| found[0].len()),
+                    "{digits} after {wanted}"
+                );
                 for group in 1..pattern.captures_len() {
                     let theirs = theirs.as_ref().and_then(|found| found.get(group)).map(|group| group.as_str().as_bytes());
-                    assert_eq!(ours.as_ref().and_then(|found| found.group(group, digits.as_bytes())), theirs, "group {group} of {digits} after {wanted}");
+                    assert_eq!(
+                        ours.as_ref().and_then(|found| found.group(group, digits.as_bytes())),
+                        theirs,
+                        "group {group} of {digits} after {wanted}"
+                    );
                     captured += usize::from(theirs.is_some());
                 }
             }
@@ -125,7 +147,12 @@ fn leading_digits_match_at_every_count_what_google_asks_for_at_it() {
             let pattern = regex(&format!("^(?:{leading})"));
             let ours = territory.field(LEADING_DIGITS).expect("leading digits");
             for digits in grown(leading, 7) {
-                assert_eq!(Positions::new(digits.as_bytes()).start_with(ours), pattern.is_match(&digits), "{digits} in {}", source.id);
+                assert_eq!(
+                    Positions::new(digits.as_bytes()).start_with(ours),
+                    pattern.is_match(&digits),
+                    "{digits} in {}",
+                    source.id
+                );
             }
         }
         assert_eq!(NumberFormats::of(*territory).count(), source.formats.len(), "{}", source.id);

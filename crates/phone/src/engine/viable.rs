@@ -79,7 +79,10 @@ impl Extension {
     /// Whether one of the patterns of `createExtnPattern(true)` matches from here to the end. They differ in how many digits they trust.
     fn begins_at(&self, text: &[u8], at: usize) -> bool {
         // No label begins with a digit, which most characters of a number are.
-        let Some(label) = text.get(at..self.digits.start).filter(|label| label.first().is_some_and(|first| !is_digit(*first))) else {
+        let Some(label) = text
+            .get(at..self.digits.start)
+            .filter(|label| label.first().is_some_and(|first| !is_digit(*first)))
+        else {
             return false;
         };
         let count = self.digits.len();
@@ -131,8 +134,9 @@ static AMBIGUOUS: &[u8] = b"x\n#\n~\n\xc1\n\x85\n\x84\nint\n\xc4\xc3\xc2";
 /// Whether a text is one of the labels, case ignored, and what may follow a label.
 fn begins_with_one_of(labels: &[u8], text: &[u8]) -> bool {
     let begins = text.first().is_some_and(|first| !is_digit(*first) && !is_plus(*first));
-    begins && labels.split(|byte| *byte == b'\n').any(|label| {
-        text.split_at_checked(label.len())
-            .is_some_and(|(start, rest)| start.eq_ignore_ascii_case(label) && separates(rest))
-    })
+    begins
+        && labels.split(|byte| *byte == b'\n').any(|label| {
+            text.split_at_checked(label.len())
+                .is_some_and(|(start, rest)| start.eq_ignore_ascii_case(label) && separates(rest))
+        })
 }

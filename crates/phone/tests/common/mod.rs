@@ -115,11 +115,37 @@ fn mutated(text: &str, dice: &mut Dice) -> String {
 }
 
 const SCRIPTS: [u32; 6] = [0x660, 0x6f0, 0xff10, 0x966, 0xe50, 0x1d7ce];
-const SEPARATORS: [&str; 16] = [" ", "-", ".", "/", " (", ") ", "\u{a0}", "\u{2013}", "\u{2011}", "\u{3000}", "\u{ff0d}", "~", "*", "x", "\u{ad}", "  "];
+const SEPARATORS: [&str; 16] = [
+    " ", "-", ".", "/", " (", ") ", "\u{a0}", "\u{2013}", "\u{2011}", "\u{3000}", "\u{ff0d}", "~", "*", "x", "\u{ad}", "  ",
+];
 const BEFORE: [&str; 10] = ["", "", "Tel: ", "tel:", "phone ", "(", "\u{ff0b}", "call me at ", "++", "\u{200e}"];
 const AFTER: [&str; 26] = [
-    "", "", "", " ext. 12", "ext123", " x7", "x 12/x 13", ";ext=1234", " #12", "#", " extension 4", " доб. 77", ",,123", ",5", ";5#", " anexo 9", " int 3", "~2", " - 503#",
-    ".", ")", " \u{20ac}", "; isub=2", ";isub=12345", ";phone-context=example.com", "\u{ff58}12",
+    "",
+    "",
+    "",
+    " ext. 12",
+    "ext123",
+    " x7",
+    "x 12/x 13",
+    ";ext=1234",
+    " #12",
+    "#",
+    " extension 4",
+    " доб. 77",
+    ",,123",
+    ",5",
+    ";5#",
+    " anexo 9",
+    " int 3",
+    "~2",
+    " - 503#",
+    ".",
+    ")",
+    " \u{20ac}",
+    "; isub=2",
+    ";isub=12345",
+    ";phone-context=example.com",
+    "\u{ff58}12",
 ];
 
 fn messy(code: u16, digits: &str, dice: &mut Dice) -> String {
