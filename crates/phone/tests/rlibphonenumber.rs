@@ -141,3 +141,87 @@ fn fifty_thousand_numbers_get_the_same_answers() {
         different.iter().take(60).cloned().collect::<Vec<_>>().join("\n")
     );
 }
+
+/// Characters that extensions and URIs are made of, so that rows of them are often nearly one.
+const PARTS: [&str; 44] = [
+    "1",
+    "2",
+    "30",
+    "456",
+    "7890",
+    " ",
+    ";ext=",
+    "ext",
+    "xtn",
+    "extn",
+    "extensi",
+    "o",
+    "\u{f3}",
+    "\u{301}",
+    "n",
+    "e",
+    "x",
+    "X",
+    "#",
+    "~",
+    ",",
+    ";",
+    ",,",
+    ".",
+    ":",
+    "\u{ff0e}",
+    "\u{a0}",
+    "\t",
+    "-",
+    "anexo",
+    "int",
+    "\u{ff58}\u{ff54}",
+    "\u{ff45}",
+    "\u{ff4e}",
+    "\u{434}\u{43e}\u{431}",
+    "\u{414}\u{41e}\u{411}",
+    "\u{ff23}",
+    "\u{ff03}",
+    "\u{665}",
+    "+",
+    "(",
+    "*",
+    ";isub=",
+    "tel:",
+];
+
+#[test]
+fn rows_of_what_extensions_are_made_of_are_parsed_the_same() {
+    let mut dice = common::Dice::new(0x6578_7465_6e73);
+    let (mut extensions, mut different) = (0, Vec::new());
+    for _ in 0..150_000 {
+        let mut text = String::from(dice.one_of(&["2079460018", "+442079460018", "020 7946 0018", "12", "123", "+44 7400 123456"]));
+        for _ in 0..=dice.below(5) {
+            text.push_str(dice.one_of(&PARTS));
+        }
+        text.push_str(dice.one_of(&[
+            "",
+            "7",
+            "12345",
+            "123456#",
+            "1234567890",
+            "123456789012345",
+            "\u{661}\u{662}",
+            "12345678901234567890",
+            "5#",
+        ]));
+        let (our, their) = (ours(&text, "GB", "US"), theirs(&text, "GB", "US"));
+        extensions += usize::from(our.len() > 1 && !our[0].ends_with("ext "));
+        if our != their {
+            different.push(format!("{text:?}: {} / {}", our[0], their[0]));
+        }
+    }
+    println!("{extensions} extensions, {} different", different.len());
+    assert!(extensions > 15_000, "{extensions} extensions");
+    assert!(
+        different.is_empty(),
+        "{} differences:\n{}",
+        different.len(),
+        different.iter().take(40).cloned().collect::<Vec<_>>().join("\n")
+    );
+}
