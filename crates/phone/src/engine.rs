@@ -16,7 +16,7 @@ mod prefix;
 pub mod regions;
 mod rfc3966;
 mod rules;
-mod tables;
+pub(crate) mod tables;
 #[cfg(test)]
 mod tests;
 mod text;
@@ -27,5 +27,7 @@ pub use answers::{calling_code, example, parse, regions};
 pub use number::Number;
 #[cfg(feature = "module")]
 pub(crate) use parse::parse as parse_bytes;
+#[cfg(feature = "module")]
+pub(crate) use regions::example_at;
 pub use tables::METADATA_VERSION;
 pub use text::Text;

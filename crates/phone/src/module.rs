@@ -4,8 +4,8 @@
 //! separated by line feeds. A text that does not fit is cut by the caller at [`CAPACITY`]; no number is that long.
 #![allow(unsafe_code)] // The exports, and one buffer that the single-threaded host shares.
 
-use crate::engine::parse_bytes;
-use crate::engine::regions::{example_at, listed};
+use crate::engine::tables::{self, split};
+use crate::engine::{example_at, parse_bytes};
 use crate::words::PLACES;
 use crate::{Format, Number, NumberType, Text};
 use core::cell::UnsafeCell;
@@ -69,8 +69,8 @@ pub extern "C" fn example(length: usize) -> usize {
 #[unsafe(no_mangle)]
 pub extern "C" fn regions() -> usize {
     let mut out = Answer::new();
-    for (region, code) in listed() {
-        out.write(region.as_bytes());
+    for (region, code) in tables::regions() {
+        out.write(region);
         out.write(b" ");
         out.decimal(i32::from(code));
     }
@@ -84,8 +84,7 @@ fn question(length: usize, copy: &mut [u8; 1024]) -> (&[u8], &[u8]) {
     let length = length.min(copy.len());
     copy.iter_mut().zip(buffer).take(length).for_each(|(to, from)| *to = *from);
     let text = copy.get(..length).unwrap_or_default();
-    let end = text.iter().position(|byte| *byte == b'\n').unwrap_or_default();
-    (text.get(..end).unwrap_or_default(), text.get(end + 1..).unwrap_or_default())
+    split(text, b'\n')
 }
 
 /// The buffer, being written to.
@@ -132,7 +131,7 @@ impl Answer {
             flag(reason.is_possible()),
             flag(found != NumberType::Unknown),
             found.as_str().as_bytes(),
-            number.region().unwrap_or_default().as_bytes(),
+            number.region_bytes(),
         ] {
             self.line(word);
         }

@@ -74,6 +74,16 @@ impl Node {
         }
     }
 
+    /// The alternatives that the whole pattern is.
+    pub fn alternatives(&self) -> Vec<Node> {
+        match self {
+            Node::Alternatives(nodes) => nodes.clone(),
+            Node::Group(node, false) => node.alternatives(),
+            Node::Sequence(nodes) if nodes.len() == 1 => nodes[0].alternatives(),
+            other => vec![other.clone()],
+        }
+    }
+
     /// The pattern without the `\d` it ends in: the same numbers, where the length is known otherwise.
     pub fn without_tail(&self) -> Node {
         self.stripped().unwrap_or_else(|| Node::Sequence(Vec::new()))

@@ -254,12 +254,8 @@ fn descriptions(territory: &Territory, main: Option<&Territory>, out: &mut Vec<u
             out.push(b'=');
         } else if place == 10 && same(territory.types[9].as_ref()) {
             out.push(b'-');
-        } else if matched.len() == 1 {
-            let length = matched.first().copied().unwrap_or_default();
-            out.push(b'@' + length);
-            node.without_tail().spell(out)?;
         } else {
-            node.spell(out)?;
+            of_known_lengths(&node, out)?;
         }
     }
     Ok(())
@@ -279,6 +275,28 @@ fn example(description: &Description) -> Result<String> {
     let digits = example.as_bytes();
     let counted = digits.windows(2).rev().take_while(|pair| (pair[0] - b'0' + 1) % 10 == pair[1] - b'0').count();
     Ok(example[..example.len() - counted].to_owned())
+}
+
+/// A pattern with the length of its alternatives in place of the `\d` at their ends, where they have one length only.
+fn of_known_lengths(node: &Node, out: &mut Vec<u8>) -> Result<()> {
+    let mut known = 0;
+    for (at, alternative) in node.alternatives().iter().enumerate() {
+        if at > 0 {
+            out.push(b'|');
+        }
+        let lengths = alternative.lengths();
+        let length = lengths.first().copied().filter(|_| lengths.len() == 1).unwrap_or_default();
+        if length != known {
+            out.push(b'@' + length);
+            known = length;
+        }
+        if length > 0 {
+            alternative.without_tail().spell(out)?;
+        } else {
+            alternative.spell(out)?;
+        }
+    }
+    Ok(())
 }
 
 /// A mark, the letters of the lengths, `;`. Nothing where there are none.
@@ -307,7 +325,7 @@ fn index(territories: &[Territory], version: &str, headers: &[u16], types: &[u16
     )?;
     writeln!(out, "pub(crate) const COUNT: usize = {};\n", territories.len())?;
     writeln!(out, "pub(crate) const STRIDE: usize = {STRIDE};\n")?;
-    writeln!(out, "pub(crate) static IDS: &str = {ids:?};\n")?;
+    writeln!(out, "pub(crate) static IDS: &[u8] = b{ids:?};\n")?;
     for (name, count, numbers) in [
         ("CODES", "COUNT", &codes[..]),
         ("TERRITORIES", "COUNT.div_ceil(STRIDE)", headers),

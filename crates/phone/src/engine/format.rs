@@ -11,7 +11,7 @@
 
 use super::number::Number;
 use super::pattern::Positions;
-use super::tables::{self, EXTENSION_PREFIX, Fields, INTERNATIONAL_PREFIX, PREFERRED_PREFIX, Territory};
+use super::tables::{self, EXTENSION_PREFIX, Fields, INTERNATIONAL_PREFIX, PREFERRED_PREFIX, Territory, split};
 use super::text::Text;
 use crate::Format;
 
@@ -58,8 +58,10 @@ impl Iterator for NumberFormats {
     fn next(&mut self) -> Option<NumberFormat> {
         let (_, field) = self.fields.find(|(tag, _)| *tag == tables::FORMAT)?;
         let (leading, rest) = split(field, b',');
-        let (ways, rule) = split(rest.unwrap_or_default(), b':');
-        self.rule = rule.unwrap_or(self.rule);
+        let (ways, rule) = split(rest, b':');
+        if ways.len() < rest.len() {
+            self.rule = rule;
+        }
         let (national, international) = split(ways, b'~');
         let (rule, carrier) = flag(self.rule, b'!');
         let (rule, optional) = flag(rule, b'?');
@@ -67,22 +69,14 @@ impl Iterator for NumberFormats {
             leading,
             national,
             international: match international {
-                None => Some(national),
-                Some([]) => None,
-                other => other,
+                [] if ways.len() == national.len() => Some(national),
+                [] => None,
+                other => Some(other),
             },
             rule,
             optional,
             carrier,
         })
-    }
-}
-
-fn split(text: &'static [u8], at: u8) -> (&'static [u8], Option<&'static [u8]>) {
-    let end = text.iter().position(|byte| *byte == at);
-    match end.and_then(|end| text.split_at_checked(end)) {
-        Some((before, after)) => (before, after.get(1..)),
-        None => (text, None),
     }
 }
 
@@ -149,7 +143,7 @@ impl Iterator for Pieces {
 }
 
 /// How many digits each group takes, if so many digits are what the format's pattern matches. The first groups take as many as they can.
-fn sizes(way: &'static [u8], length: u8) -> Option<[u8; GROUPS]> {
+pub(crate) fn sizes(way: &'static [u8], length: u8) -> Option<[u8; GROUPS]> {
     let mut sizes = [0; GROUPS];
     let mut spare = length;
     // First what each must have, then what each may have.

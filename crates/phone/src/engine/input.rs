@@ -3,6 +3,8 @@
 //! What lives here: which characters libphonenumber knows, and what they are to it. What deliberately does not: what a row of them means. ASCII stands
 //! for itself; the others become bytes that say their part: a digit of any script, punctuation of any width, the letters of the word "extension".
 
+use super::tables::up_to;
+
 /// Longer texts are refused (`MAX_INPUT_STRING_LENGTH`, in UTF-16 units).
 pub(crate) const LONGEST: usize = 250;
 
@@ -38,12 +40,15 @@ const WIDE: u8 = 0xc0;
 static LETTERS: [u16; 8] = [0xff45, 0xff58, 0xff54, 0xff4e, 0xff49, 0x434, 0x43e, 0x431];
 
 /// Where the decimal digits of each script begin (general category Nd, Unicode 16); ten follow each.
-static ZEROS: [u32; 75] = [
+static ZEROS: [u16; 36] = [
     0x660, 0x6f0, 0x7c0, 0x966, 0x9e6, 0xa66, 0xae6, 0xb66, 0xbe6, 0xc66, 0xce6, 0xd66, 0xde6, 0xe50, 0xed0, 0xf20, 0x1040, 0x1090, 0x17e0, 0x1810, 0x1946,
-    0x19d0, 0x1a80, 0x1a90, 0x1b50, 0x1bb0, 0x1c40, 0x1c50, 0xa620, 0xa8d0, 0xa900, 0xa9d0, 0xa9f0, 0xaa50, 0xabf0, 0xff10, 0x104a0, 0x10d30, 0x10d40, 0x11066,
-    0x110f0, 0x11136, 0x111d0, 0x112f0, 0x11450, 0x114d0, 0x11650, 0x116c0, 0x116d0, 0x116da, 0x11730, 0x118e0, 0x11950, 0x11bf0, 0x11c50, 0x11d50, 0x11da0,
-    0x11f50, 0x16130, 0x16a60, 0x16ac0, 0x16b50, 0x16d70, 0x1ccf0, 0x1d7ce, 0x1d7d8, 0x1d7e2, 0x1d7ec, 0x1d7f6, 0x1e140, 0x1e2f0, 0x1e4f0, 0x1e5f1, 0x1e950,
-    0x1fbf0,
+    0x19d0, 0x1a80, 0x1a90, 0x1b50, 0x1bb0, 0x1c40, 0x1c50, 0xa620, 0xa8d0, 0xa900, 0xa9d0, 0xa9f0, 0xaa50, 0xabf0, 0xff10,
+];
+/// The same beyond U+FFFF, less 0x10000.
+static HIGH_ZEROS: [u16; 39] = [
+    0x4a0, 0xd30, 0xd40, 0x1066, 0x10f0, 0x1136, 0x11d0, 0x12f0, 0x1450, 0x14d0, 0x1650, 0x16c0, 0x16d0, 0x16da, 0x1730, 0x18e0, 0x1950, 0x1bf0, 0x1c50,
+    0x1d50, 0x1da0, 0x1f50, 0x6130, 0x6a60, 0x6ac0, 0x6b50, 0x6d70, 0xccf0, 0xd7ce, 0xd7d8, 0xd7e2, 0xd7ec, 0xd7f6, 0xe140, 0xe2f0, 0xe4f0, 0xe5f1, 0xe950,
+    0xfbf0,
 ];
 
 /// A text as bytes, or a part of it.
@@ -104,8 +109,12 @@ fn byte_of(code: u32) -> u8 {
     if let Some((_, byte)) = NAMED.iter().find(|(named, _)| u32::from(*named) == code) {
         return *byte;
     }
-    let after = ZEROS.partition_point(|zero| *zero <= code);
-    if let Some(value @ 0..=9) = after.checked_sub(1).and_then(|at| ZEROS.get(at)).map(|zero| code - zero) {
+    let (zeros, place) = match code.checked_sub(0x10000) {
+        Some(place) => (&HIGH_ZEROS[..], place),
+        None => (&ZEROS[..], code),
+    };
+    let zero = up_to(zeros, place).checked_sub(1).and_then(|at| zeros.get(at));
+    if let Some(value @ 0..=9) = zero.map(|zero| place - u32::from(*zero)) {
         return DIGIT + value as u8;
     }
     if let 0x2010..=0x2015 = code {
@@ -162,7 +171,7 @@ static LETTER_EDGES: [u16; 78] = [
 /// still a number, and the exact table would be as large as half the engine.
 fn is_letter_or_number(code: u32) -> bool {
     match code {
-        0..=0xffff => LETTER_EDGES.partition_point(|edge| u32::from(*edge) <= code) % 2 == 0,
+        0..=0xffff => up_to(&LETTER_EDGES, code) % 2 == 0,
         _ => !matches!(code, 0x1f000..=0x1fbef | 0xe0000..),
     }
 }

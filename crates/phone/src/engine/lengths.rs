@@ -1,7 +1,7 @@
 //! What the length of a number says: `testNumberLength`, by type, with all its reasons.
 
 use super::pattern::{self, Positions};
-use super::tables::{FIXED_LINE, FIXED_LINE_OR_MOBILE, GENERAL, MOBILE, Territory};
+use super::tables::{FIXED_LINE, FIXED_LINE_OR_MOBILE, GENERAL, MOBILE, Territory, split};
 use crate::Possible;
 
 /// `PhoneNumberDesc`.
@@ -56,14 +56,15 @@ impl Description {
 }
 
 /// Lengths between a mark and a semicolon, and what follows.
+#[inline(never)] // Twice, and not small.
 fn marked(mark: u8, field: &'static [u8]) -> (Option<u32>, &'static [u8]) {
-    if field.first() != Some(&mark) {
-        return (None, field);
+    match field.split_first() {
+        Some((first, rest)) if *first == mark => {
+            let (letters, rest) = split(rest, b';');
+            (Some(letters.iter().fold(0, |set, letter| set | 1 << (letter & 31))), rest)
+        }
+        _ => (None, field),
     }
-    let end = field.iter().position(|byte| *byte == b';').unwrap_or(field.len());
-    let letters = field.get(1..end).unwrap_or_default();
-    let set = letters.iter().fold(0, |set, letter| set | 1 << (letter & 31));
-    (Some(set), field.get(end + 1..).unwrap_or_default())
 }
 
 /// `matchNationalNumber` against the general description of a territory.

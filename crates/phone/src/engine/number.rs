@@ -96,6 +96,12 @@ impl<'t> Number<'t> {
         self.territory().map(Territory::id)
     }
 
+    /// The same as bytes, nothing where there is none.
+    #[cfg(feature = "module")]
+    pub(crate) fn region_bytes(&self) -> &'static [u8] {
+        self.territory().map_or(&[], Territory::id_bytes)
+    }
+
     /// `getNumberType`.
     pub fn number_type(&self) -> NumberType {
         self.territory()

@@ -9,6 +9,8 @@ pub(crate) struct Positions {
     of: [u32; 16],
     /// The positions that there are; a pattern can reach one more.
     any: u32,
+    /// Where the number ends: one position, or none for digits that are too many.
+    ends: u32,
     length: u32,
 }
 
@@ -24,6 +26,7 @@ impl Positions {
         Positions {
             of,
             any: bit - 1,
+            ends: if digits.len() <= 30 { bit } else { 0 },
             length: digits.len() as u32,
         }
     }
@@ -48,12 +51,9 @@ impl Positions {
         self.reach(pattern, 1) != 0
     }
 
-    /// `matches`, for the pattern of a type: whether all of the number is what the pattern says.
+    /// `matches`: whether all of the number is what the pattern says.
     pub(crate) fn match_all(&self, pattern: &[u8]) -> bool {
-        match fixed_length(pattern) {
-            Some((length, pattern)) => length == self.length && self.start_with(pattern),
-            None => self.length < 31 && self.reach(pattern, 1) >> self.length & 1 == 1,
-        }
+        self.ends & self.reach(pattern, 1) != 0
     }
 
     /// The positions after what the pattern says, from those before it.
@@ -62,25 +62,20 @@ impl Positions {
     }
 }
 
-/// The lengths of the numbers that the pattern of a type matches, as bits.
+/// The lengths of the numbers that a pattern matches, as bits.
 pub(crate) fn lengths(pattern: &[u8]) -> u32 {
-    match fixed_length(pattern) {
-        Some((length, _)) => 1 << length,
-        None => Positions {
-            of: [u32::MAX; 16],
-            any: u32::MAX,
-            length: 0,
-        }
-        .reach(pattern, 1),
+    Positions {
+        of: [u32::MAX; 16],
+        any: u32::MAX,
+        ends: u32::MAX,
+        length: 0,
     }
+    .reach(pattern, 1)
 }
 
-/// The length that a type's pattern begins with, and the rest.
-fn fixed_length(pattern: &[u8]) -> Option<(u32, &[u8])> {
-    match pattern {
-        [letter @ b'A'..=b'Q', rest @ ..] => Some((u32::from(letter - b'@'), rest)),
-        _ => None,
-    }
+/// The positions after an alternative: the end of the number where it is the beginning of one of a known length.
+fn completed(set: u32, length: u8) -> u32 {
+    if set != 0 && length > 0 { 1 << length } else { set }
 }
 
 struct Reading<'p, 'n> {
@@ -101,7 +96,8 @@ impl Reading<'_, '_> {
 
     /// Reads to the end of a group, or of the pattern, which is where it stops.
     fn alternatives(&mut self, from: u32) -> u32 {
-        let (mut reached, mut set) = (0, from);
+        let (mut reached, mut length) = (0, 0);
+        let mut set = self.open(from, &mut length);
         loop {
             let before = set;
             if set == 0 {
@@ -109,8 +105,8 @@ impl Reading<'_, '_> {
             }
             match self.next() {
                 b'|' => {
-                    reached |= set;
-                    set = from;
+                    reached |= completed(set, length);
+                    set = self.open(from, &mut length);
                     continue;
                 }
                 b'(' => set = self.alternatives(set),
@@ -121,13 +117,22 @@ impl Reading<'_, '_> {
                 }
                 run @ b'`'..=b'q' => set = self.run(run & 31, set),
                 // A closing bracket, or the end.
-                _ => return reached | set,
+                _ => return reached | completed(set, length),
             }
             if self.peek() == b'?' {
                 self.next();
                 set |= before;
             }
         }
+    }
+
+    /// Begins an alternative. A capital letter says that it and those after it are the beginnings of numbers of one length, until `@` takes that back.
+    fn open(&mut self, from: u32, length: &mut u8) -> u32 {
+        if let letter @ b'@'..=b'Q' = self.peek() {
+            self.next();
+            *length = letter & 31;
+        }
+        if *length > 0 && self.digits.ends >> *length & 1 == 0 { 0 } else { from }
     }
 
     /// Over one digit of a class.

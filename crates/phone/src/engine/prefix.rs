@@ -3,9 +3,9 @@
 use super::input::{is_digit, is_plus};
 use super::lengths::{self, matches_general};
 use super::parse::SHORTEST;
+use super::rules::looking_at;
 use super::tables::{GENERAL, INTERNATIONAL_PREFIX, NATIONAL_PREFIX, PREFIX_FOR_PARSING, TRANSFORM, Territory, place_of};
 use super::text::Text;
-use super::rules::looking_at;
 use crate::{ParseError, Possible};
 
 /// `maybeExtractCountryCode`: the calling code, 0 where the text has none. The digits that follow it are put into `digits`.
@@ -20,25 +20,24 @@ pub(crate) fn extract_country_code(number: &[u8], territory: Option<Territory>, 
         digits.cut(length);
         return Ok(code);
     }
-    if let Some(territory) = territory {
-        let mut code = Text::new();
-        code.push_number(u32::from(territory.code()));
-        if digits.as_bytes().starts_with(code.as_bytes()) {
-            let mut rest = *digits;
-            rest.cut(code.as_bytes().len());
-            strip_national_prefix(territory, &mut rest);
-            let better = !matches_general(territory, digits.as_bytes()) && matches_general(territory, rest.as_bytes());
-            if better || lengths::test(territory, GENERAL, digits.as_bytes().len()) == Possible::TooLong {
-                *digits = rest;
-                return Ok(territory.code());
-            }
+    // No calling code begins with another, so the region's own is the one that is found if it is there.
+    if let (Some(territory), Some((code, length))) = (territory, country_code(digits.as_bytes()))
+        && code == territory.code()
+    {
+        let mut rest = *digits;
+        rest.cut(length);
+        strip_national_prefix(territory, &mut rest);
+        let better = !matches_general(territory, digits.as_bytes()) && matches_general(territory, rest.as_bytes());
+        if better || lengths::test(territory, GENERAL, digits.as_bytes().len()) == Possible::TooLong {
+            *digits = rest;
+            return Ok(code);
         }
     }
     Ok(0)
 }
 
 /// `extractCountryCode`: the code, and how many digits it has.
-fn country_code(digits: &[u8]) -> Option<(u16, usize)> {
+pub(crate) fn country_code(digits: &[u8]) -> Option<(u16, usize)> {
     let mut code = 0;
     for (at, digit) in digits.iter().enumerate().take(3) {
         code = code * 10 + u16::from(digit & 15);

@@ -8,7 +8,7 @@ use crate::NumberType;
 
 /// `getSupportedRegions` with their calling codes, by calling code.
 pub fn listed() -> impl Iterator<Item = (&'static str, u16)> {
-    tables::ids().filter(|(id, _)| *id != "001")
+    tables::regions().map(|(id, code)| (core::str::from_utf8(id).unwrap_or_default(), code))
 }
 
 /// `getCountryCodeForRegion`.

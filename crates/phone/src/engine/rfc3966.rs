@@ -1,6 +1,7 @@
 //! The parameters of a `tel:` URI that matter to a number (RFC 3966): `phone-context`, and `isub`, which is cut off.
 
 use super::input::{Input, is_digit};
+use super::tables::split;
 use super::viable::possible_number;
 
 const PHONE_CONTEXT: &[u8] = b";phone-context=";
@@ -21,8 +22,7 @@ pub(crate) fn national_part(whole: &Input) -> Option<National> {
     let mut shift = 0;
     let mut rest = if let Some(at) = find(bytes, PHONE_CONTEXT) {
         let after = bytes.get(at + PHONE_CONTEXT.len()..).unwrap_or_default();
-        let end = after.iter().position(|byte| *byte == b';').unwrap_or(after.len());
-        let context = after.get(..end).unwrap_or_default();
+        let (context, _) = split(after, b';');
         if !is_global_number(context) && !is_domain(context) {
             return None;
         }
@@ -55,17 +55,18 @@ fn is_global_number(context: &[u8]) -> bool {
         && rest.iter().all(|byte| is_digit(*byte) || matches!(byte, b'-' | b'.' | b'(' | b')')))
 }
 
-/// `domainname`: labels of letters, digits and inner hyphens, the last beginning with a letter.
-fn is_domain(context: &[u8]) -> bool {
-    let context = context.strip_suffix(b".").unwrap_or(context);
+/// `domainname`: labels of letters, digits and inner hyphens, the last beginning with a letter. A point may end it.
+fn is_domain(mut context: &[u8]) -> bool {
     let is_end = |byte: Option<&u8>| byte.is_some_and(|byte| byte.is_ascii_alphabetic() || is_digit(*byte));
     let mut last = b'0';
-    for label in context.split(|byte| *byte == b'.') {
+    while !context.is_empty() {
+        let (label, rest) = split(context, b'.');
         let inner = label.iter().all(|byte| *byte == b'-' || is_end(Some(byte)));
         if !inner || !is_end(label.first()) || !is_end(label.last()) {
             return false;
         }
         last = label.first().copied().unwrap_or_default();
+        context = rest;
     }
     last.is_ascii_alphabetic()
 }

@@ -19,8 +19,9 @@
 //!
 //! International and national prefixes are rules, a row of patterns with marks (see `rules.rs`).
 //!
-//! A type's pattern begins with an upper-case letter when every number it matches has so many digits (`I`: nine). It then lacks the `\d` at its ends,
-//! and is met by a number of that length that begins with it. Lengths are said only where they are not those that the pattern matches.
+//! In the pattern of a type, an upper-case letter before an alternative says that it and those that follow are met by numbers of so many digits (`I`:
+//! nine) that begin with them, for they lack the `\d` at their ends; `@` takes that back. Lengths are said only where they are not those that the pattern
+//! matches.
 
 #[rustfmt::skip]
 #[path = "tables/index.rs"]
@@ -74,9 +75,9 @@ impl Territory {
 
     /// `getMetadataForRegion`; the id is in upper case.
     pub(crate) fn of_region(id: &[u8]) -> Option<Territory> {
-        let place = IDS.as_bytes().chunks_exact(2).position(|other| other == id)?;
-        // `--` stands for the codes of no region, which are found by their codes alone.
-        Territory::at(place).filter(|_| id != b"--")
+        let place = IDS.chunks_exact(2).position(|other| other == id)?;
+        // The codes of no region are found by their codes alone.
+        Territory::at(place).filter(|_| id != NONE)
     }
 
     /// `getRegionCodeForCountryCode`: the main territory of a calling code.
@@ -102,7 +103,12 @@ impl Territory {
 
     /// ISO 3166 alpha-2, or `001`.
     pub(crate) fn id(self) -> &'static str {
-        ids().nth(self.place).map_or("", |(id, _)| id)
+        core::str::from_utf8(self.id_bytes()).unwrap_or_default()
+    }
+
+    /// The same, as bytes.
+    pub(crate) fn id_bytes(self) -> &'static [u8] {
+        id_at(self.place)
     }
 
     /// The prefixes and formats, in the order of their tags.
@@ -127,28 +133,47 @@ impl Territory {
 
     /// The example number of the type that has so many before it, the general one not counted.
     pub(crate) fn example(self, number: usize) -> &'static [u8] {
-        part(part(EXAMPLES, b'\n', self.place), b',', number)
+        let line = (0..self.place).fold(EXAMPLES, |rest, _| split(rest, b'\n').1);
+        let rest = (0..number).fold(split(line, b'\n').0, |rest, _| split(rest, b',').1);
+        split(rest, b',').0
     }
 }
 
 /// The place of the main territory of a calling code, if it is one (`hasValidCountryCallingCode`).
 pub(crate) fn place_of(code: u16) -> Option<usize> {
-    let place = CODES.partition_point(|other| *other < code);
+    let place = up_to(&CODES, u32::from(code).saturating_sub(1));
     (CODES.get(place) == Some(&code)).then_some(place)
 }
 
-/// The ids of all territories with their calling codes.
-pub(crate) fn ids() -> impl Iterator<Item = (&'static str, u16)> {
-    let id = |place: usize| match IDS.get(place * 2..place * 2 + 2) {
-        Some("--") | None => "001",
-        Some(id) => id,
-    };
-    CODES.iter().enumerate().map(move |(place, code)| (id(place), *code))
+/// The ids of all regions with their calling codes, by calling code.
+pub(crate) fn regions() -> impl Iterator<Item = (&'static [u8], u16)> {
+    CODES
+        .iter()
+        .enumerate()
+        .map(|(place, code)| (id_at(place), *code))
+        .filter(|(id, _)| *id != WORLD)
 }
 
-/// The part of a text that has so many separators before it.
-fn part(text: &'static [u8], separator: u8, number: usize) -> &'static [u8] {
-    text.split(|byte| *byte == separator).nth(number).unwrap_or_default()
+fn id_at(place: usize) -> &'static [u8] {
+    let id = IDS.get(place * 2..place * 2 + 2).unwrap_or_default();
+    if id == NONE { WORLD } else { id }
+}
+
+/// The id of a calling code of no region, to libphonenumber and in the index.
+const WORLD: &[u8] = b"001";
+const NONE: &[u8] = b"--";
+
+/// How many of a rising row of numbers are not above one.
+#[inline(never)] // As below.
+pub(crate) fn up_to(row: &[u16], number: u32) -> usize {
+    row.partition_point(|other| u32::from(*other) <= number)
+}
+
+/// What is before a byte and what is after it; all and nothing where it is not there.
+#[inline(never)] // It is small, and asked for in many places.
+pub(crate) fn split(text: &[u8], at: u8) -> (&[u8], &[u8]) {
+    let end = text.iter().position(|byte| *byte == at).unwrap_or(text.len());
+    (text.get(..end).unwrap_or_default(), text.get(end + 1..).unwrap_or_default())
 }
 
 /// The fields of a record with their tags.

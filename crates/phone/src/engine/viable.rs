@@ -4,6 +4,7 @@
 //! its digits are the last ones there are and only what precedes them is to be read.
 
 use super::input::{NO_BREAK_SPACE, WIDE_STOP, is_alpha, is_digit, is_plus, is_punctuation, may_end};
+use super::tables::split;
 use core::ops::Range;
 
 /// `extractPossibleNumber`: from the first digit or plus to the last character that can end a number, without a second number (`/x 2303`).
@@ -132,11 +133,17 @@ static EXPLICIT: &[u8] = b"ext\nextn\nextensio\nextension\nextensi\x86\nextensi\
 static AMBIGUOUS: &[u8] = b"x\n#\n~\n\xc1\n\x85\n\x84\nint\n\xc4\xc3\xc2";
 
 /// Whether a text is one of the labels, case ignored, and what may follow a label.
-fn begins_with_one_of(labels: &[u8], text: &[u8]) -> bool {
+fn begins_with_one_of(mut labels: &[u8], text: &[u8]) -> bool {
     let begins = text.first().is_some_and(|first| !is_digit(*first) && !is_plus(*first));
-    begins
-        && labels.split(|byte| *byte == b'\n').any(|label| {
-            text.split_at_checked(label.len())
-                .is_some_and(|(start, rest)| start.eq_ignore_ascii_case(label) && separates(rest))
-        })
+    while begins && !labels.is_empty() {
+        let (label, others) = split(labels, b'\n');
+        if let Some((start, rest)) = text.split_at_checked(label.len())
+            && start.eq_ignore_ascii_case(label)
+            && separates(rest)
+        {
+            return true;
+        }
+        labels = others;
+    }
+    false
 }
