@@ -11,16 +11,5 @@ use crate::process::{cargo, run as run_command};
 /// # Errors
 /// The program does not compile, or fails.
 pub fn run(options: &[String]) -> Result<()> {
-    run_command(
-        cargo([
-            "run",
-            "--quiet",
-            "-p",
-            "phone-consent-phone-tables",
-            "--bin",
-            "phone-tables",
-            "--",
-        ])
-        .args(options),
-    )
+    run_command(cargo(["run", "--quiet", "-p", "phone-consent-phone-tables", "--bin", "phone-tables", "--"]).args(options))
 }

@@ -210,10 +210,18 @@ fn groups(pattern: &str) -> Result<Vec<(usize, usize)>> {
         .collect()
 }
 
-/// A format with the sizes of its groups in place of their numbers; `!` stands before a group that is not written.
+/// A format with the sizes of its groups in place of their numbers; `!` stands before a group that is not written, and a space between two groups is left
+/// out.
 fn template(format: &str, groups: &[(usize, usize)], out: &mut Vec<u8>) -> Result<()> {
-    let (mut written, mut text) = (0, format.bytes());
+    let (mut written, mut text) = (0, format.bytes().peekable());
+    ensure!(
+        !format.as_bytes().windows(3).any(|three| three[0] == b'$' && three[2] == b'$'),
+        "`{format}` has nothing between two groups"
+    );
     while let Some(byte) = text.next() {
+        if byte == b' ' && written > 0 && out.last().is_some_and(u8::is_ascii_alphabetic) && text.peek() == Some(&b'$') {
+            continue;
+        }
         if byte != b'$' {
             ensure!(
                 byte.is_ascii_digit() || b" -.()/".contains(&byte),

@@ -5,7 +5,7 @@
 //!
 //! A format field is `leading digits , national [~ international] [: rule]`. The leading digits are a pattern (see `tables.rs`): Google's most detailed
 //! one, whose beginnings the others are. The ways of writing are texts with the size of a group where the group goes, spelt as in a pattern (`c`, `cB`);
-//! `!` is before a group that is not written. `~` alone says that such numbers have no international form. The rule is the national prefix formatting
+//! two written groups side by side have a space between them, and `!` is before a group that is not written. `~` alone says that such numbers have no international form. The rule is the national prefix formatting
 //! rule, with `$` for the first group that is written, then `?` if the national prefix may be left out, and `!` if there is a rule for carrier codes; it
 //! is that of the format before where nothing is said.
 
@@ -107,11 +107,13 @@ pub(crate) enum Piece {
 #[derive(Clone)]
 pub(crate) struct Pieces {
     rest: &'static [u8],
+    /// Whether the piece before was a group that is written.
+    grouped: bool,
 }
 
 impl Pieces {
     pub(crate) fn of(way: &'static [u8]) -> Pieces {
-        Pieces { rest: way }
+        Pieces { rest: way, grouped: false }
     }
 
     fn byte(&mut self) -> Option<u8> {
@@ -126,12 +128,21 @@ impl Iterator for Pieces {
 
     #[inline(never)]
     fn next(&mut self) -> Option<Piece> {
+        // Most groups are parted by a space, which goes without saying.
+        if self.grouped && matches!(self.rest.first(), Some(b'`'..=b'q')) {
+            self.grouped = false;
+            return Some(Piece::Character(b' '));
+        }
         let mut byte = self.byte()?;
         let written = byte != b'!';
         if !written {
             byte = self.byte()?;
         }
-        let b'`'..=b'q' = byte else { return Some(Piece::Character(byte)) };
+        let is_group = matches!(byte, b'`'..=b'q');
+        self.grouped = is_group && written;
+        if !is_group {
+            return Some(Piece::Character(byte));
+        }
         let least = byte & 31;
         let mut most = least;
         if let Some(more @ b'A'..=b'P') = self.rest.first() {

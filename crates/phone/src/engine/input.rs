@@ -171,7 +171,7 @@ static LETTER_EDGES: [u16; 78] = [
 /// still a number, and the exact table would be as large as half the engine.
 fn is_letter_or_number(code: u32) -> bool {
     match code {
-        0..=0xffff => up_to(&LETTER_EDGES, code) % 2 == 0,
+        0..=0xffff => up_to(&LETTER_EDGES, code).is_multiple_of(2),
         _ => !matches!(code, 0x1f000..=0x1fbef | 0xe0000..),
     }
 }
