@@ -4,7 +4,7 @@
 //! separated by line feeds. A text that does not fit is cut by the caller at [`CAPACITY`]; no number is that long.
 #![allow(unsafe_code)] // The exports, and one buffer that the single-threaded host shares.
 
-use crate::engine::tables::{self, split};
+use crate::engine::tables::{self, Territory, split};
 use crate::engine::{example_at, parse_bytes};
 use crate::words::PLACES;
 use crate::{Format, Number, NumberType, Text};
@@ -124,14 +124,14 @@ impl Answer {
 
     fn number(&mut self, number: &Number<'_>) {
         let flag = |yes: bool| if yes { &b"1"[..] } else { b"" };
-        let (reason, found) = (number.possible(), number.number_type());
+        let (reason, (territory, found)) = (number.possible(), number.identify());
         self.line(reason.as_str().as_bytes());
         self.decimal(number.missing());
         for word in [
             flag(reason.is_possible()),
             flag(found != NumberType::Unknown),
             found.as_str().as_bytes(),
-            number.region_bytes(),
+            territory.map_or(&[], Territory::id_bytes),
         ] {
             self.line(word);
         }

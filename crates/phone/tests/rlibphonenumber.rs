@@ -237,5 +237,8 @@ fn where_the_cpp_and_java_libraries_part_the_engine_is_with_java() {
     // `VALID_PUNCTUATION` ends in U+FF5E, which is also a label of extensions.
     assert_eq!(said("020\u{ff5e}7946\u{ff5e}0018"), ("+44 0207946 ext 0018".into(), "NOT_A_NUMBER".into()));
     // `SECOND_NUMBER_START` is looked for from the start.
-    assert_eq!(said("020 7946 0018 x30/x23/x4"), ("+44 2079460018 ext 30".into(), "+44 207946001830 ext 23".into()));
+    assert_eq!(
+        said("020 7946 0018 x30/x23/x4"),
+        ("+44 2079460018 ext 30".into(), "+44 207946001830 ext 23".into())
+    );
 }

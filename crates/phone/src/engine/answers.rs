@@ -33,14 +33,14 @@ pub fn regions() -> Vec<(String, i32)> {
 
 impl From<&Number<'_>> for Parsed {
     fn from(number: &Number<'_>) -> Parsed {
-        let number_type = number.number_type();
+        let (territory, number_type) = number.identify();
         let text = |format| number.format(format).to_string();
         Parsed {
             reason: number.possible(),
             missing: number.missing(),
             valid: number_type != NumberType::Unknown,
             number_type,
-            region: number.region().map(ToString::to_string),
+            region: territory.map(|territory| territory.id().to_string()),
             country_code: i32::from(number.country_code()),
             e164: number.e164().and_then(|text| E164::new(&text)),
             international: text(Format::International),

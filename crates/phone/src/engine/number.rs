@@ -93,32 +93,31 @@ impl<'t> Number<'t> {
 
     /// `getRegionCodeForNumber`: ISO 3166 alpha-2, or `001` for a calling code of no region.
     pub fn region(&self) -> Option<&'static str> {
-        self.territory().map(Territory::id)
-    }
-
-    /// The same as bytes, nothing where there is none.
-    #[cfg(feature = "module")]
-    pub(crate) fn region_bytes(&self) -> &'static [u8] {
-        self.territory().map_or(&[], Territory::id_bytes)
+        self.identify().0.map(Territory::id)
     }
 
     /// `getNumberType`.
     pub fn number_type(&self) -> NumberType {
-        self.territory()
-            .map_or(NumberType::Unknown, |territory| type_in(territory, &Positions::new(self.nsn())))
+        self.identify().1
     }
 
-    /// `getRegionCodeForNumberFromRegionList`.
-    fn territory(&self) -> Option<Territory> {
-        let main = Territory::main_of(self.code)?;
-        if main.next_of_code().is_none() {
-            return Some(main);
-        }
+    /// Both, at the price of one.
+    pub(crate) fn identify(&self) -> (Option<Territory>, NumberType) {
         let digits = Positions::new(self.nsn());
-        core::iter::successors(Some(main), |territory| territory.next_of_code()).find(|territory| match territory.field(LEADING_DIGITS) {
-            Some(leading) => digits.start_with(leading),
-            None => type_in(*territory, &digits) != NumberType::Unknown,
-        })
+        let mut next = Territory::main_of(self.code);
+        // `getRegionCodeForNumberFromRegionList`; a calling code of one region needs no more than itself.
+        let single = next.is_some_and(|main| main.next_of_code().is_none());
+        while let Some(territory) = next {
+            let leading = territory.field(LEADING_DIGITS);
+            if single || leading.is_none_or(|leading| digits.start_with(leading)) {
+                let found = type_in(territory, &digits);
+                if single || leading.is_some() || found != NumberType::Unknown {
+                    return (next, found);
+                }
+            }
+            next = territory.next_of_code();
+        }
+        (None, NumberType::Unknown)
     }
 }
 
