@@ -51,11 +51,6 @@ pub fn forbidden(tree: &[Line]) -> Option<&Line> {
         .find(|path| path.last().is_some_and(|name| FORBIDDEN.iter().any(|pattern| matches(name, pattern))))
 }
 
-/// Whether a crate is in the tree.
-pub fn holds(tree: &[Line], name: &str) -> bool {
-    tree.iter().any(|path| path.last().is_some_and(|last| last == name))
-}
-
 fn matches(name: &str, pattern: &str) -> bool {
     pattern.strip_suffix('*').map_or(name == pattern, |beginning| name.starts_with(beginning))
 }
@@ -90,7 +85,6 @@ mod tests {
             forbidden(&tree).map(|path| path.join(" -> ")),
             Some("phone-consent -> flow -> serde_json".to_owned())
         );
-        assert!(holds(&tree, "js-sys") && !holds(&tree, "regex"));
     }
 
     #[test]

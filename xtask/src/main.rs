@@ -9,6 +9,7 @@ mod bundle;
 mod demo;
 mod dependencies;
 mod names;
+mod phone_tables;
 mod process;
 mod setup;
 mod size;
@@ -28,6 +29,8 @@ cargo xtask COMMAND
   test [NAME...]    everything that must hold, or only the steps named
   build             the npm package's built files, into pkg/
   size              what a page downloads, against the gates; which functions are largest
+  phone-tables [--check] [--xml FILE [--version V]]
+                    the phone engine's tables, from the locked metadata or from Google's own file
   setup [WHAT...]   install what is missing: wasm node browsers python (each is done by the command that needs it)
   help              this text
 ";
@@ -48,6 +51,7 @@ fn run(arguments: &[String]) -> Result<()> {
         "demo" => demo::run(demo::port(rest)?),
         "test" => test::run(rest),
         "setup" => setup::run(rest),
+        "phone-tables" => phone_tables::run(rest),
         "build" | "size" if !rest.is_empty() => bail!("`{command}` takes no option, and was given {rest:?}"),
         "build" => build::run(),
         "size" => size::run(),

@@ -4,12 +4,14 @@
 //! separated by line feeds. A text that does not fit is cut by the caller at [`CAPACITY`]; no number is that long.
 #![allow(unsafe_code)] // The exports, and one buffer that the single-threaded host shares.
 
-use crate::{NumberType, Parsed, engine};
-use alloc::string::String;
+use crate::engine::tables::{self, Territory, split};
+use crate::engine::{example_at, parse_bytes};
+use crate::words::PLACES;
+use crate::{Format, Number, NumberType, Text};
 use core::cell::UnsafeCell;
 
 /// Bytes that fit: the list of all regions is the longest answer.
-const CAPACITY: usize = 8 * 1024;
+const CAPACITY: usize = 4 * 1024;
 
 struct Buffer(UnsafeCell<[u8; CAPACITY]>);
 
@@ -17,6 +19,13 @@ struct Buffer(UnsafeCell<[u8; CAPACITY]>);
 unsafe impl Sync for Buffer {}
 
 static BUFFER: Buffer = Buffer(UnsafeCell::new([0; CAPACITY]));
+
+/// Nothing in here can panic that was found; if something does, the host gets a trap.
+#[cfg(target_arch = "wasm32")]
+#[panic_handler]
+fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
+    core::arch::wasm32::unreachable()
+}
 
 /// Where the shared buffer starts.
 #[unsafe(no_mangle)]
@@ -33,65 +42,106 @@ pub extern "C" fn capacity() -> usize {
 /// In: `region LF text`. Out: the error's name alone, or twelve lines (see `phone.js`). Returns the answer's length.
 #[unsafe(no_mangle)]
 pub extern "C" fn parse(length: usize) -> usize {
-    answer(length, |input| {
-        let (region, text) = input.split_once('\n').unwrap_or(("", input));
-        match engine::parse(text, region) {
-            Ok(parsed) => lines(&parsed),
-            Err(error) => error.as_str().into(),
-        }
-    })
+    let mut input = [0; 1024];
+    let (region, text) = question(length, &mut input);
+    let mut out = Answer::new();
+    match parse_bytes(text, region) {
+        Ok(number) => out.number(&number),
+        Err(error) => out.write(error.as_str().as_bytes()),
+    }
+    out.length
 }
 
 /// In: `region LF type`. Out: as [`parse`], or nothing when there is no example.
 #[unsafe(no_mangle)]
 pub extern "C" fn example(length: usize) -> usize {
-    answer(length, |input| {
-        let (region, wanted) = input.split_once('\n').unwrap_or((input, "MOBILE"));
-        let wanted = NumberType::from_name(wanted).unwrap_or(NumberType::Mobile);
-        engine::example(region, wanted).map(|parsed| lines(&parsed)).unwrap_or_default()
-    })
+    let mut input = [0; 1024];
+    let (region, wanted) = question(length, &mut input);
+    let place = PLACES.iter().position(|place| place.as_str().as_bytes() == wanted);
+    let mut out = Answer::new();
+    if let Some(number) = place.and_then(|place| example_at(region, place as u8)) {
+        out.number(&number);
+    }
+    out.length
 }
 
 /// Out: `region SP calling code`, a line each.
 #[unsafe(no_mangle)]
 pub extern "C" fn regions() -> usize {
-    answer(0, |_| {
-        let mut out = String::new();
-        for (region, code) in engine::regions() {
-            out.push_str(&region);
-            out.push(' ');
-            out.push_str(&code.to_string());
-            out.push('\n');
-        }
-        out
-    })
+    let mut out = Answer::new();
+    for (region, code) in tables::regions() {
+        out.write(region);
+        out.write(b" ");
+        out.decimal(i32::from(code));
+    }
+    out.length
 }
 
-fn lines(parsed: &Parsed) -> String {
-    let flag = |yes: bool| if yes { "1" } else { "" };
-    [
-        parsed.reason.as_str(),
-        &parsed.missing.to_string(),
-        flag(parsed.possible()),
-        flag(parsed.valid),
-        parsed.number_type.as_str(),
-        parsed.region.as_deref().unwrap_or_default(),
-        &parsed.country_code.to_string(),
-        parsed.e164.as_ref().map_or("", |e164| e164.as_str()),
-        &parsed.international,
-        &parsed.national,
-        &parsed.rfc3966,
-        parsed.extension.as_deref().unwrap_or_default(),
-    ]
-    .join("\n")
-}
-
-fn answer(length: usize, reply: impl FnOnce(&str) -> String) -> usize {
+/// The two lines of a question, copied out of the buffer that the answer will be written to.
+fn question(length: usize, copy: &mut [u8; 1024]) -> (&[u8], &[u8]) {
     // SAFETY: the only other access is the host's, and it waits for this call.
-    let buffer = unsafe { &mut *BUFFER.0.get() };
-    let input = String::from_utf8_lossy(&buffer[..length.min(CAPACITY)]).into_owned();
-    let out = reply(&input);
-    let fits = out.len().min(CAPACITY);
-    buffer[..fits].copy_from_slice(&out.as_bytes()[..fits]);
-    fits
+    let buffer = unsafe { &*BUFFER.0.get() };
+    let length = length.min(copy.len());
+    copy.iter_mut().zip(buffer).take(length).for_each(|(to, from)| *to = *from);
+    let text = copy.get(..length).unwrap_or_default();
+    split(text, b'\n')
+}
+
+/// The buffer, being written to.
+struct Answer {
+    length: usize,
+}
+
+impl Answer {
+    fn new() -> Answer {
+        Answer { length: 0 }
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        // SAFETY: as in `question`; the reference lives no longer than this function.
+        let buffer = unsafe { &mut *BUFFER.0.get() };
+        for byte in bytes {
+            if let Some(free) = buffer.get_mut(self.length) {
+                *free = *byte;
+                self.length += 1;
+            }
+        }
+    }
+
+    fn line(&mut self, bytes: &[u8]) {
+        self.write(bytes);
+        self.write(b"\n");
+    }
+
+    fn decimal(&mut self, number: i32) {
+        let mut digits = Text::new();
+        if number < 0 {
+            digits.push(b'-');
+        }
+        digits.push_number(number.unsigned_abs());
+        self.line(digits.as_bytes());
+    }
+
+    fn number(&mut self, number: &Number<'_>) {
+        let flag = |yes: bool| if yes { &b"1"[..] } else { b"" };
+        let (reason, (territory, found)) = (number.possible(), number.identify());
+        self.line(reason.as_str().as_bytes());
+        self.decimal(number.missing());
+        for word in [
+            flag(reason.is_possible()),
+            flag(found != NumberType::Unknown),
+            found.as_str().as_bytes(),
+            territory.map_or(&[], Territory::id_bytes),
+        ] {
+            self.line(word);
+        }
+        self.decimal(i32::from(number.country_code()));
+        for format in [Format::E164, Format::International, Format::National, Format::Rfc3966] {
+            if format != Format::E164 || number.fits_e164() {
+                self.write(number.format(format).as_bytes());
+            }
+            self.write(b"\n");
+        }
+        self.write(number.extension);
+    }
 }

@@ -1,8 +1,5 @@
 //! The engine's answers in libphonenumber's own words.
 
-use crate::E164;
-use alloc::string::String;
-
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident { $($(#[$vdoc:meta])* $variant:ident = $text:literal),* $(,)? }) => {
         $(#[$doc])*
@@ -69,6 +66,13 @@ words! {
     }
 }
 
+impl Possible {
+    /// `isPossibleNumber`.
+    pub const fn is_possible(self) -> bool {
+        matches!(self, Possible::IsPossible | Possible::IsPossibleLocalOnly)
+    }
+}
+
 words! {
     /// `NumberParseException.ErrorType`.
     ParseError {
@@ -85,36 +89,47 @@ words! {
     }
 }
 
-/// Everything the engine says of a number that could be parsed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Parsed {
-    /// `isPossibleNumberWithReason`.
-    pub reason: Possible,
-    /// How many digits are missing (negative: too many) to the nearest possible length; 0 when it is possible.
-    pub missing: i32,
-    /// `isValidNumber`.
-    pub valid: bool,
-    /// `getNumberType`.
-    pub number_type: NumberType,
-    /// `getRegionCodeForNumber`: ISO 3166 alpha-2, `001` for calling codes of no region; absent when not valid.
-    pub region: Option<String>,
-    /// The country calling code.
-    pub country_code: i32,
-    /// E.164, absent where the digits do not fit its 15.
-    pub e164: Option<E164>,
-    /// International format.
-    pub international: String,
-    /// National format.
-    pub national: String,
-    /// As a `tel:` URI (RFC 3966).
-    pub rfc3966: String,
-    /// The extension, if one was given.
-    pub extension: Option<String>,
+/// The types by their places in the tables; the last place says that both of the two before it fit.
+#[cfg(feature = "engine")]
+pub(crate) static PLACES: [NumberType; 12] = [
+    NumberType::Unknown,
+    NumberType::PremiumRate,
+    NumberType::TollFree,
+    NumberType::SharedCost,
+    NumberType::Voip,
+    NumberType::PersonalNumber,
+    NumberType::Pager,
+    NumberType::Uan,
+    NumberType::Voicemail,
+    NumberType::FixedLine,
+    NumberType::Mobile,
+    NumberType::FixedLineOrMobile,
+];
+
+#[cfg(feature = "engine")]
+impl NumberType {
+    /// The type whose description stands at a place; 0 is the general one.
+    pub(crate) fn at(place: u8) -> NumberType {
+        PLACES.get(usize::from(place)).copied().unwrap_or(NumberType::Unknown)
+    }
+
+    /// Where the description of a type stands; one beyond the places for both.
+    pub(crate) fn place(self) -> u8 {
+        PLACES.iter().position(|other| *other == self).unwrap_or_default() as u8
+    }
 }
 
-impl Parsed {
-    /// `isPossibleNumber`.
-    pub fn possible(&self) -> bool {
-        matches!(self.reason, Possible::IsPossible | Possible::IsPossibleLocalOnly)
+#[cfg(feature = "engine")]
+words! {
+    /// `PhoneNumberUtil.PhoneNumberFormat`.
+    Format {
+        /// `+442079460018`.
+        E164 = "E164",
+        /// `+44 20 7946 0018`.
+        International = "INTERNATIONAL",
+        /// `020 7946 0018`.
+        National = "NATIONAL",
+        /// `tel:+44-20-7946-0018`.
+        Rfc3966 = "RFC3966",
     }
 }

@@ -1,0 +1,211 @@
+//! The tables: what they are, and the way to a territory's entries.
+//!
+//! What lives here: the index by calling code, and fields as byte slices. What deliberately does not: what a field means (the modules that use it), and
+//! how the files are made (`cargo xtask phone-tables`).
+//!
+//! A *record* is a row of fields, each a tag from `0xC0` on and then smaller bytes; its first tag is `0xC0`, which no later field has.
+//! `territories.bin` has for each territory its prefixes and formats, `types.bin` its types of numbers, `examples.bin` a line of example numbers.
+//! Territories are in the order of their calling codes, the main one of a code first.
+//!
+//! # Patterns
+//! Google's regular expressions in fewer bytes:
+//!
+//! | here | there |
+//! |---|---|
+//! | `3` | `3` |
+//! | two bytes `100xxxxx 101xxxxx` | a class: the digits 0 to 4 by the first's bits, 5 to 9 by the second's |
+//! | `c`; `cB` | `\d{3}`; `\d{3,5}` (`` ` `` is none, `a` one) |
+//! | `(` `)` `\|` `?` | `(?:` `)` `\|` `?` |
+//!
+//! International and national prefixes are rules, a row of patterns with marks (see `rules.rs`).
+//!
+//! In the pattern of a type, an upper-case letter before an alternative says that it and those that follow are met by numbers of so many digits (`I`:
+//! nine) that begin with them, for they lack the `\d` at their ends; `@` takes that back. Lengths are said only where they are not those that the pattern
+//! matches.
+
+#[rustfmt::skip]
+#[path = "tables/index.rs"]
+mod index;
+
+pub use index::METADATA_VERSION;
+use index::{CODES, COUNT, IDS, STRIDE};
+
+/// Every byte from here on begins a field.
+const TAG: u8 = 0xc0;
+/// `internationalPrefix`, rules; nothing for `00`. The first of every record.
+pub(crate) const INTERNATIONAL_PREFIX: u8 = TAG;
+/// `preferredInternationalPrefix`, a text.
+pub(crate) const PREFERRED_PREFIX: u8 = TAG + 1;
+/// `nationalPrefix`, digits.
+pub(crate) const NATIONAL_PREFIX: u8 = TAG + 2;
+/// `nationalPrefixForParsing`, rules, where it is not the national prefix.
+pub(crate) const PREFIX_FOR_PARSING: u8 = TAG + 3;
+/// `nationalPrefixTransformRule`, a text with `$1`.
+pub(crate) const TRANSFORM: u8 = TAG + 4;
+/// `leadingDigits`, a pattern.
+pub(crate) const LEADING_DIGITS: u8 = TAG + 5;
+/// `preferredExtnPrefix`, a text.
+pub(crate) const EXTENSION_PREFIX: u8 = TAG + 6;
+/// `numberFormat`; `format.rs` reads it.
+pub(crate) const FORMAT: u8 = TAG + 7;
+
+/// The place of the general description among the types.
+pub(crate) const GENERAL: u8 = 0;
+/// The place of fixed lines.
+pub(crate) const FIXED_LINE: u8 = 9;
+/// The place of mobiles.
+pub(crate) const MOBILE: u8 = 10;
+/// One beyond the places: either of the two.
+pub(crate) const FIXED_LINE_OR_MOBILE: u8 = 11;
+
+static TERRITORIES: &[u8] = include_bytes!("tables/territories.bin");
+static TYPES: &[u8] = include_bytes!("tables/types.bin");
+static EXAMPLES: &[u8] = include_bytes!("tables/examples.bin");
+
+/// `PhoneMetadata` of a region, or of a calling code of no region.
+#[derive(Clone, Copy)]
+pub(crate) struct Territory {
+    place: usize,
+}
+
+impl Territory {
+    fn at(place: usize) -> Option<Territory> {
+        (place < COUNT).then_some(Territory { place })
+    }
+
+    /// `getMetadataForRegion`; the id is in upper case.
+    pub(crate) fn of_region(id: &[u8]) -> Option<Territory> {
+        let place = IDS.chunks_exact(2).position(|other| other == id)?;
+        // The codes of no region are found by their codes alone.
+        Territory::at(place).filter(|_| id != NONE)
+    }
+
+    /// `getRegionCodeForCountryCode`: the main territory of a calling code.
+    pub(crate) fn main_of(code: u16) -> Option<Territory> {
+        Territory::at(place_of(code)?)
+    }
+
+    /// The main territory of this one's calling code.
+    pub(crate) fn main(self) -> Territory {
+        Territory::main_of(self.code()).unwrap_or(self)
+    }
+
+    /// The next territory of the same calling code, in libphonenumber's order.
+    pub(crate) fn next_of_code(self) -> Option<Territory> {
+        let next = self.place + 1;
+        (CODES.get(next) == Some(&self.code())).then(|| Territory::at(next)).flatten()
+    }
+
+    /// `getCountryCode`.
+    pub(crate) fn code(self) -> u16 {
+        CODES.get(self.place).copied().unwrap_or_default()
+    }
+
+    /// ISO 3166 alpha-2, or `001`.
+    pub(crate) fn id(self) -> &'static str {
+        core::str::from_utf8(self.id_bytes()).unwrap_or_default()
+    }
+
+    /// The same, as bytes.
+    pub(crate) fn id_bytes(self) -> &'static [u8] {
+        id_at(self.place)
+    }
+
+    /// The prefixes and formats, in the order of their tags.
+    pub(crate) fn fields(self) -> Fields {
+        Fields {
+            rest: record(TERRITORIES, &index::TERRITORIES, self.place),
+        }
+    }
+
+    /// One of them.
+    pub(crate) fn field(self, tag: u8) -> Option<&'static [u8]> {
+        self.fields().find(|field| field.0 >= tag).filter(|field| field.0 == tag).map(|field| field.1)
+    }
+
+    /// The types of numbers, in the order in which they are asked for: the number is their place, the same as in `NumberType`'s `PLACES`.
+    pub(crate) fn types(self) -> impl Iterator<Item = (u8, &'static [u8])> {
+        Fields {
+            rest: record(TYPES, &index::TYPES, self.place),
+        }
+        .map(|(tag, field)| (tag - TAG, field))
+    }
+
+    /// The example number of the type that has so many before it, the general one not counted.
+    pub(crate) fn example(self, number: usize) -> &'static [u8] {
+        let line = (0..self.place).fold(EXAMPLES, |rest, _| split(rest, b'\n').1);
+        let rest = (0..number).fold(split(line, b'\n').0, |rest, _| split(rest, b',').1);
+        split(rest, b',').0
+    }
+}
+
+/// The place of the main territory of a calling code, if it is one (`hasValidCountryCallingCode`).
+pub(crate) fn place_of(code: u16) -> Option<usize> {
+    let place = up_to(&CODES, u32::from(code).saturating_sub(1));
+    (CODES.get(place) == Some(&code)).then_some(place)
+}
+
+/// The ids of all regions with their calling codes, by calling code.
+pub(crate) fn regions() -> impl Iterator<Item = (&'static [u8], u16)> {
+    CODES
+        .iter()
+        .enumerate()
+        .map(|(place, code)| (id_at(place), *code))
+        .filter(|(id, _)| *id != WORLD)
+}
+
+fn id_at(place: usize) -> &'static [u8] {
+    let id = IDS.get(place * 2..place * 2 + 2).unwrap_or_default();
+    if id == NONE { WORLD } else { id }
+}
+
+/// The id of a calling code of no region, to libphonenumber and in the index.
+const WORLD: &[u8] = b"001";
+const NONE: &[u8] = b"--";
+
+/// How many of a rising row of numbers are not above one.
+#[inline(never)] // As below.
+pub(crate) fn up_to(row: &[u16], number: u32) -> usize {
+    row.partition_point(|other| u32::from(*other) <= number)
+}
+
+/// What is before a byte and what is after it; all and nothing where it is not there.
+#[inline(never)] // It is small, and asked for in many places.
+pub(crate) fn split(text: &[u8], at: u8) -> (&[u8], &[u8]) {
+    let end = text.iter().position(|byte| *byte == at).unwrap_or(text.len());
+    (text.get(..end).unwrap_or_default(), text.get(end + 1..).unwrap_or_default())
+}
+
+/// The fields of a record with their tags.
+pub(crate) struct Fields {
+    rest: &'static [u8],
+}
+
+impl Iterator for Fields {
+    type Item = (u8, &'static [u8]);
+
+    fn next(&mut self) -> Option<(u8, &'static [u8])> {
+        let (tag, rest) = self.rest.split_first()?;
+        let end = rest.iter().position(|byte| *byte >= TAG).unwrap_or(rest.len());
+        let (field, rest) = rest.split_at_checked(end)?;
+        self.rest = rest;
+        Some((*tag, field))
+    }
+}
+
+/// A record: the index leads to every fourth, and counting first tags to those between.
+fn record(file: &'static [u8], starts: &[u16], place: usize) -> &'static [u8] {
+    let start = starts.get(place / STRIDE).copied().unwrap_or_default();
+    let mut rest = file.get(usize::from(start)..).unwrap_or_default();
+    let mut skip = place % STRIDE;
+    loop {
+        let inside = rest.get(1..).unwrap_or_default();
+        let end = inside.iter().position(|byte| *byte == TAG).map_or(rest.len(), |end| end + 1);
+        let (record, after) = rest.split_at_checked(end).unwrap_or_default();
+        if skip == 0 {
+            return record;
+        }
+        skip -= 1;
+        rest = after;
+    }
+}
