@@ -22,6 +22,8 @@
 // The module for browsers is built without an allocator. The engine uses none.
 #[cfg(not(all(feature = "module", target_arch = "wasm32")))]
 extern crate alloc;
+#[cfg(test)]
+extern crate std;
 
 #[cfg(not(all(feature = "module", target_arch = "wasm32")))]
 mod e164;
