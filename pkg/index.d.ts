@@ -25,7 +25,9 @@ export type PhoneConsentState =
 
 /** What `phone-consent-error` names. The receipt server's own codes (`ERR_RECEIPT_...`, `ERR_HTTP_...`) come through as they are. */
 export type PhoneConsentErrorCode =
-  /** The disclosure could not be fetched, or the attribute `disclosure` is missing. */
+  /** An attribute of the element is missing or wrong; the console says which. */
+  | "ERR_ATTRIBUTE"
+  /** The disclosure could not be fetched. */
   | "ERR_DISCLOSURE_FETCH"
   /** The disclosure is not one; the console names the place. */
   | "ERR_DISCLOSURE_DOCUMENT"

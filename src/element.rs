@@ -1,6 +1,6 @@
 //! `<phone-consent>` as JavaScript sees it: built by the element class, which forwards its callbacks here.
 
-use crate::host::{El, ElementInternals, Resolver, fact, likely_region};
+use crate::host::{El, ElementInternals, Resolver, console_error, fact, likely_region};
 use crate::locale::Locale;
 use crate::{Machine, Shared};
 use alloc::{boxed::Box, rc::Rc, string::String};
@@ -80,6 +80,16 @@ fn without_slash(mut url: String) -> String {
     url
 }
 
+/// The attribute `country`; one that is no country code is said and left aside.
+fn country(attribute: Option<String>) -> Option<String> {
+    let code = attribute?.to_ascii_uppercase();
+    let two_letters = matches!(code.as_bytes(), [a, b] if a.is_ascii_uppercase() && b.is_ascii_uppercase());
+    if !two_letters {
+        console_error("phone-consent: the attribute \"country\" must be a code of two letters, such as IE; it is left aside");
+    }
+    two_letters.then_some(code)
+}
+
 fn settings(host: &El) -> Settings {
     let attribute = |name: &str| host.attribute(name).filter(|value| !value.trim_ascii().is_empty());
     let is = |name: &str, value: &str| host.attribute(name).is_some_and(|found| found == value);
@@ -89,10 +99,7 @@ fn settings(host: &El) -> Settings {
         place: attribute("place"),
         required: host.attribute("required").is_some(),
         accept_possible: is("accept", "possible"),
-        region: attribute("country")
-            .map(|region| region.to_ascii_uppercase())
-            .or_else(likely_region)
-            .unwrap_or_default(),
+        region: country(attribute("country")).or_else(likely_region).unwrap_or_default(),
         on_failure: if is("on-failure", "allow") { OnFailure::Allow } else { OnFailure::Wait },
         widget: Release {
             version: fact("version"),

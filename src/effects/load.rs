@@ -20,11 +20,8 @@ pub fn disclosure(shared: &Shared) {
             LoadProblem::Browser("this page is not on a secure origin (https or localhost), so nothing can be signed; no number is asked for".into()),
         );
     }
-    if template.is_empty() {
-        return failed(
-            shared,
-            LoadProblem::Fetch("the attribute \"disclosure\" is missing; give it the address of the disclosure document".into()),
-        );
+    if let Some(wrong) = wrong_attribute(shared, &template) {
+        return failed(shared, LoadProblem::Attribute(wrong.into()));
     }
     Search {
         shared: shared.clone(),
@@ -35,8 +32,18 @@ pub fn disclosure(shared: &Shared) {
     .go_on();
 }
 
+/// What the page's author has to mend before anything can be shown.
+fn wrong_attribute(shared: &Shared, template: &str) -> Option<&'static str> {
+    if template.is_empty() {
+        return Some("the attribute \"disclosure\" is missing; give it the address of the disclosure document");
+    }
+    let receipts = shared.host().attribute("receipts").unwrap_or_default();
+    let address = receipts.is_empty() || receipts.starts_with("https://") || receipts.starts_with("http://");
+    (!address).then_some("the attribute \"receipts\" must be the address of the receipt server, such as https://receipts.shop.example")
+}
+
 fn failed(shared: &Shared, problem: LoadProblem) {
-    let (LoadProblem::Fetch(why) | LoadProblem::Document(why) | LoadProblem::Browser(why)) = &problem;
+    let (LoadProblem::Attribute(why) | LoadProblem::Fetch(why) | LoadProblem::Document(why) | LoadProblem::Browser(why)) = &problem;
     console_error(&["phone-consent: ", why].concat());
     shared.dispatch(Event::DisclosureFailed(problem));
 }

@@ -49,7 +49,7 @@ const STEPS: [Step; 10] = [
     },
     Step {
         name: "size",
-        promise: "a page downloads no more than the gates allow",
+        promise: "a page downloads no more than it may",
         run: size::run,
     },
     Step {

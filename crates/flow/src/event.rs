@@ -16,6 +16,8 @@ pub enum Gesture {
 /// Why no disclosure can be shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LoadProblem {
+    /// An attribute of the element is missing or wrong.
+    Attribute(String),
     /// The document could not be fetched.
     Fetch(String),
     /// The document is not one; the sentence names the place.

@@ -137,6 +137,7 @@ impl Flow {
             (Screen::Loading, Event::DisclosureLoaded(disclosure)) => return Screen::Disclosing(Disclosing::new(disclosure)),
             (Screen::Loading, Event::DisclosureFailed(problem)) => {
                 let code = match &problem {
+                    LoadProblem::Attribute(_) => "ERR_ATTRIBUTE",
                     LoadProblem::Fetch(_) => "ERR_DISCLOSURE_FETCH",
                     LoadProblem::Document(_) => "ERR_DISCLOSURE_DOCUMENT",
                     LoadProblem::Browser(_) => "ERR_BROWSER",

@@ -5,6 +5,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::Duration;
 use std::{env, fmt, fs};
 
 use anyhow::{Context, Result, anyhow};
@@ -13,6 +14,7 @@ use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use tempfile::TempDir;
 use tokio::sync::{Mutex, MutexGuard};
+use tokio::time::timeout;
 
 use crate::page::Page;
 use crate::process::{Process, free_port, target_folder};
@@ -20,6 +22,10 @@ use crate::proxy::Proxy;
 
 /// One browser at a time: two would fight for two cores and make timings mean nothing.
 static ONE_AT_A_TIME: Mutex<()> = Mutex::const_new(());
+
+/// How long a driver may take to open a session, and how often it is tried.
+const START: Duration = Duration::from_secs(30);
+const STARTS: usize = 3;
 
 /// A browser engine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,7 +74,24 @@ impl Browser {
     /// # Errors
     /// A program is missing or does not start; the sentence says which, and what it printed.
     pub async fn open(self, options: Options<'_>) -> Result<Page> {
-        let turn = ONE_AT_A_TIME.lock().await;
+        let mut turn = ONE_AT_A_TIME.lock().await;
+        let mut tries = 0;
+        loop {
+            tries += 1;
+            match self.start(&options, turn).await? {
+                Ok(page) => return Ok(page),
+                // WebKitGTK's driver now and then waits for ever for the browser it has started; a new one does not.
+                Err((given_up, printed)) if tries == STARTS => {
+                    drop(given_up);
+                    return Err(anyhow!("{} opened no session in {} tries. Its driver printed:\n{printed}", self.name(), STARTS));
+                }
+                Err((again, _)) => turn = again,
+            }
+        }
+    }
+
+    /// One start. Where the driver opens no session in time, the turn comes back, with what the driver printed.
+    async fn start(self, options: &Options<'_>, turn: MutexGuard<'static, ()>) -> Result<Result<Page, (MutexGuard<'static, ()>, String)>> {
         let home = tempfile::Builder::new()
             .prefix("phone-consent-browser-")
             .tempdir()
@@ -91,25 +114,22 @@ impl Browser {
         }
         let mut driver = Process::start(self.driver_name(), command, home.path().join("driver.log"))?;
         driver.wait_for_port(port).await?;
-        let capabilities = self.capabilities(&options)?;
-        let Value::Object(capabilities) = capabilities else {
+        let Value::Object(capabilities) = self.capabilities(options)? else {
             return Err(anyhow!("capabilities are an object"));
         };
-        let client = ClientBuilder::new(HttpConnector::new())
-            .capabilities(capabilities)
-            .connect(&format!("http://127.0.0.1:{port}"))
-            .await
-            .with_context(|| format!("{} opened no session. Its driver printed:\n{}", self.name(), driver.printed()))?;
-        Ok(Page::new(
-            self,
-            client,
-            Running {
-                _driver: driver,
-                _screen: screen,
-                _home: home,
-                _turn: turn,
-            },
-        ))
+        let mut builder = ClientBuilder::new(HttpConnector::new());
+        let address = format!("http://127.0.0.1:{port}");
+        let client = match timeout(START, builder.capabilities(capabilities).connect(&address)).await {
+            Ok(client) => client.with_context(|| format!("{} opened no session. Its driver printed:\n{}", self.name(), driver.printed()))?,
+            Err(_) => return Ok(Err((turn, driver.printed()))),
+        };
+        let running = Running {
+            _driver: driver,
+            _screen: screen,
+            _home: home,
+            _turn: turn,
+        };
+        Ok(Ok(Page::new(self, client, running)))
     }
 
     const fn driver_name(self) -> &'static str {

@@ -14,6 +14,7 @@ in_each_engine!(
     a_server_that_is_down_loses_nothing,
     going_back_restores_no_agreement,
     a_form_without_a_receipt_server_goes_on_by_itself,
+    a_wrong_attribute_leaves_the_fallback_and_the_form,
 );
 
 async fn from_disclosure_to_receipt(browser: Browser) -> Result<()> {
@@ -180,5 +181,37 @@ async fn a_form_without_a_receipt_server_goes_on_by_itself(browser: Browser) -> 
     assert_eq!(field(&fields, "phone_consent"), Some("given"), "{browser}: {fields:?}");
     assert!(field(&fields, "phone_receipt").is_some_and(|receipt| receipt.len() > 500));
     assert!(visit.posts_to_server().is_empty(), "{browser}: there is no server to talk to");
+    visit.page.close().await
+}
+
+async fn a_wrong_attribute_leaves_the_fallback_and_the_form(browser: Browser) -> Result<()> {
+    let visit = Visit::begin(browser, "/").await?;
+    for (attribute, value, code) in [
+        ("disclosure", "", "ERR_ATTRIBUTE"),
+        ("disclosure", "/no-such-file.json", "ERR_DISCLOSURE_FETCH"),
+        ("disclosure", "/shop.css", "ERR_DISCLOSURE_DOCUMENT"),
+        ("receipts", "receipts.shop.example", "ERR_ATTRIBUTE"),
+    ] {
+        let replace = format!(
+            "new Promise((told) => {{
+               addEventListener('phone-consent-error', (event) => told(event.detail.code), {{once: true}});
+               const copy = {ELEMENT}.cloneNode(true);
+               copy.setAttribute('disclosure', '/disclosure.{{lang}}.json');
+               copy.setAttribute('receipts', 'http://localhost:1');
+               copy.setAttribute('{attribute}', '{value}');
+               {ELEMENT}.replaceWith(copy); }})"
+        );
+        assert_eq!(visit.page.text(&replace).await?, code, "{browser}: {attribute}={value}");
+        visit.state("unavailable").await?;
+        let seen = visit
+            .page
+            .eval(&format!("{ELEMENT}.querySelector('p').checkVisibility() && !{ELEMENT}.shadowRoot"))
+            .await?;
+        assert_eq!(seen, e2e::json!(true), "{browser}: the fallback is on screen");
+    }
+    visit.fill_the_rest().await?;
+    visit.send().await?;
+    visit.booked().await?;
+    assert_eq!(field(&visit.posted()?, "phone_consent"), None, "{browser}: the form works without the element");
     visit.page.close().await
 }

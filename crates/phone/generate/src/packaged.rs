@@ -33,6 +33,8 @@ pub fn folder_of(name: &str) -> Result<PathBuf> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let output = Command::new(cargo)
         .args(["metadata", "--format-version", "1", "--offline"])
+        // What was built here is here; crates for other machines need not be.
+        .args(["--filter-platform", &host()?])
         .current_dir(env!("CARGO_MANIFEST_DIR"))
         .output()
         .context("`cargo metadata` cannot be started")?;
@@ -47,6 +49,15 @@ pub fn folder_of(name: &str) -> Result<PathBuf> {
         .and_then(|package| package["manifest_path"].as_str());
     let manifest = manifest.with_context(|| format!("`cargo metadata` knows no package {name}"))?;
     PathBuf::from(manifest).parent().map(PathBuf::from).context("a manifest lies in no folder")
+}
+
+/// The platform that cargo builds for when it is not told one.
+fn host() -> Result<String> {
+    let rustc = std::env::var_os("RUSTC").unwrap_or_else(|| "rustc".into());
+    let output = Command::new(rustc).arg("-vV").output().context("`rustc -vV` cannot be started")?;
+    let text = String::from_utf8_lossy(&output.stdout);
+    let host = text.lines().find_map(|line| line.strip_prefix("host: "));
+    Ok(host.context("`rustc -vV` names no host")?.to_owned())
 }
 
 /// The crate says it in its Readme alone: "Used metadata version: v9.0.42".
