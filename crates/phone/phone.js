@@ -5,57 +5,80 @@ const NUMBERS = new Set(["missing", "countryCode"]);
 const FLAGS = new Set(["possible", "valid"]);
 
 /**
- * Loads the engine.
+ * Loads the engine as a function that asks phone.wasm and gives back its lines: `parse` and `example` of `REGION\nTEXT`, and `regions`.
  * @param source a URL, a Response (or a promise of one), or the bytes of phone.wasm
  */
-export async function load(source) {
+export async function start(source) {
   if (typeof source === "string" || source instanceof URL) source = fetch(source);
   source = await source;
   if (typeof Response !== "undefined" && source instanceof Response) {
     if (!source.ok) throw new Error(`phone.wasm could not be loaded: HTTP ${source.status}`);
     source = await source.arrayBuffer();
   }
-  const { instance } = await WebAssembly.instantiate(source, {});
-  const wasm = instance.exports;
-  const encoder = new TextEncoder();
-  const decoder = new TextDecoder();
-
-  function call(name, input) {
+  const wasm = (await WebAssembly.instantiate(source, {})).instance.exports;
+  return (name, input) => {
     const room = new Uint8Array(wasm.memory.buffer, wasm.buffer(), wasm.capacity());
-    const { written } = encoder.encodeInto(input, room);
+    const { written } = new TextEncoder().encodeInto(input, room);
     const length = wasm[name](written);
-    return decoder.decode(new Uint8Array(wasm.memory.buffer, wasm.buffer(), length));
-  }
+    return new TextDecoder().decode(new Uint8Array(wasm.memory.buffer, wasm.buffer(), length));
+  };
+}
 
-  function read(answer) {
-    const parts = answer.split("\n");
-    if (parts.length === 1) return { ok: false, error: answer };
-    const out = { ok: true };
-    FIELDS.forEach((name, i) => {
-      const part = parts[i];
-      out[name] = FLAGS.has(name) ? part === "1" : NUMBERS.has(name) ? Number(part) : part;
-    });
-    return out;
-  }
+/** All regions with their calling codes; given a language, with their names in its order. */
+export function regions(call, language) {
+  const all = call("regions", "").trim().split("\n").map((line) => {
+    const [region, code] = line.split(" ");
+    return { region, countryCode: Number(code) };
+  });
+  if (!language) return all;
+  const names = new Intl.DisplayNames(language, { type: "region", fallback: "code" });
+  for (const entry of all) entry.name = names.of(entry.region);
+  return all.sort((a, b) => a.name.localeCompare(b.name, language));
+}
 
+function read(answer) {
+  const parts = answer.split("\n");
+  if (parts.length === 1) return { ok: false, error: answer };
+  const out = { ok: true };
+  FIELDS.forEach((name, i) => {
+    const part = parts[i];
+    out[name] = FLAGS.has(name) ? part === "1" : NUMBERS.has(name) ? Number(part) : part;
+  });
+  return out;
+}
+
+/**
+ * Loads the engine.
+ * @param source a URL, a Response (or a promise of one), or the bytes of phone.wasm; without it, the phone.wasm beside this file
+ */
+export async function load(source = new URL("phone.wasm", import.meta.url)) {
+  // Node fetches no files.
+  if (source instanceof URL && source.protocol === "file:") source = globalThis.process?.getBuiltinModule("node:fs").readFileSync(source) ?? source;
+  const call = await start(source);
+  const question = (region, text) => `${region}\n${text.slice(0, 251)}`;
   return {
     /** Parses a text as dialled in a region (ISO 3166 alpha-2, or ""). */
-    parse: (text, region = "") => read(call("parse", `${region}\n${text.slice(0, 250)}`)),
+    parse: (text, region = "") => read(call("parse", question(region, text))),
+    /**
+     * Writes a number while it is typed in a region. `input` takes what stands in the field and where its caret is, in UTF-16 units, and gives back both as
+     * they are to be. The caret stays behind the same digit. A text with more than digits and punctuation is left as it is.
+     */
+    asYouType: (region = "") => ({
+      input: (text, caret = text.length) => {
+        // What only steers the layout comes with numbers out of address books, and means nothing here.
+        const lines = [region, text.slice(0, caret), text.slice(caret)].map((part) => part.replace(/[\n\p{Cf}]/gu, ""));
+        const answer = text.length > 250 ? "" : call("as_you_type", lines.join("\n"));
+        if (!answer) return { text, caret };
+        const [before, after] = answer.split("\n");
+        return { text: before + after, caret: before.length };
+      },
+    }),
     /** An example of a region's numbers of a type, or null. */
     example: (region, type = "MOBILE") => {
-      const answer = call("example", `${region}\n${type}`);
+      const answer = call("example", question(region, type));
       return answer ? read(answer) : null;
     },
-    /** All regions with their calling codes; given a language, with their names in its order. */
-    regions: (language) => {
-      const all = call("regions", "").trim().split("\n").map((line) => {
-        const [region, code] = line.split(" ");
-        return { region, countryCode: Number(code) };
-      });
-      if (!language) return all;
-      const names = new Intl.DisplayNames(language, { type: "region", fallback: "code" });
-      for (const entry of all) entry.name = names.of(entry.region);
-      return all.sort((a, b) => a.name.localeCompare(b.name, language));
-    },
+    /** All regions with their calling codes, by region; given a language, with their names in its order. */
+    regions: (language) => regions(call, language),
   };
 }
