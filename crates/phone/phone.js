@@ -11,17 +11,16 @@ const FLAGS = new Set(["possible", "valid"]);
 export async function start(source) {
   if (typeof source === "string" || source instanceof URL) source = fetch(source);
   source = await source;
-  if (typeof Response !== "undefined" && source instanceof Response) {
+  // A response, known by what it does: to name its class loads all of node's network code.
+  if (source.arrayBuffer) {
     if (!source.ok) throw new Error(`phone.wasm could not be loaded: HTTP ${source.status}`);
     source = await source.arrayBuffer();
   }
   const wasm = (await WebAssembly.instantiate(source, {})).instance.exports;
-  return (name, input) => {
-    const room = new Uint8Array(wasm.memory.buffer, wasm.buffer(), wasm.capacity());
-    const { written } = new TextEncoder().encodeInto(input, room);
-    const length = wasm[name](written);
-    return new TextDecoder().decode(new Uint8Array(wasm.memory.buffer, wasm.buffer(), length));
-  };
+  // The module has one buffer, and its memory never grows.
+  const buffer = new Uint8Array(wasm.memory.buffer, wasm.buffer(), wasm.capacity());
+  const [encoder, decoder] = [new TextEncoder(), new TextDecoder()];
+  return (name, input) => decoder.decode(buffer.subarray(0, wasm[name](encoder.encodeInto(input, buffer).written)));
 }
 
 /** All regions with their calling codes; given a language, with their names in its order. */
@@ -66,8 +65,8 @@ export async function load(source = new URL("phone.wasm", import.meta.url)) {
     asYouType: (region = "") => ({
       input: (text, caret = text.length) => {
         // What only steers the layout comes with numbers out of address books, and means nothing here.
-        const lines = [region, text.slice(0, caret), text.slice(caret)].map((part) => part.replace(/[\n\p{Cf}]/gu, ""));
-        const answer = text.length > 250 ? "" : call("as_you_type", lines.join("\n"));
+        const lines = `${region}\n${text.slice(0, caret)}\n${text.slice(caret)}`.replace(/\p{Cf}/gu, "");
+        const answer = text.length > 250 ? "" : call("as_you_type", lines);
         if (!answer) return { text, caret };
         const [before, after] = answer.split("\n");
         return { text: before + after, caret: before.length };

@@ -31,6 +31,10 @@ struct Candidate {
     leading: &'static [u8],
     /// Its way of writing (see `format.rs`), which stands for its pattern too: they have the same groups.
     way: &'static [u8],
+    /// How many digits it has at least.
+    least: usize,
+    /// How many at most.
+    most: usize,
     /// `NATIONAL_PREFIX_SEPARATORS_PATTERN`: whether its national prefix formatting rule has a space or a hyphen.
     separates: bool,
 }
@@ -61,11 +65,10 @@ struct Formatter<'t> {
     possible: u32,
     /// `currentFormattingPattern`, as the way of writing that it belongs to; empty if there is none.
     pattern: &'static [u8],
-    /// The way of writing that the `formattingTemplate` is made of; empty if there is none.
-    template: &'static [u8],
-    /// The way in which the national number is written, and how many digits its groups share out; empty if as it was typed.
-    shown: &'static [u8],
-    digits: usize,
+    /// The way of writing that the `formattingTemplate` is made of, and how many digits that has room for; nothing if there is none.
+    template: (&'static [u8], usize),
+    /// The way in which the national number is written, and how many digits its groups share out; nothing if as it was typed.
+    shown: (&'static [u8], usize),
 }
 
 /// What the formatter shows of digits, before which a plus may stand.
@@ -84,9 +87,8 @@ pub(crate) fn write(region: &[u8], typed: &[u8]) -> Text {
         available: [Candidate::default(); FORMATS],
         possible: 0,
         pattern: &[],
-        template: &[],
-        shown: &[],
-        digits: 0,
+        template: (&[], 0),
+        shown: (&[], 0),
     };
     let mut written = false;
     let mut start = usize::from(typed.first() == Some(&b'+'));
@@ -131,7 +133,7 @@ impl Formatter<'_> {
             // `attemptToChoosePatternWithPrefixExtracted`.
             self.able = true;
             self.expecting = false;
-            self.template = &[];
+            self.template = (&[], 0);
             self.pattern = &[];
             return self.choose_formatting_pattern();
         }
@@ -154,7 +156,7 @@ impl Formatter<'_> {
         }
         // `inputDigitHelper`: the digit goes into the template, if that has a place left.
         let current = self.template;
-        if nines(current) < self.national.len() {
+        if current.1 < self.national.len() {
             // Not able unless there are others to try.
             self.able = !self.possible.is_power_of_two();
             self.pattern = &[];
@@ -163,19 +165,13 @@ impl Formatter<'_> {
             return true;
         }
         self.narrow_down();
-        let template = if self.create_new_template() { self.template } else { current };
-        self.show(template);
+        self.shown = if self.create_new_template() { self.template } else { current };
         self.able
-    }
-
-    fn show(&mut self, template: &'static [u8]) {
-        self.shown = template;
-        self.digits = nines(template);
     }
 
     /// `attemptToChooseFormattingPattern`.
     fn choose_formatting_pattern(&mut self) -> bool {
-        self.shown = &[];
+        self.shown = (&[], 0);
         self.possible = 0;
         if self.national.len() < LEADING {
             return true;
@@ -185,7 +181,7 @@ impl Formatter<'_> {
             return true;
         }
         let created = self.create_new_template();
-        self.show(self.template);
+        self.shown = self.template;
         created
     }
 
@@ -193,8 +189,9 @@ impl Formatter<'_> {
     fn find_available_formats(&mut self) {
         let Some(territory) = self.territory else { return };
         let prefixed = self.extracted > 0;
+        let digits = Positions::unfinished(self.national);
         let mut free = self.available.iter_mut();
-        for format in NumberFormats::of(territory) {
+        for format in NumberFormats::of(territory).filter(|format| digits.start_with(format.leading)) {
             let way = if self.complete && !prefixed {
                 format.international
             } else {
@@ -208,15 +205,18 @@ impl Formatter<'_> {
                 continue;
             };
             if let Some(free) = free.next() {
+                // A small letter of a group says how many digits it has at least, a capital one how many more.
+                let sum = |from: u8| way.iter().map(|byte| if *byte >= from { usize::from(byte & 31) } else { 0 }).sum();
                 *free = Candidate {
                     leading: format.leading,
                     way,
+                    least: sum(b'`'),
+                    most: sum(b'A'),
                     separates: format.rule.iter().any(|byte| matches!(byte, b' ' | b'-')),
                 };
                 self.possible = self.possible << 1 | 1;
             }
         }
-        self.narrow_down();
     }
 
     /// `narrowDownPossibleFormats`: those remain whose leading digits can be these.
@@ -237,11 +237,10 @@ impl Formatter<'_> {
     /// `attemptToFormatAccruedDigits`: the first format whose pattern they match.
     fn format_accrued_digits(&mut self) -> bool {
         let length = self.national.len();
-        let found = candidates(&self.available, self.possible).find(|candidate| sizes(candidate.way, length as u8).is_some());
+        let found = candidates(&self.available, self.possible).find(|candidate| (candidate.least..=candidate.most).contains(&length));
         if let Some(found) = found {
             self.add_space = found.separates;
-            self.shown = found.way;
-            self.digits = length;
+            self.shown = (found.way, length);
         }
         found.is_some()
     }
@@ -253,9 +252,10 @@ impl Formatter<'_> {
             if groups(self.pattern).eq(groups(candidate.way)) {
                 return false;
             }
-            self.template = &[];
-            if nines(candidate.way) >= length {
-                self.template = candidate.way;
+            self.template = (&[], 0);
+            let room = candidate.most.min(NINES);
+            if room >= length {
+                self.template = (candidate.way, room);
                 self.pattern = candidate.way;
                 self.add_space = candidate.separates;
                 return true;
@@ -333,8 +333,9 @@ impl Formatter<'_> {
             out.push(b' ');
         }
         let mut rest = self.national.iter();
-        let mut sizes = sizes(self.shown, self.digits as u8).unwrap_or_default().into_iter();
-        for piece in Pieces::of(self.shown) {
+        let (way, digits) = self.shown;
+        let mut sizes = sizes(way, digits as u8).unwrap_or_default().into_iter();
+        for piece in Pieces::of(way) {
             match piece {
                 Piece::Character(character) if rest.len() > 0 => out.push(character),
                 Piece::Character(_) => {}
@@ -365,11 +366,6 @@ fn length(rules: Option<&[u8]>, digits: &[u8]) -> usize {
 /// The groups of a way of writing, as they are spelt: characters come before letters.
 fn groups(way: &'static [u8]) -> impl Iterator<Item = &'static u8> {
     way.iter().filter(|byte| **byte >= b'A')
-}
-
-/// How many digits a template of this way has: each letter says how many, or how many more.
-fn nines(way: &'static [u8]) -> usize {
-    groups(way).map(|letter| usize::from(letter & 31)).sum::<usize>().min(NINES)
 }
 
 #[cfg(test)]
