@@ -18,7 +18,8 @@ const ROUNDS = 25;
 
 /**
  * An engine: what its bundle exports, what else it loads, and how to ask it. `ready` makes two functions of the bundle: `parse` gives [valid, type,
- * E.164, national, international], and `type` makes a field of a region, which is told its whole text after each key, or the key alone.
+ * E.164, national, international], and `type` makes a field of a region, which takes a key at its end and the text with it, and a text that was changed
+ * anywhere.
  */
 const ENGINES = {
   "phone-consent": {
@@ -33,7 +34,7 @@ const ENGINES = {
         },
         type: (region) => {
           const { input } = phone.asYouType(region);
-          return (_, text) => input(text).text;
+          return { end: (_, text) => input(text).text, anywhere: (text) => input(text).text };
         },
       };
     },
@@ -50,7 +51,7 @@ const ENGINES = {
         },
         type: (region) => {
           const formatter = new AsYouTypeFormatter(region);
-          return (key) => formatter.inputDigit(key);
+          return { end: (key) => formatter.inputDigit(key), anywhere: (text) => again(formatter, "clear", "inputDigit", text) };
         },
       };
     },
@@ -64,7 +65,7 @@ const ENGINES = {
       },
       type: (region) => {
         const formatter = new AsYouType(region);
-        return (key) => formatter.input(key);
+        return { end: (key) => formatter.input(key), anywhere: (text) => again(formatter, "reset", "input", text) };
       },
     }),
   },
@@ -76,10 +77,21 @@ const ENGINES = {
         utils.getNumberType(text, region),
         ...["E164", "NATIONAL", "INTERNATIONAL"].map((format) => utils.formatNumber(text, region, format)),
       ],
-      type: (region) => (_, text) => utils.formatNumberAsYouType(text, region),
+      type: (region) => ({
+        end: (_, text) => utils.formatNumberAsYouType(text, region),
+        anywhere: (text) => utils.formatNumberAsYouType(text, region),
+      }),
     }),
   },
 };
+
+/** A formatter that goes on from key to key begins anew where the text was changed before its end. */
+function again(formatter, clear, input, text) {
+  formatter[clear]();
+  let shown = "";
+  for (const key of text) shown = formatter[input](key);
+  return shown;
+}
 
 const median = (values) => values.sort((a, b) => a - b)[values.length >> 1];
 
@@ -117,7 +129,7 @@ async function measure(folder) {
     const bundle = join(folder, `${number}.js`);
     writeFileSync(bundle, built.outputFiles[0].contents);
     const bytes = [bundle, ...files].reduce((sum, file) => sum + weigh(readFileSync(file)), 0);
-    return { name, bundle, bytes, starts: [], parse: [], type: [] };
+    return { name, bundle, bytes, starts: [], parse: [], end: [], anywhere: [] };
   });
 
   for (let number = 0; number < STARTS; number += 1) {
@@ -128,26 +140,33 @@ async function measure(folder) {
 
   for (const row of rows) [, row.engine] = await start(row.name, row.bundle);
   const numbers = examples(await loadOurs(rows[0].bundle));
+  const keys = numbers.reduce((sum, { digits }) => sum + digits.length, 0);
   for (let round = -5; round < ROUNDS; round += 1) {
     // Each is first as often as the others.
     for (const row of [...rows.slice(round & 3), ...rows.slice(0, round & 3)]) {
-      const [parse, type] = [time(() => parseAll(row.engine, numbers)), time(() => typeAll(row.engine, numbers))];
+      const parse = time(() => parseAll(row.engine, numbers));
+      const end = time(() => typeAll(row.engine, numbers, ({ end }, key, text) => end(key, text)));
+      const anywhere = time(() => typeAll(row.engine, numbers, ({ anywhere }, _, text) => anywhere(text)));
       if (round < 0) continue;
       row.parse.push((parse * 1000) / numbers.length);
-      row.type.push((type * 1000) / numbers.reduce((sum, { digits }) => sum + digits.length, 0));
+      row.end.push((end * 1000) / keys);
+      row.anywhere.push((anywhere * 1000) / keys);
     }
   }
 
   console.log(`${numbers.length} numbers of all regions, ${STARTS} starts, ${ROUNDS} rounds, node ${process.version}\n`);
-  console.log(["engine".padEnd(24), "brotli", "start-up", "parse and format", "as you type, a key"].join("  "));
-  for (const { name, bytes, starts, parse, type } of rows) {
-    const k = `${(bytes / 1000).toFixed(1)} k`.padStart(7);
-    const cells = [`${median(starts).toFixed(2)} ms`.padStart(9), `${median(parse).toFixed(1)} µs`.padStart(16), `${median(type).toFixed(2)} µs`.padStart(18)];
-    console.log([name.padEnd(23), k, ...cells].join("  "));
+  const table = [["engine", "brotli", "start-up", "parse and format", "key at the end", "key anywhere"]];
+  for (const { name, bytes, starts, parse, end, anywhere } of rows) {
+    const times = [[median(starts), "ms"], [median(parse), "µs"], [median(end), "µs"], [median(anywhere), "µs"]];
+    table.push([name, `${(bytes / 1000).toFixed(1)} k`, ...times.map(([value, unit]) => `${value.toFixed(2)} ${unit}`)]);
   }
-  console.log("\nbrotli: quality 11, script and module. start-up: to the first answer, in a new process. parse and format: a number parsed, its validity and type,");
-  console.log("E.164, national and international format. as you type: phone-consent and intl-tel-input are given the whole text at each key and may change it");
-  console.log("anywhere; the other two are given the key alone, and must begin anew when anything but the end changes.");
+  for (const [name, ...cells] of table) console.log(name.padEnd(23), ...cells.map((cell, column) => cell.padStart(table[0][column + 1].length + 3)));
+  console.log(`
+brotli            script and module, at quality 11
+start-up          from the files' bytes to the first answer, in a new process
+parse and format  a number parsed; its validity, its type, E.164, national and international format
+key at the end    the text as it is shown after the next digit; the two in the middle go on from where they were, the others read the whole text
+key anywhere      the same when digits may have changed anywhere: all read the whole text`);
 }
 
 const loadOurs = (bundle) => new Script(`${readFileSync(bundle, "utf8")};bundle`).runInThisContext().load(readFileSync(wasm));
@@ -176,10 +195,10 @@ function parseAll({ parse }, numbers) {
   for (const { region, national } of numbers) seen += parse(national, region)[3].length;
 }
 
-function typeAll({ type }, numbers) {
+function typeAll({ type }, numbers, press) {
   for (const { region, digits } of numbers) {
-    const press = type(region);
-    for (let end = 1; end <= digits.length; end += 1) seen += press(digits[end - 1], digits.slice(0, end)).length;
+    const field = type(region);
+    for (let end = 1; end <= digits.length; end += 1) seen += press(field, digits[end - 1], digits.slice(0, end)).length;
   }
 }
 

@@ -22,7 +22,7 @@ const LEADING: usize = 3;
 /// Digits that a template has at most: as many nines Google fills it with.
 const NINES: usize = 15;
 /// Formats of one territory that are considered; a test says that none has more.
-const FORMATS: usize = 32;
+const FORMATS: usize = 24;
 
 /// One of the `possibleFormats`.
 #[derive(Clone, Copy, Default)]
