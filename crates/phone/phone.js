@@ -11,17 +11,16 @@ const FLAGS = new Set(["possible", "valid"]);
 export async function start(source) {
   if (typeof source === "string" || source instanceof URL) source = fetch(source);
   source = await source;
-  if (typeof Response !== "undefined" && source instanceof Response) {
+  // A response, known by what it does: to name its class loads all of node's network code.
+  if (source.arrayBuffer) {
     if (!source.ok) throw new Error(`phone.wasm could not be loaded: HTTP ${source.status}`);
     source = await source.arrayBuffer();
   }
   const wasm = (await WebAssembly.instantiate(source, {})).instance.exports;
-  return (name, input) => {
-    const room = new Uint8Array(wasm.memory.buffer, wasm.buffer(), wasm.capacity());
-    const { written } = new TextEncoder().encodeInto(input, room);
-    const length = wasm[name](written);
-    return new TextDecoder().decode(new Uint8Array(wasm.memory.buffer, wasm.buffer(), length));
-  };
+  // The module has one buffer, and its memory never grows.
+  const buffer = new Uint8Array(wasm.memory.buffer, wasm.buffer(), wasm.capacity());
+  const [encoder, decoder] = [new TextEncoder(), new TextDecoder()];
+  return (name, input) => decoder.decode(buffer.subarray(0, wasm[name](encoder.encodeInto(input, buffer).written)));
 }
 
 /** All regions with their calling codes; given a language, with their names in its order. */
@@ -49,19 +48,36 @@ function read(answer) {
 
 /**
  * Loads the engine.
- * @param source a URL, a Response (or a promise of one), or the bytes of phone.wasm
+ * @param source a URL, a Response (or a promise of one), or the bytes of phone.wasm; without it, the phone.wasm beside this file
  */
-export async function load(source) {
+export async function load(source = new URL("phone.wasm", import.meta.url)) {
+  // Node fetches no files.
+  if (source instanceof URL && source.protocol === "file:") source = globalThis.process?.getBuiltinModule("node:fs").readFileSync(source) ?? source;
   const call = await start(source);
-  const question = (region, text) => `${region}\n${text.slice(0, 250)}`;
+  const question = (region, text) => `${region}\n${text.slice(0, 251)}`;
   return {
     /** Parses a text as dialled in a region (ISO 3166 alpha-2, or ""). */
     parse: (text, region = "") => read(call("parse", question(region, text))),
+    /**
+     * Writes a number while it is typed in a region. `input` takes what stands in the field and where its caret is, in UTF-16 units, and gives back both as
+     * they are to be. The caret stays behind the same digit. A text with more than digits and punctuation is left as it is.
+     */
+    asYouType: (region = "") => ({
+      input: (text, caret = text.length) => {
+        // What only steers the layout comes with numbers out of address books, and means nothing here.
+        const lines = `${region}\n${text.slice(0, caret)}\n${text.slice(caret)}`.replace(/\p{Cf}/gu, "");
+        const answer = text.length > 250 ? "" : call("as_you_type", lines);
+        if (!answer) return { text, caret };
+        const [before, after] = answer.split("\n");
+        return { text: before + after, caret: before.length };
+      },
+    }),
     /** An example of a region's numbers of a type, or null. */
     example: (region, type = "MOBILE") => {
       const answer = call("example", question(region, type));
       return answer ? read(answer) : null;
     },
+    /** All regions with their calling codes, by region; given a language, with their names in its order. */
     regions: (language) => regions(call, language),
   };
 }

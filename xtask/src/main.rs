@@ -1,9 +1,10 @@
 //! `cargo xtask COMMAND`: builds, measures, shows and tests this repository. There is no other build tool.
 //!
 //! What lives here: the commands and their help. Each command is a module: [`setup`] installs what is missing, [`build`] makes `pkg/`, [`size`] weighs
-//! it, [`demo`] runs the shop, [`test`] runs everything that must hold. [`bundle`] is how one JavaScript file is put together, and [`wasm`] what is
-//! done to a module between the compiler and the page. Nothing here is part of the product.
+//! it, [`bench`] times it beside others, [`demo`] runs the shop, [`test`] runs everything that must hold. [`bundle`] is how one JavaScript file is put
+//! together, and [`wasm`] what is done to a module between the compiler and the page. Nothing here is part of the product.
 
+mod bench;
 mod build;
 mod bundle;
 mod demo;
@@ -29,6 +30,7 @@ cargo xtask COMMAND
   test [NAME...]    everything that must hold, or only the steps named
   build             the npm package's built files, into pkg/
   size              what a page downloads, against the gates; which functions are largest
+  bench phone       the phone engine beside others, by bytes and by time
   phone-tables [--check] [--xml FILE [--version V]]
                     the phone engine's tables, from the locked metadata or from Google's own file
   setup [WHAT...]   install what is missing: wasm node browsers python (each is done by the command that needs it)
@@ -51,6 +53,7 @@ fn run(arguments: &[String]) -> Result<()> {
         "demo" => demo::run(demo::port(rest)?),
         "test" => test::run(rest),
         "setup" => setup::run(rest),
+        "bench" => bench::run(rest),
         "phone-tables" => phone_tables::run(rest),
         "build" | "size" if !rest.is_empty() => bail!("`{command}` takes no option, and was given {rest:?}"),
         "build" => build::run(),

@@ -59,7 +59,7 @@ const STEPS: [Step; 10] = [
     },
     Step {
         name: "node",
-        promise: "the receipt verifier for the site's own back end",
+        promise: "the receipt verifier for the site's own back end, and the phone module beside Google's library",
         run: node,
     },
     Step {
@@ -125,6 +125,7 @@ fn rust() -> Result<()> {
 
 fn node() -> Result<()> {
     need(Part::Node)?;
+    build::run()?;
     let folder = root().join("tests/node");
     let entries = fs::read_dir(&folder).with_context(|| format!("{} cannot be read", folder.display()))?;
     // The files are named one by one: what node makes of a folder has changed between its versions.

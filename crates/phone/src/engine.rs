@@ -7,6 +7,7 @@
 #[cfg(not(all(feature = "module", target_arch = "wasm32")))]
 mod answers;
 mod format;
+mod formatter;
 mod input;
 mod lengths;
 mod number;
@@ -20,6 +21,7 @@ pub(crate) mod tables;
 #[cfg(test)]
 mod tests;
 mod text;
+mod typing;
 mod viable;
 
 #[cfg(not(all(feature = "module", target_arch = "wasm32")))]
@@ -31,3 +33,6 @@ pub(crate) use parse::parse as parse_bytes;
 pub(crate) use regions::example_at;
 pub use tables::METADATA_VERSION;
 pub use text::Text;
+pub use typing::as_you_type;
+#[cfg(feature = "module")]
+pub(crate) use typing::input as type_bytes;

@@ -5,7 +5,7 @@
 #![allow(unsafe_code)] // The exports, and one buffer that the single-threaded host shares.
 
 use crate::engine::tables::{self, Territory, split};
-use crate::engine::{example_at, parse_bytes};
+use crate::engine::{example_at, parse_bytes, type_bytes};
 use crate::words::PLACES;
 use crate::{Format, Number, NumberType, Text};
 use core::cell::UnsafeCell;
@@ -61,6 +61,21 @@ pub extern "C" fn example(length: usize) -> usize {
     let mut out = Answer::new();
     if let Some(number) = place.and_then(|place| example_at(region, place as u8)) {
         out.number(&number);
+    }
+    out.length
+}
+
+/// In: `region LF text before the caret LF text after it`. Out: the same two texts as typed so far, or nothing when they are to be left as they are.
+#[unsafe(no_mangle)]
+pub extern "C" fn as_you_type(length: usize) -> usize {
+    let mut input = [0; 1024];
+    let (region, text) = question(length, &mut input);
+    let (before, after) = split(text, b'\n');
+    let mut out = Answer::new();
+    if let Some((text, caret)) = type_bytes(region, before, after) {
+        let (before, after) = text.as_bytes().split_at_checked(caret).unwrap_or_default();
+        out.line(before);
+        out.write(after);
     }
     out.length
 }

@@ -30,10 +30,8 @@ pub(crate) struct NumberFormat {
     /// The national prefix formatting rule, with `$` for the first group.
     pub(crate) rule: &'static [u8],
     /// `nationalPrefixOptionalWhenFormatting`.
-    #[allow(dead_code)] // For the formatter that works as digits are typed.
     pub(crate) optional: bool,
     /// Whether there is a `domesticCarrierCodeFormattingRule`.
-    #[allow(dead_code)] // As above.
     pub(crate) carrier: bool,
 }
 

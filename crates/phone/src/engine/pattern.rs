@@ -32,7 +32,6 @@ impl Positions {
     }
 
     /// Of ASCII digits that more may follow: what lies beyond them can be any digit. A pattern then matches when it still can.
-    #[allow(dead_code)] // For the formatter that works as digits are typed.
     pub(crate) fn unfinished(digits: &[u8]) -> Positions {
         let mut positions = Positions::new(digits);
         let beyond = !positions.any;

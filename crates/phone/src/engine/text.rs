@@ -23,6 +23,7 @@ impl Text {
     }
 
     /// Appends a byte. What does not fit is dropped, and nothing that an engine writes is that long.
+    #[inline(never)] // It is small, and asked for in many places.
     pub(crate) fn push(&mut self, byte: u8) {
         if let Some(free) = self.bytes.get_mut(self.length) {
             *free = byte;
@@ -31,6 +32,7 @@ impl Text {
     }
 
     /// Appends bytes.
+    #[inline(never)] // As above.
     pub(crate) fn extend(&mut self, bytes: &[u8]) {
         for byte in bytes {
             self.push(*byte);
