@@ -1,7 +1,7 @@
 //! The engine beside `rlibphonenumber`, a port of libphonenumber to other means, on the same metadata.
 //!
-//! In all the cases there is no difference; ten would be allowed. The port follows the C++ library, and where that and the Java library part, this engine
-//! is with Java (and with the JavaScript that is made of it): the last test has those.
+//! In all the cases there is no difference but in a few texts of two digits with an extension. The port follows the C++ library, and where the two part
+//! from the Java library, this engine is with Java (and with the JavaScript that is made of it): the last test has those.
 
 mod common;
 
@@ -109,20 +109,27 @@ fn type_of(ours: NumberType) -> PhoneNumberType {
     PAIRS.iter().find(|pair| pair.0 == ours).map_or(PhoneNumberType::Unknown, |pair| pair.1)
 }
 
+/// Where the port takes two digits with an extension and Google's Java and JavaScript libraries do not: see the last test.
+fn two_digits_with_extension(our: &[String], their: &[String]) -> bool {
+    let digits = their[0].split(' ').nth(1).map_or(0, str::len);
+    our[0] == "NOT_A_NUMBER" && digits == 2 && !their[0].ends_with("ext ")
+}
+
 #[test]
 fn fifty_thousand_numbers_get_the_same_answers() {
     let cases = cases();
     assert!(cases.len() >= 50_000, "{} cases", cases.len());
     let from = ["US", "GB", "AU", "RU", "BR", "JP", "CA", "FI", "SG", "UA", "HK"];
     let mut different = Vec::new();
-    let mut parsed = 0;
-    let mut valid = 0;
+    let (mut parsed, mut valid, mut two_digits) = (0, 0, 0);
     for (at, (text, region)) in cases.iter().enumerate() {
         let from = from[at % from.len()];
         let (our, their) = (ours(text, region, from), theirs(text, region, from));
         parsed += usize::from(our.len() > 1);
         valid += usize::from(our.get(1).is_some_and(|said| said == "valid true"));
-        if our != their {
+        if two_digits_with_extension(&our, &their) {
+            two_digits += 1;
+        } else if our != their {
             let parts: Vec<String> = if our.len() == their.len() {
                 our.iter()
                     .zip(&their)
@@ -135,9 +142,14 @@ fn fifty_thousand_numbers_get_the_same_answers() {
             different.push(format!("{text:?} {region}: {}", parts.join("; ")));
         }
     }
-    println!("{} cases, {parsed} parsed, {valid} valid, {} different", cases.len(), different.len());
+    println!(
+        "{} cases, {parsed} parsed, {valid} valid, {two_digits} of two digits with an extension, {} different",
+        cases.len(),
+        different.len()
+    );
+    assert!(two_digits <= 10, "{two_digits} numbers of two digits with an extension");
     assert!(
-        different.len() <= 10,
+        different.is_empty(),
         "{} differences:\n{}",
         different.len(),
         different.iter().take(60).cloned().collect::<Vec<_>>().join("\n")
@@ -195,7 +207,7 @@ const PARTS: [&str; 44] = [
 #[test]
 fn rows_of_what_extensions_are_made_of_are_parsed_the_same() {
     let mut dice = common::Dice::new(0x6578_7465_6e73);
-    let (mut extensions, mut different) = (0, Vec::new());
+    let (mut extensions, mut two_digits, mut different) = (0, 0, Vec::new());
     for _ in 0..150_000 {
         let mut text = String::from(dice.one_of(&["2079460018", "+442079460018", "020 7946 0018", "12", "123", "+44 7400 123456"]));
         for _ in 0..=dice.below(5) {
@@ -214,11 +226,13 @@ fn rows_of_what_extensions_are_made_of_are_parsed_the_same() {
         ]));
         let (our, their) = (ours(&text, "GB", "US"), theirs(&text, "GB", "US"));
         extensions += usize::from(our.len() > 1 && !our[0].ends_with("ext "));
-        if our != their {
+        if two_digits_with_extension(&our, &their) {
+            two_digits += 1;
+        } else if our != their {
             different.push(format!("{text:?}: {} / {}", our[0], their[0]));
         }
     }
-    println!("{extensions} extensions, {} different", different.len());
+    println!("{extensions} extensions, {two_digits} of two digits, {} different", different.len());
     assert!(extensions > 15_000, "{extensions} extensions");
     assert!(
         different.is_empty(),
@@ -241,4 +255,7 @@ fn where_the_cpp_and_java_libraries_part_the_engine_is_with_java() {
         said("020 7946 0018 x30/x23/x4"),
         ("+44 2079460018 ext 30".into(), "+44 207946001830 ext 23".into())
     );
+    // Of the two alternatives of `VALID_PHONE_NUMBER` only the second is followed by an extension; the port has both in a group.
+    assert_eq!(said("62#8897"), ("NOT_A_NUMBER".into(), "+44 62 ext 8897".into()));
+    assert_eq!(said("628#8897"), ("+44 628 ext 8897".into(), "+44 628 ext 8897".into()));
 }

@@ -29,9 +29,8 @@ pub(crate) fn possible_number(text: &[u8]) -> Range<usize> {
 pub(crate) fn is_viable(text: &[u8]) -> bool {
     let extension = Extension::at_end(text);
     let is_extension = |at: usize| extension.as_ref().is_some_and(|extension| extension.begins_at(text, at));
-    // Two digits alone, or three and whatever follows.
-    let two = text.len() >= 2 && text.iter().take(2).all(|byte| is_digit(*byte));
-    if two && (text.len() == 2 || is_extension(2)) {
+    // Two digits alone, or three and whatever follows. In `VALID_PHONE_NUMBER_PATTERN` the extension belongs to the second of the alternatives.
+    if text.len() == 2 && text.iter().all(|byte| is_digit(*byte)) {
         return true;
     }
     let mut digits = 0;
