@@ -65,6 +65,8 @@ export interface Payload {
     { e: "captured"; s: number; filled: boolean },
     { e: "submitted"; s: number },
   ];
+  /** How the text was shown before the choice: its size in CSS pixels, how much of it was on the screen, and for how long. */
+  evidence?: { font_px: number; visible_pct: number; visible_s: number };
   widget: { version: string; wasm_sha256: string };
 }
 

@@ -149,6 +149,7 @@ const SHAPE = {
   notice: { id: words, version: words, language: words, labels: Number.isSafeInteger, sha256: digest, text_sha256: digest },
   choices: [{ purpose: words, granted: flag }],
   events: [{ e: words, s: seconds, "trusted?": flag, "filled?": flag }],
+  "evidence?": { font_px: within(1, 200), visible_pct: within(0, 100), visible_s: within(0, 86_400) },
   widget: { version: words, wasm_sha256: digest },
 };
 
@@ -198,6 +199,11 @@ function words(value) {
 
 function flag(value) {
   return typeof value === "boolean";
+}
+
+/** A whole number from `least` to `most`, both included. */
+function within(least, most) {
+  return (value) => Number.isSafeInteger(value) && value >= least && value <= most;
 }
 
 function seconds(value) {

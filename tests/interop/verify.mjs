@@ -1,4 +1,4 @@
-// Checks browser-made receipts with npm `jose`, a verifier that is not the project's.
+// Checks browser-made receipts, and the one of tests/golden, with npm `jose`, a verifier that is not the project's.
 //
 //   node tests/interop/verify.mjs DIR
 //
@@ -10,7 +10,7 @@ import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { createRequire } from "node:module";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 
 const ENGINES = 3;
 const PARTS = ["header", "payload", "signature"];
@@ -35,6 +35,13 @@ function readReceipts(dir) {
   const engines = new Set(receipts.map(({ browser }) => browser));
   if (engines.size < ENGINES) fail(`${dir} has receipts of ${engines.size} browser engines (${[...engines].join(", ") || "none"}), ${ENGINES} are needed: run the browser tests first.`);
   return receipts;
+}
+
+/** The receipt of crate `receipt`, which has every member, so also those that a browser may leave out. */
+function goldenReceipt() {
+  const receipt = readFileSync(fileURLToPath(new URL("../golden/receipt/receipt.txt", import.meta.url)), "utf8").trim();
+  if (JSON.parse(decode(receipt.split(".")[1])).evidence === undefined) fail("tests/golden/receipt/receipt.txt has no evidence; write it anew as crates/receipt/examples/golden.rs says.");
+  return { browser: "tests/golden", receipt, phone: JSON.parse(decode(receipt.split("~")[1]))[2] };
 }
 
 /** Resolves to the signed number, as a site would that has nothing but jose; rejects when it should be refused. */
@@ -92,7 +99,7 @@ try {
   fail(`The receipts in ${dir} cannot be read: ${error.message}`);
 }
 await examineTheExamination(receipts[0]);
-for (const receipt of receipts) {
+for (const receipt of [goldenReceipt(), ...receipts]) {
   try {
     console.log(`jose: ${receipt.browser}: accepted, and refused with any of ${await examine(joseVerify, receipt)} bytes changed`);
   } catch (error) {

@@ -1,4 +1,4 @@
-"""Checks browser-made receipts with PyPI jwcrypto and sd-jwt, verifiers that are not the project's.
+"""Checks browser-made receipts, and the one of tests/golden, with PyPI jwcrypto and sd-jwt, verifiers that are not the project's.
 
     python tests/interop/verify.py DIR
 
@@ -125,16 +125,25 @@ def read_receipts(folder):
     return receipts
 
 
+def golden_receipt():
+    """The receipt of crate `receipt`, which has every member, so also those that a browser may leave out."""
+    receipt = (Path(__file__).parent.parent / "golden/receipt/receipt.txt").read_text(encoding="utf-8").strip()
+    payload = json.loads(decode(receipt.split(".")[1]))
+    require("evidence" in payload, "tests/golden/receipt/receipt.txt has no evidence; write it anew as crates/receipt/examples/golden.rs says.")
+    return {"browser": "tests/golden", "receipt": receipt, "phone": json.loads(decode(receipt.split("~")[1]))[2]}
+
+
 def main():
     if len(sys.argv) != 2:
         fail("Say where the receipts are: python tests/interop/verify.py DIR")
     try:
         receipts = read_receipts(Path(sys.argv[1]))
+        golden = golden_receipt()
     except (AssertionError, OSError, ValueError) as reason:
         fail(f"The receipts in {sys.argv[1]} cannot be used: {reason}")
     examine_the_examination(receipts[0])
     for name, verifier, returns_number in (("jwcrypto", jwcrypto_verify, False), ("sd-jwt", sd_jwt_verify, True)):
-        for receipt in receipts:
+        for receipt in [golden, *receipts]:
             try:
                 refused = examine(verifier, receipt, returns_number)
             except AssertionError as reason:

@@ -56,6 +56,7 @@ export async function makeReceipt(spoil = {}) {
       { e: "captured", s: 21, filled: false },
       { e: "submitted", s: 32 },
     ],
+    evidence: { font_px: 16, visible_pct: 100, visible_s: 8 },
     widget: { version: "0.1.0", wasm_sha256: "cd".repeat(32) },
   };
   const head = (spoil.headerText ?? keep)(sorted((spoil.header ?? keep)(header)));

@@ -41,6 +41,13 @@ test("a receipt without a receipt server passes only where the page has none", a
   await refused(served, "ERR_RECEIPT_AUDIENCE", { ...EXPECTED, audience: null });
 });
 
+test("evidence may be left out, and lies anywhere within its ranges", async () => {
+  for (const evidence of [undefined, { font_px: 1, visible_pct: 0, visible_s: 0 }, { font_px: 200, visible_pct: 100, visible_s: 86_400 }]) {
+    const { receipt } = await makeReceipt({ payload: ({ evidence: _, ...p }) => (evidence === undefined ? p : { ...p, evidence }) });
+    assert.deepEqual((await verify(receipt, EXPECTED)).payload.evidence, evidence);
+  }
+});
+
 test("a forgotten or mistyped option is the caller's error and no check is skipped for it", async () => {
   const { receipt } = await makeReceipt();
   for (const wrong of [{ phone: undefined }, { audience: undefined }, { origin: undefined }, { origin: [] }, { audience: "" }, { notice: [1] }, { maxAge: "60" }, { now: NaN }]) {
@@ -110,6 +117,11 @@ const spoiled = {
     { payload: (p) => ({ ...p, events: p.events.map((e) => (e.e === "agreed" ? { ...e, trusted: false } : e)) }) },
     { payload: (p) => ({ ...p, events: p.events.map((e) => (e.e === "shown" ? { ...e, filled: true } : e)) }) },
     { payload: (p) => ({ ...p, events: [{ e: "read", s: 0 }] }) },
+    { payload: (p) => ({ ...p, evidence: null }) },
+    { payload: (p) => ({ ...p, evidence: { font_px: 16, visible_pct: 100 } }) },
+    ...[["font_px", 0], ["font_px", 201], ["font_px", "16"], ["visible_pct", -1], ["visible_pct", 101], ["visible_s", -1], ["visible_s", 86_401], ["width", 360]].map(
+      ([name, value]) => ({ payload: (p) => ({ ...p, evidence: { ...p.evidence, [name]: value } }) }),
+    ),
   ],
   ERR_RECEIPT_EVENTS: [
     { payload: (p) => ({ ...p, events: p.events.slice(1) }) },

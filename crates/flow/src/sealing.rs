@@ -106,6 +106,7 @@ impl Sealing {
                 step(Happened::Captured { filled: capturing.filled }, captured_at),
                 step(Happened::Submitted, self.submitted_at.max(captured_at)),
             ],
+            evidence: None,
             widget: &settings.widget,
         }
         .to_jcs()

@@ -1,6 +1,7 @@
 //! The payload's types. How they are written and read as JSON is in `payload_json`.
 
 use alloc::{string::String, vec::Vec};
+use core::ops::RangeInclusive;
 
 /// The value of `schema`.
 pub const SCHEMA: &str = "phone-consent/receipt/1";
@@ -98,6 +99,26 @@ pub struct Step {
     pub seconds: i64,
 }
 
+/// How the text was shown before the visitor chose, as the page measured it by itself: three whole numbers, no recording.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Evidence {
+    /// The size of the text, in CSS pixels, within [`FONT_PX`](Evidence::FONT_PX).
+    pub font_px: i64,
+    /// How much of the text was on the screen, in per cent, within [`VISIBLE_PCT`](Evidence::VISIBLE_PCT).
+    pub visible_pct: i64,
+    /// For how long, in seconds, within [`VISIBLE_S`](Evidence::VISIBLE_S).
+    pub visible_s: i64,
+}
+
+impl Evidence {
+    /// What [`font_px`](Evidence::font_px) may be.
+    pub const FONT_PX: RangeInclusive<i64> = 1..=200;
+    /// What [`visible_pct`](Evidence::visible_pct) may be.
+    pub const VISIBLE_PCT: RangeInclusive<i64> = 0..=100;
+    /// What [`visible_s`](Evidence::visible_s) may be: at most a day.
+    pub const VISIBLE_S: RangeInclusive<i64> = 0..=86_400;
+}
+
 /// Which program collected the consent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Widget {
@@ -143,6 +164,8 @@ pub struct Payload {
     pub valid_until: i64,
     /// What happened, in order.
     pub events: Vec<Step>,
+    /// How the text was shown; absent where the browser cannot measure it.
+    pub evidence: Option<Evidence>,
     /// Which program collected it.
     pub widget: Widget,
 }
@@ -175,6 +198,7 @@ pub struct PayloadParts<'a> {
     pub controller: &'a str,
     pub valid_until: i64,
     pub events: &'a [Step],
+    pub evidence: Option<&'a Evidence>,
     pub widget: &'a Widget,
 }
 

@@ -1,7 +1,8 @@
 //! The payload as JSON, both ways. Unknown members are refused: what nobody here understands is not signed for.
 
-use crate::{Choice, Digest, Happened, NoticeRef, NumberCheck, Payload, PayloadParts, SCHEMA, Step, Widget, Writer, decode, encode};
+use crate::{Choice, Digest, Evidence, Happened, NoticeRef, NumberCheck, Payload, PayloadParts, SCHEMA, Step, Widget, Writer, decode, encode};
 use alloc::string::String;
+use core::ops::RangeInclusive;
 use json::{Mismatch, Node};
 
 impl PayloadParts<'_> {
@@ -35,6 +36,13 @@ impl PayloadParts<'_> {
             step.write(&mut out);
         }
         out.end_array();
+        if let Some(evidence) = self.evidence {
+            out.object("evidence");
+            out.int("font_px", evidence.font_px);
+            out.int("visible_pct", evidence.visible_pct);
+            out.int("visible_s", evidence.visible_s);
+            out.end_object();
+        }
         out.int("iat", self.iat);
         out.text("iss", self.iss);
         out.text("jti", self.jti);
@@ -92,6 +100,7 @@ impl Payload {
             controller: &self.controller,
             valid_until: self.valid_until,
             events: &self.events,
+            evidence: self.evidence.as_ref(),
             widget: &self.widget,
         }
         .to_jcs()
@@ -127,6 +136,7 @@ impl Payload {
             controller: f.need("controller", Node::words)?,
             valid_until: f.need("valid_until", seconds)?,
             events: f.need("events", |n| n.list(Step::from_node))?,
+            evidence: f.maybe("evidence", Evidence::from_node)?,
             widget: f.need("widget", Widget::from_node)?,
         };
         f.end()?;
@@ -205,6 +215,19 @@ impl Step {
     }
 }
 
+impl Evidence {
+    fn from_node(node: &Node) -> Result<Evidence, Mismatch> {
+        let mut f = node.fields()?;
+        let evidence = Evidence {
+            font_px: f.need("font_px", |n| within(n, &Evidence::FONT_PX, "a whole number of pixels from 1 to 200"))?,
+            visible_pct: f.need("visible_pct", |n| within(n, &Evidence::VISIBLE_PCT, "a whole number of per cent from 0 to 100"))?,
+            visible_s: f.need("visible_s", |n| within(n, &Evidence::VISIBLE_S, "a whole number of seconds from 0 to 86400"))?,
+        };
+        f.end()?;
+        Ok(evidence)
+    }
+}
+
 impl Widget {
     fn from_node(node: &Node) -> Result<Widget, Mismatch> {
         let mut f = node.fields()?;
@@ -219,6 +242,11 @@ impl Widget {
 
 fn exactly(node: &Node, value: &str, what: &'static str) -> Result<(), Mismatch> {
     if node.str()? == value { Ok(()) } else { Err(Mismatch::expected(node, what)) }
+}
+
+fn within(node: &Node, range: &RangeInclusive<i64>, what: &'static str) -> Result<i64, Mismatch> {
+    let n = node.int()?;
+    if range.contains(&n) { Ok(n) } else { Err(Mismatch::expected(node, what)) }
 }
 
 fn seconds(node: &Node) -> Result<i64, Mismatch> {

@@ -5,7 +5,7 @@ mod common;
 use common::{AwsLc, Key, disclosure, payload, receipt};
 use json::{Value, object, text, to_jcs};
 use proptest::prelude::*;
-use receipt::{Code, Crypto, Digest, Happened, MAX_BYTES, NumberDisclosure, Payload, WithdrawalSecret, compact, decode, encode, jws, open, uuid_v7};
+use receipt::{Code, Crypto, Digest, Evidence, Happened, MAX_BYTES, NumberDisclosure, Payload, WithdrawalSecret, compact, decode, encode, jws, open, uuid_v7};
 
 fn code(text: &str) -> Code {
     open(text, &AwsLc).map(|_| ()).expect_err("must be refused").code
@@ -25,11 +25,25 @@ fn an_opened_receipt_is_what_was_signed() {
 fn optional_members_come_back_as_they_went() {
     let key = Key::new();
     let mut p = payload(&key);
-    (p.aud, p.place, p.nonce) = (None, None, None);
+    (p.aud, p.place, p.nonce, p.evidence) = (None, None, None, None);
     assert_eq!(open(&receipt(&key, &p.to_jcs()), &AwsLc).expect("opens").payload, p);
     p.nonce = Some("c2Vjb25k".into());
     p.earlier_nonces = vec!["Zmlyc3Q".into()];
     assert_eq!(open(&receipt(&key, &p.to_jcs()), &AwsLc).expect("opens").payload, p);
+}
+
+#[test]
+fn evidence_may_be_anything_that_can_be_measured() {
+    let key = Key::new();
+    for (font_px, visible_pct, visible_s) in [(1, 0, 0), (200, 100, 86_400)] {
+        let mut p = payload(&key);
+        p.evidence = Some(Evidence {
+            font_px,
+            visible_pct,
+            visible_s,
+        });
+        assert_eq!(open(&receipt(&key, &p.to_jcs()), &AwsLc).expect("opens").payload, p);
+    }
 }
 
 #[test]
@@ -124,6 +138,22 @@ fn each_check_has_its_code() {
         ("\"granted\":true", "\"granted\":1"),
     ] {
         let changed = payload(&key).to_jcs().replacen(from, to, 1);
+        assert_eq!(code(&receipt(&key, &changed)), Code::Schema, "{to}");
+    }
+    for (from, to) in [
+        ("\"font_px\":16", "\"font_px\":0"),
+        ("\"font_px\":16", "\"font_px\":201"),
+        ("\"font_px\":16", "\"font_px\":\"16\""),
+        ("\"visible_pct\":100", "\"visible_pct\":101"),
+        ("\"visible_pct\":100", "\"visible_pct\":-1"),
+        ("\"visible_s\":8", "\"visible_s\":86401"),
+        ("\"visible_s\":8", "\"visible_s\":-1"),
+        (",\"visible_s\":8", ""),
+        ("\"visible_s\":8", "\"visible_s\":8,\"width\":360"),
+        ("{\"font_px\":16,\"visible_pct\":100,\"visible_s\":8}", "null"),
+    ] {
+        let changed = payload(&key).to_jcs().replacen(from, to, 1);
+        assert_ne!(changed, payload(&key).to_jcs());
         assert_eq!(code(&receipt(&key, &changed)), Code::Schema, "{to}");
     }
     let unknown = payload(&key).to_jcs().replacen("\"widget\"", "\"vip\":true,\"widget\"", 1);

@@ -9,7 +9,7 @@ use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED, ECDSA_P256_SHA256_FIXED_SIGN
 use aws_lc_rs::{error::Unspecified, hmac};
 use disclosure::{Document, Labels, render};
 use phone::E164;
-use receipt::{Choice, Crypto, Digest, Happened, Jwk, NoticeRef, NumberCheck, NumberDisclosure, Payload, Salt, Step, Widget, encode};
+use receipt::{Choice, Crypto, Digest, Evidence, Happened, Jwk, NoticeRef, NumberCheck, NumberDisclosure, Payload, Salt, Step, Widget, encode};
 
 /// Why nothing could be made.
 pub type Error = String;
@@ -141,6 +141,11 @@ pub fn payload(moment: &Moment<'_>, key: &Key, number: &NumberDisclosure, secret
             step(Happened::Captured { filled: false }, 21),
             step(Happened::Submitted, 32),
         ],
+        evidence: Some(Evidence {
+            font_px: 16,
+            visible_pct: 100,
+            visible_s: 8,
+        }),
         widget: Widget {
             version: "0.1.0".into(),
             wasm_sha256: Digest([4; 32]),

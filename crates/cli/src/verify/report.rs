@@ -41,6 +41,10 @@ impl Report<'_> {
                 .and_then(|said| said.nonce_issued_at)
                 .map(|at| ("nonce_issued_at", Value::Int(at))),
         );
+        members.extend(payload.evidence.map(|seen| {
+            let numbers = [("font_px", seen.font_px), ("visible_pct", seen.visible_pct), ("visible_s", seen.visible_s)];
+            ("evidence", object(numbers.map(|(name, n)| (name, Value::Int(n)))))
+        }));
         format!("{}\n", to_jcs(&object(members)))
     }
 
@@ -78,6 +82,13 @@ impl Report<'_> {
                 if step.what == Happened::Shown { "Order" } else { "" },
                 &format!("{:>5} s  {what}", step.seconds),
             );
+        }
+        if let Some(seen) = &payload.evidence {
+            let sentence = format!(
+                "The text was {} px, {} % of it was on the screen, for {} s",
+                seen.font_px, seen.visible_pct, seen.visible_s
+            );
+            line("Measured", &sentence);
         }
         line("Signed", &date(payload.iat));
         line("Ends", &date(payload.valid_until));

@@ -4,7 +4,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED, ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair, UnparsedPublicKey};
 use phone::E164;
-use receipt::{Choice, Crypto, Digest, Happened, Jwk, NoticeRef, NumberCheck, NumberDisclosure, Payload, Salt, Step, Widget};
+use receipt::{Choice, Crypto, Digest, Evidence, Happened, Jwk, NoticeRef, NumberCheck, NumberDisclosure, Payload, Salt, Step, Widget};
 
 pub struct AwsLc;
 
@@ -85,6 +85,11 @@ pub fn payload(key: &Key) -> Payload {
             at(Happened::Captured { filled: false }, 21),
             at(Happened::Submitted, 32),
         ],
+        evidence: Some(Evidence {
+            font_px: 16,
+            visible_pct: 100,
+            visible_s: 8,
+        }),
         widget: Widget {
             version: "0.1.0".into(),
             wasm_sha256: Digest([4; 32]),

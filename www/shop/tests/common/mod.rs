@@ -86,6 +86,7 @@ pub fn payload(origin: &str) -> Payload {
                 seconds: 32,
             },
         ],
+        evidence: None,
         widget: Widget {
             version: "0.1.0".into(),
             wasm_sha256: Digest([4; 32]),
