@@ -29,7 +29,7 @@ class Base extends HTMLElement {
 
 class PhoneConsent extends Base {
   static formAssociated = true;
-  static observedAttributes = ["required", "name"];
+  static observedAttributes = ["required", "name", "country"];
   #internals = this.attachInternals();
   #number;
   make() {
@@ -38,7 +38,10 @@ class PhoneConsent extends Base {
     if (this.#number) side.restore(this.#number);
     return side;
   }
-  attributeChangedCallback() { this.side?.require(this.required); }
+  attributeChangedCallback(name) {
+    if (name === "country") this.side?.detected();
+    else this.side?.require(this.required);
+  }
   formAssociatedCallback() { this.side?.form_changed(); }
   formDisabledCallback(disabled) { this.side?.disable(disabled); }
   formResetCallback() { this.reset(); }

@@ -2,6 +2,7 @@
 
 use crate::host::{El, ElementInternals, Resolver, console_error, fact, likely_region};
 use crate::locale::Locale;
+use crate::text::words;
 use crate::{Machine, Shared};
 use alloc::{boxed::Box, rc::Rc, string::String};
 use flow::{Event, Flow, FormValue, OnFailure, Settings};
@@ -52,6 +53,13 @@ impl Widget {
         self.0.sync_form();
     }
 
+    /// The attribute `country` was set, as a page may find out late.
+    pub fn detected(&self) {
+        if let Some(region) = country(self.0.host()) {
+            self.0.dispatch(Event::RegionDetected(region));
+        }
+    }
+
     /// 0: the number in E.164 once the form may submit it. 1: the receipt, once there is one. 2: the name of the state. "" otherwise.
     pub fn read(&self, what: u8) -> JsValue {
         let text = self.0.with_flow(|flow| {
@@ -81,13 +89,24 @@ fn without_slash(mut url: String) -> String {
 }
 
 /// The attribute `country`; one that is no country code is said and left aside.
-fn country(attribute: Option<String>) -> Option<String> {
-    let code = attribute?.to_ascii_uppercase();
+fn country(host: &El) -> Option<String> {
+    let code = host.attribute("country")?.to_ascii_uppercase();
     let two_letters = matches!(code.as_bytes(), [a, b] if a.is_ascii_uppercase() && b.is_ascii_uppercase());
     if !two_letters {
         console_error("phone-consent: the attribute \"country\" must be a code of two letters, such as IE; it is left aside");
     }
     two_letters.then_some(code)
+}
+
+/// The region to start with: the page's, or the one that the visitor's language points to where it is among those offered.
+fn region(host: &El) -> String {
+    let offered = host.attribute("countries").unwrap_or_default().to_ascii_uppercase();
+    let mut all = words(&offered);
+    let likely = country(host).or_else(likely_region).unwrap_or_default();
+    match all.next() {
+        Some(first) if first != likely && !all.any(|one| one == likely) => first.into(),
+        _ => likely,
+    }
 }
 
 fn settings(host: &El) -> Settings {
@@ -99,7 +118,9 @@ fn settings(host: &El) -> Settings {
         place: attribute("place"),
         required: host.attribute("required").is_some(),
         accept_possible: is("accept", "possible"),
-        region: country(attribute("country")).or_else(likely_region).unwrap_or_default(),
+        types: attribute("types").unwrap_or_default().to_ascii_uppercase(),
+        extension: host.attribute("extension").is_some(),
+        region: region(host),
         on_failure: if is("on-failure", "allow") { OnFailure::Allow } else { OnFailure::Wait },
         widget: Release {
             version: fact("version"),

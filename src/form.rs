@@ -97,14 +97,14 @@ impl Shared {
         let name = self.host().attribute("name").unwrap_or_default();
         let locale = self.locale();
         let said = self.with_flow(|flow| {
-            let (consent, phone, receipt) = match flow.form_value() {
-                FormValue::Nothing => ("", "", ""),
-                FormValue::Declined => ("declined", "", ""),
-                FormValue::Given { phone, receipt } => ("given", phone, receipt),
+            let (consent, phone, receipt, extension) = match flow.form_value() {
+                FormValue::Nothing => ("", "", "", ""),
+                FormValue::Declined => ("declined", "", "", ""),
+                FormValue::Given { phone, receipt, extension } => ("given", phone, receipt, extension),
             };
             let now = [consent, "/", &name, "/", receipt].concat();
             if self.submit().told.take() != now {
-                set_form_value(internals, &name, consent, phone, receipt);
+                set_form_value(internals, &name, consent, phone, receipt, extension);
             }
             self.submit().told.set(now);
             match (flow.validity(), flow.view()) {

@@ -54,8 +54,22 @@ let engine;
 let loading;
 const loadEngine = () => (loading ??= start(file("phone.wasm")).then((call) => (engine = call), (error) => { loading = undefined; throw error; }));
 const ask = (what, text) => engine?.(what, text);
-const allRegions = (language) =>
-  engine ? regions(engine, language).map(({ region, countryCode, name }) => `${region} ${countryCode} ${name}`).join("\n") : "";
+const callingCode = (region) => String((engine && regions(engine).find((one) => one.region === region)?.countryCode) ?? "");
+/**
+ * Writes a number as people of the region write it while it is typed; the caret stays behind the same digit. Deleting forward
+ * what is no digit steps over it, or it would come back for ever.
+ */
+const retype = (input, region, forward) => {
+  const { value, selectionStart: at } = input;
+  const lines = [region, value.slice(0, at), value.slice(at)].map((part) => part.replace(/\p{Cf}/gu, ""));
+  const answer = value.length < 250 && ask("as_you_type", lines.join("\n"));
+  if (!answer) return;
+  const [before, after] = answer.split("\n");
+  const caret = before.length + (forward ? after.search(/\d|$/) : 0);
+  if (before + after !== value) input.value = before + after;
+  // A field that is being filled has no caret, and one browser would give it the focus.
+  if (input.matches(":focus")) input.setSelectionRange(caret, caret);
+};
 
 // Intl, whose words a browser may lack.
 const regionName = (language, region) => { try { return new Intl.DisplayNames(language, { type: "region" }).of(region); } catch { return region; } };
@@ -87,9 +101,9 @@ const goOn = (form, submitter) =>
     try { form.requestSubmit(submitter?.isConnected ? submitter : null); } catch { form.requestSubmit(); }
   });
 /** All of a form's entries, or none. The state that a browser restores holds the number, never the agreement. */
-const setFormValue = (internals, name, consent, phone, receipt) => {
+const setFormValue = (internals, name, consent, phone, receipt, extension) => {
   const data = name && consent ? new FormData() : null;
-  for (const [suffix, value] of [["", phone], ["_consent", consent], ["_receipt", receipt]]) if (value) data?.set(name + suffix, value);
+  for (const [suffix, value] of [["", phone], ["_consent", consent], ["_receipt", receipt], ["_extension", extension]]) if (value) data?.set(name + suffix, value);
   internals.setFormValue(data, phone || null);
 };
 const invalidate = (internals, kind, message, anchor) => internals.setValidity(kind ? { [kind]: true } : {}, message, anchor);

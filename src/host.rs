@@ -54,6 +54,15 @@ extern "C" {
     pub fn current_target(this: &El) -> El;
     #[wasm_bindgen(method, getter, js_name = inputType)]
     pub fn input_type(this: &El) -> Option<String>;
+    /// Whether an input method is still composing what an event tells of.
+    #[wasm_bindgen(method, getter, js_name = isComposing)]
+    pub fn is_composing(this: &El) -> Option<bool>;
+    /// What an event of `view/picker.js` tells: a region.
+    #[wasm_bindgen(method, getter, js_name = detail)]
+    pub fn picked(this: &El) -> String;
+    /// The same, where it tells of a count.
+    #[wasm_bindgen(method, getter, js_name = detail)]
+    pub fn found(this: &El) -> i32;
     #[wasm_bindgen(method, getter)]
     pub fn submitter(this: &El) -> Option<El>;
     #[wasm_bindgen(method, js_name = preventDefault)]
@@ -71,9 +80,9 @@ extern "C" {
     pub type ElementInternals;
     #[wasm_bindgen(method, getter)]
     pub fn form(this: &ElementInternals) -> Option<El>;
-    /// Sets NAME, NAME_consent and NAME_receipt; none of them without a name or a decision. What a browser restores is the number.
+    /// Sets NAME, NAME_consent, NAME_receipt and NAME_extension, those that are not empty; none of them without a name or a decision. What a browser restores is the number.
     #[wasm_bindgen(js_name = setFormValue)]
-    pub fn set_form_value(internals: &ElementInternals, name: &str, consent: &str, phone: &str, receipt: &str);
+    pub fn set_form_value(internals: &ElementInternals, name: &str, consent: &str, phone: &str, receipt: &str, extension: &str);
     /// Sets a flag of validity with its message, or with an empty name none.
     pub fn invalidate(internals: &ElementInternals, kind: &str, message: &str, anchor: Option<&El>);
     /// A resolver of `ready()`.
@@ -109,9 +118,15 @@ extern "C" {
     pub fn load_engine() -> JsValue;
     /// Asks the engine, in the lines of `phone.wasm`; `None` while it is not there.
     pub fn ask(what: &str, text: &str) -> Option<String>;
-    /// All regions in the order of their names in a language, once the engine is there: `region SP calling code SP name`, a line each.
-    #[wasm_bindgen(js_name = allRegions)]
-    pub fn all_regions(language: &str) -> String;
+    /// A region's calling code, once the engine is there; "" before, and of none.
+    #[wasm_bindgen(js_name = callingCode)]
+    pub fn calling_code(region: &str) -> String;
+    /// Formats the field as it is typed, with its caret; `forward` after deleting forward.
+    pub fn retype(input: &El, region: &str, forward: bool);
+    /// Brings a country list to life (`view/picker.js`).
+    pub fn picker(host: &El, button: &El, panel: &El, search: &El, list: &El, status: &El, language: &str);
+    /// A region's flag, or "" where the platform draws none.
+    pub fn flag(region: &str) -> String;
 
     /// A P-256 pair, whose private half cannot be exported.
     pub type KeyPair;
@@ -275,7 +290,8 @@ mod tests {
         let names = wanted();
         assert!(names.len() > 15, "{names:?}");
         for name in names {
-            assert!(include_str!("host.js").contains(&format!("const {name} = ")), "host.js has no `{name}`");
+            let scripts = [include_str!("host.js"), include_str!("view/picker.js")].concat();
+            assert!(scripts.contains(&format!("const {name} = ")), "no script has `{name}`");
         }
     }
 }

@@ -24,10 +24,13 @@ macro_rules! words {
 }
 
 words! {
-    agree, agreed_to, ask, change, changed_mind, choose_first, decline, declined, enter_number, example, held_by, manage_none,
-    not_sent_yet, not_sent_yet_form, not_withdrawn, number, problem_country, problem_doubtful, problem_engine, problem_incomplete, problem_missing,
-    problem_number, problem_unassigned, receipt_agreed, receipt_given, receipt_not, receipt_number, receipt_until, recorded, region, required, save,
-    send_refused, send_signing, send_unreachable, sending, signed_alone, signed_both, use_anyway, withdraw, withdrawing, withdrawn, withdrawn_short,
+    again, agree, agreed_to, ask, asked_again, change, changed_kept, changed_mind, changed_words, choose_first, decline, declined, enter_number,
+    example, held_by, kept_here, link, link_unknown, manage_none, not_sent_yet, not_sent_yet_form, not_withdrawn, number, page_check, page_shown,
+    page_signed, page_title, picker_none, picker_search, print, problem_country, problem_doubtful, problem_engine, problem_extension,
+    problem_incomplete, problem_missing, problem_mobile, problem_number, problem_type, problem_unassigned, receipt_agreed, receipt_given,
+    receipt_not, receipt_number, receipt_until, recorded, region, required, save, send_refused, send_signing, send_unreachable, sending,
+    signed_alone, signed_both, use_anyway, use_other, withdraw, withdraw_all, withdraw_one, withdrawing, withdrawn, withdrawn_one,
+    withdrawn_short,
 }
 
 /// A text in several plural forms (`name.one`, `name.other`, ...).
@@ -37,6 +40,8 @@ pub enum Counted {
     Short,
     /// Digits are too many.
     Long,
+    /// Countries were found.
+    Found,
 }
 
 /// One language: the controls' words, and the notice's labels.
@@ -98,6 +103,7 @@ impl Locale {
         let base = match counted {
             Counted::Short => "problem_short.",
             Counted::Long => "problem_long.",
+            Counted::Found => "picker_found.",
         };
         let form = |category: &str| self.words.text(&[base, category].concat());
         let template = match form(plural(&self.language, n.unsigned_abs()).as_str()) {

@@ -13,6 +13,7 @@ impl Shared {
             Happening::Given => ("given", "", String::new()),
             Happening::Declined => ("declined", "", String::new()),
             Happening::Number(e164) => ("number", "value", e164.unwrap_or_default()),
+            Happening::Country(region) => ("country", "region", region),
             Happening::Receipt(receipt) => ("receipt", "receipt", receipt),
             Happening::Withdrawn => ("withdrawn", "", String::new()),
             Happening::Error(code) => ("error", "code", code),

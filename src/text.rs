@@ -20,6 +20,13 @@ pub fn pieces(text: &str, mark: u8) -> impl Iterator<Item = &str> {
     })
 }
 
+/// The words of a list in an attribute, such as `IE, GB` or `IE GB`.
+pub fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split_ascii_whitespace()
+        .flat_map(|word| pieces(word, b','))
+        .filter(|word| !word.is_empty())
+}
+
 /// Items in a line.
 pub fn listed(items: &mut dyn Iterator<Item = &str>) -> String {
     let mut out = String::new();

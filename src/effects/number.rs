@@ -51,7 +51,21 @@ fn checked(version: Version, answer: &str) -> Event {
 /// The engine's answer, from the lines of `phone.wasm` into this program's types. An error is one line.
 fn read(answer: &str) -> Option<Box<Checked>> {
     let lines: Vec<&str> = pieces(answer, b'\n').collect();
-    let &[reason, missing, _possible, valid, _number_type, region, _country_code, e164, international, ..] = &lines[..] else {
+    let &[
+        reason,
+        missing,
+        _possible,
+        valid,
+        number_type,
+        region,
+        _country_code,
+        e164,
+        international,
+        _national,
+        _rfc3966,
+        extension,
+    ] = &lines[..]
+    else {
         return None;
     };
     Some(Box::new(Checked {
@@ -61,6 +75,8 @@ fn read(answer: &str) -> Option<Box<Checked>> {
         region: region.into(),
         e164: E164::new(e164),
         international: international.into(),
+        number_type: number_type.into(),
+        extension: extension.into(),
     }))
 }
 

@@ -4,16 +4,15 @@
 //! managers find it, and the form does not submit it. Its hint and its error stand beside it for the same reason: a
 //! description must live in the same tree as what it describes.
 
-use super::dom::{add, draw, flag, say, set_text};
-use super::{Screen, listen};
+use super::dom::{draw, flag, say, set_text};
+use super::{Press, Screen, listen};
 use crate::Shared;
-use crate::host::{El, Listener, all_regions, ask, region_name};
+use crate::host::{El, Listener, ask, calling_code, flag as flag_of, picker, region_name, retype};
 use crate::languages::unique_id;
 use crate::locale::{Counted, Locale, Word};
-use crate::text::{cut, listed, pieces};
+use crate::text::{cut, listed, pieces, words};
 use alloc::{boxed::Box, string::String};
 use flow::{CaptureView, Event, NumberProblem, SendProblem, Target, View};
-use json::join;
 
 /// See `dom`. The label is for the eye; the input names itself.
 pub const OUTLINE: &str = "\
@@ -23,10 +22,12 @@ pub const OUTLINE: &str = "\
   #button.link type=button part=change:change
  #span.label aria-hidden=true:number
  div.field part=field
-  div.picker
-   #span.shown aria-hidden=true
-   #select part=region
+  #button.picker type=button part=country popovertarget=countries aria-haspopup=dialog
   slot name=phone-consent-number
+ #div.countries id=countries part=countries popover= role=dialog
+  #input type=search role=combobox aria-autocomplete=list aria-expanded=true aria-controls=country-list autocomplete=off spellcheck=false
+  #p.found role=status
+  #ul id=country-list role=listbox
  slot name=phone-consent-note
  #button.link type=button part=use-anyway:use_anyway
  #p.problem part=problem
@@ -45,23 +46,42 @@ pub struct Capture {
     agreed_to: El,
     input: El,
     note: El,
-    region: El,
-    region_shown: El,
+    country: El,
+    countries: El,
     use_anyway: El,
     send_problem: El,
     promise: El,
     promised: String,
-    /// Each region with its calling code and its name, a line each, once the engine told them.
-    regions: String,
-    _listeners: [Listener; 8],
+    /// A type of number that the page takes, for the example.
+    example_type: String,
+    _listeners: [Listener; 10],
 }
 
 impl Capture {
     pub fn screen(shared: &Shared, view: &CaptureView<'_>, locale: &Locale) -> Box<dyn Screen> {
-        let [root, agreed_to, change, label, region_shown, region, use_anyway, send_problem, promise, decline] = draw(OUTLINE, locale);
+        let [
+            root,
+            agreed_to,
+            change,
+            label,
+            country,
+            countries,
+            search,
+            found,
+            list,
+            use_anyway,
+            send_problem,
+            promise,
+            decline,
+        ] = draw(OUTLINE, locale);
         root.set("lang", view.language);
-        region.set("aria-label", locale.word(Word::region));
-        add_region(&region, view.region, view.region);
+        for labelled in [&countries, &list] {
+            labelled.set("aria-label", locale.word(Word::region));
+        }
+        for name in ["aria-label", "placeholder"] {
+            search.set(name, locale.word(Word::picker_search));
+        }
+        picker(shared.host(), &country, &countries, &search, &list, &found, locale.language());
 
         let [_, input, note] = draw(LIGHT, locale);
         let id = unique_id();
@@ -77,13 +97,10 @@ impl Capture {
             listen(shared, &change, "click", 0, |_| Some(Event::ChangePressed)),
             listen(shared, &decline, "click", 0, |press| Some(Event::DeclinePressed(press.gesture))),
             listen(shared, &use_anyway, "click", 0, |_| Some(Event::UseAnywayPressed)),
-            listen(shared, &region, "change", 0, |press| Some(Event::RegionChosen(press.value()))),
-            listen(shared, &input, "input", 0, |press| {
-                Some(Event::NumberTyped {
-                    text: press.value(),
-                    filled: press.filled(),
-                })
-            }),
+            listen(shared, &countries, "pick", 0, |press| Some(Event::RegionChosen(press.event.picked()))),
+            listen(shared, &found, "found", 0, say_found),
+            listen(shared, &input, "input", 0, typed),
+            listen(shared, &input, "compositionend", 0, typed),
             listen(shared, &input, "change", 0, |press| {
                 // Some fillers send only this one.
                 let text = press.value();
@@ -101,45 +118,52 @@ impl Capture {
             agreed_to,
             input,
             note,
-            region,
-            region_shown,
+            country,
+            countries,
             use_anyway,
             send_problem,
             promise,
             promised: locale.fill(promised, &[("button", &button)]),
-            regions: String::new(),
+            example_type: shared
+                .with_settings(|settings| words(&settings.types).next().map(String::from))
+                .unwrap_or_else(|| "MOBILE".into()),
             _listeners: listeners,
         })
     }
+}
 
-    /// All regions by name in the visitor's language, once the engine is there to tell them.
-    fn fill_regions(&mut self, language: &str) {
-        self.regions = all_regions(language);
-        if !self.regions.is_empty() {
-            self.region.set_text("");
-        }
-        for (code, calling_code, name) in lines(&self.regions) {
-            add_region(&self.region, code, &join(&[name, calling_code], " +"));
-        }
+/// What is typed is written as people of its region write it, once the engine is there; never under an input method that is
+/// still composing it.
+fn typed(press: &Press) -> Option<Event> {
+    let field = press.event.current_target();
+    if !press.event.is_composing().unwrap_or_default() {
+        let forward = press.event.input_type().is_some_and(|kind| kind == "deleteContentForward");
+        press.shared.with_flow(|flow| {
+            if let View::Capture(view) = flow.view() {
+                retype(&field, view.region, forward);
+            }
+        });
     }
-}
-
-fn add_region(select: &El, code: &str, label: &str) {
-    add(select, "option", label).set("value", code);
-}
-
-/// Code, calling code and name of each region.
-fn lines(regions: &str) -> impl Iterator<Item = (&str, &str, &str)> {
-    pieces(regions, b'\n').filter_map(|line| {
-        let (code, rest) = cut(line, b' ');
-        let (calling_code, name) = cut(rest?, b' ');
-        Some((code, calling_code, name?))
+    Some(Event::NumberTyped {
+        text: field.value(),
+        filled: press.filled(),
     })
 }
 
-/// An example of a mobile number as people of the region would type it, once the engine is there.
-fn example(region: &str, locale: &Locale) -> String {
-    let answer = ask("example", &[region, "\nMOBILE"].concat()).unwrap_or_default();
+/// How many countries a search left.
+fn say_found(press: &Press) -> Option<Event> {
+    let (status, locale) = (press.event.current_target(), press.shared.locale());
+    status.set_text(&match press.event.found() {
+        n if n > 0 => locale.count(Counted::Found, n, &[]),
+        0 => locale.fill(Word::picker_none, &[]),
+        _ => locale.fill(Word::problem_engine, &[]),
+    });
+    None
+}
+
+/// An example of a number of a type as people of the region would type it, once the engine is there.
+fn example(region: &str, number_type: &str, locale: &Locale) -> String {
+    let answer = ask("example", &[region, "\n", number_type].concat()).unwrap_or_default();
     // The international format is the ninth line: the calling code, a space, and the rest.
     match pieces(&answer, b'\n').nth(8).and_then(|number| cut(number, b' ').1) {
         Some(local) => locale.fill(Word::example, &[("example", local)]),
@@ -158,20 +182,24 @@ impl Screen for Capture {
             &self.agreed_to,
             &locale.fill(Word::agreed_to, &[("list", &listed(&mut view.agreed_to.iter().copied()))]),
         );
-        if self.regions.is_empty() {
-            self.fill_regions(locale.language());
-        }
-        self.region.set_value(view.region);
-        let calling_code = lines(&self.regions)
-            .find(|(code, ..)| *code == view.region)
-            .map(|(_, calling_code, _)| calling_code);
-        let shown = calling_code.map_or_else(|| view.region.into(), |calling_code| join(&[view.region, calling_code], " +"));
-        set_text(&self.region_shown, &[&shown, " ▾"].concat());
+        let code = calling_code(view.region);
+        set_text(
+            &self.country,
+            &if code.is_empty() {
+                locale.fill(Word::region, &[])
+            } else {
+                let flag = flag_of(view.region);
+                [if flag.is_empty() { view.region } else { &flag }, " +", &code].concat()
+            },
+        );
+        let name = region_name(locale.language(), view.region);
+        self.country.set("aria-label", &[locale.word(Word::region), ": ", &name, " +", &code].concat());
+        self.countries.set("data-region", view.region);
 
         let wrong = view.problem.is_some();
         let note = match view.problem {
             Some(problem) => problem_text(problem, view.region, locale),
-            None => example(view.region, locale),
+            None => example(view.region, &self.example_type, locale),
         };
         set_text(&self.note, &note);
         flag(&self.note, "data-problem", wrong.then_some(""));
@@ -187,7 +215,7 @@ impl Screen for Capture {
         say(&self.send_problem, &word.map(|word| locale.fill(word, &[("code", code)])).unwrap_or_default());
         set_text(&self.promise, if view.busy { locale.word(Word::sending) } else { &self.promised });
         self.input.set_read_only(view.busy);
-        self.region.set_disabled(view.busy);
+        self.country.set_disabled(view.busy);
     }
 
     fn focus(&self, target: Target) -> Option<&El> {
@@ -223,6 +251,9 @@ pub fn problem_text(problem: NumberProblem, region: &str, locale: &Locale) -> St
         NumberProblem::Incomplete => Word::problem_incomplete,
         NumberProblem::NotAssigned => Word::problem_unassigned,
         NumberProblem::Doubtful => Word::problem_doubtful,
+        NumberProblem::NotMobile => Word::problem_mobile,
+        NumberProblem::WrongType => Word::problem_type,
+        NumberProblem::Extension => Word::problem_extension,
         NumberProblem::NoEngine => Word::problem_engine,
     };
     locale.fill(word, &country)

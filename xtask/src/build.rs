@@ -25,7 +25,7 @@ struct Sources {
     widget: Vec<u8>,
     phone: Vec<u8>,
     style: String,
-    /// `host.js`, then `element.js`.
+    /// `host.js`, `view/picker.js`, then `element.js`.
     element: String,
     phone_script: String,
     /// By language: the notice's labels, then the controls' texts.
@@ -97,7 +97,11 @@ impl Sources {
             widget: bytes(&modules.join("phone_consent.wasm"))?,
             phone: bytes(&modules.join("phone.wasm"))?,
             style: text(&root.join("src/style.css"))?,
-            element: [text(&root.join("src/host.js"))?, text(&root.join("src/element.js"))?].concat(),
+            element: ["host.js", "view/picker.js", "element.js"]
+                .iter()
+                .map(|file| text(&root.join("src").join(file)))
+                .collect::<Result<Vec<_>>>()?
+                .concat(),
             phone_script: text(&root.join("crates/phone/phone.js"))?,
             locales: locales(&root)?,
         })

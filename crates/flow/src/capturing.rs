@@ -26,6 +26,12 @@ pub enum NumberProblem {
     NotAssigned,
     /// The same, where the page accepts possible numbers: "Use it anyway" is offered.
     Doubtful,
+    /// No mobile number, and the page can use mobile numbers only.
+    NotMobile,
+    /// A number, but of no type that the page can use.
+    WrongType,
+    /// A number with an extension, which the page has no use for.
+    Extension,
     /// The number engine could not be loaded.
     NoEngine,
 }
@@ -37,6 +43,7 @@ pub(crate) struct Usable {
     pub check: NumberCheck,
     /// In its international format.
     pub shown: String,
+    pub extension: String,
 }
 
 /// What is known of the text in the field.
@@ -67,6 +74,8 @@ pub(crate) struct Capturing {
     pub challenge: Option<Received>,
     pub earlier_nonces: Vec<String>,
     pub region: String,
+    /// The visitor chose it, or typed a number that says it: what the page finds out later does not change it.
+    pub region_settled: bool,
     pub text: String,
     pub filled: bool,
     /// When the number became usable.
@@ -88,6 +97,7 @@ impl Capturing {
             challenge: None,
             earlier_nonces: vec![],
             region,
+            region_settled: false,
             text: String::new(),
             filled: false,
             captured_at: 0,
@@ -127,9 +137,10 @@ impl Capturing {
             && region.bytes().all(|b| b.is_ascii_uppercase())
         {
             self.region = region.clone();
+            self.region_settled = true;
         }
         self.check = match answer {
-            Ok(parsed) => judge(*parsed, settings.accept_possible, self.use_anyway),
+            Ok(parsed) => judge(*parsed, settings, self.use_anyway),
             Err(ParseError::InvalidCountryCode) => Check::Wrong(NumberProblem::UnknownCountry),
             Err(ParseError::TooShortAfterIdd | ParseError::TooShortNsn) => Check::Wrong(NumberProblem::Incomplete),
             Err(ParseError::NotANumber | ParseError::TooLongNsn) => Check::Wrong(NumberProblem::NotANumber),
@@ -168,31 +179,36 @@ impl Capturing {
     }
 }
 
-fn judge(parsed: Checked, accept_possible: bool, use_anyway: bool) -> Check {
-    let problem = match (parsed.reason, parsed.missing) {
-        (Possible::InvalidCountryCode, _) => NumberProblem::UnknownCountry,
-        (Possible::TooShort | Possible::InvalidLength, missing) if missing > 0 => NumberProblem::TooShort(missing),
-        (Possible::TooLong, missing) if missing < 0 => NumberProblem::TooLong(-missing),
-        (Possible::IsPossible, _) => match (parsed.valid, accept_possible, parsed.e164) {
-            (true, _, Some(e164)) => {
-                return Check::Usable(Usable {
-                    e164,
-                    check: NumberCheck::Valid,
-                    shown: parsed.international,
-                });
-            }
-            (true, _, None) => NumberProblem::NotANumber,
-            (false, true, Some(e164)) if use_anyway => {
-                return Check::Usable(Usable {
-                    e164,
-                    check: NumberCheck::Possible,
-                    shown: parsed.international,
-                });
-            }
-            (false, true, _) => NumberProblem::Doubtful,
-            (false, false, _) => NumberProblem::NotAssigned,
+fn judge(parsed: Checked, settings: &Settings, use_anyway: bool) -> Check {
+    let doubted = !parsed.valid;
+    let problem = match (parsed.reason, parsed.missing, parsed.e164) {
+        (Possible::InvalidCountryCode, ..) => NumberProblem::UnknownCountry,
+        (Possible::TooShort | Possible::InvalidLength, missing, _) if missing > 0 => NumberProblem::TooShort(missing),
+        (Possible::TooLong, missing, _) if missing < 0 => NumberProblem::TooLong(-missing),
+        (Possible::IsPossible, _, None) => NumberProblem::NotANumber,
+        (Possible::IsPossible, ..) if doubted && !settings.accept_possible => NumberProblem::NotAssigned,
+        // Of a number that the metadata does not know the type is not known either.
+        (Possible::IsPossible, ..) if doubted && !use_anyway => NumberProblem::Doubtful,
+        (Possible::IsPossible, ..) if !doubted && !wanted(&parsed.number_type, &settings.types) => match settings.types.as_str() {
+            "MOBILE" => NumberProblem::NotMobile,
+            _ => NumberProblem::WrongType,
         },
+        (Possible::IsPossible, ..) if !parsed.extension.is_empty() && !settings.extension => NumberProblem::Extension,
+        (Possible::IsPossible, _, Some(e164)) => {
+            return Check::Usable(Usable {
+                e164,
+                check: if doubted { NumberCheck::Possible } else { NumberCheck::Valid },
+                shown: parsed.international,
+                extension: parsed.extension,
+            });
+        }
         _ => NumberProblem::Incomplete,
     };
     Check::Wrong(problem)
+}
+
+/// Whether a number of this type is one of those wanted. Where mobile and fixed numbers look alike, either will do.
+fn wanted(number_type: &str, types: &str) -> bool {
+    let mut all = types.as_bytes().split(|byte| *byte == b' ').filter(|one| !one.is_empty()).peekable();
+    all.peek().is_none() || all.any(|one| one == number_type.as_bytes() || (number_type == "FIXED_LINE_OR_MOBILE" && matches!(one, b"MOBILE" | b"FIXED_LINE")))
 }

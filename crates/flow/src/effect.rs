@@ -52,6 +52,8 @@ pub enum Happening {
     Declined,
     /// A usable number is in the field, or no longer.
     Number(Option<String>),
+    /// The visitor chose a region.
+    Country(String),
     /// A receipt was made (and is durable where there is a server).
     Receipt(String),
     /// A consent was withdrawn.

@@ -92,6 +92,10 @@ pub struct Checked {
     pub e164: Option<E164>,
     /// International format.
     pub international: String,
+    /// Its type, in libphonenumber's name.
+    pub number_type: String,
+    /// The extension that was typed with it, or "".
+    pub extension: String,
 }
 
 /// Everything that can happen.
@@ -130,8 +134,10 @@ pub enum Event {
         /// The question's version.
         version: Version,
     },
-    /// Another region was chosen.
+    /// The visitor chose another region.
     RegionChosen(String),
+    /// The page says where the visitor is, as it may find out late.
+    RegionDetected(String),
     /// The number field's text changed.
     NumberTyped {
         /// The whole text.

@@ -31,6 +31,8 @@ pub enum FormValue<'a> {
         phone: &'a str,
         /// The compact SD-JWT.
         receipt: &'a str,
+        /// An extension, where the page asked for one; or "".
+        extension: &'a str,
     },
 }
 
@@ -124,6 +126,9 @@ impl Flow {
     }
 
     fn step(&mut self, screen: Screen, event: Event, now: Time) -> Screen {
+        if let Event::RegionDetected(region) = &event {
+            self.settings.region.clone_from(region);
+        }
         match (screen, event) {
             (Screen::Capturing(capturing), event) => return self.capturing(capturing, event, now),
             (screen, Event::NumberRestored(number)) => {
@@ -258,6 +263,7 @@ impl Flow {
             Screen::Recorded(held, _) if held.record.withdrawn_at().is_none() => FormValue::Given {
                 phone: held.record.phone(),
                 receipt: held.record.receipt(),
+                extension: held.record.extension(),
             },
             _ => FormValue::Nothing,
         }

@@ -82,6 +82,11 @@ impl Record {
         self.0.text("phone")
     }
 
+    /// The extension that was given with the number, or "".
+    pub fn extension(&self) -> &str {
+        self.0.text("extension")
+    }
+
     /// The titles of the purposes that were granted, or of those that were not, in the language they were shown in.
     pub fn titles(&self, granted: bool) -> impl Iterator<Item = &str> {
         let choices = self.0.get("choices").items().iter();

@@ -128,6 +128,7 @@ impl Sealing {
         out.end_array();
         out.text("controller", &document.controller.name);
         out.maybe("countersignature", countersignature);
+        out.text("extension", &self.usable.extension);
         out.int("given_at", self.iat);
         out.text("hash", &signed.hash);
         out.text("language", &document.language);

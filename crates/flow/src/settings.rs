@@ -25,6 +25,10 @@ pub struct Settings {
     pub required: bool,
     /// A possible number that the metadata does not know may be used after a warning.
     pub accept_possible: bool,
+    /// The types of number that are wanted, in libphonenumber's names with spaces between them; "" takes all.
+    pub types: String,
+    /// An extension may be given.
+    pub extension: bool,
     /// The region to start with, ISO 3166 alpha-2.
     pub region: String,
     /// What happens when the server cannot be reached.

@@ -17,10 +17,12 @@ impl Flow {
             }
             Event::ChallengeFailed { version } if capturing.asked == Some(version) => capturing.asked = None,
             Event::RegionChosen(region) => {
-                capturing.region = region;
-                self.unsent = None;
-                self.check(&mut capturing);
+                self.tell(Happening::Country(region.clone()));
+                capturing.region_settled = true;
+                self.focus(Target::Number);
+                self.read_in(&mut capturing, region);
             }
+            Event::RegionDetected(region) if !capturing.region_settled && capturing.first_char().is_none() => self.read_in(&mut capturing, region),
             Event::NumberTyped { text, filled } => self.typed(&mut capturing, text, filled),
             Event::NumberRestored(number) => self.restore(&mut capturing, number),
             Event::NumberChecked { version, answer } if capturing.awaits(version) => {
@@ -77,6 +79,13 @@ impl Flow {
         if was_usable {
             self.tell(Happening::Number(None));
         }
+    }
+
+    /// The number is read as one of this region from now on.
+    fn read_in(&mut self, capturing: &mut Capturing, region: String) {
+        capturing.region = region;
+        self.unsent = None;
+        self.check(capturing);
     }
 
     /// Asks the engine, unless there is nothing to ask.

@@ -154,6 +154,20 @@ impl Page {
         self.answer(self.client.perform_actions(keys), || "press keys".to_owned()).await
     }
 
+    /// Presses a key while another is held, such as Control and `v`, in whatever has the focus and where its caret is.
+    ///
+    /// # Errors
+    /// Nothing has it.
+    pub async fn chord(&self, held: char, value: char) -> Result<()> {
+        use fantoccini::actions::{InputSource, KeyAction, KeyActions};
+        let keys = KeyActions::new("keyboard".to_owned())
+            .then(KeyAction::Down { value: held })
+            .then(KeyAction::Down { value })
+            .then(KeyAction::Up { value })
+            .then(KeyAction::Up { value: held });
+        self.answer(self.client.perform_actions(keys), || "press keys together".to_owned()).await
+    }
+
     /// What the JavaScript expression `js` comes to; a promise is waited for.
     ///
     /// # Errors

@@ -1,0 +1,135 @@
+//! The disclosure and the choice: nobody agrees but a person, to what was shown; a no is one step.
+
+use crate::page::*;
+
+#[test]
+fn nothing_is_asked_or_kept_before_agree() {
+    let mut page = Page::shown(settings());
+    for event in [
+        Event::PurposeToggled {
+            index: 0,
+            by: Gesture::Trusted,
+        },
+        Event::PurposeToggled {
+            index: 99,
+            by: Gesture::Trusted,
+        },
+        Event::SubmitHeld,
+        Event::NumberTyped {
+            text: "085 012 3456".into(),
+            filled: true,
+        },
+        Event::NumberRestored("+353850123456".into()),
+        Event::NumberLeft,
+        Event::UseAnywayPressed,
+    ] {
+        assert_eq!(page.on(event.clone()), [], "{event:?}");
+    }
+}
+
+#[test]
+fn a_script_cannot_agree_decline_or_withdraw() {
+    let mut page = Page::shown(settings());
+    page.on(Event::PurposeToggled {
+        index: 0,
+        by: Gesture::Scripted,
+    });
+    assert!(matches!(page.flow.view(), View::Disclosure(DisclosureView { ticks: [false, false], .. })));
+    page.on(Event::PurposeToggled {
+        index: 0,
+        by: Gesture::Trusted,
+    });
+    assert_eq!(page.on(Event::AgreePressed(Gesture::Scripted)), []);
+    assert_eq!(page.on(Event::DeclinePressed(Gesture::Scripted)), []);
+    assert_eq!(page.flow.state(), "disclosing");
+    let mut page = Page::ready(settings());
+    let version = page.signed();
+    page.on(Event::ReceiptPosted {
+        version,
+        outcome: PostOutcome::Accepted { countersignature: "x".into() },
+    });
+    assert_eq!(page.on(Event::WithdrawPressed(Gesture::Scripted)), []);
+}
+
+#[test]
+fn nobody_agrees_to_what_was_not_shown() {
+    let mut page = Page::new(settings());
+    page.on(Event::Connected);
+    page.on(Event::DisclosureLoaded(disclosure()));
+    page.on(Event::PurposeToggled {
+        index: 0,
+        by: Gesture::Trusted,
+    });
+    assert_eq!(page.on(Event::AgreePressed(Gesture::Trusted)), []);
+    assert_eq!(page.flow.state(), "disclosing");
+}
+
+#[test]
+fn agreeing_to_nothing_says_what_to_do() {
+    let mut page = Page::shown(settings());
+    assert_eq!(
+        page.on(Event::AgreePressed(Gesture::Trusted)),
+        [Effect::Announce(Announcement::ChooseFirst), Effect::Focus(Target::FirstPurpose)]
+    );
+    assert!(matches!(page.flow.view(), View::Disclosure(DisclosureView { choose_first: true, .. })));
+    page.on(Event::PurposeToggled {
+        index: 1,
+        by: Gesture::Trusted,
+    });
+    assert!(matches!(page.flow.view(), View::Disclosure(DisclosureView { choose_first: false, .. })));
+}
+
+#[test]
+fn declining_is_one_step_can_be_changed_and_never_blocks() {
+    let mut page = Page::shown(Settings { required: true, ..settings() });
+    assert_eq!(page.flow.validity(), Validity::DecisionMissing);
+    assert_eq!(
+        page.on(Event::DeclinePressed(Gesture::Trusted)),
+        [
+            Effect::Tell(Happening::Declined),
+            Effect::Announce(Announcement::Declined),
+            Effect::Focus(Target::Declined)
+        ]
+    );
+    assert_eq!((page.flow.validity(), page.flow.form_value()), (Validity::Valid, FormValue::Declined));
+    assert!(!page.flow.holds_submit());
+    page.on(Event::ChangePressed);
+    assert_eq!(page.flow.state(), "disclosing");
+}
+
+#[test]
+fn no_thanks_is_offered_while_the_number_is_entered() {
+    let mut page = Page::ready(settings());
+    page.on(Event::DeclinePressed(Gesture::Trusted));
+    assert_eq!(page.flow.form_value(), FormValue::Declined);
+}
+
+#[test]
+fn changing_ones_mind_keeps_the_boxes_and_the_number() {
+    let mut page = Page::ready(settings());
+    assert_eq!(page.on(Event::ChangePressed), [Effect::Focus(Target::Disclosure)]);
+    assert!(matches!(page.flow.view(), View::Disclosure(DisclosureView { ticks: [true, false], .. })));
+    let effects = page.on(Event::AgreePressed(Gesture::Trusted));
+    assert!(effects.contains(&Effect::SetNumberText("085 012 3456".into())));
+}
+
+#[test]
+fn a_document_that_cannot_be_shown_leaves_the_fallback() {
+    let mut page = Page::new(settings());
+    page.on(Event::Connected);
+    let problem = LoadProblem::Document("line 1, column 1: no".into());
+    assert_eq!(
+        page.on(Event::DisclosureFailed(problem.clone())),
+        [Effect::Tell(Happening::Error("ERR_DISCLOSURE_DOCUMENT".into()))]
+    );
+    assert_eq!(page.flow.view(), View::Unavailable(&problem));
+    assert_eq!((page.flow.validity(), page.flow.form_value()), (Validity::Valid, FormValue::Nothing));
+}
+
+#[test]
+fn a_reset_form_begins_again_at_the_disclosure() {
+    for mut page in [Page::shown(settings()), Page::agreed(settings()), Page::ready(settings())] {
+        assert_eq!(page.on(Event::FormReset), [Effect::SetNumberText(String::new())]);
+        assert!(matches!(page.flow.view(), View::Disclosure(DisclosureView { ticks: [false, false], .. })));
+    }
+}

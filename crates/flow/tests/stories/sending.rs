@@ -1,0 +1,116 @@
+//! Signing and sending, with and without a server.
+
+use crate::page::*;
+
+#[test]
+fn an_old_nonce_is_renewed_and_named() {
+    let mut page = Page::ready(settings());
+    page.seconds += 26 * 60;
+    let effects = page.on(Event::SubmitHeld);
+    let version = asked(&effects).expect("asks again");
+    let effects = page.on(Event::ChallengeGiven {
+        version,
+        challenge: challenge("c2Vjb25k"),
+    });
+    let [Effect::SignReceipt { version }] = effects[..] else {
+        panic!("{effects:?}")
+    };
+    let draft = page.payload(version);
+    assert_eq!(
+        (draft.nonce.as_deref(), &draft.earlier_nonces[..]),
+        (Some("c2Vjb25k"), &["bm9uY2U".to_owned()][..])
+    );
+}
+
+#[test]
+fn without_a_nonce_the_receipt_dates_itself() {
+    let mut page = Page::shown(settings());
+    page.on(Event::PurposeToggled {
+        index: 0,
+        by: Gesture::Trusted,
+    });
+    let version = asked(&page.on(Event::AgreePressed(Gesture::Trusted))).expect("asks");
+    page.on(Event::ChallengeFailed { version });
+    page.types("085 012 3456", Ok(irish()));
+    let version = asked(&page.on(Event::SubmitHeld)).expect("asks again");
+    let effects = page.on(Event::ChallengeFailed { version });
+    let [Effect::SignReceipt { version }] = effects[..] else {
+        panic!("{effects:?}")
+    };
+    let draft = page.payload(version);
+    assert_eq!((draft.nonce.as_deref(), draft.iat), (None, 1_000_000 + page.seconds - 1));
+}
+
+#[test]
+fn without_a_server_the_receipt_goes_into_the_form_only() {
+    let mut page = Page::ready(Settings { receipts: None, ..settings() });
+    let effects = page.on(Event::SubmitHeld);
+    let [_, Effect::SignReceipt { version, .. }] = effects[..] else {
+        panic!("{effects:?}")
+    };
+    let effects = page.on(Event::ReceiptSigned { version, signed: signed() });
+    assert_eq!(effects.last(), Some(&Effect::Continue));
+    assert!(!effects.iter().any(|e| matches!(e, Effect::PostReceipt { .. })));
+}
+
+#[test]
+fn an_unreachable_server_loses_nothing_and_the_next_try_sends_the_same() {
+    let mut page = Page::ready(settings());
+    let version = page.signed();
+    let effects = page.on(Event::ReceiptPosted {
+        version,
+        outcome: PostOutcome::Unreachable,
+    });
+    assert!(effects.contains(&Effect::StopSubmit));
+    assert!(matches!(
+        page.flow.view(),
+        View::Capture(CaptureView {
+            send_problem: Some(&SendProblem::Unreachable),
+            ready: true,
+            ..
+        })
+    ));
+    let effects = page.on(Event::SubmitHeld);
+    let [Effect::Announce(Announcement::Sending), Effect::PostReceipt { version, receipt }] = &effects[..] else {
+        panic!("{effects:?}")
+    };
+    assert_eq!(receipt, "a.b.c~d~");
+    let effects = page.on(Event::ReceiptPosted {
+        version: *version,
+        outcome: PostOutcome::Accepted { countersignature: "x".into() },
+    });
+    assert_eq!(effects.first(), Some(&Effect::KeepRecord));
+    let View::Receipt(Held { record, .. }) = page.flow.view() else {
+        panic!("recorded")
+    };
+    assert_eq!(record.given_at(), 2_000_003, "the record keeps the time that was signed");
+}
+
+#[test]
+fn on_failure_allow_lets_the_form_go_with_the_receipt() {
+    let mut page = Page::ready(Settings {
+        on_failure: OnFailure::Allow,
+        ..settings()
+    });
+    let version = page.signed();
+    let effects = page.on(Event::ReceiptPosted {
+        version,
+        outcome: PostOutcome::Unreachable,
+    });
+    assert_eq!(effects.last(), Some(&Effect::Continue));
+    assert!(matches!(page.flow.form_value(), FormValue::Given { .. }));
+}
+
+#[test]
+fn a_refused_receipt_is_signed_anew_with_a_fresh_nonce() {
+    let mut page = Page::ready(settings());
+    let version = page.signed();
+    let effects = page.on(Event::ReceiptPosted {
+        version,
+        outcome: PostOutcome::Refused {
+            code: "ERR_RECEIPT_NONCE".into(),
+        },
+    });
+    assert!(effects.contains(&Effect::Tell(Happening::Error("ERR_RECEIPT_NONCE".into()))));
+    assert!(asked(&page.on(Event::SubmitHeld)).is_some());
+}
