@@ -27,7 +27,7 @@ enum Command {
     Serve(serve::Serve),
     /// Check a receipt, and say in plain words what it shows.
     Verify(verify::Verify),
-    /// Say what is known of a phone number.
+    /// Say what is known of a phone number, or of every number in a file.
     Number(number::Number),
     /// Write a disclosure as a page's fallback or as plain text.
     Render(render::Render),
