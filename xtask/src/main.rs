@@ -31,7 +31,7 @@ cargo xtask COMMAND
   build             the npm package's built files, into pkg/
   size              what a page downloads, against the gates; which functions are largest
   bench phone       the phone engine beside others, by bytes and by time
-  phone-tables [--check] [--xml FILE [--version V]]
+  phone-tables [--check] [--xml FILE [--version V]] [--out FOLDER]
                     the phone engine's tables, from the locked metadata or from Google's own file
   setup [WHAT...]   install what is missing: wasm node browsers python (each is done by the command that needs it)
   help              this text

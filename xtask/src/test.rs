@@ -12,7 +12,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::process::{cargo, program, root, run as run_command, target};
 use crate::setup::{Part, need};
-use crate::{build, size};
+use crate::{build, phone_tables, size};
 
 /// A step's name, what it promises, and how it is run.
 struct Step {
@@ -69,7 +69,7 @@ const STEPS: [Step; 10] = [
     },
     Step {
         name: "interop",
-        promise: "other people's verifiers accept the receipts made in the browsers",
+        promise: "the phone engine on Google's XML agrees with another library, and other people's verifiers accept the receipts made in the browsers",
         run: interop,
     },
 ];
@@ -156,6 +156,7 @@ fn e2e() -> Result<()> {
 fn interop() -> Result<()> {
     need(Part::Node)?;
     need(Part::Python)?;
+    phone_tables::compare()?;
     let receipts = receipts();
     if !receipts.is_dir() {
         bail!("{} holds no receipts; the step `e2e` makes them", receipts.display());

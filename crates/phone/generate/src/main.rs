@@ -1,4 +1,4 @@
-//! `phone-tables [--check] [--xml FILE [--version V]]`: writes the phone engine's tables, or says whether they are as they would be written.
+//! `phone-tables [--check] [--xml FILE [--version V]] [--out FOLDER]`: writes the phone engine's tables, or says whether they are as they would be written.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -8,10 +8,12 @@ use anyhow::{Context, Result, bail};
 use phone_tables::{model, packaged, spell, xml};
 
 const HELP: &str = "\
-phone-tables [--check] [--xml FILE [--version V]]
+phone-tables [--check] [--xml FILE [--version V]] [--out FOLDER]
 
   without a file    from the metadata that the locked crate rlibphonenumber packages
   --xml FILE        from Google's PhoneNumberMetadata.xml, whose version is not in it: --version 9.0.33
+  --out FOLDER      into a folder, for a build with PHONE_TABLES=FOLDER and the feature other-tables; otherwise into crates/phone
+  --find-xml        write nothing; say where the locked crate phonenumber has its XML, and on the next line its version
   --check           write nothing; fail when the tables are not what would be written
 ";
 
@@ -26,13 +28,19 @@ fn main() -> ExitCode {
 }
 
 fn run() -> Result<()> {
-    let (mut file, mut version, mut check) = (None, None, false);
+    let (mut file, mut version, mut folder, mut check) = (None, None, None, false);
     let mut arguments = std::env::args().skip(1);
     while let Some(argument) = arguments.next() {
         match argument.as_str() {
             "--check" => check = true,
             "--xml" => file = Some(PathBuf::from(arguments.next().context("`--xml` is followed by a file")?)),
             "--version" => version = Some(arguments.next().context("`--version` is followed by a version, as 9.0.33")?),
+            "--out" => folder = Some(PathBuf::from(arguments.next().context("`--out` is followed by a folder")?)),
+            "--find-xml" => {
+                let (file, version) = xml::packaged()?;
+                println!("{}\n{version}", file.display());
+                return Ok(());
+            }
             "--help" | "-h" => {
                 print!("{HELP}");
                 return Ok(());
@@ -46,7 +54,7 @@ fn run() -> Result<()> {
         None => packaged::load()?,
     };
     let tables = spell::spell(&model::arrange(territories)?, &version)?;
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../src/engine/tables");
+    let folder = folder.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../src/engine/tables"));
     fs::create_dir_all(&folder).with_context(|| format!("the folder {} cannot be made", folder.display()))?;
     for (name, content) in &tables.files {
         let path = folder.join(name);

@@ -1,7 +1,7 @@
 //! The metadata that the crate `rlibphonenumber` packages: Google's protocol buffers, found in the crate's own source folder.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use anyhow::{Context, Result, bail};
@@ -17,7 +17,7 @@ const CRATE: &str = "rlibphonenumber";
 /// # Errors
 /// The crate's source cannot be found, or does not have what is expected of it.
 pub fn load() -> Result<(Vec<Territory>, String)> {
-    let folder = folder_of(CRATE)?;
+    let (folder, _) = package(CRATE)?;
     let file = folder.join("src/generated/metadata/metadata.bin");
     let bytes = fs::read(&file).with_context(|| format!("{} cannot be read", file.display()))?;
     let all = PhoneMetadataCollection::decode(&*bytes).with_context(|| format!("{} is not metadata", file.display()))?;
@@ -25,11 +25,11 @@ pub fn load() -> Result<(Vec<Territory>, String)> {
     Ok((territories, version(&fs::read_to_string(folder.join("Readme.md"))?)?))
 }
 
-/// Where cargo keeps the source of a locked crate.
+/// Where cargo keeps the source of a locked crate, and the crate's version.
 ///
 /// # Errors
 /// Cargo does not know the crate.
-pub fn folder_of(name: &str) -> Result<PathBuf> {
+pub fn package(name: &str) -> Result<(PathBuf, String)> {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let output = Command::new(cargo)
         .args(["metadata", "--format-version", "1", "--offline"])
@@ -43,12 +43,11 @@ pub fn folder_of(name: &str) -> Result<PathBuf> {
     }
     let found: serde_json::Value = serde_json::from_slice(&output.stdout).context("`cargo metadata` printed what is not JSON")?;
     let packages = found["packages"].as_array().map_or(&[][..], Vec::as_slice);
-    let manifest = packages
-        .iter()
-        .find(|package| package["name"] == name)
-        .and_then(|package| package["manifest_path"].as_str());
-    let manifest = manifest.with_context(|| format!("`cargo metadata` knows no package {name}"))?;
-    PathBuf::from(manifest).parent().map(PathBuf::from).context("a manifest lies in no folder")
+    let package = packages.iter().find(|package| package["name"] == name);
+    let package = package.with_context(|| format!("`cargo metadata` knows no package {name}"))?;
+    let (manifest, version) = (package["manifest_path"].as_str(), package["version"].as_str());
+    let folder = manifest.map(Path::new).and_then(Path::parent).context("a manifest lies in no folder")?;
+    Ok((folder.to_owned(), version.unwrap_or_default().to_owned()))
 }
 
 /// The platform that cargo builds for when it is not told one.

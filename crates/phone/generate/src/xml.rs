@@ -6,12 +6,13 @@
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::BufReader;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result};
 use phonenumber::metadata::loader;
 
 use crate::model::{Description, Format, Territory, join};
+use crate::packaged::package;
 
 /// The territories of a file.
 ///
@@ -21,6 +22,18 @@ pub fn load(file: &Path) -> Result<Vec<Territory>> {
     let opened = File::open(file).with_context(|| format!("{} cannot be read", file.display()))?;
     let all = loader::load(BufReader::new(opened)).with_context(|| format!("{} is not libphonenumber's metadata", file.display()))?;
     all.into_iter().map(territory).collect()
+}
+
+/// The file that the locked crate `phonenumber` packages, and its version, which is said in the crate's own: `0.3.10+9.0.33`.
+///
+/// # Errors
+/// The crate's source cannot be found, or its version says nothing of the metadata.
+pub fn packaged() -> Result<(PathBuf, String)> {
+    let (folder, version) = package("phonenumber")?;
+    let (_, release) = version
+        .split_once('+')
+        .with_context(|| format!("the version {version} of phonenumber does not say that of its metadata"))?;
+    Ok((folder.join("assets/PhoneNumberMetadata.xml"), release.to_owned()))
 }
 
 fn territory(data: loader::Metadata) -> Result<Territory> {

@@ -23,9 +23,23 @@
 //! nine) that begin with them, for they lack the `\d` at their ends; `@` takes that back. Lengths are said only where they are not those that the pattern
 //! matches.
 
-#[rustfmt::skip]
-#[path = "tables/index.rs"]
-mod index;
+/// Where a file of the tables is: beside this one, or with the feature `other-tables` in the folder that `PHONE_TABLES` names when this is compiled.
+#[cfg(not(feature = "other-tables"))]
+macro_rules! table {
+    ($name:literal) => {
+        concat!("tables/", $name)
+    };
+}
+#[cfg(feature = "other-tables")]
+macro_rules! table {
+    ($name:literal) => {
+        concat!(env!("PHONE_TABLES", "is the folder that `phone-tables --out` wrote to"), "/", $name)
+    };
+}
+
+mod index {
+    include!(table!("index.rs"));
+}
 
 pub use index::METADATA_VERSION;
 use index::{CODES, COUNT, IDS, STRIDE};
@@ -58,9 +72,9 @@ pub(crate) const MOBILE: u8 = 10;
 /// One beyond the places: either of the two.
 pub(crate) const FIXED_LINE_OR_MOBILE: u8 = 11;
 
-static TERRITORIES: &[u8] = include_bytes!("tables/territories.bin");
-static TYPES: &[u8] = include_bytes!("tables/types.bin");
-static EXAMPLES: &[u8] = include_bytes!("tables/examples.bin");
+static TERRITORIES: &[u8] = include_bytes!(table!("territories.bin"));
+static TYPES: &[u8] = include_bytes!(table!("types.bin"));
+static EXAMPLES: &[u8] = include_bytes!(table!("examples.bin"));
 
 /// `PhoneMetadata` of a region, or of a calling code of no region.
 #[derive(Clone, Copy)]
