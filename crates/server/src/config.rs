@@ -78,6 +78,15 @@ impl PublicUrl {
     }
 }
 
+impl PublicUrl {
+    /// Its origin, as a browser sends it.
+    pub fn origin(&self) -> &str {
+        let host = self.0.find("://").map_or(0, |at| at + 3);
+        let end = self.0[host..].find('/').map_or(self.0.len(), |at| host + at);
+        &self.0[..end]
+    }
+}
+
 impl FromStr for PublicUrl {
     type Err = String;
 
@@ -123,6 +132,16 @@ mod tests {
             "https://shop.example:",
         ] {
             assert!(bad.parse::<Origin>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_public_address_has_an_origin() {
+        for (address, origin) in [
+            ("https://receipts.shop.example", "https://receipts.shop.example"),
+            ("http://localhost:8081/a/b", "http://localhost:8081"),
+        ] {
+            assert_eq!(address.parse::<PublicUrl>().map(|url| url.origin().to_owned()), Ok(origin.to_owned()));
         }
     }
 

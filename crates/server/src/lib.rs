@@ -14,11 +14,13 @@ mod keys;
 mod limit;
 mod nonce;
 mod notices;
+mod page;
 mod problem;
 mod routes;
 mod serve;
 mod site;
 pub mod store;
+mod words;
 
 pub use check::against_document;
 pub use config::{Config, Origin, PublicUrl};

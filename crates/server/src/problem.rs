@@ -106,12 +106,26 @@ impl IntoResponse for Problem {
         if let Some(seconds) = self.retry_after {
             headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
         }
-        // The counters read the code without reading the body again.
-        response.extensions_mut().insert(Refused(self.code));
+        // For the counters and the pages, which need not read the body again.
+        response.extensions_mut().insert(Refused::from(self));
         response
     }
 }
 
-/// The code of a refusal, for the counters.
-#[derive(Clone, Copy, Debug)]
-pub struct Refused(pub &'static str);
+/// A refusal, beside its answer.
+#[derive(Clone, Debug)]
+pub struct Refused {
+    /// The code.
+    pub code: &'static str,
+    /// What is wrong, where, and what to do.
+    pub detail: Cow<'static, str>,
+}
+
+impl From<Problem> for Refused {
+    fn from(problem: Problem) -> Refused {
+        Refused {
+            code: problem.code,
+            detail: problem.detail,
+        }
+    }
+}

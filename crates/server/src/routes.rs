@@ -3,26 +3,28 @@
 //! What lives here: the table of routes, the headers of every response, CORS, the limiter, and small helpers. What
 //! deliberately does not: what each address does, which is one file an address.
 //!
-//! Two kinds of address: public ones, which any page may read (`Access-Control-Allow-Origin: *`), and those of the
-//! protocol's posts, which only pages of the configured origins may call. No request carries credentials.
+//! Three kinds of address: public ones, which any page may read (`Access-Control-Allow-Origin: *`), those of the protocol's
+//! posts, which only pages of the configured origins may call, and pages for people, which answer no other page. No request
+//! carries credentials.
 
 mod challenges;
 mod disclosures;
+mod link;
 mod receipts;
 mod withdrawals;
 
-use crate::files;
 use crate::limit::Limiter;
 use crate::problem::{Problem, Refused};
 use crate::site::Site;
 use crate::store::StoreError;
+use crate::{files, page};
 use axum::body::Bytes;
 use axum::extract::{Request, State};
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE, ETAG, IF_NONE_MATCH, ORIGIN, REFERRER_POLICY, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS,
 };
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
-use axum::middleware::{Next, from_fn_with_state, map_response_with_state};
+use axum::middleware::{Next, from_fn_with_state, map_response, map_response_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Extension, Router};
@@ -66,19 +68,28 @@ pub fn router(site: Arc<Site>) -> Router {
         .route("/v1/disclosures/{id}", get(disclosures::by_id))
         .route("/v1/disclosures/sha256/{hex}", get(disclosures::by_digest))
         .route("/v1/receipts/{hash}", get(receipts::show))
-        .layer(from_fn_with_state(limiter, limited));
+        .layer(from_fn_with_state(limiter.clone(), limited));
+    let pages = Router::new()
+        .route("/m/{secret}", get(link::show).post(link::withdraw))
+        .method_not_allowed_fallback(async || Problem::method())
+        .layer(from_fn_with_state(limiter, limited))
+        .layer(map_response(page::refusal));
     let reads = limited_reads
         .route("/.well-known/jwks.json", get(jwks))
         .route("/healthz", get(health))
         .fallback(file)
         .method_not_allowed_fallback(async || Problem::method())
         .layer(any_page);
-    reads.merge(posts).layer(map_response_with_state(site.clone(), finish)).with_state(site)
+    reads
+        .merge(posts)
+        .merge(pages)
+        .layer(map_response_with_state(site.clone(), finish))
+        .with_state(site)
 }
 
 /// The headers of every response, and the count of what was refused.
 async fn finish(State(site): State<Arc<Site>>, mut response: Response) -> Response {
-    if let Some(Refused(code)) = response.extensions().get() {
+    if let Some(Refused { code, .. }) = response.extensions().get() {
         site.count_refusal(code);
     }
     let headers = response.headers_mut();

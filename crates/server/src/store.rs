@@ -23,6 +23,8 @@ pub trait Store: Send + Sync {
     fn keep(&self, receipt: NewReceipt) -> Reply<'_, Kept>;
     /// What is held of one receipt. Never its number or its payload.
     fn held(&self, by: By) -> Reply<'_, Option<Held>>;
+    /// The same for the page behind a withdrawal link, with the receipt's signed part.
+    fn linked(&self, secret_sha256: Digest) -> Reply<'_, Option<Linked>>;
     /// Withdraws purposes of the receipt whose withdrawal secret has this SHA-256; all granted ones when none is named.
     fn withdraw(&self, secret_sha256: Digest, purposes: Option<Vec<String>>, at: i64) -> Reply<'_, Withdrawal>;
     /// Whether the database answers.
@@ -138,6 +140,27 @@ pub struct Held {
     pub countersignature: String,
     /// The choices, in the document's order.
     pub choices: Vec<HeldChoice>,
+}
+
+impl Held {
+    /// What was agreed to: those of the choices that can be withdrawn.
+    pub fn granted(&self) -> impl Iterator<Item = &HeldChoice> {
+        self.choices.iter().filter(|choice| choice.granted)
+    }
+
+    /// When the consent as a whole was withdrawn, which is with its last purpose; `None` while one stands.
+    pub fn withdrawn_at(&self) -> Option<i64> {
+        self.granted().map(|choice| choice.withdrawn_at).reduce(|a, b| Some(a?.max(b?))).flatten()
+    }
+}
+
+/// What the page behind a withdrawal link needs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Linked {
+    /// What is held.
+    pub held: Held,
+    /// The signed part of the receipt, a JWS. The number is in the other part, which stays where it is.
+    pub signed: String,
 }
 
 /// One purpose and what became of it.

@@ -3,6 +3,7 @@
 mod common;
 
 use common::{Running, count, post};
+use http_scripts::client::{Request, send};
 use http_scripts::maker::AwsLc;
 use receipt::Crypto;
 use std::collections::HashSet;
@@ -72,6 +73,30 @@ fn while_the_database_is_locked_nothing_is_acknowledged_and_nothing_is_lost_afte
     assert_eq!(count(&db, "receipt"), 0);
     assert_eq!(server.post(&receipt).status, 201);
     assert_eq!(count(&db, "receipt"), 1);
+}
+
+#[test]
+fn while_the_database_is_locked_a_link_says_that_nothing_was_withdrawn() {
+    let server = Running::start();
+    let (receipt, secret) = server.receipt_and_secret(&server.nonce(&AwsLc.sha256(&server.document)));
+    assert_eq!(server.post(&receipt).status, 201);
+    let db = server.database();
+    let withdrawn = || -> i64 { db.query_row("SELECT count(withdrawn_at) FROM choice", [], |row| row.get(0)).expect("a count") };
+    let form = Request {
+        method: "POST".into(),
+        target: format!("/m/{secret}"),
+        headers: vec![("Content-Type".into(), "application/x-www-form-urlencoded".into())],
+        body: "all=yes".into(),
+    };
+    db.execute_batch("BEGIN IMMEDIATE").expect("the lock");
+    let refused = send(server.port, &form).expect("an answer");
+    assert_eq!(refused.status, 503, "{}", refused.text());
+    assert!(refused.text().contains("<h1>Your withdrawal could not be sent."), "{}", refused.text());
+    assert!(refused.header("retry-after").is_some());
+    db.execute_batch("ROLLBACK").expect("unlocked");
+    assert_eq!(withdrawn(), 0);
+    assert_eq!(send(server.port, &form).expect("an answer").status, 303);
+    assert_eq!(withdrawn(), 1);
 }
 
 #[test]

@@ -3,7 +3,7 @@
 
 use receipt::Digest;
 use server::store::sqlite::Sqlite;
-use server::store::{By, Kept, NewNotice, NewReceipt, Published, Store, StoreError, Withdrawal};
+use server::store::{By, Held, Kept, NewNotice, NewReceipt, Published, Store, StoreError, Withdrawal};
 use std::path::Path;
 use std::sync::Arc;
 use tempfile::TempDir;
@@ -28,7 +28,7 @@ fn receipt(n: u16) -> NewReceipt {
     hash[..2].copy_from_slice(&n.to_be_bytes());
     NewReceipt {
         hash: Digest(hash),
-        compact: format!("receipt {n}"),
+        compact: format!("header.payload{n}.signature~number~"),
         notice_sha256: Digest([1; 32]),
         phone: "+353850123456".into(),
         number_valid: true,
@@ -114,6 +114,74 @@ async fn a_withdrawal_is_idempotent_and_keeps_its_first_time() {
         Some(5_000),
         "the receipt sent again does not bring the consent back"
     );
+}
+
+fn done(withdrawal: Withdrawal) -> Held {
+    match withdrawal {
+        Withdrawal::Done(held) => held,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[tokio::test]
+async fn the_whole_is_withdrawn_with_its_last_purpose() {
+    let data = TempDir::new().expect("a folder");
+    let store = sqlite(data.path());
+    store.publish(notice(1, "1.0.0")).await.expect("kept");
+    store.keep(receipt(1)).await.expect("kept");
+    let secret = receipt(1).withdraw_sha256;
+    let withdraw = async |purpose: &str, at| done(store.withdraw(secret, Some(vec![purpose.into()]), at).await.expect("done"));
+    let held = store.held(By::Secret(secret)).await.expect("read").expect("held");
+    assert_eq!(held.granted().map(|choice| &*choice.purpose).collect::<Vec<_>>(), ["updates", "offers"]);
+    assert_eq!(held.withdrawn_at(), None);
+    assert_eq!(withdraw("offers", 4_000).await.withdrawn_at(), None, "one stands");
+    assert_eq!(withdraw("updates", 5_000).await.withdrawn_at(), Some(5_000));
+    assert_eq!(withdraw("offers", 6_000).await.withdrawn_at(), Some(5_000), "it was withdrawn before");
+    store.keep(receipt(2)).await.expect("kept");
+    let other = store.held(By::Hash(receipt(2).hash)).await.expect("read").expect("held");
+    assert_eq!(other.withdrawn_at(), None, "another receipt stands");
+}
+
+#[tokio::test]
+async fn a_link_finds_its_receipt_without_the_number() {
+    let data = TempDir::new().expect("a folder");
+    let store = sqlite(data.path());
+    store.publish(notice(1, "1.0.0")).await.expect("kept");
+    for n in 1..3 {
+        store.keep(receipt(n)).await.expect("kept");
+    }
+    let linked = store.linked(receipt(2).withdraw_sha256).await.expect("read").expect("held");
+    assert_eq!(linked.signed, "header.payload2.signature");
+    assert_eq!(Some(linked.held), store.held(By::Hash(receipt(2).hash)).await.expect("read"));
+    assert_eq!(store.linked(receipt(2).hash).await.expect("read"), None, "a hash is no secret");
+}
+
+/// SQLite alone: a file as the first version of the tables made it.
+#[tokio::test]
+async fn a_file_of_the_first_version_opens_and_its_receipts_can_be_withdrawn() {
+    let data = TempDir::new().expect("a folder");
+    let old = rusqlite::Connection::open(data.path().join("phone-consent.sqlite")).expect("opens");
+    old.execute_batch(include_str!("../migrations/0001_first.sql")).expect("the first tables");
+    let [document, hash, secret] = [1, 2, 3].map(|n| Digest([n; 32]));
+    let [d, h, w] = [document, hash, secret].map(|digest| digest.to_hex());
+    old.execute_batch(&format!(
+        "PRAGMA user_version = 1;
+         INSERT INTO notice VALUES (1, x'{d}', 'callback', '1.0.0', 'en', x'01', 1000);
+         INSERT INTO receipt VALUES (x'{h}', 'a.b.c~d~', x'{d}', '+353850123456', 1, 0, 2000, 9000, x'{w}', 'signed');
+         INSERT INTO choice VALUES (x'{h}', 0, 'updates', 1, NULL), (x'{h}', 1, 'offers', 1, 3000);"
+    ))
+    .expect("a receipt of that time");
+    drop(old);
+    let store = sqlite(data.path());
+    let linked = store.linked(secret).await.expect("read").expect("held");
+    assert_eq!((linked.held.hash, &*linked.signed), (hash, "a.b.c"));
+    assert_eq!(linked.held.withdrawn_at(), None);
+    let held = done(store.withdraw(secret, None, 5_000).await.expect("done"));
+    assert_eq!(
+        held.choices.iter().map(|choice| choice.withdrawn_at).collect::<Vec<_>>(),
+        [Some(5_000), Some(3_000)]
+    );
+    assert_eq!(held.withdrawn_at(), Some(5_000));
 }
 
 #[tokio::test]

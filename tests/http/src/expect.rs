@@ -10,7 +10,7 @@ use crate::variables::{Variables, sum};
 use json::{Node, Value, parse, to_jcs};
 use std::path::Path;
 
-/// Judges an answer: first `STATUS [CODE]`, then a line for each further promise.
+/// Judges an answer: first `STATUS [CODE|page]`, then a line for each further promise.
 pub fn response(response: &Response, expected: &[Line], variables: &mut Variables, folder: &Path) -> Result<(), String> {
     let shown = || format!("the answer was {} {:?}\n{}", response.status, response.headers, response.text());
     let (first, rest) = expected.split_first().ok_or("no line => says what the answer must be")?;
@@ -20,6 +20,7 @@ pub fn response(response: &Response, expected: &[Line], variables: &mut Variable
         return Err(format!("line {}: expected {status}; {}", first.number, shown()));
     }
     match head.next() {
+        Some("page") => page(response).map_err(|why| format!("line {}: {why}; {}", first.number, shown()))?,
         Some(code) => problem(response, code).map_err(|why| format!("line {}: {why}; {}", first.number, shown()))?,
         None if response.status >= 400 => return Err(format!("line {}: name the code of the refusal", first.number)),
         None => {}
@@ -47,6 +48,32 @@ fn problem(response: &Response, code: &str) -> Result<(), String> {
         Some(Value::Str(detail)) if detail.len() > 20 && !detail.contains('\n') => Ok(()),
         _ => Err("detail is not one sentence".into()),
     }
+}
+
+/// Every page for people, with an address that holds a secret: no script, nothing loaded, kept, passed on, framed or found.
+fn page(response: &Response) -> Result<(), String> {
+    for (name, value) in [
+        ("content-type", "text/html; charset=utf-8"),
+        ("cache-control", "no-store"),
+        ("referrer-policy", "no-referrer"),
+        ("x-content-type-options", "nosniff"),
+        ("x-robots-tag", "noindex"),
+    ] {
+        same(response.header(name).unwrap_or("(absent)"), value).map_err(|why| format!("{name}: {why}"))?;
+    }
+    let policy = response.header("content-security-policy").unwrap_or_default();
+    let style = policy
+        .strip_prefix("default-src 'none'; style-src 'sha256-")
+        .and_then(|rest| rest.split_once("'; "));
+    if style.is_none_or(|(_, rest)| rest != "form-action 'self'; base-uri 'none'; frame-ancestors 'none'") {
+        return Err(format!("the policy is {policy}"));
+    }
+    if response.header("access-control-allow-origin").is_some() {
+        return Err("another page may read it".into());
+    }
+    let text = response.text();
+    lacks(&text, "<script")?;
+    contains(&text, "<!DOCTYPE html><html lang=")
 }
 
 fn promise(response: &Response, text: &str, variables: &mut Variables, folder: &Path) -> Result<(), String> {

@@ -3,6 +3,7 @@
 //! What lives here: taking a receipt from the bytes of a request to the countersignature that answers it. What
 //! deliberately does not: the checks (`receipt::open` and `check`) and the keeping (`store`).
 
+use super::withdrawals::time;
 use super::{failed, origin, reply};
 use crate::check::{Checked, Context, check};
 use crate::problem::Problem;
@@ -42,7 +43,8 @@ pub async fn take(State(site): State<Arc<Site>>, headers: HeaderMap, body: Body)
     ))
 }
 
-/// What a stranger who knows the hash may know: that it is held, since when, and which purposes were withdrawn.
+/// What a stranger who knows the hash may know: that it is held, since when, which purposes were withdrawn, and when
+/// the last of them was, so that nothing is left: `{receipt_hash, received_at, countersignature, withdrawn, withdrawn_at}`.
 pub async fn show(State(site): State<Arc<Site>>, Path(hash): Path<String>) -> Result<Response, Problem> {
     let unknown = || Problem::new(StatusCode::NOT_FOUND, "ERR_RECEIPT_UNKNOWN", "no receipt with this hash is held here");
     let hash = Digest::from_hex(&hash).ok_or_else(unknown)?;
@@ -57,6 +59,7 @@ pub async fn show(State(site): State<Arc<Site>>, Path(hash): Path<String>) -> Re
         ("received_at", Value::Int(held.received_at)),
         ("countersignature", text(&*held.countersignature)),
         ("withdrawn", array(withdrawn)),
+        ("withdrawn_at", time(held.withdrawn_at())),
     ];
     Ok(reply(StatusCode::OK, &object(members)))
 }

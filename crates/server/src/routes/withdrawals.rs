@@ -1,7 +1,7 @@
 //! `POST /v1/withdrawals` and `POST /v1/withdrawals/status`: leaving, and seeing what is held, by the secret alone.
 //!
-//! What lives here: both calls. The secret travels in the body, never in an address, so that no log or scanner of links
-//! holds or uses it. What deliberately does not: withdrawal by number or by an operator.
+//! What lives here: both calls, for programs. The secret travels in the body. What deliberately does not: the page that a
+//! person opens by a link (`link`), and withdrawal by number or by an operator.
 
 use super::{failed, reply};
 use crate::problem::Problem;
@@ -16,35 +16,39 @@ use json::{Mismatch, Node, Value, array, object, text};
 use receipt::{Crypto, Digest, WithdrawalSecret};
 use std::sync::Arc;
 
-/// `{secret, purposes?}` -> `{receipt_hash, withdrawn_at, purposes}`: when the purposes asked for were withdrawn, and
-/// all that are withdrawn by now. Asking twice changes nothing and gets the same answer.
+/// `{secret, purposes?}` -> `{receipt_hash, withdrawn_at, purposes: [{purpose, withdrawn_at}]}`: of everything that was
+/// agreed to, when it was withdrawn, and of the whole, when its last purpose was; `null` for what stands. Without
+/// `purposes` all are withdrawn. Asking twice changes nothing and gets the same answer.
 pub async fn withdraw(State(site): State<Arc<Site>>, headers: HeaderMap, body: Body) -> Result<Response, Problem> {
     let take = |f: &mut json::Fields<'_>| Ok((f.need("secret", secret)?, f.maybe("purposes", purposes)?));
     let (secret, purposes) = body::json(&headers, body, take).await?;
-    let held = match site.store.withdraw(secret, purposes.clone(), now()).await.map_err(failed)? {
-        Withdrawal::Unknown => return Err(unknown()),
-        Withdrawal::NotGranted(_) => {
-            let detail = "purposes names one that this receipt does not grant; POST /v1/withdrawals/status lists those it does";
-            return Err(Problem::new(StatusCode::UNPROCESSABLE_ENTITY, "ERR_WITHDRAWAL_PURPOSE", detail));
-        }
-        Withdrawal::Done(held) => held,
-    };
-    let asked = |choice: &&HeldChoice| purposes.as_ref().is_none_or(|named| named.contains(&choice.purpose));
-    let withdrawn_at = held.choices.iter().filter(asked).filter_map(|choice| choice.withdrawn_at).max();
-    let withdrawn = held
-        .choices
-        .iter()
-        .filter(|choice| choice.withdrawn_at.is_some())
-        .map(|choice| text(&*choice.purpose));
+    let held = done(site.store.withdraw(secret, purposes, now()).await.map_err(failed)?)?;
+    let purposes = held
+        .granted()
+        .map(|choice| object([("purpose", text(&*choice.purpose)), ("withdrawn_at", time(choice.withdrawn_at))]));
     let members = [
         ("receipt_hash", text(held.hash.to_hex())),
-        ("withdrawn_at", withdrawn_at.map_or(Value::Null, Value::Int)),
-        ("purposes", array(withdrawn)),
+        ("withdrawn_at", time(held.withdrawn_at())),
+        ("purposes", array(purposes)),
     ];
     Ok(reply(StatusCode::OK, &object(members)))
 }
 
-/// `{secret}` -> what is held: `{receipt_hash, received_at, valid_until, choices}`. Never the number.
+/// What is held after a withdrawal, or why nothing was withdrawn.
+pub fn done(withdrawal: Withdrawal) -> Result<Held, Problem> {
+    match withdrawal {
+        Withdrawal::Done(held) => Ok(held),
+        Withdrawal::Unknown => Err(unknown()),
+        Withdrawal::NotGranted(_) => Err(Problem::new(
+            StatusCode::UNPROCESSABLE_ENTITY,
+            "ERR_WITHDRAWAL_PURPOSE",
+            "purposes names one that this receipt does not grant; POST /v1/withdrawals/status lists those it does",
+        )),
+    }
+}
+
+/// `{secret}` -> what is held: `{receipt_hash, received_at, valid_until, withdrawn_at, choices: [{purpose, granted,
+/// withdrawn_at}]}`, with `null` for what was not withdrawn. Never the number.
 pub async fn status(State(site): State<Arc<Site>>, headers: HeaderMap, body: Body) -> Result<Response, Problem> {
     let secret = body::json(&headers, body, |f| f.need("secret", secret)).await?;
     let held = site.store.held(By::Secret(secret)).await.map_err(failed)?.ok_or_else(unknown)?;
@@ -53,16 +57,24 @@ pub async fn status(State(site): State<Arc<Site>>, headers: HeaderMap, body: Bod
 
 fn shown(held: &Held) -> Value {
     let choice = |choice: &HeldChoice| {
-        let mut members = vec![("purpose", text(&*choice.purpose)), ("granted", Value::Bool(choice.granted))];
-        members.extend(choice.withdrawn_at.map(|at| ("withdrawn_at", Value::Int(at))));
-        object(members)
+        object([
+            ("purpose", text(&*choice.purpose)),
+            ("granted", Value::Bool(choice.granted)),
+            ("withdrawn_at", time(choice.withdrawn_at)),
+        ])
     };
     object([
         ("receipt_hash", text(held.hash.to_hex())),
         ("received_at", Value::Int(held.received_at)),
         ("valid_until", Value::Int(held.valid_until)),
+        ("withdrawn_at", time(held.withdrawn_at())),
         ("choices", array(held.choices.iter().map(choice))),
     ])
+}
+
+/// Seconds since 1970, or `null` for what did not happen.
+pub fn time(at: Option<i64>) -> Value {
+    at.map_or(Value::Null, Value::Int)
 }
 
 /// The SHA-256 of the secret: the secret itself is not handed on.
@@ -82,7 +94,7 @@ fn purposes(node: &Node) -> Result<Vec<String>, Mismatch> {
     }
 }
 
-fn unknown() -> Problem {
+pub fn unknown() -> Problem {
     Problem::new(
         StatusCode::NOT_FOUND,
         "ERR_WITHDRAWAL_UNKNOWN",

@@ -8,7 +8,7 @@
 mod connections;
 mod migrate;
 
-use super::{By, Held, HeldChoice, Kept, NewNotice, NewReceipt, Published, Reply, Store, Withdrawal};
+use super::{By, Held, HeldChoice, Kept, Linked, NewNotice, NewReceipt, Published, Reply, Store, Withdrawal};
 use crate::Failure;
 use connections::{Readers, Writer};
 use receipt::Digest;
@@ -63,6 +63,10 @@ impl Store for Sqlite {
 
     fn held(&self, by: By) -> Reply<'_, Option<Held>> {
         self.readers.ask(move |db| held(db, by))
+    }
+
+    fn linked(&self, secret_sha256: Digest) -> Reply<'_, Option<Linked>> {
+        self.readers.ask(move |db| linked(db, secret_sha256))
     }
 
     fn withdraw(&self, secret_sha256: Digest, purposes: Option<Vec<String>>, at: i64) -> Reply<'_, Withdrawal> {
@@ -162,6 +166,17 @@ fn held(db: &Connection, by: By) -> rusqlite::Result<Option<Held>> {
         })?
         .collect::<rusqlite::Result<_>>()?;
     Ok(Some(held))
+}
+
+fn linked(db: &Connection, secret_sha256: Digest) -> rusqlite::Result<Option<Linked>> {
+    let Some(held) = held(db, By::Secret(secret_sha256))? else {
+        return Ok(None);
+    };
+    // The number stands behind the first tilde.
+    let signed = db
+        .prepare_cached("SELECT substr(compact, 1, instr(compact, '~') - 1) FROM receipt WHERE hash = ?1")?
+        .query_row([&held.hash.0], |row| row.get(0))?;
+    Ok(Some(Linked { held, signed }))
 }
 
 fn withdraw(db: &Connection, secret_sha256: Digest, purposes: Option<&[String]>, at: i64) -> rusqlite::Result<Withdrawal> {

@@ -65,6 +65,12 @@ impl Running {
     }
 
     pub fn receipt_with(&self, nonce: &str) -> String {
+        self.receipt_and_secret(nonce).0
+    }
+
+    /// A receipt and the secret of its link.
+    pub fn receipt_and_secret(&self, nonce: &str) -> (String, String) {
+        let secret = maker::random().expect("random");
         let (key, number) = (Key::new().expect("a key"), maker::number("+353850123456").expect("E.164"));
         let moment = Moment {
             document: &self.document,
@@ -74,8 +80,9 @@ impl Running {
             nonce: Some(nonce.into()),
             earlier_nonces: vec![],
         };
-        let payload = maker::payload(&moment, &key, &number, &maker::random().expect("random")).expect("a payload");
-        maker::compact(&key, &payload.to_jcs(), &number).expect("a receipt")
+        let payload = maker::payload(&moment, &key, &number, &secret).expect("a payload");
+        let receipt = maker::compact(&key, &payload.to_jcs(), &number).expect("a receipt");
+        (receipt, receipt::encode(&secret))
     }
 
     pub fn nonce(&self, notice: &Digest) -> String {

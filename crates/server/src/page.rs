@@ -1,0 +1,104 @@
+//! The frame of every page that a person sees: one card, no script, one sheet.
+//!
+//! What lives here: the document around a page's content, its style, and the headers that keep a page with a secret in its
+//! address to itself. What deliberately does not: what a page says.
+//!
+//! The sheet is the widget's own (`src/style.css`), so that both look alike; what it says of `:host` goes for `main` here. It
+//! stands in the page, and the policy allows it by its hash: a page is one request and loads nothing.
+
+use crate::AwsLc;
+use crate::problem::Refused;
+use crate::words::Words;
+use axum::http::header::{CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use base64ct::{Base64, Encoding};
+use maud::{DOCTYPE, Markup, PreEscaped, html};
+use receipt::Crypto;
+use std::sync::LazyLock;
+
+/// What a page has besides a shadow root: a ground, and a column in the middle of it.
+const GROUND: &str = "
+:root { color-scheme: light dark; background: Canvas; background: light-dark(#f3f5f7, #0d1217); font: 100%/1.5 system-ui, sans-serif; }
+body { margin: 0; padding: 1rem; }
+main { max-width: 32rem; margin-inline: auto; }
+h1 { font-size: 1.25em; line-height: 1.35; margin: 0 0 .25em; overflow-wrap: anywhere; }
+.purpose p, .purpose b { overflow-wrap: anywhere; }
+h2.label { font-size: 1em; }
+form .twin { max-width: 100%; overflow-wrap: anywhere; }
+.purpose .twin { margin-block-start: .625em; }
+.all { margin-block-start: 1em; }
+@media (min-width: 40rem) { body { padding-block: 3rem; } }
+";
+
+static STYLE: LazyLock<String> = LazyLock::new(|| include_str!("../../../src/style.css").replace(":host {", "main {") + GROUND);
+
+static POLICY: LazyLock<String> = LazyLock::new(|| {
+    let hash = Base64::encode_string(&AwsLc.sha256(STYLE.as_bytes()).0);
+    format!("default-src 'none'; style-src 'sha256-{hash}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+});
+
+/// A whole page with this on its card.
+pub fn page(status: StatusCode, words: &Words, card: &Markup) -> Response {
+    let page = html! {
+        (DOCTYPE)
+        html lang=(words.tag()) dir=(words.direction()) {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="robots" content="noindex";
+                title { (words.say("page_title", &[])) }
+                style { (PreEscaped(STYLE.as_str())) }
+            }
+            body { main { section.card { (card) } } }
+        }
+    };
+    let mut response = (status, page.into_string()).into_response();
+    guard(response.headers_mut());
+    response
+}
+
+/// A page of one sentence.
+pub fn sentence(status: StatusCode, words: &Words, sentence: &str) -> Response {
+    page(status, words, &html! { h1 { (sentence) } })
+}
+
+/// A refusal that was written for programs, as a page with its sentence; every other answer as it is.
+pub async fn refusal(response: Response) -> Response {
+    let problem = response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind == "application/problem+json");
+    let Some(refused) = response.extensions().get::<Refused>().filter(|_| problem) else {
+        return response;
+    };
+    let mut letters = refused.detail.chars();
+    let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
+    let said = sentence(response.status(), Words::english(), &format!("{first}{}.", letters.as_str()));
+    let (mut head, _) = response.into_parts();
+    head.headers.remove(CONTENT_LENGTH);
+    guard(&mut head.headers);
+    Response::from_parts(head, said.into_body())
+}
+
+/// Nothing is loaded, kept, framed or found by a search engine. That no referrer is sent goes for every answer of the server.
+fn guard(headers: &mut HeaderMap) {
+    headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
+    headers.insert(HeaderName::from_static("x-robots-tag"), HeaderValue::from_static("noindex"));
+    if let Ok(policy) = HeaderValue::from_str(&POLICY) {
+        headers.insert(CONTENT_SECURITY_POLICY, policy);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{POLICY, STYLE};
+
+    #[test]
+    fn the_widgets_sheet_has_what_the_pages_need() {
+        for class in ["acts", "card", "facts", "label", "purpose", "purposes", "small", "status", "twin"] {
+            let rule = |end: char| STYLE.contains(&format!(".{class}{end}"));
+            assert!([' ', ',', '{', ':'].into_iter().any(rule), "{class}");
+        }
+        assert!(STYLE.contains("main {\n  --pc-ink:") && !STYLE.contains(":host {"));
+        assert!(!STYLE.contains("</") && !STYLE.contains("url("), "it stands in a page that loads nothing");
+        assert!(POLICY.starts_with("default-src 'none'; style-src 'sha256-"));
+    }
+}

@@ -1,0 +1,202 @@
+//! `GET /m/{secret}` and `POST /m/{secret}`: the page behind a visitor's link, where a person sees what was agreed and takes
+//! it back, without script, sign-in or account.
+//!
+//! What lives here: both requests and what the page says. What deliberately does not: the number, not even masked (who finds
+//! the link learns no number, and can do no more than withdraw), the page's frame (`page`), and the same for programs
+//! (`withdrawals`).
+//!
+//! A GET changes nothing, because scanners of mail follow links.
+
+use super::{failed, origin};
+use crate::notices::{Published, accepted_languages};
+use crate::page::{page, sentence};
+use crate::problem::{Problem, Refused};
+use crate::site::Site;
+use crate::store::{Linked, StoreError, Withdrawal};
+use crate::words::Words;
+use crate::{AwsLc, body, now};
+use axum::body::Body;
+use axum::extract::rejection::PathRejection;
+use axum::extract::{Path, State};
+use axum::http::header::{ACCEPT_LANGUAGE, LOCATION, RETRY_AFTER};
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{IntoResponse, Response};
+use maud::{Markup, html};
+use receipt::{Crypto, Digest, Payload, WithdrawalSecret, decode};
+use std::sync::Arc;
+
+/// The longest form: 32 purposes with the longest ids.
+const FORM_MAX: usize = 8 * 1024;
+
+/// The secret as it stands in the address.
+type Secret = Result<Path<String>, PathRejection>;
+
+/// What is held under this link.
+pub async fn show(State(site): State<Arc<Site>>, secret: Secret, headers: HeaderMap) -> Result<Response, Problem> {
+    let Some(linked) = site.store.linked(digest(secret).1).await.map_err(failed)? else {
+        return Ok(unknown(&headers));
+    };
+    let unreadable = || failed(StoreError::Failed(format!("the receipt {} does not read", linked.held.hash.to_hex())));
+    let payload = payload(&linked.signed).ok_or_else(unreadable)?;
+    let published = site.notices.get(&payload.notice.sha256).map(|published| &**published);
+    let words = Words::of(&payload.notice.language).unwrap_or(Words::english());
+    Ok(page(StatusCode::OK, words, &card(&linked, &payload, published, words)))
+}
+
+/// The form of that page: `purpose=ID` once or more, or `all=` and anything. Answers with the page again (303).
+pub async fn withdraw(State(site): State<Arc<Site>>, secret: Secret, headers: HeaderMap, body: Body) -> Result<Response, Problem> {
+    if !from_here(&headers, site.config.public_url.origin()) {
+        return Err(Problem::new(
+            StatusCode::FORBIDDEN,
+            "ERR_HTTP_ORIGIN",
+            "this came from another site, so nothing was withdrawn; open the link itself",
+        ));
+    }
+    let too_large = Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "ERR_HTTP_SIZE", "the form is over 8 kB; open the link itself");
+    let form = body::read(&headers, body, &["application/x-www-form-urlencoded"], FORM_MAX, too_large).await?;
+    let purposes = purposes(&form)?;
+    let (secret, digest) = digest(secret);
+    match site.store.withdraw(digest, purposes, now()).await {
+        Ok(Withdrawal::Done(_)) => {
+            // Relative, so that it holds whatever path a proxy puts before it.
+            let back = HeaderValue::from_str(&secret).map_err(|_| Problem::route())?;
+            Ok((StatusCode::SEE_OTHER, [(LOCATION, back)]).into_response())
+        }
+        Ok(Withdrawal::Unknown) => Ok(unknown(&headers)),
+        Ok(Withdrawal::NotGranted(_)) => Err(nothing()),
+        Err(e) => {
+            let refused = failed(e);
+            let words = asked(&headers);
+            let mut response = sentence(refused.status, words, &words.say("not_withdrawn", &[]));
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(2));
+            response.extensions_mut().insert(Refused::from(refused));
+            Ok(response)
+        }
+    }
+}
+
+/// The card: who, when, and each purpose with its own way out.
+fn card(linked: &Linked, payload: &Payload, published: Option<&Published>, words: &Words) -> Markup {
+    let held = &linked.held;
+    let plain = |name: &str| words.say(name, &[]);
+    let titled = |id: &str| {
+        published
+            .and_then(|p| p.document.purpose(id))
+            .map_or_else(|| id.to_owned(), |p| p.title.clone())
+    };
+    let text = |id: &str| {
+        let purposes = published.map_or(&[][..], |p| p.document.tree().get("purposes").items());
+        purposes.iter().find(|p| p.text("id") == id).map_or("", |p| p.text("text"))
+    };
+    let refused: Vec<String> = held.choices.iter().filter(|c| !c.granted).map(|c| titled(&c.purpose)).collect();
+    let standing = held.granted().filter(|choice| choice.withdrawn_at.is_none()).count();
+    html! {
+        @if let Some(at) = held.withdrawn_at() {
+            h1 { (plain("withdrawn_short")) }
+            p.status { (words.say("withdrawn", &[("date", &words.date(at)), ("controller", &payload.controller)])) }
+        } @else {
+            h1 { (plain("page_title")) }
+        }
+        dl.facts {
+            dt { (plain("held_by")) } dd { (payload.controller) }
+            dt { (plain("receipt_given")) } dd { (words.date(payload.iat)) }
+            dt { (plain("receipt_until")) } dd { (words.date(payload.valid_until)) }
+            @if !refused.is_empty() {
+                dt { (plain("receipt_not")) }
+                dd { @for title in &refused { p lang=(payload.notice.language) { (title) } } }
+            }
+        }
+        h2.label { (plain("receipt_agreed")) }
+        form method="post" {
+            ul.purposes {
+                @for choice in held.granted() {
+                    @let title = titled(&choice.purpose);
+                    li.purpose {
+                        b lang=(payload.notice.language) { (title) }
+                        p lang=(payload.notice.language) { (text(&choice.purpose)) }
+                        @match choice.withdrawn_at {
+                            Some(at) => p.small { (words.say("withdrawn_one", &[("purpose", &title), ("date", &words.date(at))])) },
+                            None => button.twin name="purpose" value=(choice.purpose) { (words.say("withdraw_one", &[("purpose", &title)])) },
+                        }
+                    }
+                }
+            }
+            @if standing > 1 {
+                button.twin.all name="all" value="yes" { (plain("withdraw_all")) }
+            }
+        }
+        @if let Some(address) = published.and_then(questions) {
+            div.acts { a href=(address) rel="noreferrer" { (plain("ask")) } }
+        }
+    }
+}
+
+/// Where questions go, as an address to open.
+fn questions(published: &Published) -> Option<String> {
+    let questions = &published.document.questions;
+    questions
+        .email
+        .as_ref()
+        .map(|email| format!("mailto:{email}"))
+        .or_else(|| questions.form.clone())
+}
+
+/// What was signed. It was verified before it was kept.
+fn payload(signed: &str) -> Option<Payload> {
+    let bytes = decode(signed.split('.').nth(1)?)?;
+    Payload::from_node(&json::parse(&bytes).ok()?).ok()
+}
+
+/// The secret's text and its SHA-256. What is no secret at all is looked up like one, under a digest that nothing has.
+fn digest(secret: Secret) -> (String, Digest) {
+    let text = secret.map(|Path(text)| text).unwrap_or_default();
+    let digest = WithdrawalSecret::from_text(&text).map_or(Digest([0; 32]), |secret| AwsLc.sha256(&secret.0));
+    (text, digest)
+}
+
+/// `None` for all.
+fn purposes(form: &[u8]) -> Result<Option<Vec<String>>, Problem> {
+    let mut named = Vec::new();
+    let mut all = false;
+    for (name, value) in form_urlencoded::parse(form) {
+        match &*name {
+            "purpose" => named.push(value.into_owned()),
+            "all" => all = true,
+            _ => return Err(nothing()),
+        }
+    }
+    match (all, named.is_empty()) {
+        (true, true) => Ok(None),
+        (false, false) => Ok(Some(named)),
+        _ => Err(nothing()),
+    }
+}
+
+/// Whether the request is of this server's own page, as far as the browser says. A page that sends no referrer has its form
+/// sent with `Origin: null`, so where there is `Sec-Fetch-Site` that counts.
+fn from_here(headers: &HeaderMap, here: &str) -> bool {
+    let foreign_origin = origin(headers).is_some_and(|origin| origin != "null" && origin != here);
+    let foreign_site = headers.get("sec-fetch-site").is_some_and(|site| site != "same-origin");
+    !foreign_origin && !foreign_site
+}
+
+/// The words in the first language of the browser's that there is.
+fn asked(headers: &HeaderMap) -> &'static Words {
+    let wanted = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).map(accepted_languages);
+    wanted.unwrap_or_default().into_iter().find_map(Words::of).unwrap_or(Words::english())
+}
+
+fn unknown(headers: &HeaderMap) -> Response {
+    let words = asked(headers);
+    let mut response = sentence(StatusCode::NOT_FOUND, words, &words.say("link_unknown", &[]));
+    response.extensions_mut().insert(Refused::from(super::withdrawals::unknown()));
+    response
+}
+
+fn nothing() -> Problem {
+    Problem::new(
+        StatusCode::UNPROCESSABLE_ENTITY,
+        "ERR_WITHDRAWAL_PURPOSE",
+        "this names nothing that was agreed to, so nothing was withdrawn; open the link again",
+    )
+}
