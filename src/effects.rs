@@ -9,14 +9,18 @@ mod net;
 mod number;
 mod sign;
 mod store;
+mod take_away;
 mod withdraw;
 
 use crate::Shared;
-use flow::Effect;
+use crate::host::{then, wake};
+use alloc::boxed::Box;
+use flow::{Effect, Event, Version};
 
 pub use load::locale_for;
 pub use sign::Key;
-pub use store::{download, held};
+pub use store::held;
+pub use take_away::{link, save_page, save_signed};
 
 impl Shared {
     /// Carries out one effect.
@@ -29,8 +33,17 @@ impl Shared {
             Effect::CheckNumber { version, text, region } => number::check(self, version, &text, &region),
             Effect::SignReceipt { version } => sign::sign(self, version),
             Effect::PostReceipt { version, receipt } => challenge::post(self, version, &receipt),
-            Effect::Withdraw { version, receipts, secret } => withdraw::send(self, version, &receipts, &secret),
-            Effect::KeepRecord => self.with_record(store::keep),
+            Effect::Withdraw {
+                version,
+                receipts,
+                secret,
+                purposes,
+            } => withdraw::send(self, version, &receipts, &secret, &purposes),
+            Effect::KeepRecord => {
+                self.with_record(store::keep);
+            }
+            Effect::RememberNo { notice, version } => store::remember_no(&notice, version.as_deref()),
+            Effect::WakeLater { version, millis } => self.wake_later(version, millis),
             Effect::Continue => self.go_on(),
             Effect::StopSubmit => self.stop(),
             Effect::SetNumberText(text) => self.set_number(&text),
@@ -38,5 +51,18 @@ impl Shared {
             Effect::Announce(what) => self.announce(what),
             Effect::Tell(what) => self.tell(what),
         }
+    }
+
+    /// Comes back with [`Event::Woken`], unless the element is gone by then.
+    fn wake_later(&self, version: Version, millis: u32) {
+        let weak = self.downgrade();
+        then(
+            &wake(millis),
+            Box::new(move |_| {
+                if let Some(shared) = weak.upgrade() {
+                    shared.dispatch(Event::Woken { version });
+                }
+            }),
+        );
     }
 }

@@ -8,7 +8,7 @@ const started = file("phone_consent_bg.wasm")
 started.catch((error) => console.error("phone-consent: the widget could not start, the form works without it:", error));
 
 /** What `read` of the wasm side gives. */
-const VALUE = 0, RECEIPT = 1, STATE = 2;
+const VALUE = 0, RECEIPT = 1, STATE = 2, CHOICES = 3;
 
 /** What both elements share: a wasm side from connected until gone (a move within the page is not gone). */
 class Base extends HTMLElement {
@@ -32,8 +32,10 @@ class PhoneConsent extends Base {
   static observedAttributes = ["required", "name", "country"];
   #internals = this.attachInternals();
   #number;
+  #custom = "";
   make() {
     const side = new Widget(this, this.#internals);
+    if (this.#custom) side.custom(this.#custom);
     if (this.matches(":disabled")) side.disable(true);
     if (this.#number) side.restore(this.#number);
     return side;
@@ -54,6 +56,9 @@ class PhoneConsent extends Base {
   }
   get state() { return this.side?.read(STATE) ?? "loading"; }
   get receipt() { return this.side?.read(RECEIPT) ?? ""; }
+  get choices() { return JSON.parse(this.side?.read(CHOICES) || "{}").choices ?? []; }
+  formatted(format = "INTERNATIONAL") { return formatted(this.value, format); }
+  withdraw(purposes = []) { this.side?.withdraw([purposes].flat().join(" ")); }
   ready() { return new Promise((resolve) => (this.side ? this.side.ready(resolve) : resolve(true))); }
   reset() { this.side?.reset(); }
 
@@ -69,6 +74,11 @@ class PhoneConsent extends Base {
   get validity() { return this.#internals.validity; }
   get validationMessage() { return this.#internals.validationMessage; }
   get willValidate() { return this.#internals.willValidate; }
+  setCustomValidity(message) {
+    this.#custom = String(message);
+    if (this.side) this.side.custom(this.#custom);
+    else invalidate(this.#internals, message && "customError", this.#custom);
+  }
   checkValidity() { return this.#internals.checkValidity(); }
   reportValidity() { return this.#internals.reportValidity(); }
 }

@@ -5,8 +5,8 @@ use crate::locale::Locale;
 use crate::text::words;
 use crate::{Machine, Shared};
 use alloc::{boxed::Box, rc::Rc, string::String};
-use flow::{Event, Flow, FormValue, OnFailure, Settings};
-use receipt::{Digest, Widget as Release};
+use flow::{Event, Flow, FormValue, Gesture, OnFailure, Settings};
+use receipt::{Digest, Widget as Release, Writer};
 use wasm_bindgen::prelude::*;
 
 /// One element in a page. Freed by the element class when it leaves the page for good.
@@ -60,13 +60,29 @@ impl Widget {
         }
     }
 
-    /// 0: the number in E.164 once the form may submit it. 1: the receipt, once there is one. 2: the name of the state. "" otherwise.
+    /// `setCustomValidity()`: the page's own objection, or "".
+    pub fn custom(&self, message: String) {
+        self.0.submit().custom.replace(message);
+        self.0.sync_form();
+    }
+
+    /// `withdraw()`: the page stops by itself, for these purposes (with spaces between them) or for all.
+    pub fn withdraw(&self, purposes: &str) {
+        self.0.dispatch(Event::WithdrawPressed {
+            by: Gesture::Trusted,
+            purposes: words(purposes).map(String::from).collect(),
+        });
+    }
+
+    /// 0: the number in E.164 once the form may submit it. 1: the receipt, once there is one. 2: the name of the state.
+    /// 3: the choices, as JSON. "" otherwise.
     pub fn read(&self, what: u8) -> JsValue {
         let text = self.0.with_flow(|flow| {
             JsValue::from_str(match (what, flow.form_value()) {
                 (0, FormValue::Given { phone, .. }) => phone,
                 (1, FormValue::Given { receipt, .. }) => receipt,
                 (2, _) => flow.state(),
+                (3, _) => return JsValue::from_str(&choices(flow)),
                 _ => "",
             })
         });
@@ -78,6 +94,20 @@ impl Widget {
         self.0.wait_ready(resolver);
         self.0.dispatch(Event::SubmitHeld);
     }
+}
+
+/// `{"choices":[{"granted":true,"purpose":"offers"}]}`; none before a decision.
+fn choices(flow: &Flow) -> String {
+    let mut out = Writer::default();
+    out.array("choices");
+    flow.each_choice(&mut |purpose, granted| {
+        out.item();
+        out.bool("granted", granted);
+        out.text("purpose", purpose);
+        out.end_object();
+    });
+    out.end_array();
+    out.end()
 }
 
 /// An address without slashes at its end.

@@ -1,11 +1,11 @@
 //! The element as a form control: its value, its validity, and the submit that is held until there is a receipt.
 
 use crate::Shared;
-use crate::host::{El, Listener, Resolver, go_on, invalidate, set_form_value, submit_label};
+use crate::host::{El, Listener, Resolver, go_on, invalidate, set_form_value, set_state, submit_label};
 use crate::locale::Word;
 use crate::view::problem_text;
 use alloc::{boxed::Box, string::String, vec::Vec};
-use core::cell::Cell;
+use core::cell::{Cell, RefCell};
 use flow::{Event, Flow, FormValue, Validity, View};
 use wasm_bindgen::JsValue;
 
@@ -20,6 +20,8 @@ pub struct Submit {
     /// What the form was last told, so that it is told only what changed.
     told: Cell<String>,
     invalid: Cell<bool>,
+    /// The page's own objection, or "".
+    pub custom: RefCell<String>,
 }
 
 impl Shared {
@@ -102,8 +104,9 @@ impl Shared {
                 FormValue::Declined => ("declined", "", "", ""),
                 FormValue::Given { phone, receipt, extension } => ("given", phone, receipt, extension),
             };
-            let now = [consent, "/", &name, "/", receipt].concat();
+            let now = [flow.state(), "/", consent, "/", &name, "/", receipt].concat();
             if self.submit().told.take() != now {
+                set_state(internals, flow.state());
                 set_form_value(internals, &name, consent, phone, receipt, extension);
             }
             self.submit().told.set(now);
@@ -113,6 +116,8 @@ impl Shared {
                 _ => ("", String::new()),
             }
         });
+        let custom = self.submit().custom.borrow().clone();
+        let said = if custom.is_empty() { said } else { Some(("customError", custom)) };
         let Some((kind, message)) = said else { return };
         let anchor = self.with_page(|page| page.anchor()).filter(|_| !kind.is_empty());
         if self.submit().invalid.replace(anchor.is_some()) || anchor.is_some() {

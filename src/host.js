@@ -28,6 +28,42 @@ const request = (url, type, body) =>
     ...(type && { method: "POST", headers: { "content-type": type }, body }),
   }));
 
+/** Resolves after a time, or as soon as the connection is back. */
+const wake = (millis) =>
+  new Promise((done) => {
+    const end = () => {
+      clearTimeout(timer);
+      removeEventListener("online", end);
+      done(true);
+    };
+    const timer = setTimeout(end, millis);
+    addEventListener("online", end);
+  });
+
+/** How a text is seen, measured here and by whole lines: which of them have been on the screen, and for how long any was. */
+const watch = (card) => {
+  const lines = [...card.querySelectorAll("h2, p, strong, dt, dd, summary")].filter((line) => line.textContent);
+  const [seen, now] = [new Set(), new Set()];
+  const observer = new IntersectionObserver((entries) => {
+    for (const { target, isIntersecting } of entries) {
+      if (isIntersecting) seen.add(target);
+      now[isIntersecting ? "add" : "delete"](target);
+    }
+  }, { threshold: 0.5 });
+  for (const line of lines) observer.observe(line);
+  const watched = {
+    seconds: 0,
+    get percent() { return (seen.size * 100) / (lines.length || 1); },
+    get font() { return Math.min(...lines.map((line) => parseFloat(getComputedStyle(line).fontSize))); },
+    stop() {
+      observer.disconnect();
+      clearInterval(timer);
+    },
+  };
+  const timer = setInterval(() => { watched.seconds += now.size && !document.hidden ? 1 : 0; }, 1000);
+  return watched;
+};
+
 // SubtleCrypto. The private half of a key cannot be exported.
 const newKey = async () => {
   const { privateKey, publicKey } = await crypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, false, ["sign", "verify"]);
@@ -41,9 +77,9 @@ const kept = (name) => { try { return localStorage.getItem(name); } catch {} };
 const keep = (name, text) => { try { localStorage.setItem(name, text); } catch {} };
 
 /** Hands a text to the visitor as a file. */
-const saveFile = (name, text) => {
+const saveFile = (name, type, text) => {
   const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type: "application/json" }));
+  link.href = URL.createObjectURL(new Blob([text], { type }));
   link.download = name;
   link.click();
   URL.revokeObjectURL(link.href);
@@ -54,6 +90,9 @@ let engine;
 let loading;
 const loadEngine = () => (loading ??= start(file("phone.wasm")).then((call) => (engine = call), (error) => { loading = undefined; throw error; }));
 const ask = (what, text) => engine?.(what, text);
+/** A number in one of libphonenumber's formats, once the engine is there; E.164 before. */
+const formatted = (number, format) =>
+  ask("parse", `\n${number}`)?.split("\n")[["E164", "INTERNATIONAL", "NATIONAL", "RFC3966"].indexOf(format) + 7] || number;
 const callingCode = (region) => String((engine && regions(engine).find((one) => one.region === region)?.countryCode) ?? "");
 /**
  * Writes a number as people of the region write it while it is typed; the caret stays behind the same digit. Deleting forward
@@ -86,6 +125,8 @@ const shadow = (host) => {
   root.adoptedStyleSheets = [sheet];
   return root;
 };
+/** The document in a script of JSON inside the element. */
+const inlined = (host) => host.querySelector(":scope > script[type='application/json']")?.textContent.trim() || undefined;
 const languageAt = (element) => (element.closest("[lang]") ?? document.documentElement).getAttribute("lang") ?? "";
 /** The text of a form's submit button. */
 const submitLabel = (form) => {
@@ -105,6 +146,10 @@ const setFormValue = (internals, name, consent, phone, receipt, extension) => {
   const data = name && consent ? new FormData() : null;
   for (const [suffix, value] of [["", phone], ["_consent", consent], ["_receipt", receipt], ["_extension", extension]]) if (value) data?.set(name + suffix, value);
   internals.setFormValue(data, phone || null);
+};
+const setState = ({ states }, state) => {
+  states?.clear();
+  states?.add(state);
 };
 const invalidate = (internals, kind, message, anchor) => internals.setValidity(kind ? { [kind]: true } : {}, message, anchor);
 const tell = (host, name, detail, value) =>

@@ -83,6 +83,9 @@ extern "C" {
     /// Sets NAME, NAME_consent, NAME_receipt and NAME_extension, those that are not empty; none of them without a name or a decision. What a browser restores is the number.
     #[wasm_bindgen(js_name = setFormValue)]
     pub fn set_form_value(internals: &ElementInternals, name: &str, consent: &str, phone: &str, receipt: &str, extension: &str);
+    /// Sets what `:state(...)` matches.
+    #[wasm_bindgen(js_name = setState)]
+    pub fn set_state(internals: &ElementInternals, state: &str);
     /// Sets a flag of validity with its message, or with an empty name none.
     pub fn invalidate(internals: &ElementInternals, kind: &str, message: &str, anchor: Option<&El>);
     /// A resolver of `ready()`.
@@ -128,6 +131,24 @@ extern "C" {
     /// A region's flag, or "" where the platform draws none.
     pub fn flag(region: &str) -> String;
 
+    /// How a text is being seen.
+    pub type Watched;
+    /// Begins to measure it; `stop` ends that.
+    pub fn watch(card: &El) -> Watched;
+    /// The size of its smallest letters, in CSS pixels; 0 where the browser cannot tell.
+    #[wasm_bindgen(method, getter, js_name = font)]
+    pub fn font_px(this: &Watched) -> i32;
+    /// How many of its lines have been on the screen, in per cent.
+    #[wasm_bindgen(method, getter, js_name = percent)]
+    pub fn visible_pct(this: &Watched) -> i32;
+    /// For how many seconds some of it was.
+    #[wasm_bindgen(method, getter, js_name = seconds)]
+    pub fn visible_s(this: &Watched) -> i32;
+    #[wasm_bindgen(method)]
+    pub fn stop(this: &Watched);
+    /// Resolves after so many milliseconds, or once the connection is back.
+    pub fn wake(millis: u32) -> JsValue;
+
     /// A P-256 pair, whose private half cannot be exported.
     pub type KeyPair;
     /// The public half: the 65 bytes of an uncompressed point.
@@ -149,7 +170,7 @@ extern "C" {
     pub fn keep(name: &str, text: &str);
     /// Hands a text to the visitor as a file.
     #[wasm_bindgen(js_name = saveFile)]
-    pub fn save_file(name: &str, text: &str);
+    pub fn save_file(name: &str, content_type: &str, text: &str);
 
     /// The region's name in a language, or its code.
     #[wasm_bindgen(js_name = regionName)]
@@ -162,6 +183,8 @@ extern "C" {
 
     /// The host's shadow root, emptied and styled.
     pub fn shadow(host: &El) -> El;
+    /// The text of the JSON script inside the element.
+    pub fn inlined(host: &El) -> Option<String>;
     /// The `lang` of the element or of what it stands in, or "".
     #[wasm_bindgen(js_name = languageAt)]
     pub fn language_at(element: &El) -> String;

@@ -12,6 +12,7 @@ extern crate alloc;
 
 mod effects;
 mod element;
+mod evidence;
 mod form;
 mod host;
 mod languages;
@@ -59,7 +60,7 @@ impl Machine {
             Machine::Held(held, version) => {
                 version.0 += 1;
                 let mut effects = Vec::new();
-                held.update(&event, *version, &mut effects);
+                held.update(event, *version, now, &mut effects);
                 effects
             }
         }
@@ -187,9 +188,10 @@ impl Shared {
     }
 
     /// Lends the receipt on screen, where there is one.
-    fn with_record(&self, look: impl FnOnce(&Record)) {
-        if let View::Receipt(held) = self.0.machine.borrow().view() {
-            look(&held.record);
+    fn with_record<T>(&self, look: impl FnOnce(&Record) -> T) -> Option<T> {
+        match self.0.machine.borrow().view() {
+            View::Receipt(held) => Some(look(&held.record)),
+            _ => None,
         }
     }
 

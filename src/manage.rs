@@ -14,7 +14,7 @@ use alloc::{
     vec::Vec,
 };
 use core::cell::RefCell;
-use flow::{Held, Record, Version};
+use flow::{Event, Held, Record, Version};
 use wasm_bindgen::prelude::*;
 
 type Shown = RefCell<Vec<Shared>>;
@@ -55,7 +55,8 @@ fn show(root: El, mut records: vec::IntoIter<Record>, shown: Weak<Shown>) {
             if let Some(all) = shown.upgrade() {
                 let machine = Machine::Held(Box::new(Held::new(record)), Version::default());
                 let shared = Shared::new(add(&root, "div.held", ""), None, machine, Rc::new(locale));
-                shared.refresh();
+                // What no server has acknowledged yet is sent from here.
+                shared.dispatch(Event::Connected);
                 all.borrow_mut().push(shared);
                 show(root, records, shown);
             }

@@ -9,6 +9,7 @@ impl Shared {
     /// Sends `phone-consent-...`, bubbling and composed.
     pub fn tell(&self, what: Happening) {
         let (name, detail, value) = match what {
+            Happening::Ready => ("ready", "", String::new()),
             Happening::Shown => ("shown", "", String::new()),
             Happening::Given => ("given", "", String::new()),
             Happening::Declined => ("declined", "", String::new()),

@@ -2,7 +2,7 @@
 
 use super::net::{Answer, int, post as send, string};
 use crate::Shared;
-use alloc::boxed::Box;
+use alloc::{boxed::Box, string::String};
 use flow::{Challenge, Event, PostOutcome, Version};
 use receipt::{Digest, Writer};
 
@@ -43,8 +43,9 @@ fn challenge(answer: Answer) -> Option<Box<Challenge>> {
 /// Posts the receipt.
 pub fn post(shared: &Shared, version: Version, receipt: &str) {
     let this = shared.clone();
-    // Only a page with a receipt server posts; an empty address is no answer.
-    let server = shared.with_settings(|settings| settings.receipts.clone()).unwrap_or_default();
+    // Only a page with a receipt server posts; an empty address is no answer. A receipt that is held knows its own server.
+    let held = shared.with_record(|record| String::from(record.receipts()));
+    let server = held.or_else(|| shared.with_settings(|settings| settings.receipts.clone())).unwrap_or_default();
     send(
         &server,
         "/v1/receipts",

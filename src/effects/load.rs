@@ -2,8 +2,9 @@
 
 use super::net::{get, read};
 use super::sign::{hashed, sha256};
+use super::store::{held, said_no};
 use crate::Shared;
-use crate::host::{both, console_error, fact, read_file};
+use crate::host::{both, console_error, fact, inlined, read_file};
 use crate::languages::{Languages, languages};
 use crate::locale::Locale;
 use crate::text::cut;
@@ -23,6 +24,9 @@ pub fn disclosure(shared: &Shared) {
     if let Some(wrong) = wrong_attribute(shared, &template) {
         return failed(shared, LoadProblem::Attribute(wrong.into()));
     }
+    if let (true, Some(document)) = (template.is_empty(), inlined(shared.host())) {
+        return found(shared.clone(), document.into_bytes());
+    }
     Search {
         shared: shared.clone(),
         template,
@@ -34,8 +38,10 @@ pub fn disclosure(shared: &Shared) {
 
 /// What the page's author has to mend before anything can be shown.
 fn wrong_attribute(shared: &Shared, template: &str) -> Option<&'static str> {
-    if template.is_empty() {
-        return Some("the attribute \"disclosure\" is missing; give it the address of the disclosure document");
+    if template.is_empty() && inlined(shared.host()).is_none() {
+        return Some(
+            "the attribute \"disclosure\" is missing; give it the address of the disclosure document, or put the document into a script of type application/json inside the element",
+        );
     }
     let receipts = shared.host().attribute("receipts").unwrap_or_default();
     let address = receipts.is_empty() || receipts.starts_with("https://") || receipts.starts_with("http://");
@@ -112,13 +118,17 @@ fn found(shared: Shared, bytes: Vec<u8>) {
                     &sha256(notice.text().as_bytes()),
                     &sha256(&bytes),
                     Box::new(move |text, bytes| match (hashed(text), hashed(bytes)) {
-                        (Some(text_sha256), Some(sha256)) => shared.dispatch(Event::DisclosureLoaded(Box::new(Disclosure {
-                            document,
-                            notice,
-                            labels,
-                            sha256,
-                            text_sha256,
-                        }))),
+                        (Some(text_sha256), Some(sha256)) => shared.dispatch(Event::DisclosureLoaded {
+                            held: held(),
+                            declined: said_no(&document.id),
+                            disclosure: Box::new(Disclosure {
+                                document,
+                                notice,
+                                labels,
+                                sha256,
+                                text_sha256,
+                            }),
+                        }),
                         _ => failed(&shared, LoadProblem::Browser("the browser could not hash the disclosure".into())),
                     }),
                 );

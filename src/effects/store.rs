@@ -1,12 +1,16 @@
-//! The visitor's own store: receipts and their withdrawal secrets, in this browser only. Written after a receipt, never before.
+//! The visitor's own store: receipts and their withdrawal secrets, in this browser only. Written
+//! after a choice, never before: a receipt, or that the visitor said no to a notice.
 
-use crate::host::{keep as write, kept, save_file};
+use crate::host::{keep as write, kept};
 use alloc::{string::String, vec, vec::Vec};
 use flow::Record;
-use json::{Node, Value, join, to_jcs};
+use json::{Member, Node, Value, join, text, to_jcs};
 
-/// The store's one entry: an array of records.
+/// Where receipts are kept: an array of records.
 const ENTRY: &str = "phone-consent/receipts/1";
+
+/// Where a no is kept: an object of notice ids and versions.
+const NO: &str = "phone-consent/declined/1";
 
 /// Every receipt held, newest first.
 pub fn held() -> Vec<Record> {
@@ -45,8 +49,27 @@ pub fn keep(record: &Record) {
     write(ENTRY, &["[", &join(&texts, ","), "]"].concat());
 }
 
-/// Hands the record to the visitor as a file.
-pub fn download(record: &Record) {
-    let name = ["consent-receipt-", record.hash().get(..8).unwrap_or_default(), ".json"].concat();
-    save_file(&name, &record.to_json());
+/// The version of a notice to which the visitor said no.
+pub fn said_no(notice: &str) -> Option<String> {
+    let all = json::parse(kept(NO)?.as_bytes()).ok()?;
+    let version = all.text(notice);
+    (!version.is_empty()).then(|| version.into())
+}
+
+/// Remembers a no by the notice's id and version, and nothing else; or forgets it.
+pub fn remember_no(notice: &str, version: Option<&str>) {
+    let all = kept(NO).and_then(|text| json::parse(text.as_bytes()).ok());
+    let mut members = match all.map(|node| node.value) {
+        Some(Value::Object(members)) => members,
+        _ => vec![],
+    };
+    members.retain(|member| member.name != notice);
+    if let Some(version) = version {
+        members.push(Member {
+            name: notice.into(),
+            at: 0,
+            node: text(version).into(),
+        });
+    }
+    write(NO, &to_jcs(&Value::Object(members)));
 }

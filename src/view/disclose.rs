@@ -1,18 +1,21 @@
 //! The disclosure screen: what is said, a box for each choice, and two buttons that are twins.
 
 use super::dom::{add, draw, flag, linked, say};
-use super::{Press, Screen, listen};
+use super::{Page, Press, Screen, changes, listen};
 use crate::Shared;
+use crate::evidence::Watch;
 use crate::host::{El, Listener};
 use crate::locale::{Locale, Word};
 use crate::text::listed;
+use ::receipt::Evidence;
 use alloc::{boxed::Box, string::String, vec::Vec};
-use disclosure::notice::{Notice, Purpose};
-use flow::{Event, Target, View};
+use disclosure::notice::Purpose;
+use flow::{DisclosureView, Event, Target, View};
 
 /// See `dom`.
 pub const OUTLINE: &str = "\
 #section.card part=disclosure aria-labelledby=heading
+ #div.changed part=changed
  #h2 tabindex=-1 id=heading
  #p.lead
  #p.lead
@@ -40,13 +43,19 @@ pub struct Disclose {
     boxes: Vec<El>,
     problem: El,
     choose_first: String,
+    watch: Watch,
     _listeners: Vec<Listener>,
 }
 
 impl Disclose {
-    pub fn screen(shared: &Shared, notice: &Notice, language: &str, locale: &Locale) -> Box<dyn Screen> {
-        let [root, heading, summary, decline_line, list, facts, sections, problem, agree, decline] = draw(OUTLINE, locale);
-        root.set("lang", language);
+    pub fn screen(shared: &Shared, view: &DisclosureView<'_>, locale: &Locale) -> Box<dyn Screen> {
+        let notice = view.notice;
+        let [root, changed, heading, summary, decline_line, list, facts, sections, problem, agree, decline] = draw(OUTLINE, locale);
+        root.set("lang", view.language);
+        changed.set_hidden(view.changed.is_none());
+        if let Some(what) = view.changed {
+            changes(&changed, what, Word::asked_again, locale);
+        }
         heading.set_text(&notice.heading);
         summary.set_text(&notice.summary);
         decline_line.set_text(&notice.decline);
@@ -76,9 +85,15 @@ impl Disclose {
                 linked(&line, &item.text, item.link.as_deref());
             }
         }
-        listeners.push(listen(shared, &agree, "click", 0, |press| Some(Event::AgreePressed(press.gesture))));
+        listeners.push(listen(shared, &agree, "click", 0, |press| {
+            Some(Event::AgreePressed {
+                by: press.gesture,
+                seen: press.shared.with_page(Page::seen),
+            })
+        }));
         listeners.push(listen(shared, &decline, "click", 0, |press| Some(Event::DeclinePressed(press.gesture))));
         Box::new(Disclose {
+            watch: Watch::new(&root),
             root,
             heading,
             boxes,
@@ -109,6 +124,10 @@ impl Screen for Disclose {
             Target::FirstPurpose => self.boxes.first(),
             _ => None,
         }
+    }
+
+    fn seen(&self) -> Option<Evidence> {
+        self.watch.seen()
     }
 
     fn anchor(&self) -> Option<&El> {

@@ -7,10 +7,11 @@ mod dom;
 mod receipt;
 
 use crate::Shared;
-use crate::host::{El, Listener, by_person, shadow};
+use crate::host::{El, Listener, by_person, long_date, shadow};
 use crate::locale::{Locale, Word};
+use ::receipt::Evidence;
 use alloc::{boxed::Box, rc::Rc};
-use flow::{Announcement, Event, Gesture, Target, View};
+use flow::{Announcement, Changed, Event, Gesture, Target, View};
 
 pub use capture::problem_text;
 pub use dom::add;
@@ -39,6 +40,10 @@ pub trait Screen {
     fn focus(&self, target: Target) -> Option<&El>;
     /// What the browser's own validation message points at.
     fn anchor(&self) -> Option<&El> {
+        None
+    }
+    /// How the text on it was seen.
+    fn seen(&self) -> Option<Evidence> {
         None
     }
     /// Puts text into the number field.
@@ -90,9 +95,9 @@ impl Page {
             // The old screen takes its nodes away before the new one puts any into the same places.
             self.on = None;
             self.on = match view {
-                View::Disclosure(view) => Some(disclose::Disclose::screen(shared, view.notice, view.language, locale)),
+                View::Disclosure(view) => Some(disclose::Disclose::screen(shared, view, locale)),
                 View::Capture(view) => Some(capture::Capture::screen(shared, view, locale)),
-                View::Receipt(held) => Some(receipt::Receipt::screen(shared, &held.record, locale)),
+                View::Receipt(held) => Some(receipt::Receipt::screen(shared, held, locale)),
                 View::Declined(view) => Some(declined::Declined::screen(shared, view, locale)),
                 View::Loading | View::Unavailable(_) => None,
             };
@@ -114,6 +119,11 @@ impl Page {
     /// What validation points at.
     pub fn anchor(&self) -> Option<El> {
         self.on.as_ref()?.anchor().cloned()
+    }
+
+    /// How the disclosure was seen, while it is on.
+    pub fn seen(&self) -> Option<Evidence> {
+        self.on.as_ref()?.seen()
     }
 
     /// Puts text into the number field, where there is one.
@@ -198,4 +208,17 @@ pub fn listen(shared: &Shared, on: &El, name: &'static str, index: usize, make: 
 /// A plain screen of one line, for `<phone-consent-manage>` where nothing is held.
 pub fn plain(root: &El, line: &str) {
     add(&add(root, "section.card", ""), "p.lead", line);
+}
+
+/// What changed since an earlier visit, with the sentence that says what follows from it.
+fn changes(place: &El, changed: &Changed, sentence: Word, locale: &Locale) {
+    let date = long_date(changed.since, locale.language());
+    add(place, "p", &locale.fill(sentence, &[("date", &date)]));
+    let list = add(place, "ul", "");
+    for summary in &changed.summaries {
+        add(&list, "li", summary);
+    }
+    if changed.summaries.is_empty() {
+        add(&list, "li", locale.word(Word::changed_words));
+    }
 }

@@ -1,11 +1,11 @@
 //! The first screen: what is said, and the choice. Here an agreement is made, and nowhere else.
 
-use crate::Gesture;
 use crate::view::DisclosureView;
+use crate::{Changed, Gesture};
 use alloc::{boxed::Box, vec, vec::Vec};
 
 use disclosure::{Document, Notice, Purpose};
-use receipt::Digest;
+use receipt::{Digest, Evidence};
 
 /// A document that was read, with the text that is shown of it and the digests of both.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -31,6 +31,8 @@ pub(crate) struct Disclosing {
     pub ticks: Vec<bool>,
     /// Agree was pressed with nothing chosen.
     pub choose_first: bool,
+    /// The visitor agreed before, and is asked again for this.
+    pub changed: Option<Changed>,
 }
 
 /// An agreement: a disclosure that was shown, at least one purpose, a trusted gesture. The fields are private to this
@@ -40,6 +42,7 @@ pub struct Agreed {
     screen: Box<Disclosing>,
     shown_at: i64,
     agreed_at: i64,
+    seen: Option<Evidence>,
 }
 
 impl Disclosing {
@@ -50,6 +53,7 @@ impl Disclosing {
             shown_at: None,
             ticks,
             choose_first: false,
+            changed: None,
         })
     }
 
@@ -67,12 +71,13 @@ impl Disclosing {
     }
 
     /// An agreement, or the screen as it was; with nothing chosen it says so now.
-    pub fn agree(mut self: Box<Self>, by: Gesture, now: i64) -> Result<Agreed, Box<Disclosing>> {
+    pub fn agree(mut self: Box<Self>, by: Gesture, seen: Option<Evidence>, now: i64) -> Result<Agreed, Box<Disclosing>> {
         match (by, self.shown_at) {
             (Gesture::Trusted, Some(shown_at)) if self.ticks.contains(&true) => Ok(Agreed {
                 screen: self,
                 shown_at,
                 agreed_at: now,
+                seen,
             }),
             (Gesture::Trusted, Some(_)) => {
                 self.choose_first = true;
@@ -88,6 +93,7 @@ impl Disclosing {
             language: &self.disclosure.document.language,
             ticks: &self.ticks,
             choose_first: self.choose_first,
+            changed: self.changed.as_ref(),
         }
     }
 }
@@ -104,6 +110,11 @@ impl Agreed {
 
     pub fn agreed_at(&self) -> i64 {
         self.agreed_at
+    }
+
+    /// How the text was seen before it was agreed to.
+    pub fn seen(&self) -> Option<&Evidence> {
+        self.seen.as_ref()
     }
 
     /// Each purpose that rests on consent, and whether it was granted.

@@ -1,6 +1,6 @@
 //! What is to be done: imperative, carried out by the host, answered (where it is a question) by an event of the same version.
 
-use alloc::{boxed::Box, string::String};
+use alloc::{boxed::Box, string::String, vec::Vec};
 use receipt::Digest;
 
 /// Which question an answer belongs to. Answers to older questions are dropped.
@@ -44,6 +44,8 @@ pub enum Announcement {
 /// What the page is told by a DOM event.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Happening {
+    /// The element is there to be used: its state can be asked.
+    Ready,
     /// The disclosure is in the page.
     Shown,
     /// The visitor agreed.
@@ -122,6 +124,22 @@ pub enum Effect {
         receipts: String,
         /// The secret.
         secret: String,
+        /// The ids of the purposes; none for all of them.
+        purposes: Vec<String>,
+    },
+    /// Remember that the visitor said no to this notice, or no longer.
+    RememberNo {
+        /// The notice's id.
+        notice: String,
+        /// The version to which they said no; `None` forgets it.
+        version: Option<String>,
+    },
+    /// Come back after this time, or when the connection does.
+    WakeLater {
+        /// The question's version.
+        version: Version,
+        /// Milliseconds.
+        millis: u32,
     },
     /// Let the held submit go on.
     Continue,

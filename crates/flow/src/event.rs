@@ -1,8 +1,9 @@
 //! What happened: past tense, from the visitor, the page, or an effect's answer.
 
-use crate::{Disclosure, Version};
-use alloc::{boxed::Box, string::String};
+use crate::{Disclosure, Record, Version};
+use alloc::{boxed::Box, string::String, vec::Vec};
 use phone::{E164, ParseError, Possible};
+use receipt::Evidence;
 
 /// Whether the browser says that a person did it (`Event.isTrusted`, with the page active).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -73,6 +74,11 @@ pub enum WithdrawOutcome {
         /// Seconds since 1970.
         at: i64,
     },
+    /// The server has nothing by this secret.
+    Unknown {
+        /// The visitor's clock, seconds since 1970.
+        now: i64,
+    },
     /// No answer.
     Unreachable,
 }
@@ -104,7 +110,14 @@ pub enum Event {
     /// The element is in a page.
     Connected,
     /// The document arrived, was read and hashed.
-    DisclosureLoaded(Box<Disclosure>),
+    DisclosureLoaded {
+        /// It.
+        disclosure: Box<Disclosure>,
+        /// The receipts in the visitor's own store, newest first.
+        held: Vec<Record>,
+        /// The version of this notice to which the visitor said no before, if they did.
+        declined: Option<String>,
+    },
     /// It did not.
     DisclosureFailed(LoadProblem),
     /// The disclosure is in the page for the visitor to read.
@@ -117,10 +130,15 @@ pub enum Event {
         by: Gesture,
     },
     /// "Agree and enter number" was pressed.
-    AgreePressed(Gesture),
+    AgreePressed {
+        /// By whom.
+        by: Gesture,
+        /// How the text was seen until then, where the browser can measure it.
+        seen: Option<Evidence>,
+    },
     /// "No thanks" was pressed, on whichever screen.
     DeclinePressed(Gesture),
-    /// "Change" (while entering the number) or "I changed my mind" (after a no) was pressed.
+    /// "Change" (while entering the number), "I changed my mind" (after a no) or "Give another number" (with a receipt) was pressed.
     ChangePressed,
     /// The server gave a nonce.
     ChallengeGiven {
@@ -182,8 +200,18 @@ pub enum Event {
         /// How.
         outcome: PostOutcome,
     },
-    /// "Withdraw" was pressed.
-    WithdrawPressed(Gesture),
+    /// The time came that [`Effect::WakeLater`](crate::Effect::WakeLater) asked for, or the connection came back.
+    Woken {
+        /// The question's version.
+        version: Version,
+    },
+    /// "Withdraw" was pressed, or the page withdrew by its own script.
+    WithdrawPressed {
+        /// By whom.
+        by: Gesture,
+        /// The ids of the purposes; none for all of them.
+        purposes: Vec<String>,
+    },
     /// The withdrawal ended.
     WithdrawalEnded {
         /// The question's version.

@@ -17,6 +17,7 @@ mod held;
 mod machine;
 mod mask;
 mod record;
+mod returning;
 mod sealing;
 mod settings;
 mod view;
@@ -29,6 +30,7 @@ pub use event::{Challenge, Checked, Event, Gesture, LoadProblem, PostOutcome, Si
 pub use held::{Held, HeldState};
 pub use machine::{Flow, FormValue, Time, Validity};
 pub use mask::mask;
-pub use record::Record;
+pub use record::{Choice, Record};
+pub use returning::Changed;
 pub use settings::{OnFailure, Settings};
 pub use view::{CaptureView, DeclinedView, DisclosureView, SendProblem, View};

@@ -3,9 +3,13 @@
 
 use crate::capturing::Capturing;
 use crate::disclosing::{Agreed, Disclosing};
+use crate::returning::{Since, since_receipt, since_version, standing};
 use crate::sealing::Sealing;
 use crate::view::DeclinedView;
-use crate::{Announcement, Drawn, Effect, Event, Gesture, Happening, Held, LoadProblem, NumberProblem, Settings, Signed, Target, Version, View};
+use crate::{
+    Announcement, Changed, Disclosure, Drawn, Effect, Event, Gesture, Happening, Held, LoadProblem, NumberProblem, Record, Settings, Signed, Target, Version,
+    View,
+};
 use alloc::{boxed::Box, string::String, vec::Vec};
 use phone::E164;
 
@@ -67,10 +71,16 @@ pub struct Flow {
     version: Version,
     /// A number that was restored or set before the visitor agreed: it waits, and is not shown.
     pub(crate) waiting_number: Option<String>,
+    /// The visitor's store holds a no to this notice.
+    no_is_kept: bool,
+    /// How often sending failed in a row.
+    pub(crate) tries: u32,
+    /// The question of another try to send, once the time for it has come.
+    pub(crate) try_again: Option<Version>,
     /// A receipt that was signed but not acknowledged, and its `iat`: sent again as it is while nothing about it changes.
     pub(crate) unsent: Option<(Box<Signed>, i64)>,
     /// What the event at hand leads to, so far.
-    effects: Vec<Effect>,
+    pub(crate) effects: Vec<Effect>,
 }
 
 impl Flow {
@@ -81,6 +91,9 @@ impl Flow {
             screen: Screen::Loading,
             version: Version(0),
             waiting_number: None,
+            no_is_kept: false,
+            tries: 0,
+            try_again: None,
             unsent: None,
             effects: Vec::new(),
         }
@@ -137,9 +150,11 @@ impl Flow {
             }
             (Screen::Disclosing(disclosing), event) => return self.disclosing(disclosing, event, now),
             (Screen::Sealing(sealing), event) => return self.sealing(sealing, event, now),
+            // A receipt from an earlier visit is how the form began.
+            (Screen::Recorded(held, back), Event::FormReset) if held.again => return Screen::Recorded(held, back),
             (Screen::Declined(disclosing) | Screen::Recorded(_, disclosing), Event::FormReset) => return self.start_again(disclosing),
             (Screen::Loading, Event::Connected) => self.then(Effect::LoadDisclosure),
-            (Screen::Loading, Event::DisclosureLoaded(disclosure)) => return Screen::Disclosing(Disclosing::new(disclosure)),
+            (Screen::Loading, Event::DisclosureLoaded { disclosure, held, declined }) => return self.begin(Disclosing::new(disclosure), held, declined, now),
             (Screen::Loading, Event::DisclosureFailed(problem)) => {
                 let code = match &problem {
                     LoadProblem::Attribute(_) => "ERR_ATTRIBUTE",
@@ -150,18 +165,56 @@ impl Flow {
                 self.tell(Happening::Error(code.into()));
                 return Screen::Unavailable(problem);
             }
-            (Screen::Declined(disclosing), Event::ChangePressed) => {
+            (Screen::Declined(disclosing) | Screen::Recorded(_, disclosing), Event::ChangePressed) => {
                 self.focus(Target::Disclosure);
                 return Screen::Disclosing(disclosing);
             }
             (Screen::Recorded(mut held, back), event) => {
                 let version = self.next();
-                held.update(&event, version, &mut self.effects);
+                held.update(event, version, now, &mut self.effects);
                 return Screen::Recorded(held, back);
             }
             (screen, _) => return screen,
         }
         Screen::Loading
+    }
+
+    /// The first screen: the choice, or where the visitor stands who chose before.
+    fn begin(&mut self, mut disclosing: Box<Disclosing>, held: Vec<Record>, declined: Option<String>, now: Time) -> Screen {
+        self.tell(Happening::Ready);
+        let disclosure = &disclosing.disclosure;
+        if let Some(record) = standing(held, &disclosure.document, self.settings.receipts.as_deref(), now.unix) {
+            let since = record.given_at();
+            let changed = match since_receipt(&record, disclosure) {
+                Since::Same => None,
+                Since::Wording(summaries) => Some(Changed { since, summaries }),
+                Since::Material(summaries) => {
+                    disclosing.changed = Some(Changed { since, summaries });
+                    return Screen::Disclosing(disclosing);
+                }
+            };
+            let mut held = Held::new(record);
+            (held.again, held.changed) = (true, changed);
+            let version = self.next();
+            held.deliver(version, now, &mut self.effects);
+            return Screen::Recorded(Box::new(held), disclosing);
+        }
+        self.no_is_kept = declined.is_some();
+        match declined {
+            Some(version) if !matches!(since_version(&version, &disclosure.document), Since::Material(_)) => Screen::Declined(disclosing),
+            _ => Screen::Disclosing(disclosing),
+        }
+    }
+
+    /// Remembers a no, or forgets one.
+    fn remember_no(&mut self, disclosure: &Disclosure, no: bool) {
+        if no != self.no_is_kept {
+            self.no_is_kept = no;
+            self.then(Effect::RememberNo {
+                notice: disclosure.document.id.clone(),
+                version: no.then(|| disclosure.document.version.clone()),
+            });
+        }
     }
 
     fn disclosing(&mut self, mut disclosing: Box<Disclosing>, event: Event, now: Time) -> Screen {
@@ -171,7 +224,7 @@ impl Flow {
                 self.tell(Happening::Shown);
             }
             Event::PurposeToggled { index, by } => disclosing.toggle(index, by),
-            Event::AgreePressed(by) => match disclosing.agree(by, now.elapsed) {
+            Event::AgreePressed { by, seen } => match disclosing.agree(by, seen, now.elapsed) {
                 Ok(agreed) => return self.agreed(agreed),
                 Err(back) => {
                     disclosing = back;
@@ -195,6 +248,7 @@ impl Flow {
         if self.settings.receipts.is_some() {
             capturing.asked = Some(self.ask_server(&capturing));
         }
+        self.remember_no(capturing.agreed.disclosure(), false);
         self.tell(Happening::Given);
         self.announce(Announcement::EnterNumber);
         self.focus(Target::Number);
@@ -214,6 +268,7 @@ impl Flow {
 
     pub(crate) fn decline(&mut self, mut disclosing: Box<Disclosing>) -> Screen {
         disclosing.clear();
+        self.remember_no(&disclosing.disclosure, true);
         self.tell(Happening::Declined);
         self.announce(Announcement::Declined);
         self.focus(Target::Declined);
@@ -266,6 +321,22 @@ impl Flow {
                 extension: held.record.extension(),
             },
             _ => FormValue::Nothing,
+        }
+    }
+
+    /// Each purpose that was decided about, by its id, and whether it stands; nothing before a decision.
+    pub fn each_choice(&self, each: &mut dyn FnMut(&str, bool)) {
+        match &self.screen {
+            Screen::Capturing(capturing) => capturing.agreed.choices().for_each(|(purpose, granted)| each(&purpose.id, granted)),
+            Screen::Sealing(sealing) => sealing.capturing.agreed.choices().for_each(|(purpose, granted)| each(&purpose.id, granted)),
+            Screen::Declined(disclosing) => disclosing.disclosure.document.choices().for_each(|purpose| each(&purpose.id, false)),
+            Screen::Recorded(held, _) => held.record.choices().for_each(|choice| {
+                each(
+                    choice.purpose,
+                    choice.granted && choice.withdrawn_at.is_none() && held.record.withdrawn_at().is_none(),
+                );
+            }),
+            Screen::Loading | Screen::Unavailable(_) | Screen::Disclosing(_) => {}
         }
     }
 

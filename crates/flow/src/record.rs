@@ -87,12 +87,30 @@ impl Record {
         self.0.text("extension")
     }
 
-    /// The titles of the purposes that were granted, or of those that were not, in the language they were shown in.
+    /// SHA-256 of the document, hexadecimal.
+    pub fn notice_sha256(&self) -> &str {
+        self.0.text("notice_sha256")
+    }
+
+    /// The notice as it was shown.
+    pub fn shown(&self) -> &str {
+        self.0.text("shown")
+    }
+
+    /// What was chosen, in the notice's order.
+    pub fn choices(&self) -> impl Iterator<Item = Choice<'_>> {
+        self.0.get("choices").items().iter().map(|node| Choice {
+            purpose: node.text("purpose"),
+            title: node.text("title"),
+            granted: matches!(node.get("granted").value, Value::Bool(true)),
+            withdrawn_at: int(node, "withdrawn_at"),
+        })
+    }
+
+    /// The titles of the purposes that stand, or of those that were not granted, in the language they were shown in.
     pub fn titles(&self, granted: bool) -> impl Iterator<Item = &str> {
-        let choices = self.0.get("choices").items().iter();
-        choices
-            .filter(move |choice| matches!(choice.get("granted").value, Value::Bool(found) if found == granted))
-            .map(|choice| choice.text("title"))
+        let wanted = self.choices().filter(move |choice| choice.granted == granted && choice.withdrawn_at.is_none());
+        wanted.map(|choice| choice.title)
     }
 
     /// Where questions go: an email address or an https link.
@@ -115,21 +133,77 @@ impl Record {
         self.int("withdrawn_at")
     }
 
-    /// Notes a withdrawal. It happens once.
-    pub(crate) fn withdraw(&mut self, at: i64) {
-        if let Value::Object(members) = &mut self.0.value {
-            members.push(Member {
-                name: "withdrawn_at".into(),
-                at: 0,
-                node: Value::Int(at).into(),
-            });
+    /// Whether a server is to have it and has not said so.
+    pub fn is_unsent(&self) -> bool {
+        !self.receipts().is_empty() && self.countersignature().is_empty() && self.0.text("refused").is_empty() && self.withdrawn_at().is_none()
+    }
+
+    /// Notes the server's countersignature.
+    pub(crate) fn countersign(&mut self, countersignature: String) {
+        note(&mut self.0, "countersignature", Value::Str(countersignature));
+    }
+
+    /// Notes the server's refusal, by its code.
+    pub(crate) fn refuse(&mut self, code: String) {
+        note(&mut self.0, "refused", Value::Str(code));
+    }
+
+    /// Notes a withdrawal of these purposes, or of all where none is named. Once none stands, the whole is withdrawn.
+    pub(crate) fn withdraw(&mut self, at: i64, purposes: &[String]) {
+        let Value::Object(members) = &mut self.0.value else { return };
+        let choices = members.iter_mut().find(|member| member.name == "choices");
+        let choices = choices.map(|member| &mut member.node.value);
+        let mut stand = false;
+        if let Some(Value::Array(items)) = choices {
+            for choice in items {
+                let named = purposes.is_empty() || purposes.iter().any(|id| *id == choice.text("purpose"));
+                if matches!(choice.get("granted").value, Value::Bool(true)) && choice.get("withdrawn_at").is_null() {
+                    if named {
+                        note(choice, "withdrawn_at", Value::Int(at));
+                    } else {
+                        stand = true;
+                    }
+                }
+            }
+        }
+        if !stand {
+            note(&mut self.0, "withdrawn_at", Value::Int(at));
         }
     }
 
     fn int(&self, name: &str) -> Option<i64> {
-        match self.0.get(name).value {
-            Value::Int(n) => Some(n),
-            _ => None,
-        }
+        int(&self.0, name)
+    }
+}
+
+/// One of the choices of a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Choice<'a> {
+    /// The purpose's id.
+    pub purpose: &'a str,
+    /// Its title, in the language it was shown in.
+    pub title: &'a str,
+    /// Whether it was agreed to.
+    pub granted: bool,
+    /// When it was withdrawn, seconds since 1970.
+    pub withdrawn_at: Option<i64>,
+}
+
+fn int(node: &Node, name: &str) -> Option<i64> {
+    match node.get(name).value {
+        Value::Int(n) => Some(n),
+        _ => None,
+    }
+}
+
+/// Sets a member of an object.
+fn note(object: &mut Node, name: &str, value: Value) {
+    if let Value::Object(members) = &mut object.value {
+        members.retain(|member| member.name != name);
+        members.push(Member {
+            name: name.into(),
+            at: 0,
+            node: value.into(),
+        });
     }
 }

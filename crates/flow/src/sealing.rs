@@ -106,7 +106,7 @@ impl Sealing {
                 step(Happened::Captured { filled: capturing.filled }, captured_at),
                 step(Happened::Submitted, self.submitted_at.max(captured_at)),
             ],
-            evidence: None,
+            evidence: agreed.seen(),
             widget: &settings.widget,
         }
         .to_jcs()
@@ -134,12 +134,14 @@ impl Sealing {
         out.text("language", &document.language);
         out.text("masked", &mask(&self.usable.shown));
         out.text("notice_id", &document.id);
+        out.hex("notice_sha256", &agreed.disclosure().sha256);
         out.text("notice_version", &document.version);
         out.text("phone", self.usable.e164.as_str());
         out.maybe("questions", document.questions.email.as_deref().or(document.questions.form.as_deref()));
         out.text("receipt", &signed.receipt);
         out.maybe("receipts", settings.receipts.as_deref());
         out.text("secret", &signed.secret);
+        out.text("shown", &agreed.disclosure().notice.text());
         out.int("valid_until", agreed.valid_until(self.iat));
         Record::new(&out.end())
     }

@@ -1,6 +1,6 @@
 //! What is to be seen: facts, not words. A view draws them in the page's language.
 
-use crate::{Held, LoadProblem, NumberProblem};
+use crate::{Changed, Held, LoadProblem, NumberProblem};
 use alloc::{string::String, vec::Vec};
 use disclosure::Notice;
 
@@ -26,6 +26,8 @@ pub struct DisclosureView<'a> {
     pub ticks: &'a [bool],
     /// Agree was pressed with nothing chosen.
     pub choose_first: bool,
+    /// The visitor agreed before, and is asked again for this.
+    pub changed: Option<&'a Changed>,
 }
 
 /// The number screen.

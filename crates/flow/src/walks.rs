@@ -1,6 +1,7 @@
 //! The machine's two long walks: entering a number, and sealing it into a receipt.
 
 use crate::capturing::{Capturing, Check, Received};
+use crate::held::later;
 use crate::machine::Screen;
 use crate::sealing::Sealing;
 use crate::view::SendProblem;
@@ -47,6 +48,8 @@ impl Flow {
                 self.check(&mut capturing);
             }
             Event::SubmitHeld => return self.submit(capturing, now),
+            // The same receipt once more: typing or choosing otherwise would have forgotten it.
+            Event::Woken { version } if self.try_again == Some(version) && self.unsent.is_some() => return self.submit(capturing, now),
             Event::ChangePressed => {
                 self.unsent = None;
                 // The number stays in the visitor's field while they read the disclosure again.
@@ -169,6 +172,10 @@ impl Flow {
                     PostOutcome::Unreachable if self.settings.on_failure == OnFailure::Allow => return self.record(*sealing, &signed, None),
                     PostOutcome::Unreachable => {
                         self.unsent = Some((signed, sealing.iat));
+                        let version = self.next();
+                        self.try_again = Some(version);
+                        let effect = later(version, &mut self.tries);
+                        self.then(effect);
                         return self.not_sent(*sealing, SendProblem::Unreachable);
                     }
                     PostOutcome::Refused { code } => {
@@ -203,10 +210,16 @@ impl Flow {
         self.then(Effect::KeepRecord);
         self.announce(Announcement::Recorded);
         self.tell(Happening::Receipt(signed.receipt.clone()));
+        let mut held = Held::new(record);
+        if held.record.is_unsent() {
+            let version = self.next();
+            held.wait(version, &mut self.effects);
+        }
+        self.tries = 0;
         self.then(Effect::Continue);
         let mut back = sealing.capturing.agreed.reconsider();
         back.clear();
-        Screen::Recorded(Box::new(Held::new(record)), back)
+        Screen::Recorded(Box::new(held), back)
     }
 
     fn not_sent(&mut self, sealing: Sealing, problem: SendProblem) -> Screen {

@@ -39,7 +39,13 @@ fn a_script_cannot_agree_decline_or_withdraw() {
         index: 0,
         by: Gesture::Trusted,
     });
-    assert_eq!(page.on(Event::AgreePressed(Gesture::Scripted)), []);
+    assert_eq!(
+        page.on(Event::AgreePressed {
+            by: Gesture::Scripted,
+            seen: None
+        }),
+        []
+    );
     assert_eq!(page.on(Event::DeclinePressed(Gesture::Scripted)), []);
     assert_eq!(page.flow.state(), "disclosing");
     let mut page = Page::ready(settings());
@@ -48,19 +54,31 @@ fn a_script_cannot_agree_decline_or_withdraw() {
         version,
         outcome: PostOutcome::Accepted { countersignature: "x".into() },
     });
-    assert_eq!(page.on(Event::WithdrawPressed(Gesture::Scripted)), []);
+    assert_eq!(
+        page.on(Event::WithdrawPressed {
+            by: Gesture::Scripted,
+            purposes: vec![]
+        }),
+        []
+    );
 }
 
 #[test]
 fn nobody_agrees_to_what_was_not_shown() {
     let mut page = Page::new(settings());
     page.on(Event::Connected);
-    page.on(Event::DisclosureLoaded(disclosure()));
+    page.on(loaded(vec![], None));
     page.on(Event::PurposeToggled {
         index: 0,
         by: Gesture::Trusted,
     });
-    assert_eq!(page.on(Event::AgreePressed(Gesture::Trusted)), []);
+    assert_eq!(
+        page.on(Event::AgreePressed {
+            by: Gesture::Trusted,
+            seen: None
+        }),
+        []
+    );
     assert_eq!(page.flow.state(), "disclosing");
 }
 
@@ -68,7 +86,10 @@ fn nobody_agrees_to_what_was_not_shown() {
 fn agreeing_to_nothing_says_what_to_do() {
     let mut page = Page::shown(settings());
     assert_eq!(
-        page.on(Event::AgreePressed(Gesture::Trusted)),
+        page.on(Event::AgreePressed {
+            by: Gesture::Trusted,
+            seen: None
+        }),
         [Effect::Announce(Announcement::ChooseFirst), Effect::Focus(Target::FirstPurpose)]
     );
     assert!(matches!(page.flow.view(), View::Disclosure(DisclosureView { choose_first: true, .. })));
@@ -86,6 +107,10 @@ fn declining_is_one_step_can_be_changed_and_never_blocks() {
     assert_eq!(
         page.on(Event::DeclinePressed(Gesture::Trusted)),
         [
+            Effect::RememberNo {
+                notice: "northwind-callback".into(),
+                version: Some("2026-11-24".into())
+            },
             Effect::Tell(Happening::Declined),
             Effect::Announce(Announcement::Declined),
             Effect::Focus(Target::Declined)
@@ -95,6 +120,19 @@ fn declining_is_one_step_can_be_changed_and_never_blocks() {
     assert!(!page.flow.holds_submit());
     page.on(Event::ChangePressed);
     assert_eq!(page.flow.state(), "disclosing");
+    // A yes takes the place of the no that was kept.
+    page.on(Event::PurposeToggled {
+        index: 0,
+        by: Gesture::Trusted,
+    });
+    let effects = page.on(Event::AgreePressed {
+        by: Gesture::Trusted,
+        seen: None,
+    });
+    assert!(effects.contains(&Effect::RememberNo {
+        notice: "northwind-callback".into(),
+        version: None
+    }));
 }
 
 #[test]
@@ -109,7 +147,10 @@ fn changing_ones_mind_keeps_the_boxes_and_the_number() {
     let mut page = Page::ready(settings());
     assert_eq!(page.on(Event::ChangePressed), [Effect::Focus(Target::Disclosure)]);
     assert!(matches!(page.flow.view(), View::Disclosure(DisclosureView { ticks: [true, false], .. })));
-    let effects = page.on(Event::AgreePressed(Gesture::Trusted));
+    let effects = page.on(Event::AgreePressed {
+        by: Gesture::Trusted,
+        seen: None,
+    });
     assert!(effects.contains(&Effect::SetNumberText("085 012 3456".into())));
 }
 

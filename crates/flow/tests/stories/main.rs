@@ -4,4 +4,5 @@ mod choice;
 mod number;
 mod page;
 mod receipt;
+mod returning;
 mod sending;

@@ -11,7 +11,10 @@ fn a_restored_number_waits_for_the_agreement() {
         index: 0,
         by: Gesture::Trusted,
     });
-    let effects = page.on(Event::AgreePressed(Gesture::Trusted));
+    let effects = page.on(Event::AgreePressed {
+        by: Gesture::Trusted,
+        seen: None,
+    });
     assert!(effects.contains(&Effect::SetNumberText("+353850123456".into())));
 }
 
@@ -205,7 +208,10 @@ fn a_country_found_late_moves_nothing_that_was_typed_or_chosen() {
         index: 0,
         by: Gesture::Trusted,
     });
-    page.on(Event::AgreePressed(Gesture::Trusted));
+    page.on(Event::AgreePressed {
+        by: Gesture::Trusted,
+        seen: None,
+    });
     assert_eq!(region(&page), "FR");
 
     let mut page = Page::agreed(settings());

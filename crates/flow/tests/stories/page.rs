@@ -38,6 +38,15 @@ pub fn disclosure() -> Box<Disclosure> {
     })
 }
 
+/// The disclosure came; the visitor's store holds this.
+pub fn loaded(held: Vec<Record>, declined: Option<&str>) -> Event {
+    Event::DisclosureLoaded {
+        disclosure: disclosure(),
+        held,
+        declined: declined.map(String::from),
+    }
+}
+
 /// A flow and its clock: each event a second after the last.
 pub struct Page {
     pub flow: Flow,
@@ -65,7 +74,7 @@ impl Page {
     pub fn shown(settings: Settings) -> Page {
         let mut page = Page::new(settings);
         assert_eq!(page.on(Event::Connected), [Effect::LoadDisclosure]);
-        assert_eq!(page.on(Event::DisclosureLoaded(disclosure())), []);
+        assert_eq!(page.on(loaded(vec![], None)), [Effect::Tell(Happening::Ready)]);
         assert_eq!(page.on(Event::DisclosureShown), [Effect::Tell(Happening::Shown)]);
         page
     }
@@ -77,7 +86,10 @@ impl Page {
             index: 0,
             by: Gesture::Trusted,
         });
-        let effects = page.on(Event::AgreePressed(Gesture::Trusted));
+        let effects = page.on(Event::AgreePressed {
+            by: Gesture::Trusted,
+            seen: None,
+        });
         if let Some(version) = asked(&effects) {
             page.on(Event::ChallengeGiven {
                 version,

@@ -20,7 +20,10 @@ fn from_disclosure_to_receipt() {
         }),
         []
     );
-    let effects = page.on(Event::AgreePressed(Gesture::Trusted));
+    let effects = page.on(Event::AgreePressed {
+        by: Gesture::Trusted,
+        seen: None,
+    });
     let version = asked(&effects).expect("asks the server");
     assert_eq!(
         effects,
@@ -120,7 +123,10 @@ fn withdrawing_is_one_press_and_its_end_is_kept() {
         outcome: PostOutcome::Accepted { countersignature: "x".into() },
     });
     let press = |page: &mut Page| {
-        let effects = page.on(Event::WithdrawPressed(Gesture::Trusted));
+        let effects = page.on(Event::WithdrawPressed {
+            by: Gesture::Trusted,
+            purposes: vec![],
+        });
         let [Effect::Withdraw { version, .. }] = effects[..] else {
             panic!("{effects:?}")
         };
@@ -145,6 +151,101 @@ fn withdrawing_is_one_press_and_its_end_is_kept() {
     };
     assert_eq!(record.withdrawn_at(), Some(7));
     assert_eq!((page.flow.state(), page.flow.form_value()), ("withdrawn", FormValue::Nothing));
+}
+
+#[test]
+fn one_purpose_is_withdrawn_and_the_others_stand_until_the_last_is() {
+    let mut page = Page::shown(settings());
+    for index in [0, 1] {
+        page.on(Event::PurposeToggled { index, by: Gesture::Trusted });
+    }
+    let effects = page.on(Event::AgreePressed {
+        by: Gesture::Trusted,
+        seen: None,
+    });
+    page.on(Event::ChallengeGiven {
+        version: asked(&effects).expect("asks"),
+        challenge: challenge("bm9uY2U"),
+    });
+    page.types("085 012 3456", Ok(irish()));
+    let version = page.signed();
+    page.on(Event::ReceiptPosted {
+        version,
+        outcome: PostOutcome::Accepted { countersignature: "x".into() },
+    });
+    let ids: Vec<String> = disclosure().document.choices().map(|purpose| purpose.id.clone()).collect();
+    for (step, id) in ids.iter().enumerate() {
+        let effects = page.on(Event::WithdrawPressed {
+            by: Gesture::Trusted,
+            purposes: vec![id.clone()],
+        });
+        let [Effect::Withdraw { version, purposes, .. }] = &effects[..] else {
+            panic!("{effects:?}")
+        };
+        assert_eq!(purposes, std::slice::from_ref(id));
+        let version = *version;
+        page.on(Event::WithdrawalEnded {
+            version,
+            outcome: WithdrawOutcome::Withdrawn { at: 7 },
+        });
+        let View::Receipt(held) = page.flow.view() else { panic!("held") };
+        let withdrawn = held.record.choices().filter(|choice| choice.withdrawn_at == Some(7)).count();
+        assert_eq!(withdrawn, step + 1);
+        let last = step + 1 == ids.len();
+        assert_eq!(page.flow.state(), if last { "withdrawn" } else { "recorded" });
+        assert_eq!(page.flow.form_value() == FormValue::Nothing, last);
+    }
+}
+
+#[test]
+fn a_receipt_that_the_server_never_saw_is_withdrawn_here() {
+    let mut page = Page::ready(Settings {
+        on_failure: OnFailure::Allow,
+        ..settings()
+    });
+    let version = page.signed();
+    page.on(Event::ReceiptPosted {
+        version,
+        outcome: PostOutcome::Unreachable,
+    });
+    let effects = page.on(Event::WithdrawPressed {
+        by: Gesture::Trusted,
+        purposes: vec![],
+    });
+    let [Effect::Withdraw { version, .. }] = effects[..] else {
+        panic!("{effects:?}")
+    };
+    page.on(Event::WithdrawalEnded {
+        version,
+        outcome: WithdrawOutcome::Unknown { now: 9 },
+    });
+    let View::Receipt(held) = page.flow.view() else { panic!("held") };
+    assert_eq!((held.record.withdrawn_at(), held.waits), (Some(9), None));
+}
+
+#[test]
+fn how_the_text_was_seen_is_signed() {
+    let mut page = Page::shown(Settings { receipts: None, ..settings() });
+    page.on(Event::PurposeToggled {
+        index: 0,
+        by: Gesture::Trusted,
+    });
+    let seen = receipt::Evidence {
+        font_px: 16,
+        visible_pct: 100,
+        visible_s: 8,
+    };
+    page.on(Event::AgreePressed {
+        by: Gesture::Trusted,
+        seen: Some(seen),
+    });
+    page.types("085 012 3456", Ok(irish()));
+    let effects = page.on(Event::SubmitHeld);
+    let version = effects.iter().find_map(|e| match e {
+        Effect::SignReceipt { version } => Some(*version),
+        _ => None,
+    });
+    assert_eq!(page.payload(version.expect("signs")).evidence, Some(seen));
 }
 
 #[test]

@@ -29,7 +29,11 @@ fn without_a_nonce_the_receipt_dates_itself() {
         index: 0,
         by: Gesture::Trusted,
     });
-    let version = asked(&page.on(Event::AgreePressed(Gesture::Trusted))).expect("asks");
+    let version = asked(&page.on(Event::AgreePressed {
+        by: Gesture::Trusted,
+        seen: None,
+    }))
+    .expect("asks");
     page.on(Event::ChallengeFailed { version });
     page.types("085 012 3456", Ok(irish()));
     let version = asked(&page.on(Event::SubmitHeld)).expect("asks again");
@@ -113,4 +117,49 @@ fn a_refused_receipt_is_signed_anew_with_a_fresh_nonce() {
     });
     assert!(effects.contains(&Effect::Tell(Happening::Error("ERR_RECEIPT_NONCE".into()))));
     assert!(asked(&page.on(Event::SubmitHeld)).is_some());
+}
+
+#[test]
+fn an_unsent_receipt_is_tried_again_by_itself_with_longer_pauses() {
+    let mut page = Page::ready(settings());
+    let mut version = page.signed();
+    for wanted in [2000, 4000, 8000, 16_000, 32_000, 64_000, 64_000] {
+        let effects = page.on(Event::ReceiptPosted {
+            version,
+            outcome: PostOutcome::Unreachable,
+        });
+        let Some(Effect::WakeLater { version: waits, millis }) = effects.first() else {
+            panic!("later: {effects:?}")
+        };
+        assert_eq!(*millis, wanted);
+        let effects = page.on(Event::Woken { version: *waits });
+        let sent = effects.iter().find_map(|e| match e {
+            Effect::PostReceipt { version, receipt } => Some((*version, receipt.clone())),
+            _ => None,
+        });
+        let (posting, receipt) = sent.expect("sent again");
+        assert_eq!(receipt, "a.b.c~d~", "the same receipt");
+        version = posting;
+    }
+    page.on(Event::ReceiptPosted {
+        version,
+        outcome: PostOutcome::Accepted { countersignature: "x".into() },
+    });
+    assert_eq!(page.flow.state(), "recorded");
+}
+
+#[test]
+fn typing_on_stops_what_was_to_be_sent_by_itself() {
+    let mut page = Page::ready(settings());
+    let version = page.signed();
+    let effects = page.on(Event::ReceiptPosted {
+        version,
+        outcome: PostOutcome::Unreachable,
+    });
+    let Some(Effect::WakeLater { version, .. }) = effects.first() else {
+        panic!("later: {effects:?}")
+    };
+    let version = *version;
+    page.types("085 012 3457", Ok(irish()));
+    assert_eq!(page.on(Event::Woken { version }), []);
 }
