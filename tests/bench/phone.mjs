@@ -1,8 +1,8 @@
 // `cargo xtask bench phone`: pkg/phone.js beside the engines that pages use, by bytes and by time.
 //
 // All are made ready in the same way: bundled and minified by esbuild, with what the bundle does not use left out. Start-up is taken in a process of its
-// own each time, from the bundle's text (and the module's bytes) to the first answer. The other times are of one process, in rounds in which the engines
-// take turns. What is shown are medians.
+// own each time: the module alone, and from the bundle's text (and the module's bytes) to the first answer. The other times are of one process, in rounds
+// in which the engines take turns. What is shown are medians.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -17,7 +17,7 @@ const STARTS = 21;
 const ROUNDS = 25;
 
 /**
- * An engine: what its bundle exports, what else it loads, and how to ask it. `ready` makes two functions of the bundle: `parse` gives [valid, type,
+ * An engine: what its bundle exports, what else it loads, how that is loaded `alone`, and how to ask it. `ready` makes two functions of the bundle: `parse` gives [valid, type,
  * E.164, national, international], and `type` makes a field of a region, which takes a key at its end and the text with it, and a text that was changed
  * anywhere.
  */
@@ -25,6 +25,7 @@ const ENGINES = {
   "phone-consent": {
     entry: 'export { load } from "../pkg/phone.js"',
     files: [wasm],
+    alone: ([bytes]) => new WebAssembly.Instance(new WebAssembly.Module(bytes), {}),
     ready: async ({ load }, [bytes]) => {
       const phone = await load(bytes);
       return {
@@ -95,12 +96,22 @@ function again(formatter, clear, input, text) {
 
 const median = (values) => values.sort((a, b) => a - b)[values.length >> 1];
 
+const contents = (name, bundle) => [readFileSync(bundle, "utf8"), (ENGINES[name].files ?? []).map((file) => readFileSync(file))];
+
+const run = (text, bundle) => new Script(`${text};bundle`, { filename: bundle }).runInThisContext();
+
+/** What an engine is made of, made ready and asked nothing: the module, or for an engine that is a script all of it. Milliseconds. */
+function alone(name, bundle) {
+  const [text, files] = contents(name, bundle);
+  const { alone = () => run(text, bundle) } = ENGINES[name];
+  return time(() => alone(files));
+}
+
 /** From the bundle's text to an engine that answers: [milliseconds, engine]. */
 async function start(name, bundle) {
-  const { files = [], ready } = ENGINES[name];
-  const [text, bytes] = [readFileSync(bundle, "utf8"), files.map((file) => readFileSync(file))];
+  const [text, files] = contents(name, bundle);
   const began = performance.now();
-  const engine = await ready(new Script(`${text};bundle`, { filename: bundle }).runInThisContext(), bytes);
+  const engine = await ENGINES[name].ready(run(text, bundle), files);
   const answer = engine.parse("020 7946 0018", "GB");
   const took = performance.now() - began;
   if (answer[0] !== true || answer[2] !== "+442079460018") throw new Error(`${name} says ${answer} of 020 7946 0018`);
@@ -129,12 +140,14 @@ async function measure(folder) {
     const bundle = join(folder, `${number}.js`);
     writeFileSync(bundle, built.outputFiles[0].contents);
     const bytes = [bundle, ...files].reduce((sum, file) => sum + weigh(readFileSync(file)), 0);
-    return { name, bundle, bytes, starts: [], parse: [], end: [], anywhere: [] };
+    return { name, bundle, bytes, modules: [], starts: [], parse: [], end: [], anywhere: [] };
   });
 
   for (let number = 0; number < STARTS; number += 1) {
-    for (const { name, bundle, starts } of rows) {
-      starts.push(Number(execFileSync(process.execPath, [fileURLToPath(import.meta.url), "--start", name, bundle], { encoding: "utf8" })));
+    for (const { name, bundle, modules, starts } of rows) {
+      const took = (what) => Number(execFileSync(process.execPath, [fileURLToPath(import.meta.url), what, name, bundle], { encoding: "utf8" }));
+      modules.push(took("--alone"));
+      starts.push(took("--start"));
     }
   }
 
@@ -155,15 +168,16 @@ async function measure(folder) {
   }
 
   console.log(`${numbers.length} numbers of all regions, ${STARTS} starts, ${ROUNDS} rounds, node ${process.version}\n`);
-  const table = [["engine", "brotli", "start-up", "parse and format", "key at the end", "key anywhere"]];
-  for (const { name, bytes, starts, parse, end, anywhere } of rows) {
-    const times = [[median(starts), "ms"], [median(parse), "µs"], [median(end), "µs"], [median(anywhere), "µs"]];
+  const table = [["engine", "brotli", "module alone", "first answer", "parse and format", "key at the end", "key anywhere"]];
+  for (const { name, bytes, modules, starts, parse, end, anywhere } of rows) {
+    const times = [[median(modules), "ms"], [median(starts), "ms"], [median(parse), "µs"], [median(end), "µs"], [median(anywhere), "µs"]];
     table.push([name, `${(bytes / 1000).toFixed(1)} k`, ...times.map(([value, unit]) => `${value.toFixed(2)} ${unit}`)]);
   }
   for (const [name, ...cells] of table) console.log(name.padEnd(23), ...cells.map((cell, column) => cell.padStart(table[0][column + 1].length + 3)));
   console.log(`
 brotli            script and module, at quality 11
-start-up          from the files' bytes to the first answer, in a new process
+module alone      in a new process: phone.wasm compiled and instantiated from its bytes; of the others, which are scripts, the script run
+first answer      in a new process: from the files' bytes to the first answer
 parse and format  a number parsed; its validity, its type, E.164, national and international format
 key at the end    the text as it is shown after the next digit; the two in the middle go on from where they were, the others read the whole text
 key anywhere      the same when digits may have changed anywhere: all read the whole text`);
@@ -202,7 +216,9 @@ function typeAll({ type }, numbers, press) {
   }
 }
 
-if (process.argv[2] === "--start") {
+if (process.argv[2] === "--alone") {
+  console.log(alone(process.argv[3], process.argv[4]));
+} else if (process.argv[2] === "--start") {
   const [took] = await start(process.argv[3], process.argv[4]);
   console.log(took);
 } else {

@@ -18,6 +18,17 @@ test("the engine is loaded from beside its script, by URL, from a response and f
     assert.equal(engine.parse("020 7946 0018", "GB").e164, "+442079460018");
   }
   await assert.rejects(load(new Response("", { status: 404 })), /^Error: phone\.wasm could not be loaded: HTTP 404$/);
+  await assert.rejects(load(new Uint8Array(8)), WebAssembly.CompileError);
+});
+
+test("a page, which is not to be held up, gets the same engine", async () => {
+  globalThis.document = {};
+  try {
+    assert.equal((await load(bytes)).parse("020 7946 0018", "GB").e164, "+442079460018");
+    await assert.rejects(load(new Uint8Array(8)), WebAssembly.CompileError);
+  } finally {
+    delete globalThis.document;
+  }
 });
 
 test("regions have names in the language asked for, in its order", () => {
