@@ -1,12 +1,12 @@
-//! The words of the controls, by language. English is built in; others come as one small file each.
+//! The words of the controls, by language. English is built in; others come as two small files each, one of them the notice's labels.
 //!
-//! What lives here: reading such a file and filling its templates. What deliberately does not: the words of the notice,
+//! What lives here: putting the two together, and filling the words' places. What deliberately does not: the words of the notice,
 //! which belong to crate `disclosure` and which no page can change.
 
 use crate::text::cut;
 use alloc::{string::String, vec};
-use disclosure::{Labels, plural};
-use json::{Node, Value, push_int};
+use disclosure::{Labels, Words, plural};
+use json::push_int;
 
 macro_rules! words {
     ($($name:ident),* $(,)?) => {
@@ -46,9 +46,8 @@ pub enum Counted {
 
 /// One language: the controls' words, and the notice's labels.
 pub struct Locale {
-    language: String,
-    /// The file's object of texts. Tests see that every file of a release has them all.
-    words: Node,
+    /// Tests see that every language has them all.
+    words: Words,
     /// The notice's labels.
     pub labels: Labels,
 }
@@ -59,28 +58,22 @@ impl Locale {
     /// English, which is built in.
     pub fn english() -> Locale {
         Locale {
-            language: "en".into(),
-            words: json::parse(ENGLISH).unwrap_or(Value::Null.into()),
+            words: Words::parse(ENGLISH),
             labels: Labels::english(),
         }
     }
 
-    /// Reads a language's file: `{"controls": {...}, "notice": {...}}`.
-    pub fn parse(language: &str, bytes: &[u8]) -> Option<Locale> {
-        let mut file = json::parse(bytes).ok()?;
-        let labels = Labels::read(file.get("notice")).ok()?;
-        let Value::Object(members) = &mut file.value else { return None };
-        let words = members.iter_mut().find(|member| member.name == "controls")?;
+    /// Reads a language's two files, which hold the texts in English's order and without their names.
+    pub fn listed(language: &str, controls: &[u8], labels: &[u8]) -> Option<Locale> {
         Some(Locale {
-            language: language.into(),
-            words: core::mem::replace(&mut words.node, Value::Null.into()),
-            labels,
+            words: Words::listed(controls, &Words::parse(ENGLISH), language)?,
+            labels: Labels::listed(labels, language)?,
         })
     }
 
     /// BCP 47.
     pub fn language(&self) -> &str {
-        &self.language
+        self.labels.language()
     }
 
     /// A text without placeholders, or with all of them left in.
@@ -90,7 +83,7 @@ impl Locale {
 
     /// The same by the word's name, for outlines.
     pub fn named(&self, name: &str) -> &str {
-        self.words.text(name)
+        self.words.get(name)
     }
 
     /// A text with its placeholders filled. `{decline}` is always the text of the decline button.
@@ -105,16 +98,12 @@ impl Locale {
             Counted::Long => "problem_long.",
             Counted::Found => "picker_found.",
         };
-        let form = |category: &str| self.words.text(&[base, category].concat());
-        let template = match form(plural(&self.language, n.unsigned_abs()).as_str()) {
-            "" => form("other"),
-            template => template,
-        };
+        let name = [base, plural(self.language(), n.unsigned_abs()).as_str()].concat();
         let mut digits = String::new();
         push_int(&mut digits, i64::from(n));
         let mut all = vec![("n", &*digits)];
         all.extend_from_slice(values);
-        self.filled(template, &all)
+        self.filled(self.named(&name), &all)
     }
 
     /// Puts values for `{name}`; a name that nobody gave stays empty.
@@ -140,10 +129,17 @@ impl Locale {
 mod tests {
     use super::*;
 
-    fn file(language: &str) -> String {
-        let path = |folder: &str| format!("{}/{folder}/{language}.json", env!("CARGO_MANIFEST_DIR"));
-        let read = |folder: &str| std::fs::read_to_string(path(folder)).expect("the file is there");
-        format!("{{\"controls\":{},\"notice\":{}}}", read("src/locale"), read("crates/disclosure/labels"))
+    fn file(folder: &str, language: &str) -> Words {
+        let path = format!("{}/{folder}/{language}.json", env!("CARGO_MANIFEST_DIR"));
+        Words::parse(&std::fs::read(path).expect("the file is there"))
+    }
+
+    /// A language as a page gets it: its files made into lists, and the lists read.
+    fn locale(language: &str) -> Locale {
+        let list = |folder, english: &Words| file(folder, language).list(english, language).expect("every text is there");
+        let controls = list("src/locale", &Words::parse(ENGLISH));
+        let labels = list("crates/disclosure/labels", Labels::english().words());
+        Locale::listed(language, controls.as_bytes(), labels.as_bytes()).expect("two lists of this release")
     }
 
     fn languages() -> Vec<String> {
@@ -153,49 +149,96 @@ mod tests {
             .collect()
     }
 
+    /// The names of a text's places, in order.
+    fn places(text: &str) -> Vec<&str> {
+        let mut all: Vec<&str> = text.split('{').skip(1).filter_map(|s| s.split_once('}')).map(|(name, _)| name).collect();
+        all.sort_unstable();
+        all
+    }
+
     #[test]
-    fn every_language_has_every_word_and_the_same_placeholders() {
-        let english = Locale::english();
-        assert_eq!(english.word(Word::decline), "No thanks");
-        let holes = |text: &str| {
-            let mut all: Vec<String> = text
-                .split('{')
-                .skip(1)
-                .filter_map(|s| s.split_once('}'))
-                .map(|(name, _)| name.to_owned())
-                .collect();
-            all.sort();
-            all
-        };
+    fn there_are_twenty_languages() {
+        let mut found = languages();
+        found.sort_unstable();
+        let wanted = "ar cs da de en es fi fr he hi it ja ko nl pl pt sv tr uk zh";
+        assert_eq!(found.join(" "), wanted);
+    }
+
+    #[test]
+    fn every_language_has_every_word_and_no_other() {
+        let english = Words::parse(ENGLISH);
         for language in languages() {
-            let locale = Locale::parse(&language, file(&language).as_bytes()).expect("a complete file");
+            let path = format!("{}/src/locale/{language}.json", env!("CARGO_MANIFEST_DIR"));
+            let file = json::parse(&std::fs::read(path).expect("the file is there")).expect("it is JSON");
+            let json::Value::Object(members) = file.value else {
+                panic!("{language}: it is an object")
+            };
+            let found: Vec<&str> = members.iter().map(|member| member.name.as_str()).collect();
+            assert_eq!(found, english.names(&language), "{language}");
+        }
+        assert_eq!(english.get("decline"), "No thanks");
+        for word in ALL {
+            assert!(!english.get(word.0).is_empty(), "{}", word.0);
+        }
+    }
+
+    #[test]
+    fn every_language_keeps_every_place_and_says_nothing_in_english() {
+        let english = Locale::english();
+        for language in languages() {
+            let locale = locale(&language);
             for &word in ALL {
                 let (name, text) = (word.0, locale.word(word));
-                assert!(!text.trim().is_empty(), "{language}: {name} is missing");
-                assert_eq!(holes(text), holes(english.word(word)), "{language}: {name}");
+                assert!(!text.trim().is_empty() && text == text.trim(), "{language}: {name}");
+                assert_eq!(places(text), places(english.word(word)), "{language}: {name}");
                 assert!(language == "en" || text != english.word(word), "{language}: {name} is English");
             }
-            for counted in [Counted::Short, Counted::Long] {
-                assert!(!locale.count(counted, 5, &[]).is_empty(), "{language}: a counted text is missing");
+            for (base, own) in [("problem_short", Some("country")), ("problem_long", Some("country")), ("picker_found", None)] {
+                for category in disclosure::categories(&language) {
+                    let text = locale.named(&[base, ".", category.as_str()].concat());
+                    // Where a form is for one count alone, its words may say the number.
+                    let alone = (0..=200).filter(|n| plural(&language, *n) == *category).count() == 1;
+                    let wanted: Vec<&str> = own.into_iter().chain((!alone || text.contains("{n}")).then_some("n")).collect();
+                    assert_eq!(places(text), wanted, "{language}: {text}");
+                }
             }
         }
     }
 
     #[test]
+    fn no_language_has_a_typewriters_quotes_or_stray_spaces() {
+        for language in languages() {
+            for name in Words::parse(ENGLISH).names(&language) {
+                let locale = locale(&language);
+                let text = locale.named(&name);
+                assert!(
+                    !text.contains(['\'', '"']) && !text.contains("...") && !text.contains("  "),
+                    "{language}: {text}"
+                );
+            }
+        }
+    }
+
+    #[test]
+    fn a_list_of_another_length_is_of_another_release() {
+        let labels = Labels::english()
+            .words()
+            .list(Labels::english().words(), "en")
+            .expect("English has every label");
+        assert!(Locale::listed("en", b"[\"one\"]", labels.as_bytes()).is_none());
+        assert!(Locale::listed("en", b"not JSON", labels.as_bytes()).is_none());
+    }
+
+    #[test]
     fn counted_texts_take_the_form_of_their_number() {
         let english = Locale::english();
-        assert_eq!(
-            english.count(Counted::Short, 1, &[("country", "France")]),
-            "This number is 1 digit short for France."
-        );
-        assert_eq!(
-            english.count(Counted::Short, 3, &[("country", "France")]),
-            "This number is 3 digits short for France."
-        );
-        let french = Locale::parse("fr", file("fr").as_bytes()).expect("a complete file");
-        assert_eq!(
-            french.count(Counted::Long, 2, &[("country", "France")]),
-            "Ce numéro a 2 chiffres de trop (France)."
-        );
+        let france = [("country", "France")];
+        assert_eq!(english.count(Counted::Short, 1, &france), "This number is 1 digit short for France.");
+        assert_eq!(english.count(Counted::Short, 3, &france), "This number is 3 digits short for France.");
+        assert_eq!(locale("fr").count(Counted::Long, 2, &france), "Ce numéro a 2 chiffres de trop (France).");
+        let found = |language: &str, n| locale(language).count(Counted::Found, n, &[]);
+        assert_eq!([1, 2, 5, 22].map(|n| found("pl", n)), ["1 kraj", "2 kraje", "5 krajów", "22 kraje"]);
+        assert_eq!([1, 2, 3, 11].map(|n| found("ar", n)), ["بلد واحد", "بلدان", "3 بلدان", "11 بلدًا"]);
+        assert_eq!(found("ja", 3), "3か国");
     }
 }

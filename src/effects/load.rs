@@ -1,16 +1,17 @@
 //! The document and its language: fetched, hashed as it came, read, and turned into the notice that is shown.
 
-use super::net::{get, read};
+use super::net::get;
 use super::sign::{hashed, sha256};
 use super::store::{held, said_no};
 use crate::Shared;
-use crate::host::{both, console_error, fact, inlined, read_file};
+use crate::host::{Answer, both, console_error, fact, inlined, read_file};
 use crate::languages::{Languages, languages};
 use crate::locale::Locale;
 use crate::text::cut;
 use alloc::{boxed::Box, rc::Rc, string::String, vec::Vec};
 use disclosure::{Document, Notice};
 use flow::{Disclosure, Event, LoadProblem};
+use wasm_bindgen::{JsCast, JsValue};
 
 /// Loads the disclosure and says how it went.
 pub fn disclosure(shared: &Shared) {
@@ -147,11 +148,20 @@ pub fn locale_for(language: &str, next: Box<dyn FnOnce(Locale)>) {
     if base == "en" {
         return next(Locale::english());
     }
-    read(
-        &read_file(&["locale/", &base, ".json"].concat()),
-        Box::new(move |answer| {
-            let locale = answer.filter(super::net::Answer::ok).and_then(|answer| Locale::parse(&base, &answer.body));
+    let file = |end| read_file(&["locale/", &base, end].concat());
+    both(
+        &file(".json"),
+        &file(".notice.json"),
+        Box::new(move |controls, labels| {
+            let read = body(controls).zip(body(labels));
+            let locale = read.and_then(|(controls, labels)| Locale::listed(&base, &controls, &labels));
             next(locale.unwrap_or_else(Locale::english));
         }),
     );
+}
+
+/// What a file of the release holds, where it came: then it is what its hash says, whatever the answer's status.
+fn body(answer: JsValue) -> Option<Vec<u8>> {
+    let came = !answer.is_undefined();
+    came.then(|| answer.unchecked_into::<Answer>().body())
 }

@@ -1,7 +1,7 @@
 //! `cargo xtask build`: the files a page loads, into `pkg/`.
 //!
-//! `phone-consent.js` (module) and `phone-consent.classic.js`, `phone_consent_bg.wasm`, `phone.js`, `phone.wasm`, and `locale/LANG.json` for every
-//! language. What is written by hand in `pkg/` (manifest, types, `verify.js`) is left alone. Cargo knows when to compile; the rest is skipped when
+//! `phone-consent.js` (module) and `phone-consent.classic.js`, `phone_consent_bg.wasm`, `phone.js`, `phone.wasm`, and for every
+//! language but English, which is inside the module, `locale/LANG.json` (the controls' words) and `locale/LANG.notice.json` (the notice's labels). What is written by hand in `pkg/` (manifest, types, `verify.js`) is left alone. Cargo knows when to compile; the rest is skipped when
 //! nothing that goes into it changed. How the script is put together is in `bundle.rs`, what is done to a module in `wasm.rs`.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,10 +9,11 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
-use anyhow::{Context, Result, bail};
+use anyhow::{Context, Error, Result, anyhow, bail};
+use disclosure::{Labels, Words};
 use sha2::{Digest, Sha256};
 
-use crate::bundle::{Head, Kind, compact_json, hex, minify, script};
+use crate::bundle::{Head, Kind, hex, minify, script};
 use crate::process::{cargo, on_path, root, run as run_command, target};
 use crate::setup::{Part, need, node_programs};
 use crate::wasm;
@@ -28,8 +29,8 @@ struct Sources {
     /// `host.js`, `view/picker.js`, then `element.js`.
     element: String,
     phone_script: String,
-    /// By language: the notice's labels, then the controls' texts.
-    locales: BTreeMap<String, (String, String)>,
+    /// The files of every language but English, by their paths in the package.
+    locales: BTreeMap<String, Vec<u8>>,
 }
 
 /// Builds `pkg/`.
@@ -121,8 +122,9 @@ impl Sources {
             hash.update((bytes.len() as u64).to_le_bytes());
             hash.update(bytes);
         }
-        for (language, (notice, controls)) in &self.locales {
-            hash.update(format!("\n{language} {} {}\n{notice}{controls}", notice.len(), controls.len()));
+        for (path, bytes) in &self.locales {
+            hash.update(format!("\n{path} {}\n", bytes.len()));
+            hash.update(bytes);
         }
         hash.update(fs::read(root().join("tests/node_modules/.installed")).unwrap_or_default());
         let own = std::env::current_exe().and_then(fs::metadata).context("this program cannot be looked at")?;
@@ -139,14 +141,7 @@ impl Sources {
             ("phone_consent_bg.wasm".to_owned(), widget.clone()),
             ("phone.wasm".to_owned(), ship("phone.wasm", self.phone.clone())?),
         ]);
-        for (language, (notice, controls)) in &self.locales {
-            let text = format!(
-                "{{\"notice\":{},\"controls\":{}}}",
-                locale_part(language, "notice", notice)?,
-                locale_part(language, "controls", controls)?
-            );
-            lazy.insert(format!("locale/{language}.json"), text.into_bytes());
-        }
+        lazy.extend(self.locales.clone());
         let style = minify(&self.style, &["--loader=css"])?;
         let head = Head {
             style: style.trim(),
@@ -182,12 +177,12 @@ fn stamped_files(sources: &Sources) -> Vec<String> {
     ]
     .map(str::to_owned)
     .to_vec();
-    files.extend(sources.locales.keys().map(|language| format!("locale/{language}.json")));
+    files.extend(sources.locales.keys().cloned());
     files
 }
 
-/// Both halves of every language. A language in one folder only is an error: its visitors would read half a page in another.
-fn locales(root: &Path) -> Result<BTreeMap<String, (String, String)>> {
+/// The two files of every language but English. A language in one folder only is an error: its visitors would read half a page in another.
+fn locales(root: &Path) -> Result<BTreeMap<String, Vec<u8>>> {
     let (labels, controls) = (root.join("crates/disclosure/labels"), root.join("src/locale"));
     let (with_labels, with_controls) = (languages(&labels)?, languages(&controls)?);
     if let Some(language) = with_labels.symmetric_difference(&with_controls).next() {
@@ -198,11 +193,26 @@ fn locales(root: &Path) -> Result<BTreeMap<String, (String, String)>> {
         };
         bail!("the language `{language}` is in {} and not in {}; add it there", has.display(), lacks.display());
     }
-    let read = |language: String| {
+    let english = (Words::parse(&bytes(&controls.join("en.json"))?), Labels::english());
+    let mut files = BTreeMap::new();
+    for language in with_labels.iter().filter(|language| *language != "en") {
         let file = format!("{language}.json");
-        Ok((language, (text(&labels.join(&file))?, text(&controls.join(&file))?)))
-    };
-    with_labels.into_iter().map(read).collect()
+        let of = |folder: &Path| format!("{} has a fault", folder.join(&file).display());
+        let words = list(&Words::parse(&bytes(&controls.join(&file))?), &english.0, language).with_context(|| of(&controls))?;
+        let text = bytes(&labels.join(&file))?;
+        let read = Labels::parse(&text)
+            .map_err(|error| Error::msg(error.sentence(&text)))
+            .with_context(|| of(&labels))?;
+        files.insert(format!("locale/{file}"), words);
+        files.insert(format!("locale/{language}.notice.json"), list(read.words(), english.1.words(), language)?);
+    }
+    Ok(files)
+}
+
+/// What a page loads of a language's texts: without their names, in the order of the English ones.
+fn list(words: &Words, english: &Words, language: &str) -> Result<Vec<u8>> {
+    let list = words.list(english, language).map(String::into_bytes);
+    list.map_err(|name| anyhow!("the text `{name}` is missing"))
 }
 
 fn languages(folder: &Path) -> Result<BTreeSet<String>> {
@@ -211,10 +221,6 @@ fn languages(folder: &Path) -> Result<BTreeSet<String>> {
         .flatten()
         .filter_map(|entry| Some(entry.file_name().to_str()?.strip_suffix(".json")?.to_owned()))
         .collect())
-}
-
-fn locale_part(language: &str, part: &str, json: &str) -> Result<String> {
-    compact_json(json).with_context(|| format!("the {part} texts of the language `{language}` are not valid JSON"))
 }
 
 /// Removes what an earlier build left for a language that is gone.

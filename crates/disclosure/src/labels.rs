@@ -7,23 +7,40 @@
 //! A label that counts is written once for each plural category of its language: `texts.one`, `texts.other`.
 
 mod list;
+mod words;
 
 use crate::Error;
-use alloc::{string::String, vec::Vec};
-use json::{Mismatch, Node, Value};
+pub use words::Words;
 
 const ENGLISH: &[u8] = include_bytes!("../labels/en.json");
 
 #[cfg(feature = "all-languages")]
-const ALL: &[(&str, &[u8])] = &[("en", ENGLISH), ("fr", include_bytes!("../labels/fr.json"))];
+const ALL: &[(&str, &[u8])] = &[
+    ("en", ENGLISH),
+    ("fr", include_bytes!("../labels/fr.json")),
+    ("de", include_bytes!("../labels/de.json")),
+    ("es", include_bytes!("../labels/es.json")),
+    ("it", include_bytes!("../labels/it.json")),
+    ("pt", include_bytes!("../labels/pt.json")),
+    ("nl", include_bytes!("../labels/nl.json")),
+    ("sv", include_bytes!("../labels/sv.json")),
+    ("da", include_bytes!("../labels/da.json")),
+    ("fi", include_bytes!("../labels/fi.json")),
+    ("pl", include_bytes!("../labels/pl.json")),
+    ("cs", include_bytes!("../labels/cs.json")),
+    ("uk", include_bytes!("../labels/uk.json")),
+    ("tr", include_bytes!("../labels/tr.json")),
+    ("ar", include_bytes!("../labels/ar.json")),
+    ("he", include_bytes!("../labels/he.json")),
+    ("hi", include_bytes!("../labels/hi.json")),
+    ("ja", include_bytes!("../labels/ja.json")),
+    ("ko", include_bytes!("../labels/ko.json")),
+    ("zh", include_bytes!("../labels/zh.json")),
+];
 
 /// The notice's words in one language.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Labels {
-    language: String,
-    version: u16,
-    words: Vec<(String, String)>,
-}
+pub struct Labels(Words);
 
 impl Labels {
     /// Reads the bytes of a label file strictly: every label of the English file, in every plural form of its language, and no
@@ -31,32 +48,23 @@ impl Labels {
     pub fn parse(bytes: &[u8]) -> Result<Labels, Error> {
         let node = json::parse(bytes)?;
         list::check(&node)?;
-        Ok(Labels::read(&node)?)
+        Ok(Labels(Words::read(&node)))
     }
 
-    /// Reads labels that stand inside a larger JSON text, as they are. A page takes them from a file whose hash it knows and
-    /// which [`Labels::parse`] was happy with.
-    pub fn read(node: &Node) -> Result<Labels, Mismatch> {
-        let Value::Object(members) = &node.value else {
-            return Err(Mismatch::expected(node, "an object"));
-        };
-        let mut labels = Labels::default();
-        for member in members {
-            match &member.node.value {
-                Value::Int(version) => labels.version = *version as u16,
-                Value::Str(text) => labels.words.push((member.name.clone(), text.clone())),
-                _ => {}
-            }
-        }
-        labels.language = node.text("language").into();
-        Ok(labels)
+    /// Reads a language's labels without their names, as [`Words::list`] writes them. A page takes them from a file whose hash
+    /// it knows, and which was made of one that [`Labels::parse`] was happy with.
+    pub fn listed(bytes: &[u8], language: &str) -> Option<Labels> {
+        Words::listed(bytes, &Labels::english().0, language).map(Labels)
     }
 
     /// English, which is inside the program.
     pub fn english() -> Labels {
-        // The file is a constant that the tests read: this cannot fail, and a panic's machinery would cost the page bytes.
-        let node = json::parse(ENGLISH).ok();
-        node.and_then(|node| Labels::read(&node).ok()).unwrap_or_default()
+        Labels(Words::parse(ENGLISH))
+    }
+
+    /// The texts by their names.
+    pub fn words(&self) -> &Words {
+        &self.0
     }
 
     /// The labels for a language tag: its own, else those of the tag without its last part (`fr-CA`, then `fr`), else English.
@@ -82,18 +90,17 @@ impl Labels {
 
     /// The BCP 47 tag of the language.
     pub fn language(&self) -> &str {
-        &self.language
+        self.get("language")
     }
 
     /// The version of the labels: it rises when a word of them changes, since the notice's digest then changes too.
     pub fn version(&self) -> u16 {
-        self.version
+        let digits = self.get("version").bytes();
+        digits.fold(0, |version: u16, digit| version.wrapping_mul(10).wrapping_add(u16::from(digit & 15)))
     }
 
     /// The label of this name.
     pub(crate) fn get(&self, name: &str) -> &str {
-        let found = self.words.iter().find(|(known, _)| known == name);
-        debug_assert!(found.is_some(), "there is no label {name}");
-        found.map_or("", |(_, text)| text)
+        self.0.get(name)
     }
 }

@@ -5,23 +5,23 @@ use icu_locale_core::Locale;
 use icu_plurals::PluralRules;
 use std::collections::{BTreeMap, BTreeSet};
 
-const FILES: [(&str, &str); 2] = [("en", include_str!("../labels/en.json")), ("fr", include_str!("../labels/fr.json"))];
+/// The label file of a language.
+fn file(language: &str) -> String {
+    let path = format!("{}/labels/{language}.json", env!("CARGO_MANIFEST_DIR"));
+    std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{path}: {e}"))
+}
 
-/// Label name to its text; the names of a counted label's forms become one.
-fn labels(file: &str) -> BTreeMap<String, BTreeSet<String>> {
-    let node = json::parse(file.as_bytes()).expect("it is JSON");
+/// Label name to text. Counted labels have a name for each form: `texts.one`.
+fn labels(language: &str) -> BTreeMap<String, String> {
+    let node = json::parse(file(language).as_bytes()).expect("it is JSON");
     let json::Value::Object(members) = node.value else {
-        panic!("it is an object")
+        panic!("{language}: it is an object")
     };
-    let mut out: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
-    for m in members {
-        if let json::Value::Str(s) = m.node.value {
-            let name = m.name.split('.').next().unwrap_or_default();
-            let name = if m.name.contains('.') { format!("{name}.") } else { name.into() };
-            out.entry(name).or_default().insert(s);
-        }
-    }
-    out
+    members
+        .into_iter()
+        .filter(|m| m.name != "version")
+        .map(|m| (m.name, m.node.as_text().to_owned()))
+        .collect()
 }
 
 fn places(text: &str) -> BTreeSet<&str> {
@@ -30,9 +30,12 @@ fn places(text: &str) -> BTreeSet<&str> {
 
 #[test]
 fn every_language_reads_and_is_the_list_inside_the_program() {
-    let languages: Vec<&str> = Labels::languages().collect();
-    assert_eq!(languages, FILES.map(|(language, _)| language));
-    for (language, file) in FILES {
+    let folder = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/labels")).expect("the folder is there");
+    let names = folder.map(|f| f.expect("a file").path().file_stem().expect("a name").to_string_lossy().into_owned());
+    assert_eq!(names.collect::<BTreeSet<_>>(), Labels::languages().map(str::to_owned).collect());
+    assert_eq!(Labels::languages().count(), 20);
+    for language in Labels::languages() {
+        let file = file(language);
         let labels = Labels::parse(file.as_bytes()).unwrap_or_else(|e| panic!("{language}: {}", e.sentence(file.as_bytes())));
         assert_eq!((labels.language(), labels.version()), (language, 1));
         assert_eq!(labels, Labels::for_language(language));
@@ -41,30 +44,105 @@ fn every_language_reads_and_is_the_list_inside_the_program() {
 }
 
 #[test]
+fn a_list_without_names_reads_as_what_it_was_made_of() {
+    let english = Labels::english();
+    for language in Labels::languages() {
+        let labels = Labels::for_language(language);
+        let list = labels.words().list(english.words(), language).expect("no label is missing");
+        let read = Labels::listed(list.as_bytes(), language).expect("it has the right length");
+        assert_eq!((read.language(), read.version()), (language, 1));
+        for name in english.words().names(language) {
+            assert_eq!(read.words().get(&name), labels.words().get(&name), "{language} {name}");
+        }
+        assert!(Labels::listed(list.replacen(',', ",\"more\",", 1).as_bytes(), language).is_none());
+    }
+    assert_eq!(english.words().list(english.words(), "pl"), Err("calls.few".into()));
+    assert!(Labels::listed(b"[", "fr").is_none() && Labels::listed(b"{}", "fr").is_none());
+}
+
+#[test]
 fn every_language_keeps_every_place() {
-    let english = labels(FILES[0].1);
-    for (language, file) in FILES {
-        for (name, forms) in labels(file) {
-            let wanted: BTreeSet<&str> = english[&name].iter().flat_map(|s| places(s)).collect();
-            for form in &forms {
-                // A form for one alone need not repeat its number: "per year".
-                let shown = places(form);
-                assert!(shown == wanted || (name.starts_with("every_") && shown.is_empty()), "{language} {name}: {form}");
+    let english = labels("en");
+    for language in Labels::languages() {
+        for (name, text) in labels(language) {
+            let wanted = match name.split_once('.') {
+                None => places(&english[&name]),
+                // Where a form is for one count alone, its words may say the number: "per year", "pendant deux ans".
+                Some((_, form)) => {
+                    let counts = (1..=200).filter(|n| plural(language, *n).as_str() == form).count();
+                    if counts <= 1 && !text.contains("{n}") {
+                        BTreeSet::new()
+                    } else {
+                        BTreeSet::from(["n"])
+                    }
+                }
+            };
+            assert_eq!(places(&text), wanted, "{language} {name}: {text}");
+        }
+    }
+}
+
+/// What a language may write as English does, besides what is only places and marks.
+const AS_IN_ENGLISH: [(&str, &[&str]); 8] = [
+    ("", &["whatsapp"]),
+    ("fr", &["changed", "questions"]),
+    ("de", &["website"]),
+    ("it", &["per_noun"]),
+    ("nl", &["every_weeks", "law_ca-casl", "per_noun", "voicemail", "voicemails", "website", "weeks"]),
+    ("sv", &["changed", "law_eu-gdpr", "per_noun"]),
+    ("da", &["changed", "law_ca-casl", "law_eu-gdpr"]),
+    ("cs", &["law_eu-gdpr"]),
+];
+
+#[test]
+fn no_language_says_anything_in_english() {
+    let english = labels("en");
+    let mut same = BTreeSet::new();
+    for language in Labels::languages().filter(|l| *l != "en") {
+        for (name, text) in labels(language) {
+            let base = name.split('.').next().unwrap_or_default();
+            let letters = text.split(['{', '}']).step_by(2).any(|part| part.chars().any(char::is_alphabetic));
+            let said_so = english.get(&name).is_some_and(|said| *said == text);
+            if letters && said_so {
+                same.insert((language, base.to_owned()));
             }
+        }
+    }
+    let allowed = |language: &str, name: &str| AS_IN_ENGLISH.iter().any(|(l, names)| (l.is_empty() || *l == language) && names.contains(&name));
+    for (language, name) in &same {
+        assert!(allowed(language, name), "{language}: {name} is English");
+    }
+    // The list names nothing that is no longer so.
+    for (language, names) in AS_IN_ENGLISH.iter().filter(|(l, _)| !l.is_empty()) {
+        for name in *names {
+            assert!(same.contains(&(*language, (*name).to_owned())), "{language}: {name} is not English");
         }
     }
 }
 
 #[test]
 fn every_language_names_twelve_months() {
-    for (language, file) in FILES {
-        let months = labels(file)["months"]
-            .first()
-            .expect("one text")
-            .split(',')
-            .map(str::to_owned)
-            .collect::<BTreeSet<_>>();
-        assert_eq!(months.len(), 12, "{language}");
+    for language in Labels::languages() {
+        for list in ["months", "months_alone"] {
+            let labels = labels(language);
+            let months: BTreeSet<&str> = labels[list].split(',').collect();
+            assert_eq!(months.len(), 12, "{language} {list}");
+            assert!(months.iter().all(|month| !month.is_empty() && *month == month.trim()), "{language} {list}");
+        }
+    }
+}
+
+#[test]
+fn no_language_has_a_typewriters_quotes_or_stray_spaces() {
+    for language in Labels::languages() {
+        for (name, text) in labels(language) {
+            let marks = matches!(name.as_str(), "colon" | "comma");
+            assert!(marks || text == text.trim(), "{language} {name}: {text:?}");
+            assert!(
+                !text.contains(['\'', '"']) && !text.contains("  ") && !text.contains("..."),
+                "{language} {name}: {text}"
+            );
+        }
     }
 }
 
@@ -74,6 +152,8 @@ fn a_regional_tag_falls_back_to_its_language_and_a_strange_one_to_english() {
         ("fr-CA", "fr"),
         ("FR", "fr"),
         ("fr-Latn-CA", "fr"),
+        ("zh-Hans-CN", "zh"),
+        ("pt-BR", "pt"),
         ("en-GB", "en"),
         ("eo", "en"),
         ("frr", "en"),
@@ -85,7 +165,7 @@ fn a_regional_tag_falls_back_to_its_language_and_a_strange_one_to_english() {
 
 #[test]
 fn a_missing_or_unknown_label_is_refused() {
-    let file = FILES[0].1;
+    let file = file("en");
     let error = Labels::parse(file.replacen("\"who_asks\"", "\"who\"", 1).as_bytes()).expect_err("one is missing");
     assert_eq!((error.code(), error.pointer()), ("ERR_MEMBER_MISSING", "/who_asks"));
     let error = Labels::parse(file.replacen("\"texts.other\"", "\"texts.many\"", 1).as_bytes()).expect_err("English has no such form");
@@ -113,9 +193,32 @@ fn counts_agree_with_cldr() {
     assert_eq!(plural("fr-CA", 0), plural("fr", 1));
 }
 
+/// `tests/node/plurals.test.mjs` holds the file against the `Intl.PluralRules` of node: a line for each language, a letter for each count
+/// from 0 to 200.
+#[test]
+fn counts_agree_with_a_javascript_engine() {
+    let golden = include_str!("../../../tests/golden/plurals.txt");
+    let mut seen = Vec::new();
+    for line in golden.lines() {
+        let (language, letters) = line.split_once(' ').expect("a language and its counts");
+        let letter = |n| match plural(language, n).as_str() {
+            "one" => '1',
+            category => category.chars().next().expect("a letter"),
+        };
+        let own: String = (0..=200).map(letter).collect();
+        assert_eq!(own, letters, "{language}");
+        seen.push(language);
+    }
+    assert_eq!(seen, Labels::languages().collect::<Vec<_>>());
+}
+
 #[test]
 fn french_has_its_spaces_before_high_punctuation() {
-    for text in [FILES[1].1, include_str!("../../../www/disclosure.fr.json")] {
+    for text in [
+        file("fr").as_str(),
+        include_str!("../../../src/locale/fr.json"),
+        include_str!("../../../www/disclosure.fr.json"),
+    ] {
         for (_, value) in labels_and_strings(text) {
             let chars: Vec<char> = value.chars().collect();
             for (i, &c) in chars.iter().enumerate().skip(1) {
@@ -123,7 +226,7 @@ fn french_has_its_spaces_before_high_punctuation() {
                 match c {
                     '?' | '!' | ';' => assert_eq!(before, '\u{202f}', "{value}"),
                     ':' if !value.starts_with("http") => assert_eq!(before, '\u{a0}', "{value}"),
-                    '%' => assert_eq!(before, '\u{a0}', "{value}"),
+                    '%' | '»' => assert_eq!(before, '\u{a0}', "{value}"),
                     '\'' => panic!("a typewriter's apostrophe in {value}"),
                     _ => {}
                 }

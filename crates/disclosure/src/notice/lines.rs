@@ -12,7 +12,7 @@
 //! | `path` | the member there; `.` is the node itself |
 //! | `@label` | the label, its `{places}` filled with the node's members; `path@label` with those of another node |
 //! | `@label+path` | the label whose name ends with the word there |
-//! | `term.` | the same, and a full stop |
+//! | `term.` | the same, and the full stop of the language |
 //! | `term?path`, `term!path` | the term when something is there, or when nothing is |
 //!
 //! A link is `link` (the text is one), `email`, `call` or `sms` (the text is an address or a number), `how` (the one of these
@@ -101,7 +101,8 @@ impl Lines<'_> {
             }
             let (path, label) = cut(term, b'@');
             for found in all(node, path) {
-                if !out.is_empty() {
+                // A full-width full stop is followed by no space.
+                if !out.is_empty() && !out.ends_with('。') {
                     out.push(' ');
                 }
                 let Some(label) = label else {
@@ -116,7 +117,7 @@ impl Lines<'_> {
                 }
                 self.labels.fill(&mut out, &name, found, &[]);
                 if unstopped.is_some() {
-                    out.push('.');
+                    out.push_str(self.labels.get("full_stop"));
                 }
             }
         }

@@ -34,7 +34,8 @@ impl Labels {
                 Some((_, value)) => out.push_str(value),
                 None => self.value(out, node.get(name), name),
             }
-            if rest.starts_with('.') && out.ends_with('.') {
+            let stop = self.get("full_stop");
+            if rest.starts_with(stop) && out.ends_with(stop) {
                 out.pop();
             }
         }
@@ -95,7 +96,12 @@ impl Labels {
         let date = Date::parse(iso).unwrap_or_default();
         let (mut day, mut year) = (String::new(), String::new());
         push_int(&mut year, date.year.into());
-        let (mut month, mut rest) = cut(self.get("months"), b',');
+        let (label, months) = match date.day {
+            Some(_) => ("day", "months"),
+            // Beside no day, some languages name a month in another form.
+            None => ("month", "months_alone"),
+        };
+        let (mut month, mut rest) = cut(self.get(months), b',');
         for _ in 1..date.month {
             (month, rest) = cut(rest.unwrap_or_default(), b',');
         }
@@ -103,7 +109,6 @@ impl Labels {
             Some(1) => day.push_str(self.get("first")),
             n => push_int(&mut day, n.unwrap_or_default().into()),
         }
-        let label = if date.day.is_some() { "day" } else { "month" };
         self.fill(out, label, Node::ABSENT, &[("day", &day), ("month", month), ("year", &year)]);
     }
 }

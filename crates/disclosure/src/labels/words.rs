@@ -1,0 +1,87 @@
+//! Texts by name, and the shorter form in which a page loads those of another language: without their names.
+//!
+//! What lives here: reading both forms, and making the second. What deliberately does not: which texts there are (the English file
+//! says it, for labels and for a page's controls alike), and what is put into their places.
+
+use crate::{categories, text::cut};
+use alloc::{string::String, vec::Vec};
+use json::{Node, Value, array, join, push_int, text, to_jcs};
+
+/// Texts by name. One that counts has a name for each plural category of its language: `texts.one`, `texts.other`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Words(Vec<(String, String)>);
+
+impl Words {
+    /// Reads an object of texts. A number in it is read as its digits, and a file that is none as no texts.
+    pub fn parse(bytes: &[u8]) -> Words {
+        json::parse(bytes).map(|node| Words::read(&node)).unwrap_or_default()
+    }
+
+    pub(super) fn read(node: &Node) -> Words {
+        let mut words = Vec::new();
+        if let Value::Object(members) = &node.value {
+            for member in members {
+                words.push((member.name.clone(), said(&member.node)));
+            }
+        }
+        Words(words)
+    }
+
+    /// Reads what [`Words::list`] made of a language's texts. `None` when there is another number of texts: then it comes from
+    /// another release.
+    pub fn listed(bytes: &[u8], english: &Words, language: &str) -> Option<Words> {
+        let (list, names) = (json::parse(bytes).ok()?, english.names(language));
+        let same = list.items().len() == names.len();
+        same.then(|| Words(names.into_iter().zip(list.items().iter().map(said)).collect()))
+    }
+
+    /// The texts without their names, in the order of the English ones, as a JSON array.
+    ///
+    /// # Errors
+    /// The name of the first that is missing.
+    pub fn list(&self, english: &Words, language: &str) -> Result<String, String> {
+        let mut list = Vec::new();
+        for name in english.names(language) {
+            match self.find(&name) {
+                Some(found) => list.push(text(found)),
+                None => return Err(name),
+            }
+        }
+        Ok(to_jcs(&array(list)))
+    }
+
+    /// The names that a language has, told by the English texts. Where English has forms of a text, there are those of the
+    /// language, in CLDR's order.
+    pub fn names(&self, language: &str) -> Vec<String> {
+        let mut names = Vec::new();
+        for (name, _) in &self.0 {
+            match cut(name, b'.') {
+                (_, None) => names.push(name.clone()),
+                // The other form of the same text brings them all.
+                (_, Some("one")) => {}
+                (base, _) => names.extend(categories(language).iter().map(|form| join(&[base, ".", form.as_str()], ""))),
+            }
+        }
+        names
+    }
+
+    /// The text of this name.
+    pub fn get(&self, name: &str) -> &str {
+        let found = self.find(name);
+        debug_assert!(found.is_some(), "there is no text {name}");
+        found.unwrap_or_default()
+    }
+
+    fn find(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(known, _)| known == name).map(|(_, text)| &**text)
+    }
+}
+
+fn said(node: &Node) -> String {
+    let mut said = String::new();
+    match &node.value {
+        Value::Int(n) => push_int(&mut said, *n),
+        _ => said.push_str(node.as_text()),
+    }
+    said
+}
