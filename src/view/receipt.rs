@@ -1,6 +1,6 @@
 //! The receipt screen: what was agreed, until when, and how to leave. Also all that `<phone-consent-manage>` shows.
 
-use super::dom::{add, draw, el, linked, say, set_text};
+use super::dom::{add, draw, linked, say, set_text};
 use super::{Press, Screen, changes, listen};
 use crate::Shared;
 use crate::effects::{link, save_page, save_signed};
@@ -19,9 +19,9 @@ pub const OUTLINE: &str = "\
  #dl.facts
  #p.status
  #div.acts
-  #button.link type=button part=withdraw
+  #button.link type=button part=withdraw-all:withdraw_all
   #button.link type=button part=change
- #div.acts
+ #div.acts.more
   #button.link type=button part=print:print
   #button.link type=button part=save:save
  #p.note";
@@ -29,11 +29,10 @@ pub const OUTLINE: &str = "\
 pub struct Receipt {
     root: El,
     heading: El,
-    agreed: El,
     status: El,
-    withdraw: El,
-    /// A button for each purpose that was agreed to, where there are several.
-    parts: Vec<El>,
+    /// For each purpose that was agreed to, its words and its button.
+    granted: Vec<(El, El)>,
+    withdraw_all: El,
     change: El,
     note: El,
     _listeners: Vec<Listener>,
@@ -42,7 +41,21 @@ pub struct Receipt {
 impl Receipt {
     pub fn screen(shared: &Shared, held: &Held, locale: &Locale) -> Box<dyn Screen> {
         let record = &held.record;
-        let [root, tick, heading, changed, facts, status, leaving, withdraw, change, acts, print, save, note] = draw(OUTLINE, locale);
+        let [
+            root,
+            tick,
+            heading,
+            changed,
+            facts,
+            status,
+            leaving,
+            withdraw_all,
+            change,
+            acts,
+            print,
+            save,
+            note,
+        ] = draw(OUTLINE, locale);
         root.set("lang", locale.language());
         tick.set_text("✓");
         changed.set_hidden(held.changed.is_none());
@@ -51,16 +64,16 @@ impl Receipt {
         }
 
         let fact = |label: Word, said: &str| {
-            if said.is_empty() {
-                return el("dd", "");
-            }
             add(&facts, "dt", locale.word(label));
             add(&facts, "dd", said)
         };
         fact(Word::held_by, record.controller());
         fact(Word::receipt_number, record.masked());
-        let agreed = fact(Word::receipt_agreed, "·");
-        fact(Word::receipt_not, &listed(&mut record.titles(false)));
+        let agreed = add(&fact(Word::receipt_agreed, ""), "ul.granted", "");
+        let not = listed(&mut record.titles(false));
+        if !not.is_empty() {
+            fact(Word::receipt_not, &not);
+        }
         fact(Word::receipt_given, &long_date(record.given_at(), locale.language()));
         fact(Word::receipt_until, &long_date(record.valid_until(), locale.language()));
 
@@ -75,21 +88,17 @@ impl Receipt {
                 None
             }),
             listen(shared, &change, "click", 0, |_| Some(Event::ChangePressed)),
-            listen(shared, &withdraw, "click", 0, |press| withdrawal(press, vec![])),
+            listen(shared, &withdraw_all, "click", 0, |press| withdrawal(press, vec![])),
         ];
-        let granted = || record.choices().enumerate().filter(|(_, choice)| choice.granted);
-        let several = granted().nth(1).is_some();
-        let mut parts = vec![];
-        if several {
-            for (index, choice) in granted() {
-                let words = locale.fill(Word::withdraw_one, &[("purpose", choice.title)]);
-                let button = add(&leaving, "button.link type=button part=withdraw-one", &words);
-                listeners.push(listen(shared, &button, "click", index, withdraw_one));
-                parts.push(button);
-            }
+        let mut granted = vec![];
+        for (index, choice) in record.choices().enumerate().filter(|(_, choice)| choice.granted) {
+            let row = add(&agreed, "li", "");
+            let words = add(&row, "span", choice.title);
+            let button = add(&row, "button.link type=button part=withdraw", locale.word(Word::withdraw));
+            button.set("aria-label", &locale.fill(Word::withdraw_one, &[("purpose", choice.title)]));
+            listeners.push(listen(shared, &button, "click", index, withdraw_one));
+            granted.push((words, button));
         }
-        withdraw.set_text(locale.word(if several { Word::withdraw_all } else { Word::withdraw }));
-        leaving.append(&withdraw);
         leaving.append(&change);
 
         if let Some(href) = link(record) {
@@ -103,10 +112,9 @@ impl Receipt {
         Box::new(Receipt {
             root,
             heading,
-            agreed,
             status,
-            withdraw,
-            parts,
+            granted,
+            withdraw_all,
             change,
             note,
             _listeners: listeners,
@@ -136,32 +144,25 @@ impl Screen for Receipt {
         let controller = ("controller", record.controller());
         let standing = matches!(held.state, HeldState::InForce | HeldState::NotWithdrawn);
         let over = held.state == HeldState::Withdrawn;
-        set_text(
-            &self.agreed,
-            &listed(&mut record.choices().filter(|choice| choice.granted).map(|choice| choice.title)),
-        );
-
-        let mut lines = String::new();
-        match held.state {
-            HeldState::InForce if held.waits.is_some() => lines.push_str(locale.word(Word::kept_here)),
-            HeldState::InForce => {}
-            HeldState::Withdrawing(..) => lines.push_str(locale.word(Word::withdrawing)),
-            HeldState::NotWithdrawn => lines.push_str(locale.word(Word::not_withdrawn)),
-            HeldState::Withdrawn => lines.push_str(&locale.fill(Word::withdrawn, &[("date", &day(record.withdrawn_at())), controller])),
-        }
-        let mut buttons = self.parts.iter();
-        for choice in record.choices().filter(|choice| choice.granted) {
-            let gone = choice.withdrawn_at.is_some();
-            if let Some(button) = buttons.next() {
-                button.set_hidden(gone || !standing);
-            }
-            if gone && !over {
-                let values = [("purpose", choice.title), ("date", &*day(choice.withdrawn_at))];
-                lines.push_str(if lines.is_empty() { "" } else { " " });
-                lines.push_str(&locale.fill(Word::withdrawn_one, &values));
+        let (date, waits) = (day(record.withdrawn_at()), held.waits.is_some());
+        let word = match held.state {
+            HeldState::InForce if waits => Some(Word::kept_here),
+            HeldState::InForce => None,
+            HeldState::Withdrawing(..) => Some(Word::withdrawing),
+            HeldState::NotWithdrawn => Some(Word::not_withdrawn),
+            HeldState::Withdrawn => Some(Word::withdrawn),
+        };
+        let values = [("date", &*date), controller];
+        say(&self.status, &word.map(|word| locale.fill(word, &values)).unwrap_or_default());
+        let choices = record.choices().filter(|choice| choice.granted);
+        for (choice, (words, button)) in choices.zip(&self.granted) {
+            button.set_hidden(choice.withdrawn_at.is_some() || !standing);
+            if choice.withdrawn_at.is_some() && !over {
+                let date = day(choice.withdrawn_at);
+                set_text(words, &locale.fill(Word::withdrawn_one, &[("purpose", choice.title), ("date", &date)]));
             }
         }
-        say(&self.status, &lines);
+        self.withdraw_all.set_hidden(!standing || record.titles(true).nth(1).is_none());
         set_text(
             &self.heading,
             locale.word(match (over, held.again) {
@@ -170,7 +171,6 @@ impl Screen for Receipt {
                 (false, false) => Word::recorded,
             }),
         );
-        self.withdraw.set_hidden(!standing);
         self.change.set_hidden(!held.again);
         set_text(&self.change, locale.word(if over { Word::changed_mind } else { Word::use_other }));
         let signed = if record.countersignature().is_empty() {

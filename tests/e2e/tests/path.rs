@@ -117,7 +117,13 @@ async fn a_no_books_without_a_number(browser: Browser) -> Result<()> {
     assert_eq!(field(&fields, "phone_consent"), Some("declined"));
     assert_eq!((field(&fields, "phone"), field(&fields, "phone_receipt")), (None, None), "{fields:?}");
     assert!(visit.posts_to_server().is_empty(), "{browser}: a no is nobody else's business");
-    visit.nothing_stored().await?;
+    // The no is remembered by the notice and its version, so that nobody is asked twice; nothing tells who said it.
+    let stored = visit.stored().await?;
+    assert_eq!(stored["local"], e2e::json!(["phone-consent/declined/1"]), "{browser}");
+    assert_eq!(
+        visit.page.text("localStorage.getItem('phone-consent/declined/1')").await?,
+        r#"{"northwind-callback":"2026-11-24"}"#
+    );
     visit.talked_to_two_and_kept_the_policy();
     visit.page.close().await
 }
@@ -135,7 +141,10 @@ async fn a_server_that_is_down_loses_nothing(browser: Browser) -> Result<()> {
     let typed = visit.page.text(&format!("{ELEMENT}.querySelector('input').value")).await?;
     assert_eq!(letters(&typed), letters(NUMBER));
 
+    // It is sent by itself once the server is back, and the form goes on at the next press.
     visit.site.start_receipts().await?;
+    visit.state("recorded").await?;
+    assert_eq!(visit.page.text("location.pathname").await?, "/");
     visit.send().await?;
     visit.booked().await?;
     assert!(visit.record().await?["countersignature"].is_string());
@@ -149,6 +158,8 @@ async fn going_back_restores_no_agreement(browser: Browser) -> Result<()> {
     visit.fill_the_rest().await?;
     visit.send().await?;
     visit.booked().await?;
+    // Without the receipt, which would be recognised.
+    visit.page.eval("localStorage.clear()").await?;
     // As a reload of the form with whatever the browser restores: a page kept alive whole is the same visit going on.
     visit.page.goto(&format!("{}/", visit.site.shop())).await?;
     visit.state("disclosing").await?;
