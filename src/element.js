@@ -33,9 +33,31 @@ class PhoneConsent extends Base {
   #internals = this.attachInternals();
   #number;
   #custom = "";
+  #texts;
+  constructor() {
+    super();
+    setState(this.#internals, this.state);
+    // What a page set before it knew this class lies on the element itself, in front of the accessor of that name.
+    for (const name of Object.keys(this)) {
+      if (!(name in PhoneConsent.prototype)) continue;
+      const value = this[name];
+      delete this[name];
+      Reflect.set(this, name, value);
+    }
+    // A label passes its click on to the element, and a click on what is inside comes from there.
+    this.addEventListener("click", (event) => {
+      if (event.composedPath()[0] === this) this.focus();
+    });
+  }
+  connectedCallback() {
+    super.connectedCallback();
+    // Moved with its form, it may be in another tree, and that one's root hears the submit.
+    this.side?.form_changed();
+  }
   make() {
     const side = new Widget(this, this.#internals);
     if (this.#custom) side.custom(this.#custom);
+    if (this.#texts) side.texts(JSON.stringify(this.#texts));
     if (this.matches(":disabled")) side.disable(true);
     if (this.#number) side.restore(this.#number);
     return side;
@@ -61,6 +83,15 @@ class PhoneConsent extends Base {
   withdraw(purposes = []) { this.side?.withdraw([purposes].flat().join(" ")); }
   ready() { return new Promise((resolve) => (this.side ? this.side.ready(resolve) : resolve(true))); }
   reset() { this.side?.reset(); }
+  /** To the first box or the number field, where there is one: the browser alone would take whatever comes first. */
+  focus(options) { (this.side?.anchor() ?? { focus: (how) => super.focus(how) }).focus(options); }
+
+  /** The page's own words for controls, by name; those of the notice are the document's. For what is drawn from now on. */
+  get texts() { return this.#texts ?? {}; }
+  set texts(texts) {
+    this.#texts = texts;
+    this.side?.texts(JSON.stringify(texts ?? {}));
+  }
 
   get form() { return this.#internals.form; }
   get name() { return this.getAttribute("name") ?? ""; }

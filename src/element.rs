@@ -60,6 +60,16 @@ impl Widget {
         }
     }
 
+    /// What `focus()` means, and what the browser's own messages point at: the control of the screen that is on.
+    pub fn anchor(&self) -> Option<El> {
+        self.0.with_page(|page| page.anchor())
+    }
+
+    /// `texts`: the page's own words for controls, as JSON, for what is drawn from now on. The notice's words are the document's.
+    pub fn texts(&self, json: &str) {
+        self.0.own_words(json);
+    }
+
     /// `setCustomValidity()`: the page's own objection, or "".
     pub fn custom(&self, message: String) {
         self.0.submit().custom.replace(message);
@@ -96,6 +106,12 @@ impl Widget {
     }
 }
 
+impl Drop for Widget {
+    fn drop(&mut self) {
+        self.0.leave();
+    }
+}
+
 /// `{"choices":[{"granted":true,"purpose":"offers"}]}`; none before a decision.
 fn choices(flow: &Flow) -> String {
     let mut out = Writer::default();
@@ -110,12 +126,13 @@ fn choices(flow: &Flow) -> String {
     out.end()
 }
 
-/// An address without slashes at its end.
-fn without_slash(mut url: String) -> String {
-    while url.ends_with("/") {
-        url.pop();
+/// The receipt server's whole address, which the receipt names, without slashes at its end; a path is one of the page's own origin.
+fn address(url: String) -> String {
+    let mut whole = if url.starts_with("/") { [fact("origin"), url].concat() } else { url };
+    while whole.ends_with("/") {
+        whole.pop();
     }
-    url
+    whole
 }
 
 /// The attribute `country`; one that is no country code is said and left aside.
@@ -144,7 +161,7 @@ fn settings(host: &El) -> Settings {
     let is = |name: &str, value: &str| host.attribute(name).is_some_and(|found| found == value);
     Settings {
         origin: fact("origin"),
-        receipts: attribute("receipts").map(without_slash),
+        receipts: attribute("receipts").map(address),
         place: attribute("place"),
         required: host.attribute("required").is_some(),
         accept_possible: is("accept", "possible"),

@@ -32,6 +32,7 @@ use effects::Key;
 use flow::{Announcement, Effect, Event, Flow, Held, Record, Settings, Target, Time, Version, View};
 use form::Submit;
 use host::{El, ElementInternals};
+use json::{Node, Value};
 use view::{Page, Words};
 
 /// A third of the default allocator's size; a page allocates little.
@@ -83,9 +84,13 @@ struct Inner {
     running: Cell<bool>,
     page: RefCell<Option<Page>>,
     locale: RefCell<Words>,
+    /// The page's own words for controls.
+    own_words: RefCell<Node>,
     key: Cell<Option<Key>>,
     submit: Submit,
     disabled: Cell<bool>,
+    /// The element is out of the page for good.
+    left: Cell<bool>,
 }
 
 /// One element's state, shared by its listeners (weakly) and by what waits for an answer.
@@ -111,9 +116,11 @@ impl Shared {
             running: Cell::new(false),
             page: RefCell::new(None),
             locale: RefCell::new(locale),
+            own_words: RefCell::new(Value::Null.into()),
             key: Cell::default(),
             submit: Submit::default(),
             disabled: Cell::new(false),
+            left: Cell::new(false),
         }))
     }
 
@@ -144,6 +151,9 @@ impl Shared {
 
     /// Draws the view, and tells the form.
     fn refresh(&self) {
+        if self.0.left.get() {
+            return;
+        }
         let machine = self.0.machine.borrow();
         let view = machine.view();
         if !matches!(view, View::Loading | View::Unavailable(_)) {
@@ -159,6 +169,14 @@ impl Shared {
         }
         drop(machine);
         self.sync_form();
+    }
+
+    /// The element is out of the page for good. A receipt that is being sent goes on to the visitor's store; nothing else does.
+    fn leave(&self) {
+        self.0.left.set(true);
+        self.0.page.take();
+        self.submit().release();
+        self.stop();
     }
 
     /// Lends the page, once there is one.
@@ -224,8 +242,21 @@ impl Shared {
         self.0.locale.borrow().clone()
     }
 
-    fn set_locale(&self, locale: Words) {
+    fn set_locale(&self, mut locale: Words) {
+        // Nobody else has it yet.
+        if let Some(locale) = Rc::get_mut(&mut locale) {
+            locale.own = self.0.own_words.borrow().clone();
+        }
         self.0.locale.replace(locale);
+    }
+
+    fn own_words(&self, text: &str) {
+        if let Ok(node) = json::parse(text.as_bytes()) {
+            self.0.own_words.replace(node.clone());
+            if let Some(locale) = Rc::get_mut(&mut self.0.locale.borrow_mut()) {
+                locale.own = node;
+            }
+        }
     }
 
     fn set_key(&self, key: Option<Key>) {

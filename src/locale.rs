@@ -6,7 +6,7 @@
 use crate::text::cut;
 use alloc::{string::String, vec};
 use disclosure::{Labels, Words, plural};
-use json::push_int;
+use json::{Node, Value, push_int};
 
 macro_rules! words {
     ($($name:ident),* $(,)?) => {
@@ -50,6 +50,8 @@ pub struct Locale {
     words: Words,
     /// The notice's labels.
     pub labels: Labels,
+    /// The page's own words for controls, an object by name; it may name some and leave the rest.
+    pub own: Node,
 }
 
 const ENGLISH: &[u8] = include_bytes!("locale/en.json");
@@ -60,6 +62,7 @@ impl Locale {
         Locale {
             words: Words::parse(ENGLISH),
             labels: Labels::english(),
+            own: Value::Null.into(),
         }
     }
 
@@ -68,6 +71,7 @@ impl Locale {
         Some(Locale {
             words: Words::listed(controls, &Words::parse(ENGLISH), language)?,
             labels: Labels::listed(labels, language)?,
+            own: Value::Null.into(),
         })
     }
 
@@ -83,7 +87,10 @@ impl Locale {
 
     /// The same by the word's name, for outlines.
     pub fn named(&self, name: &str) -> &str {
-        self.words.get(name)
+        match self.own.text(name) {
+            "" => self.words.get(name),
+            own => own,
+        }
     }
 
     /// A text with its placeholders filled. `{decline}` is always the text of the decline button.
@@ -227,6 +234,16 @@ mod tests {
             .expect("English has every label");
         assert!(Locale::listed("en", b"[\"one\"]", labels.as_bytes()).is_none());
         assert!(Locale::listed("en", b"not JSON", labels.as_bytes()).is_none());
+    }
+
+    #[test]
+    fn a_page_may_put_its_own_words_in_the_place_of_a_controls() {
+        let mut locale = Locale::english();
+        locale.own = json::parse(br#"{"decline":"Not now","problem_short.one":"{n} more"}"#).expect("JSON");
+        assert_eq!(locale.word(Word::decline), "Not now");
+        assert!(locale.fill(Word::choose_first, &[]).contains("Not now"));
+        assert_eq!(locale.count(Counted::Short, 1, &[]), "1 more");
+        assert_eq!(locale.word(Word::agree), "Agree and enter number");
     }
 
     #[test]
