@@ -2,7 +2,7 @@
 //!
 //! `phone-consent.js` (module) and `phone-consent.classic.js`, `phone_consent_bg.wasm`, `phone.js`, `phone.wasm`, and for every
 //! language but English, which is inside the module, `locale/LANG.json` (the controls' words) and `locale/LANG.notice.json` (the notice's labels). What is written by hand in `pkg/` (manifest, types, `verify.js`) is left alone. Cargo knows when to compile; the rest is skipped when
-//! nothing that goes into it changed. How the script is put together is in `bundle.rs`, what is done to a module in `wasm.rs`.
+//! nothing that goes into it changed. Beside the package, in `target/gallery/`, it makes the gallery's own script (`gallery.rs`). How the script is put together is in `bundle.rs`, what is done to a module in `wasm.rs`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -14,6 +14,7 @@ use disclosure::{Labels, Words};
 use sha2::{Digest, Sha256};
 
 use crate::bundle::{Head, Kind, hex, minify, script};
+use crate::gallery;
 use crate::process::{cargo, on_path, root, run as run_command, target};
 use crate::setup::{Part, need, node_programs};
 use crate::wasm;
@@ -29,6 +30,8 @@ struct Sources {
     /// `host.js`, `view/picker.js`, then `element.js`.
     element: String,
     phone_script: String,
+    /// The functions that the gallery takes over.
+    gallery: String,
     /// The files of every language but English, by their paths in the package.
     locales: BTreeMap<String, Vec<u8>>,
 }
@@ -52,15 +55,17 @@ pub fn run() -> Result<()> {
     compile("phone-consent-phone", &["--features", "module", "--crate-type", "cdylib"])?;
     let sources = Sources::read()?;
     let (pkg, stamp, wanted) = (root().join("pkg"), target().join("xtask/pkg.stamp"), sources.stamp()?);
-    if fs::read_to_string(&stamp).is_ok_and(|found| found == wanted) && stamped_files(&sources).iter().all(|path| pkg.join(path).exists()) {
+    let made = |path: &String| pkg.join(path).exists();
+    if fs::read_to_string(&stamp).is_ok_and(|found| found == wanted) && stamped_files(&sources).iter().all(made) && gallery::path().exists() {
         return Ok(());
     }
-    let files = sources.build()?;
+    let (files, gallery) = sources.build()?;
     let _ = fs::remove_file(&stamp);
     clear_locales(&pkg)?;
     for (path, bytes) in &files {
         write(&pkg.join(path), bytes)?;
     }
+    write(&gallery::path(), gallery.as_bytes())?;
     write(&stamp, wanted.as_bytes())?;
     eprintln!("build: {} files in {}", files.len(), pkg.display());
     Ok(())
@@ -104,6 +109,7 @@ impl Sources {
                 .collect::<Result<Vec<_>>>()?
                 .concat(),
             phone_script: text(&root.join("crates/phone/phone.js"))?,
+            gallery: text(&root.join(gallery::OWN))?,
             locales: locales(&root)?,
         })
     }
@@ -117,6 +123,7 @@ impl Sources {
             self.style.as_bytes(),
             self.element.as_bytes(),
             self.phone_script.as_bytes(),
+            self.gallery.as_bytes(),
             VERSION.as_bytes(),
         ] {
             hash.update((bytes.len() as u64).to_le_bytes());
@@ -133,7 +140,8 @@ impl Sources {
         Ok(hex(&hash.finalize()))
     }
 
-    fn build(&self) -> Result<BTreeMap<String, Vec<u8>>> {
+    /// The package's files by their paths, and the gallery's script.
+    fn build(&self) -> Result<(BTreeMap<String, Vec<u8>>, String)> {
         // wasm-bindgen reads a file, and this is the one cargo wrote.
         let (glue, bound) = wasm::bind(&target().join("wasm32-unknown-unknown/wasm/phone_consent.wasm"))?;
         let widget = ship("phone_consent_bg.wasm", bound)?;
@@ -151,12 +159,13 @@ impl Sources {
         };
         let module = script(Kind::Module, &head, &glue, &self.phone_script, &self.element)?;
         let classic = script(Kind::Classic, &head, &glue, &self.phone_script, &self.element)?;
+        let gallery = gallery::script(&head, &glue, &self.phone_script, &self.element, &self.gallery)?;
         let phone = minify(&self.phone_script, &["--loader=js", "--format=esm"])?;
         let mut files = lazy;
         for (path, text) in [("phone-consent.js", module), ("phone-consent.classic.js", classic), ("phone.js", phone)] {
             files.insert(path.to_owned(), text.into_bytes());
         }
-        Ok(files)
+        Ok((files, gallery))
     }
 }
 

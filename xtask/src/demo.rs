@@ -77,6 +77,7 @@ pub fn run(port: u16) -> Result<()> {
         "--receipts",
         &receipts_origin,
     ]);
+    shop.arg("--gallery").arg(target().join("gallery"));
 
     let mut servers = [
         Server::start("the receipt server", serve, receipts_port)?,
@@ -87,6 +88,7 @@ pub fn run(port: u16) -> Result<()> {
     }
     println!("The shop is at {shop_origin} (in French: {shop_origin}/fr.html), its receipt server at {receipts_origin}.");
     println!("Book a repair: say no, or agree and give a number such as 085 012 3456; look at the receipt, and withdraw it.");
+    println!("Every state of the element side by side: {shop_origin}/gallery/");
     println!("Receipts are kept in {}. Ctrl-C stops both.", data.display());
     while !stopped.load(Ordering::SeqCst) {
         for server in &mut servers {

@@ -43,7 +43,9 @@ impl Site {
         command
             .current_dir(&root)
             .args(["--listen", &format!("127.0.0.1:{shop_port}"), "--root", "www", "--pkg", "pkg"])
-            .args(["--receipts", &format!("http://localhost:{receipts_port}")]);
+            .args(["--receipts", &format!("http://localhost:{receipts_port}")])
+            .arg("--gallery")
+            .arg(target_folder().join("gallery"));
         let mut shop = Process::start("shop", command, data.path().join("shop.log"))?;
         shop.wait_for_port(shop_port).await?;
         let mut site = Site {

@@ -2,6 +2,7 @@
 //! number acceptable (`consent`), and how pages are made (`site`).
 
 use crate::consent::{Expected, Outcome, Posted, Refusal, check};
+use crate::gallery;
 use crate::site::{Site, Typed, public_files};
 use crate::words::{Language, Says};
 use axum::extract::rejection::FormRejection;
@@ -32,10 +33,12 @@ struct Shop {
 /// The shop as a service.
 pub fn app(site: Arc<Site>) -> Router {
     let receipts = site.receipts_origin().unwrap_or_default();
-    let policy = format!(
-        "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; \
-         frame-ancestors 'none'; connect-src 'self' {receipts}; require-trusted-types-for 'script'; report-uri /csp-report"
-    );
+    let policy = |frames: &str| {
+        format!(
+            "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; form-action 'self'; base-uri 'none'; \
+             {frames}; connect-src 'self' {receipts}; require-trusted-types-for 'script'; report-uri /csp-report"
+        )
+    };
     let mut router = Router::new();
     for path in ["/", "/index.html"] {
         router = router.route(path, get(|State(shop): State<Shop>| async move { form(&shop.site, Language::English) }));
@@ -52,6 +55,18 @@ pub fn app(site: Arc<Site>) -> Router {
         .route("/csp-report", post(violation))
         .fallback_service(ServeDir::new(&site.pkg).append_index_html_on_directories(false))
         .layer(DefaultBodyLimit::max(MAX_BODY));
+    router = with_headers(router, policy("frame-ancestors 'none'"));
+    if let Some(folder) = &site.gallery {
+        // The gallery shows its own pages in frames, and is shown in nobody else's.
+        router = router.merge(with_headers(gallery::routes(&site, folder), policy("frame-ancestors 'self'; frame-src 'self'")));
+    }
+    router.with_state(Shop {
+        site,
+        bookings: Arc::default(),
+    })
+}
+
+fn with_headers<S: Clone + Send + Sync + 'static>(mut router: Router<S>, policy: String) -> Router<S> {
     let headers: [(HeaderName, String); 4] = [
         (CONTENT_SECURITY_POLICY, policy),
         (REFERRER_POLICY, "no-referrer".into()),
@@ -64,10 +79,7 @@ pub fn app(site: Arc<Site>) -> Router {
         let value = HeaderValue::try_from(value).ok();
         router = router.layer(SetResponseHeaderLayer::overriding(name, move |_: &Response| value.clone()));
     }
-    router.with_state(Shop {
-        site,
-        bookings: Arc::default(),
-    })
+    router
 }
 
 /// A browser reports here what the policy stopped. Printed for whoever runs the demonstration; a healthy page sends none.

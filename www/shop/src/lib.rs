@@ -8,6 +8,7 @@
 mod app;
 pub mod consent;
 mod fill;
+mod gallery;
 mod site;
 mod words;
 

@@ -24,6 +24,9 @@ struct Arguments {
     /// Origin that visitors open the shop by; repeat for several. Otherwise http://localhost with the port in use.
     #[arg(long)]
     origin: Vec<String>,
+    /// Folder with the gallery's own script (`cargo xtask build` makes target/gallery): shows every state of the element under /gallery/.
+    #[arg(long)]
+    gallery: Option<PathBuf>,
 }
 
 #[tokio::main]
@@ -44,6 +47,7 @@ async fn run(arguments: Arguments) -> Result<(), String> {
         pkg,
         receipts,
         mut origin,
+        gallery,
     } = arguments;
     let listener = tokio::net::TcpListener::bind(listen).await.map_err(|e| match e.kind() {
         ErrorKind::AddrInUse => format!("{listen} is in use by another program; stop that one or choose another address with --listen"),
@@ -59,6 +63,7 @@ async fn run(arguments: Arguments) -> Result<(), String> {
         pkg,
         receipts,
         origins: origin,
+        gallery,
     })?;
     println!("{open}");
     axum::serve(listener, shop::app(Arc::new(site))).await.map_err(|e| format!("stopped: {e}"))

@@ -23,6 +23,8 @@ pub struct Options {
     pub receipts: String,
     /// Origins that the shop is opened by.
     pub origins: Vec<String>,
+    /// Folder with the gallery's own script, where the shop shows the gallery.
+    pub gallery: Option<PathBuf>,
 }
 
 /// The shop's files and its two addresses.
@@ -31,6 +33,7 @@ pub struct Site {
     pub(crate) pkg: PathBuf,
     pub(crate) receipts: String,
     pub(crate) origins: Vec<String>,
+    pub(crate) gallery: Option<PathBuf>,
 }
 
 /// What a visitor typed into the booking form, the number excepted: that is never put back into a page.
@@ -46,8 +49,15 @@ const LANGUAGES: [Language; 2] = [Language::English, Language::French];
 impl Site {
     /// Looks once at everything the shop needs. The error is a sentence: what is missing or wrong, where, what to do.
     pub fn open(options: Options) -> Result<Site, String> {
-        let Options { root, pkg, receipts, origins } = options;
-        for (what, folder, option) in [("pages", &root, "--root"), ("built files", &pkg, "--pkg")] {
+        let Options {
+            root,
+            pkg,
+            receipts,
+            origins,
+            gallery,
+        } = options;
+        let needed = [("pages", &root, "--root"), ("built files", &pkg, "--pkg")].into_iter();
+        for (what, folder, option) in needed.chain(gallery.iter().map(|folder| ("gallery's script", folder, "--gallery"))) {
             if !folder.is_dir() {
                 return Err(format!("there is no folder {} with the {what}; name it with {option}", folder.display()));
             }
@@ -57,6 +67,7 @@ impl Site {
             pkg,
             receipts: receipts.trim_end_matches('/').to_owned(),
             origins,
+            gallery,
         };
         site.receipts_origin()?;
         for language in LANGUAGES {
@@ -133,7 +144,7 @@ impl Site {
         Ok(disclosure::render::html(&document, &Labels::for_language(language.tag())))
     }
 
-    fn read(&self, name: &str) -> Result<String, String> {
+    pub(crate) fn read(&self, name: &str) -> Result<String, String> {
         let path: &Path = &self.root.join(name);
         fs::read_to_string(path).map_err(|e| format!("cannot read {}: {e}; name the folder with the shop's pages with --root", path.display()))
     }

@@ -17,6 +17,7 @@ fn shop() -> SocketAddr {
         pkg: pkg(),
         receipts: format!("{RECEIPTS}/"),
         origins: vec![ORIGIN.into()],
+        gallery: None,
     })
     .expect("the shop opens");
     let (tell, told) = std::sync::mpsc::channel();

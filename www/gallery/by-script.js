@@ -1,0 +1,13 @@
+// Three functions of src/host.js as the gallery has them. The build puts them in their place in a script of the gallery's own, which goes to
+// target/gallery and never into the package: with it a script can agree, as no script can in a page that is shipped. All else, the wasm module
+// included, is what is shipped, byte for byte.
+
+// Where this script is used on a page that is not the gallery's, it does nothing.
+if (!location.pathname.startsWith("/gallery/")) throw new Error("phone-consent: this script is the gallery's, and takes a script's word for a person's");
+
+/** The gallery drives the element by script: whatever it presses counts as a person's. */
+const byPerson = () => true;
+
+// The visitor's store is the frame's alone, and gone with it: no state sees what another has kept, and nothing stays in the browser.
+const kept = (name) => (globalThis.phoneConsentGallery ??= {})[name];
+const keep = (name, text) => void ((globalThis.phoneConsentGallery ??= {})[name] = text);

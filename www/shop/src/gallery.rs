@@ -1,0 +1,84 @@
+//! The gallery under `/gallery/`: every state of the element, side by side. Served only where the shop is told of the gallery's own script.
+//!
+//! What lives here: its routes, its policy, and the page of one state with its language, direction and fallback put in. What deliberately does not:
+//! the states (`www/gallery/states.js`), and anything that takes a booking.
+
+use crate::fill::{escape, fill};
+use crate::site::Site;
+use axum::Router;
+use axum::extract::Query;
+use axum::http::StatusCode;
+use axum::response::{Html, IntoResponse, Response};
+use axum::routing::get;
+use disclosure::{Document, Labels};
+use serde::Deserialize;
+use std::fs;
+use std::path::Path;
+use std::sync::Arc;
+use tower_http::services::{ServeDir, ServeFile};
+
+/// The routes under `/gallery/`; none where the shop has no gallery. `folder` holds the built `phone-consent.js` that takes a script's gestures.
+pub fn routes<S: Clone + Send + Sync + 'static>(site: &Arc<Site>, folder: &Path) -> Router<S> {
+    let shared = Arc::clone(site);
+    // What the script loads lies beside it; all but the script itself is what the shop's own pages load.
+    let files = ServeDir::new(site.root.join("gallery")).fallback(ServeDir::new(&site.pkg).append_index_html_on_directories(false));
+    Router::new()
+        .route("/gallery/state.html", get(|Query(asked): Query<Asked>| async move { state(&shared, &asked) }))
+        .route_service("/gallery/phone-consent.js", ServeFile::new(folder.join("phone-consent.js")))
+        .nest_service("/gallery", files)
+}
+
+/// What the address of a state says about the page; the rest of it is for the page's own script.
+#[derive(Deserialize)]
+#[serde(default)]
+struct Asked {
+    lang: String,
+    dir: String,
+}
+
+impl Default for Asked {
+    fn default() -> Asked {
+        Asked {
+            lang: "en".into(),
+            dir: "ltr".into(),
+        }
+    }
+}
+
+fn state(site: &Site, asked: &Asked) -> Response {
+    let plain = asked.lang.len() < 12 && asked.lang.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    if !plain {
+        return (StatusCode::NOT_FOUND, "The gallery has no such language.").into_response();
+    }
+    match page(site, asked) {
+        Ok(html) => Html(html).into_response(),
+        Err(sentence) => {
+            eprintln!("shop: {sentence}");
+            (StatusCode::NOT_FOUND, "The gallery cannot show this page.").into_response()
+        }
+    }
+}
+
+fn page(site: &Site, asked: &Asked) -> Result<String, String> {
+    let page = site.read("gallery/state.html")?;
+    let fallback = fallback(site, &asked.lang)?;
+    let values = [
+        ("lang", escape(&asked.lang)),
+        ("dir", escape(&asked.dir)),
+        ("receipts", escape(&site.receipts)),
+        ("fallback", fallback),
+    ];
+    Ok(fill(&page, &values.each_ref().map(|(name, value)| (*name, value.as_str()))))
+}
+
+/// The document of the shop's own pages, or of the gallery where they have none in this language.
+fn fallback(site: &Site, language: &str) -> Result<String, String> {
+    let name = format!("disclosure.{language}.json");
+    let path = [site.root.join(&name), site.root.join("gallery").join(&name)]
+        .into_iter()
+        .find(|path| path.is_file())
+        .ok_or_else(|| format!("there is no {name} in {} or its folder gallery", site.root.display()))?;
+    let text = fs::read_to_string(&path).map_err(|e| format!("cannot read {}: {e}", path.display()))?;
+    let document = Document::parse(text.as_bytes()).map_err(|e| format!("{}: {}", path.display(), e.sentence(text.as_bytes())))?;
+    Ok(disclosure::render::html(&document, &Labels::for_language(language)))
+}
