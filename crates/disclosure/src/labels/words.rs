@@ -30,9 +30,15 @@ impl Words {
     /// Reads what [`Words::list`] made of a language's texts. `None` when there is another number of texts: then it comes from
     /// another release.
     pub fn listed(bytes: &[u8], english: &Words, language: &str) -> Option<Words> {
-        let (list, names) = (json::parse(bytes).ok()?, english.names(language));
-        let same = list.items().len() == names.len();
-        same.then(|| Words(names.into_iter().zip(list.items().iter().map(said)).collect()))
+        let list = json::parse(bytes).ok()?;
+        let mut texts = list.items();
+        let mut words = Words::default();
+        for name in english.names(language) {
+            let [first, rest @ ..] = texts else { return None };
+            texts = rest;
+            words.0.push((name, first.as_text().into()));
+        }
+        texts.is_empty().then_some(words)
     }
 
     /// The texts without their names, in the order of the English ones, as a JSON array.
@@ -59,7 +65,11 @@ impl Words {
                 (_, None) => names.push(name.clone()),
                 // The other form of the same text brings them all.
                 (_, Some("one")) => {}
-                (base, _) => names.extend(categories(language).iter().map(|form| join(&[base, ".", form.as_str()], ""))),
+                (base, _) => {
+                    for form in categories(language) {
+                        names.push(join(&[base, ".", form.as_str()], ""));
+                    }
+                }
             }
         }
         names
