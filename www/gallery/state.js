@@ -1,0 +1,166 @@
+// Brings the live element of this page into one state, named in the address: state.html?state=ready&lang=fr&dir=ltr&still
+//
+// What lives here: the visitor's hand and the network, both played. What deliberately does not: the states (states.js), and any picture of the
+// element: what is seen is the element itself, driven by the gallery's own build of its script (by-script.js), in which a script's press counts.
+//
+// When the state is reached, <html data-state> says "reached"; where it is not, why. `heard` collects what nobody should hear.
+import { states } from "./states.js";
+
+const asked = new URLSearchParams(location.search);
+const name = asked.get("state") ?? "disclosing";
+const state = states[name] ?? { caption: `There is no state ${name}.`, is: () => false };
+const page = document.documentElement;
+const language = page.lang;
+const SERVER = "https://receipts.northwind.example";
+/** Noon of 1 December 2026: no picture shows the day on which it was made. */
+const NOW = 1796126400;
+
+const heard = (globalThis.heard = []);
+const listen = (on, event, say) => on.addEventListener(event, (it) => heard.push(`${event}: ${say(it)}`));
+listen(globalThis, "error", ({ message }) => message);
+listen(globalThis, "unhandledrejection", ({ reason }) => reason);
+listen(document, "securitypolicyviolation", ({ violatedDirective, blockedURI }) => `${violatedDirective} ${blockedURI}`);
+for (const level of ["error", "warn"]) {
+  const say = console[level];
+  console[level] = (...words) => {
+    heard.push(`console.${level}: ${words.join(" ")}`);
+    say.apply(console, words);
+  };
+}
+
+Date.now = () => NOW * 1000;
+if (asked.has("still")) {
+  page.classList.add("still");
+  // Flags are drawn on some machines and not on others: here on none.
+  CanvasRenderingContext2D.prototype.measureText = (text) => ({ width: text.length });
+}
+
+// The network: the files are the shop's, and the receipt server is played.
+const net = {
+  "/v1/challenges": [200, { nonce: "bm9uY2UtZm9yLXRoZS1nYWxsZXJ5LW9mLXN0YXRlcw", issued_at: NOW, expires_at: NOW + 1800 }],
+  "/v1/receipts": [201, { countersignature: "a.countersignature.here" }],
+  "/v1/withdrawals": [200, { purposes: [{ purpose: "any", withdrawn_at: NOW }], withdrawn_at: NOW }],
+  ...state.net,
+};
+const addresses = [];
+const fetched = globalThis.fetch.bind(globalThis);
+globalThis.fetch = async (url, options) => {
+  const { href, pathname } = new URL(url, location);
+  addresses.push(href);
+  const [, answer] = Object.entries(net).find(([end]) => pathname.endsWith(end)) ?? [];
+  if (answer === "never") return new Promise(() => {});
+  if (answer === "down") throw new TypeError("nobody listens there");
+  if (answer) return new Response(JSON.stringify(answer[1]), { status: answer[0], headers: { "content-type": "application/json" } });
+  if (href.startsWith(SERVER)) throw new TypeError(`the gallery's receipt server knows no ${pathname}`);
+  return fetched(url, options);
+};
+
+/** Which of the shop's or the gallery's own documents is of this language. */
+const documentAt = () => (["en", "fr"].includes(language) ? "/disclosure.{lang}.json" : "/gallery/disclosure.{lang}.json");
+
+/** A receipt in the visitor's store, as the element keeps it. Nothing of it is verified by the element, so no signature is made. */
+const record = async ({ granted, version, given = "2026-11-25", withdrawn = [] }, at) => {
+  const bytes = await (await fetched(documentAt().replace("{lang}", language))).arrayBuffer();
+  const notice = JSON.parse(new TextDecoder().decode(bytes));
+  const hash = [...new Uint8Array(await crypto.subtle.digest("SHA-256", bytes))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  const since = Date.parse(`${given}T12:00Z`) / 1000;
+  return {
+    choices: notice.purposes.filter(({ legal_basis }) => legal_basis === "consent").map(({ id, title }) => ({
+      granted: granted.includes(id),
+      purpose: id,
+      title,
+      ...(withdrawn.includes(id) && { withdrawn_at: NOW }),
+    })),
+    controller: notice.controller.name,
+    countersignature: "a.countersignature.here",
+    extension: "",
+    given_at: since,
+    hash: String(at).repeat(64),
+    language,
+    masked: "+353 ·· ··· ··56",
+    notice_id: notice.id,
+    notice_sha256: hash,
+    notice_version: version ?? notice.version,
+    phone: "+353850123456",
+    questions: notice.questions.email,
+    receipt: "a.receipt.here~",
+    receipts: SERVER,
+    secret: "secret-of-the-gallery",
+    shown: "",
+    valid_until: since + (granted.includes("offers") ? 365 : 181) * 86400,
+  };
+};
+
+const SEND = { en: "Book the repair", fr: "Réserver la réparation", ar: "احجز الإصلاح", ja: "修理を予約する" };
+
+/** The element as a visitor's hand and eye find it. */
+const visitor = (element) => ({
+  element,
+  net,
+  asked: addresses,
+  says: document.querySelector(".says"),
+  get root() { return element.shadowRoot; },
+  get note() { return element.querySelector("[slot=phone-consent-note]"); },
+  part: (part) => element.shadowRoot?.querySelector(`[part=${part}]`),
+  press(part) { this.part(part).click(); },
+  type(number) {
+    const field = element.querySelector("input");
+    field.value = number;
+    field.dispatchEvent(new InputEvent("input", { bubbles: true, inputType: "insertText", data: number }));
+  },
+  search(text) {
+    const field = element.shadowRoot.querySelector("[role=combobox]");
+    field.value = text;
+    field.dispatchEvent(new InputEvent("input", { bubbles: true, inputType: "insertText", data: text }));
+  },
+  leave() {
+    const field = element.querySelector("input");
+    // A window that is not in front gives a field no focus, and takes none from it: the event is sent by hand where it does not come.
+    let left = false;
+    field.addEventListener("blur", () => (left = true), { once: true });
+    field.blur();
+    if (!left) field.dispatchEvent(new FocusEvent("blur"));
+  },
+  send: () => element.form.requestSubmit(),
+  async until(holds) {
+    for (let tries = 0; tries < 500; tries++) {
+      if (holds()) return;
+      await new Promise((done) => setTimeout(done, 20));
+    }
+    throw new Error(`waited 10 seconds for ${holds}`);
+  },
+});
+
+const run = async () => {
+  document.title = `${name} · phone-consent`;
+  document.querySelector("h1").textContent = state.caption;
+  document.querySelector(".send").textContent = SEND[language] ?? SEND.en;
+  let element = document.querySelector("phone-consent");
+  if (state.manage) {
+    const manage = document.createElement("phone-consent-manage");
+    document.querySelector("form").replaceWith(manage);
+    element = manage;
+  } else {
+    const attributes = { disclosure: documentAt(), receipts: SERVER, ...state.attributes };
+    for (const [attribute, value] of Object.entries(attributes)) element.setAttribute(attribute, value);
+    document.querySelector("fieldset").disabled = Boolean(state.disabled);
+    document.querySelector("form").addEventListener("submit", (event) => event.preventDefault());
+    // As a page may that says itself what is missing; the browser's own bubble would be in no picture.
+    element.addEventListener("invalid", (event) => {
+      event.preventDefault();
+      document.querySelector(".says").textContent = element.validationMessage;
+    });
+  }
+  if (state.held) {
+    const held = await Promise.all(state.held.map(record));
+    globalThis.phoneConsentGallery = { "phone-consent/receipts/1": JSON.stringify(held) };
+  }
+  await import("./phone-consent.js");
+  const it = visitor(element);
+  await state.act?.(it);
+  await it.until(() => state.is(it));
+};
+
+// In the gallery a frame is as high as what it shows.
+if (window.frameElement) new ResizeObserver(() => (window.frameElement.height = document.body.scrollHeight)).observe(document.body);
+run().then(() => (page.dataset.state = "reached"), (error) => (page.dataset.state = `not reached: ${error.message ?? error}`));

@@ -1,0 +1,172 @@
+// Every state of the element, by name: how a visitor and the network bring it about, and how it is told that it was reached.
+// What lives here: the states. What deliberately does not: carrying out what they say (state.js).
+//
+// A state may have:
+//   caption     what is to be seen
+//   attributes  of the element
+//   held        receipts in the visitor's store (see `record` in state.js)
+//   net         what the network does, by the end of an address: "never" answers, "down", or [status, body]
+//   manage      the page has <phone-consent-manage> instead
+//   complains   the widget tells the page's author what is wrong, in the console
+//   act         what the visitor does
+//   is          whether the state is reached
+
+const RECEIPT = { granted: ["repair-updates", "offers"] };
+const REFUSED = [422, { code: "ERR_RECEIPT_NONCE" }];
+const says = (at) => (it) => Boolean(it.part(at)) && !it.part(at).hidden && it.part(at).textContent !== "";
+const noted = (it) => it.note?.dataset.problem === "";
+const heading = (state) => (it) => it.element.state === state && Boolean(it.root?.querySelector("h2"));
+
+/** Ticks the first purpose, agrees, and waits for the number engine. */
+const agree = async (it) => {
+  await it.until(() => it.part("agree"));
+  it.press("box");
+  it.press("agree");
+  await it.until(() => it.net["phone.wasm"] || it.part("country")?.textContent.includes("+"));
+};
+const type = (number) => async (it) => {
+  await agree(it);
+  it.type(number);
+  it.leave();
+};
+/** Up to the press of the form's own button. */
+const send = async (it) => {
+  await agree(it);
+  it.type("085 012 3456");
+  await it.until(() => it.element.state === "ready");
+  it.send();
+};
+const press = (part) => async (it) => {
+  await it.until(() => it.part(part));
+  it.press(part);
+};
+const withdraw = press("withdraw-all");
+
+export const states = {
+  loading: {
+    caption: "The document has not come yet: the fallback is read meanwhile.",
+    net: { "disclosure.en.json": "never", "disclosure.fr.json": "never", "disclosure.ar.json": "never", "disclosure.ja.json": "never" },
+    is: (it) => it.element.state === "loading" && it.element.querySelector("h2").checkVisibility(),
+  },
+  "unavailable-attribute": {
+    caption: "An attribute is wrong: the fallback stays, and the console says why.",
+    attributes: { receipts: "receipts.shop.example" },
+    complains: true,
+    is: (it) => it.element.state === "unavailable" && it.element.querySelector("h2").checkVisibility(),
+  },
+  "unavailable-document": {
+    caption: "The document is none: the fallback stays, and the console says why.",
+    attributes: { disclosure: "/gallery/state.css" },
+    complains: true,
+    is: (it) => it.element.state === "unavailable" && it.element.querySelector("h2").checkVisibility(),
+  },
+  disclosing: { caption: "First of all the disclosure, with no box ticked.", is: heading("disclosing") },
+  "choose-first": { caption: "Agree was pressed with nothing ticked.", act: press("agree"), is: says("problem") },
+  ticked: { caption: "One purpose is ticked.", act: press("box"), is: (it) => it.part("box")?.checked === true },
+  sections: {
+    caption: "The four sections are open.",
+    act: async (it) => {
+      await it.until(() => it.root?.querySelector("details"));
+      for (const summary of it.root.querySelectorAll("summary")) summary.click();
+    },
+    is: (it) => it.root?.querySelectorAll("details[open]").length === 4,
+  },
+  "asked-again": {
+    caption: "Something material changed since the visitor agreed: what, and the choice again.",
+    held: [{ granted: ["repair-updates"], version: "2025-01-15", given: "2025-11-03" }],
+    is: (it) => it.element.state === "disclosing" && says("changed")(it),
+  },
+  disabled: {
+    caption: "In a disabled fieldset.",
+    disabled: true,
+    is: (it) => it.part("agree")?.matches(":disabled") === true,
+  },
+  required: {
+    caption: "A decision is required, and the form was sent without one. The sentence below the card is the page's, by the element's validation message.",
+    attributes: { required: "" },
+    act: async (it) => {
+      await it.until(() => it.part("agree"));
+      it.send();
+    },
+    is: (it) => it.element.validity.valueMissing && it.says.textContent === it.element.validationMessage,
+  },
+  declined: { caption: "No thanks.", act: press("decline"), is: heading("declined") },
+  capturing: { caption: "Agreed; the number is to be entered.", act: agree, is: (it) => it.element.state === "capturing" && it.note.textContent !== "" },
+  picker: {
+    caption: "The list of countries.",
+    act: async (it) => {
+      await agree(it);
+      it.press("country");
+    },
+    is: (it) => it.root.querySelectorAll(".countries li").length > 200 && says("countries")(it),
+  },
+  "picker-none": {
+    caption: "A search among the countries that found nothing.",
+    act: async (it) => {
+      await agree(it);
+      it.press("country");
+      await it.until(() => it.root.querySelector(".countries li"));
+      it.search("zzz");
+    },
+    is: (it) => !it.root.querySelector(".countries li:not([hidden])") && it.root.querySelector(".found").textContent !== "",
+  },
+  short: { caption: "Digits are missing.", act: type("085 012"), is: noted },
+  unassigned: { caption: "A number of the right length that nobody has.", act: type("089 012 345"), is: noted },
+  doubtful: {
+    caption: "The same where the page takes possible numbers: it may be used anyway.",
+    attributes: { accept: "possible" },
+    act: type("089 012 345"),
+    is: (it) => noted(it) && says("use-anyway")(it),
+  },
+  "wrong-type": { caption: "Not a mobile number, and the page can only text.", attributes: { types: "MOBILE" }, act: type("020 910 0123"), is: noted },
+  "no-engine": { caption: "The number engine could not be loaded.", net: { "phone.wasm": "down" }, act: type("085 012 3456"), is: noted },
+  ready: { caption: "A number that can be used.", act: type("085 012 3456"), is: (it) => it.element.state === "ready" },
+  sealing: { caption: "Signed, and the server has not answered yet.", net: { "/v1/receipts": "never" }, act: send, is: (it) => it.element.state === "sealing" },
+  unreachable: { caption: "The server cannot be reached.", net: { "/v1/receipts": "down" }, act: send, is: says("problem") },
+  refused: { caption: "The server refuses the receipt.", net: { "/v1/receipts": REFUSED }, act: send, is: says("problem") },
+  recorded: { caption: "Recorded: the receipt, of one purpose.", act: send, is: heading("recorded") },
+  "kept-here": {
+    caption: "The form went on while the server could not be reached: signed, and kept here until it can.",
+    attributes: { "on-failure": "allow" },
+    net: { "/v1/receipts": "down" },
+    act: send,
+    is: (it) => it.element.state === "recorded" && it.root.querySelector(".status").textContent !== "",
+  },
+  again: { caption: "Somebody who agreed before comes back.", held: [RECEIPT], is: heading("recorded") },
+  wording: {
+    caption: "The same, and words have changed since which leave the choice as it was.",
+    held: [{ ...RECEIPT, version: "2026-03-02", given: "2026-08-20" }],
+    is: (it) => it.element.state === "recorded" && says("changed")(it),
+  },
+  "one-withdrawn": {
+    caption: "One of two purposes is withdrawn.",
+    held: [RECEIPT],
+    act: press("withdraw"),
+    is: (it) => it.element.state === "recorded" && it.part("withdraw").hidden,
+  },
+  withdrawing: {
+    caption: "A withdrawal is being sent.",
+    held: [RECEIPT],
+    net: { "/v1/withdrawals": "never" },
+    act: withdraw,
+    is: (it) => it.root?.querySelector(".status")?.hidden === false,
+  },
+  withdrawn: { caption: "All of it is withdrawn.", held: [RECEIPT], act: withdraw, is: heading("withdrawn") },
+  "not-withdrawn": {
+    caption: "A withdrawal could not be sent.",
+    held: [RECEIPT],
+    net: { "/v1/withdrawals": "down" },
+    act: async (it) => {
+      await withdraw(it);
+      await it.until(() => it.asked.some((address) => address.endsWith("/v1/withdrawals")));
+    },
+    is: (it) => it.root.querySelector(".status").hidden === false && !it.part("withdraw-all").hidden,
+  },
+  manage: {
+    caption: "Two receipts on the page where they are kept, one of them withdrawn in part.",
+    manage: true,
+    held: [{ granted: ["repair-updates"], given: "2026-03-14" }, { ...RECEIPT, withdrawn: ["offers"] }],
+    is: (it) => it.element.shadowRoot?.querySelectorAll(".held").length === 2,
+  },
+  "manage-none": { caption: "No receipt is kept.", manage: true, held: [], is: (it) => Boolean(it.element.shadowRoot?.querySelector(".card")) },
+};
