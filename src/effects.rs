@@ -25,6 +25,10 @@ pub use take_away::{link, save_page, save_signed};
 impl Shared {
     /// Carries out one effect.
     pub fn run(&self, effect: Effect) {
+        let to_the_end = matches!(effect, Effect::SignReceipt { .. } | Effect::PostReceipt { .. } | Effect::KeepRecord);
+        if self.0.left.get() && !to_the_end {
+            return;
+        }
         match effect {
             Effect::LoadDisclosure => load::disclosure(self),
             Effect::MakeKey => sign::make_key(self),

@@ -24,6 +24,13 @@ pub struct Submit {
     pub custom: RefCell<String>,
 }
 
+impl Submit {
+    /// Listens no longer.
+    pub fn release(&self) {
+        self.listener.take();
+    }
+}
+
 impl Shared {
     /// Listens for submits of the form the element belongs to now.
     ///
@@ -59,7 +66,8 @@ impl Shared {
     }
 
     fn holds_submit(&self) -> bool {
-        self.with_flow(Flow::holds_submit).unwrap_or_default()
+        // What is disabled takes no part in the form.
+        !self.0.disabled.get() && self.with_flow(Flow::holds_submit).unwrap_or_default()
     }
 
     /// `ready()`: resolves to true when the form may go on, to false when the visitor has something to do first.
@@ -119,9 +127,9 @@ impl Shared {
         let custom = self.submit().custom.borrow().clone();
         let said = if custom.is_empty() { said } else { Some(("customError", custom)) };
         let Some((kind, message)) = said else { return };
-        let anchor = self.with_page(|page| page.anchor()).filter(|_| !kind.is_empty());
-        if self.submit().invalid.replace(anchor.is_some()) || anchor.is_some() {
-            invalidate(internals, if anchor.is_some() { kind } else { "" }, &message, anchor.as_ref());
+        let is = !kind.is_empty();
+        if self.submit().invalid.replace(is) || is {
+            invalidate(internals, kind, &message, self.with_page(|page| page.anchor()).as_ref());
         }
     }
 }

@@ -45,6 +45,8 @@ extern "C" {
     pub fn set_disabled(this: &El, disabled: bool);
     #[wasm_bindgen(method, setter, js_name = readOnly)]
     pub fn set_read_only(this: &El, read_only: bool);
+    #[wasm_bindgen(method)]
+    pub fn matches(this: &El, selector: &str) -> bool;
     #[wasm_bindgen(method, js_name = getRootNode)]
     pub fn root(this: &El) -> El;
 

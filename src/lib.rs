@@ -185,6 +185,9 @@ impl Shared {
     }
 
     fn focus(&self, target: Target) {
+        if target == Target::Receipt && !self.with_page(Page::had_focus) {
+            return;
+        }
         // Focussing calls page code, so nothing is borrowed any more.
         if let Some(element) = self.with_page(|page| page.target(target)) {
             element.focus();

@@ -45,8 +45,11 @@ fn wrong_attribute(shared: &Shared, template: &str) -> Option<&'static str> {
         );
     }
     let receipts = shared.host().attribute("receipts").unwrap_or_default();
-    let address = receipts.is_empty() || receipts.starts_with("https://") || receipts.starts_with("http://");
-    (!address).then_some("the attribute \"receipts\" must be the address of the receipt server, such as https://receipts.shop.example")
+    let path = receipts.starts_with("/") && !receipts.starts_with("//");
+    let address = path || receipts.is_empty() || receipts.starts_with("https://") || receipts.starts_with("http://");
+    (!address).then_some(
+        "the attribute \"receipts\" must be the address of the receipt server, such as https://receipts.shop.example, or a path on this site, such as /consent",
+    )
 }
 
 fn failed(shared: &Shared, problem: LoadProblem) {

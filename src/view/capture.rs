@@ -4,7 +4,7 @@
 //! managers find it, and the form does not submit it. Its hint and its error stand beside it for the same reason: a
 //! description must live in the same tree as what it describes.
 
-use super::dom::{draw, flag, say, set_text};
+use super::dom::{draw, flag, say, set_text, speak};
 use super::{Press, Screen, listen};
 use crate::Shared;
 use crate::host::{El, Listener, ask, calling_code, flag as flag_of, picker, region_name, retype};
@@ -22,7 +22,7 @@ pub const OUTLINE: &str = "\
   #button.link type=button part=change:change
  #span.label aria-hidden=true:number
  div.field part=field
-  #button.picker type=button part=country popovertarget=countries aria-haspopup=dialog
+  #button.picker type=button dir=ltr part=country popovertarget=countries aria-haspopup=dialog
   slot name=phone-consent-number
  #div.countries id=countries part=countries popover= role=dialog
   #input type=search role=combobox aria-autocomplete=list aria-expanded=true aria-controls=country-list autocomplete=off spellcheck=false
@@ -38,7 +38,7 @@ pub const OUTLINE: &str = "\
 /// The input and its note, put into the host as its own children.
 pub const LIGHT: &str = "\
 #div
- #input type=tel slot=phone-consent-number autocomplete=tel inputmode=tel
+ #input type=tel dir=ltr slot=phone-consent-number autocomplete=tel inputmode=tel
  #span slot=phone-consent-note";
 
 pub struct Capture {
@@ -74,7 +74,7 @@ impl Capture {
             promise,
             decline,
         ] = draw(OUTLINE, locale);
-        root.set("lang", view.language);
+        speak(&root, view.language);
         for labelled in [&countries, &list] {
             labelled.set("aria-label", locale.word(Word::region));
         }
@@ -88,6 +88,13 @@ impl Capture {
         input.set("aria-label", locale.word(Word::number));
         input.set("aria-describedby", &id);
         note.set("id", &id);
+        // It stands in the page's tree.
+        speak(&note, view.language);
+        input.set_disabled(shared.0.disabled.get());
+        // It is in the element's form wherever the element stands, so that Enter sends the form.
+        if let Some(form) = shared.host().attribute("form") {
+            input.set("form", &form);
+        }
         shared.host().append(&input);
         shared.host().append(&note);
 

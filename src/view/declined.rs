@@ -1,6 +1,6 @@
 //! The screen after a no: it was heard, what follows, and the way back.
 
-use super::dom::draw;
+use super::dom::{draw, speak};
 use super::{Screen, listen};
 use crate::Shared;
 use crate::host::{El, Listener};
@@ -25,7 +25,7 @@ pub struct Declined {
 impl Declined {
     pub fn screen(shared: &Shared, view: &DeclinedView<'_>, locale: &Locale) -> Box<dyn Screen> {
         let [root, heading, lead, back] = draw(OUTLINE, locale);
-        root.set("lang", view.language);
+        speak(&root, view.language);
         lead.set_text(view.consequence);
         Box::new(Declined {
             root,

@@ -1,6 +1,6 @@
 //! The disclosure screen: what is said, a box for each choice, and two buttons that are twins.
 
-use super::dom::{add, draw, flag, linked, say};
+use super::dom::{add, draw, flag, linked, say, speak};
 use super::{Page, Press, Screen, changes, listen};
 use crate::Shared;
 use crate::evidence::Watch;
@@ -51,7 +51,7 @@ impl Disclose {
     pub fn screen(shared: &Shared, view: &DisclosureView<'_>, locale: &Locale) -> Box<dyn Screen> {
         let notice = view.notice;
         let [root, changed, heading, summary, decline_line, list, facts, sections, problem, agree, decline] = draw(OUTLINE, locale);
-        root.set("lang", view.language);
+        speak(&root, view.language);
         changed.set_hidden(view.changed.is_none());
         if let Some(what) = view.changed {
             changes(&changed, what, Word::asked_again, locale);

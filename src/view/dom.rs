@@ -71,6 +71,13 @@ pub fn linked(parent: &El, text: &str, href: Option<&str>) {
     }
 }
 
+/// Says which language an element is in, and which way that is written: a page may be in another.
+pub fn speak(element: &El, language: &str) {
+    element.set("lang", language);
+    let to_the_left = ["ar", "fa", "he", "ur"].contains(&cut(language, b'-').0);
+    element.set("dir", if to_the_left { "rtl" } else { "ltr" });
+}
+
 /// Sets an attribute, or takes it away.
 pub fn flag(element: &El, name: &str, value: Option<&str>) {
     match value {

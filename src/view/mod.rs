@@ -64,6 +64,8 @@ pub struct Page {
     fieldset: El,
     status: El,
     kind: Kind,
+    /// The focus was in the element before it was drawn last.
+    had_focus: bool,
     on: Option<Box<dyn Screen>>,
 }
 
@@ -75,6 +77,7 @@ impl Page {
             fieldset: add(&root, "fieldset", ""),
             status: add(&root, "div.unseen role=status", ""),
             kind: Kind::Nothing,
+            had_focus: false,
             on: None,
         }
     }
@@ -89,6 +92,7 @@ impl Page {
             View::Declined(_) => Kind::Declined,
         };
         let came = kind != self.kind;
+        self.had_focus = shared.host().matches(":focus-within");
         if came {
             self.kind = kind;
             self.fieldset.set_text("");
@@ -116,6 +120,11 @@ impl Page {
         self.on.as_ref()?.focus(target).cloned()
     }
 
+    /// Whether the focus was in the element before it was drawn last: what had it may be gone.
+    pub fn had_focus(&self) -> bool {
+        self.had_focus
+    }
+
     /// What validation points at.
     pub fn anchor(&self) -> Option<El> {
         self.on.as_ref()?.anchor().cloned()
@@ -136,6 +145,10 @@ impl Page {
     /// The host is disabled, or no longer.
     pub fn disable(&self, disabled: bool) {
         self.fieldset.set_disabled(disabled);
+        // The number field is not inside.
+        if let Some(control) = self.anchor() {
+            control.set_disabled(disabled);
+        }
     }
 
     /// Tells a screen reader.

@@ -1,6 +1,6 @@
 //! The receipt screen: what was agreed, until when, and how to leave. Also all that `<phone-consent-manage>` shows.
 
-use super::dom::{add, draw, linked, say, set_text};
+use super::dom::{add, draw, flag, linked, say, set_text, speak};
 use super::{Press, Screen, changes, listen};
 use crate::Shared;
 use crate::effects::{link, save_page, save_signed};
@@ -56,7 +56,7 @@ impl Receipt {
             save,
             note,
         ] = draw(OUTLINE, locale);
-        root.set("lang", locale.language());
+        speak(&root, locale.language());
         tick.set_text("✓");
         changed.set_hidden(held.changed.is_none());
         if let Some(what) = &held.changed {
@@ -68,7 +68,7 @@ impl Receipt {
             add(&facts, "dd", said)
         };
         fact(Word::held_by, record.controller());
-        fact(Word::receipt_number, record.masked());
+        fact(Word::receipt_number, record.masked()).set("dir", "ltr");
         let agreed = add(&fact(Word::receipt_agreed, ""), "ul.granted", "");
         let not = listed(&mut record.titles(false));
         if !not.is_empty() {
@@ -156,13 +156,15 @@ impl Screen for Receipt {
         say(&self.status, &word.map(|word| locale.fill(word, &values)).unwrap_or_default());
         let choices = record.choices().filter(|choice| choice.granted);
         for (choice, (words, button)) in choices.zip(&self.granted) {
-            button.set_hidden(choice.withdrawn_at.is_some() || !standing);
+            button.set_hidden(choice.withdrawn_at.is_some() || over);
+            flag(button, "aria-disabled", (!standing).then_some("true"));
             if choice.withdrawn_at.is_some() && !over {
                 let date = day(choice.withdrawn_at);
                 set_text(words, &locale.fill(Word::withdrawn_one, &[("purpose", choice.title), ("date", &date)]));
             }
         }
-        self.withdraw_all.set_hidden(!standing || record.titles(true).nth(1).is_none());
+        flag(&self.withdraw_all, "aria-disabled", (!standing).then_some("true"));
+        self.withdraw_all.set_hidden(over || record.titles(true).nth(1).is_none());
         set_text(
             &self.heading,
             locale.word(match (over, held.again) {

@@ -16,7 +16,7 @@ pub enum Target {
     FirstPurpose,
     /// The number field.
     Number,
-    /// The receipt's heading.
+    /// The receipt's heading; only where the focus was in the element, since a page may be at something else by then.
     Receipt,
     /// The heading of the screen after a no.
     Declined,

@@ -2,7 +2,7 @@
 //! form, and all of `<phone-consent-manage>`.
 
 use crate::returning::Changed;
-use crate::{Announcement, Effect, Event, Gesture, Happening, PostOutcome, Record, Time, Version, WithdrawOutcome};
+use crate::{Announcement, Effect, Event, Gesture, Happening, PostOutcome, Record, Target, Time, Version, WithdrawOutcome};
 use alloc::{string::String, vec::Vec};
 
 /// A receipt that a server has not seen is sent for this long, in seconds: after a week it takes none (RECEIPT.md, Protocol 1).
@@ -133,6 +133,7 @@ impl Held {
         };
         effects.push(Effect::KeepRecord);
         effects.push(Effect::Announce(Announcement::Withdrawn));
+        effects.push(Effect::Focus(Target::Receipt));
         effects.push(Effect::Tell(Happening::Withdrawn));
     }
 }

@@ -45,6 +45,8 @@ impl Flow {
             Event::NumberLeft => capturing.say = !capturing.text.is_empty(),
             Event::UseAnywayPressed => {
                 capturing.use_anyway = true;
+                // The button goes, and takes the focus with it.
+                self.focus(Target::Number);
                 self.check(&mut capturing);
             }
             Event::SubmitHeld => return self.submit(capturing, now),
@@ -209,6 +211,7 @@ impl Flow {
         let record = sealing.record(&self.settings, signed, countersignature);
         self.then(Effect::KeepRecord);
         self.announce(Announcement::Recorded);
+        self.focus(Target::Receipt);
         self.tell(Happening::Receipt(signed.receipt.clone()));
         let mut held = Held::new(record);
         if held.record.is_unsent() {

@@ -118,7 +118,7 @@ fn a_doubtful_number_can_be_used_where_the_page_accepts_it() {
     page.types("085 012 3456", Ok(doubtful.clone()));
     assert_eq!(page.flow.validity(), Validity::Number(NumberProblem::Doubtful));
     let effects = page.on(Event::UseAnywayPressed);
-    let [Effect::CheckNumber { version, .. }] = effects[..] else {
+    let [Effect::Focus(Target::Number), Effect::CheckNumber { version, .. }] = effects[..] else {
         panic!("{effects:?}")
     };
     page.on(Event::NumberChecked {

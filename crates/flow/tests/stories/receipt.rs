@@ -92,6 +92,7 @@ fn from_disclosure_to_receipt() {
     let [
         Effect::KeepRecord,
         Effect::Announce(Announcement::Recorded),
+        Effect::Focus(Target::Receipt),
         Effect::Tell(Happening::Receipt(_)),
         Effect::Continue,
     ] = &effects[..]

@@ -1,0 +1,121 @@
+//! The whole path by keyboard alone, in three engines: every control is reached by Tab, the focus is never lost, and each step is announced.
+
+mod visitor;
+
+use anyhow::{Result, bail};
+use e2e::{Browser, Page, in_each_engine};
+use visitor::{ELEMENT, Visit};
+
+in_each_engine!(from_disclosure_to_withdrawal_by_keyboard, a_no_and_back_by_keyboard);
+
+const TAB: &str = "\u{e004}";
+const ENTER: &str = "\u{e007}";
+
+/// The element that has the focus, through every shadow root; its part or its tag.
+const FOCUS: &str = "(() => { let at = document.activeElement; while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement; return at })()";
+
+/// Tabs until what has the focus answers to a selector.
+async fn tab_to(page: &Page, selector: &str) -> Result<()> {
+    for _ in 0..40 {
+        page.press(TAB).await?;
+        if page.eval(&format!("({FOCUS}).matches({selector:?})")).await? == e2e::json!(true) {
+            let outline = page.text(&format!("getComputedStyle({FOCUS}).outlineStyle")).await?;
+            let ringed = outline != "none" || selector.contains("tel");
+            assert!(ringed, "{}: {selector} shows that it has the focus", page.browser());
+            return Ok(());
+        }
+    }
+    bail!("{}: Tab never comes to {selector}", page.browser())
+}
+
+/// Fails where nothing in the page has the focus.
+async fn focus_is_on(page: &Page, selector: &str) -> Result<()> {
+    page.wait_for(&format!("({FOCUS}).matches({selector:?})"), 10).await
+}
+
+/// Waits for what a screen reader is told.
+async fn announced(page: &Page, root: &str, words: &str) -> Result<()> {
+    page.wait_for(&format!("{root}.querySelector('.unseen[role=status]').textContent.includes({words:?})"), 10)
+        .await
+}
+
+async fn from_disclosure_to_withdrawal_by_keyboard(browser: Browser) -> Result<()> {
+    let visit = Visit::begin(browser, "/").await?;
+    let (page, root) = (&visit.page, format!("{ELEMENT}.shadowRoot"));
+    visit.fill_the_rest().await?;
+    // Agreeing to nothing: it says what to do, and goes there.
+    tab_to(page, "[part=agree]").await?;
+    page.press(ENTER).await?;
+    announced(page, &root, "Tick what you agree to").await?;
+    focus_is_on(page, "[part=box]").await?;
+    page.press(" ").await?;
+    page.wait_for(&format!("{root}.querySelector('[part=box]').checked"), 5).await?;
+    tab_to(page, "summary").await?;
+    page.press(ENTER).await?;
+    page.wait_for(&format!("{root}.querySelector('details').open"), 5).await?;
+    tab_to(page, "[part=agree]").await?;
+    page.press(ENTER).await?;
+    visit.state("capturing").await?;
+    announced(page, &root, "enter your number").await?;
+    focus_is_on(page, "input[type=tel]").await?;
+    page.press("0850123456").await?;
+    visit.state("ready").await?;
+    page.press(ENTER).await?;
+    visit.booked().await?;
+
+    let held = "document.querySelector('phone-consent-manage').shadowRoot.querySelector('.held').shadowRoot";
+    page.wait_for(&format!("{held}.querySelector('[part=withdraw]')"), 10).await?;
+    tab_to(page, "[part=withdraw]").await?;
+    page.press(ENTER).await?;
+    announced(page, held, "Withdrawn").await?;
+    focus_is_on(page, "h2").await?;
+    tab_to(page, "[part=print]").await?;
+    visit.page.close().await
+}
+
+async fn a_no_and_back_by_keyboard(browser: Browser) -> Result<()> {
+    let visit = Visit::begin(browser, "/").await?;
+    let (page, root) = (&visit.page, format!("{ELEMENT}.shadowRoot"));
+    tab_to(page, "[part=decline]").await?;
+    page.press(ENTER).await?;
+    visit.state("declined").await?;
+    announced(page, &root, "We will not ask").await?;
+    focus_is_on(page, "h2").await?;
+    tab_to(page, "[part=change]").await?;
+    page.press(ENTER).await?;
+    visit.state("disclosing").await?;
+    focus_is_on(page, "h2").await?;
+    tab_to(page, "[part=box]").await?;
+    page.press(" ").await?;
+    tab_to(page, "[part=agree]").await?;
+    page.press(ENTER).await?;
+    visit.state("capturing").await?;
+    // Backwards to what was agreed, and on to the country and the way out.
+    focus_is_on(page, "input[type=tel]").await?;
+    tab_to(page, "[part=decline]").await?;
+    page.press(ENTER).await?;
+    visit.state("declined").await?;
+    focus_is_on(page, "h2").await?;
+
+    // A page that stays where it is keeps the focus in the element when the number is sealed.
+    page.press(TAB).await?;
+    page.press(ENTER).await?;
+    visit.state("disclosing").await?;
+    visit
+        .page
+        .eval(&format!("{ELEMENT}.form.addEventListener('submit', (event) => event.preventDefault())"))
+        .await?;
+    tab_to(page, "[part=box]").await?;
+    page.press(" ").await?;
+    tab_to(page, "[part=agree]").await?;
+    page.press(ENTER).await?;
+    visit.state("capturing").await?;
+    page.press("0850123456").await?;
+    visit.state("ready").await?;
+    visit.fill_the_rest().await?;
+    page.press(ENTER).await?;
+    visit.state("recorded").await?;
+    announced(page, &root, "This is your receipt").await?;
+    focus_is_on(page, "h2").await?;
+    visit.page.close().await
+}
