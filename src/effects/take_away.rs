@@ -20,7 +20,7 @@ pub fn save_page(record: &Record, locale: &Locale) {
     page.text(language);
     page.html("\" dir=auto><meta charset=utf-8><meta name=viewport content=\"width=device-width\"><title>");
     page.text(title);
-    page.html("</title><style>body{font:16px/1.5 system-ui,sans-serif;max-width:42em;margin:2em auto;padding:0 1em}dt{color:#51606f}dd{margin:0 0 .5em}pre{font:inherit;white-space:pre-wrap;overflow-wrap:anywhere;border:1px solid #d5dde5;padding:1em}</style>");
+    page.html("</title><style>body{font:16px/1.5 system-ui,sans-serif;max-width:42em;margin:2em auto;padding:0 1em}dt{color:#51606f}dd{margin:0 0 .5em;overflow-wrap:anywhere}pre{font:inherit;white-space:pre-wrap;overflow-wrap:anywhere;border:1px solid #d5dde5;padding:1em}</style>");
     page.element("h1", title);
     page.html("<dl>");
     let titles = |granted| listed(&mut record.titles(granted));
@@ -39,11 +39,11 @@ pub fn save_page(record: &Record, locale: &Locale) {
         }
     }
     page.html("</dl>");
-    for (label, said) in [(Word::page_shown, record.shown()), (Word::page_signed, record.receipt())] {
-        page.element("h2", locale.word(label));
-        page.element("pre", said);
-    }
+    page.element("h2", locale.word(Word::page_shown));
+    page.element("pre", record.shown());
+    page.element("h2", locale.word(Word::page_signed));
     page.element("p", locale.word(Word::page_check));
+    page.element("pre", record.receipt());
     save_file(&name(record, ".html"), "text/html", &page.0);
 }
 

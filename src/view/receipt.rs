@@ -21,7 +21,7 @@ pub const OUTLINE: &str = "\
  #div.acts
   #button.link type=button part=withdraw-all:withdraw_all
   #button.link type=button part=change
- #div.acts.more
+ #div.more
   #button.link type=button part=print:print
   #button.link type=button part=save:save
  #p.note";
