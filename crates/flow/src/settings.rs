@@ -25,7 +25,7 @@ pub struct Settings {
     pub required: bool,
     /// A possible number that the metadata does not know may be used after a warning.
     pub accept_possible: bool,
-    /// The types of number that are wanted, in libphonenumber's names with spaces between them; "" takes all.
+    /// The types of number that are wanted, in libphonenumber's names with spaces or commas between them; "" takes all.
     pub types: String,
     /// An extension may be given.
     pub extension: bool,

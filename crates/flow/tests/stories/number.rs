@@ -136,7 +136,7 @@ fn a_doubtful_number_can_be_used_where_the_page_accepts_it() {
 #[test]
 fn a_number_of_another_type_is_refused_and_the_reason_said() {
     let mut page = Page::agreed(Settings {
-        types: "MOBILE VOIP".into(),
+        types: "MOBILE, VOIP".into(),
         ..settings()
     });
     page.types("01 234 5678", Ok(of_type("FIXED_LINE")));
