@@ -19,10 +19,10 @@ pub const OUTLINE: &str = "\
  #h2 tabindex=-1 id=heading
  #p.lead
  #p.lead
+ #p.problem part=problem
  #ul.purposes
  #dl.facts
  #div
- #p.problem id=choose part=problem
  div.twins
   #button.twin type=button part=agree:agree
   #button.twin type=button part=decline:decline";
@@ -50,7 +50,7 @@ pub struct Disclose {
 impl Disclose {
     pub fn screen(shared: &Shared, view: &DisclosureView<'_>, locale: &Locale) -> Box<dyn Screen> {
         let notice = view.notice;
-        let [root, changed, heading, summary, decline_line, list, facts, sections, problem, agree, decline] = draw(OUTLINE, locale);
+        let [root, changed, heading, summary, decline_line, problem, list, facts, sections, agree, decline] = draw(OUTLINE, locale);
         speak(&root, view.language);
         changed.set_hidden(view.changed.is_none());
         if let Some(what) = view.changed {
