@@ -44,9 +44,10 @@ class PhoneConsent extends Base {
       delete this[name];
       Reflect.set(this, name, value);
     }
-    // A label passes its click on to the element, and a click on what is inside comes from there.
+    // A label passes its click on to the element, while a click on what is inside comes from there. One browser gives the focus away
+    // itself, after the click.
     this.addEventListener("click", (event) => {
-      if (event.composedPath()[0] === this) this.focus();
+      if (event.composedPath()[0] === this) setTimeout(() => this.focus());
     });
   }
   connectedCallback() {

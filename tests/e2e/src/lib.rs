@@ -8,6 +8,7 @@
 //! One browser runs at a time, whatever the number of test threads: an open page holds a process-wide lock.
 
 mod browser;
+mod devtools;
 mod page;
 mod process;
 mod proxy;

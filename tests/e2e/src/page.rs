@@ -15,6 +15,7 @@ use serde_json::Value;
 use tokio::time::timeout;
 
 use crate::browser::{Browser, Running};
+use crate::devtools::Command;
 
 /// How long finding an element may take: a widget that is still loading its module is waited for.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -208,6 +209,15 @@ impl Page {
             }
             tokio::time::sleep(Duration::from_millis(30)).await;
         }
+    }
+
+    /// What a command of Chromium's developer tools answers.
+    ///
+    /// # Errors
+    /// The browser is another one, or refuses the command.
+    pub async fn devtools(&self, command: &str, parameters: Value) -> Result<Value> {
+        let command_of = Command::new(command, &parameters);
+        self.answer(self.client.issue_cmd(command_of), || format!("carry out {command}")).await
     }
 
     /// Writes a PNG of what the window shows, making the folder when needed.

@@ -4,6 +4,7 @@
 //! that a test can assert that there was none. CONNECT (what a browser sends for https and for sockets) is recorded and refused too.
 //! It is no general proxy: no caching, no upgrade, no chunked request bodies (browsers send none).
 
+use std::collections::HashMap;
 use std::net::Ipv4Addr;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -59,8 +60,12 @@ impl Seen {
 pub struct Proxy {
     port: u16,
     seen: Arc<Mutex<Vec<Seen>>>,
+    aliases: Aliases,
     task: JoinHandle<()>,
 }
+
+/// Names that stand for ports of the loopback address.
+type Aliases = Arc<Mutex<HashMap<String, u16>>>;
 
 impl Proxy {
     /// Starts a proxy on a free port of the loopback address.
@@ -74,14 +79,16 @@ impl Proxy {
         let port = listener.local_addr().context("the proxy has no address")?.port();
         let seen = Arc::new(Mutex::new(Vec::new()));
         let record = Arc::clone(&seen);
+        let aliases = Aliases::default();
+        let known = Arc::clone(&aliases);
         let task = tokio::spawn(async move {
             while let Ok((browser, _)) = listener.accept().await {
-                let record = Arc::clone(&record);
+                let (record, known) = (Arc::clone(&record), Arc::clone(&known));
                 // A browser that hangs up in the middle is its own business: the next request still gets its answer.
-                tokio::spawn(async move { serve(browser, &record).await.ok() });
+                tokio::spawn(async move { serve(browser, &record, &known).await.ok() });
             }
         });
-        Ok(Proxy { port, seen, task })
+        Ok(Proxy { port, seen, aliases, task })
     }
 
     /// The port to point a browser at.
@@ -93,6 +100,11 @@ impl Proxy {
     pub fn seen(&self) -> Vec<Seen> {
         let all = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         all.iter().filter(|seen| !BROWSERS_OWN.contains(&seen.origin())).cloned().collect()
+    }
+
+    /// Answers for `http://NAME/` from this port of the loopback address from now on: a site that is not on localhost.
+    pub fn alias(&self, name: &str, port: u16) {
+        self.aliases.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned(), port);
     }
 
     /// Forgets what was seen.
@@ -118,17 +130,18 @@ impl Drop for Proxy {
     }
 }
 
-async fn serve(mut browser: TcpStream, record: &Mutex<Vec<Seen>>) -> Result<()> {
+async fn serve(mut browser: TcpStream, record: &Mutex<Vec<Seen>>, aliases: &Mutex<HashMap<String, u16>>) -> Result<()> {
     let request = read_request(&mut browser).await?;
     record.lock().unwrap_or_else(PoisonError::into_inner).push(request.clone());
     let Some(authority) = request.origin().strip_prefix("http://").filter(|_| request.method != "CONNECT") else {
         return refuse(&mut browser, "501 Not Implemented", "this proxy forwards plain http only").await;
     };
     let (host, port) = authority.rsplit_once(':').filter(|(_, port)| !port.ends_with(']')).unwrap_or((authority, "80"));
-    if !matches!(host, "localhost" | "127.0.0.1") {
+    let alias = aliases.lock().unwrap_or_else(PoisonError::into_inner).get(host).copied();
+    if alias.is_none() && !matches!(host, "localhost" | "127.0.0.1") {
         return refuse(&mut browser, "403 Forbidden", "this proxy forwards to the loopback address only").await;
     }
-    let Some(mut server) = connect(port).await else {
+    let Some(mut server) = connect(alias, port).await else {
         return refuse(&mut browser, "502 Bad Gateway", "nothing listens there").await;
     };
     let path = &request.url[request.origin().len()..];
@@ -150,8 +163,9 @@ async fn serve(mut browser: TcpStream, record: &Mutex<Vec<Seen>>) -> Result<()> 
     Ok(())
 }
 
-async fn connect(port: &str) -> Option<TcpStream> {
-    TcpStream::connect((Ipv4Addr::LOCALHOST, port.parse::<u16>().ok()?)).await.ok()
+async fn connect(alias: Option<u16>, port: &str) -> Option<TcpStream> {
+    let port = alias.or_else(|| port.parse().ok())?;
+    TcpStream::connect((Ipv4Addr::LOCALHOST, port)).await.ok()
 }
 
 async fn refuse(browser: &mut TcpStream, status: &str, why: &str) -> Result<()> {

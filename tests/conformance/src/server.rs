@@ -1,0 +1,273 @@
+//! A server of small pages, one for each test, so that each has a store of its own.
+//!
+//! What lives here: pages and files that a test puts up, the built widget and the shop's disclosures, and what was posted.
+//! What deliberately does not: receipts. A test that wants a receipt server starts the real one.
+
+use std::collections::HashMap;
+use std::net::Ipv4Addr;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+use std::{env, fs};
+
+use anyhow::{Context, Result};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::task::JoinHandle;
+
+/// The policy of the README, with a report of what it stopped.
+pub const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; form-action 'self'; connect-src 'self'; \
+                          frame-src 'self'; base-uri 'none'; require-trusted-types-for 'script'; report-uri /csp-report";
+
+/// Goes into every page before anything else: notes what the policy stopped, what went to the console, and each module's memory.
+const WATCH: &str = r#"
+window.seen = { violations: [], errors: [], memories: [] };
+addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => seen.violations.push(`${violatedDirective} ${blockedURI}`));
+addEventListener('error', ({ message }) => message && seen.errors.push(message));
+addEventListener('unhandledrejection', ({ reason }) => seen.errors.push(String(reason)));
+const say = console.error;
+console.error = (...all) => { seen.errors.push(all.map(String).join(' ')); say(...all); };
+const { instantiate } = WebAssembly;
+WebAssembly.instantiate = async (...all) => {
+  const made = await instantiate.apply(WebAssembly, all);
+  seen.memories.push((made.instance ?? made).exports.memory);
+  return made;
+};
+window.forms = { entries: (form) => [...new FormData(form)].map(([name, value]) => [name, value.length > 200 ? 'long' : value]) };
+"#;
+
+/// A file to serve.
+#[derive(Debug, Clone)]
+pub struct Reply {
+    /// `200 OK`.
+    pub status: &'static str,
+    /// `text/html`.
+    pub kind: &'static str,
+    /// The content.
+    pub body: Vec<u8>,
+    /// The policy of a page.
+    pub policy: String,
+    /// How long it takes.
+    pub wait: Duration,
+}
+
+impl Reply {
+    /// A page under the strict policy.
+    pub fn page(html: &str) -> Reply {
+        Reply::of("text/html; charset=utf-8", html.as_bytes())
+    }
+
+    /// A file of a type.
+    pub fn of(kind: &'static str, body: &[u8]) -> Reply {
+        Reply {
+            status: "200 OK",
+            kind,
+            body: body.to_vec(),
+            policy: POLICY.to_owned(),
+            wait: Duration::ZERO,
+        }
+    }
+
+    /// No such file.
+    pub fn none() -> Reply {
+        Reply {
+            status: "404 Not Found",
+            ..Reply::of("text/plain", b"there is no such file")
+        }
+    }
+}
+
+/// What a form sent.
+#[derive(Debug, Clone)]
+pub struct Post {
+    /// Where to.
+    pub path: String,
+    /// The body as it came.
+    pub body: String,
+}
+
+impl Post {
+    /// The fields of a form in their order, decoded.
+    pub fn fields(&self) -> Vec<(String, String)> {
+        let pairs = self.body.split('&').filter_map(|pair| pair.split_once('='));
+        pairs.map(|(name, value)| (decoded(name), decoded(value))).collect()
+    }
+
+    /// A field's value.
+    pub fn field(&self, name: &str) -> Option<String> {
+        self.fields().into_iter().find(|(one, _)| one == name).map(|(_, value)| value)
+    }
+}
+
+fn decoded(text: &str) -> String {
+    let mut bytes = Vec::new();
+    let mut rest = text.as_bytes();
+    while let Some((&byte, more)) = rest.split_first() {
+        let hex = more.get(..2).and_then(|hex| u8::from_str_radix(std::str::from_utf8(hex).ok()?, 16).ok());
+        (rest, _) = match (byte, hex) {
+            (b'%', Some(hex)) => (&more[2..], bytes.push(hex)),
+            (b'+', _) => (more, bytes.push(b' ')),
+            _ => (more, bytes.push(byte)),
+        };
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+#[derive(Debug, Default)]
+struct Held {
+    files: HashMap<String, Reply>,
+    posts: Vec<Post>,
+}
+
+/// A running server. Dropping it stops it.
+#[derive(Debug)]
+pub struct Server {
+    port: u16,
+    held: Arc<Mutex<Held>>,
+    task: JoinHandle<()>,
+}
+
+impl Server {
+    /// Starts one on a free port of the loopback address.
+    ///
+    /// # Errors
+    /// There is no port to be had.
+    pub async fn start() -> Result<Server> {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.context("no port to listen on")?;
+        let port = listener.local_addr()?.port();
+        let held = Arc::new(Mutex::new(Held::default()));
+        let shared = Arc::clone(&held);
+        let task = tokio::spawn(async move {
+            while let Ok((stream, _)) = listener.accept().await {
+                let held = Arc::clone(&shared);
+                // A browser that hangs up in the middle is its own business.
+                tokio::spawn(async move { serve(stream, &held).await.ok() });
+            }
+        });
+        Ok(Server { port, held, task })
+    }
+
+    /// Its port.
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Its origin, which browsers hold to be secure.
+    pub fn origin(&self) -> String {
+        format!("http://localhost:{}", self.port)
+    }
+
+    /// Serves this under this path from now on, in the place of anything else.
+    pub fn put(&self, path: &str, reply: Reply) {
+        lock(&self.held).files.insert(path.to_owned(), reply);
+    }
+
+    /// What was posted to any path but a policy's reports.
+    pub fn posts(&self) -> Vec<Post> {
+        lock(&self.held).posts.iter().filter(|post| post.path != "/csp-report").cloned().collect()
+    }
+
+    /// What the policy stopped.
+    pub fn reports(&self) -> Vec<Post> {
+        lock(&self.held).posts.iter().filter(|post| post.path == "/csp-report").cloned().collect()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        self.task.abort();
+    }
+}
+
+fn lock(held: &Mutex<Held>) -> MutexGuard<'_, Held> {
+    held.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+async fn serve(mut stream: TcpStream, held: &Mutex<Held>) -> Result<()> {
+    let (method, path, body) = read(&mut stream).await?;
+    if method == "POST" {
+        lock(held).posts.push(Post { path: path.clone(), body });
+    }
+    let put = lock(held).files.get(&path).cloned();
+    let reply = match put {
+        Some(reply) => reply,
+        None if path == "/watch.js" => Reply::of("text/javascript", WATCH.as_bytes()),
+        None if method == "POST" => Reply::page("<!doctype html><title>Sent</title><p>Sent"),
+        None => file(&path).unwrap_or_else(Reply::none),
+    };
+    tokio::time::sleep(reply.wait).await;
+    let head = format!(
+        "HTTP/1.1 {}\r\nContent-Type: {}\r\nContent-Length: {}\r\nContent-Security-Policy: {}\r\nCache-Control: no-cache\r\nConnection: close\r\n\r\n",
+        reply.status,
+        reply.kind,
+        reply.body.len(),
+        reply.policy
+    );
+    stream.write_all(head.as_bytes()).await?;
+    stream.write_all(&reply.body).await?;
+    stream.shutdown().await?;
+    Ok(())
+}
+
+/// Method, path and body of a request, with `Content-Length` as browsers send it.
+async fn read(stream: &mut TcpStream) -> Result<(String, String, String)> {
+    let mut bytes = Vec::new();
+    loop {
+        let text = String::from_utf8_lossy(&bytes).into_owned();
+        if let Some((head, body)) = text.split_once("\r\n\r\n") {
+            let wanted = head
+                .lines()
+                .find_map(|line| line.to_ascii_lowercase().strip_prefix("content-length:")?.trim().parse().ok());
+            if body.len() >= wanted.unwrap_or(0usize) {
+                let mut first = head.split(' ').map(str::to_owned);
+                let (method, url) = (first.next().unwrap_or_default(), first.next().unwrap_or_default());
+                let path = url.split('?').next().unwrap_or_default().to_owned();
+                return Ok((method, path, body.to_owned()));
+            }
+        }
+        if stream.read_buf(&mut bytes).await? == 0 {
+            anyhow::bail!("a request that ends early");
+        }
+    }
+}
+
+/// A file of the built package, a disclosure of the shop, or one of the built example pages.
+fn file(path: &str) -> Option<Reply> {
+    let path = path.strip_prefix('/').filter(|path| !path.split('/').any(|part| part == ".."))?;
+    let root = repository();
+    let body = ["pkg", "www", "target/examples"]
+        .iter()
+        .find_map(|folder| fs::read(root.join(folder).join(path)).ok())?;
+    let kind = match Path::new(path).extension().and_then(|ending| ending.to_str()).unwrap_or_default() {
+        "js" => "text/javascript",
+        "json" => "application/json",
+        "wasm" => "application/wasm",
+        "html" => "text/html; charset=utf-8",
+        "css" => "text/css",
+        _ => "application/octet-stream",
+    };
+    Some(Reply::of(kind, &body))
+}
+
+/// The repository's root: cargo tells a test where its package lies.
+pub fn repository() -> PathBuf {
+    let package = env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+    package.ancestors().nth(2).map_or_else(|| PathBuf::from("."), Path::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_posted_form_is_decoded() {
+        let post = Post {
+            path: "/".into(),
+            body: "phone=%2B353+85&empty=&x=%zz".into(),
+        };
+        assert_eq!(post.field("phone").as_deref(), Some("+353 85"));
+        assert_eq!(post.field("empty").as_deref(), Some(""));
+        assert_eq!(post.field("x").as_deref(), Some("%zz"));
+        assert_eq!(post.field("y"), None);
+    }
+}

@@ -1,0 +1,99 @@
+//! Numbers that come otherwise than by keys: password managers, the browser's own filling, a page that knows the number.
+
+use anyhow::{Result, ensure};
+use conformance::{Case, E164};
+use e2e::json;
+
+/// Fills the field as the content scripts of password managers do: past any accessor of the page's, then events without a kind.
+async fn fill(case: &Case<'_>, events: &str) -> Result<()> {
+    case.alone("name=phone").await?;
+    if case.subject.is_widget() {
+        case.subject.agree(case.page, &[case.subject.tag]).await?;
+        // As a filler finds it: an input of the page's own tree that says what it is for.
+        case.page
+            .wait_for("document.querySelectorAll('input[autocomplete=tel]').length === 1", 5)
+            .await?;
+    }
+    case.it(&format!(
+        "(() => {{
+            const field = it.querySelector('input') ?? it;
+            Object.getOwnPropertyDescriptor(HTMLInputElement.prototype, 'value').set.call(field, '{E164}');
+            for (const name of {events}) field.dispatchEvent(new Event(name, {{bubbles: true}}));
+        }})()"
+    ))
+    .await?;
+    if case.subject.is_widget() {
+        case.becomes("it.state === 'ready'").await?;
+    }
+    case.sends("phone").await?;
+    if case.subject.is_widget() {
+        filled(case).await?;
+    }
+    case.posts("phone").await
+}
+
+/// Whether the receipt says that the number was filled in rather than typed.
+async fn filled(case: &Case<'_>) -> Result<()> {
+    let payload = case
+        .it("JSON.parse(atob(it.receipt.split('.')[1].replaceAll('-', '+').replaceAll('_', '/')))")
+        .await?;
+    let captured = payload["events"]
+        .as_array()
+        .and_then(|events| events.iter().find(|event| event["e"] == "captured"));
+    ensure!(
+        captured.is_some_and(|event| event["filled"] == true),
+        "{}: {}",
+        case.browser(),
+        payload["events"]
+    );
+    Ok(())
+}
+
+pub async fn a_filler_that_sends_input_and_change_is_heard(case: &Case<'_>) -> Result<()> {
+    fill(case, "['keydown', 'input', 'keyup', 'change', 'blur']").await
+}
+
+pub async fn a_filler_that_sends_change_alone_is_heard(case: &Case<'_>) -> Result<()> {
+    fill(case, "['change']").await
+}
+
+pub async fn a_number_set_before_agreeing_waits(case: &Case<'_>) -> Result<()> {
+    case.alone("name=phone").await?;
+    case.it(&format!("it.value = '{E164}'")).await?;
+    case.holds("it.value === '' && it.state === 'disclosing' && document.querySelector('input[type=tel]') === null")
+        .await?;
+    case.sends_nothing("phone").await?;
+    case.subject.agree(case.page, &[case.subject.tag]).await?;
+    case.becomes("it.state === 'ready'").await?;
+    case.sends("phone").await?;
+    filled(case).await?;
+    case.posts("phone").await
+}
+
+/// Chromium fills the field from an address that it keeps, by the commands of its developer tools.
+pub async fn the_browsers_own_filling_is_heard(case: &Case<'_>) -> Result<()> {
+    case.form(&format!(
+        "<input name=name autocomplete=name aria-label=Name>{}<input name=mail autocomplete=email aria-label=Mail>",
+        case.subject.html("name=phone")
+    ))
+    .await?;
+    case.subject.agree(case.page, &[case.subject.tag]).await?;
+    let fields = json!([
+        {"name": "NAME_FULL", "value": "Aoife Byrne"}, {"name": "EMAIL_ADDRESS", "value": "aoife@example.com"},
+        {"name": "PHONE_HOME_WHOLE_NUMBER", "value": E164}, {"name": "ADDRESS_HOME_COUNTRY", "value": "IE"},
+    ]);
+    case.page.devtools("Autofill.setAddresses", json!({"addresses": [{"fields": fields}]})).await?;
+    let found = case
+        .page
+        .devtools("Runtime.evaluate", json!({"expression": "document.querySelector('input[type=tel]')"}))
+        .await?;
+    let node = case.page.devtools("DOM.describeNode", json!({"objectId": found["result"]["objectId"]})).await?;
+    case.page
+        .devtools(
+            "Autofill.trigger",
+            json!({"fieldId": node["node"]["backendNodeId"], "address": {"fields": fields}}),
+        )
+        .await?;
+    case.becomes("it.state === 'ready'").await?;
+    Ok(())
+}

@@ -1,0 +1,116 @@
+//! The ways in which a page takes the script.
+
+use anyhow::{Result, ensure};
+use conformance::{Case, POLICY, Reply, document};
+use e2e::{Site, json};
+
+async fn open(case: &Case<'_>, head: &str, policy: &str) -> Result<()> {
+    let form = format!(
+        "<form method=post action=/posted>{}<button>Send</button></form>",
+        case.subject.html("name=phone")
+    );
+    let page = Reply::page(&document(head, &form));
+    case.open(Reply {
+        policy: policy.to_owned(),
+        ..page
+    })
+    .await
+}
+
+pub async fn a_classic_script_does_the_same(case: &Case<'_>) -> Result<()> {
+    let names = "Object.getOwnPropertyNames(window).length";
+    open(case, "<script src=/names.js></script><script src=/phone-consent.classic.js></script>", POLICY).await?;
+    case.subject.usable(case.page, &[case.subject.tag]).await?;
+    ensure!(
+        case.page.eval("typeof Widget + typeof PhoneConsent + typeof started").await? == json!("undefinedundefinedundefined"),
+        "{names}"
+    );
+    case.give().await?;
+    case.posts("phone").await
+}
+
+/// From the receipt server, which hands its files to any page; the browser checks the script's own hash, and the script those of the rest.
+pub async fn from_another_origin_it_comes_by_cors_and_integrity(case: &Case<'_>) -> Result<()> {
+    let site = Site::start().await?;
+    let other = site.receipts();
+    let policy = POLICY.replace("'self'", &format!("'self' {other}"));
+    for (file, kind) in [("phone-consent.js", "type=module"), ("phone-consent.classic.js", "")] {
+        let hash = hash(case, &format!("/{file}")).await?;
+        open(
+            case,
+            &format!("<script {kind} src={other}/{file} integrity={hash} crossorigin=anonymous></script>"),
+            &policy,
+        )
+        .await?;
+        case.subject.usable(case.page, &[case.subject.tag]).await?;
+        case.subject.agree(case.page, &[case.subject.tag]).await?;
+        case.page.send_keys(&["phone-consent input[type=tel]"], "085 012 3456").await?;
+        case.becomes("it.state === 'ready'").await?;
+        for file in [file, "phone_consent_bg.wasm", "phone.wasm"] {
+            ensure!(
+                case.proxy.seen().iter().any(|seen| seen.url == format!("{other}/{file}")),
+                "{}: {file} came from elsewhere",
+                case.browser()
+            );
+        }
+        case.proxy.clear();
+    }
+    case.posts("phone").await
+}
+
+/// SHA-384 of a file of this page's origin, as the attribute `integrity` has it.
+async fn hash(case: &Case<'_>, path: &str) -> Result<String> {
+    case.body("").await?;
+    case.page
+        .text(&format!(
+            "fetch('{path}').then((answer) => answer.arrayBuffer()).then((bytes) => crypto.subtle.digest('SHA-384', bytes))
+                .then((hash) => 'sha384-' + btoa(String.fromCharCode(...new Uint8Array(hash))))"
+        ))
+        .await
+}
+
+pub async fn a_script_that_is_not_the_one_named_does_not_run(case: &Case<'_>) -> Result<()> {
+    let other = "sha384-OLBgp1GsljhM2TJ+sbHjaiH9txEUvgdDTAzHv2P24donTt6/529l+9Ua0vFImLlb";
+    open(case, &format!("<script type=module src=/phone-consent.js integrity={other}></script>"), POLICY).await?;
+    case.page.eval("new Promise((done) => setTimeout(done, 500))").await?;
+    case.holds("customElements.get('phone-consent') === undefined && it.innerText.includes('without a number')")
+        .await?;
+    // The same with the module it loads: what is not the one that was built is not run.
+    case.server.put("/phone_consent_bg.wasm", Reply::of("application/wasm", b"\0asm\x01\0\0\0"));
+    open(case, "<script type=module src=/phone-consent.js></script>", POLICY).await?;
+    case.page
+        .wait_for("seen.errors.some((error) => error.includes('the widget could not start'))", 5)
+        .await?;
+    case.holds("it.state === 'loading' && it.shadowRoot === null && it.innerText.includes('without a number')")
+        .await?;
+    case.page.click(&["form button"]).await?;
+    case.arrived().await
+}
+
+pub async fn a_second_copy_changes_nothing(case: &Case<'_>) -> Result<()> {
+    open(
+        case,
+        "<script src=/phone-consent.classic.js></script><script type=module src=/phone-consent.js></script><script type=module src=/phone-consent.js?again></script>",
+        POLICY,
+    )
+    .await?;
+    case.subject.usable(case.page, &[case.subject.tag]).await?;
+    case.page.eval("new Promise((done) => setTimeout(done, 300))").await?;
+    case.holds("seen.errors.length === 0").await?;
+    case.give().await?;
+    case.posts("phone").await
+}
+
+/// Behind the site's own address, such as `/consent`: the receipt names the whole address.
+pub async fn a_receipt_server_may_be_a_path_of_the_site(case: &Case<'_>) -> Result<()> {
+    case.alone("name=phone receipts=/consent/ on-failure=allow").await?;
+    case.give().await?;
+    case.holds("it.ready()").await?;
+    let audience = case
+        .it("JSON.parse(atob(it.receipt.split('.')[1].replaceAll('-', '+').replaceAll('_', '/'))).aud")
+        .await?;
+    ensure!(audience == json!(format!("{}/consent", case.server.origin())), "{}: {audience}", case.browser());
+    let asked: Vec<String> = case.server.posts().into_iter().map(|post| post.path).collect();
+    ensure!(asked.iter().any(|path| path == "/consent/v1/receipts"), "{asked:?}");
+    Ok(())
+}

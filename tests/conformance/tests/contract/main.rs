@@ -1,0 +1,84 @@
+//! The contract of `<phone-consent>` with the page it stands in, promise by promise, in Chromium, Firefox and WebKit.
+//!
+//! What a browser's own text field promises too is asked of that as well, so that the suite itself is judged. A test is named
+//! `PROMISE::SUBJECT::ENGINE`; `cargo test -p conformance -- focus` runs those with `focus` in their names.
+
+mod fallback;
+mod filling;
+mod focus;
+mod form;
+mod leaks;
+mod loading;
+mod places;
+mod script;
+mod states;
+mod validity;
+
+use conformance::{FIELD, Subject, WIDGET, promises, run};
+use e2e::Browser;
+
+/// Every subject.
+const BOTH: &[&Subject] = &[&WIDGET, &FIELD];
+/// What the browser's own field has no notion of.
+const OURS: &[&Subject] = &[&WIDGET];
+const ALL: &[Browser] = &Browser::ALL;
+
+fn main() {
+    let mut all = Vec::new();
+    all.extend(promises!(BOTH, ALL;
+        form::it_belongs_to_its_form,
+        form::its_value_is_posted_under_its_name,
+        form::a_name_given_later_is_the_name_and_without_one_nothing_is_sent,
+        form::a_reset_brings_the_beginning_back,
+        form::disabled_it_takes_no_part,
+        form::a_disabled_fieldset_disables_it_and_gives_it_back,
+        form::going_back_restores_the_value_and_no_agreement,
+        form::enter_in_it_sends_the_form_it_names,
+        validity::required_it_holds_the_form_until_it_has_a_value,
+        validity::a_message_of_the_page_holds_the_form_until_it_is_taken_back,
+        focus::its_labels_focus_it,
+        focus::focus_goes_in_and_tab_goes_through,
+        places::two_in_a_form_stand_alone,
+        places::moved_to_another_form_it_keeps_what_was_given,
+        places::moved_with_its_form_into_another_tree_it_is_sent,
+        places::it_works_inside_a_shadow_root,
+        places::it_works_inside_a_frame,
+        script::a_page_may_send_the_form_by_script,
+        script::a_page_may_read_the_form_and_send_it_itself,
+        script::properties_set_before_it_is_in_the_page_hold,
+        filling::a_filler_that_sends_input_and_change_is_heard,
+        filling::a_filler_that_sends_change_alone_is_heard,
+    ));
+    all.extend(promises!(OURS, ALL;
+        form::a_no_is_posted_as_a_no,
+        validity::a_wrong_number_holds_the_form_and_says_why,
+        focus::it_focuses_the_field_that_comes_next,
+        places::a_copy_begins_anew,
+        places::taken_out_and_put_back_it_begins_anew,
+        script::properties_set_before_its_class_was_known_hold,
+        script::ready_is_false_while_the_visitor_has_something_to_do,
+        script::the_button_that_was_pressed_is_sent_too,
+        filling::a_number_set_before_agreeing_waits,
+        states::each_state_is_told_to_styles_and_scripts,
+        states::events_are_told_in_order_and_reach_the_document,
+        loading::a_classic_script_does_the_same,
+        loading::from_another_origin_it_comes_by_cors_and_integrity,
+        loading::a_script_that_is_not_the_one_named_does_not_run,
+        loading::a_second_copy_changes_nothing,
+        loading::a_receipt_server_may_be_a_path_of_the_site,
+        fallback::without_script_the_fallback_is_read_and_the_form_works,
+        fallback::without_the_module_the_fallback_is_read_and_the_form_works,
+        fallback::where_a_policy_forbids_modules_the_fallback_is_read_and_the_form_works,
+        fallback::on_an_insecure_origin_the_fallback_is_read_and_the_form_works,
+    ));
+    all.extend(promises!(OURS, ALL;
+        leaks::of_a_thousand_elements_made_and_removed_none_is_alive,
+        leaks::the_modules_memory_does_not_grow_from_the_second_thousand_to_the_third,
+        leaks::taken_out_on_any_screen_it_ends,
+        leaks::taken_out_while_a_request_is_under_way_it_ends_with_it,
+    ));
+    all.extend(promises!(OURS, &[Browser::Chromium];
+        filling::the_browsers_own_filling_is_heard,
+    ));
+    run(all)
+}

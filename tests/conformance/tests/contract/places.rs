@@ -1,0 +1,119 @@
+//! Where the element stands: beside another, moved, copied, inside another tree or another document.
+
+use anyhow::{Result, ensure};
+use conformance::{Case, E164, Reply, document};
+
+pub async fn two_in_a_form_stand_alone(case: &Case<'_>) -> Result<()> {
+    let one = |name| format!("<div id={name}>{}</div>", case.subject.html(&format!("name={name}")));
+    case.form(&[one("a"), one("b")].concat()).await?;
+    let css = |name: &str| format!("#{name} {}", case.subject.tag);
+    let (a, b) = (css("a"), css("b"));
+    case.subject.usable(case.page, &[&b]).await?;
+    case.subject.give(case.page, &[&b]).await?;
+    case.page.wait_for(&format!("document.querySelector('{a}').value === ''"), 1).await?;
+    case.subject.give(case.page, &[&a]).await?;
+    case.page.click(&["form button"]).await?;
+    case.arrived().await?;
+    let posts = case.server.posts();
+    ensure!(posts.len() == 1, "{posts:?}");
+    for name in ["a", "b"] {
+        ensure!(posts[0].field(name).as_deref() == Some(E164), "{name}: {posts:?}");
+    }
+    ensure!(posts[0].fields().len() == 2 * case.subject.endings.len(), "{posts:?}");
+    Ok(())
+}
+
+pub async fn moved_to_another_form_it_keeps_what_was_given(case: &Case<'_>) -> Result<()> {
+    case.body(&format!(
+        "<form id=one>{}</form><form id=two method=post action=/posted><button>Send</button></form>",
+        case.subject.html("name=phone")
+    ))
+    .await?;
+    case.subject.usable(case.page, &[case.subject.tag]).await?;
+    case.give().await?;
+    case.it("document.getElementById('two').prepend(it)").await?;
+    case.holds("it.form.id === 'two' && forms.entries(document.getElementById('one')).length === 0")
+        .await?;
+    if case.subject.is_widget() {
+        case.holds("it.state === 'ready' && it.querySelector('input').value !== ''").await?;
+    }
+    case.page.click(&["#two button"]).await?;
+    case.posted("phone").await
+}
+
+/// The form it belongs to does not change, the tree does: the submit is heard in another one.
+pub async fn moved_with_its_form_into_another_tree_it_is_sent(case: &Case<'_>) -> Result<()> {
+    let form = format!(
+        "<form method=post action=/posted>{}<button>Send</button></form>",
+        case.subject.html("name=phone")
+    );
+    case.body(&[&form, "<div id=other></div>"].concat()).await?;
+    case.subject.usable(case.page, &[case.subject.tag]).await?;
+    case.give().await?;
+    case.it("document.getElementById('other').attachShadow({mode: 'open'}).append(document.forms[0])")
+        .await?;
+    case.page.click(&["#other", "form button"]).await?;
+    case.posted("phone").await
+}
+
+pub async fn a_copy_begins_anew(case: &Case<'_>) -> Result<()> {
+    case.alone("name=phone").await?;
+    case.give().await?;
+    case.sends("phone").await?;
+    case.it("localStorage.clear()").await?;
+    case.it("document.forms[0].append(Object.assign(it.cloneNode(true), {id: 'copy', name: 'copy'}))")
+        .await?;
+    case.subject.usable(case.page, &["#copy"]).await?;
+    case.holds("document.getElementById('copy').value === '' && document.getElementById('copy').name === 'copy'")
+        .await?;
+    case.sends("phone").await
+}
+
+/// A move happens at once; what is out of the page for longer is gone, and asks again.
+pub async fn taken_out_and_put_back_it_begins_anew(case: &Case<'_>) -> Result<()> {
+    case.alone("name=phone").await?;
+    case.give().await?;
+    case.it("new Promise((done) => { window.kept = it; it.remove(); setTimeout(() => { document.forms[0].prepend(kept); done(); }, 50); })")
+        .await?;
+    case.subject.usable(case.page, &[case.subject.tag]).await?;
+    case.holds("it.querySelector('input') === null && it.querySelector('.fallback') !== null")
+        .await?;
+    case.sends_nothing("phone").await?;
+    case.give().await?;
+    case.posts("phone").await
+}
+
+pub async fn it_works_inside_a_shadow_root(case: &Case<'_>) -> Result<()> {
+    case.body(&format!(
+        "<div id=host><template shadowrootmode=open><form method=post action=/posted>{}<button>Send</button></form></template></div>",
+        case.subject.html("name=phone required")
+    ))
+    .await?;
+    let path = ["#host", case.subject.tag];
+    case.subject.usable(case.page, &path).await?;
+    let inside = "document.getElementById('host').shadowRoot";
+    let held = format!("!{inside}.querySelector('form').checkValidity()");
+    ensure!(case.page.eval(&held).await? == true, "{}: a value or a decision is required", case.browser());
+    let focused = format!("{inside}.querySelector('form').elements.phone.focus(), {inside}.activeElement === {inside}.querySelector('form').elements.phone");
+    ensure!(case.page.eval(&focused).await? == true, "{}: it takes no focus", case.browser());
+    case.subject.give(case.page, &path).await?;
+    case.page.click(&["#host", "form button"]).await?;
+    case.posted("phone").await
+}
+
+pub async fn it_works_inside_a_frame(case: &Case<'_>) -> Result<()> {
+    let script = "<script type=module src=/phone-consent.js></script>";
+    let form = format!(
+        "<form method=post action=/posted>{}<button>Send</button></form>",
+        case.subject.html("name=phone")
+    );
+    case.server.put("/inner", Reply::page(&document(script, &form)));
+    case.open(Reply::page(&document("", "<iframe src=/inner width=900 height=900></iframe>")))
+        .await?;
+    case.page.client().clone().enter_frame(0).await?;
+    case.subject.usable(case.page, &[case.subject.tag]).await?;
+    case.give().await?;
+    case.posts("phone").await?;
+    case.page.client().clone().enter_parent_frame().await?;
+    Ok(())
+}

@@ -1,0 +1,85 @@
+//! What the page is told: states for its styles, events for its scripts.
+
+use anyhow::{Result, ensure};
+use conformance::Case;
+use e2e::json;
+
+/// Every state, as `WIDGET.md` and the manifest name them.
+const STATES: &str = "['loading', 'unavailable', 'disclosing', 'declined', 'capturing', 'ready', 'sealing', 'recorded', 'withdrawn']";
+
+/// `:state(...)` matches the state that `state` names, and no other.
+async fn is(case: &Case<'_>, state: &str) -> Result<()> {
+    case.becomes(&format!(
+        "it.state === '{state}' && {STATES}.filter((one) => it.matches(`:state(${{one}})`)).join() === '{state}'"
+    ))
+    .await
+}
+
+pub async fn each_state_is_told_to_styles_and_scripts(case: &Case<'_>) -> Result<()> {
+    case.alone("name=phone").await?;
+    is(case, "disclosing").await?;
+    // The first state is the one of an element that was just made.
+    ensure!(
+        case.it("(() => { const made = document.createElement('phone-consent'); return made.matches(':state(loading)') && made.state; })()")
+            .await?
+            == json!("loading")
+    );
+    case.page.click(&["phone-consent", "[part=decline]"]).await?;
+    is(case, "declined").await?;
+    case.page.click(&["phone-consent", "[part=change]"]).await?;
+    is(case, "disclosing").await?;
+    case.subject.agree(case.page, &[case.subject.tag]).await?;
+    is(case, "capturing").await?;
+    case.page.send_keys(&["phone-consent input[type=tel]"], "085 012 3456").await?;
+    is(case, "ready").await?;
+    case.it("void it.ready()").await?;
+    is(case, "recorded").await?;
+    case.page.click(&["phone-consent", "[part=withdraw]"]).await?;
+    is(case, "withdrawn").await?;
+    case.sends_nothing("phone").await?;
+    case.it("it.replaceWith(document.createElement('phone-consent'))").await?;
+    is(case, "unavailable").await
+}
+
+pub async fn events_are_told_in_order_and_reach_the_document(case: &Case<'_>) -> Result<()> {
+    case.body("<form method=post action=/posted><button>Send</button></form>").await?;
+    case.page
+        .eval(
+            "(() => {
+                window.told = [];
+                for (const name of ['ready', 'shown', 'given', 'declined', 'number', 'country', 'receipt', 'withdrawn', 'error']) {
+                    addEventListener(`phone-consent-${name}`, (event) => {
+                        const [[member, value] = []] = Object.entries(event.detail ?? {});
+                        told.push([name, member ?? null, value?.length > 200 ? 'long' : value ?? null, event.bubbles && event.composed, event.target.state]);
+                    });
+                }
+                const it = document.createElement('phone-consent');
+                for (const [name, value] of Object.entries({name: 'phone', disclosure: '/disclosure.{lang}.json', country: 'IE'})) it.setAttribute(name, value);
+                document.forms[0].prepend(it);
+            })()",
+        )
+        .await?;
+    case.subject.usable(case.page, &[case.subject.tag]).await?;
+    case.give().await?;
+    case.holds("it.ready()").await?;
+    case.page.click(&["phone-consent", "[part=withdraw]"]).await?;
+    case.becomes("it.state === 'withdrawn'").await?;
+    let told = case.page.eval("told").await?;
+    let wanted = json!([
+        ["ready", null, null, true, "disclosing"],
+        ["shown", null, null, true, "disclosing"],
+        ["given", null, null, true, "capturing"],
+        ["number", "value", "+353850123456", true, "ready"],
+        ["receipt", "receipt", "long", true, "recorded"],
+        ["withdrawn", null, null, true, "withdrawn"],
+    ]);
+    ensure!(without_halves(&told) == wanted, "{}: {told}", case.browser());
+    Ok(())
+}
+
+/// On its way to the whole number a shorter one may be usable for a moment; what was told of that is left out.
+fn without_halves(told: &e2e::Value) -> e2e::Value {
+    let all = told.as_array().cloned().unwrap_or_default();
+    let kept: Vec<e2e::Value> = all.into_iter().filter(|one| one[0] != "number" || one[2] == conformance::E164).collect();
+    json!(kept)
+}
