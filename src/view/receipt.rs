@@ -68,7 +68,7 @@ impl Receipt {
             add(&facts, "dd", said)
         };
         fact(Word::held_by, record.controller());
-        fact(Word::receipt_number, record.masked()).set("dir", "ltr");
+        add(&fact(Word::receipt_number, ""), "bdi dir=ltr", record.masked());
         let agreed = add(&fact(Word::receipt_agreed, ""), "ul.granted", "");
         let not = listed(&mut record.titles(false));
         if !not.is_empty() {
