@@ -190,17 +190,18 @@ impl Screen for Capture {
             &locale.fill(Word::agreed_to, &[("list", &listed(&mut view.agreed_to.iter().copied()))]),
         );
         let code = calling_code(view.region);
-        set_text(
-            &self.country,
-            &if code.is_empty() {
-                locale.fill(Word::region, &[])
-            } else {
-                let flag = flag_of(view.region);
-                [if flag.is_empty() { view.region } else { &flag }, " +", &code].concat()
-            },
-        );
-        let name = region_name(locale.language(), view.region);
-        self.country.set("aria-label", &[locale.word(Word::region), ": ", &name, " +", &code].concat());
+        let (word, name) = (locale.word(Word::region), region_name(locale.language(), view.region));
+        let (shown, named) = if code.is_empty() {
+            (word.into(), [word, ": ", &name].concat())
+        } else {
+            let flag = flag_of(view.region);
+            // What is read out has in it what is seen, so that a voice can press it.
+            let said = [view.region, " +", &code].concat();
+            let shown = if flag.is_empty() { said.clone() } else { [&flag, " +", &code].concat() };
+            (shown, [word, ": ", &name, ", ", &said].concat())
+        };
+        set_text(&self.country, &shown);
+        self.country.set("aria-label", &named);
         self.countries.set("data-region", view.region);
 
         let wrong = view.problem.is_some();
