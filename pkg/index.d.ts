@@ -41,13 +41,62 @@ export type PhoneConsentErrorCode =
   | "ERR_SERVER"
   | (string & {});
 
+/** A format of libphonenumber's. */
+export type PhoneConsentFormat = "E164" | "INTERNATIONAL" | "NATIONAL" | "RFC3966";
+
+/** What the visitor chose for one purpose of the disclosure. */
+export interface PhoneConsentChoice {
+  /** The purpose's id in the document. */
+  purpose: string;
+  /** Agreed to, and not withdrawn since. */
+  granted: boolean;
+}
+
+/**
+ * The attributes of `<phone-consent>`, as they are written. They are read when the element comes into the page; `required`, `name`,
+ * `disabled` and `country` also later.
+ */
+export interface PhoneConsentAttributes {
+  /** Name of the form's fields: NAME, NAME_consent, NAME_receipt, NAME_extension. Without it nothing is submitted. */
+  name?: string;
+  /**
+   * Address of the document; `{lang}` stands for the language of the nearest `lang`, then its base language, then `en`. A child
+   * `<script type="application/json">` may hold the document instead.
+   */
+  disclosure?: string;
+  /** Address of the receipt server, or a path on the page's own site. Without it the receipt goes into the form only. */
+  receipts?: string;
+  /** A decision is required, never a yes. */
+  required?: boolean;
+  /** As for any control. */
+  disabled?: boolean;
+  /** The id of the form it belongs to, where it stands outside. */
+  form?: string;
+  /** The language, for the document's address and for the words of the controls. */
+  lang?: string;
+  /** Country to start with, such as `IE`; otherwise the one that the browser's language points to. */
+  country?: string;
+  /** Countries to offer, such as `IE, GB`; otherwise all. */
+  countries?: string;
+  /** Countries to leave out. */
+  "exclude-countries"?: string;
+  /** Countries to put first, in this order. */
+  "country-order"?: string;
+  /** Types of number that are taken, such as `MOBILE FIXED_LINE` (libphonenumber's names); otherwise all. */
+  types?: string;
+  /** `possible`: a number of the right length in no known range may be used after a warning. */
+  accept?: "possible";
+  /** An extension may be given; it is submitted as NAME_extension. */
+  extension?: boolean;
+  /** A name for this form, kept in the receipt. */
+  place?: string;
+  /** When the receipt server cannot be reached: the visitor tries again (`wait`), or the form goes on with the receipt (`allow`). */
+  "on-failure"?: "wait" | "allow";
+}
+
 /**
  * `<phone-consent>`: a form control that shows a disclosure, takes a number from those who agree, and submits it with a
- * signed receipt.
- *
- * Attributes, read when the element comes into the page (`required`, `name` and `disabled` also later):
- * `disclosure`, `receipts`, `name`, `required`, `country`, `place`, `accept="possible"`, `on-failure="wait|allow"`,
- * `lang`, `disabled`.
+ * signed receipt. Its attributes are {@link PhoneConsentAttributes}.
  */
 export interface HTMLPhoneConsentElement extends HTMLElement {
   /**
@@ -55,15 +104,23 @@ export interface HTMLPhoneConsentElement extends HTMLElement {
    * for the visitor's agreement and never stands for one.
    */
   value: string;
-  /** Where the element stands. */
+  /** Where the element stands. The same name matches `:state(...)` in a style sheet. */
   readonly state: PhoneConsentState;
   /** The receipt, once there is one and it was not withdrawn, or "". */
   readonly receipt: string;
+  /** What the visitor chose, one entry a purpose with a choice; none before a decision. */
+  readonly choices: PhoneConsentChoice[];
+  /** The page's own words for controls, by the names of `src/locale/en.json`. The notice's words are the document's. */
+  texts: Record<string, string>;
+  /** `value` in a format, INTERNATIONAL when none is named; E.164 while the number engine is not loaded, "" without a value. */
+  formatted(format?: PhoneConsentFormat): string;
   /**
    * Signs and sends, as a submit of the form does. Resolves to false when the visitor has something to do first, to true
    * when nothing needs to wait. It does not ask whether a decision was made: `required` does, by `checkValidity()`.
    */
   ready(): Promise<boolean>;
+  /** The page stops by itself: withdraws the consent for these purposes, or as a whole. `phone-consent-withdrawn` tells when it is done. */
+  withdraw(purposes?: string | string[]): void;
   /** Back to the disclosure with nothing chosen and no number. */
   reset(): void;
 
@@ -78,6 +135,8 @@ export interface HTMLPhoneConsentElement extends HTMLElement {
   readonly validity: ValidityState;
   readonly validationMessage: string;
   readonly willValidate: boolean;
+  /** The page's own objection, which holds the form until it is taken back by "". */
+  setCustomValidity(message: string): void;
   checkValidity(): boolean;
   reportValidity(): boolean;
 }
@@ -87,6 +146,8 @@ export interface HTMLPhoneConsentManageElement extends HTMLElement {}
 
 /** The elements' events. They bubble and are composed; `phone-consent-withdrawn` also comes from `<phone-consent-manage>`. */
 export interface PhoneConsentEventMap {
+  /** The disclosure is loaded, and `state` says where the visitor stands: a choice, or one made on an earlier visit. */
+  "phone-consent-ready": CustomEvent<null>;
   /** The disclosure is in the page. */
   "phone-consent-shown": CustomEvent<null>;
   /** The visitor agreed; the number comes next. */
@@ -95,6 +156,8 @@ export interface PhoneConsentEventMap {
   "phone-consent-declined": CustomEvent<null>;
   /** A number that can be used is in the field (E.164), or no longer (""). */
   "phone-consent-number": CustomEvent<{ value: string }>;
+  /** The visitor chose a country in the list. */
+  "phone-consent-country": CustomEvent<{ region: string }>;
   /** There is a receipt: kept by the server where it could be reached, and in the form. */
   "phone-consent-receipt": CustomEvent<{ receipt: string }>;
   /** The visitor withdrew. */

@@ -17,6 +17,9 @@ use core::cell::RefCell;
 use flow::{Event, Held, Record, Version};
 use wasm_bindgen::prelude::*;
 
+/// A receipt's box. Its parts are the element's, so that the page can style them.
+const HELD: &str = "div.held exportparts=receipt,changed,withdraw,withdraw-all,print,save";
+
 type Shown = RefCell<Vec<Shared>>;
 
 /// One `<phone-consent-manage>` in a page. Freed by the element class when it leaves.
@@ -54,7 +57,7 @@ fn show(root: El, mut records: vec::IntoIter<Record>, shown: Weak<Shown>) {
             // Otherwise the element left the page meanwhile.
             if let Some(all) = shown.upgrade() {
                 let machine = Machine::Held(Box::new(Held::new(record)), Version::default());
-                let shared = Shared::new(add(&root, "div.held", ""), None, machine, Rc::new(locale));
+                let shared = Shared::new(add(&root, HELD, ""), None, machine, Rc::new(locale));
                 // What no server has acknowledged yet is sent from here.
                 shared.dispatch(Event::Connected);
                 all.borrow_mut().push(shared);

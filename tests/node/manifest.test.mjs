@@ -1,0 +1,136 @@
+// pkg/custom-elements.json and pkg/index.d.ts say what the elements have, no more and no less: each list is compared with the code
+// that it describes, and with the README.
+import assert from "node:assert/strict";
+import { readFileSync, readdirSync } from "node:fs";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import ts from "typescript";
+
+const path = (name) => fileURLToPath(new URL(`../../${name}`, import.meta.url));
+const text = (name) => readFileSync(path(name), "utf8");
+const folder = (name) => readdirSync(path(name)).filter((file) => /\.(rs|js)$/.test(file)).map((file) => text(`${name}/${file}`)).join("\n");
+const every = (source, pattern) => [...new Set([...source.matchAll(pattern)].map(([, name]) => name))].sort();
+const names = (list) => list.map(({ name }) => name).sort();
+
+const manifest = JSON.parse(text("pkg/custom-elements.json"));
+const [{ declarations, exports: defined }] = manifest.modules;
+const [element, manage] = declarations;
+
+const program = ts.createProgram([path("tests/node/element.consumer.ts")], {
+  strict: true, noEmit: true, skipLibCheck: false, types: [], noUncheckedIndexedAccess: true, exactOptionalPropertyTypes: true,
+  target: ts.ScriptTarget.ES2022, lib: ["lib.es2022.d.ts", "lib.dom.d.ts", "lib.dom.iterable.d.ts"], module: ts.ModuleKind.NodeNext,
+});
+const checker = program.getTypeChecker();
+const types = program.getSourceFile(path("pkg/index.d.ts"));
+const declared = new Map(checker.getExportsOfModule(checker.getSymbolAtLocation(types)).map((symbol) => [symbol.name, symbol]));
+/** The members that an interface declares itself, as nodes by their names. */
+const own = (name) => new Map(declared.get(name).declarations.flatMap(({ members }) => members.map((member) => [member.name.text, member])));
+
+test("a site that uses the types passes the checker, and what is wrong in it is refused", () => {
+  const messages = ts.getPreEmitDiagnostics(program).map(({ file, start, messageText }) =>
+    `${file?.fileName}:${(file?.getLineAndCharacterOfPosition(start).line ?? 0) + 1}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`);
+  assert.deepEqual(messages, []);
+});
+
+test("the manifest names what the script defines, and the package names the manifest", () => {
+  assert.equal(manifest.schemaVersion, "2.1.0");
+  const script = text("src/element.js");
+  assert.deepEqual(every(script, /customElements\.define\("([a-z-]+)"/g), names(defined));
+  assert.deepEqual(declarations.map(({ tagName, name }) => [tagName, name]), defined.map(({ name, declaration }) => [name, declaration.name]));
+  for (const { name } of declarations) assert.match(script, new RegExp(`class ${name} extends`));
+  const { customElements, files, exports } = JSON.parse(text("pkg/package.json"));
+  assert.equal(customElements, "./custom-elements.json");
+  assert.ok(files.includes("custom-elements.json") && exports["./custom-elements.json"]);
+});
+
+test("attributes are those that are read", () => {
+  const source = text("src/element.rs") + text("src/effects/load.rs") + text("src/form.rs") + folder("src/view");
+  const observed = text("src/element.js").match(/observedAttributes = (\[.*\]);/)[1];
+  const listed = text("src/view/picker.js").match(/= (\[.*\])\.map\(\(name\) => listed\(host\.getAttribute/)[1];
+  const read = [
+    ...every(source, /attribute\("([a-z-]+)"\)/g),
+    ...every(source, /\bis\("([a-z-]+)",/g),
+    ...every(text("src/element.js"), /(?:hasAttribute|getAttribute)\("([a-z-]+)"\)/g),
+    ...JSON.parse(observed), ...JSON.parse(listed),
+    // What the browser itself reads of any control, and `languageAt` of any element.
+    "disabled", "form", "lang",
+  ];
+  assert.deepEqual(names(element.attributes), [...new Set(read)].sort());
+  assert.deepEqual([...own("PhoneConsentAttributes").keys()].sort(), names(element.attributes));
+});
+
+test("parts, custom properties and states are those that are drawn", () => {
+  assert.deepEqual(names(element.cssParts), every(folder("src/view"), /part=([a-z-]+)/g));
+  const inManage = text("src/manage.rs").match(/exportparts=([a-z,-]+)/)[1].split(",").sort();
+  assert.deepEqual(names(manage.cssParts), inManage);
+  for (const part of inManage) assert.ok(text("src/view/receipt.rs").includes(`part=${part}`), part);
+
+  const sheet = text("src/style.css");
+  assert.deepEqual(names(element.cssProperties), every(sheet, /var\((--phone-consent-[a-z-]+)/g));
+  assert.deepEqual(manage.cssProperties, element.cssProperties);
+  for (const { name, default: value } of element.cssProperties) assert.ok(sheet.includes(`var(${name}, ${value})`), `${name}: ${value}`);
+
+  const states = every(text("crates/flow/src/machine.rs").split("pub fn state(&self)")[1], /=> "([a-z]+)"/g);
+  assert.deepEqual(names(element.cssStates), states);
+  assert.deepEqual(checker.getDeclaredTypeOfSymbol(declared.get("PhoneConsentState")).types.map(({ value }) => value).sort(), states);
+});
+
+test("events are those that are told, with what is in them", () => {
+  const told = [...text("src/tell.rs").matchAll(/=> \("([a-z]+)", "([a-z]*)"/g)].map(([, name, detail]) => [`phone-consent-${name}`, detail]).sort();
+  assert.ok(told.length > 5);
+  assert.deepEqual(names(element.events), told.map(([name]) => name));
+  const map = own("PhoneConsentEventMap");
+  assert.deepEqual([...map.keys()].sort(), names(element.events));
+  for (const [name, detail] of told) {
+    const { type } = element.events.find((event) => event.name === name);
+    assert.equal(map.get(name).type.getText(types), type.text, name);
+    assert.equal(type.text.match(/\{ ([a-z]+):/)?.[1] ?? "", detail, name);
+  }
+  assert.ok(manage.events.every((event) => names(element.events).includes(event.name)));
+  const codes = every(folder("crates/flow/src") + folder("src/effects"), /"(ERR_(?!RECEIPT|WITHDRAWAL)[A-Z_]+)"/g);
+  assert.deepEqual(every(declared.get("PhoneConsentErrorCode").declarations[0].getText(types), /"(ERR_[A-Z_]+)"/g), codes);
+});
+
+test("members are those of the class", () => {
+  const script = ts.createSourceFile("element.js", text("src/element.js"), ts.ScriptTarget.ES2022, true);
+  const klass = script.statements.find((one) => ts.isClassDeclaration(one) && one.name.text === "PhoneConsent");
+  const callbacks = /Callback$|^make$/;
+  const found = new Map();
+  for (const member of klass.members) {
+    if (!member.name || !ts.isIdentifier(member.name) || callbacks.test(member.name.text) || member.modifiers?.length) continue;
+    const { text: name } = member.name;
+    if (ts.isMethodDeclaration(member)) found.set(name, "method");
+    else if (ts.isSetAccessor(member)) found.set(name, "field");
+    else if (ts.isGetAccessor(member) && found.get(name) !== "field") found.set(name, "readonly field");
+  }
+  const kind = ({ kind, readonly }) => (readonly ? `readonly ${kind}` : kind);
+  const sorted = (entries) => [...entries].sort(([a], [b]) => (a < b ? -1 : 1));
+  assert.deepEqual(sorted(element.members.map((member) => [member.name, kind(member)])), sorted(found));
+
+  // `focus` is every element's; here it only does more.
+  const typed = own("HTMLPhoneConsentElement");
+  assert.deepEqual([...typed.keys()].sort(), names(element.members).filter((name) => name !== "focus"));
+  for (const member of element.members.filter(({ name }) => name !== "focus")) {
+    const node = typed.get(member.name);
+    const readonly = Boolean(node.modifiers?.some(({ kind }) => kind === ts.SyntaxKind.ReadonlyKeyword));
+    assert.equal(readonly, Boolean(member.readonly), member.name);
+    assert.equal(node.type.getText(types), (member.return ?? member).type.text, member.name);
+    const parameters = (node.parameters ?? []).map((one) => [one.name.getText(types), one.type.getText(types), Boolean(one.questionToken)]);
+    assert.deepEqual(parameters, (member.parameters ?? []).map(({ name, type, optional }) => [name, type.text, Boolean(optional)]), member.name);
+  }
+});
+
+test("the README names each of them", () => {
+  const readme = text("README.md");
+  const words = [
+    ...element.attributes.map(({ name }) => name),
+    ...element.events.map(({ name }) => name.replace("phone-consent-", "")),
+    ...element.cssParts.map(({ name }) => name),
+    ...element.cssStates.map(({ name }) => name),
+    ...element.cssProperties.map(({ name }) => name.replace("--phone-consent-", "")),
+    ...element.members.filter(({ kind }) => kind === "method").map(({ name }) => `${name}(`),
+  ];
+  // Each stands in code marks, alone or at the beginning of what is in them.
+  const missing = words.filter((word) => !readme.includes(`\`${word}`) && !readme.includes(`\`-${word}`) && !readme.includes(`.${word}`));
+  assert.deepEqual(missing, []);
+});
