@@ -3,10 +3,10 @@
 import { states } from "./states.js";
 
 const CHOICES = {
-  language: { label: "Language", values: { en: "English", fr: "French", ar: "Arabic", ja: "Japanese" } },
-  dir: { label: "Direction", values: { auto: "the language's", ltr: "left to right", rtl: "right to left" } },
-  theme: { label: "Theme", values: { "light dark": "the browser's", light: "light", dark: "dark" } },
-  width: { label: "Width", values: { 360: "360 px", 320: "320 px", 768: "768 px", 1280: "1280 px" } },
+  language: ["Language", ["en", "English"], ["fr", "French"], ["ar", "Arabic"], ["ja", "Japanese"]],
+  dir: ["Direction", ["auto", "the language's"], ["ltr", "left to right"], ["rtl", "right to left"]],
+  theme: ["Theme", ["", "the browser's"], ["light", "light"], ["dark", "dark"]],
+  width: ["Width", ["360", "360 px"], ["320", "320 px"], ["768", "768 px"], ["1280", "1280 px"]],
 };
 
 const make = (tag, parent, properties = {}) => {
@@ -17,9 +17,9 @@ const make = (tag, parent, properties = {}) => {
 
 const form = document.querySelector("form");
 const chosen = new URLSearchParams(location.search);
-for (const [name, { label, values }] of Object.entries(CHOICES)) {
+for (const [name, [label, ...values]] of Object.entries(CHOICES)) {
   const select = make("select", make("label", form, { textContent: label }), { name });
-  for (const [value, text] of Object.entries(values)) make("option", select, { value, textContent: text, selected: chosen.get(name) === value });
+  for (const [value, text] of values) make("option", select, { value, textContent: text, selected: chosen.get(name) === value });
 }
 
 const frames = Object.entries(states).map(([name, { caption }]) => {
@@ -35,10 +35,8 @@ const frames = Object.entries(states).map(([name, { caption }]) => {
 const show = () => {
   const { language, dir, theme, width } = Object.fromEntries(new FormData(form));
   for (const { name, words, link, frame } of frames) {
-    const address = new URLSearchParams({ state: name, lang: language, dir: dir === "auto" ? (language === "ar" ? "rtl" : "ltr") : dir });
+    const address = new URLSearchParams({ state: name, lang: language, theme, dir: dir === "auto" ? (language === "ar" ? "rtl" : "ltr") : dir });
     link.href = `state.html?${address}`;
-    // A frame's page takes the frame's colour scheme for what the visitor prefers.
-    frame.style.colorScheme = theme;
     frame.width = width;
     words.style.maxWidth = `${width}px`;
     if (frame.getAttribute("src") !== link.getAttribute("href")) frame.src = link.href;

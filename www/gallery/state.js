@@ -1,4 +1,4 @@
-// Brings the live element of this page into one state, named in the address: state.html?state=ready&lang=fr&dir=ltr&still
+// Brings the live element of this page into one state, named in the address: state.html?state=ready&lang=fr&dir=ltr&theme=dark&still
 //
 // What lives here: the visitor's hand and the network, both played. What deliberately does not: the states (states.js), and any picture of the
 // element: what is seen is the element itself, driven by the gallery's own build of its script (by-script.js), in which a script's press counts.
@@ -28,11 +28,15 @@ for (const level of ["error", "warn"]) {
   };
 }
 
+page.className = asked.get("theme") ?? "";
 Date.now = () => NOW * 1000;
 if (asked.has("still")) {
   page.classList.add("still");
   // Flags are drawn on some machines and not on others: here on none.
-  CanvasRenderingContext2D.prototype.measureText = (text) => ({ width: text.length });
+  const { measureText } = CanvasRenderingContext2D.prototype;
+  CanvasRenderingContext2D.prototype.measureText = function (text) {
+    return /^\p{RI}+$/u.test(text) ? { width: text.length } : measureText.call(this, text);
+  };
 }
 
 // The network: the files are the shop's, and the receipt server is played.
@@ -87,7 +91,8 @@ const record = async ({ granted, version, given = "2026-11-25", withdrawn = [] }
     receipts: SERVER,
     secret: "secret-of-the-gallery",
     shown: "",
-    valid_until: since + (granted.includes("offers") ? 365 : 181) * 86400,
+    // Numbers are kept 6 months since the newest version, for offers 12; before it was 12 for both.
+    valid_until: since + (granted.includes("offers") || version ? 365 : 181) * 86400,
   };
 };
 
@@ -132,6 +137,7 @@ const visitor = (element) => ({
 });
 
 const run = async () => {
+  page.toggleAttribute("data-complains", Boolean(state.complains));
   document.title = `${name} · phone-consent`;
   document.querySelector("h1").textContent = state.caption;
   document.querySelector(".send").textContent = SEND[language] ?? SEND.en;

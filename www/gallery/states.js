@@ -73,7 +73,7 @@ export const states = {
   },
   "asked-again": {
     caption: "Something material changed since the visitor agreed: what, and the choice again.",
-    held: [{ granted: ["repair-updates"], version: "2025-01-15", given: "2025-11-03" }],
+    held: [{ granted: ["repair-updates"], version: "2025-01-15", given: "2026-02-10" }],
     is: (it) => it.element.state === "disclosing" && says("changed")(it),
   },
   disabled: {
@@ -110,7 +110,7 @@ export const states = {
     },
     is: (it) => !it.root.querySelector(".countries li:not([hidden])") && it.root.querySelector(".found").textContent !== "",
   },
-  short: { caption: "Digits are missing.", act: type("085 012"), is: noted },
+  short: { caption: "A digit is missing.", attributes: { country: "DK" }, act: type("20 12 34 5"), is: noted },
   unassigned: { caption: "A number of the right length that nobody has.", act: type("089 012 345"), is: noted },
   doubtful: {
     caption: "The same where the page takes possible numbers: it may be used anyway.",
@@ -118,7 +118,12 @@ export const states = {
     act: type("089 012 345"),
     is: (it) => noted(it) && says("use-anyway")(it),
   },
-  "wrong-type": { caption: "Not a mobile number, and the page can only text.", attributes: { types: "MOBILE" }, act: type("020 910 0123"), is: noted },
+  "wrong-type": {
+    caption: "Not a mobile number, and the page can only text.",
+    attributes: { types: "MOBILE", country: "GB" },
+    act: type("020 7946 0018"),
+    is: noted,
+  },
   "no-engine": { caption: "The number engine could not be loaded.", net: { "phone.wasm": "down" }, act: type("085 012 3456"), is: noted },
   ready: { caption: "A number that can be used.", act: type("085 012 3456"), is: (it) => it.element.state === "ready" },
   sealing: { caption: "Signed, and the server has not answered yet.", net: { "/v1/receipts": "never" }, act: send, is: (it) => it.element.state === "sealing" },

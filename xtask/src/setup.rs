@@ -19,7 +19,7 @@ pub enum Part {
     Wasm,
     /// The npm packages of `tests/`: a minifier, wasm-opt, a verifier.
     Node,
-    /// Three browser engines with their drivers, and a screen for the one that has no headless mode.
+    /// Three browser engines with their drivers, a screen for the one that has no headless mode, and a font.
     Browsers,
     /// The Python verifiers, in an environment of their own under `target/`.
     Python,
@@ -112,13 +112,18 @@ const PACKAGES: [(&str, &[&str]); 6] = [
     ("locales", &["locale-gen"]),
 ];
 
+/// The font of the pictures that are compared, where Debian's package puts it.
+const FONT: &str = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf";
+
 fn browsers() -> Result<()> {
     let missing: Vec<&str> = PACKAGES
         .iter()
         .filter(|(_, programs)| programs.iter().all(|program| on_path(program).is_none()))
         .map(|(package, _)| *package)
         .collect();
-    apt(&missing)?;
+    // The pictures of the gallery are compared letter by letter.
+    let font = (!Path::new(FONT).exists()).then_some("fonts-dejavu-core");
+    apt(&missing.into_iter().chain(font).collect::<Vec<_>>())?;
     if on_path("geckodriver").is_none() && !target().join("tools/bin/geckodriver").exists() {
         say("building geckodriver into target/tools (cargo install; a few minutes)");
         run_command(

@@ -235,7 +235,11 @@ impl fmt::Display for Browser {
     }
 }
 
-const CHROMIUM_FLAGS: [&str; 12] = [
+const CHROMIUM_FLAGS: [&str; 15] = [
+    // Letters and colours are drawn alike on every machine, whatever its screen: pictures are compared.
+    "--font-render-hinting=none",
+    "--disable-lcd-text",
+    "--force-color-profile=srgb",
     "--headless=new",
     // Chromium's sandbox refuses to run as root, which a container's user usually is.
     "--no-sandbox",

@@ -10,6 +10,7 @@
 mod browser;
 mod devtools;
 mod page;
+mod picture;
 mod process;
 mod proxy;
 mod receipts;
@@ -18,7 +19,8 @@ mod site;
 pub use browser::{Browser, Options};
 pub use fantoccini::elements::Element;
 pub use page::Page;
-pub use process::free_port;
+pub use picture::{Difference, Picture};
+pub use process::{free_port, target_folder};
 pub use proxy::{Proxy, Seen};
 pub use receipts::{RECEIPTS_VARIABLE, keep_receipt, receipts_folder};
 pub use serde_json::{Value, json};

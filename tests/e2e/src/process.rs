@@ -91,7 +91,7 @@ pub fn free_port() -> Result<u16> {
 }
 
 /// The folder that cargo builds into: two above the test's own file, `target/debug/deps/NAME`.
-pub(crate) fn target_folder() -> PathBuf {
+pub fn target_folder() -> PathBuf {
     let own = std::env::current_exe().unwrap_or_default();
     own.ancestors()
         .find(|folder| folder.ends_with("deps"))

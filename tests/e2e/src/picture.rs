@@ -1,0 +1,168 @@
+//! Pictures of a page that are kept and compared.
+//!
+//! What lives here: reading and writing PNG files, and telling two pictures apart with a tolerance. What deliberately does not: taking pictures, and
+//! which of them are kept (the tests').
+//!
+//! A kept picture has few colours, each channel rounded to a multiple of 8, so that its file is small: the rounding is far below what is tolerated.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::Cursor;
+use std::path::Path;
+
+use anyhow::{Context, Result, bail};
+use png::{BitDepth, ColorType, Compression, Decoder, Encoder, Transformations};
+
+/// By how much a channel (0 to 255) may differ before a pixel counts as another. Edges of letters and curves differ a little between machines.
+const SLACK: u8 = 48;
+
+/// How many pixels of 100,000 may differ: a full stop more or less is seen.
+const TOLERATED: usize = 10;
+
+/// A picture: its width, and its pixels row by row as red, green and blue.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Picture {
+    width: usize,
+    pixels: Vec<[u8; 3]>,
+}
+
+/// How a picture differs from the one that is kept.
+#[derive(Debug)]
+pub struct Difference {
+    /// In words, for a test's message.
+    pub said: String,
+    /// The kept picture paled, with red where they differ; `None` where the sizes do.
+    pub picture: Option<Picture>,
+}
+
+impl Picture {
+    /// Reads a PNG file's bytes.
+    ///
+    /// # Errors
+    /// They are none, or of more than 8 bits a channel.
+    pub fn decode(bytes: &[u8]) -> Result<Picture> {
+        let mut decoder = Decoder::new(Cursor::new(bytes));
+        decoder.set_transformations(Transformations::EXPAND);
+        let mut reader = decoder.read_info().context("no PNG picture")?;
+        let mut buffer = vec![0; reader.output_buffer_size().context("a picture too large to read")?];
+        let info = reader.next_frame(&mut buffer).context("a PNG picture that is cut off")?;
+        let channels = info.color_type.samples();
+        if info.bit_depth != BitDepth::Eight || channels < 3 {
+            bail!("a picture of {:?} in {:?}", info.color_type, info.bit_depth);
+        }
+        let pixels = buffer[..info.buffer_size()].chunks_exact(channels).map(|pixel| [pixel[0], pixel[1], pixel[2]]);
+        Ok(Picture {
+            width: info.width as usize,
+            pixels: pixels.collect(),
+        })
+    }
+
+    /// Writes a PNG file with colours rounded, by a palette where they are few enough; makes the folder where there is none.
+    ///
+    /// # Errors
+    /// The file cannot be written.
+    pub fn write(&self, path: &Path) -> Result<()> {
+        let rounded: Vec<[u8; 3]> = self.pixels.iter().map(|pixel| pixel.map(|channel| (channel / 8) * 8 + channel / 32)).collect();
+        let mut palette: BTreeMap<[u8; 3], u8> = rounded.iter().map(|colour| (*colour, 0)).collect();
+        let mut png = Vec::new();
+        let mut encoder = Encoder::new(&mut png, u32::try_from(self.width)?, u32::try_from(self.height())?);
+        encoder.set_compression(Compression::High);
+        if palette.len() <= 256 {
+            let colours: Vec<u8> = palette.keys().flatten().copied().collect();
+            palette.values_mut().zip(0..).for_each(|(place, index)| *place = index);
+            encoder.set_color(ColorType::Indexed);
+            encoder.set_palette(colours);
+            encoder
+                .write_header()?
+                .write_image_data(&rounded.iter().map(|colour| palette[colour]).collect::<Vec<_>>())?;
+        } else {
+            encoder.set_color(ColorType::Rgb);
+            encoder.write_header()?.write_image_data(rounded.as_flattened())?;
+        }
+        let folder = path.parent().context("a picture lies in a folder")?;
+        fs::create_dir_all(folder).with_context(|| format!("the folder {} cannot be made", folder.display()))?;
+        fs::write(path, png).with_context(|| format!("{} cannot be written", path.display()))
+    }
+
+    /// How this picture differs from one that was kept, beyond what is tolerated.
+    pub fn differs_from(&self, kept: &Picture) -> Option<Difference> {
+        if (self.width, self.height()) != (kept.width, kept.height()) {
+            return Some(Difference {
+                said: format!("is {} x {} pixels and was {} x {}", self.width, self.height(), kept.width, kept.height()),
+                picture: None,
+            });
+        }
+        let other = |(a, b): (&[u8; 3], &[u8; 3])| a.iter().zip(b).any(|(a, b)| a.abs_diff(*b) > SLACK);
+        let others: Vec<bool> = self.pixels.iter().zip(&kept.pixels).map(other).collect();
+        let count = others.iter().filter(|other| **other).count();
+        let marked = kept
+            .pixels
+            .iter()
+            .zip(others)
+            .map(|(pixel, other)| if other { [255, 0, 0] } else { pixel.map(|channel| channel / 4 + 191) });
+        (count * 100_000 > TOLERATED * self.pixels.len()).then(|| Difference {
+            said: format!("differs in {count} of {} pixels", self.pixels.len()),
+            picture: Some(Picture {
+                width: self.width,
+                pixels: marked.collect(),
+            }),
+        })
+    }
+
+    fn height(&self) -> usize {
+        self.pixels.len() / self.width.max(1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A grey field of 100 x 100 with some pixels of another grey.
+    fn field(others: usize, grey: u8) -> Picture {
+        let mut pixels = vec![[200; 3]; 10_000];
+        pixels[..others].fill([grey; 3]);
+        Picture { width: 100, pixels }
+    }
+
+    #[test]
+    fn a_little_is_tolerated_and_a_full_stop_is_not() {
+        let kept = field(0, 0);
+        assert!(field(10_000, 200 - SLACK).differs_from(&kept).is_none());
+        assert!(field(1, 0).differs_from(&kept).is_none());
+        let difference = field(4, 0).differs_from(&kept).expect("four dark pixels are seen");
+        assert_eq!(difference.said, "differs in 4 of 10000 pixels");
+        assert_eq!(
+            difference.picture.map(|picture| picture.pixels[3..5].to_vec()),
+            Some(vec![[255, 0, 0], [241; 3]])
+        );
+        let taller = Picture { width: 50, ..kept.clone() };
+        assert!(taller.differs_from(&kept).is_some_and(|difference| difference.picture.is_none()));
+    }
+
+    #[test]
+    fn a_picture_that_is_kept_is_read_as_it_was_but_for_rounding() -> Result<()> {
+        let folder = tempfile::tempdir()?;
+        let path = folder.path().join("new/picture.png");
+        // Few colours, then more than a palette holds.
+        for colours in [7, 4000] {
+            let pixels: Vec<[u8; 3]> = (0..10_000_u32)
+                .map(|n| n % colours)
+                .map(|n| [(n % 16 * 16) as u8, (n / 16 % 16 * 16) as u8, (n / 256 * 16) as u8])
+                .collect();
+            let picture = Picture { width: 100, pixels };
+            picture.write(&path)?;
+            let read = Picture::decode(&fs::read(&path)?)?;
+            assert_eq!(read.pixels.len(), picture.pixels.len());
+            let off = picture
+                .pixels
+                .iter()
+                .flatten()
+                .zip(read.pixels.iter().flatten())
+                .map(|(a, b)| a.abs_diff(*b))
+                .max();
+            assert!(off <= Some(8), "{off:?}");
+        }
+        Ok(())
+    }
+}
