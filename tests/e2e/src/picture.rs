@@ -3,7 +3,7 @@
 //! What lives here: reading and writing PNG files, and telling two pictures apart with a tolerance. What deliberately does not: taking pictures, and
 //! which of them are kept (the tests').
 //!
-//! A kept picture has few colours, each channel rounded to a multiple of 8, so that its file is small: the rounding is far below what is tolerated.
+//! A kept picture has few colours, each channel rounded to one of 16 values, so that its file is small: the rounding is far below what is tolerated.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -62,7 +62,11 @@ impl Picture {
     /// # Errors
     /// The file cannot be written.
     pub fn write(&self, path: &Path) -> Result<()> {
-        let rounded: Vec<[u8; 3]> = self.pixels.iter().map(|pixel| pixel.map(|channel| (channel / 8) * 8 + channel / 32)).collect();
+        let rounded: Vec<[u8; 3]> = self
+            .pixels
+            .iter()
+            .map(|pixel| pixel.map(|channel| channel.saturating_add(8) / 17 * 17))
+            .collect();
         let mut palette: BTreeMap<[u8; 3], u8> = rounded.iter().map(|colour| (*colour, 0)).collect();
         let mut png = Vec::new();
         let mut encoder = Encoder::new(&mut png, u32::try_from(self.width)?, u32::try_from(self.height())?);
