@@ -30,9 +30,11 @@ console.error = (...all) => { seen.errors.push(all.map(String).join(' ')); say(.
 const { instantiate } = WebAssembly;
 WebAssembly.instantiate = async (...all) => {
   const made = await instantiate.apply(WebAssembly, all);
-  seen.memories.push((made.instance ?? made).exports.memory);
+  seen.memories.push(...Object.values((made.instance ?? made).exports).filter((one) => one instanceof WebAssembly.Memory));
   return made;
 };
+window.gone = [];
+window.alive = () => gone.filter((one) => one.deref()).length;
 window.forms = { entries: (form) => [...new FormData(form)].map(([name, value]) => [name, value.length > 200 ? 'long' : value]) };
 "#;
 
@@ -246,6 +248,14 @@ fn file(path: &str) -> Option<Reply> {
         "css" => "text/css",
         _ => "application/octet-stream",
     };
+    if kind.starts_with("text/html") {
+        // As it is, and watched from its first line.
+        return Some(Reply::page(&String::from_utf8_lossy(&body).replacen(
+            "<head>",
+            "<head><script src=/watch.js></script>",
+            1,
+        )));
+    }
     Some(Reply::of(kind, &body))
 }
 

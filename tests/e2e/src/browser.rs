@@ -153,6 +153,8 @@ impl Browser {
             Browser::Chromium | Browser::WebKit => command.arg(format!("--port={port}")),
         };
         if self == Browser::Firefox {
+            // To have it collect garbage.
+            command.arg("--allow-system-access");
             // A released Firefox heeds `services.settings.server` only with this; otherwise it asks Mozilla for settings of its own.
             command.env("MOZ_REMOTE_SETTINGS_DEVTOOLS", "1");
         }

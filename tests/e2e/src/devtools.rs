@@ -1,27 +1,41 @@
-//! Chromium's developer tools, by the command that chromedriver has for them. The two other engines have no such thing.
+//! What only one engine's driver can do: Chromium's developer tools, and Firefox's own side of the window. WebKitGTK's has no such thing.
 
 use fantoccini::wd::WebDriverCompatibleCommand;
 use http::Method;
 use serde_json::{Value, json};
 use url::{ParseError, Url};
 
-/// One command of the Chrome DevTools Protocol.
+/// A command of a driver's own, below the session's address.
 #[derive(Debug)]
-pub(crate) struct Command(Value);
+pub(crate) struct Command {
+    path: &'static str,
+    body: Value,
+}
 
 impl Command {
-    /// A command, such as `HeapProfiler.collectGarbage`, with its parameters as an object.
-    pub(crate) fn new(name: &str, parameters: &Value) -> Command {
-        Command(json!({"cmd": name, "params": parameters}))
+    /// A command of the Chrome DevTools Protocol, such as `HeapProfiler.collectGarbage`, with its parameters as an object.
+    pub(crate) fn devtools(name: &str, parameters: &Value) -> Command {
+        Command {
+            path: "goog/cdp/execute",
+            body: json!({"cmd": name, "params": parameters}),
+        }
+    }
+
+    /// Whether Firefox runs the next scripts in the page (`content`) or in itself (`chrome`).
+    pub(crate) fn firefox_runs_scripts_in(context: &str) -> Command {
+        Command {
+            path: "moz/context",
+            body: json!({"context": context}),
+        }
     }
 }
 
 impl WebDriverCompatibleCommand for Command {
     fn endpoint(&self, base: &Url, session: Option<&str>) -> Result<Url, ParseError> {
-        base.join(&format!("session/{}/goog/cdp/execute", session.unwrap_or_default()))
+        base.join(&format!("session/{}/{}", session.unwrap_or_default(), self.path))
     }
 
     fn method_and_body(&self, _: &Url) -> (Method, Option<String>) {
-        (Method::POST, Some(self.0.to_string()))
+        (Method::POST, Some(self.body.to_string()))
     }
 }

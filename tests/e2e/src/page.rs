@@ -216,8 +216,58 @@ impl Page {
     /// # Errors
     /// The browser is another one, or refuses the command.
     pub async fn devtools(&self, command: &str, parameters: Value) -> Result<Value> {
-        let command_of = Command::new(command, &parameters);
-        self.answer(self.client.issue_cmd(command_of), || format!("carry out {command}")).await
+        let issued = Command::devtools(command, &parameters);
+        self.answer(self.client.issue_cmd(issued), || format!("carry out {command}")).await
+    }
+
+    /// Has the browser collect what nothing in the page refers to any more. Chromium and Firefox are told to; WebKitGTK is brought to it by rubbish.
+    ///
+    /// # Errors
+    /// The browser refuses.
+    pub async fn collect_garbage(&self) -> Result<()> {
+        match self.browser {
+            Browser::Chromium => self
+                .devtools("HeapProfiler.collectGarbage", Value::Object(serde_json::Map::new()))
+                .await
+                .map(drop),
+            Browser::Firefox => {
+                self.run_scripts_in("chrome").await?;
+                // What the button "Minimize memory usage" of about:memory does, in every process.
+                let asked = self.eval("Services.obs.notifyObservers(null, 'child-mmu-request')").await;
+                self.run_scripts_in("content").await?;
+                // The answer comes when it is done in the page's process: nothing tells when.
+                tokio::time::sleep(Duration::from_millis(300)).await;
+                asked.map(drop)
+            }
+            Browser::WebKit => {
+                let rubbish = "Array.from({length: 40}, () => new Uint8Array(1 << 18).fill(1))";
+                let turns =
+                    format!("new Promise((done) => {{ let left = 12; (function turn() {{ {rubbish}; if (--left) setTimeout(turn, 15); else done(); }})(); }})");
+                self.eval(&turns).await.map(drop)
+            }
+        }
+    }
+
+    async fn run_scripts_in(&self, context: &str) -> Result<()> {
+        let issued = Command::firefox_runs_scripts_in(context);
+        self.answer(self.client.issue_cmd(issued), || format!("run scripts in {context}"))
+            .await
+            .map(drop)
+    }
+
+    /// Presses and lets go the pointer at a place of the window, in CSS pixels: without a reference to an element, which a driver would keep.
+    ///
+    /// # Errors
+    /// The place is outside the window.
+    pub async fn click_at(&self, x: i64, y: i64) -> Result<()> {
+        use fantoccini::actions::{InputSource, MOUSE_BUTTON_LEFT as button, MouseActions, PointerAction};
+        let duration = None;
+        let (x, y) = (x as f64, y as f64);
+        let actions = MouseActions::new("mouse".to_owned())
+            .then(PointerAction::MoveTo { duration, x, y })
+            .then(PointerAction::Down { button })
+            .then(PointerAction::Up { button });
+        self.answer(self.client.perform_actions(actions), || format!("click at {x}, {y}")).await
     }
 
     /// Writes a PNG of what the window shows, making the folder when needed.

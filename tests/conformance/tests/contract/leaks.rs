@@ -9,7 +9,6 @@ use std::time::Duration;
 
 /// Makes elements in a form, each until it shows its disclosure, takes them out again, and keeps weak references.
 const MAKE: &str = r#"
-window.gone = [];
 window.make = async (count, each = async () => {}, attributes = {}) => {
   for (let made = 0; made < count; made += 100) {
     const all = Array.from({ length: Math.min(100, count - made) }, () => {
@@ -32,7 +31,6 @@ window.make = async (count, each = async () => {}, attributes = {}) => {
     }
   }
 };
-window.alive = () => gone.filter((it) => it.deref()).length;
 window.pages = () => seen.memories[0].buffer.byteLength / 65536;
 "#;
 
@@ -47,15 +45,14 @@ async fn begin(case: &Case<'_>) -> Result<()> {
 
 /// Waits until no element that was taken out is alive.
 async fn all_gone(case: &Case<'_>) -> Result<()> {
+    let made = case.page.eval("gone.length").await?.as_u64().unwrap_or_default();
     let mut alive = Value::Null;
     for _ in 0..40 {
-        match case.browser() {
-            Browser::Chromium => drop(case.page.devtools("HeapProfiler.collectGarbage", json!({})).await?),
-            // Turns of the event loop, with rubbish that wants room.
-            _ => drop(case.page.eval("new Promise((done) => { let left = 12; const turn = () => { Array.from({length: 40}, () => new Uint8Array(1 << 18).fill(1)); if (--left) setTimeout(turn, 15); else done(); }; turn(); })").await?),
-        }
+        case.page.collect_garbage().await?;
         alive = case.page.eval("alive()").await?;
-        if alive == json!(0) {
+        // Of WebKitGTK nobody can ask it, and it takes what looks like a reference on the stack for one: a few may stay for a while.
+        let may_stay = if case.browser() == Browser::WebKit { made / 50 } else { 0 };
+        if alive.as_u64().is_some_and(|alive| alive <= may_stay) {
             return Ok(());
         }
         tokio::time::sleep(Duration::from_millis(250)).await;
@@ -89,8 +86,10 @@ pub async fn the_modules_memory_does_not_grow_from_the_second_thousand_to_the_th
     begin(case).await?;
     let mut pages = Vec::new();
     for _ in 0..3 {
-        case.page.eval("make(1000)").await?;
-        all_gone(case).await?;
+        for _ in 0..4 {
+            case.page.eval("make(250)").await?;
+            all_gone(case).await?;
+        }
         pages.push(case.page.eval("pages()").await?);
     }
     println!("{}: {pages:?} pages of 64 KiB after each thousand", case.browser());
@@ -98,33 +97,73 @@ pub async fn the_modules_memory_does_not_grow_from_the_second_thousand_to_the_th
     Ok(())
 }
 
-/// A person agrees, types and sends; the element is taken out on each screen that follows.
+/// Clicks inside the element, by no other reference than the place.
+async fn click(case: &Case<'_>, part: &str) -> Result<()> {
+    let middle = format!(
+        "((found) => {{ found.scrollIntoView({{block: 'center'}}); const {{x, y, width, height}} = found.getBoundingClientRect();
+            return [Math.round(x + width / 2), Math.round(y + height / 2)]; }})(it.shadowRoot.querySelector('[part={part}]'))"
+    );
+    let middle = case.it(&middle).await?;
+    case.page
+        .click_at(middle[0].as_i64().unwrap_or_default(), middle[1].as_i64().unwrap_or_default())
+        .await
+}
+
+/// To the number, or with the number in it, as a person does.
+async fn agree(case: &Case<'_>, number: &str) -> Result<()> {
+    click(case, "box").await?;
+    click(case, "agree").await?;
+    case.becomes("document.activeElement === it.querySelector('input')").await?;
+    case.page.press(number).await?;
+    case.becomes(if number.is_empty() {
+        "it.state === 'capturing'"
+    } else {
+        "it.state === 'ready'"
+    })
+    .await
+}
+
+/// Takes it out and looks elsewhere: a browser remembers where the pointer and the focus were.
+async fn take_out(case: &Case<'_>) -> Result<()> {
+    // No name here may outlive the script: a function made in it would keep it.
+    case.page
+        .eval("(() => { const all = document.querySelectorAll('phone-consent'); gone.push(new WeakRef(all[0])); all[0].remove(); })()")
+        .await?;
+    case.page.click(&["form button[type=button]"]).await
+}
+
+/// A form with an element that the tests can look at when the other is gone.
+async fn open(case: &Case<'_>, attributes: &str) -> Result<()> {
+    case.form(&format!("{}<button type=button>Elsewhere</button>", case.subject.html(attributes)))
+        .await
+}
+
 pub async fn taken_out_on_any_screen_it_ends(case: &Case<'_>) -> Result<()> {
-    for screen in ["declined", "capturing", "ready", "picker", "recorded", "withdrawn"] {
-        case.alone("name=phone").await?;
-        case.page.eval("localStorage.clear()").await?;
+    for screen in ["disclosing", "declined", "capturing", "ready", "picker", "recorded", "withdrawn"] {
+        open(case, "name=phone").await?;
         match screen {
-            "declined" => case.page.click(&["phone-consent", "[part=decline]"]).await?,
-            "capturing" => case.subject.agree(case.page, &["phone-consent"]).await?,
+            "disclosing" => {}
+            "declined" => click(case, "decline").await?,
+            "capturing" => agree(case, "").await?,
             "picker" => {
-                case.subject.agree(case.page, &["phone-consent"]).await?;
-                case.page.click(&["phone-consent", "[part=country]"]).await?;
+                agree(case, "").await?;
+                click(case, "country").await?;
                 case.becomes("it.shadowRoot.querySelectorAll('[role=option]').length > 200").await?;
             }
-            _ => case.give().await?,
+            _ => agree(case, "0850123456").await?,
         }
         if ["recorded", "withdrawn"].contains(&screen) {
             case.holds("it.ready()").await?;
         }
         if screen == "withdrawn" {
-            case.page.click(&["phone-consent", "[part=withdraw]"]).await?;
+            click(case, "withdraw").await?;
         }
         if screen != "picker" {
             case.becomes(&format!("it.state === '{screen}'")).await?;
         }
-        case.it("(window.gone = [new WeakRef(it)], window.alive = () => gone.filter((it) => it.deref()).length, it.remove())")
-            .await?;
+        take_out(case).await?;
         all_gone(case).await.map_err(|error| error.context(screen))?;
+        case.page.eval("localStorage.clear()").await?;
     }
     Ok(())
 }
@@ -133,22 +172,18 @@ pub async fn taken_out_on_any_screen_it_ends(case: &Case<'_>) -> Result<()> {
 /// visitor's store.
 pub async fn taken_out_while_a_request_is_under_way_it_ends_with_it(case: &Case<'_>) -> Result<()> {
     let slow = |body: &str| Reply {
-        wait: Duration::from_millis(1200),
+        wait: Duration::from_millis(1500),
         ..Reply::of("application/json", body.as_bytes())
     };
     case.server.put("/slow/v1/challenges", slow("{}"));
     case.server.put("/slow/v1/receipts", slow(r#"{"countersignature":"kept"}"#));
-    case.alone("name=phone receipts=/slow").await?;
-    case.give().await?;
-    case.it(
-        "void (window.gone = [new WeakRef(it)], window.alive = () => gone.filter((it) => it.deref()).length, it.ready().then((may) => { window.may = may }))",
-    )
-    .await?;
-    case.becomes("it.state === 'sealing'").await?;
+    open(case, "name=phone receipts=/slow").await?;
+    agree(case, "0850123456").await?;
     case.page
-        .wait_for("performance.getEntriesByType('resource').some(({name}) => name.endsWith('/challenges'))", 5)
+        .eval("void document.querySelector('phone-consent').ready().then((may) => { window.may = may })")
         .await?;
-    case.it("it.remove()").await?;
+    case.becomes("it.state === 'sealing'").await?;
+    take_out(case).await?;
     case.page.wait_for("window.may === false", 5).await?;
     all_gone(case).await?;
     case.page

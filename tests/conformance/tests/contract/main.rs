@@ -3,6 +3,7 @@
 //! What a browser's own text field promises too is asked of that as well, so that the suite itself is judged. A test is named
 //! `PROMISE::SUBJECT::ENGINE`; `cargo test -p conformance -- focus` runs those with `focus` in their names.
 
+mod examples;
 mod fallback;
 mod filling;
 mod focus;
@@ -61,6 +62,7 @@ fn main() {
         filling::a_number_set_before_agreeing_waits,
         states::each_state_is_told_to_styles_and_scripts,
         states::events_are_told_in_order_and_reach_the_document,
+        states::a_page_styles_parts_states_and_colours,
         loading::a_classic_script_does_the_same,
         loading::from_another_origin_it_comes_by_cors_and_integrity,
         loading::a_script_that_is_not_the_one_named_does_not_run,
@@ -74,6 +76,13 @@ fn main() {
     all.extend(promises!(OURS, ALL;
         leaks::of_a_thousand_elements_made_and_removed_none_is_alive,
         leaks::the_modules_memory_does_not_grow_from_the_second_thousand_to_the_third,
+    ));
+    all.extend(promises!(OURS, ALL;
+        examples::the_react_page_works_as_it_is,
+        examples::the_vue_page_works_as_it_is,
+    ));
+    // Of one alone WebKitGTK gives no sure answer.
+    all.extend(promises!(OURS, &[Browser::Chromium, Browser::Firefox];
         leaks::taken_out_on_any_screen_it_ends,
         leaks::taken_out_while_a_request_is_under_way_it_ends_with_it,
     ));

@@ -1,7 +1,7 @@
 //! What the page is told: states for its styles, events for its scripts.
 
 use anyhow::{Result, ensure};
-use conformance::Case;
+use conformance::{Case, Reply, document};
 use e2e::json;
 
 /// Every state, as `WIDGET.md` and the manifest name them.
@@ -75,6 +75,32 @@ pub async fn events_are_told_in_order_and_reach_the_document(case: &Case<'_>) ->
     ]);
     ensure!(without_halves(&told) == wanted, "{}: {told}", case.browser());
     Ok(())
+}
+
+pub async fn a_page_styles_parts_states_and_colours(case: &Case<'_>) -> Result<()> {
+    let sheet = "phone-consent, phone-consent-manage { --phone-consent-accent: rgb(1, 2, 3); }
+        phone-consent::part(agree) { border-radius: 7px; } phone-consent:state(recorded) { border-top: 5px solid; }
+        phone-consent-manage::part(withdraw) { letter-spacing: 3px; }";
+    case.server.put("/page.css", Reply::of("text/css", sheet.as_bytes()));
+    let form = format!("<form>{}</form><phone-consent-manage></phone-consent-manage>", case.subject.html("name=phone"));
+    let head = "<link rel=stylesheet href=/page.css><script type=module src=/phone-consent.js></script>";
+    case.open(Reply::page(&document(head, &form))).await?;
+    case.subject.usable(case.page, &["phone-consent"]).await?;
+    let agree = "getComputedStyle(it.shadowRoot.querySelector('[part=agree]'))";
+    case.holds(&format!("{agree}.borderTopLeftRadius === '7px' && {agree}.color === 'rgb(1, 2, 3)'"))
+        .await?;
+    case.holds("getComputedStyle(it).borderTopWidth === '0px'").await?;
+    case.give().await?;
+    case.holds("it.ready()").await?;
+    case.holds("getComputedStyle(it).borderTopWidth === '5px'").await?;
+    // The page after the form.
+    case.page.goto(&format!("{}/page?later", case.server.origin())).await?;
+    let withdraw = "document.querySelector('phone-consent-manage').shadowRoot?.querySelector('.held')?.shadowRoot.querySelector('[part=withdraw]')";
+    case.page.wait_for(withdraw, 10).await?;
+    case.holds(&format!(
+        "getComputedStyle({withdraw}).letterSpacing === '3px' && getComputedStyle({withdraw}).color === 'rgb(1, 2, 3)'"
+    ))
+    .await
 }
 
 /// On its way to the whole number a shorter one may be usable for a moment; what was told of that is left out.
