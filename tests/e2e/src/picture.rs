@@ -3,8 +3,10 @@
 //! What lives here: reading and writing PNG files, and telling two pictures apart with a tolerance. What deliberately does not: taking pictures, and
 //! which of them are kept (the tests').
 //!
-//! A kept picture has few colours, each channel rounded to one of 16 values, so that its file is small: the rounding is far below what is tolerated.
+//! A kept picture has 256 colours at most, so that its file is small: the most frequent as they are, so that no plane is tinted, and instead of each of
+//! the others, which are edges of letters, one that is hardly another.
 
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::Cursor;
@@ -14,7 +16,8 @@ use anyhow::{Context, Result, bail};
 use png::{BitDepth, ColorType, Compression, Decoder, Encoder, Transformations};
 
 /// By how much a channel (0 to 255) may differ before a pixel counts as another. Edges of letters and curves differ a little between machines.
-const SLACK: u8 = 48;
+/// The planes of a dark card differ by 10.
+const SLACK: u8 = 9;
 
 /// How many pixels of 100,000 may differ: a full stop more or less is seen.
 const TOLERATED: usize = 10;
@@ -57,32 +60,37 @@ impl Picture {
         })
     }
 
-    /// Writes a PNG file with colours rounded, by a palette where they are few enough; makes the folder where there is none.
+    /// Writes a PNG file with a palette; makes the folder where there is none.
     ///
     /// # Errors
     /// The file cannot be written.
     pub fn write(&self, path: &Path) -> Result<()> {
-        let rounded: Vec<[u8; 3]> = self
-            .pixels
-            .iter()
-            .map(|pixel| pixel.map(|channel| channel.saturating_add(8) / 17 * 17))
-            .collect();
-        let mut palette: BTreeMap<[u8; 3], u8> = rounded.iter().map(|colour| (*colour, 0)).collect();
+        let mut counts: BTreeMap<[u8; 3], usize> = BTreeMap::new();
+        for pixel in &self.pixels {
+            *counts.entry(*pixel).or_default() += 1;
+        }
+        let mut frequent: Vec<([u8; 3], usize)> = counts.into_iter().collect();
+        frequent.sort_by_key(|(_, count)| Reverse(*count));
+        let colours: Vec<[u8; 3]> = frequent.into_iter().map(|(colour, _)| colour).collect();
+        let palette = (0..=u8::MAX)
+            .map(|apart| spread(&colours, apart))
+            .find(|palette| palette.len() <= 256)
+            .unwrap_or_default();
+        let nearest = |colour: &[u8; 3]| {
+            palette
+                .iter()
+                .zip(0..=u8::MAX)
+                .min_by_key(|(other, _)| distance(colour, other))
+                .map(|(_, index)| index)
+        };
+        let indices: BTreeMap<[u8; 3], Option<u8>> = colours.iter().map(|colour| (*colour, nearest(colour))).collect();
+        let data: Vec<u8> = self.pixels.iter().filter_map(|pixel| indices[pixel]).collect();
         let mut png = Vec::new();
         let mut encoder = Encoder::new(&mut png, u32::try_from(self.width)?, u32::try_from(self.height())?);
         encoder.set_compression(Compression::High);
-        if palette.len() <= 256 {
-            let colours: Vec<u8> = palette.keys().flatten().copied().collect();
-            palette.values_mut().zip(0..).for_each(|(place, index)| *place = index);
-            encoder.set_color(ColorType::Indexed);
-            encoder.set_palette(colours);
-            encoder
-                .write_header()?
-                .write_image_data(&rounded.iter().map(|colour| palette[colour]).collect::<Vec<_>>())?;
-        } else {
-            encoder.set_color(ColorType::Rgb);
-            encoder.write_header()?.write_image_data(rounded.as_flattened())?;
-        }
+        encoder.set_color(ColorType::Indexed);
+        encoder.set_palette(palette.into_flattened());
+        encoder.write_header()?.write_image_data(&data)?;
         let folder = path.parent().context("a picture lies in a folder")?;
         fs::create_dir_all(folder).with_context(|| format!("the folder {} cannot be made", folder.display()))?;
         fs::write(path, png).with_context(|| format!("{} cannot be written", path.display()))
@@ -96,8 +104,7 @@ impl Picture {
                 picture: None,
             });
         }
-        let other = |(a, b): (&[u8; 3], &[u8; 3])| a.iter().zip(b).any(|(a, b)| a.abs_diff(*b) > SLACK);
-        let others: Vec<bool> = self.pixels.iter().zip(&kept.pixels).map(other).collect();
+        let others: Vec<bool> = self.pixels.iter().zip(&kept.pixels).map(|(a, b)| distance(a, b) > SLACK).collect();
         let count = others.iter().filter(|other| **other).count();
         let marked = kept
             .pixels
@@ -116,6 +123,22 @@ impl Picture {
     fn height(&self) -> usize {
         self.pixels.len() / self.width.max(1)
     }
+}
+
+/// Those of the colours, the most frequent first, that are farther apart than this.
+fn spread(colours: &[[u8; 3]], apart: u8) -> Vec<[u8; 3]> {
+    let mut palette: Vec<[u8; 3]> = Vec::new();
+    for colour in colours {
+        if palette.len() <= 256 && palette.iter().all(|other| distance(colour, other) > apart) {
+            palette.push(*colour);
+        }
+    }
+    palette
+}
+
+/// By how much two colours differ, in the channel in which they differ most.
+fn distance(a: &[u8; 3], b: &[u8; 3]) -> u8 {
+    a.iter().zip(b).map(|(a, b)| a.abs_diff(*b)).max().unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -145,27 +168,22 @@ mod tests {
     }
 
     #[test]
-    fn a_picture_that_is_kept_is_read_as_it_was_but_for_rounding() -> Result<()> {
+    fn a_picture_that_is_kept_is_read_as_it_was_but_for_its_rarest_colours() -> Result<()> {
         let folder = tempfile::tempdir()?;
         let path = folder.path().join("new/picture.png");
-        // Few colours, then more than a palette holds.
-        for colours in [7, 4000] {
-            let pixels: Vec<[u8; 3]> = (0..10_000_u32)
-                .map(|n| n % colours)
-                .map(|n| [(n % 16 * 16) as u8, (n / 16 % 16 * 16) as u8, (n / 256 * 16) as u8])
-                .collect();
-            let picture = Picture { width: 100, pixels };
+        // Few colours, then more than a palette holds, each as frequent as it is low.
+        for colours in [200_u32, 300] {
+            let pixels = (0..colours).flat_map(|n| std::iter::repeat_n([(n % 256) as u8, (n / 256 * 9) as u8, 7], (2 * (colours - n)) as usize));
+            let mut picture = Picture {
+                width: 100,
+                pixels: pixels.collect(),
+            };
+            picture.pixels.resize(picture.pixels.len().next_multiple_of(100), [0, 0, 7]);
             picture.write(&path)?;
             let read = Picture::decode(&fs::read(&path)?)?;
-            assert_eq!(read.pixels.len(), picture.pixels.len());
-            let off = picture
-                .pixels
-                .iter()
-                .flatten()
-                .zip(read.pixels.iter().flatten())
-                .map(|(a, b)| a.abs_diff(*b))
-                .max();
-            assert!(off <= Some(8), "{off:?}");
+            assert_eq!((read.width, read.pixels.len()), (picture.width, picture.pixels.len()));
+            let off = picture.pixels.iter().zip(&read.pixels).map(|(a, b)| distance(a, b)).max();
+            assert_eq!(off, Some(if colours > 256 { 1 } else { 0 }));
         }
         Ok(())
     }
