@@ -93,7 +93,9 @@ const ask = (what, text) => engine?.(what, text);
 /** A number in one of libphonenumber's formats, once the engine is there; E.164 before. */
 const formatted = (number, format) =>
   ask("parse", `\n${number}`)?.split("\n")[["E164", "INTERNATIONAL", "NATIONAL", "RFC3966"].indexOf(format) + 7] || number;
-const callingCode = (region) => String((engine && regions(engine).find((one) => one.region === region)?.countryCode) ?? "");
+// Asked at every key, and the same answer every time.
+const codes = {};
+const callingCode = (region) => (engine ? (codes[region] ??= String(regions(engine).find((one) => one.region === region)?.countryCode ?? "")) : "");
 /**
  * Writes a number as people of the region write it while it is typed; the caret stays behind the same digit. Deleting forward
  * what is no digit steps over it, or it would come back for ever.
@@ -111,7 +113,8 @@ const retype = (input, region, forward) => {
 };
 
 // Intl, whose words a browser may lack.
-const regionName = (language, region) => { try { return new Intl.DisplayNames(language, { type: "region" }).of(region); } catch { return region; } };
+const names = {};
+const regionName = (language, region) => { try { return (names[language] ??= new Intl.DisplayNames(language, { type: "region" })).of(region); } catch { return region; } };
 const likelyRegion = () => { try { return new Intl.Locale(navigator.language).maximize().region; } catch {} };
 const longDate = (seconds, language) => new Date(seconds * 1000).toLocaleDateString(language, { dateStyle: "long" });
 

@@ -1,12 +1,13 @@
-//! `cargo xtask bench phone`: our phone engine beside those that other pages use, in one node process.
+//! `cargo xtask bench phone`: our phone engine beside those that other pages use, in one node process. `cargo xtask bench keys`: what a key in the
+//! number field takes, beside intl-tel-input, in three browser engines.
 //!
-//! Here it is only started, on a package that is built; what is measured and how is in `tests/bench/phone.mjs`. Nothing is judged: what a page may weigh
-//! is the business of `size`, and times depend on the machine.
+//! Here they are only started, on a package that is built; what is measured and how is in `tests/bench/phone.mjs` and `tests/conformance/src/bin/keys.rs`.
+//! Nothing is judged: what a page may weigh is the business of `size`, and times depend on the machine.
 
 use anyhow::{Result, bail};
 
 use crate::build;
-use crate::process::{program, run as run_command};
+use crate::process::{cargo, program, run as run_command};
 use crate::setup::{Part, need};
 
 /// Runs the measurement named.
@@ -20,6 +21,12 @@ pub fn run(names: &[String]) -> Result<()> {
             build::run()?;
             run_command(program("node").arg("tests/bench/phone.mjs"))
         }
-        _ => bail!("`bench` takes what is to be measured, which can be `phone`, and was given {names:?}"),
+        [name] if name == "keys" => {
+            need(Part::Node)?;
+            need(Part::Browsers)?;
+            build::run()?;
+            run_command(&mut cargo(["run", "--quiet", "-p", "conformance", "--bin", "keys"]))
+        }
+        _ => bail!("`bench` takes what is to be measured, which can be `phone` or `keys`, and was given {names:?}"),
     }
 }

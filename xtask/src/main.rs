@@ -10,6 +10,7 @@ mod build;
 mod bundle;
 mod demo;
 mod dependencies;
+mod examples;
 mod gallery;
 mod names;
 mod phone_tables;
@@ -33,6 +34,8 @@ cargo xtask COMMAND
   build             the npm package's built files, into pkg/
   size              what a page downloads, against the gates; which functions are largest
   bench phone       the phone engine beside others, by bytes and by time
+  bench keys        what a key in the number field takes, beside another library, in three browser engines
+  examples          the pages with React and Vue, into target/examples/
   phone-tables [--check] [--xml FILE [--version V]] [--out FOLDER]
                     the phone engine's tables, from the locked metadata or from Google's own file
   setup [WHAT...]   install what is missing: wasm node browsers python (each is done by the command that needs it)
@@ -57,8 +60,9 @@ fn run(arguments: &[String]) -> Result<()> {
         "setup" => setup::run(rest),
         "bench" => bench::run(rest),
         "phone-tables" => phone_tables::run(rest),
-        "build" | "size" if !rest.is_empty() => bail!("`{command}` takes no option, and was given {rest:?}"),
+        "build" | "examples" | "size" if !rest.is_empty() => bail!("`{command}` takes no option, and was given {rest:?}"),
         "build" => build::run(),
+        "examples" => examples::run(),
         "size" => size::run(),
         "help" | "--help" | "-h" => {
             print!("{HELP}");

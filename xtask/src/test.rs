@@ -12,7 +12,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::process::{cargo, program, root, run as run_command, target};
 use crate::setup::{Part, need};
-use crate::{build, phone_tables, size};
+use crate::{build, examples, phone_tables, size};
 
 /// A step's name, what it promises, and how it is run.
 struct Step {
@@ -21,7 +21,7 @@ struct Step {
     run: fn() -> Result<()>,
 }
 
-const STEPS: [Step; 10] = [
+const STEPS: [Step; 11] = [
     Step {
         name: "setup",
         promise: "what the tests need is installed",
@@ -59,8 +59,13 @@ const STEPS: [Step; 10] = [
     },
     Step {
         name: "node",
-        promise: "the receipt verifier for the site's own back end, and the phone module beside Google's library",
+        promise: "the receipt verifier for the site's own back end, the manifest and types, and the phone module beside Google's library",
         run: node,
+    },
+    Step {
+        name: "conformance",
+        promise: "the element's contract with the page, in three browser engines, and the example pages",
+        run: conformance,
     },
     Step {
         name: "e2e",
@@ -120,7 +125,14 @@ fn clippy_wasm() -> Result<()> {
 }
 
 fn rust() -> Result<()> {
-    run_command(&mut with_binaries(cargo(["test", "--workspace", "--exclude", "e2e"]))?)
+    run_command(&mut with_binaries(cargo([
+        "test",
+        "--workspace",
+        "--exclude",
+        "e2e",
+        "--exclude",
+        "conformance",
+    ]))?)
 }
 
 fn node() -> Result<()> {
@@ -139,6 +151,13 @@ fn node() -> Result<()> {
         bail!("{} holds no test", folder.display());
     }
     run_command(program("node").arg("--test").args(files))
+}
+
+fn conformance() -> Result<()> {
+    need(Part::Browsers)?;
+    build::run()?;
+    examples::run()?;
+    run_command(&mut with_binaries(cargo(["test", "-p", "conformance"]))?)
 }
 
 fn e2e() -> Result<()> {

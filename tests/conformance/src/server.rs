@@ -49,6 +49,8 @@ pub struct Reply {
     pub body: Vec<u8>,
     /// The policy of a page.
     pub policy: String,
+    /// Whether the page is alone in its process, for clocks that count microseconds.
+    pub isolated: bool,
     /// How long it takes.
     pub wait: Duration,
 }
@@ -66,6 +68,7 @@ impl Reply {
             kind,
             body: body.to_vec(),
             policy: POLICY.to_owned(),
+            isolated: false,
             wait: Duration::ZERO,
         }
     }
@@ -199,11 +202,16 @@ async fn serve(mut stream: TcpStream, held: &Mutex<Held>) -> Result<()> {
     };
     tokio::time::sleep(reply.wait).await;
     let head = format!(
-        "HTTP/1.1 {}\r\nContent-Type: {}\r\nContent-Length: {}\r\nContent-Security-Policy: {}\r\nCache-Control: no-cache\r\nConnection: close\r\n\r\n",
+        "HTTP/1.1 {}\r\nContent-Type: {}\r\nContent-Length: {}\r\nContent-Security-Policy: {}\r\nCache-Control: no-cache\r\n{}Connection: close\r\n\r\n",
         reply.status,
         reply.kind,
         reply.body.len(),
-        reply.policy
+        reply.policy,
+        if reply.isolated {
+            "Cross-Origin-Opener-Policy: same-origin\r\nCross-Origin-Embedder-Policy: require-corp\r\n"
+        } else {
+            ""
+        }
     );
     stream.write_all(head.as_bytes()).await?;
     stream.write_all(&reply.body).await?;
