@@ -11,7 +11,7 @@ mod server;
 mod subject;
 
 pub use case::{Case, document};
-pub use run::{Promise, run};
+pub use run::{Promise, Run, run};
 pub use server::{POLICY, Post, Reply, Server, repository};
 pub use subject::{E164, FIELD, Subject, WIDGET};
 

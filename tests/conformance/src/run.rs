@@ -14,6 +14,9 @@ use crate::case::Case;
 use crate::server::{Server, repository};
 use crate::subject::Subject;
 
+/// Asks a promise.
+pub type Run = for<'a> fn(&'a Case<'a>) -> Pin<Box<dyn Future<Output = Result<()>> + 'a>>;
+
 /// What is promised, as a function that fails where it is not kept.
 #[derive(Debug, Clone)]
 pub struct Promise {
@@ -24,7 +27,7 @@ pub struct Promise {
     /// Where it can be asked.
     pub engines: &'static [Browser],
     /// How it is asked.
-    pub run: for<'a> fn(&'a Case<'a>) -> Pin<Box<dyn Future<Output = Result<()>> + 'a>>,
+    pub run: Run,
 }
 
 /// An open browser, and all that its page talks through.
@@ -71,8 +74,6 @@ pub fn run(promises: Vec<Promise>) -> ! {
     }
     conclusion.exit()
 }
-
-type Run = for<'a> fn(&'a Case<'a>) -> Pin<Box<dyn Future<Output = Result<()>> + 'a>>;
 
 /// Asks one promise. The window is put back only when it was kept.
 async fn ask(browser: Browser, subject: &'static Subject, run: Run) -> Result<()> {
