@@ -49,21 +49,23 @@ async fn the_gallery_shows_states_in_the_theme_and_the_language_that_are_chosen(
     let gallery = Gallery::open(browser).await?;
     // The fourth state is the first in which the element has drawn itself.
     let (page, frame) = (&gallery.page, "document.querySelectorAll('iframe')[3]");
-    let choose = |name: &str, value: &str| {
+    let choose = |theme: &str, language: &str| {
         format!(
-            "(() => {{ const it = document.querySelector('[name={name}]'); it.value = '{value}'; it.dispatchEvent(new Event('change', {{bubbles: true}})) }})()"
+            "(() => {{ const {{theme, language}} = document.querySelector('form').elements; theme.value = '{theme}'; language.value = '{language}';
+                language.dispatchEvent(new Event('change', {{bubbles: true}})) }})()"
         )
     };
+    let reached = |language: &str| {
+        let page = format!("{frame}.contentDocument.documentElement");
+        format!("{page}.lang === '{language}' && {page}.dataset.state === 'reached'")
+    };
     let card = format!("{frame}.contentDocument.querySelector('phone-consent').shadowRoot.querySelector('.card')");
-    // Otherwise a frame loads when it is about to be seen.
+    // A frame loads when it is about to be seen; some browsers load all of them at once, which takes its time.
     page.eval(&format!("void ({frame}.loading = 'eager')")).await?;
+    page.wait_for(&reached("en"), 40).await?;
     for (theme, language, dir, ground) in [("dark", "ar", "rtl", "rgb(21, 28, 35)"), ("light", "en", "ltr", "rgb(255, 255, 255)")] {
-        page.eval(&choose("theme", theme)).await?;
-        page.eval(&choose("language", language)).await?;
-        page.wait_for(&format!("{frame}.contentDocument.documentElement.lang === '{language}'"), 10)
-            .await?;
-        page.wait_for(&format!("{frame}.contentDocument.documentElement.dataset.state === 'reached'"), 20)
-            .await?;
+        page.eval(&choose(theme, language)).await?;
+        page.wait_for(&reached(language), 40).await?;
         for holds in [
             format!("getComputedStyle({card}).backgroundColor === '{ground}'"),
             format!("{frame}.contentDocument.dir === '{dir}'"),
@@ -105,6 +107,18 @@ fn the_package_holds_nothing_of_the_gallery() -> Result<()> {
     }
     ensure!(files > 10, "the package has {files} files");
     Ok(())
+}
+
+#[tokio::test]
+async fn the_script_of_the_gallery_does_nothing_on_another_page() -> Result<()> {
+    let gallery = Gallery::open(Browser::Chromium).await?;
+    gallery.page.goto(&format!("{}/", gallery.site.shop())).await?;
+    let said = gallery
+        .page
+        .text("import('/gallery/phone-consent.js').then(() => 'it ran', (error) => error.message)")
+        .await?;
+    assert!(said.contains("this script is the gallery's"), "{said}");
+    gallery.page.close().await
 }
 
 /// The gallery's documents say what the shop's do: the same purposes, recipients and changes, in the same order.

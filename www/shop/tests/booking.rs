@@ -238,3 +238,11 @@ fn files_have_their_types_and_the_handlers_sources_are_not_among_them() {
         assert_eq!(get(address, path).status, 404, "{path}");
     }
 }
+
+#[test]
+fn there_is_no_gallery_unless_the_shop_is_told_of_one() {
+    let shop = shop();
+    for path in ["/gallery/", "/gallery/state.html", "/gallery/phone-consent.js", "/gallery/by-script.js"] {
+        assert_eq!(get(shop, path).status, 404, "{path}");
+    }
+}
