@@ -3,18 +3,21 @@
 //! Chromium is told to collect, and tells what is left; Firefox and WebKitGTK are brought to it by rubbish.
 
 use anyhow::{Result, ensure};
-use conformance::{Case, Reply};
+use conformance::{Case, POLICY, Reply, document};
 use e2e::{Browser, Value, json};
 use std::time::Duration;
 
 /// Makes elements in a form, each until it shows its disclosure, takes them out again, and keeps weak references.
 const MAKE: &str = r#"
-window.make = async (count, each = async () => {}, attributes = {}) => {
+window.make = async (count, inside) => {
+  const text = inside && (await (await fetch('/disclosure.en.json')).text());
   for (let made = 0; made < count; made += 100) {
     const all = Array.from({ length: Math.min(100, count - made) }, () => {
       const it = document.createElement('phone-consent');
-      const given = { name: 'phone', disclosure: '/disclosure.{lang}.json', country: 'IE', ...attributes };
-      for (const [name, value] of Object.entries(given)) it.setAttribute(name, value);
+      it.setAttribute('name', 'phone');
+      if (inside) it.append(Object.assign(document.createElement('script'), { type: 'application/json' }));
+      if (inside) it.firstChild.append(text);
+      else it.setAttribute('disclosure', '/disclosure.{lang}.json');
       return it;
     });
     const shown = new Promise((done) => {
@@ -25,7 +28,6 @@ window.make = async (count, each = async () => {}, attributes = {}) => {
     document.forms[0].append(...all);
     await shown;
     for (const it of all) {
-      await each(it);
       it.remove();
       gone.push(new WeakRef(it));
     }
@@ -37,7 +39,10 @@ window.pages = () => seen.memories[0].buffer.byteLength / 65536;
 async fn begin(case: &Case<'_>) -> Result<()> {
     case.server.put("/make.js", Reply::of("text/javascript", MAKE.as_bytes()));
     let head = "<script type=module src=/phone-consent.js></script><script src=/make.js></script>";
-    case.open(Reply::page(&conformance::document(head, "<form></form>"))).await?;
+    // Here a script writes the document into the element, which Trusted Types would have it declare first.
+    let policy = POLICY.replace("require-trusted-types-for 'script'; ", "");
+    let page = Reply::page(&document(head, "<form></form>"));
+    case.open(Reply { policy, ..page }).await?;
     case.page
         .wait_for("window.make && customElements.get('phone-consent') && seen.memories.length > 0", 10)
         .await
@@ -87,8 +92,12 @@ pub async fn the_modules_memory_does_not_grow_from_the_second_thousand_to_the_th
     let mut pages = Vec::new();
     for _ in 0..3 {
         for _ in 0..4 {
-            case.page.eval("make(250)").await?;
-            all_gone(case).await?;
+            case.page.eval("make(250, 'with the document inside')").await?;
+            // What was left comes back to the module once the browser has collected it.
+            match case.browser() {
+                Browser::WebKit => case.page.collect_garbage().await?,
+                _ => all_gone(case).await?,
+            }
         }
         pages.push(case.page.eval("pages()").await?);
     }
