@@ -209,6 +209,10 @@ fn judge(parsed: Checked, settings: &Settings, use_anyway: bool) -> Check {
 
 /// Whether a number of this type is one of those wanted. Where mobile and fixed numbers look alike, either will do.
 fn wanted(number_type: &str, types: &str) -> bool {
-    let mut all = types.as_bytes().split(|byte| matches!(byte, b' ' | b',')).filter(|one| !one.is_empty()).peekable();
+    let mut all = types
+        .as_bytes()
+        .split(|byte| matches!(byte, b' ' | b','))
+        .filter(|one| !one.is_empty())
+        .peekable();
     all.peek().is_none() || all.any(|one| one == number_type.as_bytes() || (number_type == "FIXED_LINE_OR_MOBILE" && matches!(one, b"MOBILE" | b"FIXED_LINE")))
 }
