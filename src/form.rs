@@ -112,10 +112,12 @@ impl Shared {
                 FormValue::Declined => ("declined", "", "", ""),
                 FormValue::Given { phone, receipt, extension } => ("given", phone, receipt, extension),
             };
-            let now = [flow.state(), "/", consent, "/", &name, "/", receipt].concat();
+            // What is typed is the visitor's again after a reload, as in any field; what they agreed to is not.
+            let kept = if phone.is_empty() { flow.number_text() } else { phone };
+            let now = [flow.state(), "/", consent, "/", &name, "/", receipt, "/", kept].concat();
             if self.submit().told.take() != now {
                 set_state(internals, flow.state());
-                set_form_value(internals, &name, consent, phone, receipt, extension);
+                set_form_value(internals, &name, consent, phone, receipt, extension, kept);
             }
             self.submit().told.set(now);
             match (flow.validity(), flow.view()) {

@@ -145,10 +145,10 @@ const goOn = (form, submitter) =>
     try { form.requestSubmit(submitter?.isConnected ? submitter : null); } catch { form.requestSubmit(); }
   });
 /** All of a form's entries, or none. The state that a browser restores holds the number, never the agreement. */
-const setFormValue = (internals, name, consent, phone, receipt, extension) => {
+const setFormValue = (internals, name, consent, phone, receipt, extension, kept) => {
   const data = name && consent ? new FormData() : null;
   for (const [suffix, value] of [["", phone], ["_consent", consent], ["_receipt", receipt], ["_extension", extension]]) if (value) data?.set(name + suffix, value);
-  internals.setFormValue(data, phone || null);
+  internals.setFormValue(data, kept || null);
 };
 const setState = ({ states }, state) => {
   states?.clear();

@@ -82,9 +82,10 @@ extern "C" {
     pub type ElementInternals;
     #[wasm_bindgen(method, getter)]
     pub fn form(this: &ElementInternals) -> Option<El>;
-    /// Sets NAME, NAME_consent, NAME_receipt and NAME_extension, those that are not empty; none of them without a name or a decision. What a browser restores is the number.
+    /// Sets NAME, NAME_consent, NAME_receipt and NAME_extension, those that are not empty; none of them without a name or a decision.
+    /// What a browser keeps of the element and restores is the number in `kept`.
     #[wasm_bindgen(js_name = setFormValue)]
-    pub fn set_form_value(internals: &ElementInternals, name: &str, consent: &str, phone: &str, receipt: &str, extension: &str);
+    pub fn set_form_value(internals: &ElementInternals, name: &str, consent: &str, phone: &str, receipt: &str, extension: &str, kept: &str);
     /// Sets what `:state(...)` matches.
     #[wasm_bindgen(js_name = setState)]
     pub fn set_state(internals: &ElementInternals, state: &str);
