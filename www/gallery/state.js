@@ -128,11 +128,11 @@ const visitor = (element) => ({
   },
   send: () => element.form.requestSubmit(),
   async until(holds) {
-    for (let tries = 0; tries < 500; tries++) {
+    for (const end = performance.now() + 30_000; performance.now() < end;) {
       if (holds()) return;
       await new Promise((done) => setTimeout(done, 20));
     }
-    throw new Error(`waited 10 seconds for ${holds}`);
+    throw new Error(`waited 30 seconds for ${holds}`);
   },
 });
 

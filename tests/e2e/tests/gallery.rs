@@ -62,10 +62,10 @@ async fn the_gallery_shows_states_in_the_theme_and_the_language_that_are_chosen(
     let card = format!("{frame}.contentDocument.querySelector('phone-consent').shadowRoot.querySelector('.card')");
     // A frame loads when it is about to be seen; some browsers load all of them at once, which takes its time.
     page.eval(&format!("void ({frame}.loading = 'eager')")).await?;
-    page.wait_for(&reached("en"), 40).await?;
+    page.wait_for(&reached("en"), 60).await?;
     for (theme, language, dir, ground) in [("dark", "ar", "rtl", "rgb(21, 28, 35)"), ("light", "en", "ltr", "rgb(255, 255, 255)")] {
         page.eval(&choose(theme, language)).await?;
-        page.wait_for(&reached(language), 40).await?;
+        page.wait_for(&reached(language), 60).await.with_context(|| format!("{theme} {language}"))?;
         for holds in [
             format!("getComputedStyle({card}).backgroundColor === '{ground}'"),
             format!("{frame}.contentDocument.dir === '{dir}'"),
@@ -253,7 +253,7 @@ async fn nothing_is_wider_than_a_window_of_320_pixels() -> Result<()> {
             for (const it of root.querySelectorAll('*')) {
                 if (it.shadowRoot) look(it.shadowRoot);
                 const {left, right, width} = it.getBoundingClientRect();
-                if (it.checkVisibility() && width > 2 && (left < 0 || right > innerWidth)) found.push(`${it.localName} \"${it.textContent.slice(0, 40)}\" from ${left} to ${right}`);
+                if (it.checkVisibility() && width > 2 && (left < 0 || right > innerWidth)) found.push(`${it.localName} \"${it.textContent.slice(0, 60)}\" from ${left} to ${right}`);
             }
         };
         look(document.querySelector('main'));

@@ -78,7 +78,7 @@ impl Gallery {
         let address = format!("{}/gallery/state.html?state={state}&lang={language}&dir={dir}&still", self.site.shop());
         self.page.goto(&address).await?;
         let reached = "document.documentElement.dataset.state";
-        self.page.wait_for(reached, 20).await?;
+        self.page.wait_for(reached, 60).await?;
         let reached = self.page.text(reached).await?;
         ensure!(reached == "reached", "{} {state} in {language}: {reached}", self.browser);
         Ok(())
