@@ -5,7 +5,7 @@ mod visitor;
 
 use anyhow::Result;
 use e2e::{Browser, Page, in_each_engine, json};
-use visitor::{ELEMENT, Visit};
+use visitor::{ELEMENT, ROOT, Visit};
 
 in_each_engine!(
     the_caret_holds_where_the_visitor_types_deletes_and_pastes,
@@ -15,7 +15,6 @@ in_each_engine!(
 );
 
 const INPUT: &str = "phone-consent input[type=tel]";
-const ROOT: &str = "document.querySelector('phone-consent').shadowRoot";
 const BACKSPACE: &str = "\u{e003}";
 const DELETE: &str = "\u{e017}";
 const ENTER: &str = "\u{e007}";

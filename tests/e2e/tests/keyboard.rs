@@ -4,7 +4,7 @@ mod visitor;
 
 use anyhow::{Result, bail};
 use e2e::{Browser, Page, in_each_engine};
-use visitor::{ELEMENT, Visit};
+use visitor::{ELEMENT, ROOT, Visit};
 
 in_each_engine!(from_disclosure_to_withdrawal_by_keyboard, a_no_and_back_by_keyboard);
 
@@ -41,12 +41,12 @@ async fn announced(page: &Page, root: &str, words: &str) -> Result<()> {
 
 async fn from_disclosure_to_withdrawal_by_keyboard(browser: Browser) -> Result<()> {
     let visit = Visit::begin(browser, "/").await?;
-    let (page, root) = (&visit.page, format!("{ELEMENT}.shadowRoot"));
+    let (page, root) = (&visit.page, ROOT);
     visit.fill_the_rest().await?;
     // Agreeing to nothing: it says what to do, and goes there.
     tab_to(page, "[part=agree]").await?;
     page.press(ENTER).await?;
-    announced(page, &root, "Tick what you agree to").await?;
+    announced(page, root, "Tick what you agree to").await?;
     focus_is_on(page, "[part=box]").await?;
     page.press(" ").await?;
     page.wait_for(&format!("{root}.querySelector('[part=box]').checked"), 5).await?;
@@ -56,7 +56,7 @@ async fn from_disclosure_to_withdrawal_by_keyboard(browser: Browser) -> Result<(
     tab_to(page, "[part=agree]").await?;
     page.press(ENTER).await?;
     visit.state("capturing").await?;
-    announced(page, &root, "enter your number").await?;
+    announced(page, root, "enter your number").await?;
     focus_is_on(page, "input[type=tel]").await?;
     page.press("0850123456").await?;
     visit.state("ready").await?;
@@ -75,11 +75,11 @@ async fn from_disclosure_to_withdrawal_by_keyboard(browser: Browser) -> Result<(
 
 async fn a_no_and_back_by_keyboard(browser: Browser) -> Result<()> {
     let visit = Visit::begin(browser, "/").await?;
-    let (page, root) = (&visit.page, format!("{ELEMENT}.shadowRoot"));
+    let (page, root) = (&visit.page, ROOT);
     tab_to(page, "[part=decline]").await?;
     page.press(ENTER).await?;
     visit.state("declined").await?;
-    announced(page, &root, "We will not ask").await?;
+    announced(page, root, "We will not ask").await?;
     focus_is_on(page, "h2").await?;
     tab_to(page, "[part=change]").await?;
     page.press(ENTER).await?;
@@ -115,7 +115,7 @@ async fn a_no_and_back_by_keyboard(browser: Browser) -> Result<()> {
     visit.fill_the_rest().await?;
     page.press(ENTER).await?;
     visit.state("recorded").await?;
-    announced(page, &root, "This is your receipt").await?;
+    announced(page, root, "This is your receipt").await?;
     focus_is_on(page, "h2").await?;
     visit.page.close().await
 }

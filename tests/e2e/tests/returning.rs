@@ -5,7 +5,7 @@ mod visitor;
 
 use anyhow::{Context, Result};
 use e2e::{Browser, Value, in_each_engine, json};
-use visitor::{ELEMENT, NUMBER, Visit, field};
+use visitor::{ELEMENT, NUMBER, ROOT, Visit, field};
 
 in_each_engine!(
     who_agreed_before_is_recognised_and_the_form_goes_by_it,
@@ -17,7 +17,6 @@ in_each_engine!(
 );
 
 const RECORDS: &str = "phone-consent/receipts/1";
-const ROOT: &str = "document.querySelector('phone-consent').shadowRoot";
 const MANAGE: &str = "document.querySelector('phone-consent-manage').shadowRoot.querySelector('.held').shadowRoot";
 
 /// Books with a number, both purposes agreed to.

@@ -35,10 +35,7 @@ fn a_script_cannot_agree_decline_or_withdraw() {
         by: Gesture::Scripted,
     });
     assert!(matches!(page.flow.view(), View::Disclosure(DisclosureView { ticks: [false, false], .. })));
-    page.on(Event::PurposeToggled {
-        index: 0,
-        by: Gesture::Trusted,
-    });
+    page.ticks(0);
     assert_eq!(
         page.on(Event::AgreePressed {
             by: Gesture::Scripted,
@@ -68,17 +65,8 @@ fn nobody_agrees_to_what_was_not_shown() {
     let mut page = Page::new(settings());
     page.on(Event::Connected);
     page.on(loaded(vec![], None));
-    page.on(Event::PurposeToggled {
-        index: 0,
-        by: Gesture::Trusted,
-    });
-    assert_eq!(
-        page.on(Event::AgreePressed {
-            by: Gesture::Trusted,
-            seen: None
-        }),
-        []
-    );
+    page.ticks(0);
+    assert_eq!(page.agrees(), []);
     assert_eq!(page.flow.state(), "disclosing");
 }
 
@@ -86,17 +74,11 @@ fn nobody_agrees_to_what_was_not_shown() {
 fn agreeing_to_nothing_says_what_to_do() {
     let mut page = Page::shown(settings());
     assert_eq!(
-        page.on(Event::AgreePressed {
-            by: Gesture::Trusted,
-            seen: None
-        }),
+        page.agrees(),
         [Effect::Announce(Announcement::ChooseFirst), Effect::Focus(Target::FirstPurpose)]
     );
     assert!(matches!(page.flow.view(), View::Disclosure(DisclosureView { choose_first: true, .. })));
-    page.on(Event::PurposeToggled {
-        index: 1,
-        by: Gesture::Trusted,
-    });
+    page.ticks(1);
     assert!(matches!(page.flow.view(), View::Disclosure(DisclosureView { choose_first: false, .. })));
 }
 
@@ -121,14 +103,8 @@ fn declining_is_one_step_can_be_changed_and_never_blocks() {
     page.on(Event::ChangePressed);
     assert_eq!(page.flow.state(), "disclosing");
     // A yes takes the place of the no that was kept.
-    page.on(Event::PurposeToggled {
-        index: 0,
-        by: Gesture::Trusted,
-    });
-    let effects = page.on(Event::AgreePressed {
-        by: Gesture::Trusted,
-        seen: None,
-    });
+    page.ticks(0);
+    let effects = page.agrees();
     assert!(effects.contains(&Effect::RememberNo {
         notice: "northwind-callback".into(),
         version: None
@@ -147,10 +123,7 @@ fn changing_ones_mind_keeps_the_boxes_and_the_number() {
     let mut page = Page::ready(settings());
     assert_eq!(page.on(Event::ChangePressed), [Effect::Focus(Target::Disclosure)]);
     assert!(matches!(page.flow.view(), View::Disclosure(DisclosureView { ticks: [true, false], .. })));
-    let effects = page.on(Event::AgreePressed {
-        by: Gesture::Trusted,
-        seen: None,
-    });
+    let effects = page.agrees();
     assert!(effects.contains(&Effect::SetNumberText("085 012 3456".into())));
 }
 

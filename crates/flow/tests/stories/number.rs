@@ -7,14 +7,8 @@ fn a_restored_number_waits_for_the_agreement() {
     let mut page = Page::shown(settings());
     assert_eq!(page.on(Event::NumberRestored("+353850123456".into())), []);
     assert_eq!(page.flow.state(), "disclosing");
-    page.on(Event::PurposeToggled {
-        index: 0,
-        by: Gesture::Trusted,
-    });
-    let effects = page.on(Event::AgreePressed {
-        by: Gesture::Trusted,
-        seen: None,
-    });
+    page.ticks(0);
+    let effects = page.agrees();
     assert!(effects.contains(&Effect::SetNumberText("+353850123456".into())));
 }
 
@@ -204,14 +198,8 @@ fn a_country_found_late_moves_nothing_that_was_typed_or_chosen() {
     let detected = || Event::RegionDetected("FR".into());
     let mut page = Page::shown(settings());
     page.on(detected());
-    page.on(Event::PurposeToggled {
-        index: 0,
-        by: Gesture::Trusted,
-    });
-    page.on(Event::AgreePressed {
-        by: Gesture::Trusted,
-        seen: None,
-    });
+    page.ticks(0);
+    page.agrees();
     assert_eq!(region(&page), "FR");
 
     let mut page = Page::agreed(settings());

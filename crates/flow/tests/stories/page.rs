@@ -70,6 +70,19 @@ impl Page {
         self.flow.update(event, now)
     }
 
+    /// A person ticks a purpose, or takes the tick away.
+    pub fn ticks(&mut self, index: usize) -> Vec<Effect> {
+        self.on(Event::PurposeToggled { index, by: Gesture::Trusted })
+    }
+
+    /// A person presses Agree.
+    pub fn agrees(&mut self) -> Vec<Effect> {
+        self.on(Event::AgreePressed {
+            by: Gesture::Trusted,
+            seen: None,
+        })
+    }
+
     /// To the shown disclosure.
     pub fn shown(settings: Settings) -> Page {
         let mut page = Page::new(settings);
@@ -82,14 +95,8 @@ impl Page {
     /// To the number field, with the server's nonce in hand.
     pub fn agreed(settings: Settings) -> Page {
         let mut page = Page::shown(settings);
-        page.on(Event::PurposeToggled {
-            index: 0,
-            by: Gesture::Trusted,
-        });
-        let effects = page.on(Event::AgreePressed {
-            by: Gesture::Trusted,
-            seen: None,
-        });
+        page.ticks(0);
+        let effects = page.agrees();
         if let Some(version) = asked(&effects) {
             page.on(Event::ChallengeGiven {
                 version,

@@ -13,17 +13,8 @@ fn from_disclosure_to_receipt() {
             ..
         })
     ));
-    assert_eq!(
-        page.on(Event::PurposeToggled {
-            index: 0,
-            by: Gesture::Trusted
-        }),
-        []
-    );
-    let effects = page.on(Event::AgreePressed {
-        by: Gesture::Trusted,
-        seen: None,
-    });
+    assert_eq!(page.ticks(0), []);
+    let effects = page.agrees();
     let version = asked(&effects).expect("asks the server");
     assert_eq!(
         effects,
@@ -158,12 +149,9 @@ fn withdrawing_is_one_press_and_its_end_is_kept() {
 fn one_purpose_is_withdrawn_and_the_others_stand_until_the_last_is() {
     let mut page = Page::shown(settings());
     for index in [0, 1] {
-        page.on(Event::PurposeToggled { index, by: Gesture::Trusted });
+        page.ticks(index);
     }
-    let effects = page.on(Event::AgreePressed {
-        by: Gesture::Trusted,
-        seen: None,
-    });
+    let effects = page.agrees();
     page.on(Event::ChallengeGiven {
         version: asked(&effects).expect("asks"),
         challenge: challenge("bm9uY2U"),
@@ -227,10 +215,7 @@ fn a_receipt_that_the_server_never_saw_is_withdrawn_here() {
 #[test]
 fn how_the_text_was_seen_is_signed() {
     let mut page = Page::shown(Settings { receipts: None, ..settings() });
-    page.on(Event::PurposeToggled {
-        index: 0,
-        by: Gesture::Trusted,
-    });
+    page.ticks(0);
     let seen = receipt::Evidence {
         font_px: 16,
         visible_pct: 100,

@@ -72,14 +72,8 @@ fn a_change_of_wording_is_told_and_a_material_one_asks_again() {
     assert_eq!(view.ticks, [false, false], "nothing is ticked for them");
     assert_eq!(page.flow.form_value(), FormValue::Nothing);
     page.on(Event::DisclosureShown);
-    page.on(Event::PurposeToggled {
-        index: 0,
-        by: Gesture::Trusted,
-    });
-    page.on(Event::AgreePressed {
-        by: Gesture::Trusted,
-        seen: None,
-    });
+    page.ticks(0);
+    page.agrees();
     assert_eq!(page.flow.state(), "capturing");
 }
 

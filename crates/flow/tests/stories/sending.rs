@@ -25,15 +25,8 @@ fn an_old_nonce_is_renewed_and_named() {
 #[test]
 fn without_a_nonce_the_receipt_dates_itself() {
     let mut page = Page::shown(settings());
-    page.on(Event::PurposeToggled {
-        index: 0,
-        by: Gesture::Trusted,
-    });
-    let version = asked(&page.on(Event::AgreePressed {
-        by: Gesture::Trusted,
-        seen: None,
-    }))
-    .expect("asks");
+    page.ticks(0);
+    let version = asked(&page.agrees()).expect("asks");
     page.on(Event::ChallengeFailed { version });
     page.types("085 012 3456", Ok(irish()));
     let version = asked(&page.on(Event::SubmitHeld)).expect("asks again");

@@ -11,23 +11,13 @@
 //! What is found on the way is put into the first folder, which is not committed; the second is.
 #![no_main]
 
-use libfuzzer_sys::fuzz_target;
-use phone::{Format, Number, NumberType, as_you_type};
+#[path = "../../tests/common/mod.rs"]
+#[allow(dead_code)] // Of the tests' cases only the list of types is of use here.
+mod common;
 
-const TYPES: [NumberType; 12] = [
-    NumberType::FixedLine,
-    NumberType::Mobile,
-    NumberType::FixedLineOrMobile,
-    NumberType::TollFree,
-    NumberType::PremiumRate,
-    NumberType::SharedCost,
-    NumberType::Voip,
-    NumberType::PersonalNumber,
-    NumberType::Pager,
-    NumberType::Uan,
-    NumberType::Voicemail,
-    NumberType::Unknown,
-];
+use common::TYPES;
+use libfuzzer_sys::fuzz_target;
+use phone::{Format, Number, as_you_type};
 
 fuzz_target!(|data: &[u8]| {
     let text = String::from_utf8_lossy(data);

@@ -10,6 +10,9 @@ pub const E164: &str = "+353850123456";
 /// The element, in JavaScript.
 pub const ELEMENT: &str = "document.querySelector('phone-consent')";
 
+/// Its shadow root.
+pub const ROOT: &str = "document.querySelector('phone-consent').shadowRoot";
+
 /// A visitor's page on the shop's form, with everything it says to anybody recorded.
 pub struct Visit {
     pub site: Site,
