@@ -178,19 +178,12 @@ impl Page {
             .await
     }
 
-    /// The string that the JavaScript expression `js` comes to. It reads and changes nothing, so an error thrown counts as "not yet" for five
-    /// seconds: what it looks for may be on its way into the page.
+    /// As [`Page::eval`], for an expression that comes to a string.
     ///
     /// # Errors
-    /// It goes on throwing, or comes to something else.
+    /// It throws or comes to something else.
     pub async fn text(&self, js: &str) -> Result<String> {
-        let until = Instant::now() + Duration::from_secs(5);
-        let value = loop {
-            match self.eval(js).await {
-                Err(_) if Instant::now() < until => tokio::time::sleep(Duration::from_millis(30)).await,
-                value => break value?,
-            }
-        };
+        let value = self.eval(js).await?;
         value
             .as_str()
             .map(str::to_owned)

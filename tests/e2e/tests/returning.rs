@@ -175,7 +175,9 @@ async fn one_purpose_is_withdrawn_and_the_other_stands(browser: Browser) -> Resu
 
 async fn a_link_withdraws_from_anywhere_without_script(browser: Browser) -> Result<()> {
     let visit = booked(browser).await?;
-    let link = visit.page.text(&format!("{MANAGE}.querySelector('a[href*=\"/m/\"]').href")).await?;
+    let link = format!("{MANAGE}.querySelector('a[href*=\"/m/\"]').href");
+    visit.page.wait_for(&link, 10).await?;
+    let link = visit.page.text(&link).await?;
     assert!(link.starts_with(&format!("{}/m/", visit.site.receipts())), "{browser}: {link}");
     visit.page.goto(&link).await?;
     let shown = visit.page.text("document.body.innerText").await?;
