@@ -1,21 +1,19 @@
 // The custom-element classes. They forward the browser's callbacks to the wasm side and hold no logic.
 // The build puts before this: BASE, STYLE, INTEGRITY, RELEASE, the glue of wasm-bindgen, phone.js and host.js.
 
-const started = file("phone_consent_bg.wasm")
-  .then((response) => response.arrayBuffer())
-  .then((bytes) => WebAssembly.instantiate(bytes, __wbg_get_imports()))
-  .then(({ instance, module }) => __wbg_finalize_init(instance, module));
+const started = instance("phone_consent_bg.wasm", __wbg_get_imports()).then(({ instance, module }) => __wbg_finalize_init(instance, module));
 started.catch((error) => console.error("phone-consent: the widget could not start, the form works without it:", error));
 
-/** What `read` of the wasm side gives. */
+/** What `read` of the wasm side gives, and what `tell` takes. */
 const VALUE = 0, RECEIPT = 1, STATE = 2, CHOICES = 3;
+const FORM = 0, DISABLED = 1, RESET = 2, NUMBER = 3, REQUIRED = 4, COUNTRY = 5, TEXTS = 6, CUSTOM = 7, WITHDRAW = 8;
 
 /** What both elements share: a wasm side from connected until gone (a move within the page is not gone). */
 class Base extends HTMLElement {
   side = null;
   connectedCallback() {
     started.then(() => {
-      if (this.isConnected && !this.side) this.side = this.make();
+      if (this.isConnected && !this.side) this.make();
     }, () => {});
   }
   disconnectedCallback() {
@@ -53,37 +51,41 @@ class PhoneConsent extends Base {
   connectedCallback() {
     super.connectedCallback();
     // Moved with its form, it may be in another tree, and that one's root hears the submit.
-    this.side?.form_changed();
+    this.#tell(FORM);
   }
   make() {
-    const side = new Widget(this, this.#internals);
-    if (this.#custom) side.custom(this.#custom);
-    if (this.#texts) side.texts(JSON.stringify(this.#texts));
-    if (this.matches(":disabled")) side.disable(true);
-    if (this.#number) side.restore(this.#number);
-    return side;
+    this.side = new Widget(this, this.#internals);
+    if (this.#custom) this.#tell(CUSTOM, this.#custom);
+    if (this.#texts) this.texts = this.#texts;
+    if (this.matches(":disabled")) this.#tell(DISABLED, true);
+    if (this.#number) this.#tell(NUMBER, this.#number);
   }
+  #tell(what, value) { this.side?.tell(what, String(value || "")); }
   attributeChangedCallback(name) {
-    if (name === "country") this.side?.detected();
-    else this.side?.require(this.required);
+    if (name !== "country") return this.#tell(REQUIRED, this.required);
+    const code = country(this);
+    if (code) this.#tell(COUNTRY, code);
   }
-  formAssociatedCallback() { this.side?.form_changed(); }
-  formDisabledCallback(disabled) { this.side?.disable(disabled); }
+  formAssociatedCallback() { this.#tell(FORM); }
+  formDisabledCallback(disabled) { this.#tell(DISABLED, disabled); }
   formResetCallback() { this.reset(); }
   formStateRestoreCallback(state) { if (typeof state === "string") this.value = state; }
 
   get value() { return this.side?.read(VALUE) ?? ""; }
   set value(number) {
     this.#number = String(number ?? "");
-    this.side?.restore(this.#number);
+    this.#tell(NUMBER, this.#number);
   }
   get state() { return this.side?.read(STATE) ?? "loading"; }
   get receipt() { return this.side?.read(RECEIPT) ?? ""; }
-  get choices() { return JSON.parse(this.side?.read(CHOICES) || "{}").choices ?? []; }
+  get choices() {
+    const lines = this.side?.read(CHOICES).split("\n") ?? [];
+    return lines.filter(Boolean).map((line) => ({ granted: line[0] === "+", purpose: line.slice(1) }));
+  }
   formatted(format = "INTERNATIONAL") { return formatted(this.value, format); }
-  withdraw(purposes = []) { this.side?.withdraw([purposes].flat().join(" ")); }
+  withdraw(purposes = []) { this.#tell(WITHDRAW, [purposes].flat().join(" ")); }
   ready() { return new Promise((resolve) => (this.side ? this.side.ready(resolve) : resolve(true))); }
-  reset() { this.side?.reset(); }
+  reset() { this.#tell(RESET); }
   /** To the first box or the number field, where there is one: the browser alone would take whatever comes first. */
   focus(options) { (this.side?.anchor() ?? { focus: (how) => super.focus(how) }).focus(options); }
 
@@ -91,7 +93,7 @@ class PhoneConsent extends Base {
   get texts() { return this.#texts ?? {}; }
   set texts(texts) {
     this.#texts = texts;
-    this.side?.texts(JSON.stringify(texts ?? {}));
+    this.#tell(TEXTS, JSON.stringify(texts ?? {}));
   }
 
   get form() { return this.#internals.form; }
@@ -108,7 +110,7 @@ class PhoneConsent extends Base {
   get willValidate() { return this.#internals.willValidate; }
   setCustomValidity(message) {
     this.#custom = String(message);
-    if (this.side) this.side.custom(this.#custom);
+    if (this.side) this.#tell(CUSTOM, this.#custom);
     else invalidate(this.#internals, message && "customError", this.#custom);
   }
   checkValidity() { return this.#internals.checkValidity(); }
@@ -116,7 +118,7 @@ class PhoneConsent extends Base {
 }
 
 class PhoneConsentManage extends Base {
-  make() { return new Manage(this); }
+  make() { this.side = new Widget(this); }
 }
 
 // A second copy of the script on a page changes nothing.

@@ -1,129 +1,118 @@
-//! `<phone-consent>` as JavaScript sees it: built by the element class, which forwards its callbacks here.
+//! The elements as JavaScript sees them: built by the element classes, which forward their callbacks here.
 
-use crate::host::{El, ElementInternals, Resolver, console_error, fact, likely_region};
+use crate::host::{El, ElementInternals, Resolver, fact, region};
 use crate::locale::Locale;
+use crate::manage::{Shown, begin};
 use crate::text::words;
-use crate::{Machine, Shared};
+use crate::Shared;
 use alloc::{boxed::Box, rc::Rc, string::String};
 use flow::{Event, Flow, FormValue, Gesture, OnFailure, Settings};
-use receipt::{Digest, Widget as Release, Writer};
+use receipt::{Digest, Widget as Release};
 use wasm_bindgen::prelude::*;
 
 /// One element in a page. Freed by the element class when it leaves the page for good.
 #[wasm_bindgen]
-pub struct Widget(Shared);
+pub struct Widget(Side);
+
+enum Side {
+    /// `<phone-consent>`.
+    Form(Shared),
+    /// `<phone-consent-manage>`; keeps the receipts' listeners alive.
+    Manage(#[expect(dead_code, reason = "holds them")] Rc<Shown>),
+}
 
 #[wasm_bindgen]
 impl Widget {
-    /// Begins: reads the attributes and loads the disclosure.
+    /// Begins: reads the attributes and loads the disclosure; an element without internals shows what is held.
     #[wasm_bindgen(constructor)]
-    pub fn new(host: El, internals: ElementInternals) -> Widget {
-        let machine = Machine::Form(Box::new(Flow::new(settings(&host))));
-        let shared = Shared::new(host, Some(internals), machine, Rc::new(Locale::english()));
+    pub fn new(host: El, internals: Option<ElementInternals>) -> Widget {
+        if internals.is_none() {
+            return Widget(Side::Manage(begin(host)));
+        }
+        let machine = Box::new(Flow::new(settings(&host)));
+        let shared = Shared::new(host, internals, machine, Rc::new(Locale::english()));
         shared.bind_form();
         shared.dispatch(Event::Connected);
-        Widget(shared)
+        Widget(Side::Form(shared))
     }
 
-    /// `formAssociatedCallback`: the element belongs to another form now.
-    pub fn form_changed(&self) {
-        self.0.bind_form();
-    }
-
-    /// `formDisabledCallback`.
-    pub fn disable(&self, disabled: bool) {
-        self.0.disable(disabled);
-    }
-
-    /// `formResetCallback`, and `reset()`.
-    pub fn reset(&self) {
-        self.0.dispatch(Event::FormReset);
-    }
-
-    /// `formStateRestoreCallback`, and setting `value`: a number, never an agreement.
-    pub fn restore(&self, number: String) {
-        self.0.dispatch(Event::NumberRestored(number));
-    }
-
-    /// The attribute `required` came or went.
-    pub fn require(&self, required: bool) {
-        if let Machine::Form(flow) = &mut *self.0.0.machine.borrow_mut() {
-            flow.require(required);
-        }
-        self.0.sync_form();
-    }
-
-    /// The attribute `country` was set, as a page may find out late.
-    pub fn detected(&self) {
-        if let Some(region) = country(self.0.host()) {
-            self.0.dispatch(Event::RegionDetected(region));
+    /// Something happened to the element, by the numbers of `element.js`.
+    ///
+    /// 0: it belongs to another form now. 1: it is disabled, or with "" no longer. 2: the form was reset. 3: a number was restored or set,
+    /// never an agreement. 4: a decision is required, or with "" no longer. 5: the page found out the visitor's region. 6: the page's own
+    /// words for controls, as JSON, for what is drawn from now on; the notice's words are the document's. 7: the page's own objection, or
+    /// "". 8: the page withdraws by itself, for these purposes (with spaces between them) or for all.
+    pub fn tell(&self, what: u8, text: String) {
+        let Side::Form(shared) = &self.0 else { return };
+        match what {
+            0 => shared.bind_form(),
+            1 => shared.disable(!text.is_empty()),
+            2 => shared.dispatch(Event::FormReset),
+            3 => shared.dispatch(Event::NumberRestored(text)),
+            4 => {
+                shared.0.machine.borrow_mut().require(!text.is_empty());
+                shared.sync_form();
+            }
+            5 => shared.dispatch(Event::RegionDetected(text)),
+            6 => shared.own_words(&text),
+            7 => {
+                shared.submit().custom.replace(text);
+                shared.sync_form();
+            }
+            _ => shared.dispatch(Event::WithdrawPressed {
+                by: Gesture::Trusted,
+                purposes: words(&text).map(String::from).collect(),
+            }),
         }
     }
 
     /// What `focus()` means, and what the browser's own messages point at: the control of the screen that is on.
     pub fn anchor(&self) -> Option<El> {
-        self.0.with_page(|page| page.anchor())
-    }
-
-    /// `texts`: the page's own words for controls, as JSON, for what is drawn from now on. The notice's words are the document's.
-    pub fn texts(&self, json: &str) {
-        self.0.own_words(json);
-    }
-
-    /// `setCustomValidity()`: the page's own objection, or "".
-    pub fn custom(&self, message: String) {
-        self.0.submit().custom.replace(message);
-        self.0.sync_form();
-    }
-
-    /// `withdraw()`: the page stops by itself, for these purposes (with spaces between them) or for all.
-    pub fn withdraw(&self, purposes: &str) {
-        self.0.dispatch(Event::WithdrawPressed {
-            by: Gesture::Trusted,
-            purposes: words(purposes).map(String::from).collect(),
-        });
+        match &self.0 {
+            Side::Form(shared) => shared.with_page(|page| page.anchor()),
+            Side::Manage(_) => None,
+        }
     }
 
     /// 0: the number in E.164 once the form may submit it. 1: the receipt, once there is one. 2: the name of the state.
-    /// 3: the choices, as JSON. "" otherwise.
-    pub fn read(&self, what: u8) -> JsValue {
-        let text = self.0.with_flow(|flow| {
-            JsValue::from_str(match (what, flow.form_value()) {
-                (0, FormValue::Given { phone, .. }) => phone,
-                (1, FormValue::Given { receipt, .. }) => receipt,
-                (2, _) => flow.state(),
-                (3, _) => return JsValue::from_str(&choices(flow)),
-                _ => "",
-            })
+    /// 3: the choices, a line each, `+` or `-` and the purpose; none before a decision.
+    pub fn read(&self, what: u8) -> String {
+        let Side::Form(shared) = &self.0 else { return String::new() };
+        let text = shared.with_flow(|flow| match (what, flow.form_value()) {
+            (0, FormValue::Given { phone, .. }) => phone.into(),
+            (1, FormValue::Given { receipt, .. }) => receipt.into(),
+            (2, _) => flow.state().into(),
+            (3, _) => choices(flow),
+            _ => String::new(),
         });
         text.unwrap_or_default()
     }
 
     /// Signs and posts as a submit would; resolves to whether the form may go on.
     pub fn ready(&self, resolver: Resolver) {
-        self.0.wait_ready(resolver);
-        self.0.dispatch(Event::SubmitHeld);
+        if let Side::Form(shared) = &self.0 {
+            shared.wait_ready(resolver);
+            shared.dispatch(Event::SubmitHeld);
+        }
     }
 }
 
 impl Drop for Widget {
     fn drop(&mut self) {
-        self.0.leave();
+        if let Side::Form(shared) = &self.0 {
+            shared.leave();
+        }
     }
 }
 
-/// `{"choices":[{"granted":true,"purpose":"offers"}]}`; none before a decision.
 fn choices(flow: &Flow) -> String {
-    let mut out = Writer::default();
-    out.array("choices");
+    let mut out = String::new();
     flow.each_choice(&mut |purpose, granted| {
-        out.item();
-        out.bool("granted", granted);
-        out.text("purpose", purpose);
-        out.end_object();
+        out.push_str(if granted { "+" } else { "-" });
+        out.push_str(purpose);
+        out.push('\n');
     });
-    out.end_array();
-    out.end()
+    out
 }
 
 /// The receipt server's whole address, which the receipt names, without slashes at its end; a path is one of the page's own origin.
@@ -133,27 +122,6 @@ fn address(url: String) -> String {
         whole.pop();
     }
     whole
-}
-
-/// The attribute `country`; one that is no country code is said and left aside.
-fn country(host: &El) -> Option<String> {
-    let code = host.attribute("country")?.to_ascii_uppercase();
-    let two_letters = matches!(code.as_bytes(), [a, b] if a.is_ascii_uppercase() && b.is_ascii_uppercase());
-    if !two_letters {
-        console_error("phone-consent: the attribute \"country\" must be a code of two letters, such as IE; it is left aside");
-    }
-    two_letters.then_some(code)
-}
-
-/// The region to start with: the page's, or the one that the visitor's language points to where it is among those offered.
-fn region(host: &El) -> String {
-    let offered = host.attribute("countries").unwrap_or_default().to_ascii_uppercase();
-    let mut all = words(&offered);
-    let likely = country(host).or_else(likely_region).unwrap_or_default();
-    match all.next() {
-        Some(first) if first != likely && !all.any(|one| one == likely) => first.into(),
-        _ => likely,
-    }
 }
 
 fn settings(host: &El) -> Settings {

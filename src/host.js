@@ -5,6 +5,8 @@
 const file = (name) =>
   INTEGRITY[name] ? fetch(new URL(name, BASE), { integrity: INTEGRITY[name] }) : Promise.reject(new Error(`this release has no ${name}`));
 
+const instance = async (name, imports) => WebAssembly.instantiate(await (await file(name)).arrayBuffer(), imports);
+
 /** Calls back once, with the values of one promise or two, or with nothing where one fails. */
 const settle = (first, second, done) => void Promise.all([first, second]).then((values) => done(...values), () => done());
 
@@ -13,6 +15,15 @@ const fact = (name) => ({ origin, language: navigator.language, secure: isSecure
 
 /** Whether a person did it: a trusted event on a page that a person has touched. A browser that cannot tell the latter says yes. */
 const byPerson = (event) => event.isTrusted && (navigator.userActivation?.hasBeenActive ?? true);
+
+/** The module's second half, loaded while the first is read; it works in the memory and the tables of the first. A failure is not remembered. */
+let half;
+const loadLater = () =>
+  (half ??= instance("phone_consent_later.wasm", { ...__wbg_get_imports(), m: wasm }).catch((error) => {
+    half = undefined;
+    console.error("phone-consent: a part of the widget could not be loaded:", error);
+    throw error;
+  }));
 
 // Requests: no credentials, no referrer, and no answer after 20 seconds is an answer.
 const answer = async (asked) => {
@@ -115,12 +126,25 @@ const retype = (input, region, forward) => {
 // Intl, whose words a browser may lack.
 const names = {};
 const regionName = (language, region) => { try { return (names[language] ??= new Intl.DisplayNames(language, { type: "region" })).of(region); } catch { return region; } };
-const likelyRegion = () => { try { return new Intl.Locale(navigator.language).maximize().region; } catch {} };
+/** The attribute `country`; one that is no country code is said and left aside. */
+const country = (host) => {
+  const code = host.getAttribute("country")?.toUpperCase();
+  if (!code || /^[A-Z]{2}$/.test(code)) return code;
+  console.error('phone-consent: the attribute "country" must be a code of two letters, such as IE; it is left aside');
+};
+/** The region to start with: the page's, or the one that the visitor's language points to where it is among those offered. */
+const region = (host) => {
+  const offered = host.getAttribute("countries")?.toUpperCase().match(/[^\s,]+/g);
+  let likely = country(host);
+  try { likely ||= new Intl.Locale(navigator.language).maximize().region; } catch {}
+  return (offered && !offered.includes(likely) ? offered[0] : likely) ?? "";
+};
 const longDate = (seconds, language) => new Date(seconds * 1000).toLocaleDateString(language, { dateStyle: "long" });
 
 // The page around the element.
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(STYLE);
+const restyle = (more) => sheet.replaceSync(STYLE + more);
 /** The host's shadow root, emptied and styled. */
 const shadow = (host) => {
   const root = host.shadowRoot ?? host.attachShadow({ mode: "open", delegatesFocus: true });

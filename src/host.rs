@@ -119,6 +119,12 @@ extern "C" {
     #[wasm_bindgen(js_name = readFile)]
     pub fn read_file(name: &str) -> JsValue;
 
+    /// Loads the module's second half, once.
+    #[wasm_bindgen(js_name = loadLater)]
+    pub fn load_later() -> JsValue;
+    /// Adds the second half's style sheet.
+    pub fn restyle(more: &str);
+
     /// Loads the number engine, once.
     #[wasm_bindgen(js_name = loadEngine)]
     pub fn load_engine() -> JsValue;
@@ -178,9 +184,8 @@ extern "C" {
     /// The region's name in a language, or its code.
     #[wasm_bindgen(js_name = regionName)]
     pub fn region_name(language: &str, region: &str) -> String;
-    /// The region that the visitor's own language points to.
-    #[wasm_bindgen(js_name = likelyRegion)]
-    pub fn likely_region() -> Option<String>;
+    /// The region to start with: the page's, or the one that the visitor's language points to where it is among those offered.
+    pub fn region(host: &El) -> String;
     #[wasm_bindgen(js_name = longDate)]
     fn date_in(seconds: f64, language: &str) -> String;
 

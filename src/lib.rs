@@ -16,6 +16,7 @@ mod evidence;
 mod form;
 mod host;
 mod languages;
+mod later;
 mod locale;
 mod manage;
 mod tell;
@@ -29,7 +30,7 @@ use alloc::{
 };
 use core::cell::{Cell, RefCell};
 use effects::Key;
-use flow::{Announcement, Effect, Event, Flow, Held, Record, Settings, Target, Time, Version, View};
+use flow::{Announcement, Effect, Event, Flow, Record, Settings, Target, Time, View};
 use form::Submit;
 use host::{El, ElementInternals};
 use json::{Node, Value};
@@ -48,30 +49,35 @@ fn stop(_: &core::panic::PanicInfo<'_>) -> ! {
     core::arch::wasm32::unreachable()
 }
 
-/// What runs in one element: the whole flow, or a receipt that is held.
-enum Machine {
-    Form(Box<Flow>),
-    Held(Box<Held>, Version),
+/// What runs in one element: the whole flow, or a receipt that is held (`manage.rs`).
+pub trait Machine {
+    /// What an event leads to.
+    fn update(&mut self, event: Event, now: Time) -> Vec<Effect>;
+    /// What is to be seen.
+    fn view(&self) -> View<'_>;
+    /// The flow, where it is one.
+    fn flow(&self) -> Option<&Flow> {
+        None
+    }
+    /// The page asks for a decision, or no longer.
+    fn require(&mut self, _required: bool) {}
 }
 
-impl Machine {
+impl Machine for Flow {
     fn update(&mut self, event: Event, now: Time) -> Vec<Effect> {
-        match self {
-            Machine::Form(flow) => flow.update(event, now),
-            Machine::Held(held, version) => {
-                version.0 += 1;
-                let mut effects = Vec::new();
-                held.update(event, *version, now, &mut effects);
-                effects
-            }
-        }
+        self.update(event, now)
     }
 
     fn view(&self) -> View<'_> {
-        match self {
-            Machine::Form(flow) => flow.view(),
-            Machine::Held(held, _) => View::Receipt(held),
-        }
+        self.view()
+    }
+
+    fn flow(&self) -> Option<&Flow> {
+        Some(self)
+    }
+
+    fn require(&mut self, required: bool) {
+        self.require(required);
     }
 }
 
@@ -79,7 +85,7 @@ struct Inner {
     /// The custom element; of a held receipt, the box it is drawn in.
     host: El,
     internals: Option<ElementInternals>,
-    machine: RefCell<Machine>,
+    machine: RefCell<Box<dyn Machine>>,
     queue: RefCell<Vec<Event>>,
     running: Cell<bool>,
     page: RefCell<Option<Page>>,
@@ -87,6 +93,8 @@ struct Inner {
     /// The page's own words for controls.
     own_words: RefCell<Node>,
     key: Cell<Option<Key>>,
+    /// The document's bytes, until they are checked.
+    unchecked: Cell<Vec<u8>>,
     submit: Submit,
     disabled: Cell<bool>,
     /// The element is out of the page for good.
@@ -107,7 +115,7 @@ impl WeakShared {
 }
 
 impl Shared {
-    fn new(host: El, internals: Option<ElementInternals>, machine: Machine, locale: Words) -> Shared {
+    fn new(host: El, internals: Option<ElementInternals>, machine: Box<dyn Machine>, locale: Words) -> Shared {
         Shared(Rc::new(Inner {
             host,
             internals,
@@ -118,6 +126,7 @@ impl Shared {
             locale: RefCell::new(locale),
             own_words: RefCell::new(Value::Null.into()),
             key: Cell::default(),
+            unchecked: Cell::default(),
             submit: Submit::default(),
             disabled: Cell::new(false),
             left: Cell::new(false),
@@ -218,10 +227,7 @@ impl Shared {
 
     /// Lends the flow, where the element has one.
     fn with_flow<T>(&self, look: impl FnOnce(&Flow) -> T) -> Option<T> {
-        match &*self.0.machine.borrow() {
-            Machine::Form(flow) => Some(look(flow)),
-            Machine::Held(..) => None,
-        }
+        self.0.machine.borrow().flow().map(look)
     }
 
     /// Lends the page's settings. Only a form signs, so a receipt that is held is never asked.

@@ -2,9 +2,14 @@
 //!
 //! What lives here: putting the two together, and filling the words' places. What deliberately does not: the words of the notice,
 //! which belong to crate `disclosure` and which no page can change.
+//!
+//! A blank line in `locale/en.json` parts the words of the disclosure from those that follow a choice, which come with the second
+//! half (`later.rs`).
 
+use crate::later;
 use crate::text::cut;
 use alloc::{string::String, vec};
+use core::cell::OnceCell;
 use disclosure::{Labels, Words, plural};
 use json::{Node, Value, push_int};
 
@@ -25,7 +30,7 @@ macro_rules! words {
 
 words! {
     again, agree, agreed_to, ask, asked_again, change, changed_kept, changed_mind, changed_words, choose_first, decline, declined, enter_number,
-    example, held_by, kept_here, link, link_unknown, manage_none, not_sent_yet, not_sent_yet_form, not_withdrawn, number, page_check, page_shown,
+    example, held_by, kept_here, link, link_unknown, manage_none, not_loaded, not_sent_yet, not_sent_yet_form, not_withdrawn, number, one_moment, page_check, page_shown,
     page_signed, page_title, picker_none, picker_search, print, problem_country, problem_doubtful, problem_engine, problem_extension,
     problem_incomplete, problem_missing, problem_mobile, problem_number, problem_type, problem_unassigned, receipt_agreed, receipt_given,
     receipt_not, receipt_number, receipt_until, recorded, region, required, save, send_refused, send_signing, send_unreachable, sending,
@@ -46,33 +51,73 @@ pub enum Counted {
 
 /// One language: the controls' words, and the notice's labels.
 pub struct Locale {
-    /// Tests see that every language has them all.
+    /// Those of the disclosure. Tests see that every language has them all.
     words: Words,
+    /// Those that follow a choice: a list as it came, and read.
+    list: Node,
+    later: OnceCell<Words>,
     /// The notice's labels.
     pub labels: Labels,
     /// The page's own words for controls, an object by name; it may name some and leave the rest.
     pub own: Node,
 }
 
-const ENGLISH: &[u8] = include_bytes!("locale/en.json");
+/// All of English; only its two parts get into the module.
+const WHOLE: &[u8] = include_bytes!("locale/en.json");
+
+/// Where its first part ends: after the comma before the blank line.
+const END: usize = {
+    let mut at = 0;
+    while !(WHOLE[at] == b',' && WHOLE[at + 1] == b'\n' && WHOLE[at + 2] == b'\n') {
+        at += 1;
+    }
+    at + 1
+};
+
+static ENGLISH: [u8; END] = {
+    let mut part: [u8; END] = copied(0);
+    part[END - 1] = b'}';
+    part
+};
+
+static ENGLISH_LATER: [u8; WHOLE.len() - END] = {
+    let mut part: [u8; WHOLE.len() - END] = copied(END);
+    part[0] = b'{';
+    part
+};
+
+const fn copied<const N: usize>(from: usize) -> [u8; N] {
+    let (mut part, mut at) = ([0; N], 0);
+    while at < N {
+        part[at] = WHOLE[from + at];
+        at += 1;
+    }
+    part
+}
 
 impl Locale {
     /// English, which is built in.
     pub fn english() -> Locale {
-        Locale {
-            words: Words::parse(ENGLISH),
-            labels: Labels::english(),
-            own: Value::Null.into(),
-        }
+        Locale::of(Words::parse(&ENGLISH), Value::Null.into(), Labels::english())
     }
 
-    /// Reads a language's two files, which hold the texts in English's order and without their names.
+    /// Reads a language's two files: the controls' texts as a list of two, what the disclosure says and what follows a choice; and the
+    /// notice's labels. The texts are in English's order and without their names.
     pub fn listed(language: &str, controls: &[u8], labels: &[u8]) -> Option<Locale> {
-        Some(Locale {
-            words: Words::listed(controls, &Words::parse(ENGLISH), language)?,
-            labels: Labels::listed(labels, language)?,
+        let controls = json::parse(controls).ok()?;
+        let [first, later] = controls.items() else { return None };
+        let words = Words::listed(first, &Words::parse(&ENGLISH), language)?;
+        Some(Locale::of(words, later.clone(), Labels::listed(labels, language)?))
+    }
+
+    fn of(words: Words, list: Node, labels: Labels) -> Locale {
+        Locale {
+            words,
+            list,
+            later: OnceCell::new(),
+            labels,
             own: Value::Null.into(),
-        })
+        }
     }
 
     /// BCP 47.
@@ -88,7 +133,7 @@ impl Locale {
     /// The same by the word's name, for outlines.
     pub fn named(&self, name: &str) -> &str {
         match self.own.text(name) {
-            "" => self.words.get(name),
+            "" => self.words.find(name).unwrap_or_else(|| if later::here() { word_later(self, name) } else { "" }),
             own => own,
         }
     }
@@ -132,6 +177,19 @@ impl Locale {
     }
 }
 
+/// A word that follows a choice.
+#[inline(never)]
+fn word_later<'a>(locale: &'a Locale, name: &str) -> &'a str {
+    let words = locale.later.get_or_init(|| {
+        let english = Words::parse(&ENGLISH_LATER);
+        match locale.list.is_null() {
+            true => english,
+            false => Words::listed(&locale.list, &english, locale.language()).unwrap_or(english),
+        }
+    });
+    words.get(name)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -144,7 +202,8 @@ mod tests {
     /// A language as a page gets it: its files made into lists, and the lists read.
     fn locale(language: &str) -> Locale {
         let list = |folder, english: &Words| file(folder, language).list(english, language).expect("every text is there");
-        let controls = list("src/locale", &Words::parse(ENGLISH));
+        let halves = [&ENGLISH[..], &ENGLISH_LATER].map(|half| list("src/locale", &Words::parse(half)));
+        let controls = format!("[{}]", halves.join(","));
         let labels = list("crates/disclosure/labels", Labels::english().words());
         Locale::listed(language, controls.as_bytes(), labels.as_bytes()).expect("two lists of this release")
     }
@@ -173,7 +232,7 @@ mod tests {
 
     #[test]
     fn every_language_has_every_word_and_no_other() {
-        let english = Words::parse(ENGLISH);
+        let english = Words::parse(WHOLE);
         for language in languages() {
             let path = format!("{}/src/locale/{language}.json", env!("CARGO_MANIFEST_DIR"));
             let file = json::parse(&std::fs::read(path).expect("the file is there")).expect("it is JSON");
@@ -215,7 +274,7 @@ mod tests {
     #[test]
     fn no_language_has_a_typewriters_quotes_or_stray_spaces() {
         for language in languages() {
-            for name in Words::parse(ENGLISH).names(&language) {
+            for name in Words::parse(WHOLE).names(&language) {
                 let locale = locale(&language);
                 let text = locale.named(&name);
                 assert!(

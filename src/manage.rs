@@ -5,7 +5,7 @@ use crate::host::{El, shadow};
 use crate::languages::languages;
 use crate::locale::Word;
 use crate::view::{add, plain};
-use crate::{Machine, Shared};
+use crate::{Machine, Shared, later};
 use alloc::{
     boxed::Box,
     rc::{Rc, Weak},
@@ -14,36 +14,54 @@ use alloc::{
     vec::Vec,
 };
 use core::cell::RefCell;
-use flow::{Event, Held, Record, Version};
-use wasm_bindgen::prelude::*;
+use flow::{Effect, Event, Held, Record, Time, Version, View};
 
 /// A receipt's box. Its parts are the element's, so that the page can style them.
 const HELD: &str = "div.held exportparts=receipt,changed,withdraw,withdraw-all,print,save";
 
-type Shown = RefCell<Vec<Shared>>;
+/// The receipts on show.
+pub type Shown = RefCell<Vec<Shared>>;
 
-/// One `<phone-consent-manage>` in a page. Freed by the element class when it leaves.
-#[wasm_bindgen]
-pub struct Manage(#[expect(dead_code, reason = "keeps the receipts' listeners alive")] Rc<Shown>);
-
-#[wasm_bindgen]
-impl Manage {
-    /// Shows what is held, newest first.
-    #[wasm_bindgen(constructor)]
-    pub fn new(host: El) -> Manage {
-        let shown = Rc::new(Shown::default());
-        let records = held();
-        let root = shadow(&host);
-        if records.is_empty() {
-            let mut languages = languages(&host);
-            locale_for(
-                languages.next().unwrap_or_default(),
-                Box::new(move |locale| plain(&root, locale.word(Word::manage_none))),
-            );
-        } else {
-            show(root, records.into_iter(), Rc::downgrade(&shown));
+/// Shows what is held, newest first.
+pub fn begin(host: El) -> Rc<Shown> {
+    let shown = Rc::new(Shown::default());
+    let weak = Rc::downgrade(&shown);
+    later::with(Box::new(move |came| {
+        if came {
+            show_all(&host, weak);
         }
-        Manage(shown)
+    }));
+    shown
+}
+
+#[inline(never)]
+fn show_all(host: &El, shown: Weak<Shown>) {
+    let records = held();
+    let root = shadow(host);
+    if records.is_empty() {
+        let mut languages = languages(host);
+        locale_for(
+            languages.next().unwrap_or_default(),
+            Box::new(move |locale| plain(&root, locale.word(Word::manage_none))),
+        );
+    } else {
+        show(root, records.into_iter(), shown);
+    }
+}
+
+/// A receipt, and the question it asked last.
+struct One(Held, Version);
+
+impl Machine for One {
+    fn update(&mut self, event: Event, now: Time) -> Vec<Effect> {
+        self.1.0 += 1;
+        let mut effects = Vec::new();
+        self.0.update(event, self.1, now, &mut effects);
+        effects
+    }
+
+    fn view(&self) -> View<'_> {
+        View::Receipt(&self.0)
     }
 }
 
@@ -56,7 +74,7 @@ fn show(root: El, mut records: vec::IntoIter<Record>, shown: Weak<Shown>) {
         Box::new(move |locale| {
             // Otherwise the element left the page meanwhile.
             if let Some(all) = shown.upgrade() {
-                let machine = Machine::Held(Box::new(Held::new(record)), Version::default());
+                let machine = Box::new(One(Held::new(record), Version::default()));
                 let shared = Shared::new(add(&root, HELD, ""), None, machine, Rc::new(locale));
                 // What no server has acknowledged yet is sent from here.
                 shared.dispatch(Event::Connected);

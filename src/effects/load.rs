@@ -1,31 +1,35 @@
-//! The document and its language: fetched, hashed as it came, read, and turned into the notice that is shown.
+//! The document and its language: fetched, read, and turned into the notice that is shown. The closer look at it, in which the
+//! bytes are compared with the format and hashed as they came, is in `check.rs` and follows at once.
 
+use super::check::{Why, check, explain};
 use super::net::get;
-use super::sign::{hashed, sha256};
-use super::store::{held, said_no};
-use crate::Shared;
-use crate::host::{Answer, both, console_error, fact, inlined, read_file};
+use super::store;
+use crate::host::{Answer, both, fact, inlined, kept, read_file};
 use crate::languages::{Languages, languages};
 use crate::locale::Locale;
 use crate::text::cut;
-use alloc::{boxed::Box, rc::Rc, string::String, vec::Vec};
+use crate::{Shared, later};
+use alloc::{boxed::Box, rc::Rc, string::String, vec, vec::Vec};
 use disclosure::{Document, Notice};
-use flow::{Disclosure, Event, LoadProblem};
+use flow::{Disclosure, Event};
 use wasm_bindgen::{JsCast, JsValue};
 
 /// Loads the disclosure and says how it went.
 pub fn disclosure(shared: &Shared) {
     let template = shared.host().attribute("disclosure").unwrap_or_default();
+    let inlined = if template.is_empty() { inlined(shared.host()) } else { None };
     if fact("secure").is_empty() {
-        return failed(
-            shared,
-            LoadProblem::Browser("this page is not on a secure origin (https or localhost), so nothing can be signed; no number is asked for".into()),
-        );
+        return fail(shared, Why::Insecure);
     }
-    if let Some(wrong) = wrong_attribute(shared, &template) {
-        return failed(shared, LoadProblem::Attribute(wrong.into()));
+    if template.is_empty() && inlined.is_none() {
+        return fail(shared, Why::NoDisclosure);
     }
-    if let (true, Some(document)) = (template.is_empty(), inlined(shared.host())) {
+    let receipts = shared.host().attribute("receipts").unwrap_or_default();
+    let path = receipts.starts_with("/") && !receipts.starts_with("//");
+    if !(path || receipts.is_empty() || receipts.starts_with("https://") || receipts.starts_with("http://")) {
+        return fail(shared, Why::Receipts);
+    }
+    if let Some(document) = inlined {
         return found(shared.clone(), document.into_bytes());
     }
     Search {
@@ -37,25 +41,16 @@ pub fn disclosure(shared: &Shared) {
     .go_on();
 }
 
-/// What the page's author has to mend before anything can be shown.
-fn wrong_attribute(shared: &Shared, template: &str) -> Option<&'static str> {
-    if template.is_empty() && inlined(shared.host()).is_none() {
-        return Some(
-            "the attribute \"disclosure\" is missing; give it the address of the disclosure document, or put the document into a script of type application/json inside the element",
-        );
-    }
-    let receipts = shared.host().attribute("receipts").unwrap_or_default();
-    let path = receipts.starts_with("/") && !receipts.starts_with("//");
-    let address = path || receipts.is_empty() || receipts.starts_with("https://") || receipts.starts_with("http://");
-    (!address).then_some(
-        "the attribute \"receipts\" must be the address of the receipt server, such as https://receipts.shop.example, or a path on this site, such as /consent",
-    )
-}
-
-fn failed(shared: &Shared, problem: LoadProblem) {
-    let (LoadProblem::Attribute(why) | LoadProblem::Fetch(why) | LoadProblem::Document(why) | LoadProblem::Browser(why)) = &problem;
-    console_error(&["phone-consent: ", why].concat());
-    shared.dispatch(Event::DisclosureFailed(problem));
+/// Nothing can be shown. The sentences are in the second half.
+fn fail(shared: &Shared, why: Why) {
+    let shared = shared.clone();
+    later::with(Box::new(move |came| {
+        if came {
+            explain(&shared, why);
+        } else {
+            shared.dispatch(Event::NextNotLoaded);
+        }
+    }));
 }
 
 /// Tries `{lang}` as `fr-CA`, then `fr`, then `en`; an address without it is tried once.
@@ -82,10 +77,7 @@ impl Search {
                 }),
             );
         }
-        failed(
-            &self.shared,
-            LoadProblem::Fetch(["the disclosure could not be fetched from ", &self.tried].concat()),
-        );
+        fail(&self.shared, Why::Fetch(self.tried));
     }
 }
 
@@ -110,39 +102,48 @@ fn with_language(template: &str, language: &str) -> String {
     out
 }
 
+/// Shows what came, and looks closer while it is read. Who chose before is met by their choice, which takes the closer look first.
 fn found(shared: Shared, bytes: Vec<u8>) {
-    match Document::parse(&bytes) {
-        Ok(document) => locale_for(
-            &document.language.clone(),
-            Box::new(move |locale| {
-                let notice = Notice::new(&document, &locale.labels);
-                let labels = i64::from(locale.labels.version());
-                shared.set_locale(Rc::new(locale));
-                both(
-                    &sha256(notice.text().as_bytes()),
-                    &sha256(&bytes),
-                    Box::new(move |text, bytes| match (hashed(text), hashed(bytes)) {
-                        (Some(text_sha256), Some(sha256)) => shared.dispatch(Event::DisclosureLoaded {
-                            held: held(),
-                            declined: said_no(&document.id),
-                            disclosure: Box::new(Disclosure {
-                                document,
-                                notice,
-                                labels,
-                                sha256,
-                                text_sha256,
-                            }),
-                        }),
-                        _ => failed(&shared, LoadProblem::Browser("the browser could not hash the disclosure".into())),
-                    }),
-                );
-            }),
-        ),
-        Err(error) => failed(
-            &shared,
-            LoadProblem::Document(["the disclosure is not valid: ", &error.sentence(&bytes)].concat()),
-        ),
-    }
+    let tree = json::parse(&bytes).ok().filter(|tree| !tree.get("purposes").items().is_empty());
+    shared.0.unchecked.set(bytes);
+    let Some(tree) = tree else { return look_closer(&shared, None) };
+    let document = Document::unchecked(tree);
+    locale_for(
+        &document.language.clone(),
+        Box::new(move |locale| {
+            let disclosure = Box::new(Disclosure {
+                notice: Notice::new(&document, &locale.labels),
+                labels: i64::from(locale.labels.version()),
+                document,
+                digests: None,
+            });
+            shared.set_locale(Rc::new(locale));
+            if kept(store::ENTRY).is_some() || kept(store::NO).is_some() {
+                return look_closer(&shared, Some(disclosure));
+            }
+            begin(&shared, disclosure);
+            look_closer(&shared, None);
+        }),
+    );
+}
+
+/// A visitor who comes for the first time, as far as anybody knows.
+fn begin(shared: &Shared, disclosure: Box<Disclosure>) {
+    shared.dispatch(Event::DisclosureLoaded {
+        disclosure,
+        held: vec![],
+        declined: None,
+    });
+}
+
+/// Checks the document, once the second half is here. A disclosure that is handed over is not shown yet.
+pub fn look_closer(shared: &Shared, unseen: Option<Box<Disclosure>>) {
+    let shared = shared.clone();
+    later::with(Box::new(move |came| match unseen {
+        unseen if came => check(shared, unseen),
+        Some(disclosure) => begin(&shared, disclosure),
+        None => shared.dispatch(Event::NextNotLoaded),
+    }));
 }
 
 /// The controls' words and the notice's labels in a language; English where the release has no other.

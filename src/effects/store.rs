@@ -7,10 +7,10 @@ use flow::Record;
 use json::{Member, Node, Value, join, text, to_jcs};
 
 /// Where receipts are kept: an array of records.
-const ENTRY: &str = "phone-consent/receipts/1";
+pub const ENTRY: &str = "phone-consent/receipts/1";
 
 /// Where a no is kept: an object of notice ids and versions.
-const NO: &str = "phone-consent/declined/1";
+pub const NO: &str = "phone-consent/declined/1";
 
 /// Every receipt held, newest first.
 pub fn held() -> Vec<Record> {

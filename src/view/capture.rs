@@ -247,6 +247,7 @@ impl Drop for Capture {
 }
 
 /// What is wrong with a number, in the visitor's language. Also the browser's own validation message.
+#[inline(never)]
 pub fn problem_text(problem: NumberProblem, region: &str, locale: &Locale) -> String {
     let country = region_name(locale.language(), region);
     let country = [("country", &*country)];

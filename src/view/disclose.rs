@@ -1,7 +1,8 @@
 //! The disclosure screen: what is said, a box for each choice, and two buttons that are twins.
 
+use super::after::changes;
 use super::dom::{add, draw, flag, linked, say, speak};
-use super::{Page, Press, Screen, changes, listen};
+use super::{Page, Press, Screen, listen};
 use crate::Shared;
 use crate::evidence::Watch;
 use crate::host::{El, Listener};
@@ -25,7 +26,8 @@ pub const OUTLINE: &str = "\
  #div
  div.twins
   #button.twin type=button part=agree:agree
-  #button.twin type=button part=decline:decline";
+  #button.twin type=button part=decline:decline
+ #p";
 
 /// What a purpose says.
 pub const PURPOSE: &str = "\
@@ -42,7 +44,7 @@ pub struct Disclose {
     heading: El,
     boxes: Vec<El>,
     problem: El,
-    choose_first: String,
+    next: El,
     watch: Watch,
     _listeners: Vec<Listener>,
 }
@@ -50,7 +52,7 @@ pub struct Disclose {
 impl Disclose {
     pub fn screen(shared: &Shared, view: &DisclosureView<'_>, locale: &Locale) -> Box<dyn Screen> {
         let notice = view.notice;
-        let [root, changed, heading, summary, decline_line, problem, list, facts, sections, agree, decline] = draw(OUTLINE, locale);
+        let [root, changed, heading, summary, decline_line, problem, list, facts, sections, agree, decline, next] = draw(OUTLINE, locale);
         speak(&root, view.language);
         changed.set_hidden(view.changed.is_none());
         if let Some(what) = view.changed {
@@ -98,7 +100,7 @@ impl Disclose {
             heading,
             boxes,
             problem,
-            choose_first: locale.fill(Word::choose_first, &[]),
+            next,
             _listeners: listeners,
         })
     }
@@ -109,13 +111,21 @@ impl Screen for Disclose {
         &self.root
     }
 
-    fn patch(&mut self, view: &View<'_>, _locale: &Locale) {
+    fn patch(&mut self, view: &View<'_>, locale: &Locale) {
         let View::Disclosure(view) = view else { return };
         for (tick, &on) in self.boxes.iter().zip(view.ticks) {
             tick.set_checked(on);
             flag(tick, "aria-invalid", view.choose_first.then_some("true"));
         }
-        say(&self.problem, if view.choose_first { &self.choose_first } else { "" });
+        let first = if view.choose_first { locale.fill(Word::choose_first, &[]) } else { String::new() };
+        say(&self.problem, &first);
+        let (class, word) = match view {
+            DisclosureView { not_loaded: true, .. } => ("problem", locale.word(Word::not_loaded)),
+            DisclosureView { awaits: true, .. } => ("note", locale.word(Word::one_moment)),
+            _ => ("", ""),
+        };
+        self.next.set("class", class);
+        say(&self.next, word);
     }
 
     fn focus(&self, target: Target) -> Option<&El> {

@@ -1,5 +1,7 @@
-//! Drawing a [`View`] into the shadow root: one file a screen. A screen's nodes are kept and patched while it is on.
+//! Drawing a [`View`] into the shadow root: one file a screen. A screen's nodes are kept and patched while it is on. Those that
+//! follow a choice are reached through `after.rs`.
 
+mod after;
 mod capture;
 mod declined;
 mod disclose;
@@ -7,13 +9,14 @@ mod dom;
 mod receipt;
 
 use crate::Shared;
-use crate::host::{El, Listener, by_person, long_date, shadow};
+use crate::host::{El, Listener, by_person, shadow};
 use crate::locale::{Locale, Word};
 use ::receipt::Evidence;
 use alloc::{boxed::Box, rc::Rc};
-use flow::{Announcement, Changed, Event, Gesture, Target, View};
+use flow::{Announcement, Event, Gesture, Target, View};
 
 pub use capture::problem_text;
+pub use after::plain;
 pub use dom::add;
 
 /// The locale in use, shared by screens.
@@ -98,13 +101,11 @@ impl Page {
             self.fieldset.set_text("");
             // The old screen takes its nodes away before the new one puts any into the same places.
             self.on = None;
-            self.on = match view {
-                View::Disclosure(view) => Some(disclose::Disclose::screen(shared, view, locale)),
-                View::Capture(view) => Some(capture::Capture::screen(shared, view, locale)),
-                View::Receipt(held) => Some(receipt::Receipt::screen(shared, held, locale)),
-                View::Declined(view) => Some(declined::Declined::screen(shared, view, locale)),
-                View::Loading | View::Unavailable(_) => None,
-            };
+            match view {
+                View::Loading | View::Unavailable(_) => {}
+                View::Disclosure(view) => self.on = Some(disclose::Disclose::screen(shared, view, locale)),
+                view => after::screen(shared, view, locale, &mut self.on),
+            }
         }
         if let Some(screen) = &mut self.on {
             if came {
@@ -160,6 +161,7 @@ impl Page {
             Announcement::Recorded => Word::recorded,
             Announcement::Declined => Word::declined,
             Announcement::NotSent => Word::send_unreachable,
+            Announcement::NextNotLoaded => Word::not_loaded,
             Announcement::Withdrawn => Word::withdrawn_short,
         };
         self.status.set_text(&locale.fill(word, &[]));
@@ -216,22 +218,4 @@ pub fn listen(shared: &Shared, on: &El, name: &'static str, index: usize, make: 
             }
         }),
     )
-}
-
-/// A plain screen of one line, for `<phone-consent-manage>` where nothing is held.
-pub fn plain(root: &El, line: &str) {
-    add(&add(root, "section.card", ""), "p.lead", line);
-}
-
-/// What changed since an earlier visit, with the sentence that says what follows from it.
-fn changes(place: &El, changed: &Changed, sentence: Word, locale: &Locale) {
-    let date = long_date(changed.since, locale.language());
-    add(place, "p", &locale.fill(sentence, &[("date", &date)]));
-    let list = add(place, "ul", "");
-    for summary in &changed.summaries {
-        add(&list, "li", summary);
-    }
-    if changed.summaries.is_empty() {
-        add(&list, "li", locale.word(Word::changed_words));
-    }
 }

@@ -1,7 +1,8 @@
 //! The receipt screen: what was agreed, until when, and how to leave. Also all that `<phone-consent-manage>` shows.
 
+use super::after::changes;
 use super::dom::{add, draw, flag, linked, say, set_text, speak};
-use super::{Press, Screen, changes, listen};
+use super::{Press, Screen, listen};
 use crate::Shared;
 use crate::effects::{link, save_page, save_signed};
 use crate::host::{El, Listener, long_date};

@@ -15,8 +15,11 @@ use sha2::{Digest, Sha256};
 
 use crate::bundle::{Head, Kind, hex, minify, script};
 use crate::gallery;
+use crate::links;
+use crate::parts::BORDER;
 use crate::process::{cargo, on_path, root, run as run_command, target};
 use crate::setup::{Part, need, node_programs};
+use crate::split::split;
 use crate::wasm;
 
 /// The release's version: every package of the workspace has the same.
@@ -50,9 +53,9 @@ pub fn run() -> Result<()> {
             "build: there is no node, so scripts and styles are not minified and the modules are not optimised by wasm-opt; everything works, but is larger"
         );
     }
-    compile("phone-consent", &[])?;
+    compile("phone-consent", &[], true)?;
     // A plain library for the rest of the workspace: a module that has its own panic handler cannot depend on another module.
-    compile("phone-consent-phone", &["--features", "module", "--crate-type", "cdylib"])?;
+    compile("phone-consent-phone", &["--features", "module", "--crate-type", "cdylib"], false)?;
     let sources = Sources::read()?;
     let (pkg, stamp, wanted) = (root().join("pkg"), target().join("xtask/pkg.stamp"), sources.stamp()?);
     let made = |path: &String| pkg.join(path).exists();
@@ -76,7 +79,8 @@ pub fn named_copy(module: &str) -> PathBuf {
     target().join("xtask").join(format!("named.{module}"))
 }
 
-fn compile(package: &str, features: &[&str]) -> Result<()> {
+/// Compiles one module; `records` keeps those of the linker, which parting it needs.
+fn compile(package: &str, features: &[&str], records: bool) -> Result<()> {
     run_command(
         cargo([
             "rustc",
@@ -91,7 +95,8 @@ fn compile(package: &str, features: &[&str]) -> Result<()> {
         ])
         .args(features)
         // Measured: loops whose steps are not rewritten for a processor's addressing are half a per cent smaller.
-        .args(["--", "-C", "llvm-args=-disable-lsr"]),
+        .args(["--", "-C", "llvm-args=-disable-lsr"])
+        .args(if records { &["-C", "link-arg=--emit-relocs"][..] } else { &[] }),
     )
 }
 
@@ -144,9 +149,11 @@ impl Sources {
     fn build(&self) -> Result<(BTreeMap<String, Vec<u8>>, String)> {
         // wasm-bindgen reads a file, and this is the one cargo wrote.
         let (glue, bound) = wasm::bind(&target().join("wasm32-unknown-unknown/wasm/phone_consent.wasm"))?;
-        let widget = ship("phone_consent_bg.wasm", bound)?;
+        let parts = split(&bound, &links::read(&self.widget)?, &BORDER)?;
+        let widget = [ship("phone_consent_bg.wasm", parts.first)?, ship("phone_consent_later.wasm", parts.later)?];
         let mut lazy = BTreeMap::from([
-            ("phone_consent_bg.wasm".to_owned(), widget.clone()),
+            ("phone_consent_bg.wasm".to_owned(), widget[0].clone()),
+            ("phone_consent_later.wasm".to_owned(), widget[1].clone()),
             ("phone.wasm".to_owned(), ship("phone.wasm", self.phone.clone())?),
         ]);
         lazy.extend(self.locales.clone());
@@ -155,7 +162,7 @@ impl Sources {
             style: style.trim(),
             files: &lazy,
             version: VERSION,
-            wasm: &widget,
+            wasm: &widget.concat(),
         };
         let module = script(Kind::Module, &head, &glue, &self.phone_script, &self.element)?;
         let classic = script(Kind::Classic, &head, &glue, &self.phone_script, &self.element)?;
@@ -181,6 +188,7 @@ fn stamped_files(sources: &Sources) -> Vec<String> {
         "phone-consent.js",
         "phone-consent.classic.js",
         "phone_consent_bg.wasm",
+        "phone_consent_later.wasm",
         "phone.js",
         "phone.wasm",
     ]
@@ -202,12 +210,14 @@ fn locales(root: &Path) -> Result<BTreeMap<String, Vec<u8>>> {
         };
         bail!("the language `{language}` is in {} and not in {}; add it there", has.display(), lacks.display());
     }
-    let english = (Words::parse(&bytes(&controls.join("en.json"))?), Labels::english());
+    let english = (halves(&text(&controls.join("en.json"))?)?, Labels::english());
     let mut files = BTreeMap::new();
     for language in with_labels.iter().filter(|language| *language != "en") {
         let file = format!("{language}.json");
         let of = |folder: &Path| format!("{} has a fault", folder.join(&file).display());
-        let words = list(&Words::parse(&bytes(&controls.join(&file))?), &english.0, language).with_context(|| of(&controls))?;
+        let own = Words::parse(&bytes(&controls.join(&file))?);
+        let [first, later] = english.0.each_ref().map(|half| list(&own, half, language).with_context(|| of(&controls)));
+        let words = [&b"["[..], &first?, b",", &later?, b"]"].concat();
         let text = bytes(&labels.join(&file))?;
         let read = Labels::parse(&text)
             .map_err(|error| Error::msg(error.sentence(&text)))
@@ -216,6 +226,12 @@ fn locales(root: &Path) -> Result<BTreeMap<String, Vec<u8>>> {
         files.insert(format!("locale/{language}.notice.json"), list(read.words(), english.1.words(), language)?);
     }
     Ok(files)
+}
+
+/// The English controls' texts by what says them, as `src/locale.rs` parts them: the disclosure, and what follows a choice.
+fn halves(english: &str) -> Result<[Words; 2]> {
+    let halves = english.split_once(",\n\n").context("no blank line parts src/locale/en.json in two")?;
+    Ok([format!("{}}}", halves.0), format!("{{{}", halves.1)].map(|half| Words::parse(half.as_bytes())))
 }
 
 /// What a page loads of a language's texts: without their names, in the order of the English ones.

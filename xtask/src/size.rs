@@ -38,7 +38,7 @@ const EVERYTHING: Budget = Budget {
     name: "everything, number engine and largest language included",
     gate: 78_000,
     aim: 64_000,
-    ceiling: 103_700,
+    ceiling: 113_700,
 };
 
 /// What one file of a language may weigh: its controls or its notice's labels.
@@ -57,10 +57,16 @@ pub fn run() -> Result<()> {
         );
     }
     build::run()?;
-    let (script, module, engine) = (weigh("phone-consent.js")?, weigh("phone_consent_bg.wasm")?, weigh("phone.wasm")?);
+    let (script, module, later, engine) = (
+        weigh("phone-consent.js")?,
+        weigh("phone_consent_bg.wasm")?,
+        weigh("phone_consent_later.wasm")?,
+        weigh("phone.wasm")?,
+    );
     println!("{:<38} {:>9} {:>9} {:>9}", "file", "raw", "gzip", "brotli");
     row("phone-consent.js", script);
     row("phone_consent_bg.wasm", module);
+    row("phone_consent_later.wasm", later);
     row("phone.wasm", engine);
     let locales = locales()?;
     for (path, weight) in &locales {
@@ -80,7 +86,7 @@ pub fn run() -> Result<()> {
         row(&format!("{other} (not summed)"), weigh(other)?);
     }
     let first = [script, module].into_iter().sum::<Weight>().brotli;
-    let everything = [script, module, engine, locale].into_iter().sum::<Weight>().brotli;
+    let everything = [script, module, later, engine, locale].into_iter().sum::<Weight>().brotli;
     println!();
     let heavy: Vec<&str> = locales
         .iter()
@@ -92,7 +98,7 @@ pub fn run() -> Result<()> {
         _ => println!("ABOVE THE GATE of {} for a file of a language: {}", k(LOCALE), heavy.join(", ")),
     }
     let passed = [judge(&FIRST, first), judge(&EVERYTHING, everything), heavy.is_empty()];
-    for module in ["phone_consent_bg.wasm", "phone.wasm"] {
+    for module in ["phone_consent_bg.wasm", "phone_consent_later.wasm", "phone.wasm"] {
         largest(module)?;
     }
     if passed.contains(&false) {

@@ -26,7 +26,7 @@ const FEATURES: [&str; 6] = [
 
 /// How wasm-opt makes a module small for the wire. Measured: one -Oz is 2 % larger after brotli. Functions in the order of their names put like beside
 /// like; values computed twice compress better than values kept; compilers never use an address so low that adding an offset to it could overflow.
-const SMALL: [&str; 8] = [
+const SMALL: [&str; 9] = [
     "--flatten",
     "--rereloop",
     "-Oz",
@@ -34,6 +34,8 @@ const SMALL: [&str; 8] = [
     "--low-memory-unused",
     "--skip-pass=local-cse",
     "--reorder-functions-by-name",
+    // Where data went to the other part of a module there are zeros, and a segment for each gap is larger than they are.
+    "--skip-pass=memory-packing",
     // Keeps the names only; the code is the same with and without.
     "-g",
 ];
@@ -51,7 +53,8 @@ pub fn bind(module: &Path) -> Result<(String, Vec<u8>)> {
         .input_path(module)
         .omit_default_module_path(true)
         .typescript(false)
-        .demangle(true)
+        // The linker's records know the functions by these names.
+        .demangle(false)
         .remove_producers_section(true);
     let mut output = bindgen
         .web(true)
@@ -75,6 +78,15 @@ pub fn bind(module: &Path) -> Result<(String, Vec<u8>)> {
     }
     for export in module.exports.iter_mut() {
         export.name = names.short(Side::Export, &export.name);
+    }
+    let records: Vec<String> = module
+        .customs
+        .iter()
+        .map(|(_, section)| section.name().to_owned())
+        .filter(|name| name == "linking" || name.starts_with("reloc."))
+        .collect();
+    for name in records {
+        module.customs.remove_raw(&name);
     }
     let wasm = module.emit_wasm();
     let glue = output.js();

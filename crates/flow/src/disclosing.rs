@@ -7,7 +7,7 @@ use alloc::{boxed::Box, vec, vec::Vec};
 use disclosure::{Document, Notice, Purpose};
 use receipt::{Digest, Evidence};
 
-/// A document that was read, with the text that is shown of it and the digests of both.
+/// A document that was read, with the text that is shown of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Disclosure {
     /// The document.
@@ -16,6 +16,13 @@ pub struct Disclosure {
     pub notice: Notice,
     /// The version of the notice's labels.
     pub labels: i64,
+    /// The digests of both, once the document is checked. Nobody agrees before.
+    pub digests: Option<Digests>,
+}
+
+/// What a receipt names a notice by. Made of a document that keeps the whole format ([`Document::parse`]).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Digests {
     /// SHA-256 of the document's bytes as they came.
     pub sha256: Digest,
     /// SHA-256 of [`Notice::text`].
@@ -33,13 +40,26 @@ pub(crate) struct Disclosing {
     pub choose_first: bool,
     /// The visitor agreed before, and is asked again for this.
     pub changed: Option<Changed>,
+    /// What a person pressed, until it can be gone on with.
+    pressed: Option<Pressed>,
+    /// What follows could not be loaded.
+    not_loaded: bool,
 }
 
-/// An agreement: a disclosure that was shown, at least one purpose, a trusted gesture. The fields are private to this
-/// module, so that nothing else can make one.
+/// A button that a person pressed. Only this module makes one.
+#[derive(Debug)]
+enum Pressed {
+    /// With something chosen.
+    Agree { at: i64, seen: Option<Evidence> },
+    Decline,
+}
+
+/// An agreement: a disclosure that was checked and shown, at least one purpose, a trusted gesture. The fields are private to
+/// this module, so that nothing else can make one.
 #[derive(Debug)]
 pub struct Agreed {
     screen: Box<Disclosing>,
+    digests: Digests,
     shown_at: i64,
     agreed_at: i64,
     seen: Option<Evidence>,
@@ -54,35 +74,74 @@ impl Disclosing {
             ticks,
             choose_first: false,
             changed: None,
+            pressed: None,
+            not_loaded: false,
         })
     }
 
     pub fn toggle(&mut self, index: usize, by: Gesture) {
         if let (Gesture::Trusted, Some(tick)) = (by, self.ticks.get_mut(index)) {
             *tick = !*tick;
-            self.choose_first = false;
+            self.let_go();
         }
     }
 
     /// As nobody had chosen anything yet.
     pub fn clear(&mut self) {
         self.ticks.fill(false);
-        self.choose_first = false;
+        self.let_go();
     }
 
-    /// An agreement, or the screen as it was; with nothing chosen it says so now.
-    pub fn agree(mut self: Box<Self>, by: Gesture, seen: Option<Evidence>, now: i64) -> Result<Agreed, Box<Disclosing>> {
-        match (by, self.shown_at) {
-            (Gesture::Trusted, Some(shown_at)) if self.ticks.contains(&true) => Ok(Agreed {
+    /// Nothing is pressed, and there is nothing to say about it.
+    fn let_go(&mut self) {
+        self.choose_first = false;
+        self.pressed = None;
+        self.not_loaded = false;
+    }
+
+    /// A person pressed Agree; with nothing chosen it says so from now on. Whether to go on.
+    pub fn press_agree(&mut self, by: Gesture, seen: Option<Evidence>, now: i64) -> bool {
+        if by == Gesture::Scripted || self.shown_at.is_none() {
+            return false;
+        }
+        self.let_go();
+        self.choose_first = !self.ticks.contains(&true);
+        if !self.choose_first {
+            self.pressed = Some(Pressed::Agree { at: now, seen });
+        }
+        !self.choose_first
+    }
+
+    /// A person pressed "No thanks". Whether to go on.
+    pub fn press_decline(&mut self, by: Gesture) -> bool {
+        if by == Gesture::Trusted {
+            self.let_go();
+            self.pressed = Some(Pressed::Decline);
+        }
+        by == Gesture::Trusted
+    }
+
+    /// Whether something pressed waits to be gone on with.
+    pub fn awaits(&self) -> bool {
+        self.pressed.is_some()
+    }
+
+    /// What follows could not be loaded: says so where somebody waits for it. Whether somebody did.
+    pub fn could_not_go_on(&mut self) -> bool {
+        self.not_loaded |= self.pressed.take().is_some();
+        self.not_loaded
+    }
+
+    /// An agreement, where Agree was pressed; otherwise the screen as it was.
+    pub fn agree(mut self: Box<Self>) -> Result<Agreed, Box<Disclosing>> {
+        match (self.pressed.take(), self.shown_at, self.disclosure.digests) {
+            (Some(Pressed::Agree { at, seen }), Some(shown_at), Some(digests)) => Ok(Agreed {
                 screen: self,
+                digests,
                 shown_at,
-                agreed_at: now,
+                agreed_at: at,
                 seen,
             }),
-            (Gesture::Trusted, Some(_)) => {
-                self.choose_first = true;
-                Err(self)
-            }
             _ => Err(self),
         }
     }
@@ -94,6 +153,8 @@ impl Disclosing {
             ticks: &self.ticks,
             choose_first: self.choose_first,
             changed: self.changed.as_ref(),
+            awaits: self.awaits(),
+            not_loaded: self.not_loaded,
         }
     }
 }
@@ -101,6 +162,11 @@ impl Disclosing {
 impl Agreed {
     pub fn disclosure(&self) -> &Disclosure {
         &self.screen.disclosure
+    }
+
+    /// What the receipt names the notice by.
+    pub fn digests(&self) -> &Digests {
+        &self.digests
     }
 
     /// When the disclosure was shown, by the page's monotonic clock.

@@ -37,6 +37,8 @@ pub enum Announcement {
     Declined,
     /// Sending failed.
     NotSent,
+    /// What follows the choice could not be loaded.
+    NextNotLoaded,
     /// The withdrawal is done.
     Withdrawn,
 }
@@ -80,8 +82,10 @@ pub struct Drawn<'a> {
 /// Everything the host can be asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Effect {
-    /// Fetch, read and hash the document.
+    /// Fetch and read the document.
     LoadDisclosure,
+    /// Load what follows the choice, if it is not there yet, and check the document.
+    LoadNext,
     /// Make the one-time key (it is used for one signature and forgotten).
     MakeKey,
     /// Ask the server for a nonce for this notice.

@@ -1,6 +1,6 @@
 //! What happened: past tense, from the visitor, the page, or an effect's answer.
 
-use crate::{Disclosure, Record, Version};
+use crate::{Digests, Disclosure, Record, Version};
 use alloc::{boxed::Box, string::String, vec::Vec};
 use phone::{E164, ParseError, Possible};
 use receipt::Evidence;
@@ -109,7 +109,7 @@ pub struct Checked {
 pub enum Event {
     /// The element is in a page.
     Connected,
-    /// The document arrived, was read and hashed.
+    /// The document arrived and was read. Where something is held or was declined, it is checked.
     DisclosureLoaded {
         /// It.
         disclosure: Box<Disclosure>,
@@ -118,8 +118,12 @@ pub enum Event {
         /// The version of this notice to which the visitor said no before, if they did.
         declined: Option<String>,
     },
-    /// It did not.
+    /// It did not, or it was checked while it is read and is none.
     DisclosureFailed(LoadProblem),
+    /// The document keeps the whole format, and what follows the choice is loaded.
+    DisclosureChecked(Digests),
+    /// What follows the choice could not be loaded.
+    NextNotLoaded,
     /// The disclosure is in the page for the visitor to read.
     DisclosureShown,
     /// A purpose's box was pressed.

@@ -9,6 +9,7 @@
 #![no_std]
 extern crate alloc;
 
+mod after;
 mod capturing;
 mod disclosing;
 mod effect;
@@ -24,7 +25,7 @@ mod view;
 mod walks;
 
 pub use capturing::NumberProblem;
-pub use disclosing::Disclosure;
+pub use disclosing::{Digests, Disclosure};
 pub use effect::{Announcement, Drawn, Effect, Happening, Target, Version};
 pub use event::{Challenge, Checked, Event, Gesture, LoadProblem, PostOutcome, Signed, WithdrawOutcome};
 pub use held::{Held, HeldState};

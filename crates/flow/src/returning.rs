@@ -38,7 +38,7 @@ pub(crate) fn standing(held: Vec<Record>, document: &Document, receipts: Option<
 /// What changed since a receipt.
 pub(crate) fn since_receipt(record: &Record, disclosure: &Disclosure) -> Since {
     let document = &disclosure.document;
-    let other_words = record.language() == document.language && record.notice_sha256() != disclosure.sha256.to_hex();
+    let other_words = record.language() == document.language && disclosure.digests.is_none_or(|digests| record.notice_sha256() != digests.sha256.to_hex());
     if other_words && record.notice_version() == document.version {
         // The words changed and nobody says how.
         return Since::Material(Vec::new());

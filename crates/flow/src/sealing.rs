@@ -95,8 +95,8 @@ impl Sealing {
             notice_version: &document.version,
             notice_language: &document.language,
             notice_labels: disclosure.labels,
-            notice_sha256: &disclosure.sha256,
-            notice_text_sha256: &disclosure.text_sha256,
+            notice_sha256: &agreed.digests().sha256,
+            notice_text_sha256: &agreed.digests().text_sha256,
             choices: &|each| agreed.choices().for_each(|(purpose, granted)| each(&purpose.id, granted)),
             controller: &document.controller.name,
             valid_until: agreed.valid_until(self.iat),
@@ -134,7 +134,7 @@ impl Sealing {
         out.text("language", &document.language);
         out.text("masked", &mask(&self.usable.shown));
         out.text("notice_id", &document.id);
-        out.hex("notice_sha256", &agreed.disclosure().sha256);
+        out.hex("notice_sha256", &agreed.digests().sha256);
         out.text("notice_version", &document.version);
         out.text("phone", self.usable.e164.as_str());
         out.maybe("questions", document.questions.email.as_deref().or(document.questions.form.as_deref()));

@@ -28,6 +28,10 @@ pub struct DisclosureView<'a> {
     pub choose_first: bool,
     /// The visitor agreed before, and is asked again for this.
     pub changed: Option<&'a Changed>,
+    /// A button was pressed, and what follows is still being loaded.
+    pub awaits: bool,
+    /// It could not be loaded.
+    pub not_loaded: bool,
 }
 
 /// The number screen.

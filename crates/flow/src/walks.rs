@@ -1,16 +1,82 @@
 //! The machine's two long walks: entering a number, and sealing it into a receipt.
 
+use crate::after::{After, Recorded};
 use crate::capturing::{Capturing, Check, Received};
 use crate::held::later;
 use crate::machine::Screen;
 use crate::sealing::Sealing;
 use crate::view::SendProblem;
-use crate::{Announcement, Effect, Event, Flow, Gesture, Happening, Held, NumberProblem, OnFailure, PostOutcome, Signed, Target, Time, Version};
+use crate::{Announcement, Drawn, Effect, Event, Flow, Gesture, Happening, Held, NumberProblem, OnFailure, PostOutcome, Settings, Signed, Target, Time, Version, View};
 use alloc::{boxed::Box, string::String};
 use core::mem::take;
+use phone::E164;
+
+impl After for Capturing {
+    fn step(self: Box<Self>, flow: &mut Flow, event: Event, now: Time) -> Screen {
+        flow.capturing(self, event, now)
+    }
+
+    fn view(&self) -> View<'_> {
+        View::Capture(self.view(false))
+    }
+
+    fn state(&self) -> &'static str {
+        if self.usable().is_some() { "ready" } else { "capturing" }
+    }
+
+    fn each_choice(&self, each: &mut dyn FnMut(&str, bool)) {
+        self.agreed.choices().for_each(|(purpose, granted)| each(&purpose.id, granted));
+    }
+
+    fn number_text(&self) -> &str {
+        &self.text
+    }
+
+    fn problem(&self) -> Option<NumberProblem> {
+        self.problem()
+    }
+
+    fn holds_submit(&self) -> bool {
+        true
+    }
+}
+
+impl After for Sealing {
+    fn step(self: Box<Self>, flow: &mut Flow, event: Event, now: Time) -> Screen {
+        flow.sealing(self, event, now)
+    }
+
+    fn view(&self) -> View<'_> {
+        View::Capture(self.capturing.view(true))
+    }
+
+    fn state(&self) -> &'static str {
+        "sealing"
+    }
+
+    fn each_choice(&self, each: &mut dyn FnMut(&str, bool)) {
+        self.capturing.each_choice(each);
+    }
+
+    fn number_text(&self) -> &str {
+        &self.capturing.text
+    }
+
+    fn holds_submit(&self) -> bool {
+        true
+    }
+
+    fn number_to_sign(&self, version: Version) -> Option<&E164> {
+        (self.awaited == version).then_some(&self.usable.e164)
+    }
+
+    fn payload(&self, version: Version, settings: &Settings, drawn: &Drawn<'_>) -> Option<String> {
+        (self.awaited == version).then(|| self.payload(settings, drawn))
+    }
+}
 
 impl Flow {
-    pub(crate) fn capturing(&mut self, mut capturing: Box<Capturing>, event: Event, now: Time) -> Screen {
+    fn capturing(&mut self, mut capturing: Box<Capturing>, event: Event, now: Time) -> Screen {
         match event {
             Event::ChallengeGiven { version, challenge } if capturing.asked == Some(version) => {
                 capturing.asked = None;
@@ -68,7 +134,7 @@ impl Flow {
             Event::FormReset => return self.start_again(capturing.agreed.reconsider()),
             _ => {}
         }
-        Screen::Capturing(capturing)
+        Screen::After(capturing)
     }
 
     /// A number that was restored or set.
@@ -111,7 +177,7 @@ impl Flow {
     /// Asks the server for a nonce, so that it can say that the notice came first.
     pub(crate) fn ask_server(&mut self, capturing: &Capturing) -> Version {
         let version = self.next();
-        let notice = Box::new(capturing.agreed.disclosure().sha256);
+        let notice = Box::new(capturing.agreed.digests().sha256);
         self.then(Effect::RequestChallenge { version, notice });
         version
     }
@@ -125,7 +191,7 @@ impl Flow {
     fn submit(&mut self, mut capturing: Box<Capturing>, now: Time) -> Screen {
         if let Check::Pending(_) = capturing.check {
             capturing.submit_waits = true;
-            return Screen::Capturing(capturing);
+            return Screen::After(capturing);
         }
         match Sealing::begin(capturing, now) {
             Ok(mut sealing) => {
@@ -139,19 +205,20 @@ impl Flow {
                     forget_nonce(&mut sealing);
                     sealing.awaited = self.ask_server(&sealing.capturing);
                 }
-                Screen::Sealing(sealing)
+                Screen::After(sealing)
             }
             Err(mut capturing) => {
                 capturing.say = true;
                 self.stop();
-                Screen::Capturing(capturing)
+                Screen::After(capturing)
             }
         }
     }
 
-    pub(crate) fn sealing(&mut self, mut sealing: Box<Sealing>, event: Event, now: Time) -> Screen {
+    fn sealing(&mut self, mut sealing: Box<Sealing>, event: Event, now: Time) -> Screen {
         let awaited = sealing.awaited;
         match event {
+            Event::NumberRestored(number) => self.waiting_number = Some(number),
             Event::ChallengeGiven { version, challenge } if version == awaited => {
                 sealing.capturing.challenge = Some(Received { challenge, at: now.elapsed });
                 self.sign(&mut sealing, now);
@@ -167,7 +234,7 @@ impl Flow {
             Event::SigningFailed { version } if version == awaited => return self.not_sent(*sealing, SendProblem::Signing),
             Event::ReceiptPosted { version, outcome } if version == awaited => {
                 let Some(signed) = sealing.signed.take() else {
-                    return Screen::Sealing(sealing);
+                    return Screen::After(sealing);
                 };
                 match outcome {
                     PostOutcome::Accepted { countersignature } => return self.record(*sealing, &signed, Some(&countersignature)),
@@ -189,7 +256,7 @@ impl Flow {
             }
             _ => {}
         }
-        Screen::Sealing(sealing)
+        Screen::After(sealing)
     }
 
     fn sign(&mut self, sealing: &mut Sealing, now: Time) {
@@ -222,7 +289,7 @@ impl Flow {
         self.then(Effect::Continue);
         let mut back = sealing.capturing.agreed.reconsider();
         back.clear();
-        Screen::Recorded(Box::new(held), back)
+        Screen::After(Box::new(Recorded { held, back }))
     }
 
     fn not_sent(&mut self, sealing: Sealing, problem: SendProblem) -> Screen {
@@ -236,7 +303,7 @@ impl Flow {
         self.tell(Happening::Error(code.into()));
         let mut capturing = sealing.reopen();
         capturing.send_problem = Some(problem);
-        Screen::Capturing(capturing)
+        Screen::After(capturing)
     }
 }
 

@@ -3,7 +3,7 @@
 //! What lives here: the document around a page's content, its style, and the headers that keep a page with a secret in its
 //! address to itself. What deliberately does not: what a page says.
 //!
-//! The sheet is the widget's own (`src/style.css`), so that both look alike; what it says of `:host` goes for `main` here. It
+//! The sheet is the widget's own (`src/style.css` and `src/later.css`), so that both look alike; what it says of `:host` goes for `main` here. It
 //! stands in the page, and the policy allows it by its hash: a page is one request and loads nothing.
 
 use crate::AwsLc;
@@ -31,7 +31,10 @@ form .twin { max-width: 100%; overflow-wrap: anywhere; }
 @media (min-width: 40rem) { body { padding-block: 3rem; } }
 ";
 
-static STYLE: LazyLock<String> = LazyLock::new(|| include_str!("../../../src/style.css").replace(":host {", "main {") + GROUND);
+static STYLE: LazyLock<String> = LazyLock::new(|| {
+    let sheets = [include_str!("../../../src/style.css"), include_str!("../../../src/later.css"), GROUND];
+    sheets.concat().replace(":host {", "main {")
+});
 
 static POLICY: LazyLock<String> = LazyLock::new(|| {
     let hash = Base64::encode_string(&AwsLc.sha256(STYLE.as_bytes()).0);

@@ -29,8 +29,7 @@ impl Words {
 
     /// Reads what [`Words::list`] made of a language's texts. `None` when there is another number of texts: then it comes from
     /// another release.
-    pub fn listed(bytes: &[u8], english: &Words, language: &str) -> Option<Words> {
-        let list = json::parse(bytes).ok()?;
+    pub fn listed(list: &Node, english: &Words, language: &str) -> Option<Words> {
         let mut texts = list.items();
         let mut words = Words::default();
         for name in english.names(language) {
@@ -82,7 +81,8 @@ impl Words {
         found.unwrap_or_default()
     }
 
-    fn find(&self, name: &str) -> Option<&str> {
+    /// The text of this name, where there is one.
+    pub fn find(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(known, _)| known == name).map(|(_, text)| &**text)
     }
 }

@@ -5,6 +5,11 @@ pub use flow::*;
 pub use phone::{E164, ParseError, Possible};
 pub use receipt::{Digest, Happened, NumberCheck, Payload, Widget};
 
+pub const DIGESTS: Digests = Digests {
+    sha256: Digest([1; 32]),
+    text_sha256: Digest([2; 32]),
+};
+
 pub const SERVER: &str = "https://receipts.shop.example";
 
 pub fn settings() -> Settings {
@@ -33,8 +38,7 @@ pub fn disclosure() -> Box<Disclosure> {
         document,
         notice,
         labels: 1,
-        sha256: Digest([1; 32]),
-        text_sha256: Digest([2; 32]),
+        digests: Some(DIGESTS),
     })
 }
 
