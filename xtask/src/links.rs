@@ -33,8 +33,8 @@ pub struct Datum {
 /// The records of a module.
 #[derive(Debug, Default)]
 pub struct Links {
-    /// What each function names, by the function's name.
-    pub functions: HashMap<String, Vec<Target>>,
+    /// What each function names, by the function's name without its hash where it is one of the bindings'.
+    functions: HashMap<String, Vec<Target>>,
     /// The pieces of data.
     pub data: Vec<Datum>,
 }
@@ -96,6 +96,9 @@ pub fn read(module: &[u8]) -> Result<Links> {
             _ => None,
         }
     };
+    for name in module.names.values() {
+        links.functions.insert(plain(name), Vec::new());
+    }
     for entry in &module.in_code {
         let place = module.code + entry.offset as usize;
         let Some(function) = module.bodies.iter().position(|body| body.contains(&place)) else {
@@ -103,7 +106,7 @@ pub fn read(module: &[u8]) -> Result<Links> {
         };
         let index = module.imported + u32::try_from(function)?;
         let name = module.names.get(&index).with_context(|| format!("function {index} has no name"))?;
-        let names = links.functions.entry((*name).to_owned()).or_default();
+        let names = links.functions.entry(plain(name)).or_default();
         names.extend(target(entry));
     }
     for entry in &module.in_data {
@@ -119,6 +122,30 @@ pub fn read(module: &[u8]) -> Result<Links> {
         }
     }
     Ok(links)
+}
+
+impl Links {
+    /// What a function names. One that wasm-bindgen made calls another and names nothing.
+    ///
+    /// # Errors
+    /// The linker knew no such function.
+    pub fn of(&self, function: &str) -> Result<&[Target]> {
+        match self.functions.get(function) {
+            Some(names) => Ok(names),
+            None if function.ends_with(" shim") || function.starts_with("__wbindgen_") => Ok(&[]),
+            None => bail!("the linker knew no function `{function}`, so what it names is not known"),
+        }
+    }
+}
+
+/// A function's name as wasm-bindgen leaves it: what it puts between the names of a class and of its method is taken out.
+fn plain(name: &str) -> String {
+    let is_hash = |part: &str| part.len() == 16 && part.bytes().all(|byte| byte.is_ascii_hexdigit());
+    let mut parts: Vec<&str> = name.split('_').collect();
+    if !name.starts_with("_ZN") {
+        parts.retain(|part| !is_hash(part));
+    }
+    parts.join("_")
 }
 
 impl<'a> Module<'a> {

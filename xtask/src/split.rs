@@ -135,8 +135,10 @@ impl Whole {
                     continue;
                 }
                 functions.extend(self.calls(function));
-                let name = self.module.funcs.get(function).name.as_ref();
-                name.and_then(|name| links.functions.get(name)).map_or(&[][..], Vec::as_slice)
+                match &self.module.funcs.get(function).kind {
+                    FunctionKind::Local(_) => links.of(self.module.funcs.get(function).name.as_deref().unwrap_or_default())?,
+                    _ => &[],
+                }
             } else if let Some(datum) = data.pop() {
                 if !reached.data.insert(datum) {
                     continue;
