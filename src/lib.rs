@@ -91,7 +91,7 @@ struct Inner {
     page: RefCell<Option<Page>>,
     locale: RefCell<Words>,
     /// The page's own words for controls.
-    own_words: RefCell<Node>,
+    own_words: RefCell<Rc<Node>>,
     key: Cell<Option<Key>>,
     /// The document's bytes, until they are checked.
     unchecked: Cell<Vec<u8>>,
@@ -124,7 +124,7 @@ impl Shared {
             running: Cell::new(false),
             page: RefCell::new(None),
             locale: RefCell::new(locale),
-            own_words: RefCell::new(Value::Null.into()),
+            own_words: RefCell::new(Rc::new(Value::Null.into())),
             key: Cell::default(),
             unchecked: Cell::default(),
             submit: Submit::default(),
@@ -260,7 +260,7 @@ impl Shared {
     }
 
     fn own_words(&self, text: &str) {
-        if let Ok(node) = json::parse(text.as_bytes()) {
+        if let Some(node) = json::skim(text.as_bytes()).map(Rc::new) {
             self.0.own_words.replace(node.clone());
             if let Some(locale) = Rc::get_mut(&mut self.0.locale.borrow_mut()) {
                 locale.own = node;

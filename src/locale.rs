@@ -8,7 +8,7 @@
 
 use crate::later;
 use crate::text::cut;
-use alloc::{string::String, vec};
+use alloc::{rc::Rc, string::String, vec};
 use core::cell::OnceCell;
 use disclosure::{Labels, Words, plural};
 use json::{Node, Value, push_int};
@@ -59,7 +59,7 @@ pub struct Locale {
     /// The notice's labels.
     pub labels: Labels,
     /// The page's own words for controls, an object by name; it may name some and leave the rest.
-    pub own: Node,
+    pub own: Rc<Node>,
 }
 
 /// All of English; only its two parts get into the module.
@@ -104,10 +104,10 @@ impl Locale {
     /// Reads a language's two files: the controls' texts as a list of two, what the disclosure says and what follows a choice; and the
     /// notice's labels. The texts are in English's order and without their names.
     pub fn listed(language: &str, controls: &[u8], labels: &[u8]) -> Option<Locale> {
-        let controls = json::parse(controls).ok()?;
-        let [first, later] = controls.items() else { return None };
-        let words = Words::listed(first, &Words::parse(&ENGLISH), language)?;
-        Some(Locale::of(words, later.clone(), Labels::listed(labels, language)?))
+        let Value::Array(mut lists) = json::skim(controls)?.value else { return None };
+        let later = lists.pop()?;
+        let words = Words::listed(lists.first()?, &Words::parse(&ENGLISH), language)?;
+        Some(Locale::of(words, later, Labels::listed(labels, language)?))
     }
 
     fn of(words: Words, list: Node, labels: Labels) -> Locale {
@@ -116,7 +116,7 @@ impl Locale {
             list,
             later: OnceCell::new(),
             labels,
-            own: Value::Null.into(),
+            own: Rc::new(Value::Null.into()),
         }
     }
 
@@ -298,7 +298,7 @@ mod tests {
     #[test]
     fn a_page_may_put_its_own_words_in_the_place_of_a_controls() {
         let mut locale = Locale::english();
-        locale.own = json::parse(br#"{"decline":"Not now","problem_short.one":"{n} more"}"#).expect("JSON");
+        locale.own = Rc::new(json::parse(br#"{"decline":"Not now","problem_short.one":"{n} more"}"#).expect("JSON"));
         assert_eq!(locale.word(Word::decline), "Not now");
         assert!(locale.fill(Word::choose_first, &[]).contains("Not now"));
         assert_eq!(locale.count(Counted::Short, 1, &[]), "1 more");

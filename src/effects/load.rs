@@ -104,7 +104,7 @@ fn with_language(template: &str, language: &str) -> String {
 
 /// Shows what came, and looks closer while it is read. Who chose before is met by their choice, which takes the closer look first.
 fn found(shared: Shared, bytes: Vec<u8>) {
-    let tree = json::parse(&bytes).ok().filter(|tree| !tree.get("purposes").items().is_empty());
+    let tree = json::skim(&bytes).filter(|tree| !tree.get("purposes").items().is_empty());
     shared.0.unchecked.set(bytes);
     let Some(tree) = tree else { return look_closer(&shared, None) };
     let document = Document::unchecked(tree);

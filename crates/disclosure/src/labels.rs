@@ -54,7 +54,7 @@ impl Labels {
     /// Reads a language's labels without their names, as [`Words::list`] writes them. A page takes them from a file whose hash
     /// it knows, and which was made of one that [`Labels::parse`] was happy with.
     pub fn listed(bytes: &[u8], language: &str) -> Option<Labels> {
-        Words::listed(&json::parse(bytes).ok()?, &Labels::english().0, language).map(Labels)
+        Words::listed(&json::skim(bytes)?, &Labels::english().0, language).map(Labels)
     }
 
     /// English, which is inside the program.

@@ -14,7 +14,7 @@ mod value;
 mod write;
 
 pub use error::{Error, Kind, Position, position};
-pub use read::{MAX_DEPTH, parse};
+pub use read::{MAX_DEPTH, parse, skim};
 pub use shape::{Fields, Mismatch, Problem};
 pub use value::{Member, Node, Value, array, object, push_step, text};
 pub use write::{join, push_int, to_jcs};

@@ -14,7 +14,7 @@ pub struct Words(Vec<(String, String)>);
 impl Words {
     /// Reads an object of texts. A number in it is read as its digits, and a file that is none as no texts.
     pub fn parse(bytes: &[u8]) -> Words {
-        json::parse(bytes).map(|node| Words::read(&node)).unwrap_or_default()
+        json::skim(bytes).map(|node| Words::read(&node)).unwrap_or_default()
     }
 
     pub(super) fn read(node: &Node) -> Words {
