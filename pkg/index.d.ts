@@ -33,6 +33,8 @@ export type PhoneConsentErrorCode =
   | "ERR_DISCLOSURE_DOCUMENT"
   /** The browser cannot sign, for example because the page is not on https or localhost. */
   | "ERR_BROWSER"
+  /** A part of the widget could not be loaded; the visitor is told once they choose, and can try again. */
+  | "ERR_WIDGET_LOAD"
   /** The receipt could not be signed. */
   | "ERR_SIGNING"
   /** No answer from the receipt server, or one that says to come again. */

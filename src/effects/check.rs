@@ -41,8 +41,9 @@ pub fn explain(shared: &Shared, why: Why) {
 }
 
 fn failed(shared: &Shared, problem: LoadProblem) {
-    let (LoadProblem::Attribute(why) | LoadProblem::Fetch(why) | LoadProblem::Document(why) | LoadProblem::Browser(why)) = &problem;
-    console_error(&["phone-consent: ", why].concat());
+    if let LoadProblem::Attribute(why) | LoadProblem::Fetch(why) | LoadProblem::Document(why) | LoadProblem::Browser(why) = &problem {
+        console_error(&["phone-consent: ", why].concat());
+    }
     shared.dispatch(Event::DisclosureFailed(problem));
 }
 

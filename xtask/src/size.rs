@@ -30,7 +30,7 @@ const FIRST: Budget = Budget {
     name: "until the first purpose can be read and ticked",
     gate: 36_000,
     aim: 28_000,
-    ceiling: 61_600,
+    ceiling: 36_000,
 };
 
 /// All a visitor can load: the above, the number engine and the largest language.
@@ -38,7 +38,7 @@ const EVERYTHING: Budget = Budget {
     name: "everything, number engine and largest language included",
     gate: 78_000,
     aim: 64_000,
-    ceiling: 113_700,
+    ceiling: 109_000,
 };
 
 /// What one file of a language may weigh: its controls or its notice's labels.

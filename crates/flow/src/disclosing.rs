@@ -128,8 +128,9 @@ impl Disclosing {
 
     /// What follows could not be loaded: says so where somebody waits for it. Whether somebody did.
     pub fn could_not_go_on(&mut self) -> bool {
-        self.not_loaded |= self.pressed.take().is_some();
-        self.not_loaded
+        let awaited = self.pressed.take().is_some();
+        self.not_loaded |= awaited;
+        awaited
     }
 
     /// An agreement, where Agree was pressed; otherwise the screen as it was.

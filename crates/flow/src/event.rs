@@ -23,6 +23,8 @@ pub enum LoadProblem {
     Fetch(String),
     /// The document is not one; the sentence names the place.
     Document(String),
+    /// A part of the widget could not be loaded.
+    Widget,
     /// The browser lacks what is needed (no SubtleCrypto on an insecure origin).
     Browser(String),
 }

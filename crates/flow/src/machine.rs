@@ -144,6 +144,7 @@ impl Flow {
             }
             (Screen::Loading, Event::DisclosureLoaded { disclosure, held, declined }) => self.begin(Disclosing::new(disclosure), held, declined, now),
             (Screen::Loading, Event::DisclosureFailed(problem)) => self.failed(problem),
+            (Screen::Loading, Event::NextNotLoaded) => self.failed(LoadProblem::Widget),
             (screen, _) => screen,
         }
     }
@@ -154,6 +155,7 @@ impl Flow {
             LoadProblem::Fetch(_) => "ERR_DISCLOSURE_FETCH",
             LoadProblem::Document(_) => "ERR_DISCLOSURE_DOCUMENT",
             LoadProblem::Browser(_) => "ERR_BROWSER",
+            LoadProblem::Widget => "ERR_WIDGET_LOAD",
         };
         self.tell(Happening::Error(code.into()));
         Screen::Unavailable(problem)
@@ -193,6 +195,7 @@ impl Flow {
             Event::NextNotLoaded => {
                 if disclosing.could_not_go_on() {
                     self.announce(Announcement::NextNotLoaded);
+                    self.tell(Happening::Error("ERR_WIDGET_LOAD".into()));
                 }
             }
             Event::FormReset => return self.start_again(disclosing),

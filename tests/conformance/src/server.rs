@@ -167,6 +167,16 @@ impl Server {
         lock(&self.held).files.insert(path.to_owned(), reply);
     }
 
+    /// Serves under this path what was there before [`Server::put`].
+    pub fn put_back(&self, path: &str) {
+        lock(&self.held).files.remove(path);
+    }
+
+    /// A file of the built package, a disclosure of the shop, or one of the built example pages.
+    pub fn file(&self, path: &str) -> Option<Reply> {
+        file(path)
+    }
+
     /// What was posted to any path but a policy's reports.
     pub fn posts(&self) -> Vec<Post> {
         lock(&self.held).posts.iter().filter(|post| post.path != "/csp-report").cloned().collect()

@@ -27,7 +27,7 @@ async fn the_built_widget_starts(browser: Browser) -> Result<()> {
         .iter()
         .filter_map(|seen| seen.url.strip_prefix(&site.shop()).map(str::to_owned))
         .collect();
-    for path in ["/phone-consent.js", "/phone_consent_bg.wasm"] {
+    for path in ["/phone-consent.js", "/phone_consent_bg.wasm", "/phone_consent_later.wasm"] {
         assert_eq!(paths.iter().filter(|seen| seen.as_str() == path).count(), 1, "{browser} fetched {paths:?}");
     }
     assert!(

@@ -147,3 +147,119 @@ fn a_reset_form_begins_again_at_the_disclosure() {
         assert!(matches!(page.flow.view(), View::Disclosure(DisclosureView { ticks: [false, false], .. })));
     }
 }
+
+/// A disclosure that is read while it is still being checked.
+fn unchecked() -> Page {
+    let mut page = Page::new(settings());
+    page.on(Event::Connected);
+    let mut disclosure = disclosure();
+    disclosure.digests = None;
+    page.on(Event::DisclosureLoaded {
+        disclosure,
+        held: vec![],
+        declined: None,
+    });
+    page.on(Event::DisclosureShown);
+    page
+}
+
+/// Whether somebody is asked to wait, and whether they are told that it was in vain.
+fn next(page: &Page) -> (bool, bool) {
+    match page.flow.view() {
+        View::Disclosure(DisclosureView { awaits, not_loaded, .. }) => (awaits, not_loaded),
+        view => panic!("{view:?}"),
+    }
+}
+
+#[test]
+fn nobody_agrees_to_or_declines_what_is_not_checked_yet_and_what_they_pressed_waits() {
+    let mut page = unchecked();
+    page.ticks(0);
+    assert_eq!((page.agrees(), next(&page)), (vec![Effect::LoadNext], (true, false)));
+    assert_eq!((page.flow.state(), page.flow.holds_submit()), ("disclosing", false));
+    let effects = page.on(Event::DisclosureChecked(DIGESTS));
+    assert!(effects.contains(&Effect::Tell(Happening::Given)), "{effects:?}");
+    assert_eq!(page.flow.state(), "capturing");
+
+    let mut page = unchecked();
+    assert_eq!(page.on(Event::DeclinePressed(Gesture::Trusted)), [Effect::LoadNext]);
+    page.on(Event::DisclosureChecked(DIGESTS));
+    assert_eq!(page.flow.form_value(), FormValue::Declined);
+}
+
+#[test]
+fn an_agreement_is_dated_when_it_was_pressed() {
+    let mut page = unchecked();
+    page.ticks(0);
+    page.agrees();
+    page.seconds += 60;
+    page.on(Event::DisclosureChecked(DIGESTS));
+    page.types("085 012 3456", Ok(irish()));
+    let effects = page.on(Event::SubmitHeld);
+    let Some(Effect::RequestChallenge { version, .. }) = effects.last() else {
+        panic!("{effects:?}")
+    };
+    let effects = page.on(Event::ChallengeFailed { version: *version });
+    let [Effect::SignReceipt { version }] = effects[..] else { panic!("{effects:?}") };
+    let agreed = page.payload(version).events[1];
+    assert_eq!((agreed.what, agreed.seconds), (Happened::Agreed, 2), "shown, ticked, agreed");
+}
+
+#[test]
+fn what_was_pressed_is_let_go_by_another_choice() {
+    let mut page = unchecked();
+    page.ticks(0);
+    page.agrees();
+    page.ticks(1);
+    assert_eq!(next(&page), (false, false));
+    assert_eq!(page.on(Event::DisclosureChecked(DIGESTS)), []);
+    assert_eq!(page.flow.state(), "disclosing");
+    page.agrees();
+    assert_eq!(page.flow.state(), "capturing");
+
+    // The last button counts.
+    let mut page = unchecked();
+    page.ticks(0);
+    page.agrees();
+    page.on(Event::DeclinePressed(Gesture::Trusted));
+    page.on(Event::DisclosureChecked(DIGESTS));
+    assert_eq!(page.flow.state(), "declined");
+}
+
+#[test]
+fn who_waits_is_told_when_what_follows_cannot_be_loaded_and_can_try_again() {
+    let mut page = unchecked();
+    assert_eq!((page.on(Event::NextNotLoaded), next(&page)), (vec![], (false, false)), "nobody waits");
+    page.ticks(0);
+    page.agrees();
+    assert_eq!(
+        page.on(Event::NextNotLoaded),
+        [
+            Effect::Announce(Announcement::NextNotLoaded),
+            Effect::Tell(Happening::Error("ERR_WIDGET_LOAD".into()))
+        ]
+    );
+    assert_eq!(next(&page), (false, true));
+    assert_eq!(page.on(Event::NextNotLoaded), [], "said once");
+    assert_eq!((page.agrees(), next(&page)), (vec![Effect::LoadNext], (true, false)));
+    page.on(Event::DisclosureChecked(DIGESTS));
+    assert_eq!(page.flow.state(), "capturing");
+}
+
+#[test]
+fn a_document_that_turns_out_to_be_none_is_taken_away() {
+    let mut page = unchecked();
+    page.ticks(0);
+    page.agrees();
+    let problem = LoadProblem::Document("line 1, column 1: no".into());
+    assert_eq!(
+        page.on(Event::DisclosureFailed(problem.clone())),
+        [Effect::Tell(Happening::Error("ERR_DISCLOSURE_DOCUMENT".into()))]
+    );
+    assert_eq!((page.flow.view(), page.flow.state()), (View::Unavailable(&problem), "unavailable"));
+
+    let mut page = Page::new(settings());
+    page.on(Event::Connected);
+    assert_eq!(page.on(Event::NextNotLoaded), [Effect::Tell(Happening::Error("ERR_WIDGET_LOAD".into()))]);
+    assert_eq!(page.flow.state(), "unavailable");
+}

@@ -1,7 +1,8 @@
 //! Pages on which the widget cannot run: what is inside it is read, the form works, no number is taken, the console says why.
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use conformance::{Case, POLICY, Reply, document};
+use std::time::Duration;
 
 /// A form with another field, opened; it is read, sent, and no number was asked for.
 async fn falls_back(case: &Case<'_>, origin: &str, policy: &str, reason: Option<&str>) -> Result<()> {
@@ -60,4 +61,56 @@ pub async fn on_an_insecure_origin_the_fallback_is_read_and_the_form_works(case:
     falls_back(case, "http://shop.example", POLICY, Some("not on a secure origin")).await?;
     ensure!(case.page.eval("isSecureContext").await? == false, "{}: the origin is secure", case.browser());
     Ok(())
+}
+
+/// What follows a choice, not there: the disclosure is read all the same, and who chooses is told, can try again, and loses nothing.
+async fn is_told_and_goes_on_later(case: &Case<'_>, reply: Reply) -> Result<()> {
+    case.server.put("/phone_consent_later.wasm", reply);
+    case.alone("name=phone").await?;
+    case.subject.usable(case.page, &[case.subject.tag]).await?;
+    let said = |what: &str| {
+        format!("[...it.shadowRoot.querySelectorAll('p, [role=status]')].filter((one) => !one.hidden && one.textContent.includes('{what}')).length")
+    };
+    let (nothing, not_loaded) = (said("could not be loaded"), said("The next step could not be loaded. Check your connection and try again."));
+    case.becomes("seen.errors.some((error) => error.includes('a part of the widget could not be loaded'))").await?;
+    case.holds(&format!("{nothing} === 0")).await?;
+    case.page.click(&[case.subject.tag, "[part=box]"]).await?;
+    for button in ["[part=agree]", "[part=decline]"] {
+        case.page.click(&[case.subject.tag, button]).await?;
+        // In the page, and to a screen reader.
+        case.becomes(&format!("{not_loaded} === 2")).await?;
+        case.holds("it.state === 'disclosing' && it.choices.length === 0").await?;
+    }
+    case.holds("it.shadowRoot.querySelector('[part=box]').checked").await?;
+    // The form goes on without a choice, as before one.
+    case.sends_nothing("phone").await?;
+    case.server.put_back("/phone_consent_later.wasm");
+    case.page.click(&[case.subject.tag, "[part=agree]"]).await?;
+    case.becomes("it.state === 'capturing'").await?;
+    case.page.send_keys(&["phone-consent input[type=tel]"], "085 012 3456").await?;
+    case.becomes("it.state === 'ready'").await?;
+    case.posts("phone").await
+}
+
+pub async fn without_the_second_half_a_visitor_is_told_and_can_try_again(case: &Case<'_>) -> Result<()> {
+    is_told_and_goes_on_later(case, Reply::none()).await
+}
+
+pub async fn a_second_half_that_is_not_the_one_built_is_not_run(case: &Case<'_>) -> Result<()> {
+    is_told_and_goes_on_later(case, Reply::of("application/wasm", b"\0asm\x01\0\0\0")).await
+}
+
+pub async fn who_chooses_before_the_second_half_is_there_is_asked_to_wait(case: &Case<'_>) -> Result<()> {
+    let file = case.server.file("/phone_consent_later.wasm").context("the widget is built")?;
+    let wait = Duration::from_secs(4);
+    case.server.put("/phone_consent_later.wasm", Reply { wait, ..file });
+    case.alone("name=phone").await?;
+    case.subject.usable(case.page, &[case.subject.tag]).await?;
+    case.page.click(&[case.subject.tag, "[part=box]"]).await?;
+    case.page.click(&[case.subject.tag, "[part=agree]"]).await?;
+    case.holds("it.state === 'disclosing' && it.shadowRoot.textContent.includes('One moment…')").await?;
+    case.becomes("it.state === 'capturing'").await?;
+    case.page.send_keys(&["phone-consent input[type=tel]"], "085 012 3456").await?;
+    case.becomes("it.state === 'ready'").await?;
+    case.posts("phone").await
 }

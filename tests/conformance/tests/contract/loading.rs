@@ -46,7 +46,7 @@ pub async fn from_another_origin_it_comes_by_cors_and_integrity(case: &Case<'_>)
         case.subject.agree(case.page, &[case.subject.tag]).await?;
         case.page.send_keys(&["phone-consent input[type=tel]"], "085 012 3456").await?;
         case.becomes("it.state === 'ready'").await?;
-        for file in [file, "phone_consent_bg.wasm", "phone.wasm"] {
+        for file in [file, "phone_consent_bg.wasm", "phone_consent_later.wasm", "phone.wasm"] {
             ensure!(
                 case.proxy.seen().iter().any(|seen| seen.url == format!("{other}/{file}")),
                 "{}: {file} came from elsewhere",

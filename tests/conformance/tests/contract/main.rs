@@ -72,6 +72,9 @@ fn main() {
         fallback::without_the_module_the_fallback_is_read_and_the_form_works,
         fallback::where_a_policy_forbids_modules_the_fallback_is_read_and_the_form_works,
         fallback::on_an_insecure_origin_the_fallback_is_read_and_the_form_works,
+        fallback::without_the_second_half_a_visitor_is_told_and_can_try_again,
+        fallback::a_second_half_that_is_not_the_one_built_is_not_run,
+        fallback::who_chooses_before_the_second_half_is_there_is_asked_to_wait,
     ));
     all.extend(promises!(OURS, ALL;
         leaks::of_a_thousand_elements_made_and_removed_none_is_alive,
