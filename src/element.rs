@@ -1,10 +1,10 @@
 //! The elements as JavaScript sees them: built by the element classes, which forward their callbacks here.
 
+use crate::Shared;
 use crate::host::{El, ElementInternals, Resolver, fact, region};
 use crate::locale::Locale;
 use crate::manage::{Shown, begin};
 use crate::text::words;
-use crate::Shared;
 use alloc::{boxed::Box, rc::Rc, string::String};
 use flow::{Event, Flow, FormValue, Gesture, OnFailure, Settings};
 use receipt::{Digest, Widget as Release};

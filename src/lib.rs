@@ -176,6 +176,10 @@ impl Shared {
                 self.0.queue.borrow_mut().push(Event::DisclosureShown);
             }
         }
+        // What turned out to be none after it was shown makes room for the fallback again.
+        if matches!(view, View::Unavailable(_)) && self.0.page.take().is_some() {
+            view::give_back(&self.0.host);
+        }
         drop(machine);
         self.sync_form();
     }

@@ -1,10 +1,10 @@
 //! The screens that follow a choice, and what they and the disclosure share when somebody comes back.
 
+use super::Screen;
 use super::capture::Capture;
 use super::declined::Declined;
 use super::dom::add;
 use super::receipt::Receipt;
-use super::Screen;
 use crate::Shared;
 use crate::host::{El, long_date};
 use crate::locale::{Locale, Word};

@@ -52,7 +52,20 @@ pub struct Disclose {
 impl Disclose {
     pub fn screen(shared: &Shared, view: &DisclosureView<'_>, locale: &Locale) -> Box<dyn Screen> {
         let notice = view.notice;
-        let [root, changed, heading, summary, decline_line, problem, list, facts, sections, agree, decline, next] = draw(OUTLINE, locale);
+        let [
+            root,
+            changed,
+            heading,
+            summary,
+            decline_line,
+            problem,
+            list,
+            facts,
+            sections,
+            agree,
+            decline,
+            next,
+        ] = draw(OUTLINE, locale);
         speak(&root, view.language);
         changed.set_hidden(view.changed.is_none());
         if let Some(what) = view.changed {
@@ -117,7 +130,11 @@ impl Screen for Disclose {
             tick.set_checked(on);
             flag(tick, "aria-invalid", view.choose_first.then_some("true"));
         }
-        let first = if view.choose_first { locale.fill(Word::choose_first, &[]) } else { String::new() };
+        let first = if view.choose_first {
+            locale.fill(Word::choose_first, &[])
+        } else {
+            String::new()
+        };
         say(&self.problem, &first);
         let (class, word) = match view {
             DisclosureView { not_loaded: true, .. } => ("problem", locale.word(Word::not_loaded)),

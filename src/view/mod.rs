@@ -15,8 +15,8 @@ use ::receipt::Evidence;
 use alloc::{boxed::Box, rc::Rc};
 use flow::{Announcement, Event, Gesture, Target, View};
 
-pub use capture::problem_text;
 pub use after::plain;
+pub use capture::problem_text;
 pub use dom::add;
 
 /// The locale in use, shared by screens.
@@ -161,11 +161,17 @@ impl Page {
             Announcement::Recorded => Word::recorded,
             Announcement::Declined => Word::declined,
             Announcement::NotSent => Word::send_unreachable,
+            Announcement::OneMoment => Word::one_moment,
             Announcement::NextNotLoaded => Word::not_loaded,
             Announcement::Withdrawn => Word::withdrawn_short,
         };
         self.status.set_text(&locale.fill(word, &[]));
     }
+}
+
+/// Shows what the page put into the host, in the place of any screen.
+pub fn give_back(host: &El) {
+    add(&shadow(host), "slot", "");
 }
 
 /// A listened-to DOM event, for a screen to make a flow event of.

@@ -137,7 +137,7 @@ const visitor = (element) => ({
 });
 
 const run = async () => {
-  page.toggleAttribute("data-complains", Boolean(state.complains));
+  page.dataset.complains = state.complains ?? 0;
   document.title = `${name} · phone-consent`;
   document.querySelector("h1").textContent = state.caption;
   document.querySelector(".send").textContent = SEND[language] ?? SEND.en;

@@ -7,7 +7,7 @@
 //   held        receipts in the visitor's store (see `record` in state.js)
 //   net         what the network does, by the end of an address: "never" answers, "down", or [status, body]
 //   manage      the page has <phone-consent-manage> instead
-//   complains   the widget tells the page's author what is wrong, in the console
+//   complains   how often the widget tells the page's author what is wrong, in the console
 //   act         what the visitor does
 //   is          whether the state is reached
 
@@ -22,7 +22,7 @@ const agree = async (it) => {
   await it.until(() => it.part("agree"));
   it.press("box");
   it.press("agree");
-  await it.until(() => it.net["phone.wasm"] || it.part("country")?.textContent.includes("+"));
+  await it.until(() => it.part("country") && (it.net["phone.wasm"] || it.part("country").textContent.includes("+")));
 };
 const type = (number) => async (it) => {
   await agree(it);
@@ -51,13 +51,13 @@ export const states = {
   "unavailable-attribute": {
     caption: "An attribute is wrong: the fallback stays, and the console says why.",
     attributes: { receipts: "receipts.shop.example" },
-    complains: true,
+    complains: 1,
     is: (it) => it.element.state === "unavailable" && it.element.querySelector("h2").checkVisibility(),
   },
   "unavailable-document": {
     caption: "The document is none: the fallback stays, and the console says why.",
     attributes: { disclosure: "/gallery/state.css" },
-    complains: true,
+    complains: 1,
     is: (it) => it.element.state === "unavailable" && it.element.querySelector("h2").checkVisibility(),
   },
   disclosing: { caption: "First of all the disclosure, with no box ticked.", is: heading("disclosing") },
@@ -75,6 +75,25 @@ export const states = {
     caption: "Something material changed since the visitor agreed: what, and the choice again.",
     held: [{ granted: ["repair-updates"], version: "2025-01-15", given: "2026-02-10" }],
     is: (it) => it.element.state === "disclosing" && says("changed")(it),
+  },
+  "one-moment": {
+    caption: "Agreed while what follows is still being loaded, as over a slow connection.",
+    net: { "phone_consent_later.wasm": "never" },
+    act: async (it) => {
+      await press("box")(it);
+      it.press("agree");
+    },
+    is: (it) => it.root.querySelector(".card > .note")?.hidden === false,
+  },
+  "not-loaded": {
+    caption: "What follows could not be loaded; it is tried again with the next press.",
+    net: { "phone_consent_later.wasm": "down" },
+    complains: 2,
+    act: async (it) => {
+      await press("box")(it);
+      it.press("agree");
+    },
+    is: (it) => it.root.querySelector(".card > .problem:last-child")?.hidden === false,
   },
   disabled: {
     caption: "In a disabled fieldset.",

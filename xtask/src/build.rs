@@ -1,7 +1,7 @@
 //! `cargo xtask build`: the files a page loads, into `pkg/`.
 //!
-//! `phone-consent.js` (module) and `phone-consent.classic.js`, `phone_consent_bg.wasm`, `phone.js`, `phone.wasm`, and for every
-//! language but English, which is inside the module, `locale/LANG.json` (the controls' words) and `locale/LANG.notice.json` (the notice's labels). What is written by hand in `pkg/` (manifest, types, `verify.js`) is left alone. Cargo knows when to compile; the rest is skipped when
+//! `phone-consent.js` (module) and `phone-consent.classic.js`, the module's two halves `phone_consent_bg.wasm` and `phone_consent_later.wasm`
+//! (`parts.rs`), `phone.js`, `phone.wasm`, and for every language but English, which is inside the module, `locale/LANG.json` (the controls' words) and `locale/LANG.notice.json` (the notice's labels). What is written by hand in `pkg/` (manifest, types, `verify.js`) is left alone. Cargo knows when to compile; the rest is skipped when
 //! nothing that goes into it changed. Beside the package, in `target/gallery/`, it makes the gallery's own script (`gallery.rs`). How the script is put together is in `bundle.rs`, what is done to a module in `wasm.rs`.
 
 use std::collections::{BTreeMap, BTreeSet};

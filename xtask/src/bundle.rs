@@ -35,7 +35,7 @@ pub struct Head<'a> {
     pub files: &'a BTreeMap<String, Vec<u8>>,
     /// The release's version.
     pub version: &'a str,
-    /// The widget's module, whose hash every receipt carries.
+    /// The widget's module, its two halves one after the other, whose hash every receipt carries.
     pub wasm: &'a [u8],
 }
 

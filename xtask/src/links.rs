@@ -73,7 +73,9 @@ pub fn read(module: &[u8]) -> Result<Links> {
     for (symbol, info) in module.symbols.iter().enumerate() {
         let SymbolInfo::Data { symbol: Some(found), .. } = info else { continue };
         // What begins as zeros has no bytes in the file.
-        let Some((_, address)) = module.segments.get(found.index as usize) else { continue };
+        let Some((_, address)) = module.segments.get(found.index as usize) else {
+            continue;
+        };
         let at = address + found.offset;
         let piece = *pieces.entry((at, found.size)).or_insert_with(|| {
             links.data.push(Datum {
@@ -164,10 +166,8 @@ impl<'a> Module<'a> {
                         let (ElementKind::Active { offset_expr, .. }, ElementItems::Functions(functions)) = (element.kind, element.items) else {
                             continue;
                         };
-                        let mut slot = constant(&offset_expr)?;
-                        for function in functions {
+                        for (slot, function) in (constant(&offset_expr)?..).zip(functions) {
                             module.slots.insert(function?, slot);
-                            slot += 1;
                         }
                     }
                 }
@@ -201,7 +201,11 @@ impl<'a> Module<'a> {
                         }
                     }
                     KnownCustom::Reloc(entries) => {
-                        let into = if section.name() == "reloc.CODE" { &mut module.in_code } else { &mut module.in_data };
+                        let into = if section.name() == "reloc.CODE" {
+                            &mut module.in_code
+                        } else {
+                            &mut module.in_data
+                        };
                         if matches!(section.name(), "reloc.CODE" | "reloc.DATA") {
                             for entry in entries.entries() {
                                 into.push(entry?);
@@ -221,5 +225,85 @@ fn constant(expression: &wasmparser::ConstExpr<'_>) -> Result<u32> {
     match expression.get_operators_reader().read()? {
         Operator::I32Const { value } => Ok(u32::try_from(value)?),
         other => bail!("a segment begins at {other:?}, which is no number"),
+    }
+}
+
+#[cfg(test)]
+impl Links {
+    /// Records as `read` would give them, of functions with what they name and of data that name nothing.
+    pub fn known(functions: &[(&str, &[Target])], data: &[Range<u32>]) -> Links {
+        Links {
+            functions: functions.iter().map(|(name, names)| ((*name).to_owned(), names.to_vec())).collect(),
+            data: data
+                .iter()
+                .map(|at| Datum {
+                    at: at.clone(),
+                    names: Vec::new(),
+                })
+                .collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_wasm_bindgen_puts_into_a_name_is_taken_out_and_nothing_else() {
+        assert_eq!(plain("widget_tell_a8c2a5bb3176436a"), "widget_tell");
+        assert_eq!(plain("__wbg_widget_a8c2a5bb3176436a_free"), "__wbg_widget_free");
+        assert_eq!(plain("_ZN4flow5after6chosen17h82a4519d3df1bdb3E"), "_ZN4flow5after6chosen17h82a4519d3df1bdb3E");
+    }
+
+    #[test]
+    fn a_module_that_was_linked_without_records_is_refused() {
+        let empty = b"\0asm\x01\0\0\0";
+        let refusal = read(empty).err().map(|error| error.to_string()).unwrap_or_default();
+        assert!(refusal.contains("--emit-relocs"), "{refusal}");
+    }
+
+    #[test]
+    fn a_function_names_the_data_and_the_functions_that_its_records_say() -> Result<()> {
+        // `f` (function 0) has the address of four bytes at 1024; they hold the number of the table's slot 1, which is `f`.
+        let links = read(&linked())?;
+        assert_eq!(links.of("f")?, [Target::Data(0)]);
+        assert_eq!((links.data[0].at.clone(), links.data[0].names.as_slice()), (1024..1028, &[Target::Slot(1)][..]));
+        assert!(links.of("g").is_err());
+        Ok(())
+    }
+
+    /// A section: its number, its length, its content.
+    fn section(number: u8, content: &[u8]) -> Vec<u8> {
+        [&[number, u8::try_from(content.len()).expect("a short section")], content].concat()
+    }
+
+    fn custom(name: &str, content: &[u8]) -> Vec<u8> {
+        section(0, &[&[u8::try_from(name.len()).expect("a short name")], name.as_bytes(), content].concat())
+    }
+
+    fn linked() -> Vec<u8> {
+        let body = [0, 0x41, 0x80, 0x88, 0x80, 0x80, 0, 0x0b]; // i32.const 1024 in five bytes
+        let symbols = [
+            &[2][..],                  // two of them
+            &[0, 0, 0, 1, b'f'],       // function 0, called f
+            &[1, 0, 1, b'd', 0, 0, 4], // data called d: segment 0, from 0, four bytes
+        ]
+        .concat();
+        [
+            b"\0asm\x01\0\0\0".to_vec(),
+            section(1, &[1, 0x60, 0, 1, 0x7f]),
+            section(3, &[1, 0]),
+            section(4, &[1, 0x70, 0, 2]),
+            section(5, &[1, 0, 1]),
+            section(9, &[1, 0, 0x41, 1, 0x0b, 1, 0]),
+            section(10, &[&[1, 8][..], &body].concat()),
+            section(11, &[1, 0, 0x41, 0x80, 0x08, 0x0b, 4, 1, 0, 0, 0]),
+            custom("linking", &[&[2, 8, u8::try_from(symbols.len()).expect("few")][..], &symbols].concat()),
+            custom("reloc.CODE", &[5, 1, 4, 4, 1, 0]), // section 5: the address of symbol 1, at byte 4
+            custom("reloc.DATA", &[6, 1, 2, 7, 0]),    // section 6: the slot of symbol 0, at byte 7
+            custom("name", &[1, 4, 1, 0, 1, b'f']),
+        ]
+        .concat()
     }
 }

@@ -38,7 +38,7 @@ const EVERYTHING: Budget = Budget {
     name: "everything, number engine and largest language included",
     gate: 78_000,
     aim: 64_000,
-    ceiling: 109_000,
+    ceiling: 109_300,
 };
 
 /// What one file of a language may weigh: its controls or its notice's labels.

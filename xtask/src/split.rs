@@ -10,7 +10,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use anyhow::{Context, Result, bail};
 use walrus::ir::{Call, CallIndirect, Const, Instr, InstrSeq, Value, Visitor, VisitorMut, dfs_in_order, dfs_pre_order_mut};
-use walrus::{ConstExpr, DataKind, ElementItems, ElementKind, ExportItem, FunctionId, FunctionKind, GlobalKind, ImportedFunction, Module, ModuleConfig, TableId};
+use walrus::{
+    ConstExpr, DataKind, ElementItems, ElementKind, ExportItem, FunctionId, FunctionKind, GlobalKind, ImportedFunction, Module, ModuleConfig, TableId,
+};
 
 use crate::links::{Links, Target};
 
@@ -66,7 +68,11 @@ pub fn split(module: &[u8], links: &Links, border: &[&str]) -> Result<Parts> {
     });
     let at_once = first.reach(links, roots.chain(first.module.start), &first.border.keys().copied().collect())?;
     let later = first.reach(links, first.border.keys().copied(), &at_once.functions)?;
-    let shared = first.used_by(&later.functions).into_iter().filter(|used| at_once.functions.contains(used)).zip(names());
+    let shared = first
+        .used_by(&later.functions)
+        .into_iter()
+        .filter(|used| at_once.functions.contains(used))
+        .zip(names());
     let first_plan = Plan {
         shared: shared.collect(),
         moved: moved(links, &at_once, &later),
@@ -113,7 +119,8 @@ impl Whole {
         let mut at_border = BTreeMap::new();
         for (slot, name) in (u32::try_from(module.tables.get(table).initial)?..).zip(border) {
             let function = found.get(*name);
-            let function = function.with_context(|| format!("the function `{name}` is not in the module; is it named in parts.rs as it is in the code, and never inlined?"))?;
+            let function = function
+                .with_context(|| format!("the function `{name}` is not in the module; is it named in parts.rs as it is in the code, and never inlined?"))?;
             at_border.insert(*function, slot);
         }
         Ok(Whole {
@@ -187,7 +194,11 @@ impl Whole {
         Ok(Plan {
             at_once: plan.at_once.iter().map(same).collect::<Result<_>>()?,
             later: plan.later.iter().map(same).collect::<Result<_>>()?,
-            shared: plan.shared.iter().map(|(function, name)| Ok((same(function)?, name.clone()))).collect::<Result<_>>()?,
+            shared: plan
+                .shared
+                .iter()
+                .map(|(function, name)| Ok((same(function)?, name.clone())))
+                .collect::<Result<_>>()?,
             moved: plan.moved.clone(),
         })
     }
@@ -326,7 +337,13 @@ impl Whole {
     /// Fills the table with these and nothing else.
     fn fill_table(&mut self, slots: &BTreeMap<u32, FunctionId>) -> Result<()> {
         let of_table = |element: &walrus::Element| matches!(element.kind, ElementKind::Active { table, .. } if table == self.table);
-        let old: Vec<_> = self.module.elements.iter().filter(|element| of_table(element)).map(walrus::Element::id).collect();
+        let old: Vec<_> = self
+            .module
+            .elements
+            .iter()
+            .filter(|element| of_table(element))
+            .map(walrus::Element::id)
+            .collect();
         for id in old {
             self.module.tables.get_mut(self.table).elem_segments.remove(&id);
             self.module.elements.delete(id);
@@ -380,3 +397,6 @@ impl VisitorMut for ThroughTable<'_> {
         sequence.instrs = instrs;
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -213,7 +213,10 @@ impl After for Recorded {
     fn each_choice(&self, each: &mut dyn FnMut(&str, bool)) {
         let record = &self.held.record;
         for choice in record.choices() {
-            each(choice.purpose, choice.granted && choice.withdrawn_at.is_none() && record.withdrawn_at().is_none());
+            each(
+                choice.purpose,
+                choice.granted && choice.withdrawn_at.is_none() && record.withdrawn_at().is_none(),
+            );
         }
     }
 }

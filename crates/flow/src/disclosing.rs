@@ -50,7 +50,10 @@ pub(crate) struct Disclosing {
 #[derive(Debug)]
 enum Pressed {
     /// With something chosen.
-    Agree { at: i64, seen: Option<Evidence> },
+    Agree {
+        at: i64,
+        seen: Option<Evidence>,
+    },
     Decline,
 }
 

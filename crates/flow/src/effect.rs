@@ -37,7 +37,9 @@ pub enum Announcement {
     Declined,
     /// Sending failed.
     NotSent,
-    /// What follows the choice could not be loaded.
+    /// What follows the choice is still being loaded.
+    OneMoment,
+    /// It could not be loaded.
     NextNotLoaded,
     /// The withdrawal is done.
     Withdrawn,

@@ -192,11 +192,9 @@ impl Flow {
                 return self.pressed(disclosing);
             }
             Event::DisclosureFailed(problem) => return self.failed(problem),
-            Event::NextNotLoaded => {
-                if disclosing.could_not_go_on() {
-                    self.announce(Announcement::NextNotLoaded);
-                    self.tell(Happening::Error("ERR_WIDGET_LOAD".into()));
-                }
+            Event::NextNotLoaded if disclosing.could_not_go_on() => {
+                self.announce(Announcement::NextNotLoaded);
+                self.tell(Happening::Error("ERR_WIDGET_LOAD".into()));
             }
             Event::FormReset => return self.start_again(disclosing),
             _ => {}
@@ -208,7 +206,10 @@ impl Flow {
     fn pressed(&mut self, disclosing: Box<Disclosing>) -> Screen {
         match disclosing.disclosure.digests {
             Some(_) if disclosing.awaits() => return chosen(self, disclosing),
-            None if disclosing.awaits() => self.then(Effect::LoadNext),
+            None if disclosing.awaits() => {
+                self.then(Effect::LoadNext);
+                self.announce(Announcement::OneMoment);
+            }
             _ => {}
         }
         Screen::Disclosing(disclosing)

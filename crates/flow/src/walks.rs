@@ -6,7 +6,9 @@ use crate::held::later;
 use crate::machine::Screen;
 use crate::sealing::Sealing;
 use crate::view::SendProblem;
-use crate::{Announcement, Drawn, Effect, Event, Flow, Gesture, Happening, Held, NumberProblem, OnFailure, PostOutcome, Settings, Signed, Target, Time, Version, View};
+use crate::{
+    Announcement, Drawn, Effect, Event, Flow, Gesture, Happening, Held, NumberProblem, OnFailure, PostOutcome, Settings, Signed, Target, Time, Version, View,
+};
 use alloc::{boxed::Box, string::String};
 use core::mem::take;
 use phone::E164;

@@ -124,7 +124,7 @@ impl Evidence {
 pub struct Widget {
     /// Its version.
     pub version: String,
-    /// SHA-256 of its wasm file.
+    /// SHA-256 of its wasm; of its two files one after the other, where it has two.
     pub wasm_sha256: Digest,
 }
 

@@ -163,6 +163,11 @@ fn unchecked() -> Page {
     page
 }
 
+/// What comes of a button that is pressed too early.
+fn awaited() -> Vec<Effect> {
+    vec![Effect::LoadNext, Effect::Announce(Announcement::OneMoment)]
+}
+
 /// Whether somebody is asked to wait, and whether they are told that it was in vain.
 fn next(page: &Page) -> (bool, bool) {
     match page.flow.view() {
@@ -175,14 +180,14 @@ fn next(page: &Page) -> (bool, bool) {
 fn nobody_agrees_to_or_declines_what_is_not_checked_yet_and_what_they_pressed_waits() {
     let mut page = unchecked();
     page.ticks(0);
-    assert_eq!((page.agrees(), next(&page)), (vec![Effect::LoadNext], (true, false)));
+    assert_eq!((page.agrees(), next(&page)), (awaited(), (true, false)));
     assert_eq!((page.flow.state(), page.flow.holds_submit()), ("disclosing", false));
     let effects = page.on(Event::DisclosureChecked(DIGESTS));
     assert!(effects.contains(&Effect::Tell(Happening::Given)), "{effects:?}");
     assert_eq!(page.flow.state(), "capturing");
 
     let mut page = unchecked();
-    assert_eq!(page.on(Event::DeclinePressed(Gesture::Trusted)), [Effect::LoadNext]);
+    assert_eq!(page.on(Event::DeclinePressed(Gesture::Trusted)), awaited());
     page.on(Event::DisclosureChecked(DIGESTS));
     assert_eq!(page.flow.form_value(), FormValue::Declined);
 }
@@ -200,7 +205,9 @@ fn an_agreement_is_dated_when_it_was_pressed() {
         panic!("{effects:?}")
     };
     let effects = page.on(Event::ChallengeFailed { version: *version });
-    let [Effect::SignReceipt { version }] = effects[..] else { panic!("{effects:?}") };
+    let [Effect::SignReceipt { version }] = effects[..] else {
+        panic!("{effects:?}")
+    };
     let agreed = page.payload(version).events[1];
     assert_eq!((agreed.what, agreed.seconds), (Happened::Agreed, 2), "shown, ticked, agreed");
 }
@@ -241,7 +248,7 @@ fn who_waits_is_told_when_what_follows_cannot_be_loaded_and_can_try_again() {
     );
     assert_eq!(next(&page), (false, true));
     assert_eq!(page.on(Event::NextNotLoaded), [], "said once");
-    assert_eq!((page.agrees(), next(&page)), (vec![Effect::LoadNext], (true, false)));
+    assert_eq!((page.agrees(), next(&page)), (awaited(), (true, false)));
     page.on(Event::DisclosureChecked(DIGESTS));
     assert_eq!(page.flow.state(), "capturing");
 }

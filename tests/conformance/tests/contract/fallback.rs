@@ -71,8 +71,12 @@ async fn is_told_and_goes_on_later(case: &Case<'_>, reply: Reply) -> Result<()> 
     let said = |what: &str| {
         format!("[...it.shadowRoot.querySelectorAll('p, [role=status]')].filter((one) => !one.hidden && one.textContent.includes('{what}')).length")
     };
-    let (nothing, not_loaded) = (said("could not be loaded"), said("The next step could not be loaded. Check your connection and try again."));
-    case.becomes("seen.errors.some((error) => error.includes('a part of the widget could not be loaded'))").await?;
+    let (nothing, not_loaded) = (
+        said("could not be loaded"),
+        said("The next step could not be loaded. Check your connection and try again."),
+    );
+    case.becomes("seen.errors.some((error) => error.includes('a part of the widget could not be loaded'))")
+        .await?;
     case.holds(&format!("{nothing} === 0")).await?;
     case.page.click(&[case.subject.tag, "[part=box]"]).await?;
     for button in ["[part=agree]", "[part=decline]"] {
@@ -108,9 +112,40 @@ pub async fn who_chooses_before_the_second_half_is_there_is_asked_to_wait(case: 
     case.subject.usable(case.page, &[case.subject.tag]).await?;
     case.page.click(&[case.subject.tag, "[part=box]"]).await?;
     case.page.click(&[case.subject.tag, "[part=agree]"]).await?;
-    case.holds("it.state === 'disclosing' && it.shadowRoot.textContent.includes('One moment…')").await?;
+    case.holds("it.state === 'disclosing' && it.shadowRoot.textContent.includes('One moment…')")
+        .await?;
     case.becomes("it.state === 'capturing'").await?;
     case.page.send_keys(&["phone-consent input[type=tel]"], "085 012 3456").await?;
     case.becomes("it.state === 'ready'").await?;
     case.posts("phone").await
+}
+
+pub async fn a_document_that_fails_its_check_is_taken_away(case: &Case<'_>) -> Result<()> {
+    let good = case.server.file("/disclosure.en.json").context("the shop has a disclosure")?;
+    let text = String::from_utf8(good.body.clone())?;
+    let link = text.split("\"privacy_policy\": \"").nth(1).and_then(|rest| rest.split('"').next());
+    let bad = text.replacen(link.context("it links its policy")?, "javascript:alert(1)", 1);
+    case.server.put(
+        "/bad.json",
+        Reply {
+            body: bad.into_bytes(),
+            ..good
+        },
+    );
+    let wait = Duration::from_secs(3);
+    let file = case.server.file("/phone_consent_later.wasm").context("the widget is built")?;
+    case.server.put("/phone_consent_later.wasm", Reply { wait, ..file });
+    let form = case.subject.html("name=phone").replace("/disclosure.{lang}.json", "/bad.json");
+    case.form(&form).await?;
+    // It is read meanwhile, and its link is none.
+    case.holds("it.shadowRoot.querySelector('[part=agree]').checkVisibility()").await?;
+    case.holds("[...it.shadowRoot.querySelectorAll('a')].every((link) => /^(https|mailto|tel|sms):/.test(link.href))")
+        .await?;
+    case.becomes("it.state === 'unavailable'").await?;
+    case.holds("seen.errors.some((error) => error.includes('the disclosure is not valid: line ') && error.includes('privacy_policy'))")
+        .await?;
+    case.holds("it.innerText.includes('without a number') && it.shadowRoot.querySelector('[part=agree]') === null")
+        .await?;
+    case.page.click(&["form button"]).await?;
+    case.arrived().await
 }

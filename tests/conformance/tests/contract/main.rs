@@ -74,6 +74,7 @@ fn main() {
         fallback::on_an_insecure_origin_the_fallback_is_read_and_the_form_works,
         fallback::without_the_second_half_a_visitor_is_told_and_can_try_again,
         fallback::a_second_half_that_is_not_the_one_built_is_not_run,
+        fallback::a_document_that_fails_its_check_is_taken_away,
         fallback::who_chooses_before_the_second_half_is_there_is_asked_to_wait,
     ));
     all.extend(promises!(OURS, ALL;
