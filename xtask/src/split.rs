@@ -59,7 +59,7 @@ struct Reached {
 /// Parts a module whose functions still have the names of `links`.
 ///
 /// # Errors
-/// A function at the border is not there, or the first part reaches it without its name being called.
+/// A function at the border is not there, what one names is not known, or the module is filled in a way that cannot be parted.
 pub fn split(module: &[u8], links: &Links, border: &[&str]) -> Result<Parts> {
     let first = Whole::read(module, border)?;
     let roots = first.module.exports.iter().filter_map(|export| match export.item {
