@@ -63,11 +63,11 @@ pub fn add(parent: &El, what: &str, text: &str) -> El {
 }
 
 /// A text that leads somewhere or not, put at the end of a parent. A page is opened beside the form, so that nothing typed is lost.
-/// A link of another kind than a notice has is none: the document is still being checked.
+/// A link that leads to no page, mail, call or text is none: the document may still be being checked.
 pub fn linked(parent: &El, text: &str, href: Option<&str>) {
     match href {
         Some(href) if href.starts_with("https://") => add(parent, "a target=_blank rel=noreferrer", text).set("href", href),
-        Some(href) if ["mailto:", "tel:", "sms:"].iter().any(|kind| href.starts_with(kind)) => add(parent, "a", text).set("href", href),
+        Some(href) if ["http://", "mailto:", "tel:", "sms:"].iter().any(|kind| href.starts_with(kind)) => add(parent, "a", text).set("href", href),
         _ => parent.append_text(text),
     }
 }
