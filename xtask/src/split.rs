@@ -220,20 +220,11 @@ impl Whole {
         let slots = self.slots.iter().filter(|(_, function)| plan.at_once.contains(function));
         let slots: BTreeMap<u32, FunctionId> = slots.map(|(slot, function)| (*slot, *function)).collect();
         self.fill_table(&slots)?;
-        let table = self.module.tables.get_mut(self.table);
-        table.initial += self.border.len() as u64;
-        table.maximum = table.maximum.map(|most| most + self.border.len() as u64);
         let segments: Vec<_> = self.module.data.iter().map(walrus::Data::id).collect();
         for segment in segments {
             let segment = self.module.data.get_mut(segment);
-            let DataKind::Active {
-                offset: ConstExpr::Value(Value::I32(start)),
-                ..
-            } = segment.kind
-            else {
-                bail!("a segment of data begins at no number");
-            };
-            for (address, byte) in (u32::try_from(start)?..).zip(&mut segment.value) {
+            let (_, start) = place(segment)?;
+            for (address, byte) in (start..).zip(&mut segment.value) {
                 if plan.moved.contains(&address) {
                     *byte = 0;
                 }
@@ -261,24 +252,15 @@ impl Whole {
         let mut slots: BTreeMap<u32, FunctionId> = slots.map(|(slot, function)| (*slot, *function)).collect();
         slots.extend(self.border.iter().map(|(function, slot)| (*slot, *function)));
         self.fill_table(&slots)?;
-        let table = self.module.tables.get_mut(self.table);
-        table.initial += self.border.len() as u64;
-        table.maximum = table.maximum.map(|most| most + self.border.len() as u64);
 
         let mut pieces: Vec<(u32, Vec<u8>)> = Vec::new();
         let segments: Vec<_> = self.module.data.iter().map(walrus::Data::id).collect();
         let mut memory = None;
         for id in segments {
             let segment = self.module.data.get(id);
-            let DataKind::Active {
-                memory: of,
-                offset: ConstExpr::Value(Value::I32(start)),
-            } = segment.kind
-            else {
-                bail!("a segment of data begins at no number");
-            };
+            let (of, start) = place(segment)?;
             memory = Some(of);
-            for (address, byte) in (u32::try_from(start)?..).zip(&segment.value) {
+            for (address, byte) in (start..).zip(&segment.value) {
                 if !plan.moved.contains(&address) {
                     continue;
                 }
@@ -334,7 +316,7 @@ impl Whole {
         memories.chain(tables).chain(globals).zip(names().map(|name| format!("-{name}"))).collect()
     }
 
-    /// Fills the table with these and nothing else.
+    /// Fills the table with these and nothing else, and makes room in it for the border.
     fn fill_table(&mut self, slots: &BTreeMap<u32, FunctionId>) -> Result<()> {
         let of_table = |element: &walrus::Element| matches!(element.kind, ElementKind::Active { table, .. } if table == self.table);
         let old: Vec<_> = self
@@ -348,6 +330,9 @@ impl Whole {
             self.module.tables.get_mut(self.table).elem_segments.remove(&id);
             self.module.elements.delete(id);
         }
+        let table = self.module.tables.get_mut(self.table);
+        table.initial += self.border.len() as u64;
+        table.maximum = table.maximum.map(|most| most + self.border.len() as u64);
         let mut runs: Vec<(u32, Vec<FunctionId>)> = Vec::new();
         for (slot, function) in slots {
             match runs.last_mut() {
@@ -364,6 +349,17 @@ impl Whole {
             self.module.tables.get_mut(self.table).elem_segments.insert(id);
         }
         Ok(())
+    }
+}
+
+/// The memory and the address at which a segment lies.
+fn place(segment: &walrus::Data) -> Result<(walrus::MemoryId, u32)> {
+    match segment.kind {
+        DataKind::Active {
+            memory,
+            offset: ConstExpr::Value(Value::I32(start)),
+        } => Ok((memory, u32::try_from(start)?)),
+        _ => bail!("a segment of data begins at no number"),
     }
 }
 
