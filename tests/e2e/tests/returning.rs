@@ -22,7 +22,9 @@ const MANAGE: &str = "document.querySelector('phone-consent-manage').shadowRoot.
 /// Books with a number, both purposes agreed to.
 async fn booked(browser: Browser) -> Result<Visit> {
     let visit = Visit::begin(browser, "/").await?;
-    visit.page.eval(&format!("[...{ROOT}.querySelectorAll('[part=purpose]')].length")).await?;
+    // What was not drawn was not seen, and an engine may draw its first frame a second late.
+    let drawn = "new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(() => drawn(true))))";
+    visit.page.wait_for(drawn, 20).await?;
     for nth in [1, 2] {
         visit.page.click(&["phone-consent", &format!("li:nth-child({nth}) [part=box]")]).await?;
     }
