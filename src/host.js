@@ -2,8 +2,8 @@
 // options. What happens when, and what is said, is decided in wasm.
 
 /** A file of this release, refused by the browser when it is not the one that was built. */
-const file = (name) =>
-  INTEGRITY[name] ? fetch(new URL(name, BASE), { integrity: INTEGRITY[name] }) : Promise.reject(new Error(`this release has no ${name}`));
+const file = (name, integrity = INTEGRITY[name]) =>
+  integrity ? fetch(new URL(name, BASE), { integrity }) : Promise.reject(new Error(`this release has no ${name}`));
 
 const instance = async (name, imports) => WebAssembly.instantiate(await (await file(name)).arrayBuffer(), imports);
 
@@ -106,11 +106,24 @@ const saveFile = (name, type, text) => {
   URL.revokeObjectURL(link.href);
 };
 
-// The number engine, loaded once for all elements; a failure is not remembered.
+// The number engine, loaded once for all elements, and the tables of each world numbering zone that it asks for. A failure is not remembered.
 let engine;
-let loading;
-const loadEngine = () => (loading ??= start(file("phone.wasm")).then((call) => (engine = call), (error) => { loading = undefined; throw error; }));
-const ask = (what, text) => engine?.(what, text);
+const loads = {};
+const once = (name, load) => (loads[name] ??= load().catch((error) => { delete loads[name]; throw error; }));
+const zoneOf = (answer) => /^ZONE\n(.)\n(.+)/.exec(answer);
+/** Loads the engine, and what a question needs; true is what it comes to. */
+const loadEngine = async (what, text) => {
+  await once("engine", async () => (engine = await start(file("phone/engine.wasm"))));
+  for (let zone; what && (zone = zoneOf(engine(what, text))); ) {
+    const [, digit, hash] = zone;
+    await once(digit, async () => engine.bring(digit, await (await file(`phone/${digit}.wasm`, hash)).arrayBuffer()));
+  }
+  return true;
+};
+const ask = (what, text) => {
+  const answer = engine?.(what, text);
+  return zoneOf(answer) ? undefined : answer;
+};
 /** A number in one of libphonenumber's formats, once the engine is there; E.164 before. */
 const formatted = (number, format) =>
   ask("parse", `\n${number}`)?.split("\n")[["E164", "INTERNATIONAL", "NATIONAL", "RFC3966"].indexOf(format) + 7] || number;

@@ -125,10 +125,10 @@ extern "C" {
     /// Adds the second half's style sheet.
     pub fn restyle(more: &str);
 
-    /// Loads the number engine, once.
+    /// Loads the number engine, and the tables that a question needs, once each.
     #[wasm_bindgen(js_name = loadEngine)]
-    pub fn load_engine() -> JsValue;
-    /// Asks the engine, in the lines of `phone.wasm`; `None` while it is not there.
+    pub fn load_engine(what: &str, text: &str) -> JsValue;
+    /// Asks the engine, in the lines of `phone.wasm`; `None` while it or its tables are not there.
     pub fn ask(what: &str, text: &str) -> Option<String>;
     /// A region's calling code, once the engine is there; "" before, and of none.
     #[wasm_bindgen(js_name = callingCode)]

@@ -1,4 +1,5 @@
-// phone.js: the number engine alone, in a browser or in node. Everything it knows is in phone.wasm.
+// phone.js: the number engine alone, in a browser or in node. Everything it knows is in phone.wasm. (The element has the same engine in pieces: what
+// all numbers need, and a file of tables for each world numbering zone.)
 
 const FIELDS = ["reason", "missing", "possible", "valid", "type", "region", "countryCode", "e164", "international", "national", "rfc3966", "extension"];
 const NUMBERS = new Set(["missing", "countryCode"]);
@@ -6,6 +7,7 @@ const FLAGS = new Set(["possible", "valid"]);
 
 /**
  * Loads the engine as a function that asks phone.wasm and gives back its lines: `parse` and `example` of `REGION\nTEXT`, and `regions`.
+ * An engine without its tables answers `ZONE\nDIGIT\nHASH` until the function's `bring` has given it that zone's file.
  * @param source a URL, a Response (or a promise of one), or the bytes of phone.wasm
  */
 export async function start(source) {
@@ -21,7 +23,9 @@ export async function start(source) {
   // The module has one buffer, and its memory never grows.
   const buffer = new Uint8Array(wasm.memory.buffer, wasm.buffer(), wasm.capacity());
   const [encoder, decoder] = [new TextEncoder(), new TextDecoder()];
-  return (name, input) => decoder.decode(buffer.subarray(0, wasm[name](encoder.encodeInto(input, buffer).written)));
+  const call = (name, input) => decoder.decode(buffer.subarray(0, wasm[name](encoder.encodeInto(input, buffer).written)));
+  call.bring = (zone, file) => WebAssembly.instantiate(file, { m: { m: wasm.memory, z: new WebAssembly.Global({ value: "i32" }, wasm.zone(zone)) } });
+  return call;
 }
 
 /** All regions with their calling codes; given a language, with their names in its order. */

@@ -11,7 +11,7 @@ use flow::{Effect, Event, Version};
 pub fn run(shared: &Shared, effect: Effect) {
     match effect {
         Effect::MakeKey => sign::make_key(shared),
-        Effect::LoadEngine => number::load(shared),
+        Effect::LoadEngine { region } => number::load(shared, &region),
         Effect::RequestChallenge { version, notice } => challenge::request(shared, version, &notice),
         Effect::CheckNumber { version, text, region } => number::check(shared, version, &text, &region),
         Effect::SignReceipt { version } => sign::sign(shared, version),

@@ -7,11 +7,11 @@ use alloc::{boxed::Box, vec::Vec};
 use flow::{Checked, Event, Version};
 use phone::{E164, ParseError, Possible};
 
-/// Loads the engine ahead of its first question.
-pub fn load(shared: &Shared) {
+/// Loads the engine and a region's tables ahead of the first question.
+pub fn load(shared: &Shared, region: &str) {
     let shared = shared.clone();
     then(
-        &load_engine(),
+        &load_engine("example", &[region, "\nMOBILE"].concat()),
         Box::new(move |loaded| {
             if loaded.is_some() {
                 shared.refresh();
@@ -28,7 +28,7 @@ pub fn check(shared: &Shared, version: Version, text: &str, region: &str) {
     }
     let shared = shared.clone();
     then(
-        &load_engine(),
+        &load_engine("parse", &question),
         Box::new(move |_| {
             shared.dispatch(match ask("parse", &question) {
                 Some(answer) => checked(version, &answer),

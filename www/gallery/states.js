@@ -22,7 +22,7 @@ const agree = async (it) => {
   await it.until(() => it.part("agree"));
   it.press("box");
   it.press("agree");
-  await it.until(() => it.part("country") && (it.net["phone.wasm"] || it.part("country").textContent.includes("+")));
+  await it.until(() => it.part("country") && (it.net["engine.wasm"] || it.part("country").textContent.includes("+")));
 };
 const type = (number) => async (it) => {
   await agree(it);
@@ -143,7 +143,7 @@ export const states = {
     act: type("020 7946 0018"),
     is: noted,
   },
-  "no-engine": { caption: "The number engine could not be loaded.", net: { "phone.wasm": "down" }, act: type("085 012 3456"), is: noted },
+  "no-engine": { caption: "The number engine could not be loaded.", net: { "engine.wasm": "down" }, act: type("085 012 3456"), is: noted },
   ready: { caption: "A number that can be used.", act: type("085 012 3456"), is: (it) => it.element.state === "ready" },
   sealing: { caption: "Signed, and the server has not answered yet.", net: { "/v1/receipts": "never" }, act: send, is: (it) => it.element.state === "sealing" },
   unreachable: { caption: "The server cannot be reached.", net: { "/v1/receipts": "down" }, act: send, is: says("problem") },

@@ -1,7 +1,8 @@
 //! `cargo xtask build`: the files a page loads, into `pkg/`.
 //!
 //! `phone-consent.js` (module) and `phone-consent.classic.js`, the module's two halves `phone_consent_bg.wasm` and `phone_consent_later.wasm`
-//! (`parts.rs`), `phone.js`, `phone.wasm`, and for every language but English, which is inside the module, `locale/LANG.json` (the controls' words) and `locale/LANG.notice.json` (the notice's labels). What is written by hand in `pkg/` (manifest, types, `verify.js`) is left alone. Cargo knows when to compile; the rest is skipped when
+//! (`parts.rs`), the number engine in pieces (`phone/engine.wasm` and the tables of each world numbering zone, `phone/1.wasm` to `phone/9.wasm`) and whole
+//! (`phone.wasm` with `phone.js`, for who wants it alone), and for every language but English, which is inside the module, `locale/LANG.json` (the controls' words) and `locale/LANG.notice.json` (the notice's labels). What is written by hand in `pkg/` (manifest, types, `verify.js`) is left alone. Cargo knows when to compile; the rest is skipped when
 //! nothing that goes into it changed. Beside the package, in `target/gallery/`, it makes the gallery's own script (`gallery.rs`). How the script is put together is in `bundle.rs`, what is done to a module in `wasm.rs`.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -28,7 +29,11 @@ const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// What goes into the package, read once so that what is hashed is what is built.
 struct Sources {
     widget: Vec<u8>,
+    /// The number engine with its tables.
     phone: Vec<u8>,
+    /// The same without them, and they by their paths in the package.
+    engine: Vec<u8>,
+    zones: BTreeMap<String, Vec<u8>>,
     style: String,
     /// `host.js`, `view/picker.js`, then `element.js`.
     element: String,
@@ -56,6 +61,11 @@ pub fn run() -> Result<()> {
     compile("phone-consent", &[], true)?;
     // A plain library for the rest of the workspace: a module that has its own panic handler cannot depend on another module.
     compile("phone-consent-phone", &["--features", "module", "--crate-type", "cdylib"], false)?;
+    // In a folder of its own, or each would make cargo compile the other anew.
+    let folder = target().join("zones");
+    let folder = folder.to_str().context("the target folder is not named in UTF-8")?;
+    let zones = ["--features", "zones", "--crate-type", "cdylib", "--target-dir", folder];
+    compile("phone-consent-phone", &zones, false)?;
     let sources = Sources::read()?;
     let (pkg, stamp, wanted) = (root().join("pkg"), target().join("xtask/pkg.stamp"), sources.stamp()?);
     let made = |path: &String| pkg.join(path).exists();
@@ -100,13 +110,19 @@ fn compile(package: &str, features: &[&str], records: bool) -> Result<()> {
     )
 }
 
+/// Where cargo puts a module, in a target folder.
+fn compiled(target: &Path, module: &str) -> PathBuf {
+    target.join("wasm32-unknown-unknown/wasm").join(module)
+}
+
 impl Sources {
     fn read() -> Result<Sources> {
         let root = root();
-        let modules = target().join("wasm32-unknown-unknown/wasm");
         Ok(Sources {
-            widget: bytes(&modules.join("phone_consent.wasm"))?,
-            phone: bytes(&modules.join("phone.wasm"))?,
+            widget: bytes(&compiled(&target(), "phone_consent.wasm"))?,
+            phone: bytes(&compiled(&target(), "phone.wasm"))?,
+            engine: bytes(&compiled(&target().join("zones"), "phone.wasm"))?,
+            zones: zones(&root)?,
             style: text(&root.join("src/style.css"))?,
             element: ["host.js", "view/picker.js", "element.js"]
                 .iter()
@@ -125,6 +141,7 @@ impl Sources {
         for bytes in [
             &self.widget[..],
             &self.phone,
+            &self.engine,
             self.style.as_bytes(),
             self.element.as_bytes(),
             self.phone_script.as_bytes(),
@@ -134,7 +151,7 @@ impl Sources {
             hash.update((bytes.len() as u64).to_le_bytes());
             hash.update(bytes);
         }
-        for (path, bytes) in &self.locales {
+        for (path, bytes) in self.locales.iter().chain(&self.zones) {
             hash.update(format!("\n{path} {}\n", bytes.len()));
             hash.update(bytes);
         }
@@ -148,13 +165,13 @@ impl Sources {
     /// The package's files by their paths, and the gallery's script.
     fn build(&self) -> Result<(BTreeMap<String, Vec<u8>>, String)> {
         // wasm-bindgen reads a file, and this is the one cargo wrote.
-        let (glue, bound) = wasm::bind(&target().join("wasm32-unknown-unknown/wasm/phone_consent.wasm"))?;
+        let (glue, bound) = wasm::bind(&compiled(&target(), "phone_consent.wasm"))?;
         let parts = split(&bound, &links::read(&self.widget)?, &BORDER)?;
         let widget = [ship("phone_consent_bg.wasm", parts.first)?, ship("phone_consent_later.wasm", parts.later)?];
         let mut lazy = BTreeMap::from([
             ("phone_consent_bg.wasm".to_owned(), widget[0].clone()),
             ("phone_consent_later.wasm".to_owned(), widget[1].clone()),
-            ("phone.wasm".to_owned(), ship("phone.wasm", self.phone.clone())?),
+            ("phone/engine.wasm".to_owned(), ship("engine.wasm", self.engine.clone())?),
         ]);
         lazy.extend(self.locales.clone());
         let style = minify(&self.style, &["--loader=css"])?;
@@ -169,6 +186,9 @@ impl Sources {
         let gallery = gallery::script(&head, &glue, &self.phone_script, &self.element, &self.gallery)?;
         let phone = minify(&self.phone_script, &["--loader=js", "--format=esm"])?;
         let mut files = lazy;
+        // The engine knows their hashes.
+        files.extend(self.zones.clone());
+        files.insert("phone.wasm".to_owned(), ship("phone.wasm", self.phone.clone())?);
         for (path, text) in [("phone-consent.js", module), ("phone-consent.classic.js", classic), ("phone.js", phone)] {
             files.insert(path.to_owned(), text.into_bytes());
         }
@@ -191,11 +211,20 @@ fn stamped_files(sources: &Sources) -> Vec<String> {
         "phone_consent_later.wasm",
         "phone.js",
         "phone.wasm",
+        "phone/engine.wasm",
     ]
     .map(str::to_owned)
     .to_vec();
-    files.extend(sources.locales.keys().cloned());
+    files.extend(sources.locales.keys().chain(sources.zones.keys()).cloned());
     files
+}
+
+/// The tables of every world numbering zone.
+fn zones(root: &Path) -> Result<BTreeMap<String, Vec<u8>>> {
+    let folder = root.join("crates/phone/src/engine/tables");
+    (1..=9)
+        .map(|zone| Ok((format!("phone/{zone}.wasm"), bytes(&folder.join(format!("{zone}.wasm")))?)))
+        .collect()
 }
 
 /// The two files of every language but English. A language in one folder only is an error: its visitors would read half a page in another.

@@ -33,12 +33,21 @@ const FIRST: Budget = Budget {
     ceiling: 36_000,
 };
 
-/// All a visitor can load: the above, the number engine and the largest language.
+/// All that one visitor loads from the first word to the receipt and after: the above, what follows a choice, the number engine with the tables of the
+/// largest world zone, and the largest language.
 const EVERYTHING: Budget = Budget {
-    name: "everything, number engine and largest language included",
+    name: "everything, with the number engine, the largest zone and the largest language",
     gate: 78_000,
     aim: 64_000,
-    ceiling: 109_300,
+    ceiling: 88_000,
+};
+
+/// The number engine alone, with all tables.
+const ENGINE: Budget = Budget {
+    name: "the number engine alone, all zones included",
+    gate: 46_000,
+    aim: 40_000,
+    ceiling: 46_000,
 };
 
 /// What one file of a language may weigh: its controls or its notice's labels.
@@ -61,13 +70,20 @@ pub fn run() -> Result<()> {
         weigh("phone-consent.js")?,
         weigh("phone_consent_bg.wasm")?,
         weigh("phone_consent_later.wasm")?,
-        weigh("phone.wasm")?,
+        weigh("phone/engine.wasm")?,
     );
     println!("{:<38} {:>9} {:>9} {:>9}", "file", "raw", "gzip", "brotli");
     row("phone-consent.js", script);
     row("phone_consent_bg.wasm", module);
     row("phone_consent_later.wasm", later);
-    row("phone.wasm", engine);
+    row("phone/engine.wasm", engine);
+    let mut zone = Weight::default();
+    for number in 1..=9 {
+        let (path, before) = (format!("phone/{number}.wasm"), zone);
+        let weight = weigh(&path)?;
+        row(&path, weight);
+        zone = if weight.brotli > before.brotli { weight } else { before };
+    }
     let locales = locales()?;
     for (path, weight) in &locales {
         row(path, *weight);
@@ -82,11 +98,11 @@ pub fn run() -> Result<()> {
         .map(|files| files.into_iter().sum::<Weight>())
         .max_by_key(|weight| weight.brotli);
     let locale = locale.unwrap_or_default();
-    for other in ["phone-consent.classic.js", "phone.js", "verify.js"] {
+    for other in ["phone-consent.classic.js", "phone.wasm", "phone.js", "verify.js"] {
         row(&format!("{other} (not summed)"), weigh(other)?);
     }
     let first = [script, module].into_iter().sum::<Weight>().brotli;
-    let everything = [script, module, later, engine, locale].into_iter().sum::<Weight>().brotli;
+    let everything = [script, module, later, engine, zone, locale].into_iter().sum::<Weight>().brotli;
     println!();
     let heavy: Vec<&str> = locales
         .iter()
@@ -97,8 +113,9 @@ pub fn run() -> Result<()> {
         [] => println!("each file of a language: within the gate of {}", k(LOCALE)),
         _ => println!("ABOVE THE GATE of {} for a file of a language: {}", k(LOCALE), heavy.join(", ")),
     }
-    let passed = [judge(&FIRST, first), judge(&EVERYTHING, everything), heavy.is_empty()];
-    for module in ["phone_consent_bg.wasm", "phone_consent_later.wasm", "phone.wasm"] {
+    let alone = weigh("phone.wasm")?.brotli;
+    let passed = [judge(&FIRST, first), judge(&EVERYTHING, everything), judge(&ENGINE, alone), heavy.is_empty()];
+    for module in ["phone_consent_bg.wasm", "phone_consent_later.wasm", "engine.wasm"] {
         largest(module)?;
     }
     if passed.contains(&false) {
@@ -183,7 +200,7 @@ mod tests {
 
     #[test]
     fn a_byte_above_the_ceiling_fails_and_the_ceiling_itself_does_not() {
-        for budget in [FIRST, EVERYTHING] {
+        for budget in [FIRST, EVERYTHING, ENGINE] {
             assert!(judge(&budget, budget.ceiling));
             assert!(!judge(&budget, budget.ceiling + 1));
         }

@@ -114,7 +114,11 @@ fn clippy() -> Result<()> {
 fn clippy_wasm() -> Result<()> {
     need(Part::Wasm)?;
     // One at a time: together they would share features, and the number module leaves out what the widget's types need.
-    for package in [&["-p", "phone-consent"][..], &["-p", "phone-consent-phone", "--features", "module"]] {
+    for package in [
+        &["-p", "phone-consent"][..],
+        &["-p", "phone-consent-phone", "--features", "module"],
+        &["-p", "phone-consent-phone", "--features", "zones"],
+    ] {
         run_command(
             cargo(["clippy", "--quiet", "--target", "wasm32-unknown-unknown"])
                 .args(package)

@@ -92,7 +92,9 @@ impl Flow {
     fn agreed(&mut self, agreed: Agreed) -> Screen {
         let mut capturing = Box::new(Capturing::new(agreed, self.settings.region.clone()));
         self.then(Effect::MakeKey);
-        self.then(Effect::LoadEngine);
+        self.then(Effect::LoadEngine {
+            region: capturing.region.clone(),
+        });
         if self.settings.receipts.is_some() {
             capturing.asked = Some(self.ask_server(&capturing));
         }

@@ -97,8 +97,11 @@ pub enum Effect {
         /// The document's digest.
         notice: Box<Digest>,
     },
-    /// Load the number engine, so that it is there when the visitor types.
-    LoadEngine,
+    /// Load the number engine with a region's tables, so that they are there when the visitor types.
+    LoadEngine {
+        /// ISO 3166 alpha-2.
+        region: String,
+    },
     /// Ask the engine.
     CheckNumber {
         /// The question's version.

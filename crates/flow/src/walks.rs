@@ -156,6 +156,7 @@ impl Flow {
 
     /// The number is read as one of this region from now on.
     fn read_in(&mut self, capturing: &mut Capturing, region: String) {
+        self.then(Effect::LoadEngine { region: region.clone() });
         capturing.region = region;
         self.unsent = None;
         self.check(capturing);

@@ -34,6 +34,8 @@ mod module;
 #[cfg(not(all(feature = "module", target_arch = "wasm32")))]
 mod parsed;
 mod words;
+#[cfg(feature = "zones")]
+mod zones;
 
 #[cfg(not(all(feature = "module", target_arch = "wasm32")))]
 pub use e164::E164;

@@ -2,6 +2,8 @@
 //!
 //! The caller writes UTF-8 at `buffer()`, calls with the length, and reads the answer's bytes there. Fields are
 //! separated by line feeds. A text that does not fit is cut by the caller at [`CAPACITY`]; no number is that long.
+//! With the feature `zones` an answer may be `ZONE LF digit LF hash`: the tables that the question needs first (see `zones.rs`), with the
+//! integrity of their file.
 #![allow(unsafe_code)] // The exports, and one buffer that the single-threaded host shares.
 
 use crate::engine::tables::{self, Territory, split};
@@ -49,7 +51,7 @@ pub extern "C" fn parse(length: usize) -> usize {
         Ok(number) => out.number(&number),
         Err(error) => out.write(error.as_str().as_bytes()),
     }
-    out.length
+    out.end()
 }
 
 /// In: `region LF type`. Out: as [`parse`], or nothing when there is no example.
@@ -62,7 +64,7 @@ pub extern "C" fn example(length: usize) -> usize {
     if let Some(number) = place.and_then(|place| example_at(region, place as u8)) {
         out.number(&number);
     }
-    out.length
+    out.end()
 }
 
 /// In: `region LF text before the caret LF text after it`. Out: the same two texts as typed so far, or nothing when they are to be left as they are.
@@ -77,7 +79,7 @@ pub extern "C" fn as_you_type(length: usize) -> usize {
         out.line(before);
         out.write(after);
     }
-    out.length
+    out.end()
 }
 
 /// Out: `region SP calling code`, a line each.
@@ -110,6 +112,19 @@ struct Answer {
 impl Answer {
     fn new() -> Answer {
         Answer { length: 0 }
+    }
+
+    /// The answer's length; where tables were missing, that is the answer.
+    fn end(self) -> usize {
+        #[cfg(feature = "zones")]
+        if let zone @ 1.. = crate::zones::missing() {
+            let mut out = Answer::new();
+            out.line(b"ZONE");
+            out.line(&[b'0' + zone as u8]);
+            out.write(tables::INTEGRITY.get(usize::from(zone) - 1).copied().unwrap_or_default());
+            return out.length;
+        }
+        self.length
     }
 
     fn write(&mut self, bytes: &[u8]) {

@@ -31,7 +31,7 @@ async fn the_built_widget_starts(browser: Browser) -> Result<()> {
         assert_eq!(paths.iter().filter(|seen| seen.as_str() == path).count(), 1, "{browser} fetched {paths:?}");
     }
     assert!(
-        !paths.iter().any(|path| path == "/phone.wasm"),
+        !paths.iter().any(|path| path == "/phone/engine.wasm"),
         "{browser} loaded the number engine before a choice"
     );
     page.close().await

@@ -212,7 +212,14 @@ fn a_country_found_late_moves_nothing_that_was_typed_or_chosen() {
 
     let mut page = Page::agreed(settings());
     let effects = page.on(Event::RegionChosen("DE".into()));
-    assert_eq!(effects, [Effect::Tell(Happening::Country("DE".into())), Effect::Focus(Target::Number)]);
+    assert_eq!(
+        effects,
+        [
+            Effect::Tell(Happening::Country("DE".into())),
+            Effect::Focus(Target::Number),
+            Effect::LoadEngine { region: "DE".into() }
+        ]
+    );
     page.on(detected());
     assert_eq!(region(&page), "DE");
 }

@@ -20,7 +20,7 @@ fn from_disclosure_to_receipt() {
         effects,
         [
             Effect::MakeKey,
-            Effect::LoadEngine,
+            Effect::LoadEngine { region: "IE".into() },
             Effect::RequestChallenge {
                 version,
                 notice: Box::new(Digest([1; 32]))

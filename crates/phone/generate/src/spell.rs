@@ -1,12 +1,16 @@
 //! The tables, byte by byte. The engine's `tables.rs` says how they are read; here is how they are written.
 //!
-//! Three files and an index: `territories.bin` (prefixes, then formats), `types.bin` (patterns and lengths), `examples.bin`. They are kept apart because
-//! like beside like compresses best: mixed by territory they are 1 k larger in brotli.
+//! A file for each world numbering zone, which the first digit of a calling code says, and an index. In a file are first the prefixes and formats of
+//! its territories, then their types (patterns and lengths), then their examples: like beside like compresses best. So that a browser can put it into the
+//! engine's memory, and any server knows what it is and compresses it, the file is a wasm module of one piece of data.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
 
 use anyhow::{Context, Result, bail, ensure};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest, Sha256};
 
 use crate::model::{Description, Format, International, TYPES, Territory};
 use crate::pattern::{Node, spell_run};
@@ -22,13 +26,34 @@ const LEADING: u8 = TAG + 5;
 const EXTENSION: u8 = TAG + 6;
 const FORMAT: u8 = TAG + 7;
 
-/// The index has the place of every fourth record: the others are found by counting on, and the index is a quarter as long.
-const STRIDE: usize = 4;
-
 /// The files, by name.
 pub struct Tables {
     /// Name and content.
-    pub files: [(&'static str, Vec<u8>); 4],
+    pub files: Vec<(String, Vec<u8>)>,
+}
+
+/// The file of a zone.
+#[derive(Default)]
+struct Zone {
+    territories: Vec<u8>,
+    types: Vec<u8>,
+    examples: Vec<u8>,
+}
+
+/// Where each territory's two records begin in its zone's file.
+#[derive(Default)]
+struct Starts {
+    territories: Vec<u16>,
+    types: Vec<u16>,
+}
+
+/// The world numbering zone of a calling code, 1 to 9.
+fn zone(code: u16) -> usize {
+    let mut digits = usize::from(code);
+    while digits > 9 {
+        digits /= 10;
+    }
+    digits
 }
 
 /// Spells all territories, which are arranged.
@@ -36,33 +61,50 @@ pub struct Tables {
 /// # Errors
 /// The metadata has something that the engine does not know.
 pub fn spell(territories: &[Territory], version: &str) -> Result<Tables> {
-    let (mut headers, mut types, mut examples) = (Vec::new(), Vec::new(), Vec::new());
-    let (mut header_starts, mut type_starts) = (Vec::new(), Vec::new());
-    for (at, territory) in territories.iter().enumerate() {
-        if at % STRIDE == 0 {
-            header_starts.push(u16::try_from(headers.len())?);
-            type_starts.push(u16::try_from(types.len())?);
-        }
+    let (mut files, mut starts) = (Vec::new(), Starts::default());
+    let mut zones: [Zone; 10] = Default::default();
+    for territory in territories {
+        let zone = &mut zones[zone(territory.code)];
         let main = territories
             .iter()
             .find(|other| other.code == territory.code)
             .filter(|main| main.id != territory.id);
-        header(territory, &mut headers)
-            .and_then(|()| descriptions(territory, main, &mut types))
+        starts.territories.push(u16::try_from(zone.territories.len())?);
+        starts.types.push(u16::try_from(zone.types.len())?);
+        header(territory, &mut zone.territories)
+            .and_then(|()| descriptions(territory, main, &mut zone.types))
             .with_context(|| format!("{} (+{})", territory.id, territory.code))?;
         let all = territory.types.iter().skip(1).flatten().map(example).collect::<Result<Vec<_>>>()?;
-        examples.extend(all.join(",").into_bytes());
-        examples.push(b'\n');
+        zone.examples.extend(all.join(",").into_bytes());
+        zone.examples.push(b'\n');
     }
-    let index = index(territories, version, &header_starts, &type_starts)?;
-    Ok(Tables {
-        files: [
-            ("territories.bin", headers),
-            ("types.bin", types),
-            ("examples.bin", examples),
-            ("index.rs", index.into_bytes()),
-        ],
-    })
+    for (start, territory) in starts.types.iter_mut().zip(territories) {
+        *start += u16::try_from(zones[zone(territory.code)].territories.len())?;
+    }
+    for (number, zone) in zones.into_iter().enumerate().skip(1) {
+        // The tag between them ends the last record, and is the last one.
+        let tables = [&zone.territories[..], &zone.types, &[TAG], &zone.examples].concat();
+        files.push((format!("{number}.wasm"), module(&tables)));
+    }
+    let index = index(territories, version, &starts, &files)?;
+    files.push(("index.rs".to_owned(), index.into_bytes()));
+    Ok(Tables { files })
+}
+
+/// A module that puts bytes into the memory that it is given, at the place that it is given.
+fn module(bytes: &[u8]) -> Vec<u8> {
+    // Each size in as many bytes as the largest needs, so that what is before the tables is as long in every file.
+    let size = |number: usize| [0, 7, 14, 21, 28].map(|shift| (number >> shift) as u8 & 0x7f | if shift < 28 { 0x80 } else { 0 });
+    let mut module = b"\0asm\x01\0\0\0".to_vec();
+    // Imports: a memory of any size, and a global that stays as it is.
+    module.extend(b"\x02\x0f\x02\x01m\x01m\x02\0\0\x01m\x01z\x03\x7f\0");
+    // Data: one piece, at what the global says.
+    module.push(0x0b);
+    module.extend(size(bytes.len() + 10));
+    module.extend(b"\x01\0\x23\0\x0b");
+    module.extend(size(bytes.len()));
+    module.extend(bytes);
+    module
 }
 
 fn header(territory: &Territory, out: &mut Vec<u8>) -> Result<()> {
@@ -320,7 +362,7 @@ fn lengths(mark: u8, lengths: &BTreeSet<u8>, out: &mut Vec<u8>) -> Result<()> {
     Ok(())
 }
 
-fn index(territories: &[Territory], version: &str, headers: &[u16], types: &[u16]) -> Result<String> {
+fn index(territories: &[Territory], version: &str, starts: &Starts, files: &[(String, Vec<u8>)]) -> Result<String> {
     let ids: String = territories
         .iter()
         .map(|territory| if territory.id == "001" { "--" } else { &territory.id })
@@ -332,14 +374,22 @@ fn index(territories: &[Territory], version: &str, headers: &[u16], types: &[u16
         "/// The release of libphonenumber whose metadata this is.\npub const METADATA_VERSION: &str = {version:?};\n"
     )?;
     writeln!(out, "pub(crate) const COUNT: usize = {};\n", territories.len())?;
-    writeln!(out, "pub(crate) const STRIDE: usize = {STRIDE};\n")?;
     writeln!(out, "pub(crate) static IDS: &[u8] = b{ids:?};\n")?;
-    for (name, count, numbers) in [
-        ("CODES", "COUNT", &codes[..]),
-        ("TERRITORIES", "COUNT.div_ceil(STRIDE)", headers),
-        ("TYPES", "COUNT.div_ceil(STRIDE)", types),
-    ] {
-        writeln!(out, "pub(crate) static {name}: [u16; {count}] = [")?;
+    let before = module(&[]).len();
+    writeln!(
+        out,
+        "/// Where in a zone's file its tables begin.\npub(crate) const BEFORE: usize = {before};\n"
+    )?;
+    writeln!(
+        out,
+        "/// Of each zone's file, for a browser that fetches it.\n#[cfg(feature = \"zones\")]\npub(crate) static INTEGRITY: [&[u8]; 9] = ["
+    )?;
+    for (_, file) in files {
+        writeln!(out, "    b\"sha256-{}\",", STANDARD.encode(Sha256::digest(file)))?;
+    }
+    writeln!(out, "];\n")?;
+    for (name, numbers) in [("CODES", &codes), ("TERRITORIES", &starts.territories), ("TYPES", &starts.types)] {
+        writeln!(out, "pub(crate) static {name}: [u16; COUNT] = [")?;
         for row in numbers.chunks(16) {
             let row: Vec<String> = row.iter().map(u16::to_string).collect();
             writeln!(out, "    {},", row.join(", "))?;

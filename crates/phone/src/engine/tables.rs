@@ -4,8 +4,10 @@
 //! how the files are made (`cargo xtask phone-tables`).
 //!
 //! A *record* is a row of fields, each a tag from `0xC0` on and then smaller bytes; its first tag is `0xC0`, which no later field has.
-//! `territories.bin` has for each territory its prefixes and formats, `types.bin` its types of numbers, `examples.bin` a line of example numbers.
-//! Territories are in the order of their calling codes, the main one of a code first.
+//! Each world numbering zone, which the first digit of a calling code says, has a file: for each of its territories a record of prefixes and formats, then
+//! for each a record of the types of numbers, then for each a line of example numbers. The index has all territories in the order of their calling
+//! codes, the main one of a code first. With the feature `zones` the files are not part of the program: the host brings one when it is asked for
+//! (`zones.rs`).
 //!
 //! # Patterns
 //! Google's regular expressions in fewer bytes:
@@ -41,8 +43,23 @@ mod index {
     include!(table!("index.rs"));
 }
 
+#[cfg(feature = "zones")]
+pub(crate) use index::INTEGRITY;
 pub use index::METADATA_VERSION;
-use index::{CODES, COUNT, IDS, STRIDE};
+use index::{BEFORE, CODES, COUNT, IDS};
+
+/// The tables of the zones 1 to 9, each in a wasm module of that one piece of data.
+pub(crate) const ZONES: [&[u8]; 9] = [
+    include_bytes!(table!("1.wasm")).split_at(BEFORE).1,
+    include_bytes!(table!("2.wasm")).split_at(BEFORE).1,
+    include_bytes!(table!("3.wasm")).split_at(BEFORE).1,
+    include_bytes!(table!("4.wasm")).split_at(BEFORE).1,
+    include_bytes!(table!("5.wasm")).split_at(BEFORE).1,
+    include_bytes!(table!("6.wasm")).split_at(BEFORE).1,
+    include_bytes!(table!("7.wasm")).split_at(BEFORE).1,
+    include_bytes!(table!("8.wasm")).split_at(BEFORE).1,
+    include_bytes!(table!("9.wasm")).split_at(BEFORE).1,
+];
 
 /// Every byte from here on begins a field.
 const TAG: u8 = 0xc0;
@@ -71,10 +88,6 @@ pub(crate) const FIXED_LINE: u8 = 9;
 pub(crate) const MOBILE: u8 = 10;
 /// One beyond the places: either of the two.
 pub(crate) const FIXED_LINE_OR_MOBILE: u8 = 11;
-
-static TERRITORIES: &[u8] = include_bytes!(table!("territories.bin"));
-static TYPES: &[u8] = include_bytes!(table!("types.bin"));
-static EXAMPLES: &[u8] = include_bytes!(table!("examples.bin"));
 
 /// `PhoneMetadata` of a region, or of a calling code of no region.
 #[derive(Clone, Copy)]
@@ -128,7 +141,7 @@ impl Territory {
     /// The prefixes and formats, in the order of their tags.
     pub(crate) fn fields(self) -> Fields {
         Fields {
-            rest: record(TERRITORIES, &index::TERRITORIES, self.place),
+            rest: self.record(&index::TERRITORIES),
         }
     }
 
@@ -140,18 +153,50 @@ impl Territory {
     /// The types of numbers, in the order in which they are asked for: the number is their place, the same as in `NumberType`'s `PLACES`.
     pub(crate) fn types(self) -> impl Iterator<Item = (u8, &'static [u8])> {
         Fields {
-            rest: record(TYPES, &index::TYPES, self.place),
+            rest: self.record(&index::TYPES),
         }
         .map(|(tag, field)| (tag - TAG, field))
     }
 
     /// The example number of the type that has so many before it, the general one not counted.
     pub(crate) fn example(self, number: usize) -> &'static [u8] {
-        let line = (0..self.place).fold(EXAMPLES, |rest, _| split(rest, b'\n').1);
+        let zone = self.zone();
+        let lines = tables_of(zone).rsplit(|byte| *byte == TAG).next().unwrap_or_default();
+        let before = CODES.iter().take(self.place).filter(|code| zone_of(**code) == zone);
+        let line = before.fold(lines, |rest, _| split(rest, b'\n').1);
         let rest = (0..number).fold(split(line, b'\n').0, |rest, _| split(rest, b',').1);
         split(rest, b',').0
     }
+
+    /// Its zone, from 0.
+    fn zone(self) -> usize {
+        zone_of(self.code())
+    }
+
+    /// The record that begins where a row of the index says, up to the next.
+    fn record(self, starts: &[u16; COUNT]) -> &'static [u8] {
+        let start = starts.get(self.place).copied().unwrap_or_default();
+        let rest = tables_of(self.zone()).get(usize::from(start)..).unwrap_or_default();
+        let next = rest.iter().skip(1).position(|byte| *byte == TAG);
+        next.and_then(|end| rest.get(..=end)).unwrap_or_default()
+    }
 }
+
+/// The zone of a calling code, from 0.
+fn zone_of(mut code: u16) -> usize {
+    while code > 9 {
+        code /= 10;
+    }
+    usize::from(code).saturating_sub(1)
+}
+
+#[cfg(not(feature = "zones"))]
+fn tables_of(zone: usize) -> &'static [u8] {
+    static TABLES: [&[u8]; 9] = ZONES;
+    TABLES.get(zone).copied().unwrap_or_default()
+}
+#[cfg(feature = "zones")]
+use crate::zones::tables_of;
 
 /// The place of the main territory of a calling code, if it is one (`hasValidCountryCallingCode`).
 pub(crate) fn place_of(code: u16) -> Option<usize> {
@@ -204,22 +249,5 @@ impl Iterator for Fields {
         let (field, rest) = rest.split_at_checked(end)?;
         self.rest = rest;
         Some((*tag, field))
-    }
-}
-
-/// A record: the index leads to every fourth, and counting first tags to those between.
-fn record(file: &'static [u8], starts: &[u16], place: usize) -> &'static [u8] {
-    let start = starts.get(place / STRIDE).copied().unwrap_or_default();
-    let mut rest = file.get(usize::from(start)..).unwrap_or_default();
-    let mut skip = place % STRIDE;
-    loop {
-        let inside = rest.get(1..).unwrap_or_default();
-        let end = inside.iter().position(|byte| *byte == TAG).map_or(rest.len(), |end| end + 1);
-        let (record, after) = rest.split_at_checked(end).unwrap_or_default();
-        if skip == 0 {
-            return record;
-        }
-        skip -= 1;
-        rest = after;
     }
 }

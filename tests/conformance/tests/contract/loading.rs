@@ -1,6 +1,6 @@
 //! The ways in which a page takes the script.
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use conformance::{Case, POLICY, Reply, document};
 use e2e::{Site, json};
 
@@ -46,7 +46,7 @@ pub async fn from_another_origin_it_comes_by_cors_and_integrity(case: &Case<'_>)
         case.subject.agree(case.page, &[case.subject.tag]).await?;
         case.page.send_keys(&["phone-consent input[type=tel]"], "085 012 3456").await?;
         case.becomes("it.state === 'ready'").await?;
-        for file in [file, "phone_consent_bg.wasm", "phone_consent_later.wasm", "phone.wasm"] {
+        for file in [file, "phone_consent_bg.wasm", "phone_consent_later.wasm", "phone/engine.wasm", "phone/3.wasm"] {
             ensure!(
                 case.proxy.seen().iter().any(|seen| seen.url == format!("{other}/{file}")),
                 "{}: {file} came from elsewhere",
@@ -112,5 +112,71 @@ pub async fn a_receipt_server_may_be_a_path_of_the_site(case: &Case<'_>) -> Resu
     ensure!(audience == json!(format!("{}/consent", case.server.origin())), "{}: {audience}", case.browser());
     let asked: Vec<String> = case.server.posts().into_iter().map(|post| post.path).collect();
     ensure!(asked.iter().any(|path| path == "/consent/v1/receipts"), "{asked:?}");
+    Ok(())
+}
+
+const BACKSPACE: &str = "\u{e003}";
+const ENTER: &str = "\u{e007}";
+
+/// The zones whose tables were fetched, in order.
+fn zones(case: &Case<'_>) -> Vec<String> {
+    let seen = case.proxy.seen().into_iter();
+    let names = seen.filter_map(|seen| Some(seen.url.strip_suffix(".wasm")?.split_once("/phone/")?.1.to_owned()));
+    names.filter(|name| name != "engine").collect()
+}
+
+pub async fn tables_of_numbers_come_a_zone_at_a_time(case: &Case<'_>) -> Result<()> {
+    case.alone("name=phone").await?;
+    case.subject.agree(case.page, &[case.subject.tag]).await?;
+    // The page's country is Ireland.
+    case.becomes("it.shadowRoot.querySelector('[part=country]').textContent.includes('+353')")
+        .await?;
+    ensure!(zones(case) == ["3"], "{}: {:?}", case.browser(), zones(case));
+    case.page.send_keys(&["phone-consent input[type=tel]"], "+44 20 7946 0018").await?;
+    case.becomes("it.state === 'ready'").await?;
+    ensure!(zones(case) == ["3", "4"], "{}: {:?}", case.browser(), zones(case));
+    for (name, code, national, all) in [
+        ("France", "+33", "06 12 34 56 78", &["3", "4"][..]),
+        ("Japan", "+81", "090 1234 5678", &["3", "4", "8"]),
+    ] {
+        // A number with its code would say its own country.
+        case.page.eval("void document.querySelector('phone-consent input').select()").await?;
+        case.page.press(BACKSPACE).await?;
+        case.page.click(&[case.subject.tag, "[part=country]"]).await?;
+        case.becomes("it.shadowRoot.querySelector('[role=option]') !== null").await?;
+        case.page.press(name).await?;
+        case.page.press(ENTER).await?;
+        case.becomes(&format!("it.shadowRoot.querySelector('[part=country]').textContent.includes('{code}')"))
+            .await?;
+        case.page.send_keys(&["phone-consent input[type=tel]"], national).await?;
+        case.becomes("it.state === 'ready'").await?;
+        ensure!(zones(case) == all, "{}: {:?}", case.browser(), zones(case));
+    }
+    Ok(())
+}
+
+pub async fn without_the_tables_of_a_zone_its_numbers_wait_for_them(case: &Case<'_>) -> Result<()> {
+    for reply in [Reply::none(), Reply::of("application/wasm", b"\0asm\x01\0\0\0")] {
+        case.server.put("/phone/4.wasm", reply);
+        case.alone("name=phone").await?;
+        case.subject.agree(case.page, &[case.subject.tag]).await?;
+        case.page.send_keys(&["phone-consent input[type=tel]"], "+44 20 7946 001").await?;
+        case.page.press("\t").await?;
+        case.becomes("it.innerText.includes('The number could not be checked. Check your connection and try again.')")
+            .await?;
+        // Numbers of a zone that is there are checked all the same.
+        case.page.eval("void document.querySelector('phone-consent input').select()").await?;
+        case.page.send_keys(&["phone-consent input[type=tel]"], "085 012 3456").await?;
+        case.becomes("it.state === 'ready'").await?;
+        case.server.put_back("/phone/4.wasm");
+        case.page.eval("void document.querySelector('phone-consent input').select()").await?;
+        case.page.send_keys(&["phone-consent input[type=tel]"], "+44 20 7946 0018").await?;
+        case.becomes("it.state === 'ready' && it.shadowRoot.querySelector('[part=country]').textContent.includes('+44')")
+            .await?;
+    }
+    case.page.click(&["form button"]).await?;
+    case.arrived().await?;
+    let posted = case.server.posts().pop().context("the form is sent")?;
+    ensure!(posted.field("phone").as_deref() == Some("+442079460018"), "{}: {posted:?}", case.browser());
     Ok(())
 }

@@ -68,6 +68,8 @@ fn main() {
         loading::a_script_that_is_not_the_one_named_does_not_run,
         loading::a_second_copy_changes_nothing,
         loading::a_receipt_server_may_be_a_path_of_the_site,
+        loading::tables_of_numbers_come_a_zone_at_a_time,
+        loading::without_the_tables_of_a_zone_its_numbers_wait_for_them,
         fallback::without_script_the_fallback_is_read_and_the_form_works,
         fallback::without_the_module_the_fallback_is_read_and_the_form_works,
         fallback::where_a_policy_forbids_modules_the_fallback_is_read_and_the_form_works,
