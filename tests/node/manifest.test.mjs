@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
+import Ajv from "ajv";
 import ts from "typescript";
 
 const path = (name) => fileURLToPath(new URL(`../../${name}`, import.meta.url));
@@ -30,6 +31,14 @@ test("a site that uses the types passes the checker, and what is wrong in it is 
   const messages = ts.getPreEmitDiagnostics(program).map(({ file, start, messageText }) =>
     `${file?.fileName}:${(file?.getLineAndCharacterOfPosition(start).line ?? 0) + 1}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`);
   assert.deepEqual(messages, []);
+});
+
+test("the manifest is one by the published schema, and what is none is refused", () => {
+  const schema = JSON.parse(text("tests/node_modules/custom-elements-manifest/schema.json"));
+  const valid = new Ajv({ strict: false, allErrors: true }).compile(schema);
+  assert.ok(valid(manifest), JSON.stringify(valid.errors, null, 1));
+  assert.ok(!valid({ ...manifest, modules: [{ kind: "module" }] }));
+  assert.ok(!valid({ ...manifest, schemaVersion: 2 }));
 });
 
 test("the manifest names what the script defines, and the package names the manifest", () => {
