@@ -100,7 +100,9 @@ fn card(linked: &Linked, payload: &Payload, published: Option<&Published>, words
         dl.facts {
             dt { (plain("held_by")) } dd { (payload.controller) }
             dt { (plain("receipt_given")) } dd { (words.date(payload.iat)) }
-            dt { (plain("receipt_until")) } dd { (words.date(payload.valid_until)) }
+            @if held.withdrawn_at().is_none() {
+                dt { (plain("receipt_until")) } dd { (words.date(payload.valid_until)) }
+            }
             @if !refused.is_empty() {
                 dt { (plain("receipt_not")) }
                 dd { @for title in &refused { p lang=(payload.notice.language) { (title) } } }
