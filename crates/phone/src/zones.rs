@@ -28,7 +28,7 @@ static ROOM: Room = Room(UnsafeCell::new([0; STARTS[9]]));
 /// The zone that was asked for and is not there, from 1; 0 is none.
 static MISSING: AtomicU16 = AtomicU16::new(0);
 
-/// A zone's tables, from 0; nothing where they are not there, which is remembered.
+/// A zone's tables, from 0; zeros where they are not there, in which no record is found, and that is remembered.
 pub(crate) fn tables_of(zone: usize) -> &'static [u8] {
     // SAFETY: the host writes a zone's tables once, before the first question that finds them here.
     let room = unsafe { &*ROOM.0.get() };

@@ -2,7 +2,7 @@
 //!
 //! A file for each world numbering zone, which the first digit of a calling code says, and an index. In a file are first the prefixes and formats of
 //! its territories, then their types (patterns and lengths), then their examples: like beside like compresses best. So that a browser can put it into the
-//! engine's memory, and any server knows what it is and compresses it, the file is a wasm module of one piece of data.
+//! engine's memory, and is served like the other modules, the file is a wasm module of one piece of data.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
