@@ -5,7 +5,9 @@
 const file = (name, integrity = INTEGRITY[name]) =>
   integrity ? fetch(new URL(name, BASE), { integrity }) : Promise.reject(new Error(`this release has no ${name}`));
 
-const instance = async (name, imports) => WebAssembly.instantiate(await (await file(name)).arrayBuffer(), imports);
+/** One of the packed modules. */
+const module = async (name) => unpack(await (await file(name)).arrayBuffer());
+const instance = async (name, imports) => WebAssembly.instantiate(await module(name), imports);
 
 /** Calls back once, with the values of one promise or two, or with nothing where one fails. */
 const settle = (first, second, done) => void Promise.all([first, second]).then((values) => done(...values), () => done());
@@ -113,7 +115,7 @@ const once = (name, load) => (loads[name] ??= load().catch((error) => { delete l
 const zoneOf = (answer) => /^ZONE\n(.)\n(.+)/.exec(answer);
 /** Loads the engine, and what a question needs; true is what it comes to. */
 const loadEngine = async (what, text) => {
-  await once("engine", async () => (engine = await start(file("phone/engine.wasm"))));
+  await once("engine", async () => (engine = await start(await module("phone/engine.wasm"))));
   for (let zone; what && (zone = zoneOf(engine(what, text))); ) {
     const [, digit, hash] = zone;
     await once(digit, async () => engine.bring(digit, await (await file(`phone/${digit}.wasm`, hash)).arrayBuffer()));

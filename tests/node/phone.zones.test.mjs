@@ -5,13 +5,14 @@ import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { load, start } from "../../pkg/phone.js";
 import { examples, seeded } from "./phone.google.mjs";
+import { unpack } from "./unpack.mjs";
 
 const file = (name) => readFileSync(new URL(`../../pkg/${name}`, import.meta.url));
 const whole = await start(file("phone.wasm"));
 
 /** An engine in pieces; `asked` fills with the zones it needs. */
 const inPieces = async (asked) => {
-  const call = await start(file("phone/engine.wasm"));
+  const call = await start(unpack(file("phone/engine.wasm")));
   return async (what, text) => {
     for (let answer; ; ) {
       answer = call(what, text);

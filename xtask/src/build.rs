@@ -17,6 +17,7 @@ use sha2::{Digest, Sha256};
 use crate::bundle::{Head, Kind, hex, minify, script};
 use crate::gallery;
 use crate::links;
+use crate::pack::pack;
 use crate::parts::BORDER;
 use crate::process::{cargo, on_path, root, run as run_command, target};
 use crate::setup::{Part, need, node_programs};
@@ -35,7 +36,7 @@ struct Sources {
     engine: Vec<u8>,
     zones: BTreeMap<String, Vec<u8>>,
     style: String,
-    /// `host.js`, `view/picker.js`, then `element.js`.
+    /// `unpack.js`, `host.js`, `view/picker.js`, then `element.js`.
     element: String,
     phone_script: String,
     /// The functions that the gallery takes over.
@@ -124,7 +125,7 @@ impl Sources {
             engine: bytes(&compiled(&target().join("zones"), "phone.wasm"))?,
             zones: zones(&root)?,
             style: text(&root.join("src/style.css"))?,
-            element: ["host.js", "view/picker.js", "element.js"]
+            element: ["unpack.js", "host.js", "view/picker.js", "element.js"]
                 .iter()
                 .map(|file| text(&root.join("src").join(file)))
                 .collect::<Result<Vec<_>>>()?
@@ -167,11 +168,14 @@ impl Sources {
         // wasm-bindgen reads a file, and this is the one cargo wrote.
         let (glue, bound) = wasm::bind(&compiled(&target(), "phone_consent.wasm"))?;
         let parts = split(&bound, &links::read(&self.widget)?, &BORDER)?;
-        let widget = [ship("phone_consent_bg.wasm", parts.first)?, ship("phone_consent_later.wasm", parts.later)?];
+        let widget = [
+            pack(&ship("phone_consent_bg.wasm", parts.first)?)?,
+            pack(&ship("phone_consent_later.wasm", parts.later)?)?,
+        ];
         let mut lazy = BTreeMap::from([
             ("phone_consent_bg.wasm".to_owned(), widget[0].clone()),
             ("phone_consent_later.wasm".to_owned(), widget[1].clone()),
-            ("phone/engine.wasm".to_owned(), ship("engine.wasm", self.engine.clone())?),
+            ("phone/engine.wasm".to_owned(), pack(&ship("engine.wasm", self.engine.clone())?)?),
         ]);
         lazy.extend(self.locales.clone());
         let style = minify(&self.style, &["--loader=css"])?;

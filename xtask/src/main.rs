@@ -14,6 +14,7 @@ mod examples;
 mod gallery;
 mod links;
 mod names;
+mod pack;
 mod parts;
 mod phone_tables;
 mod process;

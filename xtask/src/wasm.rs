@@ -137,7 +137,8 @@ pub fn without_names(module: &[u8]) -> Result<Vec<u8>> {
     Ok(small)
 }
 
-fn leb128(bytes: &mut Vec<u8>, mut value: usize) {
+/// An unsigned number in groups of seven bits, the lowest first.
+pub fn leb128(bytes: &mut Vec<u8>, mut value: usize) {
     loop {
         let low = u8::try_from(value & 0x7f).unwrap_or_default();
         value >>= 7;
