@@ -108,17 +108,17 @@ const saveFile = (name, type, text) => {
   URL.revokeObjectURL(link.href);
 };
 
-// The number engine, loaded once for all elements, and the tables of each world numbering zone that it asks for. A failure is not remembered.
+// The number engine, loaded once for all elements, and the tables of each zone of calling codes that it asks for. A failure is not remembered.
 let engine;
 const loads = {};
 const once = (name, load) => (loads[name] ??= load().catch((error) => { delete loads[name]; throw error; }));
-const zoneOf = (answer) => /^ZONE\n(.)\n(.+)/.exec(answer);
+const zoneOf = (answer) => /^ZONE\n(.+)\n(.+)/.exec(answer);
 /** Loads the engine, and what a question needs; true is what it comes to. */
 const loadEngine = async (what, text) => {
   await once("engine", async () => (engine = await start(await module("phone/engine.wasm"))));
   for (let zone; what && (zone = zoneOf(engine(what, text))); ) {
-    const [, digit, hash] = zone;
-    await once(digit, async () => engine.bring(digit, await (await file(`phone/${digit}.wasm`, hash)).arrayBuffer()));
+    const [, number, hash] = zone;
+    await once(number, async () => engine.bring(number, await (await file(`phone/${number}.wasm`, hash)).arrayBuffer()));
   }
   return true;
 };

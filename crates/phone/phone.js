@@ -1,5 +1,5 @@
 // phone.js: the number engine alone, in a browser or in node. Everything it knows is in phone.wasm. (The element has the same engine in pieces: what
-// all numbers need, and a file of tables for each world numbering zone.)
+// all numbers need, and a file of tables for each run of neighbouring calling codes.)
 
 const FIELDS = ["reason", "missing", "possible", "valid", "type", "region", "countryCode", "e164", "international", "national", "rfc3966", "extension"];
 const NUMBERS = new Set(["missing", "countryCode"]);
@@ -7,7 +7,7 @@ const FLAGS = new Set(["possible", "valid"]);
 
 /**
  * Loads the engine as a function that asks phone.wasm and gives back its lines: `parse` and `example` of `REGION\nTEXT`, and `regions`.
- * An engine without its tables answers `ZONE\nDIGIT\nHASH` until the function's `bring` has given it that zone's file.
+ * An engine without its tables answers `ZONE\nNUMBER\nHASH` until the function's `bring` has given it that zone's file.
  * @param source a URL, a Response (or a promise of one), or the bytes of phone.wasm
  */
 export async function start(source) {

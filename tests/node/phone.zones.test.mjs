@@ -18,7 +18,7 @@ const inPieces = async (asked) => {
       answer = call(what, text);
       const [name, zone, hash] = answer.split("\n");
       if (name !== "ZONE") return answer;
-      assert.ok(/^[1-9]$/.test(zone) && !asked.includes(zone), `asks again for zone ${zone}`);
+      assert.ok(/^[1-9]\d*$/.test(zone) && !asked.includes(zone), `asks again for zone ${zone}`);
       const tables = file(`phone/${zone}.wasm`);
       assert.equal(hash, `sha256-${createHash("sha256").update(tables).digest("base64")}`);
       asked.push(zone);
@@ -31,12 +31,12 @@ test("a question brings the zones of its region and of its number, and no other"
   for (const [what, text, zones] of [
     ["regions", "", []],
     ["parse", "IE\nhello", []],
-    ["example", "IE\nMOBILE", ["3"]],
-    ["parse", "\n+353850123456", ["3"]],
-    ["parse", "US\n+44 20 7946 0018", ["4"]],
-    ["parse", "US\n011 44 20 7946 0018", ["1", "4"]],
-    ["parse", "IE\n085 012 3456", ["3"]],
-    ["as_you_type", "JP\n09012\n", ["8"]],
+    ["example", "IE\nMOBILE", ["11"]],
+    ["parse", "\n+353850123456", ["11"]],
+    ["parse", "US\n+44 20 7946 0018", ["3"]],
+    ["parse", "US\n011 44 20 7946 0018", ["1", "3"]],
+    ["parse", "IE\n085 012 3456", ["11"]],
+    ["as_you_type", "JP\n09012\n", ["7"]],
     ["parse", "\n+999 123", []],
   ]) {
     const asked = [];
@@ -68,7 +68,7 @@ test("in whatever order the zones come, the answers are those of the whole engin
         compared++;
       }
     }
-    assert.equal(asked.length, 9);
+    assert.equal(asked.length, 16);
   }
   assert.ok(compared > 10_000, `${compared}`);
 });

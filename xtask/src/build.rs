@@ -1,7 +1,7 @@
 //! `cargo xtask build`: the files a page loads, into `pkg/`.
 //!
 //! `phone-consent.js` (module) and `phone-consent.classic.js`, the module's two halves `phone_consent_bg.wasm` and `phone_consent_later.wasm`
-//! (`parts.rs`), the number engine in pieces (`phone/engine.wasm` and the tables of each world numbering zone, `phone/1.wasm` to `phone/9.wasm`) and whole
+//! (`parts.rs`), the number engine in pieces (`phone/engine.wasm` and the tables of each zone of calling codes, `phone/1.wasm` and on) and whole
 //! (`phone.wasm` with `phone.js`, for who wants it alone), and for every language but English, which is inside the module, `locale/LANG.json` (the controls' words) and `locale/LANG.notice.json` (the notice's labels). What is written by hand in `pkg/` (manifest, types, `verify.js`) is left alone. Cargo knows when to compile; the rest is skipped when
 //! nothing that goes into it changed. Beside the package, in `target/gallery/`, it makes the gallery's own script (`gallery.rs`). How the script is put together is in `bundle.rs`, what is done to a module in `wasm.rs`.
 
@@ -75,7 +75,9 @@ pub fn run() -> Result<()> {
     }
     let (files, gallery) = sources.build()?;
     let _ = fs::remove_file(&stamp);
-    clear_locales(&pkg)?;
+    for folder in ["locale", "phone"] {
+        clear(&pkg.join(folder))?;
+    }
     for (path, bytes) in &files {
         write(&pkg.join(path), bytes)?;
     }
@@ -223,10 +225,11 @@ fn stamped_files(sources: &Sources) -> Vec<String> {
     files
 }
 
-/// The tables of every world numbering zone.
+/// The tables of every zone.
 fn zones(root: &Path) -> Result<BTreeMap<String, Vec<u8>>> {
     let folder = root.join("crates/phone/src/engine/tables");
-    (1..=9)
+    (1..)
+        .take_while(|zone| folder.join(format!("{zone}.wasm")).exists())
         .map(|zone| Ok((format!("phone/{zone}.wasm"), bytes(&folder.join(format!("{zone}.wasm")))?)))
         .collect()
 }
@@ -281,10 +284,9 @@ fn languages(folder: &Path) -> Result<BTreeSet<String>> {
         .collect())
 }
 
-/// Removes what an earlier build left for a language that is gone.
-fn clear_locales(pkg: &Path) -> Result<()> {
-    let folder = pkg.join("locale");
-    match fs::remove_dir_all(&folder) {
+/// Removes what an earlier build left for a language or a zone that is gone.
+fn clear(folder: &Path) -> Result<()> {
+    match fs::remove_dir_all(folder) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error).with_context(|| format!("{} cannot be emptied", folder.display())),
         _ => Ok(()),
     }

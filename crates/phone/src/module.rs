@@ -2,7 +2,7 @@
 //!
 //! The caller writes UTF-8 at `buffer()`, calls with the length, and reads the answer's bytes there. Fields are
 //! separated by line feeds. A text that does not fit is cut by the caller at [`CAPACITY`]; no number is that long.
-//! With the feature `zones` an answer may be `ZONE LF digit LF hash`: the tables that the question needs first (see `zones.rs`), with the
+//! With the feature `zones` an answer may be `ZONE LF number LF hash`: the tables that the question needs first (see `zones.rs`), with the
 //! integrity of their file.
 #![allow(unsafe_code)] // The exports, and one buffer that the single-threaded host shares.
 
@@ -120,7 +120,7 @@ impl Answer {
         if let zone @ 1.. = crate::zones::missing() {
             let mut out = Answer::new();
             out.line(b"ZONE");
-            out.line(&[b'0' + zone as u8]);
+            out.decimal(i32::from(zone));
             out.write(tables::INTEGRITY.get(usize::from(zone) - 1).copied().unwrap_or_default());
             return out.length;
         }

@@ -1,8 +1,8 @@
 //! The tables, byte by byte. The engine's `tables.rs` says how they are read; here is how they are written.
 //!
-//! A file for each world numbering zone, which the first digit of a calling code says, and an index. In a file are first the prefixes and formats of
-//! its territories, then their types (patterns and lengths), then their examples: like beside like compresses best. So that a browser can put it into the
-//! engine's memory, and is served like the other modules, the file is a wasm module of one piece of data.
+//! A file for each zone, which is a run of neighbouring calling codes, and an index. In a file are first the prefixes and formats of its territories,
+//! then their types (patterns and lengths), then their examples: like beside like compresses best. So that a browser can put it into the engine's
+//! memory, and is served like the other modules, the file is a wasm module of one piece of data.
 
 use std::collections::BTreeSet;
 use std::fmt::Write;
@@ -32,28 +32,51 @@ pub struct Tables {
     pub files: Vec<(String, Vec<u8>)>,
 }
 
-/// The file of a zone.
+/// What a zone holds at most, in bytes, if it holds more than one calling code: a visitor loads the zone of one number, and 1 alone, with the twenty-five
+/// territories of North America, is larger. Smaller ones would not be worth the hash of each.
+const ZONE: usize = 4_200;
+
+/// The index says where every so manieth territory begins.
+const STEP: usize = 4;
+
+/// The tables of a zone.
 #[derive(Default)]
 struct Zone {
     territories: Vec<u8>,
     types: Vec<u8>,
     examples: Vec<u8>,
+    /// Where each territory's two records begin in theirs.
+    starts: Vec<[usize; 2]>,
 }
 
-/// Where each territory's two records begin in its zone's file.
-#[derive(Default)]
-struct Starts {
-    territories: Vec<u16>,
-    types: Vec<u16>,
-}
-
-/// The world numbering zone of a calling code, 1 to 9.
-fn zone(code: u16) -> usize {
-    let mut digits = usize::from(code);
-    while digits > 9 {
-        digits /= 10;
+impl Zone {
+    fn len(&self) -> usize {
+        self.territories.len() + self.types.len() + self.examples.len()
     }
-    digits
+
+    /// Adds a territory. `main` is the main one of its calling code, where that is another.
+    fn push(&mut self, territory: &Territory, main: Option<&Territory>) -> Result<()> {
+        self.starts.push([self.territories.len(), self.types.len()]);
+        header(territory, &mut self.territories)?;
+        descriptions(territory, main, &mut self.types)?;
+        let all = territory.types.iter().skip(1).flatten().map(example).collect::<Result<Vec<_>>>()?;
+        self.examples.extend(all.join(",").into_bytes());
+        self.examples.push(b'\n');
+        Ok(())
+    }
+
+    fn append(&mut self, other: Zone) {
+        let [territories, types] = [self.territories.len(), self.types.len()];
+        self.starts.extend(other.starts.iter().map(|start| [start[0] + territories, start[1] + types]));
+        self.territories.extend(other.territories);
+        self.types.extend(other.types);
+        self.examples.extend(other.examples);
+    }
+
+    fn file(&self) -> Vec<u8> {
+        // The tag between them ends the last record, and is the last one.
+        module(&[&self.territories[..], &self.types, &[TAG], &self.examples].concat())
+    }
 }
 
 /// Spells all territories, which are arranged.
@@ -61,34 +84,23 @@ fn zone(code: u16) -> usize {
 /// # Errors
 /// The metadata has something that the engine does not know.
 pub fn spell(territories: &[Territory], version: &str) -> Result<Tables> {
-    let (mut files, mut starts) = (Vec::new(), Starts::default());
-    let mut zones: [Zone; 10] = Default::default();
-    for territory in territories {
-        let zone = &mut zones[zone(territory.code)];
-        let main = territories
-            .iter()
-            .find(|other| other.code == territory.code)
-            .filter(|main| main.id != territory.id);
-        starts.territories.push(u16::try_from(zone.territories.len())?);
-        starts.types.push(u16::try_from(zone.types.len())?);
-        header(territory, &mut zone.territories)
-            .and_then(|()| descriptions(territory, main, &mut zone.types))
-            .with_context(|| format!("{} (+{})", territory.id, territory.code))?;
-        let all = territory.types.iter().skip(1).flatten().map(example).collect::<Result<Vec<_>>>()?;
-        zone.examples.extend(all.join(",").into_bytes());
-        zone.examples.push(b'\n');
+    let mut zones: Vec<Zone> = Vec::new();
+    for of_code in territories.chunk_by(|one, next| one.code == next.code) {
+        let mut code = Zone::default();
+        for territory in of_code {
+            let main = of_code.first().filter(|main| main.id != territory.id);
+            code.push(territory, main).with_context(|| format!("{} (+{})", territory.id, territory.code))?;
+        }
+        match zones.last_mut() {
+            Some(zone) if zone.len() + code.len() <= ZONE => zone.append(code),
+            _ => zones.push(code),
+        }
     }
-    for (start, territory) in starts.types.iter_mut().zip(territories) {
-        *start += u16::try_from(zones[zone(territory.code)].territories.len())?;
-    }
-    for (number, zone) in zones.into_iter().enumerate().skip(1) {
-        // The tag between them ends the last record, and is the last one.
-        let tables = [&zone.territories[..], &zone.types, &[TAG], &zone.examples].concat();
-        files.push((format!("{number}.wasm"), module(&tables)));
-    }
-    let index = index(territories, version, &starts, &files)?;
-    files.push(("index.rs".to_owned(), index.into_bytes()));
-    Ok(Tables { files })
+    let index = index(territories, version, &zones)?;
+    let files = zones.iter().enumerate().map(|(at, zone)| (format!("{}.wasm", at + 1), zone.file()));
+    Ok(Tables {
+        files: files.chain([("index.rs".to_owned(), index.into_bytes())]).collect(),
+    })
 }
 
 /// A module that puts bytes into the memory that it is given, at the place that it is given.
@@ -362,7 +374,7 @@ fn lengths(mark: u8, lengths: &BTreeSet<u8>, out: &mut Vec<u8>) -> Result<()> {
     Ok(())
 }
 
-fn index(territories: &[Territory], version: &str, starts: &Starts, files: &[(String, Vec<u8>)]) -> Result<String> {
+fn index(territories: &[Territory], version: &str, zones: &[Zone]) -> Result<String> {
     let ids: String = territories
         .iter()
         .map(|territory| if territory.id == "001" { "--" } else { &territory.id })
@@ -375,26 +387,53 @@ fn index(territories: &[Territory], version: &str, starts: &Starts, files: &[(St
     )?;
     writeln!(out, "pub(crate) const COUNT: usize = {};\n", territories.len())?;
     writeln!(out, "pub(crate) static IDS: &[u8] = b{ids:?};\n")?;
+    rows("CODES", &codes, &mut out)?;
+    let (mut firsts, mut starts, mut place) = (Vec::new(), [Vec::new(), Vec::new()], 0);
+    for zone in zones {
+        firsts.push(u16::try_from(place)?);
+        for (at, start) in zone.starts.iter().enumerate() {
+            // Twice where both are so, so that the zone and the place say the row.
+            let times = usize::from(at == 0 && place > 0) + usize::from(place % STEP == 0);
+            for _ in 0..times {
+                starts[0].push(u16::try_from(start[0])?);
+                starts[1].push(u16::try_from(zone.territories.len() + start[1])?);
+            }
+            place += 1;
+        }
+    }
+    writeln!(out, "pub(crate) const ZONES: usize = {};\n", zones.len())?;
+    out.push_str("/// The place of each zone's first territory.\n");
+    rows("FIRSTS", &firsts, &mut out)?;
+    writeln!(
+        out,
+        "/// Where records of prefixes begin: a zone's first, and those whose places are multiples of this.\npub(crate) const STEP: usize = {STEP};\n"
+    )?;
+    rows("TERRITORIES", &starts[0], &mut out)?;
+    out.push_str("/// The same of the records of types.\n");
+    rows("TYPES", &starts[1], &mut out)?;
+    out.push_str("/// The tables of each zone, in a wasm module of that one piece of data.\npub(crate) const FILES: [&[u8]; ZONES] = [\n");
+    for number in 1..=zones.len() {
+        writeln!(out, "    include_bytes!(\"{number}.wasm\"),")?;
+    }
     let before = module(&[]).len();
     writeln!(
         out,
-        "/// Where in a zone's file its tables begin.\npub(crate) const BEFORE: usize = {before};\n"
+        "];\n\n/// Where in such a file the tables begin.\npub(crate) const BEFORE: usize = {before};\n"
     )?;
-    writeln!(
-        out,
-        "/// Of each zone's file, for a browser that fetches it.\n#[cfg(feature = \"zones\")]\npub(crate) static INTEGRITY: [&[u8]; 9] = ["
-    )?;
-    for (_, file) in files {
-        writeln!(out, "    b\"sha256-{}\",", STANDARD.encode(Sha256::digest(file)))?;
+    out.push_str("/// Of each zone's file, for a browser that fetches it.\n#[cfg(feature = \"zones\")]\npub(crate) static INTEGRITY: [&[u8]; ZONES] = [\n");
+    for zone in zones {
+        writeln!(out, "    b\"sha256-{}\",", STANDARD.encode(Sha256::digest(zone.file())))?;
+    }
+    out.push_str("];\n");
+    Ok(out)
+}
+
+fn rows(name: &str, numbers: &[u16], out: &mut String) -> Result<()> {
+    writeln!(out, "pub(crate) static {name}: [u16; {}] = [", numbers.len())?;
+    for row in numbers.chunks(16) {
+        let row: Vec<String> = row.iter().map(u16::to_string).collect();
+        writeln!(out, "    {},", row.join(", "))?;
     }
     writeln!(out, "];\n")?;
-    for (name, numbers) in [("CODES", &codes), ("TERRITORIES", &starts.territories), ("TYPES", &starts.types)] {
-        writeln!(out, "pub(crate) static {name}: [u16; COUNT] = [")?;
-        for row in numbers.chunks(16) {
-            let row: Vec<String> = row.iter().map(u16::to_string).collect();
-            writeln!(out, "    {},", row.join(", "))?;
-        }
-        writeln!(out, "];\n")?;
-    }
-    Ok(out)
+    Ok(())
 }

@@ -4,10 +4,9 @@
 //! how the files are made (`cargo xtask phone-tables`).
 //!
 //! A *record* is a row of fields, each a tag from `0xC0` on and then smaller bytes; its first tag is `0xC0`, which no later field has.
-//! Each world numbering zone, which the first digit of a calling code says, has a file: for each of its territories a record of prefixes and formats, then
-//! for each a record of the types of numbers, then for each a line of example numbers. The index has all territories in the order of their calling
-//! codes, the main one of a code first. With the feature `zones` the files are not part of the program: the host brings one when it is asked for
-//! (`zones.rs`).
+//! The index has all territories in the order of their calling codes, the main one of a code first. Neighbouring codes are a *zone*, which has a file: for
+//! each of its territories a record of prefixes and formats, then for each a record of the types of numbers, then for each a line of example
+//! numbers. With the feature `zones` the files are not part of the program: the host brings one when it is asked for (`zones.rs`).
 //!
 //! # Patterns
 //! Google's regular expressions in fewer bytes:
@@ -46,20 +45,19 @@ mod index {
 #[cfg(feature = "zones")]
 pub(crate) use index::INTEGRITY;
 pub use index::METADATA_VERSION;
-use index::{BEFORE, CODES, COUNT, IDS};
+pub(crate) use index::ZONES;
+use index::{BEFORE, CODES, COUNT, FILES, FIRSTS, IDS, STEP};
 
-/// The tables of the zones 1 to 9, each in a wasm module of that one piece of data.
-pub(crate) const ZONES: [&[u8]; 9] = [
-    include_bytes!(table!("1.wasm")).split_at(BEFORE).1,
-    include_bytes!(table!("2.wasm")).split_at(BEFORE).1,
-    include_bytes!(table!("3.wasm")).split_at(BEFORE).1,
-    include_bytes!(table!("4.wasm")).split_at(BEFORE).1,
-    include_bytes!(table!("5.wasm")).split_at(BEFORE).1,
-    include_bytes!(table!("6.wasm")).split_at(BEFORE).1,
-    include_bytes!(table!("7.wasm")).split_at(BEFORE).1,
-    include_bytes!(table!("8.wasm")).split_at(BEFORE).1,
-    include_bytes!(table!("9.wasm")).split_at(BEFORE).1,
-];
+/// The tables of each zone.
+pub(crate) const TABLES: [&[u8]; ZONES] = {
+    let mut tables = FILES;
+    let mut zone = 0;
+    while zone < ZONES {
+        tables[zone] = FILES[zone].split_at(BEFORE).1;
+        zone += 1;
+    }
+    tables
+};
 
 /// Every byte from here on begins a field.
 const TAG: u8 = 0xc0;
@@ -162,38 +160,46 @@ impl Territory {
     pub(crate) fn example(self, number: usize) -> &'static [u8] {
         let zone = self.zone();
         let lines = tables_of(zone).rsplit(|byte| *byte == TAG).next().unwrap_or_default();
-        let before = CODES.iter().take(self.place).filter(|code| zone_of(**code) == zone);
-        let line = before.fold(lines, |rest, _| split(rest, b'\n').1);
+        let line = (first_of(zone)..self.place).fold(lines, |rest, _| split(rest, b'\n').1);
         let rest = (0..number).fold(split(line, b'\n').0, |rest, _| split(rest, b',').1);
         split(rest, b',').0
     }
 
     /// Its zone, from 0.
     fn zone(self) -> usize {
-        zone_of(self.code())
+        up_to(&FIRSTS, self.place as u32).saturating_sub(1)
     }
 
-    /// The record that begins where a row of the index says, up to the next.
-    fn record(self, starts: &[u16; COUNT]) -> &'static [u8] {
-        let start = starts.get(self.place).copied().unwrap_or_default();
-        let rest = tables_of(self.zone()).get(usize::from(start)..).unwrap_or_default();
-        let next = rest.iter().skip(1).position(|byte| *byte == TAG);
-        next.and_then(|end| rest.get(..=end)).unwrap_or_default()
+    /// The record of one kind, found from the nearest one before it that the index knows.
+    fn record(self, starts: &[u16]) -> &'static [u8] {
+        let zone = self.zone();
+        let known = (self.place / STEP * STEP).max(first_of(zone));
+        let start = starts.get(zone + self.place / STEP).copied().unwrap_or_default();
+        let mut rest = tables_of(zone).get(usize::from(start)..).unwrap_or_default();
+        let mut before = self.place - known;
+        loop {
+            let Some(end) = rest.iter().skip(1).position(|byte| *byte == TAG) else {
+                return &[];
+            };
+            let (record, next) = rest.split_at_checked(end + 1).unwrap_or_default();
+            if before == 0 {
+                return record;
+            }
+            before -= 1;
+            rest = next;
+        }
     }
 }
 
-/// The zone of a calling code, from 0.
-fn zone_of(mut code: u16) -> usize {
-    while code > 9 {
-        code /= 10;
-    }
-    usize::from(code).saturating_sub(1)
+/// The place of a zone's first territory.
+fn first_of(zone: usize) -> usize {
+    FIRSTS.get(zone).copied().map_or(COUNT, usize::from)
 }
 
 #[cfg(not(feature = "zones"))]
 fn tables_of(zone: usize) -> &'static [u8] {
-    static TABLES: [&[u8]; 9] = ZONES;
-    TABLES.get(zone).copied().unwrap_or_default()
+    static ALL: [&[u8]; ZONES] = TABLES;
+    ALL.get(zone).copied().unwrap_or_default()
 }
 #[cfg(feature = "zones")]
 use crate::zones::tables_of;

@@ -7,24 +7,7 @@ pub(crate) const COUNT: usize = 254;
 
 pub(crate) static IDS: &[u8] = b"USAGAIASBBBMBSCADMDOGDGUJMKNKYLCMPMSPRSXTCTTVCVGVIRUKZEGZAGRNLBEFRESHUITVAROCHATGBGGIMJEDKSENOSJPLDEPEMXCUARBRCLCOVEMYAUCCCXIDPHNZSGTHJPKRVNCNTRINPKAFLKMMIRSSMAEHDZTNLYGMSNMRMLGNCIBFNETGBJMULRSLGHNGTDCFCMCVSTGQGACGCDAOGWIOACSCSDRWETSODJKETZUGBIMZZMMGREYTZWNAMWLSBWSZKMSHTAERAWFOGLGIPTLUIEISALMTCYFIAXBGLTLVEEMDAMBYADMCSMUARSMEXKHRSIBAMKCZSKLIFKBZGTSVHNNICRPAPMHTGPBLMFBOGYECGFPYMQSRUYCWBQTLNFBNNRPGTOSBVUFJPWWFCKNUWSKINCTVPFTKFMMH----KPHKMOKHLA----BD------TW--MVLBJOSYIQKWSAYEOMPSAEILBHQABTMNNP--TJTMAZGEKGUZ";
 
-/// Where in a zone's file its tables begin.
-pub(crate) const BEFORE: usize = 41;
-
-/// Of each zone's file, for a browser that fetches it.
-#[cfg(feature = "zones")]
-pub(crate) static INTEGRITY: [&[u8]; 9] = [
-    b"sha256-Y/5cHMhVN7s2HN3QGCQX+J4z8PkG7wObl+r2opzpU1k=",
-    b"sha256-Du48G7HU4/SzAMipRwMzWiifOIxTufPC52h6PoZBW4g=",
-    b"sha256-E7ZDFk/+Fiqn5yGqkR13yY/O8vCISOhiZF6pUVaXx0c=",
-    b"sha256-zHc1irvnuA3LwRvTMvuOrMRI2MW0hLrQpFhQjewj5g8=",
-    b"sha256-7Ubhr/s890TBfd+IwrONLD4iX+y+2gVzORIHjLgpH+o=",
-    b"sha256-nEMiffHyeUKFnxeffHNQMa6iIDZ1PW0FwJtcJ3gDjGA=",
-    b"sha256-fwxP3y2A/NDg9DDg7tVVKGAQDZbELY6YF8iRvEBcMX4=",
-    b"sha256-WXe/BQi955sovYdvSTroZPySNoHcp7pYuqj4H3wMBgc=",
-    b"sha256-ALjDt/AOFt8lWX9RrX+KgtPsEJaYdnraI6GyGNNubCo=",
-];
-
-pub(crate) static CODES: [u16; COUNT] = [
+pub(crate) static CODES: [u16; 254] = [
     1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1,
     1, 1, 1, 1, 1, 1, 1, 1, 1, 7, 7, 20, 27, 30, 31, 32,
     33, 34, 36, 39, 39, 40, 41, 43, 44, 44, 44, 44, 45, 46, 47, 47,
@@ -43,41 +26,73 @@ pub(crate) static CODES: [u16; COUNT] = [
     971, 972, 973, 974, 975, 976, 977, 979, 992, 993, 994, 995, 996, 998,
 ];
 
-pub(crate) static TERRITORIES: [u16; COUNT] = [
-    0, 54, 81, 108, 135, 162, 189, 216, 222, 249, 265, 292, 319, 333, 360, 387,
-    414, 441, 468, 482, 508, 535, 562, 589, 616, 0, 227, 0, 44, 0, 58, 146,
-    191, 229, 263, 324, 487, 0, 46, 82, 200, 337, 365, 410, 438, 447, 769, 791,
-    795, 929, 0, 67, 101, 143, 1394, 1674, 1846, 1932, 0, 89, 271, 357, 443, 562,
-    739, 846, 908, 0, 809, 1008, 1084, 0, 72, 758, 972, 992, 1011, 1153, 88, 101,
-    140, 143, 172, 180, 193, 217, 233, 242, 287, 303, 318, 327, 351, 360, 376, 414,
-    444, 458, 483, 531, 548, 557, 578, 587, 594, 608, 672, 686, 731, 739, 753, 759,
-    760, 782, 795, 821, 834, 897, 906, 936, 976, 1028, 1037, 1055, 1081, 1111, 1125, 1128,
-    1265, 1298, 1320, 1327, 1358, 1370, 1378, 1382, 1385, 1398, 1405, 1433, 494, 500, 519, 721,
-    840, 874, 920, 927, 934, 1091, 1147, 1250, 1313, 1325, 1403, 1431, 1477, 1618, 1636, 1677,
-    1713, 1848, 1878, 1892, 1926, 1985, 2065, 2109, 1396, 1430, 1488, 1946, 1947, 1965, 1978, 1998,
-    2013, 2020, 2070, 2091, 2121, 2129, 2155, 2158, 2161, 2207, 2217, 2264, 2295, 2453, 2484, 2508,
-    2581, 2599, 939, 954, 981, 988, 995, 1027, 1061, 1088, 1095, 1120, 1131, 1146, 1153, 1159,
-    1182, 1185, 1202, 1219, 1245, 1246, 1253, 2774, 2780, 2787, 2817, 2881, 2893, 2918, 2954, 2962,
-    2969, 3113, 3128, 3212, 3266, 3372, 1219, 1243, 1285, 1326, 1352, 1378, 1405, 1435, 1465, 1484,
-    1510, 1554, 1649, 1660, 1676, 1711, 1783, 1835, 1843, 1894, 1941, 2004, 2045, 2082,
+pub(crate) const ZONES: usize = 16;
+
+/// The place of each zone's first territory.
+pub(crate) static FIRSTS: [u16; 16] = [
+    0, 25, 39, 49, 53, 57, 67, 70, 72, 79, 118, 146, 168, 194, 224, 242,
 ];
 
-pub(crate) static TYPES: [u16; COUNT] = [
-    643, 1112, 1215, 1314, 1409, 1650, 1714, 1972, 2268, 2358, 2582, 2725, 2888, 3109, 3190, 3385,
-    3508, 3611, 3673, 3711, 3779, 3871, 4034, 4170, 4287, 240, 404, 1444, 1525, 2155, 2420, 2659,
-    2784, 2902, 3049, 3133, 3512, 1546, 1645, 1724, 2081, 3050, 3139, 3291, 3525, 3739, 4088, 4202,
-    4232, 4383, 2603, 2737, 3186, 3276, 4872, 5015, 5400, 5570, 1266, 1692, 2029, 2166, 2318, 2640,
-    2770, 2929, 3015, 3378, 3611, 3854, 4006, 2091, 2269, 3466, 3817, 3852, 3932, 4695, 1792, 1809,
-    1925, 1942, 2015, 2083, 2199, 2364, 2419, 2452, 2522, 2582, 2638, 2712, 2787, 2826, 2863, 3013,
-    3095, 3137, 3301, 3406, 3448, 3479, 3520, 3582, 3609, 3666, 3708, 3765, 3817, 3839, 3868, 3879,
-    3904, 3943, 3966, 4007, 4353, 4452, 4474, 4578, 4625, 4743, 4769, 4806, 4851, 4908, 5047, 5153,
-    5378, 5641, 5679, 5701, 5869, 5913, 5935, 5968, 5974, 6013, 6096, 6150, 3575, 3640, 3851, 3974,
-    4181, 4403, 4511, 4646, 4698, 4851, 4906, 5023, 5089, 5146, 5326, 5390, 5517, 5710, 5746, 5794,
-    5840, 5920, 6055, 6168, 6222, 6339, 6449, 6594, 4905, 5009, 5146, 5648, 5660, 5721, 5760, 5841,
-    6024, 6088, 6185, 6494, 6557, 6604, 6721, 6762, 6812, 6969, 7092, 7162, 7260, 7486, 7599, 7655,
-    7738, 7857, 3114, 3155, 3196, 3231, 3286, 3361, 3452, 3519, 3590, 3645, 3754, 3798, 3817, 3844,
-    3897, 4112, 4153, 4180, 4223, 4246, 4348, 4847, 4861, 4869, 4933, 5412, 5489, 5665, 5723, 5750,
-    5758, 6672, 6686, 6848, 6921, 7241, 4926, 4997, 5087, 5411, 5474, 5528, 5738, 5816, 5875, 5946,
-    6004, 6070, 6318, 6452, 6523, 6572, 6703, 6802, 6816, 6929, 7000, 7109, 7512, 7725,
+/// Where records of prefixes begin: a zone's first, and those whose places are multiples of this.
+pub(crate) const STEP: usize = 4;
+
+pub(crate) static TERRITORIES: [u16; 79] = [
+    0, 135, 222, 319, 414, 508, 616, 0, 284, 519, 815, 0, 118, 356, 713, 0,
+    568, 0, 1703, 0, 285, 753, 0, 809, 0, 0, 0, 939, 0, 39, 92, 186,
+    250, 343, 447, 493, 630, 659, 733, 0, 70, 175, 359, 452, 479, 538, 884, 0,
+    14, 393, 557, 793, 1006, 0, 0, 151, 217, 325, 365, 499, 785, 0, 42, 122,
+    192, 243, 306, 333, 446, 0, 0, 297, 475, 595, 700, 0, 27, 194, 396,
 ];
 
+/// The same of the records of types.
+pub(crate) static TYPES: [u16; 79] = [
+    643, 1409, 2268, 2888, 3508, 3779, 4287, 904, 1464, 2360, 3088, 847, 1204, 2648, 3355, 610,
+    1715, 1789, 3913, 953, 1794, 2535, 1084, 1317, 1762, 1160, 1160, 2823, 805, 921, 1195, 1518,
+    1783, 2091, 2444, 2605, 2813, 2900, 3349, 964, 1115, 1341, 1868, 2359, 2464, 2681, 3287, 1235,
+    1422, 1813, 2241, 2564, 2946, 807, 807, 1239, 1603, 2136, 2391, 2839, 3317, 522, 604, 860,
+    1162, 1305, 1631, 1818, 2446, 839, 839, 2002, 2487, 3138, 3404, 442, 647, 940, 1636,
+];
+
+/// The tables of each zone, in a wasm module of that one piece of data.
+pub(crate) const FILES: [&[u8]; ZONES] = [
+    include_bytes!("1.wasm"),
+    include_bytes!("2.wasm"),
+    include_bytes!("3.wasm"),
+    include_bytes!("4.wasm"),
+    include_bytes!("5.wasm"),
+    include_bytes!("6.wasm"),
+    include_bytes!("7.wasm"),
+    include_bytes!("8.wasm"),
+    include_bytes!("9.wasm"),
+    include_bytes!("10.wasm"),
+    include_bytes!("11.wasm"),
+    include_bytes!("12.wasm"),
+    include_bytes!("13.wasm"),
+    include_bytes!("14.wasm"),
+    include_bytes!("15.wasm"),
+    include_bytes!("16.wasm"),
+];
+
+/// Where in such a file the tables begin.
+pub(crate) const BEFORE: usize = 41;
+
+/// Of each zone's file, for a browser that fetches it.
+#[cfg(feature = "zones")]
+pub(crate) static INTEGRITY: [&[u8]; ZONES] = [
+    b"sha256-Y/5cHMhVN7s2HN3QGCQX+J4z8PkG7wObl+r2opzpU1k=",
+    b"sha256-ZL/tQk0KOlSoDd3XzixZgPtYNnMm28sazqqquqzbeE8=",
+    b"sha256-Ur9VBG/2tJPkt6aXqJvKlHunXwx01SOWDNZcLKAH6TU=",
+    b"sha256-upSalQMtu8jJeuOt8WCHePqrm1/cbNBtXncH4mav8eE=",
+    b"sha256-vjsS3NEUBfdFqwxqlG1LY8323Es5wcOwE3WBsWX2JbM=",
+    b"sha256-oljcdeQysvXGTGR7nY3DGMkdNV+b/4N+bDv9AS9n8i0=",
+    b"sha256-sk8skBHCD18cekSLZVWO9iGdcZS7SrGoemz2lOg2teM=",
+    b"sha256-iEx0hd5lS0kFNbRaKHxpK9/jKdAPgsbul4fLtuoq6KM=",
+    b"sha256-sP1i81mWUvkvYe9MUFoevghM5sVd/MPnKyHn3yiOqMg=",
+    b"sha256-/SQZ0rZrKS2UelFea97FsomGZtBQ39UzBnbp5uQtr6I=",
+    b"sha256-wGBzZc7WbLQ0nYMjI+oepCpMa3A3LyZzuC59Dt4xYkA=",
+    b"sha256-8gvpwguEz9xYQuJeXzq5o6tmcmVV7ROfEfSyVoVexHs=",
+    b"sha256-h5tcBoYhn48R5QmplKPdxmRS3qYMhcXzzj/PI3QYVqo=",
+    b"sha256-kBdmtfw76fOmiuGQV/3Oiuf5NTG4DKG+y/NN93VoI50=",
+    b"sha256-0BNrs6chadLSwabawqT88uJJiaV/GdUKS1dUq6kPNk8=",
+    b"sha256-Wfy9yvaZ3cvSMVyYGXSIxXJ2QsCgx3je+E+qfmkTxnM=",
+];
