@@ -3,14 +3,14 @@
 
 /** The rows: what comes before the code and after it, declarations, opcodes, and the kinds of numbers that follow an opcode. */
 const ROWS = "<>dogscCfkbrtvemi";
-const [DECLARED, OPCODES, TARGETS] = [2, 3, 12];
+const [DECLARED, OPCODES, TARGETS] = [..."dot"].map((row) => ROWS.indexOf(row));
 /** By the kinds that follow, the opcodes. Those of two bytes are counted from 256. */
 const FOLLOWS = {
   b: [2, 3, 4, 208], r: [12, 13], t: [14], k: [16, 210], ii: [17], g: [32], s: [33, 34], v: [35, 36], e: [37, 38], of: [...Array(23).keys()].map((n) => n + 40),
   m: [63, 64, 265, 267, 269, 271, 272, 273], c: [65], C: [66], mm: [264, 266, 268, 270],
 };
 
-/** Writes the instructions of a function, and says where they end. `follows` has the row of the first number in its lowest five bits, that of a second above. */
+/** Writes the instructions of a function, and says where they end. `follows` has the row of the first number in its lowest five bits, that of a second above; 0 is none. */
 const instructions = (bytes, at, out, to, follows) => {
   for (let depth = 1; depth; ) {
     let opcode = (out[to++] = bytes[at[OPCODES]++]);

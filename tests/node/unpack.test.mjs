@@ -24,7 +24,7 @@ for (const [packed, named] of [
   ["phone_consent_later.wasm", "named.phone_consent_later.wasm"],
   ["phone/engine.wasm", "named.engine.wasm"],
 ]) {
-  test(`${packed} is a module, and unpacked the one that was built`, async () => {
+  test(`${packed} is a module, and unpacked the one that was built`, () => {
     const wire = file(`pkg/${packed}`);
     // To a server and to whatever looks at it on its way it is a module with one section.
     const [section] = WebAssembly.Module.customSections(new WebAssembly.Module(wire), "packed");

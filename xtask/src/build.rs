@@ -3,7 +3,7 @@
 //! `phone-consent.js` (module) and `phone-consent.classic.js`, the module's two halves `phone_consent_bg.wasm` and `phone_consent_later.wasm`
 //! (`parts.rs`), the number engine in pieces (`phone/engine.wasm` and the tables of each zone of calling codes, `phone/1.wasm` and on) and whole
 //! (`phone.wasm` with `phone.js`, for who wants it alone), and for every language but English, which is inside the module, `locale/LANG.json` (the controls' words) and `locale/LANG.notice.json` (the notice's labels). What is written by hand in `pkg/` (manifest, types, `verify.js`) is left alone. Cargo knows when to compile; the rest is skipped when
-//! nothing that goes into it changed. Beside the package, in `target/gallery/`, it makes the gallery's own script (`gallery.rs`). How the script is put together is in `bundle.rs`, what is done to a module in `wasm.rs`.
+//! nothing that goes into it changed. Beside the package, in `target/gallery/`, it makes the gallery's own script (`gallery.rs`). How the script is put together is in `bundle.rs`, what is done to a module in `wasm.rs`, and how the widget's are packed in `pack.rs`.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;

@@ -2,8 +2,8 @@
 //!
 //! What lives here: the commands and their help. Each command is a module: [`setup`] installs what is missing, [`build`] makes `pkg/`, [`size`] weighs
 //! it, [`bench`] times it beside others, [`demo`] runs the shop, [`test`] runs everything that must hold. [`bundle`] is how one JavaScript file is put
-//! together, [`gallery`] the same for the gallery, and [`wasm`] what is done to a module between the compiler and the page. Nothing here is part of
-//! the product.
+//! together, [`gallery`] the same for the gallery, [`wasm`] what is done to a module between the compiler and the page, and [`pack`] how it is packed for
+//! its way there. Nothing here is part of the product.
 
 mod bench;
 mod build;

@@ -4,7 +4,7 @@
 use std::fs;
 use std::path::Path;
 
-use phone_tables::{model, packaged, spell, xml};
+use phone_tables::{files, model, packaged, xml};
 
 fn committed(name: &str) -> Vec<u8> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/engine/tables").join(name);
@@ -15,7 +15,7 @@ fn committed(name: &str) -> Vec<u8> {
 fn the_tables_are_those_of_the_locked_metadata() {
     let (territories, version) = packaged::load().expect("the metadata of the locked crate");
     let tables = model::arrange(territories)
-        .and_then(|all| spell::spell(&all, &version))
+        .and_then(|all| files::make(&all, &version))
         .expect("metadata that the engine knows");
     assert_eq!(phone::METADATA_VERSION, version, "the tables are stale: run `cargo xtask phone-tables`");
     for (name, content) in &tables.files {
@@ -34,7 +34,7 @@ fn googles_xml_gives_the_same_territories_but_for_what_changed_between_the_relea
         theirs.iter().map(|t| (&t.id, t.code)).collect::<Vec<_>>(),
         ours.iter().map(|t| (&t.id, t.code)).collect::<Vec<_>>()
     );
-    let tables = spell::spell(&theirs, &version).expect("metadata that the engine knows");
+    let tables = files::make(&theirs, &version).expect("metadata that the engine knows");
     assert!(tables.files.iter().all(|(_, content)| !content.is_empty()));
     // A numbering plan changes now and then; a fault in reading changes many at once.
     let changed: Vec<&str> = theirs.iter().zip(&ours).filter(|(a, b)| a != b).map(|(a, _)| &*a.id).collect();

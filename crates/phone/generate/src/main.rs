@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context, Result, bail};
-use phone_tables::{model, packaged, spell, xml};
+use phone_tables::{files, model, packaged, xml};
 
 const HELP: &str = "\
 phone-tables [--check] [--xml FILE [--version V]] [--out FOLDER]
@@ -53,7 +53,7 @@ fn run() -> Result<()> {
         None if version.is_some() => bail!("`--version` goes with `--xml FILE`; the packaged metadata says its own"),
         None => packaged::load()?,
     };
-    let tables = spell::spell(&model::arrange(territories)?, &version)?;
+    let tables = files::make(&model::arrange(territories)?, &version)?;
     let folder = folder.unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../src/engine/tables"));
     fs::create_dir_all(&folder).with_context(|| format!("the folder {} cannot be made", folder.display()))?;
     for (name, content) in &tables.files {
@@ -66,6 +66,17 @@ fn run() -> Result<()> {
         }
         fs::write(&path, content).with_context(|| format!("{} cannot be written", path.display()))?;
         println!("{:>7} {name}", content.len());
+    }
+    // Of other metadata there were more.
+    for number in tables.files.len().. {
+        let path = folder.join(format!("{number}.wasm"));
+        if !path.exists() {
+            break;
+        }
+        if check {
+            bail!("{} is of other metadata than {version}; run `cargo xtask phone-tables`", path.display());
+        }
+        fs::remove_file(&path).with_context(|| format!("{} cannot be removed", path.display()))?;
     }
     println!("metadata {version}");
     Ok(())

@@ -175,19 +175,10 @@ impl Territory {
         let zone = self.zone();
         let known = (self.place / STEP * STEP).max(first_of(zone));
         let start = starts.get(zone + self.place / STEP).copied().unwrap_or_default();
-        let mut rest = tables_of(zone).get(usize::from(start)..).unwrap_or_default();
-        let mut before = self.place - known;
-        loop {
-            let Some(end) = rest.iter().skip(1).position(|byte| *byte == TAG) else {
-                return &[];
-            };
-            let (record, next) = rest.split_at_checked(end + 1).unwrap_or_default();
-            if before == 0 {
-                return record;
-            }
-            before -= 1;
-            rest = next;
-        }
+        let rest = tables_of(zone).get(usize::from(start)..).unwrap_or_default();
+        let end = |rest: &[u8]| rest.iter().skip(1).position(|byte| *byte == TAG).map_or(0, |end| end + 1);
+        let rest = (known..self.place).fold(rest, |rest, _| rest.get(end(rest)..).unwrap_or_default());
+        rest.get(..end(rest)).unwrap_or_default()
     }
 }
 

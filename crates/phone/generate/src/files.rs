@@ -1,0 +1,172 @@
+//! The files of the tables: what is in which, and the index.
+//!
+//! A file for each zone, which is a run of neighbouring calling codes, and an index. In a file are first the prefixes and formats of its territories,
+//! then their types (patterns and lengths), then their examples: like beside like compresses best. So that a browser can put it into the engine's
+//! memory, and is served like the other modules, the file is a wasm module of one piece of data. What a record is made of says `spell.rs`.
+
+use std::fmt::Write;
+
+use anyhow::{Context, Result};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest, Sha256};
+
+use crate::model::Territory;
+use crate::spell::{TAG, descriptions, example, header};
+
+/// The files, by name.
+pub struct Tables {
+    /// Name and content.
+    pub files: Vec<(String, Vec<u8>)>,
+}
+
+/// What a zone holds at most, in bytes, if it holds more than one calling code: a visitor loads the zone of one number, and 1 alone, with the twenty-five
+/// territories of North America, is larger. Smaller ones would not be worth the hash of each.
+const ZONE: usize = 4_200;
+
+/// The index says where every so manieth territory begins.
+const STEP: usize = 4;
+
+/// The tables of a zone.
+#[derive(Default)]
+struct Zone {
+    territories: Vec<u8>,
+    types: Vec<u8>,
+    examples: Vec<u8>,
+    /// Where each territory's two records begin in theirs.
+    starts: Vec<[usize; 2]>,
+}
+
+impl Zone {
+    fn len(&self) -> usize {
+        self.territories.len() + self.types.len() + self.examples.len()
+    }
+
+    /// Adds a territory; `main` as in [`descriptions`].
+    fn push(&mut self, territory: &Territory, main: Option<&Territory>) -> Result<()> {
+        self.starts.push([self.territories.len(), self.types.len()]);
+        header(territory, &mut self.territories)?;
+        descriptions(territory, main, &mut self.types)?;
+        let all = territory.types.iter().skip(1).flatten().map(example).collect::<Result<Vec<_>>>()?;
+        self.examples.extend(all.join(",").into_bytes());
+        self.examples.push(b'\n');
+        Ok(())
+    }
+
+    fn append(&mut self, other: Zone) {
+        let [territories, types] = [self.territories.len(), self.types.len()];
+        self.starts.extend(other.starts.iter().map(|start| [start[0] + territories, start[1] + types]));
+        self.territories.extend(other.territories);
+        self.types.extend(other.types);
+        self.examples.extend(other.examples);
+    }
+
+    fn file(&self) -> Vec<u8> {
+        // The tag between them ends the last record, and is the last one.
+        module(&[&self.territories[..], &self.types, &[TAG], &self.examples].concat())
+    }
+}
+
+/// Makes the files of all territories, which are arranged.
+///
+/// # Errors
+/// The metadata has something that the engine does not know.
+pub fn make(territories: &[Territory], version: &str) -> Result<Tables> {
+    let mut zones: Vec<Zone> = Vec::new();
+    for of_code in territories.chunk_by(|one, next| one.code == next.code) {
+        let mut code = Zone::default();
+        for territory in of_code {
+            let main = of_code.first().filter(|main| main.id != territory.id);
+            code.push(territory, main).with_context(|| format!("{} (+{})", territory.id, territory.code))?;
+        }
+        match zones.last_mut() {
+            Some(zone) if zone.len() + code.len() <= ZONE => zone.append(code),
+            _ => zones.push(code),
+        }
+    }
+    let index = index(territories, version, &zones)?;
+    let files = zones.iter().enumerate().map(|(at, zone)| (format!("{}.wasm", at + 1), zone.file()));
+    Ok(Tables {
+        files: files.chain([("index.rs".to_owned(), index.into_bytes())]).collect(),
+    })
+}
+
+/// A module that puts bytes into the memory that it is given, at the place that it is given.
+fn module(bytes: &[u8]) -> Vec<u8> {
+    // Each size in as many bytes as the largest needs, so that what is before the tables is as long in every file.
+    let size = |number: usize| [0, 7, 14, 21, 28].map(|shift| (number >> shift) as u8 & 0x7f | if shift < 28 { 0x80 } else { 0 });
+    let mut module = b"\0asm\x01\0\0\0".to_vec();
+    // Imports: a memory of any size, and a global that stays as it is.
+    module.extend(b"\x02\x0f\x02\x01m\x01m\x02\0\0\x01m\x01z\x03\x7f\0");
+    // Data: one piece, at what the global says.
+    module.push(0x0b);
+    module.extend(size(bytes.len() + 10));
+    module.extend(b"\x01\0\x23\0\x0b");
+    module.extend(size(bytes.len()));
+    module.extend(bytes);
+    module
+}
+
+fn index(territories: &[Territory], version: &str, zones: &[Zone]) -> Result<String> {
+    let ids: String = territories
+        .iter()
+        .map(|territory| if territory.id == "001" { "--" } else { &territory.id })
+        .collect();
+    let codes: Vec<u16> = territories.iter().map(|territory| territory.code).collect();
+    let mut out = String::from("// Made by `cargo xtask phone-tables`; see tables.rs for what this is. Do not edit.\n\n");
+    writeln!(
+        out,
+        "/// The release of libphonenumber whose metadata this is.\npub const METADATA_VERSION: &str = {version:?};\n"
+    )?;
+    writeln!(out, "pub(crate) const COUNT: usize = {};\n", territories.len())?;
+    writeln!(out, "pub(crate) static IDS: &[u8] = b{ids:?};\n")?;
+    rows("CODES", &codes, &mut out)?;
+    let (mut firsts, mut starts, mut place) = (Vec::new(), [Vec::new(), Vec::new()], 0);
+    for zone in zones {
+        firsts.push(u16::try_from(place)?);
+        for (at, start) in zone.starts.iter().enumerate() {
+            // Twice where both are so, so that the zone and the place say the row.
+            let times = usize::from(at == 0 && place > 0) + usize::from(place % STEP == 0);
+            for _ in 0..times {
+                starts[0].push(u16::try_from(start[0])?);
+                starts[1].push(u16::try_from(zone.territories.len() + start[1])?);
+            }
+            place += 1;
+        }
+    }
+    writeln!(out, "pub(crate) const ZONES: usize = {};\n", zones.len())?;
+    out.push_str("/// The place of each zone's first territory.\n");
+    rows("FIRSTS", &firsts, &mut out)?;
+    writeln!(
+        out,
+        "/// Where records of prefixes begin: a zone's first, and those whose places are multiples of this.\npub(crate) const STEP: usize = {STEP};\n"
+    )?;
+    rows("TERRITORIES", &starts[0], &mut out)?;
+    out.push_str("/// The same of the records of types.\n");
+    rows("TYPES", &starts[1], &mut out)?;
+    out.push_str("/// The tables of each zone, in a wasm module of that one piece of data.\npub(crate) const FILES: [&[u8]; ZONES] = [\n");
+    for number in 1..=zones.len() {
+        writeln!(out, "    include_bytes!(\"{number}.wasm\"),")?;
+    }
+    let before = module(&[]).len();
+    writeln!(
+        out,
+        "];\n\n/// Where in such a file the tables begin.\npub(crate) const BEFORE: usize = {before};\n"
+    )?;
+    out.push_str("/// Of each zone's file, for a browser that fetches it.\n#[cfg(feature = \"zones\")]\npub(crate) static INTEGRITY: [&[u8]; ZONES] = [\n");
+    for zone in zones {
+        writeln!(out, "    b\"sha256-{}\",", STANDARD.encode(Sha256::digest(zone.file())))?;
+    }
+    out.push_str("];\n");
+    Ok(out)
+}
+
+fn rows(name: &str, numbers: &[u16], out: &mut String) -> Result<()> {
+    writeln!(out, "pub(crate) static {name}: [u16; {}] = [", numbers.len())?;
+    for row in numbers.chunks(16) {
+        let row: Vec<String> = row.iter().map(u16::to_string).collect();
+        writeln!(out, "    {},", row.join(", "))?;
+    }
+    writeln!(out, "];\n")?;
+    Ok(())
+}
