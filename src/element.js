@@ -12,6 +12,9 @@ const FORM = 0, DISABLED = 1, RESET = 2, NUMBER = 3, REQUIRED = 4, COUNTRY = 5, 
 class Base extends HTMLElement {
   side = null;
   connectedCallback() {
+    // Asked for while the module comes: it is likely to be the document's language too.
+    const [language] = (languageAt(this) || "en").toLowerCase().split("-");
+    for (const end of [".json", ".notice.json"]) readFile(`locale/${language}${end}`)?.catch(() => {});
     started.then(() => {
       if (this.isConnected && !this.side) this.make();
     }, () => {});

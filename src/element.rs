@@ -30,7 +30,7 @@ impl Widget {
             return Widget(Side::Manage(begin(host)));
         }
         let machine = Box::new(Flow::new(settings(&host)));
-        let shared = Shared::new(host, internals, machine, Rc::new(Locale::english()));
+        let shared = Shared::new(host, internals, machine, Rc::new(Locale::none()));
         shared.bind_form();
         shared.dispatch(Event::Connected);
         Widget(Side::Form(shared))

@@ -2,8 +2,16 @@
 // options. What happens when, and what is said, is decided in wasm.
 
 /** A file of this release, refused by the browser when it is not the one that was built. */
-const file = (name, integrity = INTEGRITY[name]) =>
-  integrity ? fetch(new URL(name, BASE), { integrity }) : Promise.reject(new Error(`this release has no ${name}`));
+const file = (name, integrity = INTEGRITY[name]) => fetch(new URL(name, BASE), { integrity });
+
+/** What is loaded once for all elements. A failure is said, and not remembered. */
+const loads = {};
+const once = (name, load) =>
+  (loads[name] ??= load().catch((error) => {
+    delete loads[name];
+    console.error("phone-consent: a part of the widget could not be loaded:", error);
+    throw error;
+  }));
 
 /** One of the packed modules. */
 const module = async (name) => unpack(await (await file(name)).arrayBuffer());
@@ -18,21 +26,16 @@ const fact = (name) => ({ origin, language: navigator.language, secure: isSecure
 /** Whether a person did it: a trusted event on a page that a person has touched. A browser that cannot tell the latter says yes. */
 const byPerson = (event) => event.isTrusted && (navigator.userActivation?.hasBeenActive ?? true);
 
-/** The module's second half, loaded while the first is read; it works in the memory and the tables of the first. A failure is not remembered. */
-let half;
-const loadLater = () =>
-  (half ??= instance("phone_consent_later.wasm", { ...__wbg_get_imports(), m: wasm }).catch((error) => {
-    half = undefined;
-    console.error("phone-consent: a part of the widget could not be loaded:", error);
-    throw error;
-  }));
+/** The module's second half, loaded while the first is read; it works in the memory and the tables of the first. */
+const loadLater = () => once("later", () => instance("phone_consent_later.wasm", { ...__wbg_get_imports(), m: wasm }));
 
 // Requests: no credentials, no referrer, and no answer after 20 seconds is an answer.
 const answer = async (asked) => {
   const response = await asked;
   return { status: response.status, body: new Uint8Array(await response.arrayBuffer()) };
 };
-const readFile = (name) => answer(file(name));
+/** One of a language's two files, or nothing where the release has not that language. */
+const readFile = (name) => INTEGRITY[name] && once(name, () => answer(file(name)));
 const request = (url, type, body) =>
   answer(fetch(url, {
     credentials: "omit",
@@ -108,10 +111,8 @@ const saveFile = (name, type, text) => {
   URL.revokeObjectURL(link.href);
 };
 
-// The number engine, loaded once for all elements, and the tables of each zone of calling codes that it asks for. A failure is not remembered.
+// The number engine, and the tables of each zone of calling codes that it asks for.
 let engine;
-const loads = {};
-const once = (name, load) => (loads[name] ??= load().catch((error) => { delete loads[name]; throw error; }));
 const zoneOf = (answer) => /^ZONE\n(.+)\n(.+)/.exec(answer);
 /** Loads the engine, and what a question needs; true is what it comes to. */
 const loadEngine = async (what, text) => {

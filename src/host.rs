@@ -115,7 +115,7 @@ extern "C" {
     pub fn body(this: &Answer) -> Vec<u8>;
     /// Posts a body of this type; gets, where the type is empty.
     pub fn request(url: &str, content_type: &str, body: &str) -> JsValue;
-    /// A file of the release, checked against its hash; rejects when the release has no such file.
+    /// One of a language's two files, checked against its hash; undefined where the release has not that language.
     #[wasm_bindgen(js_name = readFile)]
     pub fn read_file(name: &str) -> JsValue;
 

@@ -1,4 +1,4 @@
-//! The words of the controls, by language. English is built in; others come as two small files each, one of them the notice's labels.
+//! The words of the controls, by language. Each comes as two small files, one of them the notice's labels; their names alone are built in.
 //!
 //! What lives here: putting the two together, and filling the words' places. What deliberately does not: the words of the notice,
 //! which belong to crate `disclosure` and which no page can change.
@@ -10,7 +10,7 @@ use crate::later;
 use crate::text::cut;
 use alloc::{rc::Rc, string::String, vec};
 use core::cell::OnceCell;
-use disclosure::{Labels, Words, plural};
+use disclosure::{Labels, Words, plural, without_texts};
 use json::{Node, Value, push_int};
 
 macro_rules! words {
@@ -62,7 +62,7 @@ pub struct Locale {
     pub own: Rc<Node>,
 }
 
-/// All of English; only its two parts get into the module.
+/// All of English; only the names of its two parts get into the module.
 const WHOLE: &[u8] = include_bytes!("locale/en.json");
 
 /// Where its first part ends: after the comma before the blank line.
@@ -74,16 +74,28 @@ const END: usize = {
     at + 1
 };
 
-static ENGLISH: [u8; END] = {
+const ENGLISH: [u8; END] = {
     let mut part: [u8; END] = copied(0);
     part[END - 1] = b'}';
     part
 };
 
-static ENGLISH_LATER: [u8; WHOLE.len() - END] = {
+const ENGLISH_LATER: [u8; WHOLE.len() - END] = {
     let mut part: [u8; WHOLE.len() - END] = copied(END);
     part[0] = b'{';
     part
+};
+
+static NAMES: [u8; without_texts(&ENGLISH, &mut [0; END])] = {
+    let mut names = [0; _];
+    without_texts(&ENGLISH, &mut names);
+    names
+};
+
+static NAMES_LATER: [u8; without_texts(&ENGLISH_LATER, &mut [0; WHOLE.len()])] = {
+    let mut names = [0; _];
+    without_texts(&ENGLISH_LATER, &mut names);
+    names
 };
 
 const fn copied<const N: usize>(from: usize) -> [u8; N] {
@@ -96,9 +108,9 @@ const fn copied<const N: usize>(from: usize) -> [u8; N] {
 }
 
 impl Locale {
-    /// English, which is built in.
-    pub fn english() -> Locale {
-        Locale::of(Words::parse(&ENGLISH), Value::Null.into(), Labels::english())
+    /// No language yet: no word is said before there is one.
+    pub fn none() -> Locale {
+        Locale::of(Words::default(), Value::Null.into(), Labels::default())
     }
 
     /// Reads a language's two files: the controls' texts as a list of two, what the disclosure says and what follows a choice; and the
@@ -106,7 +118,7 @@ impl Locale {
     pub fn listed(language: &str, controls: &[u8], labels: &[u8]) -> Option<Locale> {
         let Value::Array(mut lists) = json::skim(controls)?.value else { return None };
         let later = lists.pop()?;
-        let words = Words::listed(lists.first()?, &Words::parse(&ENGLISH), language)?;
+        let words = Words::listed(lists.first()?, &Words::parse(&NAMES), language)?;
         Some(Locale::of(words, later, Labels::listed(labels, language)?))
     }
 
@@ -180,18 +192,13 @@ impl Locale {
 /// A word that follows a choice.
 #[inline(never)]
 fn word_later<'a>(locale: &'a Locale, name: &str) -> &'a str {
-    let words = locale.later.get_or_init(|| {
-        let english = Words::parse(&ENGLISH_LATER);
-        match locale.list.is_null() {
-            true => english,
-            false => Words::listed(&locale.list, &english, locale.language()).unwrap_or(english),
-        }
-    });
+    let read = || Words::listed(&locale.list, &Words::parse(&NAMES_LATER), locale.language());
+    let words = locale.later.get_or_init(|| read().unwrap_or_default());
     words.get(name)
 }
 
 #[cfg(test)]
-mod tests {
+pub mod tests {
     use super::*;
 
     fn file(folder: &str, language: &str) -> Words {
@@ -200,7 +207,7 @@ mod tests {
     }
 
     /// A language as a page gets it: its files made into lists, and the lists read.
-    fn locale(language: &str) -> Locale {
+    pub fn locale(language: &str) -> Locale {
         let list = |folder, english: &Words| file(folder, language).list(english, language).expect("every text is there");
         let halves = [&ENGLISH[..], &ENGLISH_LATER].map(|half| list("src/locale", &Words::parse(half)));
         let controls = format!("[{}]", halves.join(","));
@@ -250,7 +257,7 @@ mod tests {
 
     #[test]
     fn every_language_keeps_every_place_and_says_nothing_in_english() {
-        let english = Locale::english();
+        let english = locale("en");
         for language in languages() {
             let locale = locale(&language);
             for &word in ALL {
@@ -297,7 +304,7 @@ mod tests {
 
     #[test]
     fn a_page_may_put_its_own_words_in_the_place_of_a_controls() {
-        let mut locale = Locale::english();
+        let mut locale = locale("en");
         locale.own = Rc::new(json::parse(br#"{"decline":"Not now","problem_short.one":"{n} more"}"#).expect("JSON"));
         assert_eq!(locale.word(Word::decline), "Not now");
         assert!(locale.fill(Word::choose_first, &[]).contains("Not now"));
@@ -307,7 +314,7 @@ mod tests {
 
     #[test]
     fn counted_texts_take_the_form_of_their_number() {
-        let english = Locale::english();
+        let english = locale("en");
         let france = [("country", "France")];
         assert_eq!(english.count(Counted::Short, 1, &france), "This number is 1 digit short for France.");
         assert_eq!(english.count(Counted::Short, 3, &france), "This number is 3 digits short for France.");

@@ -36,16 +36,19 @@ pub fn begin(host: El) -> Rc<Shown> {
 
 #[inline(never)]
 fn show_all(host: &El, shown: Weak<Shown>) {
-    let records = held();
-    let root = shadow(host);
+    let (records, host) = (held(), host.clone());
     if records.is_empty() {
-        let mut languages = languages(host);
+        let mut languages = languages(&host);
         locale_for(
             languages.next().unwrap_or_default(),
-            Box::new(move |locale| plain(&root, locale.word(Word::manage_none))),
+            Box::new(move |locale| {
+                if let Some(locale) = locale {
+                    plain(&shadow(&host), locale.word(Word::manage_none));
+                }
+            }),
         );
     } else {
-        show(root, records.into_iter(), shown);
+        show(host, None, records.into_iter(), shown);
     }
 }
 
@@ -65,22 +68,25 @@ impl Machine for One {
     }
 }
 
-/// One receipt after the other, each in its own language and in a box of its own.
-fn show(root: El, mut records: vec::IntoIter<Record>, shown: Weak<Shown>) {
+/// One receipt after the other, each in its own language and in a box of its own. What the page wrote inside stays until there is one.
+fn show(host: El, root: Option<El>, mut records: vec::IntoIter<Record>, shown: Weak<Shown>) {
     let Some(record) = records.next() else { return };
     let language = String::from(record.language());
     locale_for(
         &language,
         Box::new(move |locale| {
             // Otherwise the element left the page meanwhile.
-            if let Some(all) = shown.upgrade() {
+            let Some(all) = shown.upgrade() else { return };
+            let mut root = root;
+            if let Some(locale) = locale {
+                let root = root.get_or_insert_with(|| shadow(&host));
                 let machine = Box::new(One(Held::new(record), Version::default()));
-                let shared = Shared::new(add(&root, HELD, ""), None, machine, Rc::new(locale));
+                let shared = Shared::new(add(root, HELD, ""), None, machine, Rc::new(locale));
                 // What no server has acknowledged yet is sent from here.
                 shared.dispatch(Event::Connected);
                 all.borrow_mut().push(shared);
-                show(root, records, shown);
             }
+            show(host, root, records, shown);
         }),
     );
 }

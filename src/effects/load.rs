@@ -111,6 +111,7 @@ fn found(shared: Shared, bytes: Vec<u8>) {
     locale_for(
         &document.language.clone(),
         Box::new(move |locale| {
+            let Some(locale) = locale else { return shared.dispatch(Event::NextNotLoaded) };
             let disclosure = Box::new(Disclosure {
                 notice: Notice::new(&document, &locale.labels),
                 labels: i64::from(locale.labels.version()),
@@ -146,12 +147,9 @@ pub fn look_closer(shared: &Shared, unseen: Option<Box<Disclosure>>) {
     }));
 }
 
-/// The controls' words and the notice's labels in a language; English where the release has no other.
-pub fn locale_for(language: &str, next: Box<dyn FnOnce(Locale)>) {
+/// The controls' words and the notice's labels in a language; in English where they cannot be had, and none where that cannot either.
+pub fn locale_for(language: &str, next: Box<dyn FnOnce(Option<Locale>)>) {
     let base = cut(language, b'-').0.to_ascii_lowercase();
-    if base == "en" {
-        return next(Locale::english());
-    }
     let file = |end| read_file(&["locale/", &base, end].concat());
     both(
         &file(".json"),
@@ -159,7 +157,10 @@ pub fn locale_for(language: &str, next: Box<dyn FnOnce(Locale)>) {
         Box::new(move |controls, labels| {
             let read = body(controls).zip(body(labels));
             let locale = read.and_then(|(controls, labels)| Locale::listed(&base, &controls, &labels));
-            next(locale.unwrap_or_else(Locale::english));
+            if locale.is_none() && base != "en" {
+                return locale_for("en", next);
+            }
+            next(locale);
         }),
     );
 }

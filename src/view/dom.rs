@@ -107,7 +107,7 @@ mod tests {
 
     #[test]
     fn outlines_step_in_by_one_and_name_words_that_there_are() {
-        let locale = Locale::english();
+        let locale = crate::locale::tests::locale("en");
         for outline in OUTLINES {
             let mut before = 0;
             for line in outline.lines() {

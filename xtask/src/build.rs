@@ -2,7 +2,7 @@
 //!
 //! `phone-consent.js` (module) and `phone-consent.classic.js`, the module's two halves `phone_consent_bg.wasm` and `phone_consent_later.wasm`
 //! (`parts.rs`), the number engine in pieces (`phone/engine.wasm` and the tables of each zone of calling codes, `phone/1.wasm` and on) and whole
-//! (`phone.wasm` with `phone.js`, for who wants it alone), and for every language but English, which is inside the module, `locale/LANG.json` (the controls' words) and `locale/LANG.notice.json` (the notice's labels). What is written by hand in `pkg/` (manifest, types, `verify.js`) is left alone. Cargo knows when to compile; the rest is skipped when
+//! (`phone.wasm` with `phone.js`, for who wants it alone), and for every language `locale/LANG.json` (the controls' words) and `locale/LANG.notice.json` (the notice's labels). What is written by hand in `pkg/` (manifest, types, `verify.js`) is left alone. Cargo knows when to compile; the rest is skipped when
 //! nothing that goes into it changed. Beside the package, in `target/gallery/`, it makes the gallery's own script (`gallery.rs`). How the script is put together is in `bundle.rs`, what is done to a module in `wasm.rs`, and how the widget's are packed in `pack.rs`.
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -41,7 +41,7 @@ struct Sources {
     phone_script: String,
     /// The functions that the gallery takes over.
     gallery: String,
-    /// The files of every language but English, by their paths in the package.
+    /// The files of every language, by their paths in the package.
     locales: BTreeMap<String, Vec<u8>>,
 }
 
@@ -234,7 +234,7 @@ fn zones(root: &Path) -> Result<BTreeMap<String, Vec<u8>>> {
         .collect()
 }
 
-/// The two files of every language but English. A language in one folder only is an error: its visitors would read half a page in another.
+/// The two files of every language. A language in one folder only is an error: its visitors would read half a page in another.
 fn locales(root: &Path) -> Result<BTreeMap<String, Vec<u8>>> {
     let (labels, controls) = (root.join("crates/disclosure/labels"), root.join("src/locale"));
     let (with_labels, with_controls) = (languages(&labels)?, languages(&controls)?);
@@ -248,7 +248,7 @@ fn locales(root: &Path) -> Result<BTreeMap<String, Vec<u8>>> {
     }
     let english = (halves(&text(&controls.join("en.json"))?)?, Labels::english());
     let mut files = BTreeMap::new();
-    for language in with_labels.iter().filter(|language| *language != "en") {
+    for language in &with_labels {
         let file = format!("{language}.json");
         let of = |folder: &Path| format!("{} has a fault", folder.join(&file).display());
         let own = Words::parse(&bytes(&controls.join(&file))?);

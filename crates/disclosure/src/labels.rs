@@ -10,9 +10,16 @@ mod list;
 mod words;
 
 use crate::Error;
-pub use words::Words;
+pub use words::{Words, without_texts};
 
 const ENGLISH: &[u8] = include_bytes!("../labels/en.json");
+
+/// The names of the labels: the English file without its texts.
+static NAMES: [u8; without_texts(ENGLISH, &mut [0; ENGLISH.len()])] = {
+    let mut names = [0; _];
+    without_texts(ENGLISH, &mut names);
+    names
+};
 
 #[cfg(feature = "all-languages")]
 const ALL: &[(&str, &[u8])] = &[
@@ -54,7 +61,7 @@ impl Labels {
     /// Reads a language's labels without their names, as [`Words::list`] writes them. A page takes them from a file whose hash
     /// it knows, and which was made of one that [`Labels::parse`] was happy with.
     pub fn listed(bytes: &[u8], language: &str) -> Option<Labels> {
-        Words::listed(&json::skim(bytes)?, &Labels::english().0, language).map(Labels)
+        Words::listed(&json::skim(bytes)?, &Words::parse(&NAMES), language).map(Labels)
     }
 
     /// English, which is inside the program.

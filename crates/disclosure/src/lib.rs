@@ -24,7 +24,7 @@ pub use calendar::Date;
 pub use document::{Controller, Document, MAX_PURPOSES, OptOut, Purpose, Questions, Retention};
 pub use enumerations::{Channel, How, LegalBasis, Profile, Right, Role};
 pub use error::Error;
-pub use labels::{Labels, Words};
+pub use labels::{Labels, Words, without_texts};
 pub use notice::Notice;
 pub use period::Period;
 pub use plural::{Category, categories, plural};

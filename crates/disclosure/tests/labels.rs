@@ -1,6 +1,6 @@
 //! The labels of every language are complete, count as CLDR says, and keep the places that values go into.
 
-use disclosure::{Labels, categories, plural};
+use disclosure::{Labels, Words, categories, plural, without_texts};
 use icu_locale_core::Locale;
 use icu_plurals::PluralRules;
 use std::collections::{BTreeMap, BTreeSet};
@@ -58,6 +58,28 @@ fn a_list_without_names_reads_as_what_it_was_made_of() {
     }
     assert_eq!(english.words().list(english.words(), "pl"), Err("calls.few".into()));
     assert!(Labels::listed(b"[", "fr").is_none() && Labels::listed(b"{}", "fr").is_none());
+}
+
+#[test]
+fn what_is_left_without_texts_has_the_same_names() {
+    let mut left = [0; 128];
+    let len = without_texts(
+        br#"{ "a": "x: \"y\", \\", "b": 12,
+        "c.one": "{n}", "c.other": "" }"#,
+        &mut left,
+    );
+    assert_eq!(
+        left[..len].escape_ascii().to_string(),
+        r#"{\"a\":\"\",\"b\":12,\"c.one\":\"\",\"c.other\":\"\"}"#
+    );
+    for language in Labels::languages() {
+        let english = file("en");
+        let mut left = vec![0; english.len()];
+        let len = without_texts(english.as_bytes(), &mut left);
+        let (left, whole) = (Words::parse(&left[..len]), Words::parse(english.as_bytes()));
+        assert_eq!(left.names(language), whole.names(language));
+        assert!(whole.names("en").iter().all(|name| name == "version" || left.get(name).is_empty()));
+    }
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //!
 //! What deliberately is not here: what a page needs. It takes files that were checked when they were made.
 
-use super::{ENGLISH, Words};
+use super::{NAMES, Words};
 use crate::format;
 use alloc::vec::Vec;
 use json::{Member, Mismatch, Node, Value, text};
@@ -17,7 +17,7 @@ pub(super) fn check(node: &Node) -> Result<(), Mismatch> {
 
 fn shape(language: &str) -> Value {
     let mut members = Vec::new();
-    for name in Words::parse(ENGLISH).names(language) {
+    for name in Words::parse(&NAMES).names(language) {
         let rule = match name.as_str() {
             "language" => "language",
             "version" => "edition",

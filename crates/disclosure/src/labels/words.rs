@@ -1,7 +1,7 @@
 //! Texts by name, and the shorter form in which a page loads those of another language: without their names.
 //!
-//! What lives here: reading both forms, and making the second. What deliberately does not: which texts there are (the English file
-//! says it, for labels and for a page's controls alike), and what is put into their places.
+//! What lives here: reading both forms, making the second, and the names alone, by which it is read again. What deliberately does not:
+//! which texts there are (the English file says it, for labels and for a page's controls alike), and what is put into their places.
 
 use crate::{categories, text::cut};
 use alloc::{string::String, vec::Vec};
@@ -28,11 +28,11 @@ impl Words {
     }
 
     /// Reads what [`Words::list`] made of a language's texts. `None` when there is another number of texts: then it comes from
-    /// another release.
-    pub fn listed(list: &Node, english: &Words, language: &str) -> Option<Words> {
+    /// another release. `names` are the English texts, or what [`without_texts`] left of them.
+    pub fn listed(list: &Node, names: &Words, language: &str) -> Option<Words> {
         let mut texts = list.items();
         let mut words = Words::default();
-        for name in english.names(language) {
+        for name in names.names(language) {
             let [first, rest @ ..] = texts else { return None };
             texts = rest;
             words.0.push((name, first.as_text().into()));
@@ -83,6 +83,38 @@ impl Words {
     pub fn find(&self, name: &str) -> Option<&str> {
         self.0.iter().find(|(known, _)| known == name).map(|(_, text)| &**text)
     }
+}
+
+/// Writes an object of texts with each text empty and without white space, and gives its length. For constants: a program that loads all its
+/// languages needs to hold their names alone.
+pub const fn without_texts(file: &[u8], out: &mut [u8]) -> usize {
+    let (mut at, mut len) = (0, 0);
+    let (mut inside, mut value) = (false, false);
+    while at < file.len() {
+        let byte = file[at];
+        let keep = match byte {
+            b'"' => {
+                inside = !inside;
+                true
+            }
+            b'\\' if inside => {
+                // What it stands before is no end of a text.
+                at += 1;
+                false
+            }
+            _ if inside => !value,
+            _ => !byte.is_ascii_whitespace(),
+        };
+        if !inside && (byte == b':' || byte == b',') {
+            value = byte == b':';
+        }
+        if keep {
+            out[len] = byte;
+            len += 1;
+        }
+        at += 1;
+    }
+    len
 }
 
 fn said(node: &Node) -> String {

@@ -14,6 +14,7 @@ mod places;
 mod script;
 mod states;
 mod validity;
+mod words;
 
 use conformance::{FIELD, Subject, WIDGET, promises, run};
 use e2e::Browser;
@@ -78,6 +79,12 @@ fn main() {
         fallback::a_second_half_that_is_not_the_one_built_is_not_run,
         fallback::a_document_that_fails_its_check_is_taken_away,
         fallback::who_chooses_before_the_second_half_is_there_is_asked_to_wait,
+        words::two_elements_ask_for_a_languages_files_once,
+        words::they_are_asked_for_before_the_module_is_there,
+        words::a_language_that_the_release_has_not_is_shown_in_english,
+        words::a_language_that_does_not_come_is_shown_in_english,
+        words::words_that_are_not_those_of_the_release_are_not_read,
+        words::without_any_language_the_fallback_is_read_and_the_form_works,
     ));
     all.extend(promises!(OURS, ALL;
         leaks::of_a_thousand_elements_made_and_removed_none_is_alive,

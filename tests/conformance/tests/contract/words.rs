@@ -1,0 +1,108 @@
+//! The words of a language: two files, asked for early and once; and what a visitor sees where they do not come.
+
+use anyhow::{Context, Result, ensure};
+use conformance::{Case, Reply, document};
+
+/// The files of languages that were fetched, in the order of their names.
+fn fetched(case: &Case<'_>) -> Vec<String> {
+    let seen = case.proxy.seen().into_iter();
+    let mut names: Vec<String> = seen.filter_map(|seen| Some(seen.url.split_once("/locale/")?.1.to_owned())).collect();
+    names.sort_unstable();
+    names
+}
+
+/// A page in a language, with a form around this.
+async fn open(case: &Case<'_>, language: &str, inside: &str) -> Result<()> {
+    let form = format!("<form method=post action=/posted>{inside}<button>Send</button></form>");
+    let page = document("<script type=module src=/phone-consent.js></script>", &form);
+    let page = page.replacen("<html lang=en>", &format!("<html lang={language}>"), 1);
+    case.open(Reply::page(&page)).await
+}
+
+pub async fn two_elements_ask_for_a_languages_files_once(case: &Case<'_>) -> Result<()> {
+    let two = [case.subject.html("name=phone"), case.subject.html("name=other")].concat();
+    open(case, "fr", &two).await?;
+    case.page
+        .wait_for(
+            "[...document.querySelectorAll('phone-consent')].every((one) => one.shadowRoot?.textContent.includes('Accepter et saisir'))",
+            20,
+        )
+        .await?;
+    ensure!(fetched(case) == ["fr.json", "fr.notice.json"], "{}: {:?}", case.browser(), fetched(case));
+    Ok(())
+}
+
+pub async fn they_are_asked_for_before_the_module_is_there(case: &Case<'_>) -> Result<()> {
+    let file = case.server.file("/phone_consent_bg.wasm").context("the widget is built")?;
+    let wait = std::time::Duration::from_secs(4);
+    case.server.put("/phone_consent_bg.wasm", Reply { wait, ..file });
+    open(case, "fr-CA", &case.subject.html("name=phone")).await?;
+    case.becomes("performance.getEntriesByType('resource').filter((one) => one.name.includes('/locale/')).length === 2")
+        .await?;
+    case.holds("it.state === 'loading' && it.shadowRoot === null").await?;
+    case.subject.usable(case.page, &[case.subject.tag]).await?;
+    ensure!(fetched(case) == ["fr.json", "fr.notice.json"], "{}: {:?}", case.browser(), fetched(case));
+    Ok(())
+}
+
+pub async fn a_language_that_the_release_has_not_is_shown_in_english(case: &Case<'_>) -> Result<()> {
+    let english = case.server.file("/disclosure.en.json").context("the shop has a disclosure")?;
+    let welsh = String::from_utf8(english.body.clone())?.replacen("\"language\": \"en\"", "\"language\": \"cy\"", 1);
+    let body = welsh.into_bytes();
+    case.server.put("/disclosure.cy.json", Reply { body, ..english });
+    open(case, "cy", &case.subject.html("name=phone")).await?;
+    case.subject.usable(case.page, &[case.subject.tag]).await?;
+    case.holds("it.shadowRoot.querySelector('[part=decline]').textContent === 'No thanks' && seen.errors.length === 0")
+        .await?;
+    ensure!(fetched(case) == ["en.json", "en.notice.json"], "{}: {:?}", case.browser(), fetched(case));
+    case.give().await?;
+    case.posts("phone").await
+}
+
+pub async fn a_language_that_does_not_come_is_shown_in_english(case: &Case<'_>) -> Result<()> {
+    case.server.put("/locale/fr.notice.json", Reply::none());
+    open(case, "fr", &case.subject.html("name=phone")).await?;
+    case.subject.usable(case.page, &[case.subject.tag]).await?;
+    case.holds("it.shadowRoot.querySelector('[part=decline]').textContent === 'No thanks'").await?;
+    case.holds("seen.errors.some((error) => error.startsWith('phone-consent: a part of the widget could not be loaded: '))")
+        .await?;
+    case.give().await?;
+    case.posts("phone").await
+}
+
+pub async fn words_that_are_not_those_of_the_release_are_not_read(case: &Case<'_>) -> Result<()> {
+    let file = case.server.file("/locale/en.json").context("English is built")?;
+    let body = String::from_utf8(file.body.clone())?.replacen("No thanks", "Yes please", 1).into_bytes();
+    ensure!(body != file.body, "the button is in the file");
+    case.server.put("/locale/en.json", Reply { body, ..file });
+    without_words(case).await
+}
+
+pub async fn without_any_language_the_fallback_is_read_and_the_form_works(case: &Case<'_>) -> Result<()> {
+    case.server.put("/locale/en.notice.json", Reply::none());
+    without_words(case).await
+}
+
+/// Neither element shows anything of its own; the console says why, the page is told, and the form goes on.
+async fn without_words(case: &Case<'_>) -> Result<()> {
+    let heard = "<script type=module src=/heard.js></script>";
+    let script = "globalThis.codes = []; addEventListener('phone-consent-error', ({ detail }) => codes.push(detail.code));";
+    case.server.put("/heard.js", Reply::of("text/javascript", script.as_bytes()));
+    let manage = "<phone-consent-manage><p>Write to us to withdraw.</p></phone-consent-manage>";
+    let form = format!(
+        "<form method=post action=/posted>{}<button>Send</button></form>{manage}",
+        case.subject.html("name=phone required")
+    );
+    let head = format!("{heard}<script type=module src=/phone-consent.js></script>");
+    case.open(Reply::page(&document(&head, &form))).await?;
+    case.becomes("it.state === 'unavailable'").await?;
+    case.holds("it.innerText.includes('without a number') && document.querySelector('input[type=tel]') === null")
+        .await?;
+    case.holds("seen.errors.some((error) => error.startsWith('phone-consent: a part of the widget could not be loaded: '))")
+        .await?;
+    case.holds("codes.join() === 'ERR_WIDGET_LOAD'").await?;
+    case.holds("document.querySelector('phone-consent-manage').innerText.includes('Write to us') && document.querySelector('phone-consent-manage').shadowRoot === null")
+        .await?;
+    case.page.click(&["form button"]).await?;
+    case.arrived().await
+}
