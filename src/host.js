@@ -4,12 +4,12 @@
 /** A file of this release, refused by the browser when it is not the one that was built. */
 const file = (name, integrity = INTEGRITY[name]) => fetch(new URL(name, BASE), { integrity });
 
-/** What is loaded once for all elements. A failure is said, and not remembered. */
+/** What is loaded once for all elements, by its file's name. A failure is said, and not remembered. */
 const loads = {};
 const once = (name, load) =>
   (loads[name] ??= load().catch((error) => {
     delete loads[name];
-    console.error("phone-consent: a part of the widget could not be loaded:", error);
+    console.error("phone-consent: a part of the widget could not be loaded:", name, error);
     throw error;
   }));
 
@@ -27,7 +27,8 @@ const fact = (name) => ({ origin, language: navigator.language, secure: isSecure
 const byPerson = (event) => event.isTrusted && (navigator.userActivation?.hasBeenActive ?? true);
 
 /** The module's second half, loaded while the first is read; it works in the memory and the tables of the first. */
-const loadLater = () => once("later", () => instance("phone_consent_later.wasm", { ...__wbg_get_imports(), m: wasm }));
+const LATER = "phone_consent_later.wasm";
+const loadLater = () => once(LATER, () => instance(LATER, { ...__wbg_get_imports(), m: wasm }));
 
 // Requests: no credentials, no referrer, and no answer after 20 seconds is an answer.
 const answer = async (asked) => {
@@ -112,14 +113,16 @@ const saveFile = (name, type, text) => {
 };
 
 // The number engine, and the tables of each zone of calling codes that it asks for.
+const ENGINE = "phone/engine.wasm";
 let engine;
 const zoneOf = (answer) => /^ZONE\n(.+)\n(.+)/.exec(answer);
 /** Loads the engine, and what a question needs; true is what it comes to. */
 const loadEngine = async (what, text) => {
-  await once("engine", async () => (engine = await start(await module("phone/engine.wasm"))));
+  await once(ENGINE, async () => (engine = await start(await module(ENGINE))));
   for (let zone; what && (zone = zoneOf(engine(what, text))); ) {
     const [, number, hash] = zone;
-    await once(number, async () => engine.bring(number, await (await file(`phone/${number}.wasm`, hash)).arrayBuffer()));
+    const tables = `phone/${number}.wasm`;
+    await once(tables, async () => engine.bring(number, await (await file(tables, hash)).arrayBuffer()));
   }
   return true;
 };

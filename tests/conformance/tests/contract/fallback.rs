@@ -75,7 +75,7 @@ async fn is_told_and_goes_on_later(case: &Case<'_>, reply: Reply) -> Result<()> 
         said("could not be loaded"),
         said("The next step could not be loaded. Check your connection and try again."),
     );
-    case.becomes("seen.errors.some((error) => error.includes('a part of the widget could not be loaded'))")
+    case.becomes("seen.errors.some((error) => error.includes('a part of the widget could not be loaded: phone_consent_later.wasm '))")
         .await?;
     case.holds(&format!("{nothing} === 0")).await?;
     case.page.click(&[case.subject.tag, "[part=box]"]).await?;
