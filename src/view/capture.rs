@@ -168,7 +168,7 @@ fn say_found(press: &Press) -> Option<Event> {
     None
 }
 
-/// An example of a number of a type as people of the region would type it, once the engine is there.
+/// An example of a number of a type as it stands behind the calling code, which the field shows; once the engine is there.
 fn example(region: &str, number_type: &str, locale: &Locale) -> String {
     let answer = ask("example", &[region, "\n", number_type].concat()).unwrap_or_default();
     // The international format is the ninth line: the calling code, a space, and the rest.
