@@ -2,7 +2,8 @@
 // options. What happens when, and what is said, is decided in wasm.
 
 /** A file of this release, refused by the browser when it is not the one that was built. */
-const file = (name, integrity = INTEGRITY[name]) => fetch(new URL(name, BASE), { integrity });
+const file = (name, integrity = INTEGRITY[name]) =>
+  integrity ? fetch(new URL(name, BASE), { integrity }) : Promise.reject(new Error(`this release has no ${name}`));
 
 /** What is loaded once for all elements, by its file's name. A failure is said, and not remembered. */
 const loads = {};

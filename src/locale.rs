@@ -86,17 +86,9 @@ const ENGLISH_LATER: [u8; WHOLE.len() - END] = {
     part
 };
 
-static NAMES: [u8; without_texts(&ENGLISH, &mut [0; END])] = {
-    let mut names = [0; _];
-    without_texts(&ENGLISH, &mut names);
-    names
-};
+static NAMES: [u8; without_texts::<END>(&ENGLISH).1] = without_texts(&ENGLISH).0;
 
-static NAMES_LATER: [u8; without_texts(&ENGLISH_LATER, &mut [0; WHOLE.len()])] = {
-    let mut names = [0; _];
-    without_texts(&ENGLISH_LATER, &mut names);
-    names
-};
+static NAMES_LATER: [u8; without_texts::<{ WHOLE.len() }>(&ENGLISH_LATER).1] = without_texts(&ENGLISH_LATER).0;
 
 const fn copied<const N: usize>(from: usize) -> [u8; N] {
     let (mut part, mut at) = ([0; N], 0);

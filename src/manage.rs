@@ -69,7 +69,7 @@ impl Machine for One {
 }
 
 /// One receipt after the other, each in its own language and in a box of its own. What the page wrote inside stays until there is one.
-fn show(host: El, root: Option<El>, mut records: vec::IntoIter<Record>, shown: Weak<Shown>) {
+fn show(host: El, mut root: Option<El>, mut records: vec::IntoIter<Record>, shown: Weak<Shown>) {
     let Some(record) = records.next() else { return };
     let language = String::from(record.language());
     locale_for(
@@ -77,7 +77,6 @@ fn show(host: El, root: Option<El>, mut records: vec::IntoIter<Record>, shown: W
         Box::new(move |locale| {
             // Otherwise the element left the page meanwhile.
             let Some(all) = shown.upgrade() else { return };
-            let mut root = root;
             if let Some(locale) = locale {
                 let root = root.get_or_insert_with(|| shadow(&host));
                 let machine = Box::new(One(Held::new(record), Version::default()));

@@ -7,7 +7,7 @@
 //   held        receipts in the visitor's store (see `record` in state.js)
 //   net         what the network does, by the end of an address: "never" answers, "down", or [status, body]
 //   manage      the page has <phone-consent-manage> instead
-//   complains   how often at least the widget tells the page's author what is wrong, in the console (again when it tries again)
+//   complains   how often the widget tells the page's author what is wrong, in the console
 //   act         what the visitor does
 //   is          whether the state is reached
 
@@ -143,7 +143,20 @@ export const states = {
     act: type("020 7946 0018"),
     is: noted,
   },
-  "no-engine": { caption: "The number engine could not be loaded.", complains: 1, net: { "engine.wasm": "down" }, act: type("085 012 3456"), is: noted },
+  "no-engine": {
+    caption: "The number engine could not be loaded.",
+    net: { "engine.wasm": "down" },
+    // Asked for ahead with the agreement, and again with the number.
+    complains: 2,
+    act: async (it) => {
+      await agree(it);
+      // By then the first time is over; before, the second would wait for its answer.
+      await new Promise((done) => setTimeout(done, 20));
+      it.type("085 012 3456");
+      it.leave();
+    },
+    is: noted,
+  },
   ready: { caption: "A number that can be used.", act: type("085 012 3456"), is: (it) => it.element.state === "ready" },
   sealing: { caption: "Signed, and the server has not answered yet.", net: { "/v1/receipts": "never" }, act: send, is: (it) => it.element.state === "sealing" },
   unreachable: { caption: "The server cannot be reached.", net: { "/v1/receipts": "down" }, act: send, is: says("problem") },

@@ -15,11 +15,7 @@ pub use words::{Words, without_texts};
 const ENGLISH: &[u8] = include_bytes!("../labels/en.json");
 
 /// The names of the labels: the English file without its texts.
-static NAMES: [u8; without_texts(ENGLISH, &mut [0; ENGLISH.len()])] = {
-    let mut names = [0; _];
-    without_texts(ENGLISH, &mut names);
-    names
-};
+static NAMES: [u8; without_texts::<{ ENGLISH.len() }>(ENGLISH).1] = without_texts(ENGLISH).0;
 
 #[cfg(feature = "all-languages")]
 const ALL: &[(&str, &[u8])] = &[

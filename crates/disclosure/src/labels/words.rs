@@ -28,11 +28,11 @@ impl Words {
     }
 
     /// Reads what [`Words::list`] made of a language's texts. `None` when there is another number of texts: then it comes from
-    /// another release. `names` are the English texts, or what [`without_texts`] left of them.
-    pub fn listed(list: &Node, names: &Words, language: &str) -> Option<Words> {
+    /// another release. Of the English texts the names are enough ([`without_texts`]).
+    pub fn listed(list: &Node, english: &Words, language: &str) -> Option<Words> {
         let mut texts = list.items();
         let mut words = Words::default();
-        for name in names.names(language) {
+        for name in english.names(language) {
             let [first, rest @ ..] = texts else { return None };
             texts = rest;
             words.0.push((name, first.as_text().into()));
@@ -85,10 +85,10 @@ impl Words {
     }
 }
 
-/// Writes an object of texts with each text empty and without white space, and gives its length. For constants: a program that loads all its
-/// languages needs to hold their names alone.
-pub const fn without_texts(file: &[u8], out: &mut [u8]) -> usize {
-    let (mut at, mut len) = (0, 0);
+/// An object of texts with each text empty and without white space, and its length, which is at most `N`. For constants: a program that loads
+/// all its languages needs to hold their names alone.
+pub const fn without_texts<const N: usize>(file: &[u8]) -> ([u8; N], usize) {
+    let (mut out, mut at, mut len) = ([0; N], 0, 0);
     let (mut inside, mut value) = (false, false);
     while at < file.len() {
         let byte = file[at];
@@ -114,7 +114,7 @@ pub const fn without_texts(file: &[u8], out: &mut [u8]) -> usize {
         }
         at += 1;
     }
-    len
+    (out, len)
 }
 
 fn said(node: &Node) -> String {
