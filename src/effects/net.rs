@@ -1,18 +1,20 @@
-//! Requests and their answers. How a request is made (no credentials, no referrer, a time limit) is in `host.js`.
+//! Requests to the receipt server: no credentials, no referrer, and an answer within 20 seconds or none.
 
-use crate::host::{Answer as Response, request, then};
-use alloc::{boxed::Box, string::String, vec::Vec};
+use crate::browser::window;
+use js_sys::Uint8Array;
 use json::{Node, Value};
 use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen_futures::JsFuture;
+use web_sys::{AbortSignal, Headers, ReferrerPolicy, RequestCredentials, RequestInit, Response};
+
+/// How long an answer may take, in milliseconds.
+const TIMEOUT: u32 = 20_000;
 
 /// An answer: status and body.
 pub struct Answer {
     pub status: u16,
-    pub body: Vec<u8>,
+    body: Vec<u8>,
 }
-
-/// What follows an answer, or none.
-pub type Next = Box<dyn FnOnce(Option<Answer>)>;
 
 impl Answer {
     /// A 2xx answer.
@@ -26,7 +28,30 @@ impl Answer {
     }
 }
 
-/// A string member that says something.
+/// Posts a body to a path of the receipt server; `None` where no answer came.
+pub async fn post(server: &str, path: &str, content_type: &str, body: &str) -> Option<Answer> {
+    send(&[server, path].concat(), content_type, body).await.ok()
+}
+
+async fn send(url: &str, content_type: &str, body: &str) -> Result<Answer, JsValue> {
+    let headers = Headers::new()?;
+    headers.set("content-type", content_type)?;
+    let init = RequestInit::new();
+    init.set_method("POST");
+    init.set_headers_headers(&headers);
+    init.set_body_opt_str(Some(body));
+    init.set_credentials(RequestCredentials::Omit);
+    init.set_referrer_policy(ReferrerPolicy::NoReferrer);
+    init.set_signal(Some(&AbortSignal::timeout_with_u32(TIMEOUT)));
+    let response: Response = JsFuture::from(window().fetch_with_str_and_init(url, &init)).await?.unchecked_into();
+    let buffer = JsFuture::from(response.array_buffer()?).await?;
+    Ok(Answer {
+        status: response.status(),
+        body: Uint8Array::new(&buffer).to_vec(),
+    })
+}
+
+/// A string member that is not empty.
 pub fn string(node: &Node, name: &str) -> Option<String> {
     let text = node.text(name);
     (!text.is_empty()).then(|| text.into())
@@ -36,32 +61,6 @@ pub fn string(node: &Node, name: &str) -> Option<String> {
 pub fn int(node: &Node, name: &str) -> Option<i64> {
     match node.get(name).value {
         Value::Int(n) => Some(n),
-        _ => None,
+        Value::Null | Value::Bool(_) | Value::Str(_) | Value::Array(_) | Value::Object(_) => None,
     }
-}
-
-/// Gets a file.
-pub fn get(url: &str, next: Next) {
-    read(&request(url, "", ""), next);
-}
-
-/// Posts a body to the receipt server.
-pub fn post(server: &str, path: &str, content_type: &str, body: &str, next: Next) {
-    read(&request(&[server, path].concat(), content_type, body), next);
-}
-
-/// Waits for a request of `host.js`.
-pub fn read(asked: &JsValue, next: Next) {
-    then(
-        asked,
-        Box::new(move |value| {
-            next(value.map(|value| {
-                let response: Response = value.unchecked_into();
-                Answer {
-                    status: response.status(),
-                    body: response.body(),
-                }
-            }));
-        }),
-    );
 }

@@ -1,67 +1,77 @@
-//! The visitor's own store: receipts and their withdrawal secrets, in this browser only. Written
-//! after a choice, never before: a receipt, or that the visitor said no to a notice.
+//! The visitor's own store: receipts and their withdrawal secrets, in this browser only. Written after a choice, never before: a
+//! receipt, or that the visitor said no to a notice. A browser may forbid the store or fill it.
 
-use crate::host::{keep as write, kept};
-use alloc::{string::String, vec, vec::Vec};
+use crate::browser::window;
 use flow::Record;
 use json::{Member, Node, Value, join, text, to_jcs};
+use web_sys::Storage;
 
 /// Where receipts are kept: an array of records.
-pub const ENTRY: &str = "phone-consent/receipts/1";
+const RECEIPTS: &str = "phone-consent/receipts/1";
 
 /// Where a no is kept: an object of notice ids and versions.
-pub const NO: &str = "phone-consent/declined/1";
+const DECLINED: &str = "phone-consent/declined/1";
+
+fn storage() -> Option<Storage> {
+    window().local_storage().ok().flatten()
+}
+
+fn read(name: &str) -> Option<String> {
+    storage()?.get_item(name).ok().flatten()
+}
+
+/// A full or forbidden store: the form and the server have the receipt, and it can be saved by hand.
+fn write(name: &str, text: &str) {
+    let _ = storage().map(|storage| storage.set_item(name, text));
+}
 
 /// Every receipt held, newest first.
 pub fn held() -> Vec<Record> {
-    let all = read().unwrap_or_default();
+    let all = records().unwrap_or_default();
     all.into_iter().rev().filter_map(Record::from_node).collect()
 }
 
-/// `None` where the entry is not one of ours to read.
-fn read() -> Option<Vec<Node>> {
-    let Some(text) = kept(ENTRY) else { return Some(vec![]) };
+/// `None` where the entry was written by a version that this one cannot read.
+fn records() -> Option<Vec<Node>> {
+    let Some(text) = read(RECEIPTS) else { return Some(vec![]) };
     match json::parse(text.as_bytes()).ok()?.value {
         Value::Array(items) => Some(items),
-        _ => None,
+        Value::Null | Value::Bool(_) | Value::Int(_) | Value::Str(_) | Value::Object(_) => None,
     }
 }
 
 /// Keeps a record, in the place of an older state of the same one.
 pub fn keep(record: &Record) {
-    let all = read().unwrap_or_else(|| {
-        // Written by another version: set aside, not lost.
-        write(&[ENTRY, "/unread"].concat(), &kept(ENTRY).unwrap_or_default());
+    let all = records().unwrap_or_else(|| {
+        // Set aside, not lost.
+        write(&[RECEIPTS, "/unread"].concat(), &read(RECEIPTS).unwrap_or_default());
         vec![]
     });
-    let mut texts: Vec<String> = vec![];
     let mut new = Some(record.to_json());
-    for old in all {
-        let same = old.text("hash") == record.hash();
-        texts.push(match new.take_if(|_| same) {
-            Some(new) => new,
-            None => to_jcs(&old.value),
-        });
-    }
+    let mut texts: Vec<String> = all
+        .iter()
+        .map(|old| {
+            let same = old.text("hash") == record.hash();
+            new.take_if(|_| same).unwrap_or_else(|| to_jcs(&old.value))
+        })
+        .collect();
     texts.extend(new);
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-    // A full or forbidden store: the form and the server have the receipt, and it can be saved by hand.
-    write(ENTRY, &["[", &join(&texts, ","), "]"].concat());
+    write(RECEIPTS, &["[", &join(&texts, ","), "]"].concat());
 }
 
 /// The version of a notice to which the visitor said no.
-pub fn said_no(notice: &str) -> Option<String> {
-    let all = json::parse(kept(NO)?.as_bytes()).ok()?;
+pub fn declined(notice: &str) -> Option<String> {
+    let all = json::parse(read(DECLINED)?.as_bytes()).ok()?;
     let version = all.text(notice);
     (!version.is_empty()).then(|| version.into())
 }
 
 /// Remembers a no by the notice's id and version, and nothing else; or forgets it.
 pub fn remember_no(notice: &str, version: Option<&str>) {
-    let all = kept(NO).and_then(|text| json::parse(text.as_bytes()).ok());
-    let mut members = match all.map(|node| node.value) {
+    let mut members = match read(DECLINED).and_then(|text| json::parse(text.as_bytes()).ok()).map(|node| node.value) {
         Some(Value::Object(members)) => members,
-        _ => vec![],
+        Some(Value::Null | Value::Bool(_) | Value::Int(_) | Value::Str(_) | Value::Array(_)) | None => vec![],
     };
     members.retain(|member| member.name != notice);
     if let Some(version) = version {
@@ -71,5 +81,5 @@ pub fn remember_no(notice: &str, version: Option<&str>) {
             node: text(version).into(),
         });
     }
-    write(NO, &to_jcs(&Value::Object(members)));
+    write(DECLINED, &to_jcs(&Value::Object(members)));
 }

@@ -1,116 +1,110 @@
-//! `cargo xtask build`: the files a page loads, into `pkg/`.
+//! `cargo xtask build`: the files of the npm package, into `pkg/`.
 //!
-//! `phone-consent.js` (module) and `phone-consent.classic.js`, the module's two halves `phone_consent_bg.wasm` and `phone_consent_later.wasm`
-//! (`parts.rs`), the number engine in pieces (`phone/engine.wasm` and the tables of each zone of calling codes, `phone/1.wasm` and on) and whole
-//! (`phone.wasm` with `phone.js`, for who wants it alone), and for every language `locale/LANG.json` (the controls' words) and `locale/LANG.notice.json` (the notice's labels). What is written by hand in `pkg/` (manifest, types, `verify.js`) is left alone. Cargo knows when to compile; the rest is skipped when
-//! nothing that goes into it changed. Beside the package, in `target/gallery/`, it makes the gallery's own script (`gallery.rs`). How the script is put together is in `bundle.rs`, what is done to a module in `wasm.rs`, and how the widget's are packed in `pack.rs`.
+//! `phone-consent.js` (ES module) and `phone-consent.classic.js` are the scripts that a page loads; `files/` holds what they fetch, each file named by
+//! its content: the widget's wasm module, the number engine's, its tables by zone, and one file a language. `phone.js` with `phone.wasm` is the number
+//! engine alone. Beside each of them lies a copy compressed by brotli and by gzip. What is written by hand in `pkg/` (manifest, types, `verify.js`) is
+//! left alone. In `target/gallery/` it makes the gallery's own script. How a script is bundled is in `bundle.rs`, what happens to a module in `wasm.rs`.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
 
-use anyhow::{Context, Error, Result, anyhow, bail};
-use disclosure::{Labels, Words};
+use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 
-use crate::bundle::{Head, Kind, hex, minify, script};
-use crate::gallery;
-use crate::links;
-use crate::pack::pack;
-use crate::parts::BORDER;
-use crate::process::{cargo, on_path, root, run as run_command, target};
-use crate::setup::{Part, need, node_programs};
-use crate::split::split;
-use crate::wasm;
+use crate::bundle::{Bundle, Kind};
+use crate::languages::languages;
+use crate::process::{cargo, root, run as run_command, target};
+use crate::release::Release;
+use crate::setup::{Part, need};
+use crate::{snippet, wasm, weigh};
 
-/// The release's version: every package of the workspace has the same.
-const VERSION: &str = env!("CARGO_PKG_VERSION");
-
-/// What goes into the package, read once so that what is hashed is what is built.
-struct Sources {
-    widget: Vec<u8>,
-    /// The number engine with its tables.
-    phone: Vec<u8>,
-    /// The same without them, and they by their paths in the package.
-    engine: Vec<u8>,
-    zones: BTreeMap<String, Vec<u8>>,
-    style: String,
-    /// `unpack.js`, `host.js`, `view/picker.js`, then `element.js`.
-    element: String,
-    phone_script: String,
-    /// The functions that the gallery takes over.
-    gallery: String,
-    /// The files of every language, by their paths in the package.
-    locales: BTreeMap<String, Vec<u8>>,
-}
+/// The gallery's replacement for `src/js/page.js`, below the repository's root.
+const GALLERY_PAGE: &str = "www/gallery/by-script.js";
 
 /// Builds `pkg/`.
 ///
 /// # Errors
-/// Something does not compile, a language is half there, or the script holds what a strict policy refuses.
+/// Something does not compile, a language is half there, or a script holds what a strict policy refuses.
 pub fn run() -> Result<()> {
     need(Part::Wasm)?;
-    if on_path("node").is_some() && on_path("npm").is_some() {
-        need(Part::Node)?;
-    }
-    if node_programs().is_none() {
-        eprintln!(
-            "build: there is no node, so scripts and styles are not minified and the modules are not optimised by wasm-opt; everything works, but is larger"
-        );
-    }
-    compile("phone-consent", &[], true)?;
-    // A plain library for the rest of the workspace: a module that has its own panic handler cannot depend on another module.
-    compile("phone-consent-phone", &["--features", "module", "--crate-type", "cdylib"], false)?;
+    need(Part::Node)?;
+    compile("phone-consent", &[])?;
+    compile("phone-consent-phone", &["--features", "module", "--crate-type", "cdylib"])?;
     // In a folder of its own, or each would make cargo compile the other anew.
-    let folder = target().join("zones");
-    let folder = folder.to_str().context("the target folder is not named in UTF-8")?;
-    let zones = ["--features", "zones", "--crate-type", "cdylib", "--target-dir", folder];
-    compile("phone-consent-phone", &zones, false)?;
-    let sources = Sources::read()?;
-    let (pkg, stamp, wanted) = (root().join("pkg"), target().join("xtask/pkg.stamp"), sources.stamp()?);
-    let made = |path: &String| pkg.join(path).exists();
-    if fs::read_to_string(&stamp).is_ok_and(|found| found == wanted) && stamped_files(&sources).iter().all(made) && gallery::path().exists() {
+    let zones = target().join("zones");
+    let folder = zones.to_str().context("the target folder is not named in UTF-8")?;
+    compile(
+        "phone-consent-phone",
+        &["--features", "zones", "--crate-type", "cdylib", "--target-dir", folder],
+    )?;
+    let inputs = [
+        compiled(&target(), "phone_consent.wasm"),
+        compiled(&target(), "phone.wasm"),
+        compiled(&zones, "phone.wasm"),
+    ];
+    let (stamp, wanted) = (target().join("xtask/pkg.stamp"), fingerprint(&inputs)?);
+    // The stamp's first line is the fingerprint, the others are the files that were written.
+    if let Ok(written) = fs::read_to_string(&stamp)
+        && let Some(paths) = written.strip_prefix(&wanted)
+        && paths.lines().filter(|path| !path.is_empty()).all(|path| root().join(path).exists())
+    {
         return Ok(());
     }
-    let (files, gallery) = sources.build()?;
+    let files = package(&inputs)?;
     let _ = fs::remove_file(&stamp);
-    for folder in ["locale", "phone"] {
-        clear(&pkg.join(folder))?;
+    for folder in ["files", "locale", "phone"] {
+        clear(&root().join("pkg").join(folder))?;
     }
+    let mut written = wanted;
     for (path, bytes) in &files {
-        write(&pkg.join(path), bytes)?;
+        write(&root().join(path), bytes)?;
+        written.push('\n');
+        written.push_str(path);
     }
-    write(&gallery::path(), gallery.as_bytes())?;
-    write(&stamp, wanted.as_bytes())?;
-    eprintln!("build: {} files in {}", files.len(), pkg.display());
+    write(&stamp, written.as_bytes())?;
+    eprintln!("build: {} files in {}", files.len(), root().join("pkg").display());
     Ok(())
 }
 
 /// The named copy of a shipped module, for `size`.
 pub fn named_copy(module: &str) -> PathBuf {
-    target().join("xtask").join(format!("named.{module}"))
+    target().join("xtask").join(format!("named.{module}.wasm"))
 }
 
-/// Compiles one module; `records` keeps those of the linker, which parting it needs.
-fn compile(package: &str, features: &[&str], records: bool) -> Result<()> {
-    run_command(
-        cargo([
-            "rustc",
-            "--quiet",
-            "-p",
-            package,
-            "--lib",
-            "--target",
-            "wasm32-unknown-unknown",
-            "--profile",
-            "wasm",
-        ])
-        .args(features)
-        // Measured: loops whose steps are not rewritten for a processor's addressing are half a per cent smaller.
-        .args(["--", "-C", "llvm-args=-disable-lsr"])
-        .args(if records { &["-C", "link-arg=--emit-relocs"][..] } else { &[] }),
-    )
+/// The files of the built package in `pkg/files`, by what they are: `widget`, `engine`, `zone-3`, `locale-fr`.
+///
+/// # Errors
+/// Nothing was built.
+pub fn built_files() -> Result<BTreeMap<String, PathBuf>> {
+    let folder = root().join("pkg/files");
+    let entries = fs::read_dir(&folder).with_context(|| format!("{} cannot be read", folder.display()))?;
+    let mut files = BTreeMap::new();
+    for path in entries.flatten().map(|entry| entry.path()) {
+        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        if let Some((key, rest)) = name.rsplit_once('-')
+            && rest.matches('.').count() == 1
+        {
+            files.insert(key.to_owned(), path);
+        }
+    }
+    Ok(files)
+}
+
+fn compile(package: &str, options: &[&str]) -> Result<()> {
+    let command = [
+        "rustc",
+        "--quiet",
+        "-p",
+        package,
+        "--lib",
+        "--target",
+        "wasm32-unknown-unknown",
+        "--profile",
+        "wasm",
+    ];
+    run_command(cargo(command).args(options))
 }
 
 /// Where cargo puts a module, in a target folder.
@@ -118,88 +112,40 @@ fn compiled(target: &Path, module: &str) -> PathBuf {
     target.join("wasm32-unknown-unknown/wasm").join(module)
 }
 
-impl Sources {
-    fn read() -> Result<Sources> {
-        let root = root();
-        Ok(Sources {
-            widget: bytes(&compiled(&target(), "phone_consent.wasm"))?,
-            phone: bytes(&compiled(&target(), "phone.wasm"))?,
-            engine: bytes(&compiled(&target().join("zones"), "phone.wasm"))?,
-            zones: zones(&root)?,
-            style: text(&root.join("src/style.css"))?,
-            element: ["unpack.js", "host.js", "view/picker.js", "element.js"]
-                .iter()
-                .map(|file| text(&root.join("src").join(file)))
-                .collect::<Result<Vec<_>>>()?
-                .concat(),
-            phone_script: text(&root.join("crates/phone/phone.js"))?,
-            gallery: text(&root.join(gallery::OWN))?,
-            locales: locales(&root)?,
-        })
+/// Every file to write, by its path below the repository's root.
+fn package(inputs: &[PathBuf; 3]) -> Result<BTreeMap<String, Vec<u8>>> {
+    let [widget, phone, engine] = inputs;
+    let root = root();
+    let (glue, widget) = wasm::bind(widget)?;
+    let mut release = Release::new(env!("CARGO_PKG_VERSION"));
+    release.add("widget", "wasm", ship("widget", widget)?);
+    release.add("engine", "wasm", ship("engine", bytes(engine)?)?);
+    for (zone, path) in zones(&root) {
+        release.add(&format!("zone-{zone}"), "bin", bytes(&path)?);
     }
-
-    /// A hash of all that decides what `build` makes, this program and the installed tools included.
-    fn stamp(&self) -> Result<String> {
-        let mut hash = Sha256::new();
-        for bytes in [
-            &self.widget[..],
-            &self.phone,
-            &self.engine,
-            self.style.as_bytes(),
-            self.element.as_bytes(),
-            self.phone_script.as_bytes(),
-            self.gallery.as_bytes(),
-            VERSION.as_bytes(),
-        ] {
-            hash.update((bytes.len() as u64).to_le_bytes());
-            hash.update(bytes);
-        }
-        for (path, bytes) in self.locales.iter().chain(&self.zones) {
-            hash.update(format!("\n{path} {}\n", bytes.len()));
-            hash.update(bytes);
-        }
-        hash.update(fs::read(root().join("tests/node_modules/.installed")).unwrap_or_default());
-        let own = std::env::current_exe().and_then(fs::metadata).context("this program cannot be looked at")?;
-        let changed = own.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok()).unwrap_or_default();
-        hash.update(format!("{} {}", own.len(), changed.as_nanos()));
-        Ok(hex(&hash.finalize()))
+    for (language, text) in languages(&root)? {
+        release.add(&format!("locale-{language}"), "json", text.into_bytes());
     }
-
-    /// The package's files by their paths, and the gallery's script.
-    fn build(&self) -> Result<(BTreeMap<String, Vec<u8>>, String)> {
-        // wasm-bindgen reads a file, and this is the one cargo wrote.
-        let (glue, bound) = wasm::bind(&compiled(&target(), "phone_consent.wasm"))?;
-        let parts = split(&bound, &links::read(&self.widget)?, &BORDER)?;
-        let widget = [
-            pack(&ship("phone_consent_bg.wasm", parts.first)?)?,
-            pack(&ship("phone_consent_later.wasm", parts.later)?)?,
-        ];
-        let mut lazy = BTreeMap::from([
-            ("phone_consent_bg.wasm".to_owned(), widget[0].clone()),
-            ("phone_consent_later.wasm".to_owned(), widget[1].clone()),
-            ("phone/engine.wasm".to_owned(), pack(&ship("engine.wasm", self.engine.clone())?)?),
-        ]);
-        lazy.extend(self.locales.clone());
-        let style = minify(&self.style, &["--loader=css"])?;
-        let head = Head {
-            style: style.trim(),
-            files: &lazy,
-            version: VERSION,
-            wasm: &widget.concat(),
-        };
-        let module = script(Kind::Module, &head, &glue, &self.phone_script, &self.element)?;
-        let classic = script(Kind::Classic, &head, &glue, &self.phone_script, &self.element)?;
-        let gallery = gallery::script(&head, &glue, &self.phone_script, &self.element, &self.gallery)?;
-        let phone = minify(&self.phone_script, &["--loader=js", "--format=esm"])?;
-        let mut files = lazy;
-        // The engine knows their hashes.
-        files.extend(self.zones.clone());
-        files.insert("phone.wasm".to_owned(), ship("phone.wasm", self.phone.clone())?);
-        for (path, text) in [("phone-consent.js", module), ("phone-consent.classic.js", classic), ("phone.js", phone)] {
-            files.insert(path.to_owned(), text.into_bytes());
-        }
-        Ok((files, gallery))
-    }
+    let bundle = Bundle::prepare(&root, &glue)?;
+    let own_page = text(&root.join(GALLERY_PAGE))?;
+    let scripts = [
+        ("pkg/phone-consent.js", bundle.script(Kind::Module, &release, None)?),
+        ("pkg/phone-consent.classic.js", bundle.script(Kind::Classic, &release, None)?),
+        ("pkg/phone.js", bundle.phone()?),
+        ("target/gallery/phone-consent.js", bundle.script(Kind::Module, &release, Some(&own_page))?),
+    ];
+    let mut files: BTreeMap<String, Vec<u8>> = release.files().iter().map(|file| (format!("pkg/files/{}", file.name), file.bytes.clone())).collect();
+    files.extend(scripts.map(|(path, script)| (path.to_owned(), script.into_bytes())));
+    files.insert("pkg/phone.wasm".to_owned(), ship("phone", bytes(phone)?)?);
+    let compressed: Vec<(String, Vec<u8>)> = files.iter().filter(|(path, _)| path.starts_with("pkg/")).try_fold(Vec::new(), |mut all, (path, bytes)| {
+        all.push((format!("{path}.br"), weigh::brotli(bytes)?));
+        all.push((format!("{path}.gz"), weigh::gzip(bytes)?));
+        anyhow::Ok(all)
+    })?;
+    let scripts = ["phone-consent.js", "phone-consent.classic.js"].map(|name| (name, files.get(&format!("pkg/{name}")).cloned().unwrap_or_default()));
+    files.insert("pkg/snippet.html".to_owned(), snippet::snippet(&scripts, release.files()).into_bytes());
+    files.extend(compressed);
+    Ok(files)
 }
 
 /// Optimises a module, keeps a copy with names for `size`, and gives back the one that ships.
@@ -209,86 +155,56 @@ fn ship(name: &str, module: Vec<u8>) -> Result<Vec<u8>> {
     wasm::without_names(&named)
 }
 
-fn stamped_files(sources: &Sources) -> Vec<String> {
-    let mut files: Vec<String> = [
-        "phone-consent.js",
-        "phone-consent.classic.js",
-        "phone_consent_bg.wasm",
-        "phone_consent_later.wasm",
-        "phone.js",
-        "phone.wasm",
-        "phone/engine.wasm",
-    ]
-    .map(str::to_owned)
-    .to_vec();
-    files.extend(sources.locales.keys().chain(sources.zones.keys()).cloned());
-    files
-}
-
-/// The tables of every zone.
-fn zones(root: &Path) -> Result<BTreeMap<String, Vec<u8>>> {
+/// The tables of every zone of calling codes, by its number.
+fn zones(root: &Path) -> Vec<(usize, PathBuf)> {
     let folder = root.join("crates/phone/src/engine/tables");
     (1..)
-        .take_while(|zone| folder.join(format!("{zone}.wasm")).exists())
-        .map(|zone| Ok((format!("phone/{zone}.wasm"), bytes(&folder.join(format!("{zone}.wasm")))?)))
+        .map(|zone| (zone, folder.join(format!("{zone}.bin"))))
+        .take_while(|(_, path)| path.exists())
         .collect()
 }
 
-/// The two files of every language. A language in one folder only is an error: its visitors would read half a page in another.
-fn locales(root: &Path) -> Result<BTreeMap<String, Vec<u8>>> {
-    let (labels, controls) = (root.join("crates/disclosure/labels"), root.join("src/locale"));
-    let (with_labels, with_controls) = (languages(&labels)?, languages(&controls)?);
-    if let Some(language) = with_labels.symmetric_difference(&with_controls).next() {
-        let (has, lacks) = if with_labels.contains(language) {
-            (&labels, &controls)
-        } else {
-            (&controls, &labels)
-        };
-        bail!("the language `{language}` is in {} and not in {}; add it there", has.display(), lacks.display());
+/// A hash of all that decides what the build writes, this program and the installed tools included.
+fn fingerprint(inputs: &[PathBuf]) -> Result<String> {
+    let root = root();
+    let mut hash = Sha256::new();
+    let mut paths = inputs.to_vec();
+    paths.extend(zones(&root).into_iter().map(|(_, path)| path));
+    for folder in ["src/js", "src/locale", "crates/disclosure/labels"] {
+        list(&root.join(folder), &mut paths)?;
     }
-    let english = (halves(&text(&controls.join("en.json"))?)?, Labels::english());
-    let mut files = BTreeMap::new();
-    for language in &with_labels {
-        let file = format!("{language}.json");
-        let of = |folder: &Path| format!("{} has a fault", folder.join(&file).display());
-        let own = Words::parse(&bytes(&controls.join(&file))?);
-        let [first, later] = english.0.each_ref().map(|half| list(&own, half, language).with_context(|| of(&controls)));
-        let words = [&b"["[..], &first?, b",", &later?, b"]"].concat();
-        let text = bytes(&labels.join(&file))?;
-        let read = Labels::parse(&text)
-            .map_err(|error| Error::msg(error.sentence(&text)))
-            .with_context(|| of(&labels))?;
-        files.insert(format!("locale/{file}"), words);
-        files.insert(format!("locale/{language}.notice.json"), list(read.words(), english.1.words(), language)?);
+    paths.extend(["src/style.css", "crates/phone/phone.js", GALLERY_PAGE, "tests/node_modules/.installed"].map(|path| root.join(path)));
+    for path in paths {
+        let content = bytes(&path)?;
+        hash.update(format!("\n{} {}\n", path.display(), content.len()));
+        hash.update(content);
     }
-    Ok(files)
+    let own = std::env::current_exe().and_then(fs::metadata).context("this program cannot be looked at")?;
+    let changed = own.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok()).unwrap_or_default();
+    hash.update(format!("{} {}", own.len(), changed.as_nanos()));
+    Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
-/// The English controls' texts by what says them, as `src/locale.rs` parts them: the disclosure, and what follows a choice.
-fn halves(english: &str) -> Result<[Words; 2]> {
-    let halves = english.split_once(",\n\n").context("no blank line parts src/locale/en.json in two")?;
-    Ok([format!("{}}}", halves.0), format!("{{{}", halves.1)].map(|half| Words::parse(half.as_bytes())))
-}
-
-/// What a page loads of a language's texts: without their names, in the order of the English ones.
-fn list(words: &Words, english: &Words, language: &str) -> Result<Vec<u8>> {
-    let list = words.list(english, language).map(String::into_bytes);
-    list.map_err(|name| anyhow!("the text `{name}` is missing"))
-}
-
-fn languages(folder: &Path) -> Result<BTreeSet<String>> {
+/// Every file below a folder.
+fn list(folder: &Path, paths: &mut Vec<PathBuf>) -> Result<()> {
     let entries = fs::read_dir(folder).with_context(|| format!("{} cannot be read", folder.display()))?;
-    Ok(entries
-        .flatten()
-        .filter_map(|entry| Some(entry.file_name().to_str()?.strip_suffix(".json")?.to_owned()))
-        .collect())
+    let mut found: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
+    found.sort();
+    for path in found {
+        if path.is_dir() {
+            list(&path, paths)?;
+        } else {
+            paths.push(path);
+        }
+    }
+    Ok(())
 }
 
-/// Removes what an earlier build left for a language or a zone that is gone.
+/// Removes a folder that an earlier build wrote.
 fn clear(folder: &Path) -> Result<()> {
     match fs::remove_dir_all(folder) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error).with_context(|| format!("{} cannot be emptied", folder.display())),
-        _ => Ok(()),
+        Ok(()) | Err(_) => Ok(()),
     }
 }
 
@@ -306,3 +222,4 @@ fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     }
     fs::write(path, bytes).with_context(|| format!("{} cannot be written", path.display()))
 }
+

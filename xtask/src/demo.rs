@@ -18,6 +18,7 @@ use rustix::process::{Pid, Signal, kill_process};
 
 use crate::build;
 use crate::process::{cargo, program, run as run_command, target};
+use crate::progress::step;
 
 const DEFAULT_PORT: u16 = 8080;
 
@@ -52,8 +53,10 @@ pub fn run(port: u16) -> Result<()> {
             bail!("port {wanted} cannot be had ({error}); the demo needs {port} and {receipts_port}, so stop what uses it or choose others with `--port N`");
         }
     }
-    build::run()?;
-    run_command(&mut cargo(["build", "--quiet", "-p", "phone-consent-cli", "-p", "shop"]))?;
+    step(1, 3, "package", "the files that the shop's pages load", build::run)?;
+    step(2, 3, "servers", "the shop and its receipt server", || {
+        run_command(&mut cargo(["build", "-p", "phone-consent-cli", "-p", "shop"]))
+    })?;
     let stopped = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&stopped);
     ctrlc::set_handler(move || flag.store(true, Ordering::SeqCst)).context("Ctrl-C cannot be caught")?;
@@ -83,9 +86,9 @@ pub fn run(port: u16) -> Result<()> {
         Server::start("the receipt server", serve, receipts_port)?,
         Server::start("the shop", shop, port)?,
     ];
-    for server in &mut servers {
-        server.wait_until_it_answers(&stopped)?;
-    }
+    step(3, 3, "start", "both answer", || {
+        servers.iter_mut().try_for_each(|server| server.wait_until_it_answers(&stopped).map(drop))
+    })?;
     println!("The shop is at {shop_origin} (in French: {shop_origin}/fr.html), its receipt server at {receipts_origin}.");
     println!("Book a repair: say no, or agree and give a number such as 085 012 3456; look at the receipt, and withdraw it.");
     println!("Every state of the element side by side: {shop_origin}/gallery/");

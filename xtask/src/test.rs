@@ -11,6 +11,7 @@ use std::time::Instant;
 use anyhow::{Context, Result, bail};
 
 use crate::process::{cargo, program, root, run as run_command, target};
+use crate::progress::step;
 use crate::setup::{Part, need};
 use crate::{build, examples, phone_tables, size};
 
@@ -21,7 +22,7 @@ struct Step {
     run: fn() -> Result<()>,
 }
 
-const STEPS: [Step; 11] = [
+const STEPS: [Step; 12] = [
     Step {
         name: "setup",
         promise: "what the tests need is installed",
@@ -73,6 +74,11 @@ const STEPS: [Step; 11] = [
         run: e2e,
     },
     Step {
+        name: "bundlers",
+        promise: "the packed package from disclosure to receipt with Vite, webpack, Rollup, esbuild and Next.js",
+        run: bundlers,
+    },
+    Step {
         name: "interop",
         promise: "the phone engine on Google's XML agrees with another library, and other people's verifiers accept the receipts made in the browsers",
         run: interop,
@@ -87,15 +93,16 @@ pub fn run(names: &[String]) -> Result<()> {
     if let Some(unknown) = names.iter().find(|name| STEPS.iter().all(|step| step.name != **name)) {
         bail!("there is no step `{unknown}`; there are {}", STEPS.map(|step| step.name).join(", "));
     }
-    let mut passed = 0;
-    for step in STEPS.iter().filter(|step| names.is_empty() || names.iter().any(|name| name == step.name)) {
-        println!("== {}: {}", step.name, step.promise);
-        let start = Instant::now();
-        (step.run)().with_context(|| format!("step `{}` failed; `cargo xtask test {}` runs it alone", step.name, step.name))?;
-        println!("== {}: passed in {:.1} s", step.name, start.elapsed().as_secs_f64());
-        passed += 1;
+    let chosen: Vec<&Step> = STEPS
+        .iter()
+        .filter(|step| names.is_empty() || names.iter().any(|name| name == step.name))
+        .collect();
+    let start = Instant::now();
+    for (at, one) in chosen.iter().enumerate() {
+        let (name, promise) = (one.name, one.promise);
+        step(at + 1, chosen.len(), name, promise, one.run).with_context(|| format!("step `{name}` failed; `cargo xtask test {name}` runs it alone"))?;
     }
-    println!("{passed} steps passed");
+    println!("{} steps passed in {:.0} s", chosen.len(), start.elapsed().as_secs_f64());
     Ok(())
 }
 
@@ -174,6 +181,15 @@ fn e2e() -> Result<()> {
     // One test at a time: they share two cores, and a browser is given its own time.
     let mut command = with_binaries(cargo(["test", "-p", "e2e", "--", "--test-threads=1"]))?;
     run_command(command.env("E2E_RECEIPTS", receipts))
+}
+
+/// The packages that the projects in `tests/bundlers` install; the program there builds, serves and drives them.
+fn bundlers() -> Result<()> {
+    need(Part::Node)?;
+    need(Part::Browsers)?;
+    build::run()?;
+    let mut command = with_binaries(program("node"))?;
+    run_command(command.arg("tests/bundlers/run.mjs").arg(target().join("bundlers")))
 }
 
 fn interop() -> Result<()> {

@@ -10,7 +10,6 @@ use anyhow::{Context, Result, bail};
 use wasm_bindgen_cli_support::Bindgen;
 use wasmparser::{KnownCustom, Name, Parser, Payload, TypeRef};
 
-use crate::names::{Names, Side};
 use crate::process::{program, run, target};
 use crate::setup::node_programs;
 
@@ -26,7 +25,7 @@ const FEATURES: [&str; 6] = [
 
 /// How wasm-opt makes a module small for the wire. Measured: one -Oz is 2 % larger after brotli. Functions in the order of their names put like beside
 /// like; values computed twice compress better than values kept; compilers never use an address so low that adding an offset to it could overflow.
-const SMALL: [&str; 9] = [
+const SMALL: [&str; 8] = [
     "--flatten",
     "--rereloop",
     "-Oz",
@@ -34,27 +33,20 @@ const SMALL: [&str; 9] = [
     "--low-memory-unused",
     "--skip-pass=local-cse",
     "--reorder-functions-by-name",
-    // Where data went to the other part of a module there are zeros, and a segment for each gap is larger than they are.
-    "--skip-pass=memory-packing",
     // Keeps the names only; the code is the same with and without.
     "-g",
 ];
 
-/// Runs wasm-bindgen on the compiler's output: the glue and the module with its names. What the two call each other by is shortened on both sides.
-///
-/// The glue defines the exported classes, `__wbg_get_imports` and `__wbg_finalize_init`. Of its own ways to load a module nothing is left once it is
-/// minified: `element.js` has the one that is needed.
+/// Runs wasm-bindgen on the compiler's output: the glue, an ES module that imports the widget's own modules, and the wasm module with its names.
 ///
 /// # Errors
-/// The module was built by another version of wasm-bindgen, or brings JavaScript files of its own, which one file cannot hold.
+/// The module was built by another version of wasm-bindgen, or a dependency brings JavaScript files of its own.
 pub fn bind(module: &Path) -> Result<(String, Vec<u8>)> {
     let mut bindgen = Bindgen::new();
     bindgen
         .input_path(module)
         .omit_default_module_path(true)
         .typescript(false)
-        // The linker's records know the functions by these names.
-        .demangle(false)
         .remove_producers_section(true);
     let mut output = bindgen
         .web(true)
@@ -66,52 +58,18 @@ pub fn bind(module: &Path) -> Result<(String, Vec<u8>)> {
         .filter(|(_, texts)| !texts.is_empty())
         .map(|(crate_name, _)| crate_name);
     if let Some(origin) = inline.chain(output.local_modules().keys()).chain(output.npm_dependencies().keys()).next() {
-        bail!("`{origin}` brings JavaScript of its own; the widget is one file and cannot load another");
+        bail!("`{origin}` brings JavaScript of its own, which the bundle does not know");
     }
-    let mut names = Names::default();
-    let module = output.wasm_mut();
-    let (glue_file, mut imports) = ("./phone_consent_bg.js", 0);
-    for import in module.imports.iter_mut().filter(|import| import.module == glue_file) {
-        import.name = names.short(Side::Import, &import.name);
-        import.module = "g".to_owned();
-        imports += 1;
-    }
-    for export in module.exports.iter_mut() {
-        export.name = names.short(Side::Export, &export.name);
-    }
-    let records: Vec<String> = module
-        .customs
-        .iter()
-        .map(|(_, section)| section.name().to_owned())
-        .filter(|name| name == "linking" || name.starts_with("reloc."))
-        .collect();
-    for name in records {
-        module.customs.remove_raw(&name);
-    }
-    let wasm = module.emit_wasm();
-    let glue = output.js();
-    if imports == 0 || glue.matches(&format!("\"{glue_file}\"")).count() != 1 {
-        bail!("wasm-bindgen's glue does not offer its imports as {glue_file}; it is written otherwise than this build expects");
-    }
-    let glue = names.apply(&glue.replace(&format!("\"{glue_file}\""), "\"g\""))?;
-    if let Some(missing) = ["function __wbg_get_imports()", "function __wbg_finalize_init("]
-        .iter()
-        .find(|start| !glue.contains(**start))
-    {
-        bail!("wasm-bindgen's glue has no `{missing}`; it is written otherwise than this build expects");
-    }
-    // One script cannot export: the classes stay by their names, and the list of exports goes.
-    let lines = glue.lines().filter(|line| !line.starts_with("export {"));
-    let lines: Vec<&str> = lines.map(|line| line.strip_prefix("export ").unwrap_or(line)).collect();
-    Ok((lines.join("\n"), wasm))
+    let wasm = output.wasm_mut().emit_wasm();
+    Ok((output.js().to_owned(), wasm))
 }
 
-/// Makes a module small with wasm-opt, keeping the names, when the npm packages are installed; otherwise hands it back as it is.
+/// Makes a module small with wasm-opt, keeping the names.
 ///
 /// # Errors
-/// wasm-opt refuses the module.
+/// wasm-opt is not installed or refuses the module.
 pub fn optimise(module: Vec<u8>, name: &str) -> Result<Vec<u8>> {
-    let Some(programs) = node_programs() else { return Ok(module) };
+    let programs = node_programs().context("the npm packages of tests/ are not installed; `cargo xtask setup node` installs them")?;
     let folder = target().join("xtask");
     fs::create_dir_all(&folder).with_context(|| format!("the folder {} cannot be made", folder.display()))?;
     let (before, after) = (folder.join(format!("{name}.before.wasm")), folder.join(format!("{name}.after.wasm")));

@@ -24,16 +24,32 @@ impl Weight {
     /// # Errors
     /// A compressor fails, which memory alone can cause.
     pub fn of(bytes: &[u8]) -> Result<Weight> {
-        let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
-        gzip.write_all(bytes).context("gzip failed")?;
-        let mut brotli = CompressorWriter::new(Vec::new(), 4096, 11, 22);
-        brotli.write_all(bytes).context("brotli failed")?;
         Ok(Weight {
             raw: bytes.len(),
-            gzip: gzip.finish().context("gzip failed")?.len(),
-            brotli: brotli.into_inner().len(),
+            gzip: gzip(bytes)?.len(),
+            brotli: brotli(bytes)?.len(),
         })
     }
+}
+
+/// The bytes by gzip, level 9.
+///
+/// # Errors
+/// The compressor fails, which memory alone can cause.
+pub fn gzip(bytes: &[u8]) -> Result<Vec<u8>> {
+    let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
+    gzip.write_all(bytes).context("gzip failed")?;
+    gzip.finish().context("gzip failed")
+}
+
+/// The bytes by brotli, quality 11, window 2^22.
+///
+/// # Errors
+/// As [`gzip`].
+pub fn brotli(bytes: &[u8]) -> Result<Vec<u8>> {
+    let mut brotli = CompressorWriter::new(Vec::new(), 4096, 11, 22);
+    brotli.write_all(bytes).context("brotli failed")?;
+    Ok(brotli.into_inner())
 }
 
 impl std::iter::Sum for Weight {

@@ -1,0 +1,78 @@
+//! The page's globals, each once: window, document, clocks, randomness, the visitor's language, the console.
+
+use js_sys::{Date, Object, Reflect};
+use wasm_bindgen::{JsCast, JsValue, UnwrapThrowExt};
+use web_sys::{Document, HtmlElement, Window};
+
+/// The page's window. The widget runs nowhere else.
+pub fn window() -> Window {
+    web_sys::window().unwrap_throw()
+}
+
+pub fn document() -> Document {
+    window().document().unwrap_throw()
+}
+
+/// An element of the page's document. Only a name that no element can have would fail, and every name here is a literal.
+pub fn create(tag: &str) -> HtmlElement {
+    document().create_element(tag).unwrap_throw().unchecked_into()
+}
+
+/// The page's origin.
+pub fn origin() -> String {
+    window().origin()
+}
+
+/// The language that the browser prefers, BCP 47, or "".
+pub fn browser_language() -> String {
+    window().navigator().language().unwrap_or_default()
+}
+
+/// Milliseconds by the monotonic clock, and seconds since 1970 by the visitor's clock.
+pub fn now() -> flow::Time {
+    flow::Time {
+        elapsed: window().performance().map_or(0.0, |clock| clock.now()) as i64,
+        unix: unix_millis() / 1000,
+    }
+}
+
+/// Milliseconds since 1970.
+pub fn unix_millis() -> i64 {
+    Date::now() as i64
+}
+
+/// Random bytes of the browser's own generator; `None` where it refuses.
+pub fn random<const N: usize>() -> Option<[u8; N]> {
+    let mut bytes = [0; N];
+    let crypto = window().crypto().ok()?;
+    crypto.get_random_values_with_u8_array(&mut bytes).ok()?;
+    Some(bytes)
+}
+
+/// A day as people of a language write it, in the visitor's own variety of it (en-IE rather than en).
+pub fn long_date(seconds: i64, language: &str) -> String {
+    let own = browser_language();
+    let base = own.split('-').next().unwrap_or_default();
+    let language = if base == language { &*own } else { language };
+    let date = Date::new(&JsValue::from_f64(seconds as f64 * 1000.0));
+    date.to_locale_date_string(language, &object(&[("dateStyle", "long")])).into()
+}
+
+/// A JavaScript object of texts.
+pub fn object(members: &[(&str, &str)]) -> Object {
+    let object = Object::new();
+    for (name, value) in members {
+        set(&object, name, &JsValue::from_str(value));
+    }
+    object
+}
+
+/// Sets a member of an object that was just made, which cannot fail.
+pub fn set(object: &Object, name: &str, value: &JsValue) {
+    let _ = Reflect::set(object, &JsValue::from_str(name), value);
+}
+
+/// A line for the page's author.
+pub fn report(text: &str) {
+    web_sys::console::error_1(&JsValue::from_str(&["phone-consent: ", text].concat()));
+}

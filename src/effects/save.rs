@@ -1,0 +1,103 @@
+//! The files that a visitor can save: a page that a person can read and print, and the signed file for a program.
+
+use crate::browser::{create, long_date};
+use crate::texts::{Text, Texts, joined};
+use flow::Record;
+use js_sys::Array;
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
+
+/// Saves the record as it is kept.
+pub fn save_signed(record: &Record) {
+    save(&name(record, ".json"), "application/json", &record.to_json());
+}
+
+/// Saves a page without scripts: what was agreed, what was shown, and the signed text.
+pub fn save_page(record: &Record, texts: &Texts) {
+    let mut page = Page(String::new());
+    let language = texts.language();
+    let title = texts.get(Text::PageTitle);
+    page.html("<!doctype html><html lang=\"");
+    page.text(language);
+    page.html("\" dir=auto><meta charset=utf-8><meta name=viewport content=\"width=device-width\"><title>");
+    page.text(title);
+    page.html("</title><style>body{font:16px/1.5 system-ui,sans-serif;max-width:42em;margin:2em auto;padding:0 1em}dt{color:#51606f}dd{margin:0 0 .5em;overflow-wrap:anywhere}pre{font:inherit;white-space:pre-wrap;overflow-wrap:anywhere;border:1px solid #d5dde5;padding:1em}</style>");
+    page.element("h1", title);
+    page.html("<dl>");
+    let titles = |granted| joined(record.titles(granted));
+    for (label, said) in [
+        (Text::HeldBy, record.controller()),
+        (Text::ReceiptNumber, record.phone()),
+        (Text::ReceiptAgreed, &titles(true)),
+        (Text::ReceiptNot, &titles(false)),
+        (Text::ReceiptGiven, &long_date(record.given_at(), language)),
+        (Text::ReceiptUntil, &long_date(record.valid_until(), language)),
+        (Text::Link, &link(record).unwrap_or_default()),
+    ] {
+        if !said.is_empty() {
+            page.element("dt", texts.get(label));
+            page.element("dd", said);
+        }
+    }
+    page.html("</dl>");
+    page.element("h2", texts.get(Text::PageShown));
+    page.element("pre", record.shown());
+    page.element("h2", texts.get(Text::PageSigned));
+    page.element("p", texts.get(Text::PageCheck));
+    page.element("pre", record.receipt());
+    save(&name(record, ".html"), "text/html", &page.0);
+}
+
+/// The address at which the receipt can be seen and withdrawn from any device, where a server keeps it.
+pub fn link(record: &Record) -> Option<String> {
+    let kept = !record.countersignature().is_empty() && !record.receipts().is_empty();
+    kept.then(|| [record.receipts(), "/m/", record.secret()].concat())
+}
+
+fn name(record: &Record, ending: &str) -> String {
+    ["consent-receipt-", record.hash().get(..8).unwrap_or_default(), ending].concat()
+}
+
+/// Hands a text to the visitor as a file.
+fn save(name: &str, content_type: &str, text: &str) {
+    let options = BlobPropertyBag::new();
+    options.set_type(content_type);
+    let parts = Array::of1(&JsValue::from_str(text));
+    let Ok(blob) = Blob::new_with_str_sequence_and_options(&parts, &options) else { return };
+    let Ok(url) = Url::create_object_url_with_blob(&blob) else { return };
+    let link: HtmlAnchorElement = create("a").unchecked_into();
+    link.set_href(&url);
+    link.set_download(name);
+    link.click();
+    let _ = Url::revoke_object_url(&url);
+}
+
+struct Page(String);
+
+impl Page {
+    fn html(&mut self, html: &str) {
+        self.0.push_str(html);
+    }
+
+    /// A text, in which nothing is markup.
+    fn text(&mut self, text: &str) {
+        for c in text.chars() {
+            match c {
+                '<' => self.html("&lt;"),
+                '&' => self.html("&amp;"),
+                '"' => self.html("&quot;"),
+                c => self.0.push(c),
+            }
+        }
+    }
+
+    fn element(&mut self, name: &str, text: &str) {
+        for open in ["<", name, ">"] {
+            self.html(open);
+        }
+        self.text(text);
+        for close in ["</", name, ">"] {
+            self.html(close);
+        }
+    }
+}

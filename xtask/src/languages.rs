@@ -1,0 +1,59 @@
+//! One file a language for the page: the controls' texts (`src/locale`) and the newest version of the notice's labels (`crates/disclosure/labels`).
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use anyhow::{Context, Result, bail};
+use serde_json::{Map, Value};
+
+/// The text of each language's file, by its tag: `{"controls": {...}, "labels": {...}}`.
+///
+/// # Errors
+/// A language is in one folder only: its visitors would read half a page in another. Or it lacks a text that English has.
+pub fn languages(root: &Path) -> Result<BTreeMap<String, String>> {
+    let (controls, labels) = (root.join("src/locale"), newest(&root.join("crates/disclosure/labels"))?);
+    let (with_controls, with_labels) = (tags(&controls)?, tags(&labels)?);
+    if let Some(tag) = with_labels.symmetric_difference(&with_controls).next() {
+        let (has, lacks) = if with_labels.contains(tag) { (&labels, &controls) } else { (&controls, &labels) };
+        bail!("the language `{tag}` is in {} and not in {}; add it there", has.display(), lacks.display());
+    }
+    let english = [&controls, &labels].map(|folder| read(&folder.join("en.json")));
+    let mut files = BTreeMap::new();
+    for tag in with_controls {
+        let mut parts = Map::new();
+        for ((name, folder), english) in [("controls", &controls), ("labels", &labels)].into_iter().zip(&english) {
+            let path = folder.join(format!("{tag}.json"));
+            let texts = read(&path)?;
+            if let Ok(english) = english
+                && let Some(missing) = english.keys().find(|name| !name.contains('.') && !texts.contains_key(*name))
+            {
+                bail!("{} lacks the text `{missing}`", path.display());
+            }
+            parts.insert(name.to_owned(), Value::Object(texts));
+        }
+        files.insert(tag, Value::Object(parts).to_string());
+    }
+    Ok(files)
+}
+
+/// The folder of the highest version.
+fn newest(folder: &Path) -> Result<PathBuf> {
+    let entries = fs::read_dir(folder).with_context(|| format!("{} cannot be read", folder.display()))?;
+    let versions = entries.flatten().filter_map(|entry| entry.file_name().to_str()?.parse::<u16>().ok());
+    let newest = versions.max().with_context(|| format!("{} holds no version", folder.display()))?;
+    Ok(folder.join(newest.to_string()))
+}
+
+fn tags(folder: &Path) -> Result<BTreeSet<String>> {
+    let entries = fs::read_dir(folder).with_context(|| format!("{} cannot be read", folder.display()))?;
+    Ok(entries
+        .flatten()
+        .filter_map(|entry| Some(entry.file_name().to_str()?.strip_suffix(".json")?.to_owned()))
+        .collect())
+}
+
+fn read(path: &Path) -> Result<Map<String, Value>> {
+    let text = fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))?;
+    serde_json::from_str(&text).with_context(|| format!("{} is not an object of texts", path.display()))
+}

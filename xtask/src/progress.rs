@@ -1,0 +1,70 @@
+//! How far a long command is: which step runs, and a line a quarter of a minute while nothing else is printed.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::{JoinHandle, park_timeout, spawn};
+use std::time::{Duration, Instant};
+
+use anyhow::Result;
+
+/// No quarter of a minute passes in silence.
+const EVERY: Duration = Duration::from_secs(15);
+
+/// Runs a step: says its place, its name and what it is for, that it still runs, and how long it took.
+///
+/// # Errors
+/// The step's own.
+pub fn step(place: usize, of: usize, name: &str, purpose: &str, run: impl FnOnce() -> Result<()>) -> Result<()> {
+    println!("== [{place}/{of}] {name}: {purpose}");
+    let start = Instant::now();
+    let pulse = Pulse::start(format!("[{place}/{of}] {name}"));
+    let result = run();
+    drop(pulse);
+    println!(
+        "== [{place}/{of}] {name}: {} after {:.1} s",
+        if result.is_ok() { "done" } else { "failed" },
+        start.elapsed().as_secs_f64()
+    );
+    result
+}
+
+/// Prints that something still runs until it is dropped.
+struct Pulse {
+    stopped: Arc<AtomicBool>,
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Pulse {
+    fn start(name: String) -> Pulse {
+        let stopped = Arc::new(AtomicBool::new(false));
+        let flag = Arc::clone(&stopped);
+        let thread = spawn(move || {
+            let start = Instant::now();
+            let mut next = EVERY;
+            loop {
+                park_timeout(next.saturating_sub(start.elapsed()));
+                if flag.load(Ordering::Relaxed) {
+                    return;
+                }
+                if start.elapsed() >= next {
+                    eprintln!("-- {name} still runs, {} s so far", start.elapsed().as_secs());
+                    next += EVERY;
+                }
+            }
+        });
+        Pulse {
+            stopped,
+            thread: Some(thread),
+        }
+    }
+}
+
+impl Drop for Pulse {
+    fn drop(&mut self) {
+        self.stopped.store(true, Ordering::Relaxed);
+        if let Some(thread) = self.thread.take() {
+            thread.thread().unpark();
+            let _ = thread.join();
+        }
+    }
+}

@@ -1,0 +1,107 @@
+//! The files that the script fetches, each named by its content, and the script's own list of them.
+//!
+//! A file's name holds the first 16 hexadecimal digits of its SHA-256, so that a script never meets a file of another release; its integrity is the
+//! whole SHA-256, which the browser checks. The list names each file by a literal `new URL("./files/NAME", import.meta.url)`: bundlers see it, copy the
+//! file and put their own address there.
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest, Sha256};
+
+use crate::bundle::Kind;
+
+/// One file.
+#[derive(Debug, Clone)]
+pub struct File {
+    /// What it is: `widget`, `zone-3`, `locale-fr`.
+    pub key: String,
+    /// Its name in `files/`.
+    pub name: String,
+    /// Its content.
+    pub bytes: Vec<u8>,
+}
+
+impl File {
+    /// The hash as the attribute `integrity` has it (Subresource Integrity): the shortest that browsers take.
+    pub fn integrity(&self) -> String {
+        format!("sha256-{}", STANDARD.encode(Sha256::digest(&self.bytes)))
+    }
+}
+
+/// Everything that is fetched, in the order of the keys.
+#[derive(Debug)]
+pub struct Release {
+    version: &'static str,
+    files: Vec<File>,
+}
+
+impl Release {
+    /// A release without files.
+    pub fn new(version: &'static str) -> Release {
+        Release { version, files: Vec::new() }
+    }
+
+    /// Adds a file.
+    pub fn add(&mut self, key: &str, extension: &str, bytes: Vec<u8>) {
+        let name = format!("{key}-{}.{extension}", &hex(&Sha256::digest(&bytes))[..16]);
+        self.files.push(File {
+            key: key.to_owned(),
+            name,
+            bytes,
+        });
+    }
+
+    /// The files.
+    pub fn files(&self) -> &[File] {
+        &self.files
+    }
+
+    /// The module `files.js` of a script: `FILES` (name, address, integrity by key), `VERSION` and `wasmSha256`.
+    pub fn script(&self, kind: Kind) -> String {
+        let (head, base) = match kind {
+            Kind::Module => ("", "import.meta.url"),
+            // Only while the script runs does the page know which one it is.
+            Kind::Classic => ("const base = document.currentScript.src;\n", "base"),
+        };
+        let list: String = self
+            .files
+            .iter()
+            .map(|file| {
+                let (key, name, integrity) = (&file.key, &file.name, file.integrity());
+                format!("  {key:?}: [{name:?}, () => new URL(\"./files/{name}\", {base}), {integrity:?}],\n")
+            })
+            .collect();
+        let widget = self.files.iter().find(|file| file.key == "widget");
+        let digest = widget.map_or_else(String::new, |file| hex(&Sha256::digest(&file.bytes)));
+        format!(
+            "// Written by the build.\n{head}export const VERSION = {:?};\nexport const wasmSha256 = () => {digest:?};\nexport const FILES = {{\n{list}}};\n",
+            self.version
+        )
+    }
+}
+
+/// Bytes as lower-case hexadecimal digits.
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_file_is_named_by_its_content_and_by_a_literal_address() {
+        let mut release = Release::new("1.2.3");
+        release.add("locale-fr", "json", b"{}".to_vec());
+        // printf '{}' | sha256sum; printf '{}' | openssl dgst -sha256 -binary | base64
+        assert_eq!(release.files()[0].name, "locale-fr-44136fa355b3678a.json");
+        let script = release.script(Kind::Module);
+        assert!(
+            script.contains(
+                r#""locale-fr": ["locale-fr-44136fa355b3678a.json", () => new URL("./files/locale-fr-44136fa355b3678a.json", import.meta.url), "sha256-RBNvo1WzZ4oRRq0W9+hknpT7T8If536DEMBg9hyq/4o="]"#
+            ),
+            "{script}"
+        );
+        assert!(release.script(Kind::Classic).contains("document.currentScript.src") && !release.script(Kind::Classic).contains("import.meta"));
+    }
+}
