@@ -1,218 +1,408 @@
-//! The second screen: the number. It is made of an agreement, so that no number is asked for without one.
+//! Capturing: the visitor enters the number. Made of an [`Agreed`], so that no number is captured without an agreement.
 
+use crate::context::Context;
+use crate::declined::Declined;
 use crate::disclosing::Agreed;
+use crate::flow::Screen;
+use crate::number::{Check, Usable, judge};
+use crate::sealing::Sealing;
 use crate::view::{CaptureView, SendProblem};
-use crate::{Challenge, Checked, Settings, Version};
-use alloc::{boxed::Box, string::String, vec, vec::Vec};
-use phone::{E164, ParseError, Possible};
-use receipt::NumberCheck;
+use crate::{
+    Announcement, Challenge, Checked, ChoiceEvent, Effect, Event, Gesture, Notification, NumberAnswer, NumberEvent, NumberProblem, NumberQuestion, PageEvent,
+    ReceiptEvent, RequestId, Signed, Target, Time,
+};
+use phone::ParseError;
+use std::mem;
 
-/// What is wrong with the number, for a view to say in its language.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NumberProblem {
-    /// Nothing is in the field.
-    Missing,
-    /// Not a number at all.
-    NotANumber,
-    /// `+` and a calling code that is nobody's.
-    UnknownCountry,
-    /// This many digits are missing.
-    TooShort(i32),
-    /// This many digits are too many.
-    TooLong(i32),
-    /// Between two possible lengths, or usable inside one area only.
-    Incomplete,
-    /// Of a possible length, but in no range that is assigned.
-    NotAssigned,
-    /// The same, where the page accepts possible numbers: "Use it anyway" is offered.
-    Doubtful,
-    /// No mobile number, and the page can use mobile numbers only.
-    NotMobile,
-    /// A number, but of no type that the page can use.
-    WrongType,
-    /// A number with an extension, which the page has no use for.
-    Extension,
-    /// The number engine could not be loaded.
-    NoEngine,
-}
-
-/// A number that can be used.
+/// The state of the number screen.
 #[derive(Debug)]
-pub(crate) struct Usable {
-    pub e164: E164,
-    pub check: NumberCheck,
-    /// In its international format.
-    pub shown: String,
-    pub extension: String,
+pub(crate) struct Capturing {
+    pub agreed: Agreed,
+    /// The request for a nonce that is not answered yet.
+    pub challenge_request: Option<RequestId>,
+    pub challenge: Option<Received>,
+    /// Nonces that expired while the visitor took time, oldest first.
+    pub earlier_nonces: Vec<String>,
+    /// A receipt that was signed but not acknowledged. It is sent again as it is until the number changes.
+    pub unsent: Option<Unsent>,
+    /// Number of failed attempts to send in a row.
+    pub tries: u32,
+    pub send_problem: Option<SendProblem>,
+    pub check: Check,
+    /// The number, or a part of it, was filled in rather than typed.
+    pub filled: bool,
+    /// When the engine last judged the number, by the page's monotonic clock.
+    pub captured_at: i64,
+    text: String,
+    region: String,
+    /// The visitor chose the region or typed a number that implies it: a region that the page detects later is ignored.
+    region_settled: bool,
+    /// The calling code of the region, without `+`; "" until the engine has answered.
+    calling_code: String,
+    /// An example of the region; "" until the engine has answered.
+    example: String,
+    /// The question that the engine has not answered yet.
+    question: Option<PendingQuestion>,
+    /// The visitor left the field or submitted: a problem is shown from now on.
+    show_problem: bool,
+    /// A held submit waits for the engine's answer.
+    submit_waits: bool,
 }
 
-/// What is known of the text in the field.
-#[derive(Debug)]
-pub(crate) enum Check {
-    /// Nothing typed.
-    Empty,
-    /// Asked, not answered.
-    Pending(Version),
-    /// A number that can be used.
-    Usable(Usable),
-    /// A number that cannot.
-    Wrong(NumberProblem),
-}
-
-/// A nonce and when it came, by the page's monotonic clock in milliseconds.
+/// A nonce and when it arrived, by the page's monotonic clock in milliseconds.
 #[derive(Debug)]
 pub(crate) struct Received {
     pub challenge: Box<Challenge>,
     pub at: i64,
 }
 
+/// A signed receipt that no server has acknowledged.
 #[derive(Debug)]
-pub(crate) struct Capturing {
-    pub agreed: Agreed,
-    /// The question to the server that is not answered yet.
-    pub asked: Option<Version>,
-    pub challenge: Option<Received>,
-    pub earlier_nonces: Vec<String>,
-    pub region: String,
-    /// The visitor chose it, or typed a number that says it: what the page finds out later does not change it.
-    pub region_settled: bool,
-    pub text: String,
-    pub filled: bool,
-    /// When the number became usable.
-    pub captured_at: i64,
-    pub check: Check,
-    /// The visitor left the field or submitted: what is wrong is said from now on.
-    pub say: bool,
-    pub use_anyway: bool,
-    /// A submit waits for the engine's answer.
-    pub submit_waits: bool,
-    pub send_problem: Option<SendProblem>,
+pub(crate) struct Unsent {
+    pub signed: Box<Signed>,
+    /// The time that was signed.
+    pub iat: i64,
+    /// The wake-up call for the next attempt.
+    pub retry: RequestId,
+}
+
+/// How to apply the answer to a question.
+#[derive(Debug)]
+struct PendingQuestion {
+    id: RequestId,
+    origin: Origin,
+}
+
+/// Where the text of a question comes from.
+#[derive(Clone, Copy, Debug)]
+enum Origin {
+    /// The field, with the caret at this position.
+    Typed { caret: usize },
+    /// The field, while an input method is composing: the text is judged but not replaced.
+    Composing { caret: usize },
+    /// Not the visitor's keys: the number was filled in or restored, or its region changed. The caret is left to the browser.
+    Elsewhere,
 }
 
 impl Capturing {
-    pub fn new(agreed: Agreed, region: String) -> Capturing {
-        Capturing {
+    /// The visitor agrees now.
+    pub fn enter(context: &mut Context, agreed: Agreed) -> Screen {
+        let mut screen = Box::new(Capturing {
             agreed,
-            asked: None,
+            challenge_request: None,
             challenge: None,
-            earlier_nonces: vec![],
-            region,
-            region_settled: false,
-            text: String::new(),
+            earlier_nonces: Vec::new(),
+            unsent: None,
+            tries: 0,
+            send_problem: None,
+            check: Check::Empty,
             filled: false,
             captured_at: 0,
-            check: Check::Empty,
-            say: false,
-            use_anyway: false,
+            text: String::new(),
+            region: context.settings.region.clone(),
+            region_settled: false,
+            calling_code: String::new(),
+            example: String::new(),
+            question: None,
+            show_problem: false,
             submit_waits: false,
-            send_problem: None,
+        });
+        context.push(Effect::MakeKey);
+        if context.settings.receipts.is_some() {
+            screen.challenge_request = Some(screen.request_challenge(context));
         }
+        context.remember_decline(screen.agreed.disclosure(), false);
+        context.notify(Notification::Given);
+        context.announce(Announcement::EnterNumber);
+        context.focus(Target::Number);
+        match context.restored_number.take() {
+            Some(number) => screen.restore(context, number),
+            // Loads the engine, and brings the calling code and the example.
+            None => screen.ask_engine(context, Origin::Elsewhere, false),
+        }
+        Screen::Capturing(screen)
     }
 
-    /// The text changed. Says whether a usable number is gone by it.
-    pub fn typed(&mut self, text: String, filled: bool) -> bool {
-        // One filled piece makes the number a filled one, until the field is emptied.
+    pub fn update(mut self: Box<Self>, context: &mut Context, event: Event, now: Time) -> Screen {
+        match event {
+            Event::Page(event) => return self.on_page(context, event, now),
+            Event::Number(event) => return self.on_number(context, event, now),
+            Event::Choice(ChoiceEvent::ChangePressed) => {
+                // The number is still there after the visitor has read the disclosure again.
+                if !self.text.is_empty() {
+                    context.restored_number = Some(self.text);
+                }
+                return self.agreed.revoke().reopen(context);
+            }
+            Event::Choice(ChoiceEvent::DeclinePressed(Gesture::Trusted)) => return Declined::enter(context, self.agreed.revoke()),
+            Event::Choice(ChoiceEvent::DeclinePressed(Gesture::Scripted) | ChoiceEvent::PurposeToggled { .. } | ChoiceEvent::AgreePressed { .. }) => {}
+            Event::Receipt(ReceiptEvent::ChallengeGiven { id, challenge }) => {
+                if self.challenge_request.take_if(|asked| *asked == id).is_some() {
+                    self.challenge = Some(Received { challenge, at: now.elapsed });
+                }
+            }
+            Event::Receipt(ReceiptEvent::ChallengeFailed { id }) => {
+                self.challenge_request.take_if(|asked| *asked == id);
+            }
+            Event::Receipt(ReceiptEvent::Woken { id }) => {
+                if self.unsent.as_ref().is_some_and(|unsent| unsent.retry == id) {
+                    return self.submit(context, now);
+                }
+            }
+            Event::Receipt(ReceiptEvent::ReceiptSigned { .. } | ReceiptEvent::SigningFailed { .. } | ReceiptEvent::ReceiptPosted { .. }) => {}
+            Event::Disclosure(_) | Event::Withdrawal(_) => {}
+        }
+        Screen::Capturing(self)
+    }
+
+    fn on_page(mut self: Box<Self>, context: &mut Context, event: PageEvent, now: Time) -> Screen {
+        match event {
+            PageEvent::SubmitHeld => return self.submit(context, now),
+            PageEvent::FormReset => return self.agreed.revoke().start_over(context),
+            PageEvent::NumberRestored(number) => self.restore(context, number),
+            PageEvent::RegionDetected(region) => {
+                if !self.region_settled && self.is_empty() {
+                    self.set_region(context, region);
+                }
+            }
+            PageEvent::Connected => {}
+        }
+        Screen::Capturing(self)
+    }
+
+    fn on_number(mut self: Box<Self>, context: &mut Context, event: NumberEvent, now: Time) -> Screen {
+        match event {
+            NumberEvent::RegionChosen(region) => {
+                context.notify(Notification::Country(region.clone()));
+                context.focus(Target::Number);
+                self.region_settled = true;
+                self.set_region(context, region);
+            }
+            NumberEvent::NumberTyped {
+                text,
+                caret,
+                forward,
+                filled,
+                composing,
+            } => {
+                let origin = match (composing, filled) {
+                    (true, _) => Origin::Composing { caret },
+                    (false, false) => Origin::Typed { caret },
+                    // Setting the caret could take the focus from where the visitor is.
+                    (false, true) => Origin::Elsewhere,
+                };
+                self.set_text(text, filled);
+                self.ask_engine(context, origin, forward);
+            }
+            NumberEvent::NumberLeft => self.show_problem = !self.text.is_empty(),
+            NumberEvent::UseAnywayPressed => self.use_anyway(context, now),
+            NumberEvent::EngineAnswered { id, answer } => {
+                if let Some(question) = self.question.take_if(|question| question.id == id) {
+                    self.apply(context, question.origin, *answer, now);
+                    if self.question.is_none() && mem::take(&mut self.submit_waits) {
+                        return self.submit(context, now);
+                    }
+                }
+            }
+            NumberEvent::EngineFailed { id } => {
+                if self.question.take_if(|question| question.id == id).is_some() {
+                    self.engine_failed(context);
+                }
+            }
+        }
+        Screen::Capturing(self)
+    }
+
+    /// A number that was restored or set by the page.
+    fn restore(&mut self, context: &mut Context, number: String) {
+        context.push(Effect::ShowNumber {
+            text: number.clone(),
+            caret: None,
+        });
+        self.set_text(number, true);
+        self.ask_engine(context, Origin::Elsewhere, false);
+    }
+
+    fn set_text(&mut self, text: String, filled: bool) {
+        // One part that is filled in makes the number a filled one, until the field is emptied.
         self.filled = filled || (self.filled && !self.text.is_empty());
         self.text = text;
-        self.use_anyway = false;
         self.send_problem = None;
-        matches!(self.check, Check::Usable(_))
+        self.unsent = None;
     }
 
-    /// The first that is not white space.
-    pub fn first_char(&self) -> Option<char> {
-        self.text.chars().find(|c| !c.is_whitespace())
+    fn set_region(&mut self, context: &mut Context, region: String) {
+        self.region = region;
+        self.unsent = None;
+        self.ask_engine(context, Origin::Elsewhere, false);
     }
 
-    /// Whether the engine is asked this question still.
-    pub fn awaits(&self, version: Version) -> bool {
-        matches!(self.check, Check::Pending(awaited) if awaited == version)
-    }
-
-    pub fn checked(&mut self, answer: Result<Box<Checked>, ParseError>, settings: &Settings, now: i64) {
-        // A full international number says its own region; the picker follows it.
-        if let Ok(Checked { region, valid: true, .. }) = answer.as_deref()
-            && matches!(self.first_char(), Some('+' | '＋'))
-            && region.len() == 2
-            && region.bytes().all(|b| b.is_ascii_uppercase())
-        {
-            self.region = region.clone();
-            self.region_settled = true;
-        }
-        self.check = match answer {
-            Ok(parsed) => judge(*parsed, settings, self.use_anyway),
-            Err(ParseError::InvalidCountryCode) => Check::Wrong(NumberProblem::UnknownCountry),
-            Err(ParseError::TooShortAfterIdd | ParseError::TooShortNsn) => Check::Wrong(NumberProblem::Incomplete),
-            Err(ParseError::NotANumber | ParseError::TooLongNsn) => Check::Wrong(NumberProblem::NotANumber),
+    /// Asks the engine about the text and the region. An empty field is asked about too, for the calling code and the example.
+    fn ask_engine(&mut self, context: &mut Context, origin: Origin, forward: bool) {
+        let was_usable = self.usable().is_some();
+        let id = context.next_id();
+        self.check = if self.is_empty() { Check::Empty } else { Check::Pending };
+        self.question = Some(PendingQuestion { id, origin });
+        let caret = match origin {
+            Origin::Typed { caret } | Origin::Composing { caret } => caret,
+            Origin::Elsewhere => self.text.encode_utf16().count(),
         };
-        self.captured_at = now;
+        context.push(Effect::AskEngine {
+            id,
+            question: NumberQuestion {
+                text: self.text.clone(),
+                caret,
+                forward,
+                region: self.region.clone(),
+                number_type: context.settings.example_type().into(),
+            },
+        });
+        if was_usable {
+            context.notify(Notification::Number(None));
+        }
+    }
+
+    fn apply(&mut self, context: &mut Context, origin: Origin, answer: NumberAnswer, now: Time) {
+        self.calling_code = answer.calling_code;
+        self.example = answer.example;
+        if self.is_empty() {
+            return;
+        }
+        let origin = self.show(context, origin, answer.text, answer.caret);
+        if let Some(region) = self.implied_region(&answer.number) {
+            self.region_settled = true;
+            if region != self.region {
+                // The calling code and the example are those of the old region: ask again in the new one.
+                self.region = region.into();
+                return self.ask_engine(context, origin, false);
+            }
+        }
+        self.check = judge(answer.number, &context.settings);
+        self.captured_at = now.elapsed;
+        self.notify_usable(context);
+    }
+
+    /// Shows the formatted text where it differs from the text in the field. Returns the origin with the new caret.
+    fn show(&mut self, context: &mut Context, origin: Origin, text: String, caret: usize) -> Origin {
+        let (new_origin, differs, caret) = match origin {
+            Origin::Typed { caret: typed } => (Origin::Typed { caret }, text != self.text || caret != typed, Some(caret)),
+            Origin::Composing { .. } => (origin, false, None),
+            Origin::Elsewhere => (origin, text != self.text, None),
+        };
+        if differs {
+            self.text.clone_from(&text);
+            context.push(Effect::ShowNumber { text, caret });
+        }
+        new_origin
+    }
+
+    /// The region that a complete international number names. The country picker follows it.
+    fn implied_region<'a>(&self, number: &'a Result<Box<Checked>, ParseError>) -> Option<&'a str> {
+        let Ok(checked) = number else { return None };
+        let international = self.text.trim_start().starts_with(['+', '＋']);
+        let is_country = checked.region.len() == 2 && checked.region.bytes().all(|byte| byte.is_ascii_uppercase());
+        (checked.valid && international && is_country).then_some(&*checked.region)
+    }
+
+    fn engine_failed(&mut self, context: &mut Context) {
+        context.notify_error("ERR_ENGINE_LOAD");
+        if !self.is_empty() {
+            self.check = Check::Wrong(NumberProblem::NoEngine);
+            self.show_problem = true;
+        }
+        if mem::take(&mut self.submit_waits) {
+            context.stop_submit_at_number();
+        }
+    }
+
+    fn use_anyway(&mut self, context: &mut Context, now: Time) {
+        match mem::replace(&mut self.check, Check::Empty) {
+            Check::Doubtful(usable) => {
+                self.check = Check::Usable(usable);
+                self.captured_at = now.elapsed;
+                // The button that had the focus is removed.
+                context.focus(Target::Number);
+                self.notify_usable(context);
+            }
+            check @ (Check::Empty | Check::Pending | Check::Usable(_) | Check::Wrong(_)) => self.check = check,
+        }
+    }
+
+    fn notify_usable(&self, context: &mut Context) {
+        if let Some(usable) = self.usable() {
+            context.notify(Notification::Number(Some(usable.e164.as_str().into())));
+        }
+    }
+
+    fn submit(mut self: Box<Self>, context: &mut Context, now: Time) -> Screen {
+        match mem::replace(&mut self.check, Check::Pending) {
+            Check::Pending => self.submit_waits = true,
+            Check::Usable(usable) => return Sealing::enter(context, self, usable, now),
+            check @ (Check::Empty | Check::Doubtful(_) | Check::Wrong(_)) => {
+                self.check = check;
+                self.show_problem = true;
+                context.stop_submit_at_number();
+            }
+        }
+        Screen::Capturing(self)
+    }
+
+    /// Requests a nonce, so that the server can attest that the notice came first.
+    pub fn request_challenge(&self, context: &mut Context) -> RequestId {
+        let id = context.next_id();
+        let notice = self.agreed.disclosure().digests.sha256;
+        context.push(Effect::RequestChallenge { id, notice });
+        id
+    }
+
+    /// The nonce is not signed any more; a receipt with a newer nonce names it.
+    pub fn retire_nonce(&mut self) {
+        if let Some(old) = self.challenge.take() {
+            self.earlier_nonces.push(old.challenge.nonce);
+        }
+    }
+
+    pub fn text(&self) -> &str {
+        &self.text
     }
 
     /// The number, where it can be used.
     pub fn usable(&self) -> Option<&Usable> {
         match &self.check {
             Check::Usable(usable) => Some(usable),
-            _ => None,
+            Check::Empty | Check::Pending | Check::Doubtful(_) | Check::Wrong(_) => None,
         }
     }
 
-    /// What is wrong now, said or not.
+    /// Why the number cannot be used, whether shown yet or not.
     pub fn problem(&self) -> Option<NumberProblem> {
         match &self.check {
             Check::Empty => Some(NumberProblem::Missing),
+            Check::Doubtful(_) => Some(NumberProblem::Doubtful),
             Check::Wrong(problem) => Some(*problem),
-            Check::Pending(_) | Check::Usable(_) => None,
+            Check::Pending | Check::Usable(_) => None,
         }
     }
 
-    /// What is to be seen. While signing and sending the number is out of the field's hands, and it is usable.
-    pub fn view(&self, busy: bool) -> CaptureView<'_> {
+    pub fn choices(&self) -> Vec<(&str, bool)> {
+        self.agreed.choices().map(|(purpose, granted)| (&*purpose.id, granted)).collect()
+    }
+
+    pub fn view(&self) -> CaptureView<'_> {
         CaptureView {
-            agreed_to: self.agreed.titles(),
+            agreed_to: self.agreed.granted().map(|purpose| &*purpose.title).collect(),
             language: &self.agreed.disclosure().document.language,
             region: &self.region,
-            problem: if self.say && !busy { self.problem() } else { None },
-            ready: busy || self.usable().is_some(),
-            busy,
+            calling_code: &self.calling_code,
+            example: &self.example,
+            problem: if self.show_problem { self.problem() } else { None },
+            ready: self.usable().is_some(),
+            busy: false,
             send_problem: self.send_problem.as_ref(),
         }
     }
-}
 
-fn judge(parsed: Checked, settings: &Settings, use_anyway: bool) -> Check {
-    let doubted = !parsed.valid;
-    let problem = match (parsed.reason, parsed.missing, parsed.e164) {
-        (Possible::InvalidCountryCode, ..) => NumberProblem::UnknownCountry,
-        (Possible::TooShort | Possible::InvalidLength, missing, _) if missing > 0 => NumberProblem::TooShort(missing),
-        (Possible::TooLong, missing, _) if missing < 0 => NumberProblem::TooLong(-missing),
-        (Possible::IsPossible, _, None) => NumberProblem::NotANumber,
-        (Possible::IsPossible, ..) if doubted && !settings.accept_possible => NumberProblem::NotAssigned,
-        // Of a number that the metadata does not know the type is not known either.
-        (Possible::IsPossible, ..) if doubted && !use_anyway => NumberProblem::Doubtful,
-        (Possible::IsPossible, ..) if !doubted && !wanted(&parsed.number_type, &settings.types) => match settings.types.as_str() {
-            "MOBILE" => NumberProblem::NotMobile,
-            _ => NumberProblem::WrongType,
-        },
-        (Possible::IsPossible, ..) if !parsed.extension.is_empty() && !settings.extension => NumberProblem::Extension,
-        (Possible::IsPossible, _, Some(e164)) => {
-            return Check::Usable(Usable {
-                e164,
-                check: if doubted { NumberCheck::Possible } else { NumberCheck::Valid },
-                shown: parsed.international,
-                extension: parsed.extension,
-            });
-        }
-        _ => NumberProblem::Incomplete,
-    };
-    Check::Wrong(problem)
-}
-
-/// Whether a number of this type is one of those wanted. Where mobile and fixed numbers look alike, either will do.
-fn wanted(number_type: &str, types: &str) -> bool {
-    let mut all = types
-        .as_bytes()
-        .split(|byte| matches!(byte, b' ' | b','))
-        .filter(|one| !one.is_empty())
-        .peekable();
-    all.peek().is_none() || all.any(|one| one == number_type.as_bytes() || (number_type == "FIXED_LINE_OR_MOBILE" && matches!(one, b"MOBILE" | b"FIXED_LINE")))
+    fn is_empty(&self) -> bool {
+        self.text.trim().is_empty()
+    }
 }

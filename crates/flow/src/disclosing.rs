@@ -1,13 +1,15 @@
-//! The first screen: what is said, and the choice. Here an agreement is made, and nowhere else.
+//! Disclosing: the notice is shown and the visitor chooses. An agreement is made here and nowhere else.
 
+use crate::capturing::Capturing;
+use crate::context::Context;
+use crate::declined::Declined;
+use crate::flow::Screen;
 use crate::view::DisclosureView;
-use crate::{Changed, Gesture};
-use alloc::{boxed::Box, vec, vec::Vec};
-
+use crate::{Announcement, Changed, ChoiceEvent, DisclosureEvent, Effect, Event, Gesture, Notification, PageEvent, Target, Time};
 use disclosure::{Document, Notice, Purpose};
 use receipt::{Digest, Evidence};
 
-/// A document that was read, with the text that is shown of it.
+/// A checked document and the notice that is shown of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Disclosure {
     /// The document.
@@ -16,56 +18,51 @@ pub struct Disclosure {
     pub notice: Notice,
     /// The version of the notice's labels.
     pub labels: i64,
-    /// The digests of both, once the document is checked. Nobody agrees before.
-    pub digests: Option<Digests>,
+    /// The version of the notice's layout.
+    pub layout: i64,
+    /// The digests by which a receipt names the notice.
+    pub digests: Digests,
 }
 
-/// What a receipt names a notice by. Made of a document that keeps the whole format ([`Document::parse`]).
+/// The digests by which a receipt names a notice.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Digests {
-    /// SHA-256 of the document's bytes as they came.
+    /// SHA-256 of the document's bytes as fetched.
     pub sha256: Digest,
     /// SHA-256 of [`Notice::text`].
     pub text_sha256: Digest,
 }
 
-/// The disclosure screen.
+/// The state of the disclosure screen.
 #[derive(Debug)]
 pub(crate) struct Disclosing {
-    pub disclosure: Box<Disclosure>,
-    /// When it was put before the visitor, by the page's monotonic clock; nobody can agree before.
-    pub shown_at: Option<i64>,
-    pub ticks: Vec<bool>,
+    disclosure: Box<Disclosure>,
+    /// When it was shown, by the page's monotonic clock; nobody can agree before.
+    shown_at: Option<i64>,
+    ticks: Vec<bool>,
     /// Agree was pressed with nothing chosen.
-    pub choose_first: bool,
-    /// The visitor agreed before, and is asked again for this.
-    pub changed: Option<Changed>,
-    /// What a person pressed, until it can be gone on with.
-    pressed: Option<Pressed>,
-    /// What follows could not be loaded.
-    not_loaded: bool,
+    choose_first: bool,
+    /// The visitor agreed before and is asked again because of this.
+    changed: Option<Changed>,
 }
 
-/// A button that a person pressed. Only this module makes one.
+/// An agreement: a disclosure that was shown, at least one purpose, a trusted gesture. The fields are private to this module, so
+/// that no other code can make one.
 #[derive(Debug)]
-enum Pressed {
-    /// With something chosen.
-    Agree {
-        at: i64,
-        seen: Option<Evidence>,
-    },
-    Decline,
-}
-
-/// An agreement: a disclosure that was checked and shown, at least one purpose, a trusted gesture. The fields are private to
-/// this module, so that nothing else can make one.
-#[derive(Debug)]
-pub struct Agreed {
+pub(crate) struct Agreed {
     screen: Box<Disclosing>,
-    digests: Digests,
     shown_at: i64,
     agreed_at: i64,
     seen: Option<Evidence>,
+}
+
+/// What pressing Agree leads to.
+enum AgreeOutcome {
+    Agreed(Agreed),
+    /// A person agreed to nothing.
+    NothingChosen(Box<Disclosing>),
+    /// A script pressed it, or the disclosure has not been shown yet.
+    Ignored(Box<Disclosing>),
 }
 
 impl Disclosing {
@@ -77,77 +74,68 @@ impl Disclosing {
             ticks,
             choose_first: false,
             changed: None,
-            pressed: None,
-            not_loaded: false,
         })
     }
 
-    pub fn toggle(&mut self, index: usize, by: Gesture) {
-        if let (Gesture::Trusted, Some(tick)) = (by, self.ticks.get_mut(index)) {
-            *tick = !*tick;
-            self.let_go();
+    pub fn update(mut self: Box<Self>, context: &mut Context, event: Event, now: Time) -> Screen {
+        match event {
+            Event::Page(PageEvent::NumberRestored(number)) => context.restored_number = Some(number),
+            Event::Page(PageEvent::FormReset) => return self.start_over(context),
+            Event::Page(PageEvent::Connected | PageEvent::RegionDetected(_) | PageEvent::SubmitHeld) => {}
+            Event::Disclosure(DisclosureEvent::DisclosureShown) => {
+                if self.shown_at.is_none() {
+                    self.shown_at = Some(now.elapsed);
+                    context.notify(Notification::Shown);
+                }
+            }
+            Event::Disclosure(DisclosureEvent::DisclosureLoaded { .. } | DisclosureEvent::DisclosureFailed(_)) => {}
+            Event::Choice(ChoiceEvent::PurposeToggled { index, by }) => self.toggle(index, by),
+            Event::Choice(ChoiceEvent::AgreePressed { by, seen }) => match self.agree(by, seen, now) {
+                AgreeOutcome::Agreed(agreed) => return Capturing::enter(context, agreed),
+                AgreeOutcome::NothingChosen(screen) => {
+                    context.announce(Announcement::ChooseFirst);
+                    context.focus(Target::FirstPurpose);
+                    return Screen::Disclosing(screen);
+                }
+                AgreeOutcome::Ignored(screen) => return Screen::Disclosing(screen),
+            },
+            Event::Choice(ChoiceEvent::DeclinePressed(Gesture::Trusted)) => return Declined::enter(context, self),
+            Event::Choice(ChoiceEvent::DeclinePressed(Gesture::Scripted) | ChoiceEvent::ChangePressed) => {}
+            Event::Number(_) | Event::Receipt(_) | Event::Withdrawal(_) => {}
         }
+        Screen::Disclosing(self)
     }
 
-    /// As nobody had chosen anything yet.
+    /// Back from a later screen, to choose again.
+    pub fn reopen(self: Box<Self>, context: &mut Context) -> Screen {
+        context.focus(Target::Disclosure);
+        Screen::Disclosing(self)
+    }
+
+    /// The form was reset: nothing is chosen and no number is kept.
+    pub fn start_over(mut self: Box<Self>, context: &mut Context) -> Screen {
+        self.clear();
+        context.restored_number = None;
+        context.push(Effect::ShowNumber {
+            text: String::new(),
+            caret: None,
+        });
+        Screen::Disclosing(self)
+    }
+
+    /// Clears the visitor's choice.
     pub fn clear(&mut self) {
         self.ticks.fill(false);
-        self.let_go();
-    }
-
-    /// Nothing is pressed, and there is nothing to say about it.
-    fn let_go(&mut self) {
         self.choose_first = false;
-        self.pressed = None;
-        self.not_loaded = false;
     }
 
-    /// A person pressed Agree; with nothing chosen it says so from now on. Whether to go on.
-    pub fn press_agree(&mut self, by: Gesture, seen: Option<Evidence>, now: i64) -> bool {
-        if by == Gesture::Scripted || self.shown_at.is_none() {
-            return false;
-        }
-        self.let_go();
-        self.choose_first = !self.ticks.contains(&true);
-        if !self.choose_first {
-            self.pressed = Some(Pressed::Agree { at: now, seen });
-        }
-        !self.choose_first
+    /// The visitor agreed before; this is why they are asked again.
+    pub fn ask_again(&mut self, changed: Changed) {
+        self.changed = Some(changed);
     }
 
-    /// A person pressed "No thanks". Whether to go on.
-    pub fn press_decline(&mut self, by: Gesture) -> bool {
-        if by == Gesture::Trusted {
-            self.let_go();
-            self.pressed = Some(Pressed::Decline);
-        }
-        by == Gesture::Trusted
-    }
-
-    /// Whether something pressed waits to be gone on with.
-    pub fn awaits(&self) -> bool {
-        self.pressed.is_some()
-    }
-
-    /// What follows could not be loaded: says so where somebody waits for it. Whether somebody did.
-    pub fn could_not_go_on(&mut self) -> bool {
-        let awaited = self.pressed.take().is_some();
-        self.not_loaded |= awaited;
-        awaited
-    }
-
-    /// An agreement, where Agree was pressed; otherwise the screen as it was.
-    pub fn agree(mut self: Box<Self>) -> Result<Agreed, Box<Disclosing>> {
-        match (self.pressed.take(), self.shown_at, self.disclosure.digests) {
-            (Some(Pressed::Agree { at, seen }), Some(shown_at), Some(digests)) => Ok(Agreed {
-                screen: self,
-                digests,
-                shown_at,
-                agreed_at: at,
-                seen,
-            }),
-            _ => Err(self),
-        }
+    pub fn disclosure(&self) -> &Disclosure {
+        &self.disclosure
     }
 
     pub fn view(&self) -> DisclosureView<'_> {
@@ -157,20 +145,36 @@ impl Disclosing {
             ticks: &self.ticks,
             choose_first: self.choose_first,
             changed: self.changed.as_ref(),
-            awaits: self.awaits(),
-            not_loaded: self.not_loaded,
         }
+    }
+
+    fn toggle(&mut self, index: usize, by: Gesture) {
+        if let (Gesture::Trusted, Some(tick)) = (by, self.ticks.get_mut(index)) {
+            *tick = !*tick;
+            self.choose_first = false;
+        }
+    }
+
+    fn agree(mut self: Box<Self>, by: Gesture, seen: Option<Evidence>, now: Time) -> AgreeOutcome {
+        let (Gesture::Trusted, Some(shown_at)) = (by, self.shown_at) else {
+            return AgreeOutcome::Ignored(self);
+        };
+        self.choose_first = !self.ticks.contains(&true);
+        if self.choose_first {
+            return AgreeOutcome::NothingChosen(self);
+        }
+        AgreeOutcome::Agreed(Agreed {
+            screen: self,
+            shown_at,
+            agreed_at: now.elapsed,
+            seen,
+        })
     }
 }
 
 impl Agreed {
     pub fn disclosure(&self) -> &Disclosure {
-        &self.screen.disclosure
-    }
-
-    /// What the receipt names the notice by.
-    pub fn digests(&self) -> &Digests {
-        &self.digests
+        self.screen.disclosure()
     }
 
     /// When the disclosure was shown, by the page's monotonic clock.
@@ -178,33 +182,33 @@ impl Agreed {
         self.shown_at
     }
 
+    /// When Agree was pressed, by the page's monotonic clock.
     pub fn agreed_at(&self) -> i64 {
         self.agreed_at
     }
 
-    /// How the text was seen before it was agreed to.
+    /// How the text was displayed before the visitor agreed.
     pub fn seen(&self) -> Option<&Evidence> {
         self.seen.as_ref()
     }
 
-    /// Each purpose that rests on consent, and whether it was granted.
+    /// The purposes that rest on consent, and whether each was granted.
     pub fn choices(&self) -> impl Iterator<Item = (&Purpose, bool)> {
         self.disclosure().document.choices().zip(self.screen.ticks.iter().copied())
     }
 
-    /// The titles of the purposes that were granted.
-    pub fn titles(&self) -> Vec<&str> {
-        self.choices().filter(|(_, granted)| *granted).map(|(purpose, _)| &*purpose.title).collect()
+    /// The purposes that were granted.
+    pub fn granted(&self) -> impl Iterator<Item = &Purpose> {
+        self.choices().filter(|(_, granted)| *granted).map(|(purpose, _)| purpose)
     }
 
-    /// The longest time that any granted purpose keeps the number, counted from `iat`: the end of the consent.
+    /// When the consent ends: the longest retention of a granted purpose, counted from `iat`.
     pub fn valid_until(&self, iat: i64) -> i64 {
-        let granted = self.choices().filter(|(_, granted)| *granted);
-        granted.map(|(purpose, _)| purpose.retention.period.add_to(iat)).max().unwrap_or(iat)
+        self.granted().map(|purpose| purpose.retention.period.add_to(iat)).max().unwrap_or(iat)
     }
 
-    /// Back to the choice, with the boxes as they were left.
-    pub fn reconsider(self) -> Box<Disclosing> {
+    /// Gives the agreement up: the disclosure screen with the checkboxes as they were left.
+    pub fn revoke(self) -> Box<Disclosing> {
         self.screen
     }
 }

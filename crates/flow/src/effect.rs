@@ -1,54 +1,144 @@
-//! What is to be done: imperative, carried out by the host, answered (where it is a question) by an event of the same version.
+//! Effects: what the host has to carry out, in the imperative. An effect that is a request carries a [`RequestId`], and the
+//! event that answers it carries the same one.
 
-use alloc::{boxed::Box, string::String, vec::Vec};
 use receipt::Digest;
 
-/// Which question an answer belongs to. Answers to older questions are dropped.
+/// Ties an answer to its request. Ids increase; the answer to a request that was superseded is dropped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Default)]
-pub struct Version(pub u32);
+pub struct RequestId(pub u32);
 
-/// Where the focus goes.
+/// Everything that the host can be asked to do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// Fetch and check the document.
+    LoadDisclosure,
+    /// Make the one-time key, which signs once and is then discarded.
+    MakeKey,
+    /// Request a nonce for this notice from the server.
+    RequestChallenge {
+        /// The request's id.
+        id: RequestId,
+        /// SHA-256 of the document.
+        notice: Digest,
+    },
+    /// Ask the number engine, loading it and the tables that it needs first if necessary.
+    AskEngine {
+        /// The request's id.
+        id: RequestId,
+        /// The question.
+        question: NumberQuestion,
+    },
+    /// Sign a receipt over [`Flow::number_to_sign`](crate::Flow::number_to_sign) and [`Flow::payload`](crate::Flow::payload).
+    SignReceipt {
+        /// The request's id.
+        id: RequestId,
+    },
+    /// Post a receipt to the server.
+    PostReceipt {
+        /// The request's id.
+        id: RequestId,
+        /// The compact SD-JWT.
+        receipt: String,
+    },
+    /// Save the record that the view shows in the visitor's storage.
+    KeepRecord,
+    /// Send a withdrawal to the server.
+    Withdraw {
+        /// The request's id.
+        id: RequestId,
+        /// The receipt server's address, or "".
+        receipts: String,
+        /// The withdrawal secret, base64url.
+        secret: String,
+        /// The ids of the purposes; empty for all.
+        purposes: Vec<String>,
+    },
+    /// Remember in the visitor's storage that this notice was declined, or forget it.
+    RememberDecline {
+        /// The document's id.
+        notice: String,
+        /// The declined version; `None` forgets it.
+        version: Option<String>,
+    },
+    /// Send [`ReceiptEvent::Woken`](crate::ReceiptEvent::Woken) after a delay, or when the connection comes back.
+    WakeLater {
+        /// The request's id.
+        id: RequestId,
+        /// The delay in milliseconds.
+        millis: u32,
+    },
+    /// Let the held submit continue.
+    ContinueSubmit,
+    /// Cancel the held submit: the visitor has something to do first.
+    StopSubmit,
+    /// Replace the text of the number field.
+    ShowNumber {
+        /// The text.
+        text: String,
+        /// Where to set the caret, in UTF-16 code units; `None` leaves the selection to the browser.
+        caret: Option<usize>,
+    },
+    /// Move the focus.
+    Focus(Target),
+    /// Announce something in the live region.
+    Announce(Announcement),
+    /// Notify the page by a DOM event.
+    Notify(Notification),
+}
+
+/// A question to the number engine: format and check a text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NumberQuestion {
+    /// The text of the field.
+    pub text: String,
+    /// The caret's position, in UTF-16 code units.
+    pub caret: usize,
+    /// The last change deleted forward.
+    pub forward: bool,
+    /// The region that a national number is read in, ISO 3166 alpha-2.
+    pub region: String,
+    /// The type of the example number, by libphonenumber's name.
+    pub number_type: String,
+}
+
+/// Where the focus moves.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Target {
     /// The disclosure's heading.
     Disclosure,
-    /// The first purpose's box.
+    /// The first purpose's checkbox.
     FirstPurpose,
     /// The number field.
     Number,
-    /// The receipt's heading; only where the focus was in the element, since a page may be at something else by then.
+    /// The receipt's heading, but only if the focus was inside the element.
     Receipt,
-    /// The heading of the screen after a no.
+    /// The heading of the screen after declining.
     Declined,
 }
 
-/// What a screen reader is told.
+/// What is announced to assistive technology.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Announcement {
     /// Choose a purpose, or press "No thanks".
     ChooseFirst,
-    /// The number can be entered now.
+    /// The number can be entered.
     EnterNumber,
     /// The receipt is being signed and sent.
     Sending,
     /// The receipt is recorded.
     Recorded,
-    /// The no was heard.
+    /// The request was declined.
     Declined,
     /// Sending failed.
     NotSent,
-    /// What follows the choice is still being loaded.
-    OneMoment,
-    /// It could not be loaded.
-    NextNotLoaded,
     /// The withdrawal is done.
     Withdrawn,
 }
 
-/// What the page is told by a DOM event.
+/// What the page is notified of, each by a DOM event `phone-consent-...`.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Happening {
-    /// The element is there to be used: its state can be asked.
+pub enum Notification {
+    /// The element can be used and its state read.
     Ready,
     /// The disclosure is in the page.
     Shown,
@@ -56,110 +146,14 @@ pub enum Happening {
     Given,
     /// The visitor declined.
     Declined,
-    /// A usable number is in the field, or no longer.
+    /// The field holds this usable number (E.164), or no longer a usable one.
     Number(Option<String>),
     /// The visitor chose a region.
     Country(String),
-    /// A receipt was made (and is durable where there is a server).
+    /// A receipt was made; where there is a server it may still have to be delivered.
     Receipt(String),
     /// A consent was withdrawn.
     Withdrawn,
-    /// Something failed, with its code.
+    /// Something failed; the stable code says what.
     Error(String),
-}
-
-/// What the page draws for one receipt, to be signed with what the flow knows.
-#[derive(Clone, Copy, Debug)]
-pub struct Drawn<'a> {
-    /// A UUID, version 7.
-    pub jti: &'a str,
-    /// The key's thumbprint, base64url.
-    pub iss: &'a str,
-    /// Digest of the number's disclosure.
-    pub sd: &'a Digest,
-    /// SHA-256 of the withdrawal secret.
-    pub withdraw_sha256: &'a Digest,
-}
-
-/// Everything the host can be asked for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Effect {
-    /// Fetch and read the document.
-    LoadDisclosure,
-    /// Load what follows the choice, if it is not there yet, and check the document.
-    LoadNext,
-    /// Make the one-time key (it is used for one signature and forgotten).
-    MakeKey,
-    /// Ask the server for a nonce for this notice.
-    RequestChallenge {
-        /// The question's version.
-        version: Version,
-        /// The document's digest.
-        notice: Box<Digest>,
-    },
-    /// Load the number engine with a region's tables, so that they are there when the visitor types.
-    LoadEngine {
-        /// ISO 3166 alpha-2.
-        region: String,
-    },
-    /// Ask the engine.
-    CheckNumber {
-        /// The question's version.
-        version: Version,
-        /// The text as typed.
-        text: String,
-        /// The region assumed.
-        region: String,
-    },
-    /// Sign a receipt: [`Flow::number_to_sign`](crate::Flow::number_to_sign), then [`Flow::payload`](crate::Flow::payload).
-    SignReceipt {
-        /// The question's version.
-        version: Version,
-    },
-    /// Post it.
-    PostReceipt {
-        /// The question's version.
-        version: Version,
-        /// The compact SD-JWT.
-        receipt: String,
-    },
-    /// Keep the receipt on screen and its secret in the visitor's own store.
-    KeepRecord,
-    /// Tell the server of a withdrawal.
-    Withdraw {
-        /// The question's version.
-        version: Version,
-        /// The server, or "".
-        receipts: String,
-        /// The secret.
-        secret: String,
-        /// The ids of the purposes; none for all of them.
-        purposes: Vec<String>,
-    },
-    /// Remember that the visitor said no to this notice, or no longer.
-    RememberNo {
-        /// The notice's id.
-        notice: String,
-        /// The version to which they said no; `None` forgets it.
-        version: Option<String>,
-    },
-    /// Come back after this time, or when the connection does.
-    WakeLater {
-        /// The question's version.
-        version: Version,
-        /// Milliseconds.
-        millis: u32,
-    },
-    /// Let the held submit go on.
-    Continue,
-    /// Drop the held submit; the visitor has something to do first.
-    StopSubmit,
-    /// Put text into the number field.
-    SetNumberText(String),
-    /// Move the focus.
-    Focus(Target),
-    /// Tell a screen reader.
-    Announce(Announcement),
-    /// Tell the page.
-    Tell(Happening),
 }

@@ -1,14 +1,233 @@
-//! What happened: past tense, from the visitor, the page, or an effect's answer.
+//! Events: what the visitor did, what the page reports, and the answers to effects. In the past tense, grouped by subject, so that
+//! a screen can ignore a whole subject and still has to decide about every event of those that concern it.
 
-use crate::{Digests, Disclosure, Record, Version};
-use alloc::{boxed::Box, string::String, vec::Vec};
+use crate::{Disclosure, Record, RequestId};
 use phone::{E164, ParseError, Possible};
 use receipt::Evidence;
 
-/// Whether the browser says that a person did it (`Event.isTrusted`, with the page active).
+/// Everything that can happen. Each group converts into it by `From`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// From the page and its form.
+    Page(PageEvent),
+    /// About the disclosure document.
+    Disclosure(DisclosureEvent),
+    /// The visitor's choice.
+    Choice(ChoiceEvent),
+    /// About the number field.
+    Number(NumberEvent),
+    /// About making and sending the receipt.
+    Receipt(ReceiptEvent),
+    /// About a withdrawal.
+    Withdrawal(WithdrawalEvent),
+}
+
+/// What the page and its form report.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum PageEvent {
+    /// The element was connected to a document.
+    Connected,
+    /// The page determined the visitor's region (ISO 3166 alpha-2), possibly late.
+    RegionDetected(String),
+    /// The browser or the page restored a number. An agreement is never restored.
+    NumberRestored(String),
+    /// A submit of the form is held, or the page awaits `ready()`.
+    SubmitHeld,
+    /// The form was reset.
+    FormReset,
+}
+
+/// What happens to the disclosure document.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DisclosureEvent {
+    /// The document was fetched and checked.
+    DisclosureLoaded {
+        /// The document with its notice.
+        disclosure: Box<Disclosure>,
+        /// The records in the visitor's storage, newest first.
+        held: Vec<Record>,
+        /// The version of this notice that the visitor declined, if they did.
+        declined: Option<String>,
+    },
+    /// There is no document to show.
+    DisclosureFailed(LoadProblem),
+    /// The disclosure is in the page for the visitor to read.
+    DisclosureShown,
+}
+
+/// What the visitor chooses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ChoiceEvent {
+    /// A purpose's checkbox was toggled.
+    PurposeToggled {
+        /// Index among the purposes that rest on consent.
+        index: usize,
+        /// Who toggled it.
+        by: Gesture,
+    },
+    /// "Agree and enter number" was pressed.
+    AgreePressed {
+        /// Who pressed it.
+        by: Gesture,
+        /// How the text was displayed until then, where the browser can measure it.
+        seen: Option<Evidence>,
+    },
+    /// "No thanks" was pressed, on any screen.
+    DeclinePressed(Gesture),
+    /// "Change" (number screen), "I changed my mind" (after declining) or "Give another number" (receipt) was pressed.
+    ChangePressed,
+}
+
+/// What happens to the number field.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum NumberEvent {
+    /// The visitor chose a region (ISO 3166 alpha-2) in the country picker.
+    RegionChosen(String),
+    /// The text of the field changed.
+    NumberTyped {
+        /// The whole text.
+        text: String,
+        /// The caret's position, in UTF-16 code units.
+        caret: usize,
+        /// The change deleted forward (the Delete key).
+        forward: bool,
+        /// Filled in by the browser, a password manager or a script rather than typed.
+        filled: bool,
+        /// An input method is composing: the text must not be changed under it.
+        composing: bool,
+    },
+    /// The field lost focus.
+    NumberLeft,
+    /// "Use it anyway" was pressed.
+    UseAnywayPressed,
+    /// The engine answered.
+    EngineAnswered {
+        /// The request's id.
+        id: RequestId,
+        /// The answer.
+        answer: Box<NumberAnswer>,
+    },
+    /// The engine, or the tables that the question needs, could not be loaded.
+    EngineFailed {
+        /// The request's id.
+        id: RequestId,
+    },
+}
+
+/// What happens on the way to a receipt that the server acknowledges.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ReceiptEvent {
+    /// The server gave a nonce.
+    ChallengeGiven {
+        /// The request's id.
+        id: RequestId,
+        /// The nonce.
+        challenge: Box<Challenge>,
+    },
+    /// The server gave none.
+    ChallengeFailed {
+        /// The request's id.
+        id: RequestId,
+    },
+    /// The receipt was signed.
+    ReceiptSigned {
+        /// The request's id.
+        id: RequestId,
+        /// The signed receipt.
+        signed: Box<Signed>,
+    },
+    /// Signing failed.
+    SigningFailed {
+        /// The request's id.
+        id: RequestId,
+    },
+    /// Posting the receipt ended.
+    ReceiptPosted {
+        /// The request's id.
+        id: RequestId,
+        /// How it ended.
+        outcome: PostOutcome,
+    },
+    /// The delay of [`Effect::WakeLater`](crate::Effect::WakeLater) has passed, or the connection came back.
+    Woken {
+        /// The request's id.
+        id: RequestId,
+    },
+}
+
+impl ReceiptEvent {
+    /// The id of the request that this answers.
+    pub fn id(&self) -> RequestId {
+        match self {
+            ReceiptEvent::ChallengeGiven { id, .. }
+            | ReceiptEvent::ChallengeFailed { id }
+            | ReceiptEvent::ReceiptSigned { id, .. }
+            | ReceiptEvent::SigningFailed { id }
+            | ReceiptEvent::ReceiptPosted { id, .. }
+            | ReceiptEvent::Woken { id } => *id,
+        }
+    }
+}
+
+/// What happens to a withdrawal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WithdrawalEvent {
+    /// "Withdraw" was pressed, or the page called `withdraw()`.
+    WithdrawPressed {
+        /// Who asked for it.
+        by: Gesture,
+        /// The ids of the purposes; empty for all.
+        purposes: Vec<String>,
+    },
+    /// The withdrawal request ended.
+    WithdrawalEnded {
+        /// The request's id.
+        id: RequestId,
+        /// How it ended.
+        outcome: WithdrawOutcome,
+    },
+}
+
+impl From<PageEvent> for Event {
+    fn from(event: PageEvent) -> Event {
+        Event::Page(event)
+    }
+}
+
+impl From<DisclosureEvent> for Event {
+    fn from(event: DisclosureEvent) -> Event {
+        Event::Disclosure(event)
+    }
+}
+
+impl From<ChoiceEvent> for Event {
+    fn from(event: ChoiceEvent) -> Event {
+        Event::Choice(event)
+    }
+}
+
+impl From<NumberEvent> for Event {
+    fn from(event: NumberEvent) -> Event {
+        Event::Number(event)
+    }
+}
+
+impl From<ReceiptEvent> for Event {
+    fn from(event: ReceiptEvent) -> Event {
+        Event::Receipt(event)
+    }
+}
+
+impl From<WithdrawalEvent> for Event {
+    fn from(event: WithdrawalEvent) -> Event {
+        Event::Withdrawal(event)
+    }
+}
+
+/// Whether the browser attributes an action to a person (`Event.isTrusted`, in an active document).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Gesture {
-    /// A person's.
+    /// A person's action.
     Trusted,
     /// A script's.
     Scripted,
@@ -17,30 +236,66 @@ pub enum Gesture {
 /// Why no disclosure can be shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum LoadProblem {
-    /// An attribute of the element is missing or wrong.
+    /// An attribute of the element is missing or invalid.
     Attribute(String),
     /// The document could not be fetched.
     Fetch(String),
-    /// The document is not one; the sentence names the place.
+    /// The document is invalid; the text names the position.
     Document(String),
-    /// A part of the widget could not be loaded.
+    /// A file of the widget could not be loaded.
     Widget,
-    /// The browser lacks what is needed (no SubtleCrypto on an insecure origin).
+    /// The browser lacks a feature (SubtleCrypto on an insecure origin, for example).
     Browser(String),
 }
 
-/// The server's word that the notice came before the number.
+/// A nonce by which the server attests that the notice preceded the number.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Challenge {
     /// Opaque.
     pub nonce: String,
     /// By the server's clock, seconds since 1970.
     pub issued_at: i64,
-    /// By the server's clock.
+    /// By the server's clock, seconds since 1970.
     pub expires_at: i64,
 }
 
-/// What signing gave.
+/// The engine's answer to a [`NumberQuestion`](crate::NumberQuestion).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NumberAnswer {
+    /// The text, formatted as people of the region write it.
+    pub text: String,
+    /// The caret's position in it, in UTF-16 code units.
+    pub caret: usize,
+    /// The calling code of the question's region, without `+`; "" where there is none.
+    pub calling_code: String,
+    /// An example number of the region and type, as written after the calling code; "" where there is none.
+    pub example: String,
+    /// What the engine says about the number, or why it could not be parsed.
+    pub number: Result<Box<Checked>, ParseError>,
+}
+
+/// What the engine says about a number that could be parsed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Checked {
+    /// What the length alone says.
+    pub reason: Possible,
+    /// Number of digits missing (negative: too many) to the nearest possible length; 0 when the length is possible.
+    pub missing: i32,
+    /// Whether it is in an assigned range.
+    pub valid: bool,
+    /// Its region, ISO 3166 alpha-2; `001` or "" where it has none.
+    pub region: String,
+    /// E.164; `None` where the number has more than 15 digits.
+    pub e164: Option<E164>,
+    /// International format.
+    pub international: String,
+    /// Its type, by libphonenumber's name.
+    pub number_type: String,
+    /// The extension, or "".
+    pub extension: String,
+}
+
+/// The result of signing.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Signed {
     /// The compact SD-JWT.
@@ -51,182 +306,36 @@ pub struct Signed {
     pub secret: String,
 }
 
-/// How posting went.
+/// How posting a receipt ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum PostOutcome {
-    /// Durable on the server.
+    /// The server stored it durably.
     Accepted {
         /// The server's countersignature, a compact JWS.
         countersignature: String,
     },
-    /// Refused for good, with the server's stable code.
+    /// The server refused it for good.
     Refused {
-        /// For example `ERR_RECEIPT_NONCE`.
+        /// The server's stable code, for example `ERR_RECEIPT_NONCE`.
         code: String,
     },
-    /// No answer, or one that says to come again.
+    /// No answer, or one that says to retry.
     Unreachable,
 }
 
-/// How a withdrawal went.
+/// How a withdrawal request ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum WithdrawOutcome {
-    /// Done, at this time by the server's clock (by the visitor's where there is no server).
+    /// The consent is withdrawn.
     Withdrawn {
-        /// Seconds since 1970.
+        /// Seconds since 1970 by the server's clock; by the visitor's where there is no server.
         at: i64,
     },
-    /// The server has nothing by this secret.
+    /// The server knows no receipt with this secret.
     Unknown {
         /// The visitor's clock, seconds since 1970.
         now: i64,
     },
     /// No answer.
     Unreachable,
-}
-
-/// What the engine says of a number that could be parsed: of its answer what the flow goes by.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Checked {
-    /// What the length alone says.
-    pub reason: Possible,
-    /// How many digits are missing (negative: too many) to the nearest possible length; 0 when it is possible.
-    pub missing: i32,
-    /// In an assigned range.
-    pub valid: bool,
-    /// Its region, ISO 3166 alpha-2; `001` or "" where it has none.
-    pub region: String,
-    /// E.164, absent where the digits do not fit its 15.
-    pub e164: Option<E164>,
-    /// International format.
-    pub international: String,
-    /// Its type, in libphonenumber's name.
-    pub number_type: String,
-    /// The extension that was typed with it, or "".
-    pub extension: String,
-}
-
-/// Everything that can happen.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Event {
-    /// The element is in a page.
-    Connected,
-    /// The document arrived and was read. Where something is held or was declined, it is checked.
-    DisclosureLoaded {
-        /// It.
-        disclosure: Box<Disclosure>,
-        /// The receipts in the visitor's own store, newest first.
-        held: Vec<Record>,
-        /// The version of this notice to which the visitor said no before, if they did.
-        declined: Option<String>,
-    },
-    /// It did not, or it was checked while it is read and is none.
-    DisclosureFailed(LoadProblem),
-    /// The document keeps the whole format, and what follows the choice is loaded.
-    DisclosureChecked(Digests),
-    /// What follows the choice could not be loaded.
-    NextNotLoaded,
-    /// The disclosure is in the page for the visitor to read.
-    DisclosureShown,
-    /// A purpose's box was pressed.
-    PurposeToggled {
-        /// Which of the purposes that rest on consent.
-        index: usize,
-        /// By whom.
-        by: Gesture,
-    },
-    /// "Agree and enter number" was pressed.
-    AgreePressed {
-        /// By whom.
-        by: Gesture,
-        /// How the text was seen until then, where the browser can measure it.
-        seen: Option<Evidence>,
-    },
-    /// "No thanks" was pressed, on whichever screen.
-    DeclinePressed(Gesture),
-    /// "Change" (while entering the number), "I changed my mind" (after a no) or "Give another number" (with a receipt) was pressed.
-    ChangePressed,
-    /// The server gave a nonce.
-    ChallengeGiven {
-        /// The question's version.
-        version: Version,
-        /// The nonce.
-        challenge: Box<Challenge>,
-    },
-    /// The server gave none.
-    ChallengeFailed {
-        /// The question's version.
-        version: Version,
-    },
-    /// The visitor chose another region.
-    RegionChosen(String),
-    /// The page says where the visitor is, as it may find out late.
-    RegionDetected(String),
-    /// The number field's text changed.
-    NumberTyped {
-        /// The whole text.
-        text: String,
-        /// Put in by the browser, a filler or the page rather than by keys.
-        filled: bool,
-    },
-    /// The engine answered.
-    NumberChecked {
-        /// The question's version.
-        version: Version,
-        /// Its answer.
-        answer: Result<Box<Checked>, ParseError>,
-    },
-    /// The engine could not be loaded.
-    EngineFailed {
-        /// The question's version.
-        version: Version,
-    },
-    /// The number field lost focus.
-    NumberLeft,
-    /// "Use it anyway" was pressed.
-    UseAnywayPressed,
-    /// The page's form was submitted and is held, or the page awaits `ready()`.
-    SubmitHeld,
-    /// Signing gave a receipt.
-    ReceiptSigned {
-        /// The question's version.
-        version: Version,
-        /// It.
-        signed: Box<Signed>,
-    },
-    /// Signing failed.
-    SigningFailed {
-        /// The question's version.
-        version: Version,
-    },
-    /// Posting ended.
-    ReceiptPosted {
-        /// The question's version.
-        version: Version,
-        /// How.
-        outcome: PostOutcome,
-    },
-    /// The time came that [`Effect::WakeLater`](crate::Effect::WakeLater) asked for, or the connection came back.
-    Woken {
-        /// The question's version.
-        version: Version,
-    },
-    /// "Withdraw" was pressed, or the page withdrew by its own script.
-    WithdrawPressed {
-        /// By whom.
-        by: Gesture,
-        /// The ids of the purposes; none for all of them.
-        purposes: Vec<String>,
-    },
-    /// The withdrawal ended.
-    WithdrawalEnded {
-        /// The question's version.
-        version: Version,
-        /// How.
-        outcome: WithdrawOutcome,
-    },
-    /// The form was reset.
-    FormReset,
-    /// The browser or the page restored a number (never an agreement).
-    NumberRestored(String),
 }

@@ -1,46 +1,47 @@
-//! A receipt that is held: its delivery, where the server has not acknowledged it, and its withdrawal. The last screen of the
+//! A receipt that is held: its delivery, while no server has acknowledged it, and its withdrawal. It is the last screen of the
 //! form, and all of `<phone-consent-manage>`.
 
 use crate::returning::Changed;
-use crate::{Announcement, Effect, Event, Gesture, Happening, PostOutcome, Record, Target, Time, Version, WithdrawOutcome};
-use alloc::{string::String, vec::Vec};
+use crate::{
+    Announcement, Effect, Event, Gesture, Notification, PageEvent, PostOutcome, ReceiptEvent, Record, RequestId, Target, Time, WithdrawOutcome, WithdrawalEvent,
+};
 
-/// A receipt that a server has not seen is sent for this long, in seconds: after a week it takes none (RECEIPT.md, Protocol 1).
+/// For how long, in seconds, a receipt that the server has not acknowledged is sent. The server accepts it for a week.
 const DELIVERED_WITHIN: i64 = 7 * 24 * 3600;
 
-/// Where a held receipt stands.
+/// The state of a held receipt.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum HeldState {
     /// In force.
     InForce,
-    /// The server is being told of the withdrawal of these purposes; of all where none is named.
-    Withdrawing(Version, Vec<String>),
-    /// Telling the server failed; it can be tried again.
+    /// The withdrawal of these purposes (all if empty) is being sent.
+    Withdrawing(RequestId, Vec<String>),
+    /// Sending the withdrawal failed; it can be retried.
     NotWithdrawn,
     /// Withdrawn as a whole.
     Withdrawn,
 }
 
-/// One held receipt.
+/// A receipt that the visitor holds.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Held {
-    /// What is held.
+    /// What is kept in the visitor's storage.
     pub record: Record,
-    /// Where it stands.
+    /// Its state.
     pub state: HeldState,
-    /// The visitor holds it since an earlier visit, and the form goes by it.
-    pub again: bool,
-    /// Words of the notice changed since, which left the choice as it was.
+    /// It was given on an earlier visit, and the form uses it.
+    pub earlier_visit: bool,
+    /// Changes of the notice's wording since, which do not affect the choice.
     pub changed: Option<Changed>,
-    /// It waits for the server: the question that is asked or will be.
-    pub waits: Option<Version>,
+    /// It is not delivered yet: the request that is pending, or the wake-up call for the next attempt.
+    pub delivery: Option<RequestId>,
     tries: u32,
 }
 
 impl Held {
-    /// A record from the store, or one just made.
+    /// Holds a record from the storage, or one that was just made.
     pub fn new(record: Record) -> Held {
-        let state = if record.withdrawn_at().is_some() {
+        let state = if record.withdrawn_at.is_some() {
             HeldState::Withdrawn
         } else {
             HeldState::InForce
@@ -48,75 +49,95 @@ impl Held {
         Held {
             record,
             state,
-            again: false,
+            earlier_visit: false,
             changed: None,
-            waits: None,
+            delivery: None,
             tries: 0,
         }
     }
 
-    /// Begins to send what no server has acknowledged yet, at once.
-    pub fn deliver(&mut self, version: Version, now: Time, effects: &mut Vec<Effect>) {
-        if self.record.is_unsent() && now.unix - self.record.given_at() < DELIVERED_WITHIN {
-            self.waits = Some(version);
+    /// Handles the events of a delivery and of a withdrawal. `id` is for a request that this may start.
+    pub fn update(&mut self, event: Event, id: RequestId, now: Time, effects: &mut Vec<Effect>) {
+        match event {
+            Event::Page(PageEvent::Connected) => self.deliver(id, now, effects),
+            Event::Page(PageEvent::RegionDetected(_) | PageEvent::NumberRestored(_) | PageEvent::SubmitHeld | PageEvent::FormReset) => {}
+            Event::Receipt(event) => {
+                if self.delivery.take_if(|asked| *asked == event.id()).is_some() {
+                    self.delivery_answered(event, id, now, effects);
+                }
+            }
+            Event::Withdrawal(WithdrawalEvent::WithdrawPressed {
+                by: Gesture::Trusted,
+                purposes,
+            }) => self.withdraw(purposes, id, effects),
+            Event::Withdrawal(WithdrawalEvent::WithdrawPressed { by: Gesture::Scripted, .. }) => {}
+            Event::Withdrawal(WithdrawalEvent::WithdrawalEnded { id: asked, outcome }) => self.withdrawal_ended(asked, outcome, effects),
+            Event::Disclosure(_) | Event::Choice(_) | Event::Number(_) => {}
+        }
+    }
+
+    /// Sends what no server has acknowledged yet, at once.
+    pub(crate) fn deliver(&mut self, id: RequestId, now: Time, effects: &mut Vec<Effect>) {
+        if self.record.is_unsent() && now.unix - self.record.given_at < DELIVERED_WITHIN {
+            self.delivery = Some(id);
             effects.push(Effect::PostReceipt {
-                version,
-                receipt: self.record.receipt().into(),
+                id,
+                receipt: self.record.receipt.clone(),
             });
         }
     }
 
-    /// Waits for another try.
-    pub(crate) fn wait(&mut self, version: Version, effects: &mut Vec<Effect>) {
-        self.waits = Some(version);
-        effects.push(later(version, &mut self.tries));
+    /// Delivers after a delay.
+    pub(crate) fn schedule_delivery(&mut self, id: RequestId, effects: &mut Vec<Effect>) {
+        self.delivery = Some(id);
+        let millis = retry_delay(&mut self.tries);
+        effects.push(Effect::WakeLater { id, millis });
     }
 
-    /// Takes the events of a delivery and of a withdrawal; all others change nothing. `version` is for the next question.
-    pub fn update(&mut self, event: Event, version: Version, now: Time, effects: &mut Vec<Effect>) {
+    fn delivery_answered(&mut self, event: ReceiptEvent, id: RequestId, now: Time, effects: &mut Vec<Effect>) {
         match event {
-            Event::Connected => self.deliver(version, now, effects),
-            Event::Woken { version: asked } if self.waits == Some(asked) => {
-                self.waits = None;
-                self.deliver(version, now, effects);
-            }
-            Event::ReceiptPosted { version: asked, outcome } if self.waits == Some(asked) => self.posted(outcome, version, effects),
-            Event::WithdrawPressed {
-                by: Gesture::Trusted,
-                purposes,
-            } if matches!(self.state, HeldState::InForce | HeldState::NotWithdrawn) => {
-                effects.push(Effect::Withdraw {
-                    version,
-                    receipts: self.record.receipts().into(),
-                    secret: self.record.secret().into(),
-                    purposes: purposes.clone(),
-                });
-                self.state = HeldState::Withdrawing(version, purposes);
-            }
-            Event::WithdrawalEnded { version: asked, outcome } => self.withdrawal_ended(asked, outcome, effects),
-            _ => {}
+            ReceiptEvent::Woken { .. } => self.deliver(id, now, effects),
+            ReceiptEvent::ReceiptPosted { outcome, .. } => match outcome {
+                PostOutcome::Accepted { countersignature } => {
+                    self.record.countersignature = countersignature;
+                    effects.push(Effect::KeepRecord);
+                }
+                // Sending it again would change nothing.
+                PostOutcome::Refused { code } => {
+                    self.record.refused = code;
+                    effects.push(Effect::KeepRecord);
+                }
+                PostOutcome::Unreachable => self.schedule_delivery(id, effects),
+            },
+            ReceiptEvent::ChallengeGiven { .. }
+            | ReceiptEvent::ChallengeFailed { .. }
+            | ReceiptEvent::ReceiptSigned { .. }
+            | ReceiptEvent::SigningFailed { .. } => {}
         }
     }
 
-    fn posted(&mut self, outcome: PostOutcome, version: Version, effects: &mut Vec<Effect>) {
-        self.waits = None;
-        match outcome {
-            PostOutcome::Accepted { countersignature } => self.record.countersign(countersignature),
-            // Nothing is to be had by sending it again.
-            PostOutcome::Refused { code } => self.record.refuse(code),
-            PostOutcome::Unreachable => return self.wait(version, effects),
+    fn withdraw(&mut self, purposes: Vec<String>, id: RequestId, effects: &mut Vec<Effect>) {
+        match self.state {
+            HeldState::InForce | HeldState::NotWithdrawn => {}
+            HeldState::Withdrawing(..) | HeldState::Withdrawn => return,
         }
-        effects.push(Effect::KeepRecord);
+        effects.push(Effect::Withdraw {
+            id,
+            receipts: self.record.receipts.clone(),
+            secret: self.record.secret.clone(),
+            purposes: purposes.clone(),
+        });
+        self.state = HeldState::Withdrawing(id, purposes);
     }
 
-    fn withdrawal_ended(&mut self, asked: Version, outcome: WithdrawOutcome, effects: &mut Vec<Effect>) {
-        let HeldState::Withdrawing(version, purposes) = &mut self.state else { return };
-        if *version != asked {
+    fn withdrawal_ended(&mut self, asked: RequestId, outcome: WithdrawOutcome, effects: &mut Vec<Effect>) {
+        let HeldState::Withdrawing(id, purposes) = &mut self.state else { return };
+        if *id != asked {
             return;
         }
         let at = match outcome {
             WithdrawOutcome::Withdrawn { at } => at,
-            // The server never saw it, and now it never will.
+            // The server never received it, and now it never will.
             WithdrawOutcome::Unknown { now } if self.record.is_unsent() => now,
             WithdrawOutcome::Unknown { .. } | WithdrawOutcome::Unreachable => {
                 self.state = HeldState::NotWithdrawn;
@@ -125,8 +146,8 @@ impl Held {
             }
         };
         self.record.withdraw(at, purposes);
-        self.state = if self.record.withdrawn_at().is_some() {
-            self.waits = None;
+        self.state = if self.record.withdrawn_at.is_some() {
+            self.delivery = None;
             HeldState::Withdrawn
         } else {
             HeldState::InForce
@@ -134,13 +155,13 @@ impl Held {
         effects.push(Effect::KeepRecord);
         effects.push(Effect::Announce(Announcement::Withdrawn));
         effects.push(Effect::Focus(Target::Receipt));
-        effects.push(Effect::Tell(Happening::Withdrawn));
+        effects.push(Effect::Notify(Notification::Withdrawn));
     }
 }
 
-/// To be woken for another try: after two seconds, then twice as long each time, to about a minute.
-pub(crate) fn later(version: Version, tries: &mut u32) -> Effect {
+/// The delay in milliseconds before the next attempt: two seconds, doubled each time up to about a minute.
+pub(crate) fn retry_delay(tries: &mut u32) -> u32 {
     let millis = 2000 << (*tries).min(5);
     *tries += 1;
-    Effect::WakeLater { version, millis }
+    millis
 }

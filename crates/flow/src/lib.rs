@@ -1,37 +1,42 @@
-//! What happens when: one machine from disclosure to receipt, and a small one for a receipt that is held.
+//! The state machine of the widget, from the disclosure to the receipt, and a smaller one for a receipt that is held.
 //!
-//! What lives here: [`Flow`] takes an [`Event`] and the [`Time`], changes its state, and answers with [`Effect`]s to
-//! carry out; [`View`] says what is to be seen. A log of events and effects reads as a story. What deliberately does
-//! not: a clock, the page, the network, cryptography, and words for people (a view has them in its language).
+//! [`Flow::update`] takes an [`Event`] and the [`Time`], changes the state and returns the [`Effect`]s to carry out;
+//! [`Flow::view`] says what is to be shown. Every screen is a variant of one enum and has a file of its own with its state and
+//! its transitions. What deliberately does not live here: a clock, the DOM, the network, cryptography, and texts for people.
 //!
-//! Order is a type: a number can only be captured by a [`capturing::Capturing`], which is made of an
-//! [`disclosing::Agreed`], which only a trusted gesture on a disclosure that was shown can make.
-#![no_std]
-extern crate alloc;
+//! The order "disclosure before capture" is a type: a number is captured by `Capturing`, which is made of an `Agreed`, which
+//! only a trusted gesture on a disclosure that was shown makes.
 
-mod after;
 mod capturing;
+mod context;
+mod declined;
 mod disclosing;
 mod effect;
 mod event;
+mod flow;
 mod held;
-mod machine;
+mod loading;
 mod mask;
+mod number;
 mod record;
+mod recorded;
 mod returning;
 mod sealing;
 mod settings;
 mod view;
-mod walks;
 
-pub use capturing::NumberProblem;
 pub use disclosing::{Digests, Disclosure};
-pub use effect::{Announcement, Drawn, Effect, Happening, Target, Version};
-pub use event::{Challenge, Checked, Event, Gesture, LoadProblem, PostOutcome, Signed, WithdrawOutcome};
+pub use effect::{Announcement, Effect, Notification, NumberQuestion, RequestId, Target};
+pub use event::{
+    Challenge, Checked, ChoiceEvent, DisclosureEvent, Event, Gesture, LoadProblem, NumberAnswer, NumberEvent, PageEvent, PostOutcome, ReceiptEvent, Signed,
+    WithdrawOutcome, WithdrawalEvent,
+};
+pub use flow::{Flow, FormValue, Time, Validity};
 pub use held::{Held, HeldState};
-pub use machine::{Flow, FormValue, Time, Validity};
 pub use mask::mask;
-pub use record::{Choice, Record};
+pub use number::NumberProblem;
+pub use record::{Record, RecordedChoice};
 pub use returning::Changed;
+pub use sealing::ReceiptInputs;
 pub use settings::{OnFailure, Settings};
 pub use view::{CaptureView, DeclinedView, DisclosureView, SendProblem, View};

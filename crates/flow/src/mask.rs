@@ -1,7 +1,5 @@
 //! A number shown so that its owner knows it and a passer-by does not.
 
-use alloc::string::String;
-
 /// `+353 85 012 3456` becomes `+353 ·· ··· ··56`: the calling code and the last two digits stay.
 pub fn mask(international: &str) -> String {
     let is_digit = |b: &u8| b.is_ascii_digit();

@@ -1,10 +1,8 @@
-//! A visitor who comes back: what they hold for this notice, and what it says has changed since.
+//! A visitor who comes back: whether an earlier decision still stands, by the document's own list of changes.
 //!
-//! What lives here: comparing a decision with the document at hand, by the document's own list of changes. What deliberately
-//! does not: finding what changed in the words (the publisher's tools do, and refuse a list that disagrees with them).
+//! What deliberately does not live here: comparing the texts. The publisher's tools do, and refuse a list that disagrees.
 
 use crate::{Disclosure, Record};
-use alloc::{string::String, vec::Vec};
 use disclosure::Document;
 use json::Value;
 
@@ -13,40 +11,40 @@ use json::Value;
 pub struct Changed {
     /// When they decided, seconds since 1970.
     pub since: i64,
-    /// What the document says of each change since then. Empty where its words changed and it says nothing.
+    /// The document's summary of each change since then. Empty where the text changed and no summary is given.
     pub summaries: Vec<String>,
 }
 
-/// How the notice stands to the one that was decided on.
+/// How the notice differs from the one that was decided on.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Since {
-    /// As it was, in this or another language.
+    /// Not at all, or in its language only.
     Same,
-    /// Other words for the same: the choice stays, and the visitor is told.
+    /// In wording only: the decision stands, and the visitor is informed.
     Wording(Vec<String>),
-    /// Something else: the visitor is asked again.
+    /// Materially: the visitor is asked again.
     Material(Vec<String>),
 }
 
-/// The newest of the visitor's records that still counts for this notice on this server, if there is one.
-pub(crate) fn standing(held: Vec<Record>, document: &Document, receipts: Option<&str>, now: i64) -> Option<Record> {
+/// The newest record for this notice and this server that is neither withdrawn nor expired.
+pub(crate) fn find_standing(held: Vec<Record>, document: &Document, receipts: Option<&str>, now: i64) -> Option<Record> {
     held.into_iter().find(|record| {
-        record.notice_id() == document.id && record.receipts() == receipts.unwrap_or_default() && record.withdrawn_at().is_none() && record.valid_until() > now
+        record.notice_id == document.id && record.receipts == receipts.unwrap_or_default() && record.withdrawn_at.is_none() && record.valid_until > now
     })
 }
 
-/// What changed since a receipt.
+/// What changed since a receipt was given.
 pub(crate) fn since_receipt(record: &Record, disclosure: &Disclosure) -> Since {
     let document = &disclosure.document;
-    let other_words = record.language() == document.language && disclosure.digests.is_none_or(|digests| record.notice_sha256() != digests.sha256.to_hex());
-    if other_words && record.notice_version() == document.version {
-        // The words changed and nobody says how.
+    let other_text = record.language == document.language && record.notice_sha256 != disclosure.digests.sha256.to_hex();
+    if other_text && record.notice_version == document.version {
+        // The text changed under the same version, so no change is listed for it.
         return Since::Material(Vec::new());
     }
-    since_version(record.notice_version(), document)
+    since_version(&record.notice_version, document)
 }
 
-/// What the document says has changed since a version of it. A version that it does not list is of unknown age.
+/// What the document says has changed since a version. The age of a version that it does not list is unknown.
 pub(crate) fn since_version(version: &str, document: &Document) -> Since {
     if version == document.version {
         return Since::Same;

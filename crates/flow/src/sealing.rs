@@ -1,74 +1,206 @@
-//! Between submit and receipt: renew an old nonce, sign, post. The number and the agreement stand still meanwhile.
+//! Sealing: between the submit and the receipt. An old nonce is renewed, then the receipt is signed and posted; the number and
+//! the agreement do not change meanwhile.
 
-use crate::capturing::{Capturing, Check, Usable};
-use crate::{Drawn, Record, Settings, Signed, Time, Version, mask};
-use alloc::{boxed::Box, string::String};
-use receipt::{Happened, PayloadParts, Step, Writer};
+use crate::capturing::{Capturing, Received, Unsent};
+use crate::context::Context;
+use crate::flow::Screen;
+use crate::held::retry_delay;
+use crate::number::{Check, Usable};
+use crate::recorded::Recorded;
+use crate::view::{CaptureView, SendProblem};
+use crate::{Announcement, Effect, Event, OnFailure, PageEvent, PostOutcome, ReceiptEvent, Record, RecordedChoice, RequestId, Settings, Signed, Time, mask};
+use phone::E164;
+use receipt::{Digest, Happened, PayloadParts, Step};
 
-/// A nonce this old, in milliseconds, is renewed before signing; the server takes it for 30 minutes.
+/// The age in milliseconds at which a nonce is renewed before signing. The server accepts it for 30 minutes.
 const RENEW_AFTER: i64 = 25 * 60 * 1000;
 
+/// The values that the host generates or derives for one receipt.
+#[derive(Clone, Copy, Debug)]
+pub struct ReceiptInputs<'a> {
+    /// A UUID, version 7.
+    pub jti: &'a str,
+    /// The key's thumbprint, base64url.
+    pub iss: &'a str,
+    /// Digest of the number's disclosure (RFC 9901).
+    pub sd: &'a Digest,
+    /// SHA-256 of the withdrawal secret.
+    pub withdraw_sha256: &'a Digest,
+}
+
+/// The state while the receipt is made and sent.
 #[derive(Debug)]
 pub(crate) struct Sealing {
-    pub capturing: Box<Capturing>,
-    /// What is signed; taken out of the check when the submit came, so that nothing else can be.
-    pub usable: Usable,
-    pub submitted_at: i64,
-    pub iat: i64,
-    /// The question whose answer is awaited: a fresh nonce, the signature, or the server's acknowledgement.
-    pub awaited: Version,
-    /// What was signed, once it was.
-    pub signed: Option<Box<Signed>>,
+    capturing: Box<Capturing>,
+    /// The number that is signed. It was moved out of `capturing`, so that no other one can be signed.
+    usable: Usable,
+    submitted_at: i64,
+    iat: i64,
+    /// The request whose answer is awaited: a new nonce, the signature, or the server's acknowledgement.
+    awaited: RequestId,
+    /// The signed receipt, while it is posted.
+    signed: Option<Box<Signed>>,
 }
 
 impl Sealing {
-    /// Begins, if the number is usable; gives the screen back if it is not.
-    pub fn begin(mut capturing: Box<Capturing>, now: Time) -> Result<Box<Sealing>, Box<Capturing>> {
-        match core::mem::replace(&mut capturing.check, Check::Empty) {
-            Check::Usable(usable) => {
-                capturing.send_problem = None;
-                Ok(Box::new(Sealing {
-                    capturing,
-                    usable,
-                    submitted_at: now.elapsed,
-                    iat: now.unix,
-                    awaited: Version::default(),
-                    signed: None,
-                }))
+    /// The form was submitted with a usable number.
+    pub fn enter(context: &mut Context, mut capturing: Box<Capturing>, usable: Usable, now: Time) -> Screen {
+        context.announce(Announcement::Sending);
+        capturing.send_problem = None;
+        let unsent = capturing.unsent.take();
+        let mut screen = Box::new(Sealing {
+            capturing,
+            usable,
+            submitted_at: now.elapsed,
+            iat: now.unix,
+            awaited: RequestId::default(),
+            signed: None,
+        });
+        if let Some(unsent) = unsent {
+            screen.iat = unsent.iat;
+            screen.post(context, unsent.signed);
+        } else if context.settings.receipts.is_none() || screen.nonce_is_fresh(now) {
+            screen.sign(context, now);
+        } else {
+            screen.renew_nonce(context);
+        }
+        Screen::Sealing(screen)
+    }
+
+    pub fn update(self: Box<Self>, context: &mut Context, event: Event, now: Time) -> Screen {
+        match event {
+            Event::Page(PageEvent::NumberRestored(number)) => context.restored_number = Some(number),
+            Event::Page(PageEvent::Connected | PageEvent::RegionDetected(_) | PageEvent::SubmitHeld | PageEvent::FormReset) => {}
+            Event::Receipt(event) if self.awaits(event.id()) => return self.answered(context, event, now),
+            // The answer to a request that was superseded.
+            Event::Receipt(_) => {}
+            Event::Disclosure(_) | Event::Choice(_) | Event::Number(_) | Event::Withdrawal(_) => {}
+        }
+        Screen::Sealing(self)
+    }
+
+    fn answered(mut self: Box<Self>, context: &mut Context, event: ReceiptEvent, now: Time) -> Screen {
+        match event {
+            ReceiptEvent::ChallengeGiven { challenge, .. } => {
+                self.capturing.challenge = Some(Received { challenge, at: now.elapsed });
+                self.sign(context, now);
             }
-            check => {
-                capturing.check = check;
-                Err(capturing)
+            // Without a nonce the receipt carries the visitor's own time.
+            ReceiptEvent::ChallengeFailed { .. } => self.sign(context, now),
+            ReceiptEvent::ReceiptSigned { signed, .. } => {
+                if context.settings.receipts.is_none() {
+                    return self.record(context, &signed, None);
+                }
+                self.post(context, signed);
+            }
+            ReceiptEvent::SigningFailed { .. } => return self.not_sent(context, SendProblem::Signing),
+            ReceiptEvent::ReceiptPosted { outcome, .. } => {
+                if let Some(signed) = self.signed.take() {
+                    return self.posted(context, signed, outcome);
+                }
+            }
+            ReceiptEvent::Woken { .. } => {}
+        }
+        Screen::Sealing(self)
+    }
+
+    fn posted(mut self: Box<Self>, context: &mut Context, signed: Box<Signed>, outcome: PostOutcome) -> Screen {
+        match (outcome, context.settings.on_failure) {
+            (PostOutcome::Accepted { countersignature }, _) => self.record(context, &signed, Some(countersignature)),
+            (PostOutcome::Unreachable, OnFailure::Allow) => self.record(context, &signed, None),
+            (PostOutcome::Unreachable, OnFailure::Wait) => {
+                let retry = context.next_id();
+                context.push(Effect::WakeLater {
+                    id: retry,
+                    millis: retry_delay(&mut self.capturing.tries),
+                });
+                let iat = self.iat;
+                self.capturing.unsent = Some(Unsent { signed, iat, retry });
+                self.not_sent(context, SendProblem::Unreachable)
+            }
+            (PostOutcome::Refused { code }, _) => {
+                // The next attempt takes a new nonce, in case the refusal is due to this one.
+                self.capturing.retire_nonce();
+                self.not_sent(context, SendProblem::Refused(code))
             }
         }
     }
 
-    /// Back to the number, as it was.
-    pub fn reopen(self) -> Box<Capturing> {
-        let mut capturing = self.capturing;
-        capturing.check = Check::Usable(self.usable);
-        capturing
+    fn renew_nonce(&mut self, context: &mut Context) {
+        self.capturing.retire_nonce();
+        self.capturing.challenge_request = None;
+        self.awaited = self.capturing.request_challenge(context);
     }
 
-    /// Whether the nonce is young enough to be signed.
-    pub fn is_fresh(&self, now: Time) -> bool {
-        self.capturing
-            .challenge
-            .as_ref()
-            .is_some_and(|received| now.elapsed - received.at < RENEW_AFTER)
-    }
-
-    /// Fixes the time that is signed. With a nonce it is the server's: what it said, and what has passed here since. No clock
-    /// of the visitor's counts.
-    pub fn date(&mut self, now: Time) {
+    fn sign(&mut self, context: &mut Context, now: Time) {
+        // With a nonce the time is the server's, plus what has passed here since. The visitor's wall clock does not count.
         self.iat = match &self.capturing.challenge {
             Some(received) => received.challenge.issued_at + (now.elapsed - received.at).max(0) / 1000,
             None => now.unix,
         };
+        self.awaited = context.next_id();
+        context.push(Effect::SignReceipt { id: self.awaited });
     }
 
-    /// Everything that is signed, in its canonical form.
-    pub fn payload(&self, settings: &Settings, drawn: &Drawn<'_>) -> String {
+    fn post(&mut self, context: &mut Context, signed: Box<Signed>) {
+        self.awaited = context.next_id();
+        context.push(Effect::PostReceipt {
+            id: self.awaited,
+            receipt: signed.receipt.clone(),
+        });
+        self.signed = Some(signed);
+    }
+
+    fn record(self: Box<Self>, context: &mut Context, signed: &Signed, countersignature: Option<String>) -> Screen {
+        let record = self.to_record(&context.settings, signed, countersignature.unwrap_or_default());
+        Recorded::enter(context, record, self.capturing.agreed.revoke())
+    }
+
+    /// Back to the number, which is usable as before.
+    fn not_sent(self: Box<Self>, context: &mut Context, problem: SendProblem) -> Screen {
+        context.push(Effect::StopSubmit);
+        context.announce(Announcement::NotSent);
+        context.notify_error(match &problem {
+            SendProblem::Unreachable => "ERR_SERVER_UNREACHABLE",
+            SendProblem::Refused(code) => code,
+            SendProblem::Signing => "ERR_SIGNING",
+        });
+        let mut capturing = self.capturing;
+        capturing.check = Check::Usable(self.usable);
+        capturing.send_problem = Some(problem);
+        Screen::Capturing(capturing)
+    }
+
+    /// Whether this request's answer is awaited.
+    pub fn awaits(&self, id: RequestId) -> bool {
+        self.awaited == id
+    }
+
+    /// The number that is signed.
+    pub fn number(&self) -> &E164 {
+        &self.usable.e164
+    }
+
+    pub fn capturing(&self) -> &Capturing {
+        &self.capturing
+    }
+
+    pub fn view(&self) -> CaptureView<'_> {
+        CaptureView {
+            problem: None,
+            ready: true,
+            busy: true,
+            ..self.capturing.view()
+        }
+    }
+
+    fn nonce_is_fresh(&self, now: Time) -> bool {
+        let challenge = self.capturing.challenge.as_ref();
+        challenge.is_some_and(|received| now.elapsed - received.at < RENEW_AFTER)
+    }
+
+    /// Everything that is signed, in canonical form.
+    pub fn payload(&self, settings: &Settings, inputs: &ReceiptInputs<'_>) -> String {
         let capturing = &*self.capturing;
         let agreed = &capturing.agreed;
         let disclosure = agreed.disclosure();
@@ -80,23 +212,24 @@ impl Sealing {
             seconds: (at - agreed.shown_at()).max(0) / 1000,
         };
         PayloadParts {
-            jti: drawn.jti,
-            iss: drawn.iss,
+            jti: inputs.jti,
+            iss: inputs.iss,
             aud: settings.receipts.as_deref(),
             iat: self.iat,
             origin: &settings.origin,
             place: settings.place.as_deref(),
             nonce,
             earlier_nonces: if nonce.is_some() { &capturing.earlier_nonces } else { &[] },
-            sd: drawn.sd,
+            sd: inputs.sd,
             number_check: self.usable.check,
-            withdraw_sha256: drawn.withdraw_sha256,
+            withdraw_sha256: inputs.withdraw_sha256,
             notice_id: &document.id,
             notice_version: &document.version,
             notice_language: &document.language,
             notice_labels: disclosure.labels,
-            notice_sha256: &agreed.digests().sha256,
-            notice_text_sha256: &agreed.digests().text_sha256,
+            notice_layout: disclosure.layout,
+            notice_sha256: &disclosure.digests.sha256,
+            notice_text_sha256: &disclosure.digests.text_sha256,
             choices: &|each| agreed.choices().for_each(|(purpose, granted)| each(&purpose.id, granted)),
             controller: &document.controller.name,
             valid_until: agreed.valid_until(self.iat),
@@ -113,36 +246,40 @@ impl Sealing {
     }
 
     /// What the visitor keeps.
-    pub fn record(&self, settings: &Settings, signed: &Signed, countersignature: Option<&str>) -> Record {
+    fn to_record(&self, settings: &Settings, signed: &Signed, countersignature: String) -> Record {
         let agreed = &self.capturing.agreed;
-        let document = &agreed.disclosure().document;
-        let mut out = Writer::default();
-        out.array("choices");
-        for (purpose, granted) in agreed.choices() {
-            out.item();
-            out.bool("granted", granted);
-            out.text("purpose", &purpose.id);
-            out.text("title", &purpose.title);
-            out.end_object();
+        let disclosure = agreed.disclosure();
+        let document = &disclosure.document;
+        let questions = document.questions.email.as_ref().or(document.questions.form.as_ref());
+        Record {
+            receipt: signed.receipt.clone(),
+            hash: signed.hash.clone(),
+            secret: signed.secret.clone(),
+            receipts: settings.receipts.clone().unwrap_or_default(),
+            countersignature,
+            refused: String::new(),
+            controller: document.controller.name.clone(),
+            questions: questions.cloned().unwrap_or_default(),
+            language: document.language.clone(),
+            notice_id: document.id.clone(),
+            notice_version: document.version.clone(),
+            notice_sha256: disclosure.digests.sha256.to_hex(),
+            shown: disclosure.notice.text(),
+            phone: self.usable.e164.as_str().into(),
+            masked: mask(&self.usable.international),
+            extension: self.usable.extension.clone(),
+            choices: agreed
+                .choices()
+                .map(|(purpose, granted)| RecordedChoice {
+                    purpose: purpose.id.clone(),
+                    title: purpose.title.clone(),
+                    granted,
+                    withdrawn_at: None,
+                })
+                .collect(),
+            given_at: self.iat,
+            valid_until: agreed.valid_until(self.iat),
+            withdrawn_at: None,
         }
-        out.end_array();
-        out.text("controller", &document.controller.name);
-        out.maybe("countersignature", countersignature);
-        out.text("extension", &self.usable.extension);
-        out.int("given_at", self.iat);
-        out.text("hash", &signed.hash);
-        out.text("language", &document.language);
-        out.text("masked", &mask(&self.usable.shown));
-        out.text("notice_id", &document.id);
-        out.hex("notice_sha256", &agreed.digests().sha256);
-        out.text("notice_version", &document.version);
-        out.text("phone", self.usable.e164.as_str());
-        out.maybe("questions", document.questions.email.as_deref().or(document.questions.form.as_deref()));
-        out.text("receipt", &signed.receipt);
-        out.maybe("receipts", settings.receipts.as_deref());
-        out.text("secret", &signed.secret);
-        out.text("shown", &agreed.disclosure().notice.text());
-        out.int("valid_until", agreed.valid_until(self.iat));
-        Record::new(&out.end())
     }
 }

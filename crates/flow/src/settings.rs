@@ -1,38 +1,55 @@
-//! What the page decides about its widget.
+//! What the page configures by attributes.
 
-use alloc::string::String;
 use receipt::Widget;
 
 /// What happens to the form when the receipt server cannot be reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum OnFailure {
-    /// The form waits; the visitor tries again or says no.
+    /// The form waits; the visitor retries or declines.
     Wait,
-    /// The form goes on with the signed receipt in its field.
+    /// The form is submitted with the signed receipt.
     Allow,
 }
 
-/// The page's settings, read once.
+/// The page's settings.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
     /// The page's origin.
     pub origin: String,
-    /// The receipt server's public address, where there is one.
+    /// The receipt server's public address, if there is one.
     pub receipts: Option<String>,
     /// A label for the form.
     pub place: Option<String>,
-    /// A decision is required (never a yes).
+    /// A decision is required (never an agreement).
     pub required: bool,
-    /// A possible number that the metadata does not know may be used after a warning.
+    /// A number that is possible but not known to be assigned may be used after a warning.
     pub accept_possible: bool,
-    /// The types of number that are wanted, in libphonenumber's names with spaces or commas between them; "" takes all.
+    /// The types of number that the page takes, by libphonenumber's names, separated by spaces or commas; "" takes all.
     pub types: String,
     /// An extension may be given.
     pub extension: bool,
     /// The region to start with, ISO 3166 alpha-2.
     pub region: String,
-    /// What happens when the server cannot be reached.
+    /// What happens when the receipt server cannot be reached.
     pub on_failure: OnFailure,
-    /// Which program this is.
+    /// Which build of the widget this is.
     pub widget: Widget,
+}
+
+impl Settings {
+    /// Whether the page takes numbers of this type. Where mobile and fixed-line numbers cannot be told apart, either name will do.
+    pub(crate) fn takes_type(&self, number_type: &str) -> bool {
+        let mut taken = self.taken_types().peekable();
+        let either = number_type == "FIXED_LINE_OR_MOBILE";
+        taken.peek().is_none() || taken.any(|one| one == number_type || (either && matches!(one, "MOBILE" | "FIXED_LINE")))
+    }
+
+    /// The type of the example number: the first that the page takes.
+    pub(crate) fn example_type(&self) -> &str {
+        self.taken_types().next().unwrap_or("MOBILE")
+    }
+
+    fn taken_types(&self) -> impl Iterator<Item = &str> {
+        self.types.split([' ', ',']).filter(|one| !one.is_empty())
+    }
 }

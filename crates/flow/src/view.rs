@@ -1,15 +1,14 @@
-//! What is to be seen: facts, not words. A view draws them in the page's language.
+//! What is to be shown: facts, not texts. The widget's view renders them in the page's language.
 
 use crate::{Changed, Held, LoadProblem, NumberProblem};
-use alloc::{string::String, vec::Vec};
 use disclosure::Notice;
 
 /// Why the receipt did not reach the server.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SendProblem {
-    /// It cannot be reached. Submitting again sends the same receipt.
+    /// The server cannot be reached. Submitting again sends the same receipt.
     Unreachable,
-    /// It refused, by this code. Submitting again signs anew.
+    /// The server refused it with this code. Submitting again signs a new one.
     Refused(String),
     /// The browser could not sign.
     Signing,
@@ -18,20 +17,16 @@ pub enum SendProblem {
 /// The disclosure screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DisclosureView<'a> {
-    /// What is said.
+    /// The notice.
     pub notice: &'a Notice,
     /// Its language, BCP 47.
     pub language: &'a str,
-    /// One for each purpose that rests on consent.
+    /// Whether each purpose that rests on consent is ticked.
     pub ticks: &'a [bool],
     /// Agree was pressed with nothing chosen.
     pub choose_first: bool,
-    /// The visitor agreed before, and is asked again for this.
+    /// The visitor agreed before and is asked again because of this.
     pub changed: Option<&'a Changed>,
-    /// A button was pressed, and what follows is still being loaded.
-    pub awaits: bool,
-    /// It could not be loaded.
-    pub not_loaded: bool,
 }
 
 /// The number screen.
@@ -43,7 +38,11 @@ pub struct CaptureView<'a> {
     pub language: &'a str,
     /// The region the number is read in.
     pub region: &'a str,
-    /// What is wrong, once it is time to say so.
+    /// The region's calling code, without `+`; "" until the engine has answered.
+    pub calling_code: &'a str,
+    /// An example of a number of the region, as written after the calling code; "" until the engine has answered.
+    pub example: &'a str,
+    /// Why the number cannot be used, once it is time to show it.
     pub problem: Option<NumberProblem>,
     /// The number can be used.
     pub ready: bool,
@@ -53,16 +52,16 @@ pub struct CaptureView<'a> {
     pub send_problem: Option<&'a SendProblem>,
 }
 
-/// The screen after a no.
+/// The screen after declining.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DeclinedView<'a> {
-    /// What happens when somebody says no, in the document's words.
+    /// What declining leads to, in the document's words.
     pub consequence: &'a str,
     /// The disclosure's language.
     pub language: &'a str,
 }
 
-/// What is to be seen.
+/// What is to be shown.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum View<'a> {
     /// Nothing yet: the fallback stays.
@@ -75,6 +74,6 @@ pub enum View<'a> {
     Capture(CaptureView<'a>),
     /// The receipt.
     Receipt(&'a Held),
-    /// After a no.
+    /// The screen after declining.
     Declined(DeclinedView<'a>),
 }

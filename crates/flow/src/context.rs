@@ -1,0 +1,70 @@
+//! What all screens share: the settings, the request ids, what survives a change of screen, and the effects collected so far.
+
+use crate::{Announcement, Disclosure, Effect, Notification, RequestId, Settings, Target};
+
+/// The shared part of a [`Flow`](crate::Flow).
+pub(crate) struct Context {
+    pub settings: Settings,
+    /// A number that was restored or set outside the number screen; it is used when the number screen opens.
+    pub restored_number: Option<String>,
+    /// The visitor's storage says that this notice was declined.
+    pub decline_is_remembered: bool,
+    /// The effects of the event at hand.
+    pub effects: Vec<Effect>,
+    last_id: RequestId,
+}
+
+impl Context {
+    pub fn new(settings: Settings) -> Context {
+        Context {
+            settings,
+            restored_number: None,
+            decline_is_remembered: false,
+            effects: Vec::new(),
+            last_id: RequestId(0),
+        }
+    }
+
+    /// An id for a new request.
+    pub fn next_id(&mut self) -> RequestId {
+        self.last_id.0 += 1;
+        self.last_id
+    }
+
+    pub fn push(&mut self, effect: Effect) {
+        self.effects.push(effect);
+    }
+
+    pub fn announce(&mut self, what: Announcement) {
+        self.push(Effect::Announce(what));
+    }
+
+    pub fn notify(&mut self, what: Notification) {
+        self.push(Effect::Notify(what));
+    }
+
+    pub fn notify_error(&mut self, code: &str) {
+        self.notify(Notification::Error(code.into()));
+    }
+
+    pub fn focus(&mut self, target: Target) {
+        self.push(Effect::Focus(target));
+    }
+
+    /// Cancels the held submit: the number needs attention first.
+    pub fn stop_submit_at_number(&mut self) {
+        self.push(Effect::StopSubmit);
+        self.focus(Target::Number);
+    }
+
+    /// Remembers that this notice was declined, or forgets it, unless that is known already.
+    pub fn remember_decline(&mut self, disclosure: &Disclosure, declined: bool) {
+        if declined != self.decline_is_remembered {
+            self.decline_is_remembered = declined;
+            self.push(Effect::RememberDecline {
+                notice: disclosure.document.id.clone(),
+                version: declined.then(|| disclosure.document.version.clone()),
+            });
+        }
+    }
+}

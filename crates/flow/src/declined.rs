@@ -1,0 +1,53 @@
+//! Declined: the visitor said no. It never blocks the form, and it can be changed.
+
+use crate::context::Context;
+use crate::disclosing::Disclosing;
+use crate::flow::Screen;
+use crate::view::DeclinedView;
+use crate::{Announcement, ChoiceEvent, Event, Notification, PageEvent, Target};
+
+/// The state of the screen after declining.
+pub(crate) struct Declined {
+    disclosing: Box<Disclosing>,
+}
+
+impl Declined {
+    /// The visitor declines now.
+    pub fn enter(context: &mut Context, mut disclosing: Box<Disclosing>) -> Screen {
+        disclosing.clear();
+        context.remember_decline(disclosing.disclosure(), true);
+        context.notify(Notification::Declined);
+        context.announce(Announcement::Declined);
+        context.focus(Target::Declined);
+        Declined::return_to(disclosing)
+    }
+
+    /// The visitor declined on an earlier visit.
+    pub fn return_to(disclosing: Box<Disclosing>) -> Screen {
+        Screen::Declined(Box::new(Declined { disclosing }))
+    }
+
+    pub fn update(self: Box<Self>, context: &mut Context, event: Event) -> Screen {
+        match event {
+            Event::Page(PageEvent::NumberRestored(number)) => context.restored_number = Some(number),
+            Event::Page(PageEvent::FormReset) => return self.disclosing.start_over(context),
+            Event::Page(PageEvent::Connected | PageEvent::RegionDetected(_) | PageEvent::SubmitHeld) => {}
+            Event::Choice(ChoiceEvent::ChangePressed) => return self.disclosing.reopen(context),
+            Event::Choice(ChoiceEvent::PurposeToggled { .. } | ChoiceEvent::AgreePressed { .. } | ChoiceEvent::DeclinePressed(_)) => {}
+            Event::Disclosure(_) | Event::Number(_) | Event::Receipt(_) | Event::Withdrawal(_) => {}
+        }
+        Screen::Declined(self)
+    }
+
+    pub fn view(&self) -> DeclinedView<'_> {
+        let document = &self.disclosing.disclosure().document;
+        DeclinedView {
+            consequence: &document.opt_out.decline,
+            language: &document.language,
+        }
+    }
+
+    pub fn choices(&self) -> Vec<(&str, bool)> {
+        self.disclosing.disclosure().document.choices().map(|purpose| (&*purpose.id, false)).collect()
+    }
+}

@@ -1,0 +1,198 @@
+//! [`Flow`]: the current screen and what is asked about it from outside. The transitions are in the screens' own files.
+
+use crate::capturing::Capturing;
+use crate::context::Context;
+use crate::declined::Declined;
+use crate::disclosing::Disclosing;
+use crate::recorded::Recorded;
+use crate::sealing::Sealing;
+use crate::{Effect, Event, LoadProblem, NumberProblem, PageEvent, ReceiptInputs, RequestId, Settings, View, loading};
+use phone::E164;
+use std::mem;
+
+/// The time of an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Time {
+    /// The page's monotonic clock, milliseconds.
+    pub elapsed: i64,
+    /// The visitor's wall clock, seconds since 1970; used only where no server gave a better time.
+    pub unix: i64,
+}
+
+/// What the form submits for the element.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FormValue<'a> {
+    /// Nothing: no decision yet, or one that is not complete.
+    Nothing,
+    /// NAME_consent = `declined`.
+    Declined,
+    /// NAME, NAME_consent = `given`, NAME_receipt.
+    Given {
+        /// E.164.
+        phone: &'a str,
+        /// The compact SD-JWT.
+        receipt: &'a str,
+        /// The extension, or "".
+        extension: &'a str,
+    },
+}
+
+/// Whether the form may be submitted, for the browser's form validation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Validity {
+    /// It may.
+    Valid,
+    /// The page requires a decision.
+    DecisionMissing,
+    /// The visitor agreed, but the number cannot be used.
+    Number(NumberProblem),
+}
+
+/// The screens.
+pub(crate) enum Screen {
+    Loading,
+    Unavailable(LoadProblem),
+    Disclosing(Box<Disclosing>),
+    Declined(Box<Declined>),
+    Capturing(Box<Capturing>),
+    Sealing(Box<Sealing>),
+    Recorded(Box<Recorded>),
+}
+
+/// The state machine of one element.
+pub struct Flow {
+    context: Context,
+    screen: Screen,
+}
+
+impl Flow {
+    /// A flow that waits for [`PageEvent::Connected`].
+    pub fn new(settings: Settings) -> Flow {
+        Flow {
+            context: Context::new(settings),
+            screen: Screen::Loading,
+        }
+    }
+
+    /// Changes the state and returns what is to be done.
+    pub fn update(&mut self, event: Event, now: Time) -> Vec<Effect> {
+        let context = &mut self.context;
+        if let Event::Page(PageEvent::RegionDetected(region)) = &event {
+            context.settings.region.clone_from(region);
+        }
+        // A screen is consumed by its event and returns the next one.
+        self.screen = match mem::replace(&mut self.screen, Screen::Loading) {
+            Screen::Loading => loading::update(context, event, now),
+            Screen::Unavailable(problem) => Screen::Unavailable(problem),
+            Screen::Disclosing(screen) => screen.update(context, event, now),
+            Screen::Declined(screen) => screen.update(context, event),
+            Screen::Capturing(screen) => screen.update(context, event, now),
+            Screen::Sealing(screen) => screen.update(context, event, now),
+            Screen::Recorded(screen) => screen.update(context, event, now),
+        };
+        mem::take(&mut context.effects)
+    }
+
+    /// What is to be shown.
+    pub fn view(&self) -> View<'_> {
+        match &self.screen {
+            Screen::Loading => View::Loading,
+            Screen::Unavailable(problem) => View::Unavailable(problem),
+            Screen::Disclosing(screen) => View::Disclosure(screen.view()),
+            Screen::Declined(screen) => View::Declined(screen.view()),
+            Screen::Capturing(screen) => View::Capture(screen.view()),
+            Screen::Sealing(screen) => View::Capture(screen.view()),
+            Screen::Recorded(screen) => View::Receipt(screen.held()),
+        }
+    }
+
+    /// The name of the state, for `element.state`.
+    pub fn state(&self) -> &'static str {
+        match &self.screen {
+            Screen::Loading => "loading",
+            Screen::Unavailable(_) => "unavailable",
+            Screen::Disclosing(_) => "disclosing",
+            Screen::Declined(_) => "declined",
+            Screen::Capturing(screen) if screen.usable().is_some() => "ready",
+            Screen::Capturing(_) => "capturing",
+            Screen::Sealing(_) => "sealing",
+            Screen::Recorded(screen) if screen.is_withdrawn() => "withdrawn",
+            Screen::Recorded(_) => "recorded",
+        }
+    }
+
+    /// What the form submits.
+    pub fn form_value(&self) -> FormValue<'_> {
+        match &self.screen {
+            Screen::Loading | Screen::Unavailable(_) | Screen::Disclosing(_) | Screen::Capturing(_) | Screen::Sealing(_) => FormValue::Nothing,
+            Screen::Declined(_) => FormValue::Declined,
+            Screen::Recorded(screen) => screen.form_value(),
+        }
+    }
+
+    /// Whether the form may be submitted.
+    pub fn validity(&self) -> Validity {
+        match &self.screen {
+            Screen::Disclosing(_) if self.context.settings.required => Validity::DecisionMissing,
+            Screen::Capturing(screen) => screen.problem().map_or(Validity::Valid, Validity::Number),
+            Screen::Loading | Screen::Unavailable(_) | Screen::Disclosing(_) | Screen::Declined(_) | Screen::Sealing(_) | Screen::Recorded(_) => {
+                Validity::Valid
+            }
+        }
+    }
+
+    /// Whether a submit of the form has to be held until there is a receipt.
+    pub fn holds_submit(&self) -> bool {
+        match &self.screen {
+            Screen::Capturing(_) | Screen::Sealing(_) => true,
+            Screen::Loading | Screen::Unavailable(_) | Screen::Disclosing(_) | Screen::Declined(_) | Screen::Recorded(_) => false,
+        }
+    }
+
+    /// The purposes that were decided about, by id, and whether the consent to each is in force. Empty before a decision.
+    pub fn choices(&self) -> Vec<(&str, bool)> {
+        match &self.screen {
+            Screen::Loading | Screen::Unavailable(_) | Screen::Disclosing(_) => Vec::new(),
+            Screen::Declined(screen) => screen.choices(),
+            Screen::Capturing(screen) => screen.choices(),
+            Screen::Sealing(screen) => screen.capturing().choices(),
+            Screen::Recorded(screen) => screen.choices(),
+        }
+    }
+
+    /// The text of the number field; "" on the other screens.
+    pub fn number_text(&self) -> &str {
+        match &self.screen {
+            Screen::Loading | Screen::Unavailable(_) | Screen::Disclosing(_) | Screen::Declined(_) | Screen::Recorded(_) => "",
+            Screen::Capturing(screen) => screen.text(),
+            Screen::Sealing(screen) => screen.capturing().text(),
+        }
+    }
+
+    /// The number that the receipt is for, while the signature under this id is awaited.
+    pub fn number_to_sign(&self, id: RequestId) -> Option<&E164> {
+        self.sealing(id).map(Sealing::number)
+    }
+
+    /// The payload to sign, in canonical form (RFC 8785), while the signature under this id is awaited.
+    pub fn payload(&self, id: RequestId, inputs: &ReceiptInputs<'_>) -> Option<String> {
+        self.sealing(id).map(|screen| screen.payload(&self.context.settings, inputs))
+    }
+
+    fn sealing(&self, id: RequestId) -> Option<&Sealing> {
+        match &self.screen {
+            Screen::Sealing(screen) => screen.awaits(id).then_some(screen),
+            Screen::Loading | Screen::Unavailable(_) | Screen::Disclosing(_) | Screen::Declined(_) | Screen::Capturing(_) | Screen::Recorded(_) => None,
+        }
+    }
+
+    /// The page's settings.
+    pub fn settings(&self) -> &Settings {
+        &self.context.settings
+    }
+
+    /// The page requires a decision, or no longer does.
+    pub fn set_required(&mut self, required: bool) {
+        self.context.settings.required = required;
+    }
+}
