@@ -68,6 +68,8 @@ pub struct NoticeRef {
     pub language: String,
     /// The version of the notice's own labels.
     pub labels: i64,
+    /// The version of the notice's layout.
+    pub layout: i64,
     /// SHA-256 of the document's bytes as they were fetched.
     pub sha256: Digest,
     /// SHA-256 of the text as it was shown.
@@ -192,6 +194,7 @@ pub struct PayloadParts<'a> {
     pub notice_version: &'a str,
     pub notice_language: &'a str,
     pub notice_labels: i64,
+    pub notice_layout: i64,
     pub notice_sha256: &'a Digest,
     pub notice_text_sha256: &'a Digest,
     pub choices: &'a EachChoice<'a>,

@@ -51,6 +51,7 @@ impl PayloadParts<'_> {
         out.text("id", self.notice_id);
         out.int("labels", self.notice_labels);
         out.text("language", self.notice_language);
+        out.int("layout", self.notice_layout);
         out.hex("sha256", self.notice_sha256);
         out.hex("text_sha256", self.notice_text_sha256);
         out.text("version", self.notice_version);
@@ -94,6 +95,7 @@ impl Payload {
             notice_version: &self.notice.version,
             notice_language: &self.notice.language,
             notice_labels: self.notice.labels,
+            notice_layout: self.notice.layout,
             notice_sha256: &self.notice.sha256,
             notice_text_sha256: &self.notice.text_sha256,
             choices: &|each| self.choices.iter().for_each(|choice| each(&choice.purpose, choice.granted)),
@@ -152,6 +154,7 @@ impl NoticeRef {
             version: f.need("version", Node::words)?,
             language: f.need("language", Node::words)?,
             labels: f.need("labels", Node::int)?,
+            layout: f.need("layout", Node::int)?,
             sha256: f.need("sha256", digest)?,
             text_sha256: f.need("text_sha256", digest)?,
         };

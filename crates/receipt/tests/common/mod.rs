@@ -64,6 +64,7 @@ pub fn payload(key: &Key) -> Payload {
             version: "2026-11-24".into(),
             language: "en".into(),
             labels: 1,
+            layout: 1,
             sha256: Digest([2; 32]),
             text_sha256: Digest([3; 32]),
         },
