@@ -1,28 +1,29 @@
-//! The exports of `phone.wasm`, for `phone.js` to call: text in and text out through one buffer, no generated glue.
+//! The exports of `phone.wasm`, which `phone.js` calls.
 //!
-//! The caller writes UTF-8 at `buffer()`, calls with the length, and reads the answer's bytes there. Fields are
-//! separated by line feeds. A text that does not fit is cut by the caller at [`CAPACITY`]; no number is that long.
-//! With the feature `zones` an answer may be `ZONE LF number LF hash`: the tables that the question needs first (see `zones.rs`), with the
-//! integrity of their file.
-#![allow(unsafe_code)] // The exports, and one buffer that the single-threaded host shares.
+//! A question is a few texts and numbers, and its answer is one JSON text. The host writes the texts in UTF-8 one behind another at [`buffer`], passes
+//! their lengths in bytes, and reads the answer in the same place; the call returns its length. With the feature `zones` the tables are not part of the
+//! module: an answer then says which zone's are needed first (`zones.rs`). What lives here is this interface alone; the engine knows nothing of it.
+#![allow(unsafe_code)] // The exports, and a buffer that is shared with the host.
 
-use crate::engine::tables::{self, Territory, split};
+use crate::engine::tables::{self, Territory};
 use crate::engine::{example_at, parse_bytes, type_bytes};
 use crate::words::PLACES;
-use crate::{Format, Number, NumberType, Text};
+use crate::{Format, Number, NumberType, ParseError, Text};
 use core::cell::UnsafeCell;
 
-/// Bytes that fit: the list of all regions is the longest answer.
+/// The size of the buffer in bytes. The longest answer is the list of all regions.
 const CAPACITY: usize = 4 * 1024;
+/// How many of them a question's texts can have: a text of 251 UTF-16 units, one more than are accepted, and the names of a region and a type.
+const QUESTION: usize = 1024;
 
 struct Buffer(UnsafeCell<[u8; CAPACITY]>);
 
-// SAFETY: a wasm module without threads has one caller at a time.
+// SAFETY: a wasm module without threads runs one call at a time.
 unsafe impl Sync for Buffer {}
 
 static BUFFER: Buffer = Buffer(UnsafeCell::new([0; CAPACITY]));
 
-/// Nothing in here can panic that was found; if something does, the host gets a trap.
+/// No input is known that panics; if one does, the host gets a trap.
 #[cfg(target_arch = "wasm32")]
 #[panic_handler]
 fn panic(_: &core::panic::PanicInfo<'_>) -> ! {
@@ -41,137 +42,258 @@ pub extern "C" fn capacity() -> usize {
     CAPACITY
 }
 
-/// In: `region LF text`. Out: the error's name alone, or twelve lines (see `phone.js`). Returns the answer's length.
+/// All that a number field shows after a keystroke. `caret` counts the UTF-16 units of the text before the caret; `forward` is not 0 when a deletion
+/// took what was behind it. `wanted` names the type of the example and may be empty.
+///
+/// Answer: `{"text", "caret", "callingCode", "example", "error", "number", "needs"}`. `text` and `caret` are absent where both are to be left unchanged;
+/// `example` is the national part of an example in international format, or empty; `error` and `number` are those of [`parse`]. Where `needs` is not 0, it
+/// is the zone whose tables are needed first, and the rest of the answer is not known yet, except for the calling code.
 #[unsafe(no_mangle)]
-pub extern "C" fn parse(length: usize) -> usize {
-    let mut input = [0; 1024];
-    let (region, text) = question(length, &mut input);
-    let mut out = Answer::new();
-    match parse_bytes(text, region) {
-        Ok(number) => out.number(&number),
-        Err(error) => out.write(error.as_str().as_bytes()),
+pub extern "C" fn ask(text: usize, region: usize, wanted: usize, caret: usize, forward: usize) -> usize {
+    let question = Question::read();
+    let [text, region, wanted] = question.texts([text, region, wanted]);
+    let mut out = Answer::object();
+    if let Some((typed, caret)) = type_bytes(region, text, offset_of(text, caret), forward != 0) {
+        out.typed(&typed, caret);
+    }
+    let example = example_of(region, wanted).map(|number| number.format(Format::International));
+    // The calling code, a space, and the rest.
+    out.text("example", example.as_ref().map_or(&[], |number| tables::split(number.as_bytes(), b' ').1));
+    out.parsed(parse_bytes(text, region).map_err(Some));
+    let needs = missing();
+    if needs > 0 {
+        out = Answer::object();
+        out.text("example", b"");
+        out.parsed(Err(None));
+    }
+    let mut code = Text::new();
+    if let Some(territory) = Territory::of_region(region) {
+        code.push_number(u32::from(territory.code()));
+    }
+    out.text("callingCode", code.as_bytes());
+    out.integer(b"needs", i32::from(needs));
+    out.end()
+}
+
+/// Parses a text as dialled in a region. Answer: `{"error", "number"}`: the error's name and null, or an empty name and the members of `PhoneNumber` in
+/// `phone.d.ts`.
+#[cfg(not(feature = "zones"))]
+#[unsafe(no_mangle)]
+pub extern "C" fn parse(text: usize, region: usize) -> usize {
+    let question = Question::read();
+    let [text, region] = question.texts([text, region]);
+    let mut out = Answer::object();
+    out.parsed(parse_bytes(text, region).map_err(Some));
+    out.end()
+}
+
+/// An example of a region's numbers. Answer: as [`parse`], with neither an error nor a number where the region has none of the type.
+#[cfg(not(feature = "zones"))]
+#[unsafe(no_mangle)]
+pub extern "C" fn example(region: usize, wanted: usize) -> usize {
+    let question = Question::read();
+    let [region, wanted] = question.texts([region, wanted]);
+    let mut out = Answer::object();
+    out.parsed(example_of(region, wanted).ok_or(None));
+    out.end()
+}
+
+/// Formats a text as it is typed, without asking what it is. Answer: `{"text", "caret"}`, or `{}` where both are to be left unchanged.
+#[cfg(not(feature = "zones"))]
+#[unsafe(no_mangle)]
+pub extern "C" fn as_you_type(text: usize, region: usize, caret: usize) -> usize {
+    let question = Question::read();
+    let [text, region] = question.texts([text, region]);
+    let mut out = Answer::object();
+    if let Some((typed, caret)) = type_bytes(region, text, offset_of(text, caret), false) {
+        out.typed(&typed, caret);
     }
     out.end()
 }
 
-/// In: `region LF type`. Out: as [`parse`], or nothing when there is no example.
-#[unsafe(no_mangle)]
-pub extern "C" fn example(length: usize) -> usize {
-    let mut input = [0; 1024];
-    let (region, wanted) = question(length, &mut input);
-    let place = PLACES.iter().position(|place| place.as_str().as_bytes() == wanted);
-    let mut out = Answer::new();
-    if let Some(number) = place.and_then(|place| example_at(region, place as u8)) {
-        out.number(&number);
-    }
-    out.end()
-}
-
-/// In: `region LF text before the caret LF text after it`. Out: the same two texts as typed so far, or nothing when they are to be left as they are.
-#[unsafe(no_mangle)]
-pub extern "C" fn as_you_type(length: usize) -> usize {
-    let mut input = [0; 1024];
-    let (region, text) = question(length, &mut input);
-    let (before, after) = split(text, b'\n');
-    let mut out = Answer::new();
-    if let Some((text, caret)) = type_bytes(region, before, after) {
-        let (before, after) = text.as_bytes().split_at_checked(caret).unwrap_or_default();
-        out.line(before);
-        out.write(after);
-    }
-    out.end()
-}
-
-/// Out: `region SP calling code`, a line each.
+/// Answer: the calling code of each region by the region, as `{"US":1}`, in the order of the codes.
 #[unsafe(no_mangle)]
 pub extern "C" fn regions() -> usize {
-    let mut out = Answer::new();
+    let mut out = Answer::object();
     for (region, code) in tables::regions() {
-        out.write(region);
-        out.write(b" ");
-        out.decimal(i32::from(code));
+        out.integer(region, i32::from(code));
     }
-    out.length
+    out.end()
 }
 
-/// The two lines of a question, copied out of the buffer that the answer will be written to.
-fn question(length: usize, copy: &mut [u8; 1024]) -> (&[u8], &[u8]) {
-    // SAFETY: the only other access is the host's, and it waits for this call.
-    let buffer = unsafe { &*BUFFER.0.get() };
-    let length = length.min(copy.len());
-    copy.iter_mut().zip(buffer).take(length).for_each(|(to, from)| *to = *from);
-    let text = copy.get(..length).unwrap_or_default();
-    split(text, b'\n')
+/// `getExampleNumberForType`, by the name of a type.
+fn example_of(region: &[u8], wanted: &[u8]) -> Option<Number<'static>> {
+    let place = PLACES.iter().position(|place| place.as_str().as_bytes() == wanted)?;
+    example_at(region, place as u8)
 }
 
-/// The buffer, being written to.
+/// Which zone was needed and is not there: 0 in a module with all tables.
+fn missing() -> u16 {
+    #[cfg(feature = "zones")]
+    return crate::zones::missing();
+    #[cfg(not(feature = "zones"))]
+    0
+}
+
+/// The offset in UTF-8 of a place that is counted in UTF-16 units; inside a surrogate pair it is that behind the character.
+fn offset_of(text: &[u8], mut units: usize) -> usize {
+    for (offset, byte) in text.iter().enumerate().filter(|(_, byte)| **byte & 0xc0 != 0x80) {
+        if units == 0 {
+            return offset;
+        }
+        units = units.saturating_sub(1 + usize::from(*byte >= 0xf0));
+    }
+    text.len()
+}
+
+/// A question's texts, copied: the answer is written over them.
+struct Question {
+    bytes: [u8; QUESTION],
+}
+
+impl Question {
+    fn read() -> Question {
+        // SAFETY: the pointer is that of a larger static array, which only this module and its host write to, and neither does now.
+        let bytes = unsafe { BUFFER.0.get().cast::<[u8; QUESTION]>().read() };
+        Question { bytes }
+    }
+
+    /// The texts of these lengths. One that is not inside the question is empty.
+    fn texts<const N: usize>(&self, lengths: [usize; N]) -> [&[u8]; N] {
+        let mut rest = &self.bytes[..];
+        lengths.map(|length| {
+            let (text, after) = rest.split_at_checked(length).unwrap_or_default();
+            rest = after;
+            text
+        })
+    }
+}
+
+/// A JSON object that is being written to the buffer.
 struct Answer {
     length: usize,
+    /// Whether the object has no member yet.
+    empty: bool,
 }
 
 impl Answer {
-    fn new() -> Answer {
-        Answer { length: 0 }
+    fn object() -> Answer {
+        let mut out = Answer { length: 0, empty: true };
+        out.push(b'{');
+        out
     }
 
-    /// The answer's length; where tables were missing, that is the answer.
-    fn end(self) -> usize {
-        #[cfg(feature = "zones")]
-        if let zone @ 1.. = crate::zones::missing() {
-            let mut out = Answer::new();
-            out.line(b"ZONE");
-            out.decimal(i32::from(zone));
-            out.write(tables::INTEGRITY.get(usize::from(zone) - 1).copied().unwrap_or_default());
-            return out.length;
-        }
+    /// Closes the object. The length of the answer.
+    fn end(mut self) -> usize {
+        self.push(b'}');
         self.length
     }
 
-    fn write(&mut self, bytes: &[u8]) {
-        // SAFETY: as in `question`; the reference lives no longer than this function.
+    /// What does not fit is dropped; no answer is that long.
+    #[inline(never)] // It is small, and called in many places.
+    fn push(&mut self, byte: u8) {
+        // SAFETY: the host waits for this call to end, and this is the only reference to the buffer while it lives, which is as long as this function runs.
         let buffer = unsafe { &mut *BUFFER.0.get() };
+        if let Some(free) = buffer.get_mut(self.length) {
+            *free = byte;
+            self.length += 1;
+        }
+    }
+
+    #[inline(never)] // As above.
+    fn write(&mut self, bytes: &[u8]) {
+        bytes.iter().for_each(|byte| self.push(*byte));
+    }
+
+    fn string(&mut self, bytes: &[u8]) {
+        self.push(b'"');
         for byte in bytes {
-            if let Some(free) = buffer.get_mut(self.length) {
-                *free = *byte;
-                self.length += 1;
+            match byte {
+                b'"' | b'\\' => self.write(&[b'\\', *byte]),
+                0..b' ' => {
+                    self.write(b"\\u00");
+                    self.push(b'0' + (byte >> 4));
+                    self.push(b"0123456789abcdef"[usize::from(byte & 15)]);
+                }
+                _ => self.push(*byte),
             }
         }
+        self.push(b'"');
     }
 
-    fn line(&mut self, bytes: &[u8]) {
-        self.write(bytes);
-        self.write(b"\n");
-    }
-
-    fn decimal(&mut self, number: i32) {
-        let mut digits = Text::new();
-        if number < 0 {
-            digits.push(b'-');
+    /// The name of the next member.
+    fn name(&mut self, name: &[u8]) {
+        if !self.empty {
+            self.push(b',');
         }
+        self.empty = false;
+        self.string(name);
+        self.push(b':');
+    }
+
+    #[inline(never)] // As above.
+    fn text(&mut self, name: &str, text: &[u8]) {
+        self.name(name.as_bytes());
+        self.string(text);
+    }
+
+    #[inline(never)] // As above.
+    fn integer(&mut self, name: &[u8], number: i32) {
+        self.name(name);
+        if number < 0 {
+            self.push(b'-');
+        }
+        let mut digits = Text::new();
         digits.push_number(number.unsigned_abs());
-        self.line(digits.as_bytes());
+        self.write(digits.as_bytes());
+    }
+
+    fn flag(&mut self, name: &str, yes: bool) {
+        self.name(name.as_bytes());
+        self.write(if yes { b"true" } else { b"false" });
+    }
+
+    /// `text` and `caret`. What the formatter writes is ASCII, so that bytes are UTF-16 units.
+    fn typed(&mut self, typed: &Text, caret: usize) {
+        self.text("text", typed.as_bytes());
+        self.integer(b"caret", caret as i32);
+    }
+
+    /// `error` and `number`: one of the two, or neither.
+    fn parsed(&mut self, parsed: Result<Number<'_>, Option<ParseError>>) {
+        let error = match &parsed {
+            Err(Some(error)) => error.as_str(),
+            Err(None) | Ok(_) => "",
+        };
+        self.text("error", error.as_bytes());
+        self.name(b"number");
+        match parsed {
+            Ok(number) => self.number(&number),
+            Err(_) => self.write(b"null"),
+        }
     }
 
     fn number(&mut self, number: &Number<'_>) {
-        let flag = |yes: bool| if yes { &b"1"[..] } else { b"" };
         let (reason, (territory, found)) = (number.possible(), number.identify());
-        self.line(reason.as_str().as_bytes());
-        self.decimal(number.missing());
-        for word in [
-            flag(reason.is_possible()),
-            flag(found != NumberType::Unknown),
-            found.as_str().as_bytes(),
-            territory.map_or(&[], Territory::id_bytes),
+        self.push(b'{');
+        self.empty = true;
+        self.text("reason", reason.as_str().as_bytes());
+        self.integer(b"missing", number.missing());
+        self.flag("possible", reason.is_possible());
+        self.flag("valid", found != NumberType::Unknown);
+        self.text("type", found.as_str().as_bytes());
+        self.text("region", territory.map_or(&[], Territory::id_bytes));
+        self.integer(b"countryCode", i32::from(number.country_code()));
+        for (name, format) in [
+            ("e164", Format::E164),
+            ("international", Format::International),
+            ("national", Format::National),
+            ("rfc3966", Format::Rfc3966),
         ] {
-            self.line(word);
+            let written = (format != Format::E164 || number.fits_e164()).then(|| number.format(format));
+            self.text(name, written.as_ref().map_or(&[], Text::as_bytes));
         }
-        self.decimal(i32::from(number.country_code()));
-        for format in [Format::E164, Format::International, Format::National, Format::Rfc3966] {
-            if format != Format::E164 || number.fits_e164() {
-                self.write(number.format(format).as_bytes());
-            }
-            self.write(b"\n");
-        }
-        self.write(number.extension);
+        self.text("extension", number.extension);
+        self.push(b'}');
     }
 }

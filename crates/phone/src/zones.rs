@@ -1,13 +1,17 @@
-//! The tables of the module whose host brings them, a zone at a time, each when a number of it is first asked about.
+//! The tables of the module that is built without them: the host brings each zone's when a number first needs them.
 //!
-//! A question that needs a zone which is not there has no answer: [`missing`] says the zone, the host puts its tables where [`zone`] says, and asks again.
-#![allow(unsafe_code)] // The room, which the single-threaded host writes to.
+//! A question that needs the tables of a zone which are not there has no answer: [`missing`] names the zone, the host fetches its file, writes it to
+//! [`zone_room`], calls [`zone_commit`], and asks again.
+//!
+//! All zones have room in one static array, so that memory never grows and the host's views of it stay valid. A reference is made to committed tables
+//! only, and these are never written again: [`zone_room`] no longer says where they are.
+#![allow(unsafe_code)] // The array that the host writes to.
 
-use crate::engine::tables::{TABLES, ZONES};
+use crate::engine::tables::{TABLES, TAG, ZONES};
 use core::cell::UnsafeCell;
-use core::sync::atomic::{AtomicU16, Ordering::Relaxed};
+use core::sync::atomic::{AtomicU16, AtomicU32, Ordering::Relaxed};
 
-/// The bytes of the tables before a zone's, and of all of them after the last.
+/// Where each zone's tables start in the array, and where the last ones end.
 const STARTS: [usize; ZONES + 1] = {
     let mut starts = [0; ZONES + 1];
     let mut zone = 0;
@@ -20,39 +24,73 @@ const STARTS: [usize; ZONES + 1] = {
 
 struct Room(UnsafeCell<[u8; STARTS[ZONES]]>);
 
-// SAFETY: a wasm module without threads has one caller at a time.
+// SAFETY: a wasm module without threads runs one call at a time.
 unsafe impl Sync for Room {}
 
 static ROOM: Room = Room(UnsafeCell::new([0; STARTS[ZONES]]));
 
-/// The zone that was asked for and is not there, from 1; 0 is none.
+/// The zones whose tables are there, as bits.
+static COMMITTED: AtomicU32 = AtomicU32::new(0);
+const _: () = assert!(ZONES <= 32, "a bit for each zone");
+
+/// The first zone, counted from 1, that was needed and is not there; 0 if there was none.
 static MISSING: AtomicU16 = AtomicU16::new(0);
 
-/// A zone's tables, from 0; zeros where they are not there, in which no record is found, and that is remembered.
-pub(crate) fn tables_of(zone: usize) -> &'static [u8] {
-    // SAFETY: the host writes a zone's tables once, before the first question that finds them here.
-    let room = unsafe { &*ROOM.0.get() };
-    let tables = match STARTS.get(zone..zone + 2) {
-        Some(&[start, end]) => room.get(start..end).unwrap_or_default(),
-        _ => &[],
-    };
-    // Tables begin with a tag.
-    if tables.first() == Some(&0) {
-        MISSING.store(zone as u16 + 1, Relaxed);
-    }
-    tables
+/// The place of a zone's tables in the array, and their length. The zone is counted from 0.
+fn place_of(zone: usize) -> Option<(*mut u8, usize)> {
+    let start = *STARTS.get(zone)?;
+    let end = *STARTS.get(zone + 1)?;
+    Some((ROOM.0.get().cast::<u8>().wrapping_add(start), end - start))
 }
 
-/// The zone that a question needed and did not find, from 1; 0 is none. It is asked for once.
+fn is_committed(zone: usize) -> bool {
+    COMMITTED.load(Relaxed) >> (zone & 31) & 1 == 1
+}
+
+/// A zone's tables; empty where they are not there, which is remembered. The zone is counted from 0.
+pub(crate) fn tables_of(zone: usize) -> &'static [u8] {
+    match place_of(zone) {
+        // SAFETY: the place is inside of a static array, and initialised. The zone is committed, and nothing writes to such a place: the only pointers to
+        // write through come from `zone_room`, which refuses this zone, and the host keeps none beyond `zone_commit`.
+        Some((start, length)) if is_committed(zone) => unsafe { core::slice::from_raw_parts(start, length) },
+        _ => {
+            if MISSING.load(Relaxed) == 0 {
+                MISSING.store(zone as u16 + 1, Relaxed);
+            }
+            &[]
+        }
+    }
+}
+
+/// The first zone, counted from 1, that a question needed and did not find, or 0; it is forgotten with this.
 pub(crate) fn missing() -> u16 {
     let zone = MISSING.load(Relaxed);
     MISSING.store(0, Relaxed);
     zone
 }
 
-/// Where the tables of a zone, from 1, are to be.
+/// Where the host writes the tables of a zone, counted from 1. Null where there is no such zone, the length is not that of its tables, or they are
+/// committed.
 #[unsafe(no_mangle)]
-pub extern "C" fn zone(number: usize) -> *mut u8 {
-    // SAFETY: within the room, for a zone's start is.
-    unsafe { ROOM.0.get().cast::<u8>().add(STARTS[number.wrapping_sub(1).min(ZONES - 1)]) }
+pub extern "C" fn zone_room(zone: usize, length: usize) -> *mut u8 {
+    let zone = zone.wrapping_sub(1);
+    match place_of(zone) {
+        Some((start, expected)) if length == expected && !is_committed(zone) => start,
+        _ => core::ptr::null_mut(),
+    }
+}
+
+/// Takes what was written to [`zone_room`] for the tables of a zone, counted from 1, for ever. 0 where there is no such zone, it is committed already, or
+/// what was written does not begin as tables do.
+#[unsafe(no_mangle)]
+pub extern "C" fn zone_commit(zone: usize) -> usize {
+    let zone = zone.wrapping_sub(1);
+    match place_of(zone) {
+        // SAFETY: the first byte of the zone's place, which is inside of a static array. No reference to it exists before it is committed.
+        Some((start, _)) if !is_committed(zone) && unsafe { start.read() } == TAG => {
+            COMMITTED.store(COMMITTED.load(Relaxed) | 1 << zone, Relaxed);
+            1
+        }
+        _ => 0,
+    }
 }

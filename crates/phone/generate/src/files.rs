@@ -1,15 +1,12 @@
-//! The files of the tables: what is in which, and the index.
+//! The files of the tables: which data is in which file, and the index.
 //!
-//! A file for each zone, which is a run of neighbouring calling codes, and an index. In a file are first the prefixes and formats of its territories,
-//! then their types (patterns and lengths), then their examples: like beside like compresses best. So that a browser can put it into the engine's
-//! memory, and is served like the other modules, the file is a wasm module of one piece of data. What a record is made of says `spell.rs`.
+//! There is one data file for each zone, which is a run of neighbouring calling codes, and one index in Rust. A data file holds first the prefixes and
+//! formats of its territories, then their types (patterns and lengths), then their examples: similar data side by side compresses best. The encoding of a
+//! record is described in `spell.rs`.
 
 use std::fmt::Write;
 
 use anyhow::{Context, Result};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use sha2::{Digest, Sha256};
 
 use crate::model::Territory;
 use crate::spell::{TAG, descriptions, example, header};
@@ -63,7 +60,7 @@ impl Zone {
 
     fn file(&self) -> Vec<u8> {
         // The tag between them ends the last record, and is the last one.
-        module(&[&self.territories[..], &self.types, &[TAG], &self.examples].concat())
+        [&self.territories[..], &self.types, &[TAG], &self.examples].concat()
     }
 }
 
@@ -85,26 +82,10 @@ pub fn make(territories: &[Territory], version: &str) -> Result<Tables> {
         }
     }
     let index = index(territories, version, &zones)?;
-    let files = zones.iter().enumerate().map(|(at, zone)| (format!("{}.wasm", at + 1), zone.file()));
+    let files = zones.iter().enumerate().map(|(at, zone)| (format!("{}.bin", at + 1), zone.file()));
     Ok(Tables {
         files: files.chain([("index.rs".to_owned(), index.into_bytes())]).collect(),
     })
-}
-
-/// A module that puts bytes into the memory that it is given, at the place that it is given.
-fn module(bytes: &[u8]) -> Vec<u8> {
-    // Each size in as many bytes as the largest needs, so that what is before the tables is as long in every file.
-    let size = |number: usize| [0, 7, 14, 21, 28].map(|shift| (number >> shift) as u8 & 0x7f | if shift < 28 { 0x80 } else { 0 });
-    let mut module = b"\0asm\x01\0\0\0".to_vec();
-    // Imports: a memory of any size, and a global that stays as it is.
-    module.extend(b"\x02\x0f\x02\x01m\x01m\x02\0\0\x01m\x01z\x03\x7f\0");
-    // Data: one piece, at what the global says.
-    module.push(0x0b);
-    module.extend(size(bytes.len() + 10));
-    module.extend(b"\x01\0\x23\0\x0b");
-    module.extend(size(bytes.len()));
-    module.extend(bytes);
-    module
 }
 
 fn index(territories: &[Territory], version: &str, zones: &[Zone]) -> Result<String> {
@@ -144,18 +125,9 @@ fn index(territories: &[Territory], version: &str, zones: &[Zone]) -> Result<Str
     rows("TERRITORIES", &starts[0], &mut out)?;
     out.push_str("/// The same of the records of types.\n");
     rows("TYPES", &starts[1], &mut out)?;
-    out.push_str("/// The tables of each zone, in a wasm module of that one piece of data.\npub(crate) const FILES: [&[u8]; ZONES] = [\n");
+    out.push_str("/// The tables of each zone.\npub(crate) const TABLES: [&[u8]; ZONES] = [\n");
     for number in 1..=zones.len() {
-        writeln!(out, "    include_bytes!(\"{number}.wasm\"),")?;
-    }
-    let before = module(&[]).len();
-    writeln!(
-        out,
-        "];\n\n/// Where in such a file the tables begin.\npub(crate) const BEFORE: usize = {before};\n"
-    )?;
-    out.push_str("/// Of each zone's file, for a browser that fetches it.\n#[cfg(feature = \"zones\")]\npub(crate) static INTEGRITY: [&[u8]; ZONES] = [\n");
-    for zone in zones {
-        writeln!(out, "    b\"sha256-{}\",", STANDARD.encode(Sha256::digest(zone.file())))?;
+        writeln!(out, "    include_bytes!(\"{number}.bin\"),")?;
     }
     out.push_str("];\n");
     Ok(out)

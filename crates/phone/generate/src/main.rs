@@ -67,9 +67,9 @@ fn run() -> Result<()> {
         fs::write(&path, content).with_context(|| format!("{} cannot be written", path.display()))?;
         println!("{:>7} {name}", content.len());
     }
-    // Of other metadata there were more.
+    // Other metadata may have needed more files.
     for number in tables.files.len().. {
-        let path = folder.join(format!("{number}.wasm"));
+        let path = folder.join(format!("{number}.bin"));
         if !path.exists() {
             break;
         }

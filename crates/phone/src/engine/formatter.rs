@@ -268,9 +268,12 @@ impl Formatter<'_> {
     /// `attemptToExtractIdd`: a plus, or the international prefix of the territory.
     fn extract_idd(&mut self) -> bool {
         let plus = self.typed.first() == Some(&b'+');
-        let prefix = self.territory.and_then(|territory| territory.field(INTERNATIONAL_PREFIX));
-        let prefix = prefix.map(|prefix| if prefix.is_empty() { b"00" } else { prefix });
-        let end = if plus { 1 } else { length(prefix, self.typed) };
+        let end = if plus {
+            1
+        } else {
+            let prefix = self.territory.and_then(|territory| territory.field(INTERNATIONAL_PREFIX));
+            length(prefix.map(|prefix| if prefix.is_empty() { b"00" } else { prefix }), self.typed)
+        };
         if end > 0 {
             self.complete = true;
             self.national = self.typed;

@@ -34,6 +34,8 @@ const FOLDED: u8 = 0x89;
 const LETTER: u8 = 0x8a;
 /// Anything else.
 const OTHER: u8 = 0x8b;
+/// An invisible format character (general category Cf), such as a mark of the writing direction, that libphonenumber does not name.
+const FORMAT: u8 = 0x8c;
 /// A letter as wide as an ideograph, or Cyrillic, less its place in [`LETTERS`].
 const WIDE: u8 = 0xc0;
 /// The letters of "extn" and "int" in full width, and of "доб".
@@ -128,7 +130,30 @@ fn byte_of(code: u32) -> u8 {
     if let Some(at) = LETTERS.iter().position(|letter| u32::from(*letter) == lower) {
         return WIDE + at as u8;
     }
-    if is_letter_or_number(code) { LETTER } else { OTHER }
+    match code {
+        0x600..=0x605
+        | 0x61c
+        | 0x6dd
+        | 0x70f
+        | 0x890..=0x891
+        | 0x8e2
+        | 0x180e
+        | 0x200b..=0x200f
+        | 0x202a..=0x202e
+        | 0x2060..=0x2064
+        | 0x2066..=0x206f
+        | 0xfeff
+        | 0xfff9..=0xfffb
+        | 0x110bd
+        | 0x110cd
+        | 0x13430..=0x1343f
+        | 0x1bca0..=0x1bca3
+        | 0x1d173..=0x1d17a
+        | 0xe0001
+        | 0xe0020..=0xe007f => FORMAT,
+        _ if is_letter_or_number(code) => LETTER,
+        _ => OTHER,
+    }
 }
 
 /// The characters that libphonenumber names, but for the dashes U+2010 to U+2015.
@@ -194,6 +219,11 @@ pub(crate) fn is_punctuation(byte: u8) -> bool {
     )
 }
 
+/// An invisible format character that is no valid punctuation. Numbers copied out of address books carry them; only the formatter skips them.
+pub(crate) fn is_format(byte: u8) -> bool {
+    byte == FORMAT
+}
+
 /// `VALID_ALPHA`, case ignored.
 pub(crate) fn is_alpha(byte: u8) -> bool {
     byte.is_ascii_alphabetic() || byte == FOLDED
@@ -226,6 +256,21 @@ mod tests {
             // Unicode has them in runs of ten, so the value is the place in the run.
             run = if is_digit(byte) { run + 1 } else { 0 };
             assert!(run == 0 || u32::from(byte & 15) == (run - 1) % 10, "{character:?}");
+        }
+    }
+
+    #[test]
+    fn every_format_character_of_unicode_is_skipped_by_the_formatter() {
+        let format = Regex::new(r"^\p{Cf}$").expect("a pattern");
+        let mut text = [0; 4];
+        for character in char::MIN..=char::MAX {
+            let found = character.encode_utf8(&mut text);
+            let byte = bytes_of(found);
+            assert_eq!(
+                is_format(byte) || byte == PUNCTUATION && format.is_match(found),
+                format.is_match(found),
+                "{character:?}"
+            );
         }
     }
 

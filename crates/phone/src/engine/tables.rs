@@ -42,25 +42,12 @@ mod index {
     include!(table!("index.rs"));
 }
 
-#[cfg(feature = "zones")]
-pub(crate) use index::INTEGRITY;
 pub use index::METADATA_VERSION;
-pub(crate) use index::ZONES;
-use index::{BEFORE, CODES, COUNT, FILES, FIRSTS, IDS, STEP};
-
-/// The tables of each zone.
-pub(crate) const TABLES: [&[u8]; ZONES] = {
-    let mut tables = FILES;
-    let mut zone = 0;
-    while zone < ZONES {
-        tables[zone] = FILES[zone].split_at(BEFORE).1;
-        zone += 1;
-    }
-    tables
-};
+use index::{CODES, COUNT, FIRSTS, IDS, STEP};
+pub(crate) use index::{TABLES, ZONES};
 
 /// Every byte from here on begins a field.
-const TAG: u8 = 0xc0;
+pub(crate) const TAG: u8 = 0xc0;
 /// `internationalPrefix`, rules; nothing for `00`. The first of every record.
 pub(crate) const INTERNATIONAL_PREFIX: u8 = TAG;
 /// `preferredInternationalPrefix`, a text.

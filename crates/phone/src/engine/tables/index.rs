@@ -53,46 +53,22 @@ pub(crate) static TYPES: [u16; 79] = [
     1162, 1305, 1631, 1818, 2446, 839, 839, 2002, 2487, 3138, 3404, 442, 647, 940, 1636,
 ];
 
-/// The tables of each zone, in a wasm module of that one piece of data.
-pub(crate) const FILES: [&[u8]; ZONES] = [
-    include_bytes!("1.wasm"),
-    include_bytes!("2.wasm"),
-    include_bytes!("3.wasm"),
-    include_bytes!("4.wasm"),
-    include_bytes!("5.wasm"),
-    include_bytes!("6.wasm"),
-    include_bytes!("7.wasm"),
-    include_bytes!("8.wasm"),
-    include_bytes!("9.wasm"),
-    include_bytes!("10.wasm"),
-    include_bytes!("11.wasm"),
-    include_bytes!("12.wasm"),
-    include_bytes!("13.wasm"),
-    include_bytes!("14.wasm"),
-    include_bytes!("15.wasm"),
-    include_bytes!("16.wasm"),
-];
-
-/// Where in such a file the tables begin.
-pub(crate) const BEFORE: usize = 41;
-
-/// Of each zone's file, for a browser that fetches it.
-#[cfg(feature = "zones")]
-pub(crate) static INTEGRITY: [&[u8]; ZONES] = [
-    b"sha256-Y/5cHMhVN7s2HN3QGCQX+J4z8PkG7wObl+r2opzpU1k=",
-    b"sha256-ZL/tQk0KOlSoDd3XzixZgPtYNnMm28sazqqquqzbeE8=",
-    b"sha256-Ur9VBG/2tJPkt6aXqJvKlHunXwx01SOWDNZcLKAH6TU=",
-    b"sha256-upSalQMtu8jJeuOt8WCHePqrm1/cbNBtXncH4mav8eE=",
-    b"sha256-vjsS3NEUBfdFqwxqlG1LY8323Es5wcOwE3WBsWX2JbM=",
-    b"sha256-oljcdeQysvXGTGR7nY3DGMkdNV+b/4N+bDv9AS9n8i0=",
-    b"sha256-sk8skBHCD18cekSLZVWO9iGdcZS7SrGoemz2lOg2teM=",
-    b"sha256-iEx0hd5lS0kFNbRaKHxpK9/jKdAPgsbul4fLtuoq6KM=",
-    b"sha256-sP1i81mWUvkvYe9MUFoevghM5sVd/MPnKyHn3yiOqMg=",
-    b"sha256-/SQZ0rZrKS2UelFea97FsomGZtBQ39UzBnbp5uQtr6I=",
-    b"sha256-wGBzZc7WbLQ0nYMjI+oepCpMa3A3LyZzuC59Dt4xYkA=",
-    b"sha256-8gvpwguEz9xYQuJeXzq5o6tmcmVV7ROfEfSyVoVexHs=",
-    b"sha256-h5tcBoYhn48R5QmplKPdxmRS3qYMhcXzzj/PI3QYVqo=",
-    b"sha256-kBdmtfw76fOmiuGQV/3Oiuf5NTG4DKG+y/NN93VoI50=",
-    b"sha256-0BNrs6chadLSwabawqT88uJJiaV/GdUKS1dUq6kPNk8=",
-    b"sha256-Wfy9yvaZ3cvSMVyYGXSIxXJ2QsCgx3je+E+qfmkTxnM=",
+/// The tables of each zone.
+pub(crate) const TABLES: [&[u8]; ZONES] = [
+    include_bytes!("1.bin"),
+    include_bytes!("2.bin"),
+    include_bytes!("3.bin"),
+    include_bytes!("4.bin"),
+    include_bytes!("5.bin"),
+    include_bytes!("6.bin"),
+    include_bytes!("7.bin"),
+    include_bytes!("8.bin"),
+    include_bytes!("9.bin"),
+    include_bytes!("10.bin"),
+    include_bytes!("11.bin"),
+    include_bytes!("12.bin"),
+    include_bytes!("13.bin"),
+    include_bytes!("14.bin"),
+    include_bytes!("15.bin"),
+    include_bytes!("16.bin"),
 ];
