@@ -1,4 +1,4 @@
-// Types of phone.js, the number engine alone. The names in capitals are those of Google's libphonenumber.
+// Types of phone.js, the number engine. The names in capitals are those of Google's libphonenumber.
 
 /** What kind of line a number is (`PhoneNumberType`). `UNKNOWN` where the number is in no known range. */
 export type PhoneNumberType =
@@ -41,9 +41,7 @@ export type ParseError =
   | "TOO_LONG";
 
 /** What the engine says of a number. A text that does not apply is "". */
-export interface PhoneNumber {
-  /** The text is a number, if not yet a possible or valid one. */
-  ok: true;
+export interface ParsedNumber {
   /** What its length says (`isPossibleNumberWithReason`). */
   reason: PossibleReason;
   /** How many digits are missing to the nearest possible length, negative for too many; 0 when it is possible. */
@@ -70,6 +68,11 @@ export interface PhoneNumber {
   extension: string;
 }
 
+/** A text that is a number, even if not yet a possible or valid one. */
+export interface PhoneNumber extends ParsedNumber {
+  ok: true;
+}
+
 /** A text that is no number. */
 export interface NoNumber {
   ok: false;
@@ -84,12 +87,12 @@ export interface Typed {
   caret: number;
 }
 
-/** Writes a number while it is typed (`AsYouTypeFormatter`). It keeps nothing between two calls. */
+/** Formats a number while it is typed (`AsYouTypeFormatter`). It keeps no state between two calls. */
 export interface AsYouType {
   /**
    * @param text what stands in the field
    * @param caret where its caret is, in UTF-16 units; at the end when not given
-   * @returns both as they are to be: the caret stays behind the same digit. A text with more than digits and punctuation comes back as it is.
+   * @returns both as they are to be: the caret stays behind the same digit. A text with more than digits and punctuation is returned unchanged.
    */
   input(text: string, caret?: number): Typed;
 }
@@ -130,22 +133,71 @@ export interface Phone {
   regions(language: string): NamedRegion[];
 }
 
-/** phone.wasm: its address, a response with it, or its bytes. */
+/** A wasm module of the engine: its URL, a response with it, or its bytes. */
 export type Source = string | URL | Response | ArrayBuffer | ArrayBufferView<ArrayBuffer>;
 
 /**
- * Loads the engine.
- * @param source phone.wasm, or a promise of it; when not given, the file beside phone.js
+ * Loads the engine with all its tables.
+ * @param source phone.wasm, or a promise of it; by default the file beside phone.js
  * @throws {Error} The file could not be fetched, or is not phone.wasm.
  */
 export function load(source?: Source | PromiseLike<Source>): Promise<Phone>;
 
-/** Asks phone.wasm: the name of one of its functions, and a text of lines. What `load` and the element are made of. */
-export type Call = (name: "parse" | "example" | "regions" | "as_you_type", lines: string) => string;
+/** What a number field asks after a keystroke. */
+export interface Question {
+  /** What stands in the field. */
+  text: string;
+  /** Where its caret is, in UTF-16 units; at the end by default. */
+  caret?: number;
+  /** ISO 3166 alpha-2 in capitals: where a number without `+` is dialled. */
+  region?: string;
+  /** Whether the keystroke deleted what was behind the caret. */
+  forward?: boolean;
+  /** The type of the example; no example by default. */
+  type?: PhoneNumberType | "";
+}
 
-/** Loads phone.wasm without anything around it. */
-export function start(source: Source | PromiseLike<Source>): Promise<Call>;
+/** All that the field shows then. */
+export interface Answer {
+  /** The text as it is to stand in the field; unchanged where it has more than digits and punctuation. */
+  text: string;
+  /** The caret in it, in UTF-16 units: behind the same digit, and after deleting forward before the next one. */
+  caret: number;
+  /** The region's country calling code, such as "44", or "" where there is no such region. */
+  callingCode: string;
+  /** An example of the region's numbers of the type, as it is written behind the calling code, or "". */
+  example: string;
+  /** Why the text is no number, or "". */
+  error: ParseError | "";
+  /** What is known of the number; null where the text is none. */
+  number: ParsedNumber | null;
+  /**
+   * 0, or the zone (a run of neighbouring calling codes) whose tables are to be provided before the question is asked again: then text and caret are
+   * those of the question, there is neither an error nor a number nor an example, and a second zone may be needed afterwards.
+   */
+  needs: number;
+}
 
-/** `Phone.regions`, for a `Call`. */
-export function regions(call: Call): Region[];
-export function regions(call: Call, language: string): NamedRegion[];
+/** The engine of a number field. It may be built without its tables, which are then provided by zone. */
+export class Engine {
+  private constructor();
+  /**
+   * Loads an engine.
+   * @throws {Error} The module could not be fetched, or is not one of the engine.
+   */
+  static start(source: Source | PromiseLike<Source>): Promise<Engine>;
+  /** Answers all that a field shows after a keystroke. */
+  ask(question: Question): Answer;
+  /**
+   * Provides the tables of a zone, once.
+   * @throws {Error} They are not the tables of that zone, or the engine has them already.
+   */
+  provide(zone: number, bytes: Uint8Array): void;
+  /** All regions with their calling codes, by calling code. */
+  regions(): Region[];
+  /**
+   * The same with their names, in the order of the language.
+   * @param language BCP 47, such as `en` or `fr-CA`
+   */
+  regions(language: string): NamedRegion[];
+}

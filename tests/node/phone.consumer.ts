@@ -1,6 +1,6 @@
 // A site that uses phone.js, for the type checker alone: phone.types.test.mjs. Each line below `@ts-expect-error` must be refused.
-import { load, regions, start } from "../../pkg/phone.js";
-import type { NoNumber, ParseError, Phone, PhoneNumber, PhoneNumberType, PossibleReason, Typed } from "../../pkg/phone.js";
+import { Engine, load } from "../../pkg/phone.js";
+import type { Answer, NoNumber, ParsedNumber, ParseError, Phone, PhoneNumber, PhoneNumberType, PossibleReason, Typed } from "../../pkg/phone.js";
 
 export async function everySource(bytes: Uint8Array<ArrayBuffer>): Promise<Phone[]> {
   const url = new URL("https://shop.example/phone.wasm");
@@ -47,9 +47,19 @@ export function list(phone: Phone): string[] {
   return phone.regions("fr").map(({ region, countryCode, name }) => `${region} +${countryCode} ${name}`);
 }
 
-export async function inside(bytes: ArrayBuffer): Promise<string | undefined> {
-  const call = await start(bytes);
-  // @ts-expect-error The module has no such function.
-  call("format", "GB\n020");
-  return regions(call, "en")[0]?.name ?? regions(call)[0]?.region ?? call("parse", "GB\n02079460018");
+export async function keystroke(bytes: ArrayBuffer, input: HTMLInputElement, fetchZone: (zone: number) => Promise<Uint8Array>): Promise<ParsedNumber | null> {
+  const engine = await Engine.start(bytes);
+  // @ts-expect-error It is started, not made.
+  new Engine();
+  // @ts-expect-error A question has a text.
+  engine.ask({ region: "GB" });
+  // @ts-expect-error No type of Google's.
+  engine.ask({ text: "", type: "SATELLITE" });
+  let answer: Answer = engine.ask({ text: input.value, caret: input.selectionStart ?? 0, region: "GB", forward: true, type: "MOBILE" });
+  while (answer.needs) {
+    engine.provide(answer.needs, await fetchZone(answer.needs));
+    answer = engine.ask({ text: input.value });
+  }
+  input.placeholder = `+${answer.callingCode} ${answer.example} ${engine.regions("en")[0]?.name ?? engine.regions()[0]?.region}`;
+  return answer.error === "NOT_A_NUMBER" ? null : answer.number;
 }

@@ -1,74 +1,111 @@
-// The engine in the pieces that the element loads, beside the whole one: the same answers, and no zone's tables but those that are needed.
+// The engine without its tables, as the element loads it, beside the one that has them all: the same answers, and the tables of no zone but those needed.
 import assert from "node:assert/strict";
-import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
-import { load, start } from "../../pkg/phone.js";
+import { Engine, load } from "../../pkg/phone.js";
 import { examples, seeded } from "./phone.google.mjs";
-import { unpack } from "./unpack.mjs";
 
-const file = (name) => readFileSync(new URL(`../../pkg/${name}`, import.meta.url));
-const whole = await start(file("phone.wasm"));
+const folder = new URL("../../pkg/files/", import.meta.url);
+const names = readdirSync(folder);
 
-/** An engine in pieces; `asked` fills with the zones it needs. */
-const inPieces = async (asked) => {
-  const call = await start(unpack(file("phone/engine.wasm")));
-  return async (what, text) => {
-    for (let answer; ; ) {
-      answer = call(what, text);
-      const [name, zone, hash] = answer.split("\n");
-      if (name !== "ZONE") return answer;
-      assert.ok(/^[1-9]\d*$/.test(zone) && !asked.includes(zone), `asks again for zone ${zone}`);
-      const tables = file(`phone/${zone}.wasm`);
-      assert.equal(hash, `sha256-${createHash("sha256").update(tables).digest("base64")}`);
-      asked.push(zone);
-      await call.bring(zone, tables);
+/** The one file of a name with a hash in it. */
+function file(pattern) {
+  const found = names.filter((name) => pattern.test(name));
+  assert.equal(found.length, 1, `${pattern} is ${found}`);
+  return readFileSync(new URL(found[0], folder));
+}
+
+const zones = names.map((name) => /^zone-(\d+)-\w+\.bin$/.exec(name)?.[1]).filter(Boolean).map(Number).sort((a, b) => a - b);
+const tables = new Map(zones.map((zone) => [zone, file(new RegExp(`^zone-${zone}-\\w+\\.bin$`))]));
+const module = file(/^engine-\w+\.wasm$/);
+const whole = await Engine.start(readFileSync(new URL("../../pkg/phone.wasm", import.meta.url)));
+
+/** An engine without tables; `needed` fills with the zones that its questions need. */
+async function inPieces(needed) {
+  const engine = await Engine.start(module);
+  return (question) => {
+    for (;;) {
+      const answer = engine.ask(question);
+      if (!answer.needs) return answer;
+      const { text, caret = text.length } = question;
+      const { callingCode } = whole.ask(question);
+      assert.deepEqual(answer, { text, caret, callingCode, example: "", error: "", number: null, needs: answer.needs });
+      assert.ok(tables.has(answer.needs) && !needed.includes(answer.needs), `needs zone ${answer.needs} again`);
+      needed.push(answer.needs);
+      engine.provide(answer.needs, tables.get(answer.needs));
     }
   };
-};
+}
 
-test("a question brings the zones of its region and of its number, and no other", async () => {
-  for (const [what, text, zones] of [
-    ["regions", "", []],
-    ["parse", "IE\nhello", []],
-    ["example", "IE\nMOBILE", ["11"]],
-    ["parse", "\n+353850123456", ["11"]],
-    ["parse", "US\n+44 20 7946 0018", ["3"]],
-    ["parse", "US\n011 44 20 7946 0018", ["1", "3"]],
-    ["parse", "IE\n085 012 3456", ["11"]],
-    ["as_you_type", "JP\n09012\n", ["7"]],
-    ["parse", "\n+999 123", []],
+test("the zones are numbered from 1", () => assert.deepEqual(zones, zones.map((_, at) => at + 1)));
+
+test("a question needs the zones of its region and of its number, and no other", async () => {
+  const zoneOf = async (region) => {
+    const engine = await Engine.start(module);
+    return engine.ask({ text: "", region, type: "MOBILE" }).needs;
+  };
+  const [us, gb, ie, jp] = await Promise.all(["US", "GB", "IE", "JP"].map(zoneOf));
+  assert.equal(new Set([us, gb, ie, jp]).size, 4);
+  for (const [question, expected] of [
+    [{ text: "hello", region: "IE" }, []],
+    [{ text: "", region: "IE" }, []],
+    [{ text: "", region: "IE", type: "MOBILE" }, [ie]],
+    [{ text: "", region: "ZZ", type: "MOBILE" }, []],
+    [{ text: "+353850123456" }, [ie]],
+    [{ text: "+44 20 7946 0018", region: "US" }, [gb]],
+    [{ text: "+44 20 7946 0018", region: "US", type: "MOBILE" }, [gb, us]],
+    [{ text: "011 44 20 7946 0018", region: "US" }, [us, gb]],
+    [{ text: "085 012 3456", region: "IE", type: "MOBILE" }, [ie]],
+    [{ text: "09012", region: "JP" }, [jp]],
+    [{ text: "+999 123" }, []],
   ]) {
-    const asked = [];
-    const call = await inPieces(asked);
-    assert.equal(await call(what, text), whole(what, text), text);
-    assert.deepEqual(asked.sort(), zones, text);
+    const needed = [];
+    const ask = await inPieces(needed);
+    assert.deepEqual(ask(question), whole.ask(question), question.text);
+    assert.deepEqual(needed.sort((a, b) => a - b), expected.sort((a, b) => a - b), question.text);
   }
+  const engine = await Engine.start(module);
+  assert.deepEqual(engine.regions(), whole.regions());
 });
 
-test("in whatever order the zones come, the answers are those of the whole engine", async () => {
+test("tables are taken once, and only those of the zone", async () => {
+  const [first, second] = [tables.get(1), tables.get(2)];
+  const engine = await Engine.start(module);
+  const refused = (zone, bytes) => assert.throws(() => engine.provide(zone, bytes), /^Error: the engine does not take these \d+ bytes for the tables of zone -?\d+$/);
+  const question = { text: "201 555 0123", region: "US" };
+  for (const zone of [0, -1, zones.length + 1, 33, 2 ** 31]) refused(zone, first);
+  for (const bytes of [second, first.subarray(1), new Uint8Array(0), new Uint8Array(first.length), Buffer.concat([first, Buffer.from([0])])]) refused(1, bytes);
+  assert.equal(engine.ask(question).needs, 1);
+  // What was refused does not stand in the way of the right tables.
+  engine.provide(1, first);
+  assert.deepEqual(engine.ask(question), whole.ask(question));
+  for (const bytes of [first, second, new Uint8Array(first.length).fill(0xc0)]) refused(1, bytes);
+  assert.deepEqual(engine.ask(question), whole.ask(question));
+  assert.throws(() => whole.provide(1, first), /zone 1$/);
+});
+
+test("in whatever order the zones come, the answers are those of the engine with all tables", async () => {
   const random = seeded(20261125);
   const phone = await load();
   const numbers = examples(phone).map(({ region, number }) => ({ region, national: number.national, digits: `${number.countryCode}${number.national}` }));
   const all = phone.regions().map(({ region }) => region);
   let compared = 0;
   for (let round = 0; round < 6; round++) {
-    const asked = [];
-    const call = await inPieces(asked);
+    const needed = [];
+    const ask = await inPieces(needed);
     for (const { region, national, digits } of numbers.map((one) => [random(1e4), one]).sort(([a], [b]) => a - b).map(([, one]) => one)) {
       const other = all[random(all.length)];
-      for (const [what, text] of [
-        ["parse", `${region}\n${national}`],
-        ["parse", `${other}\n+${digits}`],
-        ["parse", `${other}\n${national}`],
-        ["as_you_type", `${other}\n+${digits}\n`],
-        ["example", `${region}\nMOBILE`],
+      for (const question of [
+        { text: national, region },
+        { text: `+${digits}`, region: other },
+        { text: national, region: other, caret: random(national.length), forward: true },
+        { text: "", region, type: "MOBILE" },
       ]) {
-        assert.equal(await call(what, text), whole(what, text), `${what} ${text}`);
+        assert.deepEqual(ask(question), whole.ask(question), JSON.stringify(question));
         compared++;
       }
     }
-    assert.equal(asked.length, 16);
+    assert.equal(needed.length, zones.length);
   }
   assert.ok(compared > 10_000, `${compared}`);
 });

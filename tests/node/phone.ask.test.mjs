@@ -1,0 +1,125 @@
+// Engine.ask: one question a keystroke. What it says of a number is compared with Google's library by way of `parse` and `asYouType`, whose answers it gives.
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { Engine, load } from "../../pkg/phone.js";
+import { TYPES, seeded } from "./phone.google.mjs";
+
+const phone = await load();
+const engine = await Engine.start(readFileSync(new URL("../../pkg/phone.wasm", import.meta.url)));
+const regions = phone.regions();
+
+test("an answer has all that a field shows", () => {
+  assert.deepEqual(engine.ask({ text: "02079460018", caret: 4, region: "GB", type: "MOBILE" }), {
+    text: "020 7946 0018",
+    caret: 5,
+    callingCode: "44",
+    example: "7400 123456",
+    error: "",
+    number: {
+      reason: "IS_POSSIBLE",
+      missing: 0,
+      possible: true,
+      valid: true,
+      type: "FIXED_LINE",
+      region: "GB",
+      countryCode: 44,
+      e164: "+442079460018",
+      international: "+44 20 7946 0018",
+      national: "020 7946 0018",
+      rfc3966: "tel:+44-20-7946-0018",
+      extension: "",
+    },
+    needs: 0,
+  });
+  assert.deepEqual(engine.ask({ text: "", region: "GB" }), {
+    text: "", caret: 0, callingCode: "44", example: "", error: "NOT_A_NUMBER", number: null, needs: 0,
+  });
+  assert.deepEqual(engine.ask({ text: "020" }), { text: "020", caret: 3, callingCode: "", example: "", error: "INVALID_COUNTRY_CODE", number: null, needs: 0 });
+});
+
+test("text, caret and number are those of the formatter and the parser, whatever the text", () => {
+  const random = seeded(20261201);
+  const pick = (list) => list[random(list.length)];
+  const pieces = [..."0123456789+() -./x#;,*~\"\\{}\n\0", "\u200e", "\u00a0", "٣", "𝟗", "🙂", "é", "\ud800", " ext. ", "tel:"];
+  for (let count = 0; count < 20_000; count += 1) {
+    const region = random(5) ? pick(regions).region : pick(["", "ZZ", "gb", "001", "\n", "G\"", "x".repeat(2000)]);
+    const from = phone.example(region, pick(TYPES)) ?? phone.example("GB");
+    let text = random(3) ? from[pick(["national", "international", "e164", "rfc3966"])] : "";
+    for (let changes = random(12); changes > 0; changes -= 1) {
+      const at = random(text.length + 1);
+      text = text.slice(0, at) + pick(pieces) + text.slice(at + random(2));
+    }
+    const caret = random(text.length + 1);
+    const { number, error, ...shown } = engine.ask({ text, caret, region });
+    const parsed = phone.parse(text, region);
+    assert.deepEqual(number ? { ok: true, ...number } : { ok: false, error }, parsed, JSON.stringify([region, text]));
+    assert.equal(error === "", parsed.ok);
+    const callingCode = String(regions.find((one) => one.region === region)?.countryCode ?? "");
+    assert.deepEqual(shown, { ...phone.asYouType(region).input(text, caret), callingCode, example: "", needs: 0 }, JSON.stringify([region, text, caret]));
+  }
+});
+
+test("the example is that of the region and the type, as it is written behind the calling code", () => {
+  let found = 0;
+  for (const { region, countryCode } of regions) {
+    for (const type of TYPES) {
+      const { example, callingCode } = engine.ask({ text: "", region, type });
+      assert.equal(callingCode, String(countryCode));
+      const number = phone.example(region, type);
+      assert.equal(example && `+${callingCode} ${example}`, number?.international ?? "");
+      found += Boolean(example);
+    }
+  }
+  assert.ok(found > 1000);
+  for (const type of ["", "UNKNOWN", "SATELLITE", "MOBILE\n", "M".repeat(2000)]) assert.equal(engine.ask({ text: "", region: "GB", type }).example, "", type);
+});
+
+test("deleting forward steps over what is inserted again, and the next press deletes a digit", () => {
+  for (const region of ["US", "GB", "DE", "FR", "JP", "BR"]) {
+    for (const shown of ["national", "international"].map((format) => phone.example(region, "MOBILE")[format])) {
+      for (let start = 0; start < shown.length; start += 1) {
+        let [text, caret, left] = [shown, start, (shown.slice(start).match(/[\d+]/g) ?? []).length];
+        const before = shown.slice(0, start).replace(/[^\d+]/g, "");
+        for (let presses = 0; caret < text.length; presses += 1) {
+          const digits = text.replace(/[^\d+]/g, "");
+          ({ text, caret } = engine.ask({ text: text.slice(0, caret) + text.slice(caret + 1), caret, region, forward: true }));
+          // Every press of the key takes a digit or moves the caret to the next one.
+          assert.ok(presses <= 2 * shown.length, `${shown} from ${start}`);
+          const now = text.replace(/[^\d+]/g, "");
+          left -= digits.length - now.length;
+          assert.equal(text.slice(0, caret).replace(/[^\d+]/g, ""), before);
+          assert.match(text.slice(caret), /^([\d+]|$)/);
+        }
+        assert.equal(left, 0, `${shown} from ${start}`);
+        assert.equal(text.replace(/[^\d+]/g, ""), before);
+      }
+    }
+  }
+  assert.deepEqual(engine.ask({ text: "0207946 0018", caret: 3, region: "GB", forward: true }).caret, 4);
+  assert.deepEqual(engine.ask({ text: "0207946 0018", caret: 3, region: "GB" }).caret, 3);
+  assert.deepEqual(engine.ask({ text: "letters", caret: 3, region: "GB", forward: true }).caret, 3);
+});
+
+test("invisible format characters are dropped from what is typed, and the caret is counted without them", () => {
+  for (const invisible of ["\u200e", "\u202a", "\u2066", "\ufeff", "\u061c", "\u00ad", "\u200b", "\u{e0020}"]) {
+    const text = `${invisible}0207946${invisible}0018${invisible}`;
+    const { caret, ...answer } = engine.ask({ text, caret: invisible.length + 4, region: "GB" });
+    assert.deepEqual([answer.text, caret], ["020 7946 0018", 5], escape(invisible));
+  }
+  // The parser takes them for what Google's takes them for.
+  assert.equal(engine.ask({ text: "020\u200e7946 0018", region: "GB" }).error, phone.parse("020\u200e7946 0018", "GB").error ?? "");
+});
+
+test("a text of more than 250 UTF-16 units is no number and is left unchanged", () => {
+  for (const [digit, units] of [["1", 1], ["𝟏", 2]]) {
+    const padded = (length) => "-".repeat(length - 3 * units) + digit.repeat(3);
+    assert.equal(engine.ask({ text: padded(250), region: "GB" }).text, "111");
+    for (const length of [251, 252, 400, 100_000]) {
+      for (const caret of [0, 125, 250, length]) {
+        const { text, caret: after, error } = engine.ask({ text: padded(length), caret, region: "GB", forward: true });
+        assert.deepEqual([text, after, error], [padded(length), caret, "TOO_LONG"]);
+      }
+    }
+  }
+});
