@@ -1,8 +1,6 @@
-//! Why a text was refused, and where. Sentences for people are here in English only: they go to developers.
+//! Why the parser refused a text, and where. The sentences are English only: their readers are developers.
 
-use alloc::string::String;
-
-/// Why bytes are not a JSON text this reader accepts.
+/// Why the bytes are not a JSON text that the parser accepts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Kind {
@@ -12,26 +10,26 @@ pub enum Kind {
     NotUtf8,
     /// The text ended inside a value.
     UnexpectedEnd,
-    /// A character that cannot stand here.
+    /// A character that is not allowed here.
     UnexpectedCharacter,
-    /// Something after the value.
+    /// Content after the end of the value.
     TrailingContent,
     /// A raw control character inside a string.
     ControlCharacter,
-    /// An escape that JSON does not have, or half of a surrogate pair.
+    /// An unknown escape sequence, or half of a surrogate pair.
     BadEscape,
     /// A number with a fraction, an exponent, or negative zero.
     Float,
-    /// An integer of 2^53 or more either side of zero.
+    /// An integer whose absolute value is 2^53 or more.
     BigInteger,
-    /// The same member twice in one object.
+    /// An object with two members of the same name.
     DuplicateMember,
     /// Nested deeper than [`MAX_DEPTH`](crate::MAX_DEPTH).
     TooDeep,
 }
 
 impl Kind {
-    /// The stable code, for machines.
+    /// The stable error code.
     pub const fn code(self) -> &'static str {
         match self {
             Kind::ByteOrderMark => "ERR_JSON_BOM",
@@ -48,7 +46,7 @@ impl Kind {
         }
     }
 
-    /// What is wrong, as the end of a sentence that begins with the place.
+    /// What is wrong: the end of a sentence that begins with the position.
     pub const fn message(self) -> &'static str {
         match self {
             Kind::ByteOrderMark => "the file starts with a byte order mark; save it as UTF-8 without one",
@@ -66,7 +64,7 @@ impl Kind {
     }
 }
 
-/// A refusal: what is wrong and at which byte.
+/// A parse error: what is wrong, and at which byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Error {
     /// What is wrong.
@@ -76,7 +74,7 @@ pub struct Error {
 }
 
 impl Error {
-    /// `line 3, column 14: what is wrong`, given the bytes that were read.
+    /// `line 3, column 14: what is wrong`, given the bytes that were parsed.
     pub fn sentence(&self, bytes: &[u8]) -> String {
         let mut out = position(bytes, self.at).sentence();
         out.push_str(self.kind.message());
@@ -84,7 +82,7 @@ impl Error {
     }
 }
 
-/// A place in a text as an editor shows it. Both count from 1; columns count characters.
+/// A position in a text as an editor shows it. Both parts count from 1; columns count characters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Position {
     /// Line, from 1.

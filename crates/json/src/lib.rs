@@ -1,11 +1,11 @@
-//! One strict JSON reader with positions and one canonical writer, shared by page, server and command line.
+//! A strict JSON parser with positions, and a canonical (RFC 8785) writer, shared by page, server and command line.
 //!
-//! What lives here: reading bytes into a [`Node`] tree that remembers where each value stood, taking typed
-//! members out of it with errors that name a JSON Pointer (RFC 6901), and writing a [`Value`] as JCS (RFC 8785).
-//! What deliberately does not: floats, integers of 2^53 and beyond, duplicate members, a byte order mark,
-//! nesting deeper than [`MAX_DEPTH`] (all refused when read, so that one text has one meaning), and any derive.
-#![no_std]
-extern crate alloc;
+//! What lives here: parsing bytes into a tree of [`Node`]s that keep the byte offset of each value, reading typed members out of
+//! the tree with errors that name a JSON Pointer (RFC 6901), and writing a [`Value`] in canonical form (JCS, RFC 8785).
+//! What deliberately does not: floats, integers of 2^53 and beyond, duplicate members, a byte order mark, and nesting deeper
+//! than [`MAX_DEPTH`] (the parser refuses them all, so that every reader of a text sees the same value), and derive macros.
+//!
+//! The crate runs inside a web page, so it uses no formatting machinery (`format!`, `Display` of numbers) and no floats.
 
 mod error;
 mod read;
@@ -14,7 +14,7 @@ mod value;
 mod write;
 
 pub use error::{Error, Kind, Position, position};
-pub use read::{MAX_DEPTH, parse, skim};
-pub use shape::{Fields, Mismatch, Problem};
+pub use read::{MAX_DEPTH, parse};
+pub use shape::{Fields, Mismatch, Problem, Rule};
 pub use value::{Member, Node, Value, array, object, push_step, text};
 pub use write::{join, push_int, to_jcs};

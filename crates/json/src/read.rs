@@ -1,29 +1,18 @@
-//! The reader: RFC 8259 less everything that lets one text mean two things.
+//! The parser: RFC 8259 without everything that two readers could understand differently.
 //!
-//! It keeps the first fault and goes to the end of the text, where every loop stops by itself. Reading has no early return
-//! that way, which halves what the reader weighs in a page.
+//! The parser keeps the first fault and moves to the end of the text, where every loop stops by itself. Without early returns
+//! the compiled parser is half as large, which matters in a page.
 
 use crate::{Error, Kind, Member, Node, Value, value::sorted};
-use alloc::{string::String, vec::Vec};
 
 /// How deep arrays and objects may nest.
 pub const MAX_DEPTH: usize = 32;
 
-/// Integers stay inside what every JSON reader holds exactly (RFC 7493, 2.2).
+/// The largest integer that every JSON implementation holds exactly (RFC 7493, 2.2).
 const MAX_INT: i64 = (1 << 53) - 1;
 
-/// Reads one JSON text.
+/// Parses one JSON text.
 pub fn parse(bytes: &[u8]) -> Result<Node, Error> {
-    read(bytes, duplicate)
-}
-
-/// Reads one that [`parse`] was happy with or will be asked about before anything rests on it: names that stand twice are not
-/// looked for, which is half of what a page would load for reading.
-pub fn skim(bytes: &[u8]) -> Option<Node> {
-    read(bytes, |_| None).ok()
-}
-
-fn read(bytes: &[u8], twice: fn(&[Member]) -> Option<usize>) -> Result<Node, Error> {
     if bytes.starts_with(b"\xEF\xBB\xBF") {
         return Err(Error {
             kind: Kind::ByteOrderMark,
@@ -39,7 +28,6 @@ fn read(bytes: &[u8], twice: fn(&[Member]) -> Option<usize>) -> Result<Node, Err
         at: 0,
         depth: 0,
         fault: None,
-        twice,
     };
     reader.space();
     let node = reader.value();
@@ -58,12 +46,10 @@ struct Reader<'a> {
     at: usize,
     depth: usize,
     fault: Option<Error>,
-    /// Where a name stands for the second time.
-    twice: fn(&[Member]) -> Option<usize>,
 }
 
 impl Reader<'_> {
-    /// Keeps the first fault; the reader then stands at the end.
+    /// Keeps the first fault and moves to the end of the text.
     fn fail(&mut self, kind: Kind, at: usize) {
         if self.fault.is_none() {
             self.fault = Some(Error { kind, at });
@@ -71,18 +57,18 @@ impl Reader<'_> {
         self.at = self.text.len();
     }
 
-    /// What stands here cannot stand here, or nothing does.
+    /// Fails at the current character, or at the end of the text.
     fn unexpected(&mut self) {
         let end = self.at >= self.text.len();
         self.fail(if end { Kind::UnexpectedEnd } else { Kind::UnexpectedCharacter }, self.at);
     }
 
-    /// The byte here. Zero at the end: a zero in the text is refused wherever it stands.
+    /// The current byte. Zero at the end of the text: no JSON text may contain a zero byte, so the two cannot be confused.
     fn peek(&self) -> u8 {
         self.text.as_bytes().get(self.at).copied().unwrap_or(0)
     }
 
-    /// Steps over `byte` if it stands here.
+    /// Consumes the current byte if it is `byte`.
     fn took(&mut self, byte: u8) -> bool {
         let found = self.peek() == byte;
         self.at += usize::from(found);
@@ -121,7 +107,7 @@ impl Reader<'_> {
         value
     }
 
-    /// An array, or the members of an object, up to the bracket that closes it.
+    /// An array or an object, through its closing bracket.
     fn nested(&mut self, close: u8) -> Value {
         if self.depth == MAX_DEPTH {
             self.fail(Kind::TooDeep, self.at);
@@ -153,7 +139,7 @@ impl Reader<'_> {
         if close == b']' {
             return Value::Array(items);
         }
-        if let Some(at) = (self.twice)(&members) {
+        if let Some(at) = duplicate(&members) {
             self.fail(Kind::DuplicateMember, at);
         }
         Value::Object(members)
@@ -177,7 +163,7 @@ impl Reader<'_> {
         let first = self.at;
         let mut n: i64 = 0;
         while let digit @ b'0'..=b'9' = self.peek() {
-            // Beyond the largest number it only has to stay there.
+            // A number above the limit only has to stay above it.
             if n <= MAX_INT {
                 n = n * 10 + i64::from(digit - b'0');
             }
@@ -225,7 +211,7 @@ impl Reader<'_> {
         }
     }
 
-    /// What follows the backslash at `start`.
+    /// The character of the escape sequence whose backslash is at `start`.
     fn escape(&mut self, start: usize) -> Option<char> {
         let escape = self.peek();
         if self.at >= self.text.len() {
@@ -239,7 +225,7 @@ impl Reader<'_> {
         b"\"\\/\x08\x0c\n\r\t".get(i).map(|&b| b as char)
     }
 
-    /// The digits of `\uXXXX`, or of a surrogate pair of two of them.
+    /// The character of `\uXXXX`, or of a surrogate pair of two such escapes.
     fn unicode(&mut self, start: usize) -> Option<char> {
         let high = self.hex4()?;
         if !(0xD800..0xDC00).contains(&high) {
@@ -268,7 +254,7 @@ impl Reader<'_> {
     }
 }
 
-/// The place of the first member (in text order) whose name came before. Sorting keeps a hostile object cheap.
+/// The offset of the first member, in text order, whose name an earlier member has. Sorting keeps the cost of a hostile object low.
 fn duplicate(members: &[Member]) -> Option<usize> {
     let (mut name, mut first) = (None, None);
     for member in sorted(members) {

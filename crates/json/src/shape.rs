@@ -1,23 +1,33 @@
-//! Taking typed members out of a tree. Each error names its place by JSON Pointer (RFC 6901) and byte.
+//! Reading typed members out of a tree. Each error names its place by JSON Pointer (RFC 6901) and byte offset.
 //!
-//! The pointer is built on the way out: each level puts its own step in front, so a correct document pays nothing.
+//! The pointer is built on the way out: each level puts its own step in front, so that a correct document pays nothing.
 
 use crate::{Member, Node, Value, position, push_int, value::push_step};
-use alloc::{string::String, vec::Vec};
+
+/// A rule that a format has for a kind of value.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rule {
+    /// The stable error code of a value that breaks the rule.
+    pub code: &'static str,
+    /// The end of the sentence `"/controller/email" must be ...`.
+    pub must_be: &'static str,
+}
 
 /// What is wrong with the shape of a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Problem {
-    /// A required member is not there.
+    /// A required member is absent.
     Missing,
-    /// A member that the format does not have.
+    /// A member that the format does not define.
     Unknown,
-    /// Another type or form than the named one, for example `a string`.
+    /// A value of another type or form than the named one, for example `a string`.
     Expected(String),
+    /// A value that breaks a rule of the format.
+    Broken(&'static Rule),
 }
 
-/// A document that is JSON but not of the shape asked for.
+/// A document that is JSON but not of the expected shape.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mismatch {
     /// What is wrong.
@@ -29,13 +39,22 @@ pub struct Mismatch {
 }
 
 impl Mismatch {
-    /// A mismatch at a node.
-    pub fn expected(node: &Node, what: &str) -> Mismatch {
+    fn new(problem: Problem, at: usize) -> Mismatch {
         Mismatch {
-            problem: Problem::Expected(what.into()),
+            problem,
             pointer: String::new(),
-            at: node.at,
+            at,
         }
+    }
+
+    /// The node is not what was expected.
+    pub fn expected(node: &Node, what: &str) -> Mismatch {
+        Mismatch::new(Problem::Expected(what.into()), node.at)
+    }
+
+    /// The node breaks a rule.
+    pub fn broken(node: &Node, rule: &'static Rule) -> Mismatch {
+        Mismatch::new(Problem::Broken(rule), node.at)
     }
 
     /// The same mismatch seen from one level up: `step` is put in front of the pointer.
@@ -48,16 +67,17 @@ impl Mismatch {
         self
     }
 
-    /// The stable code, for machines.
+    /// The stable error code.
     pub const fn code(&self) -> &'static str {
         match self.problem {
             Problem::Missing => "ERR_MEMBER_MISSING",
             Problem::Unknown => "ERR_MEMBER_UNKNOWN",
             Problem::Expected(_) => "ERR_MEMBER_TYPE",
+            Problem::Broken(rule) => rule.code,
         }
     }
 
-    /// `line 3, column 14: "/purposes/0/benefit" is missing`, given the bytes that were read.
+    /// `line 3, column 14: "/purposes/0/benefit" is missing`, given the bytes that were parsed.
     pub fn sentence(&self, bytes: &[u8]) -> String {
         let mut out = position(bytes, self.at).sentence();
         if self.pointer.is_empty() {
@@ -70,20 +90,28 @@ impl Mismatch {
         match &self.problem {
             Problem::Missing => out.push_str(" is missing; add it"),
             Problem::Unknown => out.push_str(" is not a member of this format; check its spelling or remove it"),
-            Problem::Expected(what) => {
-                out.push_str(" must be ");
-                out.push_str(what);
-            }
+            Problem::Expected(what) => must_be(&mut out, what),
+            Problem::Broken(rule) => must_be(&mut out, rule.must_be),
         }
         out
     }
 }
 
+fn must_be(out: &mut String, what: &str) {
+    out.push_str(" must be ");
+    out.push_str(what);
+}
+
+/// Strict access: a value of another type is a [`Mismatch`].
 impl Node {
     /// The members of an object.
     pub fn fields(&self) -> Result<Fields<'_>, Mismatch> {
         match &self.value {
-            Value::Object(members) => Ok(Fields { members, at: self.at, seen: 0 }),
+            Value::Object(members) => Ok(Fields {
+                members,
+                at: self.at,
+                read: vec![false; members.len()],
+            }),
             _ => Err(Mismatch::expected(self, "an object")),
         }
     }
@@ -96,7 +124,7 @@ impl Node {
         }
     }
 
-    /// A string with something in it besides white space.
+    /// A string that is not blank.
     pub fn words(&self) -> Result<String, Mismatch> {
         match &self.value {
             Value::Str(s) if !s.chars().all(char::is_whitespace) => Ok(s.clone()),
@@ -120,47 +148,52 @@ impl Node {
         }
     }
 
-    /// Each item of an array through `read`.
+    /// The items of an array, each through `read`.
     pub fn list<T>(&self, mut read: impl FnMut(&Node) -> Result<T, Mismatch>) -> Result<Vec<T>, Mismatch> {
+        let mut out = Vec::new();
+        self.each(&mut |item| {
+            out.push(read(item)?);
+            Ok(())
+        })?;
+        Ok(out)
+    }
+
+    /// Calls `read` for each item of an array. One function for all kinds of items, so that it is compiled once.
+    pub fn each(&self, read: &mut dyn FnMut(&Node) -> Result<(), Mismatch>) -> Result<(), Mismatch> {
         let Value::Array(items) = &self.value else {
             return Err(Mismatch::expected(self, "an array"));
         };
-        let mut out = Vec::with_capacity(items.len());
         for (i, item) in items.iter().enumerate() {
-            out.push(read(item).map_err(|e| {
+            read(item).map_err(|e| {
                 let mut step = String::new();
                 push_int(&mut step, i as i64);
                 e.under(&step)
-            })?);
+            })?;
         }
-        Ok(out)
+        Ok(())
     }
 }
 
-/// The members of one object while they are being taken: what nobody took is unknown.
+/// The members of one object while they are read: those that nobody read are unknown to the format.
 #[derive(Debug)]
 pub struct Fields<'a> {
     members: &'a [Member],
     at: usize,
-    /// A bit for each taken member. No format here has 64 members, so a member beyond that is unknown anyway.
-    seen: u64,
+    /// For each member, whether it was read.
+    read: Vec<bool>,
 }
 
 impl<'a> Fields<'a> {
-    fn take(&mut self, name: &str) -> Option<&'a Node> {
-        let (i, member) = self.members.iter().enumerate().find(|(_, m)| m.name == name)?;
-        self.seen |= 1u64.checked_shl(i as u32).unwrap_or(0);
+    /// The member of this name, which counts as read.
+    fn optional(&mut self, name: &str) -> Option<&'a Node> {
+        let (member, read) = self.members.iter().zip(&mut self.read).find(|(member, _)| member.name == name)?;
+        *read = true;
         Some(&member.node)
     }
 
     /// A required member.
     fn required(&mut self, name: &str) -> Result<&'a Node, Mismatch> {
-        let missing = Mismatch {
-            problem: Problem::Missing,
-            pointer: String::new(),
-            at: self.at,
-        };
-        self.take(name).ok_or_else(|| missing.under(name))
+        self.optional(name).ok_or_else(|| Mismatch::new(Problem::Missing, self.at).under(name))
     }
 
     /// A required member through `read`.
@@ -168,26 +201,19 @@ impl<'a> Fields<'a> {
         read(self.required(name)?).map_err(|e| e.under(name))
     }
 
-    /// An optional member through `read`. `null` is not absence: it is a wrong type.
+    /// An optional member through `read`. `null` is not absence: it is a value of another type.
     pub fn maybe<T>(&mut self, name: &str, read: impl FnOnce(&'a Node) -> Result<T, Mismatch>) -> Result<Option<T>, Mismatch> {
-        match self.take(name) {
+        match self.optional(name) {
             Some(node) => read(node).map(Some).map_err(|e| e.under(name)),
             None => Ok(None),
         }
     }
 
-    /// Ends the taking: a member nobody took is an error.
+    /// Ends the object: a member that was not read is an error.
     pub fn end(self) -> Result<(), Mismatch> {
-        for (i, member) in self.members.iter().enumerate() {
-            if 1u64.checked_shl(i as u32).is_none_or(|bit| self.seen & bit == 0) {
-                return Err(Mismatch {
-                    problem: Problem::Unknown,
-                    pointer: String::new(),
-                    at: member.at,
-                }
-                .under(&member.name));
-            }
+        match self.members.iter().zip(&self.read).find(|(_, read)| !**read) {
+            Some((member, _)) => Err(Mismatch::new(Problem::Unknown, member.at).under(&member.name)),
+            None => Ok(()),
         }
-        Ok(())
     }
 }

@@ -1,8 +1,7 @@
-//! The tree: values, where each was read, and the order of an object's members.
+//! The tree: values with the offset of each, and the canonical order of an object's members.
 
-use crate::push_int;
-use alloc::{collections::BinaryHeap, string::String, vec::Vec};
-use core::cmp::Ordering;
+use std::cmp::Ordering;
+use std::collections::BinaryHeap;
 
 /// A JSON value without floats.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,11 +16,11 @@ pub enum Value {
     Str(String),
     /// An array.
     Array(Vec<Node>),
-    /// An object, members in the order they were read; names are unique.
+    /// An object: its members in text order, their names unique.
     Object(Vec<Member>),
 }
 
-/// A value and the byte where it starts (0 for a value that was made, not read).
+/// A value and the byte offset where it starts (0 for a value that was not parsed).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Node {
     /// The value.
@@ -47,9 +46,9 @@ impl From<Value> for Node {
     }
 }
 
-/// Reading without errors, for a tree whose shape was checked: what is not there reads as empty.
+/// Lenient access, for trees of a known shape: an absent member, or one of another type, reads as empty.
 impl Node {
-    /// What stands for a member that is absent.
+    /// The node that stands for an absent member: `null`.
     pub const ABSENT: &'static Node = &Node { value: Value::Null, at: 0 };
 
     /// The member of this name; [`Node::ABSENT`] when there is none.
@@ -61,54 +60,12 @@ impl Node {
         members.iter().find(|m| m.name == name).map_or(Node::ABSENT, |m| &m.node)
     }
 
-    /// Every node that a path leads to, in order: names with `/` between, and after a name `*` for each item of its list. An
-    /// empty path leads to the node itself.
-    pub fn all<'a>(&'a self, path: &str, found: &mut Vec<&'a Node>) {
-        let end = path.bytes().position(|b| b == b'/').unwrap_or(path.len());
-        let (step, rest) = (path.get(..end).unwrap_or_default(), path.get(end + 1..).unwrap_or_default());
-        match step.strip_suffix('*') {
-            _ if step.is_empty() => found.push(self),
-            Some(name) => self.get(name).items().iter().for_each(|item| item.all(rest, found)),
-            None => {
-                let node = self.get(step);
-                if !node.is_null() {
-                    node.all(rest, found);
-                }
-            }
-        }
-    }
-
-    /// The JSON Pointer (RFC 6901) of the value that begins at a byte of the text this tree was read from, or of the member
-    /// whose name does.
-    pub fn pointer(&self, at: usize) -> String {
-        let (mut node, mut out) = (self, String::new());
-        while node.at < at {
-            match &node.value {
-                Value::Array(items) => {
-                    let Some((i, item)) = items.iter().enumerate().rfind(|(_, item)| item.at <= at) else {
-                        break;
-                    };
-                    out.push('/');
-                    push_int(&mut out, i as i64);
-                    node = item;
-                }
-                Value::Object(members) => {
-                    let Some(member) = members.iter().rfind(|m| m.at <= at) else { break };
-                    push_step(&mut out, &member.name);
-                    node = &member.node;
-                }
-                _ => break,
-            }
-        }
-        out
-    }
-
-    /// Whether this is `null`, as an absent member is.
+    /// Whether the value is `null`; true for an absent member.
     pub fn is_null(&self) -> bool {
         matches!(self.value, Value::Null)
     }
 
-    /// The items of an array; none of anything else.
+    /// The items of an array; empty for every other value.
     pub fn items(&self) -> &[Node] {
         match &self.value {
             Value::Array(items) => items,
@@ -116,7 +73,7 @@ impl Node {
         }
     }
 
-    /// The string this is; empty when it is none.
+    /// The string; empty for every other value.
     pub fn as_text(&self) -> &str {
         match &self.value {
             Value::Str(s) => s,
@@ -129,13 +86,13 @@ impl Node {
         matches!(self.get(name).value, Value::Bool(true))
     }
 
-    /// The string that is the member of this name; empty when there is none.
+    /// The member of this name as a string; empty when it is absent or no string.
     pub fn text(&self, name: &str) -> &str {
         self.get(name).as_text()
     }
 }
 
-/// Adds a step to a JSON Pointer (RFC 6901).
+/// Appends a reference token to a JSON Pointer (RFC 6901).
 pub fn push_step(out: &mut String, step: &str) {
     out.push('/');
     for c in step.chars() {
@@ -157,9 +114,9 @@ pub fn array(items: impl IntoIterator<Item = Value>) -> Value {
     Value::Array(items.into_iter().map(Node::from).collect())
 }
 
-/// An object value, of an array or a vector of members. The caller gives each name once; order does not matter, the writer sorts.
+/// An object value. The caller gives each name once; their order does not matter, because the writer sorts them.
 pub fn object(members: impl Into<Vec<(&'static str, Value)>>) -> Value {
-    // The work is done once for every length of array.
+    // One function for arrays of every length, so that it is compiled once.
     fn made(members: Vec<(&'static str, Value)>) -> Value {
         let member = |(name, value): (&str, Value)| Member {
             name: name.into(),
@@ -171,9 +128,9 @@ pub fn object(members: impl Into<Vec<(&'static str, Value)>>) -> Value {
     made(members.into())
 }
 
-/// The members by name in the order of RFC 8785, 3.2.3 (UTF-16 code units), and by place where names are equal.
+/// The members in the order of RFC 8785, 3.2.3 (by the UTF-16 code units of their names); equal names in text order.
 ///
-/// By a heap: at most n log n comparisons whatever the order, and a tenth of the standard library's sort in a page.
+/// A heap sort: at most n log n comparisons for any input, and a tenth of the code size of the standard library's sort.
 pub(crate) fn sorted(members: &[Member]) -> impl Iterator<Item = &Member> {
     let heap: BinaryHeap<ByName> = members.iter().map(ByName).collect();
     heap.into_sorted_vec().into_iter().map(|ByName(member)| member)
@@ -184,7 +141,7 @@ struct ByName<'a>(&'a Member);
 impl Ord for ByName<'_> {
     fn cmp(&self, other: &Self) -> Ordering {
         let (a, b) = (self.0.name.as_bytes(), other.0.name.as_bytes());
-        // Bytes of UTF-8 compare as UTF-16 does, save that U+E000 to U+FFFF (which begin with EE and EF) come after all longer ones.
+        // UTF-8 bytes compare as UTF-16 code units do, except that U+E000 to U+FFFF (lead bytes EE and EF) sort after all longer sequences.
         let unit = |b: &u8| if b & 0xFE == 0xEE { b | 0x10 } else { *b };
         match a.iter().zip(b).find(|(a, b)| a != b) {
             Some((a, b)) => unit(a).cmp(&unit(b)),

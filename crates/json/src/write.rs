@@ -1,9 +1,8 @@
 //! The canonical form of RFC 8785 (JCS): members sorted by UTF-16 code units, no white space, shortest escapes.
 //!
-//! And two small writers that spare a page the formatting machinery, which weighs several kilobytes.
+//! [`push_int`] and [`join`] replace the standard formatting machinery, which adds several kilobytes to a page.
 
 use crate::{Value, value::sorted};
-use alloc::string::String;
 
 /// The canonical text of a value.
 pub fn to_jcs(value: &Value) -> String {
@@ -41,7 +40,7 @@ fn write(out: &mut String, value: &Value) {
     }
 }
 
-/// RFC 8785, 3.2.2.2: two-character escapes where JSON has them, `\u00xx` for other controls, all else as it is.
+/// RFC 8785, 3.2.2.2: two-character escapes where JSON has them, `\u00xx` for other control characters, everything else unescaped.
 fn write_string(out: &mut String, s: &str) {
     out.push('"');
     for c in s.chars() {
@@ -82,7 +81,7 @@ fn push_digits(out: &mut String, n: u64) {
     out.push((b'0' + (n % 10) as u8) as char);
 }
 
-/// The parts one after the other, with `between` between them.
+/// The parts concatenated, with `between` as the separator.
 pub fn join(parts: &[&str], between: &str) -> String {
     let mut out = String::new();
     for (i, part) in parts.iter().enumerate() {

@@ -132,16 +132,3 @@ proptest! {
         }
     }
 }
-
-#[test]
-fn skimming_takes_what_reading_takes_and_names_that_stand_twice() {
-    for text in [r#"{"a":[1,{"b":"c"}],"d":null}"#, "[]", " true "] {
-        assert_eq!(json::skim(text.as_bytes()), json::parse(text.as_bytes()).ok());
-    }
-    let twice = br#"{"a":1,"b":2,"a":3}"#;
-    assert!(json::parse(twice).is_err());
-    assert!(json::skim(twice).is_some_and(|node| node.get("a").value == json::Value::Int(1)));
-    for text in ["", "{", "[1,]", "01", "{\"a\":1}x"] {
-        assert_eq!(json::skim(text.as_bytes()), None, "{text}");
-    }
-}
