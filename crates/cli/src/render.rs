@@ -4,7 +4,7 @@
 
 use crate::say;
 use clap::{Args, ValueEnum};
-use disclosure::{Document, Labels, render};
+use disclosure::{Archive, Document, render};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -37,10 +37,10 @@ impl Render {
     pub fn run(self) -> Result<ExitCode, String> {
         let bytes = std::fs::read(&self.file).map_err(|e| format!("the disclosure {} cannot be read ({e})", self.file.display()))?;
         let document = Document::parse(&bytes).map_err(|e| format!("the disclosure {} is refused: {}", self.file.display(), e.sentence(&bytes)))?;
-        let labels = Labels::for_language(&document.language);
+        let labels = Archive::shipped().labels(&document.language);
         let rendered = match self.form {
-            Form::Html => render::html(&document, &labels),
-            Form::Text => render::text(&document, &labels),
+            Form::Html => render::html(&document, labels),
+            Form::Text => render::text(&document, labels),
         };
         match self.output {
             Some(path) => std::fs::write(&path, rendered).map_err(|e| format!("{} cannot be written ({e})", path.display()))?,

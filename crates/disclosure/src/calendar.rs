@@ -4,7 +4,7 @@
 //! moment, time zones, and names of months (those are labels).
 
 /// A day, or a month when the document names no day.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Date {
     /// 0 to 9999.
     pub year: u16,

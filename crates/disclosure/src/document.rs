@@ -1,23 +1,29 @@
-//! The disclosure document, read strictly.
+//! The disclosure document as a typed model: every member of the format is a field here.
 //!
-//! What lives here: [`Document`], which is a tree that keeps the format (`format.json`) with its most wanted members at
-//! hand, and the rules that join its parts: ids are unique, recipients and purposes name each other. What deliberately does
-//! not: defaults (a member is said or it is absent), and any judgement of the words.
+//! What lives here: the types, and what can be asked of them. What deliberately does not: parsing (`document::read`), default
+//! values (a member is stated or it is absent), and any judgement of the text (the linter).
+//!
+//! # How to add a member to a purpose
+//!
+//! 1. `document.rs`: the field of [`Purpose`].
+//! 2. `document/read.rs`: one line in `purpose`; for a new kind of value, a reader in `values.rs` or an enumeration in
+//!    `enumerations.rs`.
+//! 3. `notice/purpose.rs` (or `notice/sections.rs`): the line of the notice that states it. This is a new layout, see `notice.rs`.
+//! 4. `labels/N/*.json`: the words around it. This is a new version of the labels, see `labels.rs`.
+//!
+//! The tests then name what else is due: both documents in `www/` need the member, and the golden files change.
 
-use crate::{
-    Error, Period,
-    format::{self, Fault},
-    rules,
-};
-use alloc::{string::String, vec::Vec};
-use json::{Node, Value};
+mod read;
 
-/// The most purposes one document holds: a visitor reads each.
+use crate::{Channel, Date, Error, How, LegalBasis, Period, Profile, Right, Role};
+
+/// The most purposes that one document holds: a visitor reads each of them.
 pub const MAX_PURPOSES: usize = 32;
 
-/// A disclosure: everything that is said, in one language, before a number is asked for.
+/// A disclosure: everything that is stated, in one language, before a number is asked for.
 ///
-/// `not_a_condition` is always `true`: another document cannot be read (47 CFR 64.1200(f)(9)(i)(B), GDPR 7(4)).
+/// `not_a_condition` has no field: it is always `true`, and a document that says otherwise is refused
+/// (47 CFR 64.1200(f)(9)(i)(B), GDPR 7(4)).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Document {
     /// The document's stable id, the same in every language and version: 1 to 64 of `a-z 0-9 -`.
@@ -26,17 +32,36 @@ pub struct Document {
     pub version: String,
     /// A BCP 47 tag.
     pub language: String,
+    /// The title; the labels have one for documents without.
+    pub heading: Option<String>,
     /// Who asks.
     pub controller: Controller,
     /// One or two sentences: what is wanted and why.
     pub summary: String,
-    /// What for: 1 to [`MAX_PURPOSES`], ids unique.
+    /// Who else gets the number: ids unique, each named by at least one purpose.
+    pub recipients: Vec<Recipient>,
+    /// What the number is for: 1 to [`MAX_PURPOSES`], ids unique.
     pub purposes: Vec<Purpose>,
-    /// How to say no.
+    /// Whether the number is sold.
+    pub selling: Selling,
+    /// How the number is protected.
+    pub security: Security,
+    /// How to say no, now and later.
     pub opt_out: OptOut,
-    /// Where questions go: an email, a form or both.
+    /// How the number is deleted.
+    pub deletion: Deletion,
+    /// How long the proof of the answer is kept.
+    pub proof: Proof,
+    /// The person's rights: at least one, none twice.
+    pub rights: Vec<Right>,
+    /// Where to complain.
+    pub complaints: Complaints,
+    /// Where questions go: an email address, a form or both.
     pub questions: Questions,
-    tree: Node,
+    /// How the document meets the laws that apply: at least one.
+    pub laws: Vec<Law>,
+    /// What changed from version to version, newest first.
+    pub changes: Vec<Change>,
 }
 
 /// Who asks for the number and answers for it (GDPR 4(7), 13(1)(a); "the seller" of 47 CFR 64.1200(f)(9); SOR/2012-36 s. 4).
@@ -44,6 +69,63 @@ pub struct Document {
 pub struct Controller {
     /// The legal name.
     pub name: String,
+    /// The postal address.
+    pub address: String,
+    /// The email address.
+    pub email: String,
+    /// The telephone number, grouped as its owner writes it.
+    pub phone: Option<String>,
+    /// The web site, https.
+    pub website: String,
+    /// The privacy policy, https.
+    pub privacy_policy: String,
+    /// The terms, https.
+    pub terms: Option<String>,
+    /// The representative (GDPR 27).
+    pub representative: Option<Representative>,
+    /// The data protection officer (GDPR 37).
+    pub dpo: Option<Dpo>,
+}
+
+/// Who represents a controller that is not established where its visitors are (GDPR 27).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Representative {
+    /// The name.
+    pub name: String,
+    /// The postal address.
+    pub address: String,
+    /// The email address.
+    pub email: String,
+}
+
+/// The data protection officer (GDPR 13(1)(b)).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dpo {
+    /// The name.
+    pub name: Option<String>,
+    /// The email address.
+    pub email: String,
+}
+
+/// Somebody else who gets the number (GDPR 13(1)(e) and (f)).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Recipient {
+    /// 1 to 64 of `a-z 0-9 -`, unique in the document. Purposes name it.
+    pub id: String,
+    /// The name.
+    pub name: String,
+    /// In what capacity it gets the number.
+    pub role: Role,
+    /// What it does with the number: a verb and its object, continuing the name.
+    pub does: String,
+    /// Why it gets the number.
+    pub why: String,
+    /// Where it is: an ISO 3166 country code.
+    pub country: String,
+    /// What protects the number there (GDPR 46).
+    pub safeguard: Option<String>,
+    /// Its privacy policy, https.
+    pub policy: Option<String>,
 }
 
 /// One use of the number (GDPR 13(1)(c)).
@@ -53,9 +135,45 @@ pub struct Purpose {
     pub id: String,
     /// A few words: the label of the box.
     pub title: String,
+    /// What happens.
+    pub text: String,
+    /// What the person gains.
+    pub benefit: String,
+    /// By which means the number is used: at least one, none twice.
+    pub channels: Vec<Channel>,
+    /// How often.
+    pub frequency: Frequency,
+    /// Whether a machine dials, speaks or sends.
+    pub automated: bool,
+    /// Why the use is lawful.
+    pub legal_basis: LegalBasis,
     /// How long the number is kept for this.
     pub retention: Retention,
-    choice: bool,
+    /// The ids of the recipients that get the number for this, none twice.
+    pub recipients: Vec<String>,
+}
+
+/// How often a number is used.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Frequency {
+    /// Nobody can say.
+    Varies,
+    /// This often at most.
+    AtMost {
+        /// 1 to 9999 times.
+        max: u16,
+        /// In which span of time, or on which occasion.
+        per: Per,
+    },
+}
+
+/// What a frequency counts by.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Per {
+    /// A span of time.
+    Period(Period),
+    /// An occasion, as a noun: `repair`.
+    Occasion(String),
 }
 
 /// How long the number is kept for a purpose (GDPR 13(2)(a)).
@@ -63,13 +181,97 @@ pub struct Purpose {
 pub struct Retention {
     /// How long.
     pub period: Period,
+    /// From when: `the end of the repair`.
+    pub from: String,
+    /// Why that long.
+    pub reason: String,
 }
 
-/// How to refuse (GDPR 7(3)).
+/// Whether the number is sold (Cal. Civ. Code 1798.100(a)).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Selling {
+    /// It is not.
+    Never,
+    /// It is.
+    Sold {
+        /// To whom.
+        to: String,
+        /// Why.
+        why: String,
+    },
+}
+
+/// How the number is protected (GDPR 32).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Security {
+    /// The measures, a sentence each: at least one.
+    pub measures: Vec<String>,
+    /// Who checks them.
+    pub audit: Audit,
+}
+
+/// A regular check of the security measures.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Audit {
+    /// Who checks.
+    pub by: String,
+    /// When last: a day or a month.
+    pub last: Date,
+    /// How often.
+    pub every: Period,
+    /// The report, https.
+    pub report: Option<String>,
+}
+
+/// How to refuse, and how to stop later (GDPR 7(3); 47 CFR 64.1200(a)(10)).
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OptOut {
     /// What happens when the visitor says no, in a sentence or two.
     pub decline: String,
+    /// The ways to stop later: at least one.
+    pub methods: Vec<Method>,
+    /// How soon a request to stop is met.
+    pub respond_within: Period,
+}
+
+/// A way to stop.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Method {
+    /// The means.
+    pub how: How,
+    /// What to do, in a sentence.
+    pub text: String,
+    /// Where: an https link, an email address, a telephone number or short code, or a postal address, as `how` demands.
+    pub target: Option<String>,
+}
+
+/// How the number is deleted (GDPR 17).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Deletion {
+    /// What is done.
+    pub how: String,
+    /// When.
+    pub when: String,
+    /// Where to ask for it: https or mailto.
+    pub request: String,
+}
+
+/// How long the proof of the visitor's answer is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proof {
+    /// How long.
+    pub period: Period,
+    /// Why.
+    pub reason: String,
+}
+
+/// The authority to complain to (GDPR 13(2)(d)).
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Complaints {
+    /// Its name.
+    pub name: String,
+    /// Its page, https.
+    pub link: String,
 }
 
 /// Where a visitor's question goes.
@@ -79,73 +281,39 @@ pub struct Questions {
     pub email: Option<String>,
     /// A page with a form, https.
     pub form: Option<String>,
+    /// How soon an answer comes.
+    pub respond_within: Period,
 }
 
-impl Purpose {
-    /// Whether a visitor chooses it. Where the basis is another than consent, a tick would mislead: the use happens anyway.
-    pub fn is_choice(&self) -> bool {
-        self.choice
-    }
-
-    fn of(node: &Node) -> Purpose {
-        Purpose {
-            id: node.text("id").into(),
-            title: node.text("title").into(),
-            retention: Retention {
-                period: Period::parse(node.get("retention").text("period")).unwrap_or_default(),
-            },
-            choice: is_choice(node),
-        }
-    }
+/// How the document meets a law.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Law {
+    /// The law.
+    pub profile: Profile,
+    /// How it is met, in a sentence.
+    pub statement: String,
 }
 
-/// Whether a purpose rests on consent.
-pub(crate) fn is_choice(purpose: &Node) -> bool {
-    purpose.text("legal_basis") == "consent"
+/// A change from the version before.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Change {
+    /// The version that brought it.
+    pub version: String,
+    /// The day of that version.
+    pub date: Date,
+    /// What changed, in a sentence or two.
+    pub summary: String,
+    /// Whether those who agreed before are asked again.
+    pub material: bool,
 }
 
 impl Document {
-    /// Reads the bytes of a document: UTF-8 without byte order mark or carriage return, exactly the format's members.
+    /// Parses the bytes of a document: UTF-8 without byte order mark or carriage return, exactly the members of the format.
     pub fn parse(bytes: &[u8]) -> Result<Document, Error> {
         if let Some(at) = bytes.iter().position(|&b| b == b'\r') {
             return Err(Error::carriage_return(at));
         }
-        let tree = json::parse(bytes)?;
-        let format = format::disclosure();
-        let fault = counted(&tree).or_else(|| format::check(&format, &tree)).or_else(|| joined(&tree));
-        if let Some(fault) = fault {
-            return Err(fault.within(&tree).into());
-        }
-        Ok(Document::unchecked(tree))
-    }
-
-    /// What a tree says that nobody has compared with the format: what is missing or of another kind reads as empty. It is for
-    /// showing a document while [`Document::parse`] reads the same bytes; nothing else may rest on it.
-    pub fn unchecked(tree: Node) -> Document {
-        let questions = tree.get("questions");
-        Document {
-            id: tree.text("id").into(),
-            version: tree.text("version").into(),
-            language: tree.text("language").into(),
-            controller: Controller {
-                name: tree.get("controller").text("name").into(),
-            },
-            summary: tree.text("summary").into(),
-            purposes: tree.get("purposes").items().iter().map(Purpose::of).collect(),
-            opt_out: OptOut {
-                decline: tree.get("opt_out").text("decline").into(),
-            },
-            questions: Questions {
-                email: said(questions, "email"),
-                form: said(questions, "form"),
-            },
-            tree,
-        }
-    }
-
-    /// Every member, with the place where it was read. What the format demands is there.
-    pub fn tree(&self) -> &Node {
-        &self.tree
+        Ok(read::document(&json::parse(bytes)?)?)
     }
 
     /// The purpose with this id.
@@ -153,68 +321,20 @@ impl Document {
         self.purposes.iter().find(|p| p.id == id)
     }
 
-    /// The purposes a visitor chooses: those that rest on consent, in the document's order.
+    /// The recipient with this id.
+    pub fn recipient(&self, id: &str) -> Option<&Recipient> {
+        self.recipients.iter().find(|r| r.id == id)
+    }
+
+    /// The purposes that a visitor chooses: those that rest on consent, in the document's order.
     pub fn choices(&self) -> impl Iterator<Item = &Purpose> {
         self.purposes.iter().filter(|p| p.is_choice())
     }
 }
 
-fn said(node: &Node, name: &str) -> Option<String> {
-    let text = node.text(name);
-    (!text.is_empty()).then(|| text.into())
-}
-
-/// As many purposes as a visitor reads.
-fn counted(tree: &Node) -> Option<Fault<'_>> {
-    let purposes = tree.get("purposes");
-    match &purposes.value {
-        Value::Array(items) if !(1..=MAX_PURPOSES).contains(&items.len()) => Some(Fault::Broken(purposes.at, rules::PURPOSES)),
-        _ => None,
+impl Purpose {
+    /// Whether a visitor chooses it. Where the basis is another than consent, a box would mislead: the use happens anyway.
+    pub fn is_choice(&self) -> bool {
+        self.legal_basis == LegalBasis::Consent
     }
-}
-
-/// The first fault between the parts of a tree whose parts are each as the format wants them.
-fn joined(tree: &Node) -> Option<Fault<'_>> {
-    let all = |path| {
-        let mut found = Vec::new();
-        tree.all(path, &mut found);
-        found
-    };
-    let (known, named) = (all("recipients*/id"), all("purposes*/recipients*"));
-    let taken = repeated(&known).or_else(|| repeated(&all("purposes*/id")));
-    let unknown = named.iter().find(|id| !is_among(id, &known));
-    // A recipient that no purpose names would be disclosed without a reason.
-    let unused = all("recipients*").into_iter().find(|r| !is_among(r.get("id"), &named));
-    let broken = taken.map(|id| (id, rules::TAKEN));
-    let broken = broken.or_else(|| unknown.map(|id| (*id, rules::UNKNOWN_RECIPIENT)));
-    let mut broken = broken.or_else(|| unused.map(|r| (r, rules::UNUSED_RECIPIENT)));
-    for method in all("opt_out/methods*") {
-        let rule = match method.text("how") {
-            "link" => "https",
-            "post" => "words",
-            "call" => "phone",
-            how => how,
-        };
-        let target = method.get("target");
-        if broken.is_none() && !target.is_null() {
-            broken = rules::broken(rule, &target.value).map(|rule| (target, rule));
-        }
-    }
-    let questions = tree.get("questions");
-    if broken.is_none() && questions.text("email").is_empty() && questions.text("form").is_empty() {
-        broken = Some((questions, rules::ASK));
-    }
-    broken.map(|(node, rule)| Fault::Broken(node.at, rule))
-}
-
-fn is_among(id: &Node, ids: &[&Node]) -> bool {
-    ids.iter().any(|other| other.as_text() == id.as_text())
-}
-
-/// The first id that an earlier one is equal to.
-fn repeated<'a>(ids: &[&'a Node]) -> Option<&'a Node> {
-    let mut earlier = 0..;
-    ids.iter()
-        .copied()
-        .find(|id| ids.iter().take(earlier.next().unwrap_or(0)).any(|other| other.as_text() == id.as_text()))
 }

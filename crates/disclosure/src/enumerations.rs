@@ -1,22 +1,37 @@
-//! The words of the format's enumerations, as types.
+//! The enumerations of the format: each value with the word that stands for it in a document.
 //!
-//! The words stand in `format.json` too; the tests hold the two together. What deliberately is not here: reading. A checked
-//! document has these words and no others.
+//! What deliberately is not here: the words by which the notice shows a value (labels).
 
-/// An enumeration written as a string. After each `=` stands the word in the document.
+use json::{Mismatch, Node, Rule};
+
+/// An enumeration that a document writes as a string. After each `=` stands the string.
 macro_rules! enumeration {
-    ($(#[$doc:meta])* $name:ident { $($(#[$value_doc:meta])* $value:ident = $word:literal,)* }) => {
+    ($(#[$doc:meta])* $name:ident { $(#[$first_doc:meta])* $first:ident = $first_word:literal, $($(#[$value_doc:meta])* $value:ident = $word:literal,)* }) => {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-        pub enum $name { $($(#[$value_doc])* $value,)* }
+        pub enum $name { $(#[$first_doc])* $first, $($(#[$value_doc])* $value,)* }
 
         impl $name {
-            /// Each value, in the order of the format's own list.
-            pub const ALL: &[$name] = &[$($name::$value,)*];
+            /// Each value, in the format's own order.
+            pub const ALL: &[$name] = &[$name::$first, $($name::$value,)*];
 
-            /// The word that stands for it in a document.
+            const RULE: &Rule = &Rule {
+                code: "ERR_DISCLOSURE_CHOICE",
+                must_be: concat!("one of ", $first_word, $(", ", $word,)*),
+            };
+
+            /// The string that stands for the value in a document.
             pub const fn as_str(self) -> &'static str {
-                match self { $($name::$value => $word,)* }
+                match self {
+                    $name::$first => $first_word,
+                    $($name::$value => $word,)*
+                }
+            }
+
+            pub(crate) fn read(node: &Node) -> Result<$name, Mismatch> {
+                let word = node.str()?;
+                let found = $name::ALL.iter().find(|value| value.as_str() == word);
+                found.copied().ok_or_else(|| Mismatch::broken(node, $name::RULE))
             }
         }
     };

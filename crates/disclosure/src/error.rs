@@ -1,12 +1,10 @@
-//! Why a document was refused: one public error, stable codes, the causes kept private.
+//! Why a document was refused: one public error with stable codes; its causes are private.
 //!
-//! What lives here: [`Error`], and the code of each rule. What deliberately does not: the rules, which are in `rules`
-//! beside the words that state them. Sentences are English: they go to whoever writes the document.
+//! What lives here: [`Error`]. What deliberately does not: the rules, which are in `values` and `enumerations` with their codes
+//! and words. Sentences are English only: their readers are the authors of documents.
 
-use crate::rules;
-use alloc::string::String;
-use core::fmt;
-use json::{Mismatch, Problem, position};
+use json::{Mismatch, position};
+use std::fmt;
 
 /// A document that was refused: what is wrong, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,7 +16,7 @@ enum Cause {
     Text(json::Error),
     /// A carriage return at this byte. One text has one digest, so it has one kind of line end.
     CarriageReturn(usize),
-    /// JSON of another shape than the format's, or a value that breaks one of its rules.
+    /// JSON of another shape than the format's, or a value that breaks one of the format's rules.
     Shape(Mismatch),
 }
 
@@ -27,15 +25,12 @@ impl Error {
         Error(Cause::CarriageReturn(at))
     }
 
-    /// The stable code: `ERR_DISCLOSURE_...`, or the JSON reader's `ERR_JSON_...` and `ERR_MEMBER_...` passed on.
+    /// The stable code: `ERR_DISCLOSURE_...`, or the parser's `ERR_JSON_...` and `ERR_MEMBER_...`.
     pub fn code(&self) -> &'static str {
         match &self.0 {
             Cause::Text(e) => e.kind.code(),
             Cause::CarriageReturn(_) => "ERR_DISCLOSURE_CR",
-            Cause::Shape(m) => match &m.problem {
-                Problem::Expected(what) => rules::code(what).unwrap_or(m.code()),
-                _ => m.code(),
-            },
+            Cause::Shape(m) => m.code(),
         }
     }
 
@@ -56,7 +51,7 @@ impl Error {
         }
     }
 
-    /// `line 12, column 5: "/purposes/0/benefit" is missing; add it`, given the bytes that were read.
+    /// `line 12, column 5: "/purposes/0/benefit" is missing; add it`, given the bytes that were parsed.
     pub fn sentence(&self, bytes: &[u8]) -> String {
         match &self.0 {
             Cause::Text(e) => e.sentence(bytes),
@@ -94,4 +89,4 @@ impl fmt::Display for Error {
     }
 }
 
-impl core::error::Error for Error {}
+impl std::error::Error for Error {}

@@ -1,94 +1,52 @@
-//! The notice's own words, by language.
+//! The notice's own words ("How long we keep it"), by language and version.
 //!
-//! What lives here: reading a language's file, which has the labels of the English one.
-//! What deliberately does not: the words of buttons and fields (a page can override those; these it cannot, because the
-//! server makes the same notice again to check its digest), filling their `{places}`, and which label goes where (`notice`).
+//! What lives here: [`Labels`], the labels of one language, read from a file of `labels/VERSION/LANGUAGE.json`. What
+//! deliberately does not: the words of buttons and fields (a page can override those, never these, because the server makes
+//! the same text again to check its digest), every version ever shipped (`archive`), and which label goes where (`notice`).
 //!
-//! A label that counts is written once for each plural category of its language: `texts.one`, `texts.other`.
+//! A label has places for values: `{name}`. A label that counts has a form for each plural category of its language, named
+//! `texts.one`, `texts.other`. Every language has the labels of the English file and no others.
+//!
+//! # Versions
+//!
+//! A receipt names the version of the labels, and every verifier has to make the same text from it for ever. So a published
+//! file never changes. To change words: copy the file to the folder of the next version, raise its `version`, change it there,
+//! and name it in `archive.rs`; where English changes its labels, [`Labels::english`] too. A new language begins in the folder of
+//! a version that no language has yet: a document in that language was shown in English before, under the versions that English
+//! had then.
 
-mod list;
-mod words;
+use crate::{Error, categories, text::cut, values};
+use json::{Mismatch, Node, Value};
 
-use crate::Error;
-pub use words::{Words, without_texts};
+/// The newest English file: it also says which labels there are.
+const ENGLISH: &[u8] = include_bytes!("../labels/1/en.json");
 
-const ENGLISH: &[u8] = include_bytes!("../labels/en.json");
-
-/// The names of the labels: the English file without its texts.
-static NAMES: [u8; without_texts::<{ ENGLISH.len() }>(ENGLISH).1] = without_texts(ENGLISH).0;
-
-#[cfg(feature = "all-languages")]
-const ALL: &[(&str, &[u8])] = &[
-    ("en", ENGLISH),
-    ("fr", include_bytes!("../labels/fr.json")),
-    ("de", include_bytes!("../labels/de.json")),
-    ("es", include_bytes!("../labels/es.json")),
-    ("it", include_bytes!("../labels/it.json")),
-    ("pt", include_bytes!("../labels/pt.json")),
-    ("nl", include_bytes!("../labels/nl.json")),
-    ("sv", include_bytes!("../labels/sv.json")),
-    ("da", include_bytes!("../labels/da.json")),
-    ("fi", include_bytes!("../labels/fi.json")),
-    ("pl", include_bytes!("../labels/pl.json")),
-    ("cs", include_bytes!("../labels/cs.json")),
-    ("uk", include_bytes!("../labels/uk.json")),
-    ("tr", include_bytes!("../labels/tr.json")),
-    ("ar", include_bytes!("../labels/ar.json")),
-    ("he", include_bytes!("../labels/he.json")),
-    ("hi", include_bytes!("../labels/hi.json")),
-    ("ja", include_bytes!("../labels/ja.json")),
-    ("ko", include_bytes!("../labels/ko.json")),
-    ("zh", include_bytes!("../labels/zh.json")),
-];
-
-/// The notice's words in one language.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Labels(Words);
+/// The labels of one language in one version.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Labels {
+    texts: Node,
+    version: u16,
+}
 
 impl Labels {
-    /// Reads the bytes of a label file strictly: every label of the English file, in every plural form of its language, and no
-    /// other.
+    /// Parses a label file strictly: every label of the newest English file, in every plural form of its language, and no other.
     pub fn parse(bytes: &[u8]) -> Result<Labels, Error> {
-        let node = json::parse(bytes)?;
-        list::check(&node)?;
-        Ok(Labels(Words::read(&node)))
+        let texts = json::parse(bytes)?;
+        let version = check(&texts)?;
+        Ok(Labels { texts, version })
     }
 
-    /// Reads a language's labels without their names, as [`Words::list`] writes them. A page takes them from a file whose hash
-    /// it knows, and which was made of one that [`Labels::parse`] was happy with.
-    pub fn listed(bytes: &[u8], language: &str) -> Option<Labels> {
-        Words::listed(&json::skim(bytes)?, &Words::parse(&NAMES), language).map(Labels)
+    /// The labels of a parsed file, which must have a language and a version; whether every label is there is not checked. A
+    /// page reads its labels so: its build checked them, and it knows the file's hash.
+    pub fn from_node(texts: Node) -> Option<Labels> {
+        let version = edition(texts.get("version")).ok()?;
+        let is_named = !texts.text("language").is_empty();
+        is_named.then_some(Labels { texts, version })
     }
 
-    /// English, which is inside the program.
+    /// The newest English labels. A page loads its language from a file instead.
     pub fn english() -> Labels {
-        Labels(Words::parse(ENGLISH))
-    }
-
-    /// The texts by their names.
-    pub fn words(&self) -> &Words {
-        &self.0
-    }
-
-    /// The labels for a language tag: its own, else those of the tag without its last part (`fr-CA`, then `fr`), else English.
-    #[cfg(feature = "all-languages")]
-    pub fn for_language(tag: &str) -> Labels {
-        let mut tag = tag;
-        loop {
-            if let Some((_, bytes)) = ALL.iter().find(|(language, _)| language.eq_ignore_ascii_case(tag)) {
-                return Labels::parse(bytes).unwrap_or_default();
-            }
-            match tag.rsplit_once('-') {
-                Some((shorter, _)) => tag = shorter,
-                None => return Labels::english(),
-            }
-        }
-    }
-
-    /// The tags of the languages inside the program.
-    #[cfg(feature = "all-languages")]
-    pub fn languages() -> impl Iterator<Item = &'static str> {
-        ALL.iter().map(|(language, _)| *language)
+        Labels::parse(ENGLISH).expect("the English file is part of the program, and the tests read it")
     }
 
     /// The BCP 47 tag of the language.
@@ -96,14 +54,57 @@ impl Labels {
         self.get("language")
     }
 
-    /// The version of the labels: it rises when a word of them changes, since the notice's digest then changes too.
+    /// The version of the labels, from 1.
     pub fn version(&self) -> u16 {
-        let digits = self.get("version").bytes();
-        digits.fold(0, |version: u16, digit| version.wrapping_mul(10).wrapping_add(u16::from(digit & 15)))
+        self.version
     }
 
     /// The label of this name.
     pub(crate) fn get(&self, name: &str) -> &str {
-        self.0.get(name)
+        self.texts.text(name)
     }
+}
+
+/// Reads every label of the file, and its version.
+fn check(texts: &Node) -> Result<u16, Mismatch> {
+    texts.object(|f| {
+        let version = f.need("version", edition)?;
+        f.need("language", values::language)?;
+        for name in names(texts.text("language")) {
+            f.need(&name, text)?;
+        }
+        Ok(version)
+    })
+}
+
+fn edition(node: &Node) -> Result<u16, Mismatch> {
+    match node.int() {
+        Ok(version @ 1..=0xFFFF) => Ok(version as u16),
+        _ => Err(Mismatch::expected(node, "a whole number from 1")),
+    }
+}
+
+fn text(node: &Node) -> Result<(), Mismatch> {
+    if node.str()?.is_empty() {
+        return Err(Mismatch::expected(node, "a string that says something"));
+    }
+    Ok(())
+}
+
+/// The names of a language's texts: those of the English file, and where English has plural forms, the forms of the language.
+fn names(language: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    let Ok(Value::Object(english)) = json::parse(ENGLISH).map(|node| node.value) else {
+        return names;
+    };
+    for member in english {
+        match cut(&member.name, b'.') {
+            ("version" | "language", None) => {}
+            (_, None) => names.push(member.name),
+            // The last of the English forms stands for all.
+            (_, Some("one")) => {}
+            (base, Some(_)) => names.extend(categories(language).iter().map(|form| [base, ".", form.as_str()].concat())),
+        }
+    }
+    names
 }

@@ -1,30 +1,35 @@
-//! What is said before a number is asked for: one document in one language, and every text made of it.
+//! What is stated before a number is asked for: one document in one language, and every text made of it.
 //!
-//! What lives here: reading a disclosure strictly ([`Document`]), the notice's own words by language ([`Labels`]),
-//! the notice a visitor is shown as a pure function of the two ([`Notice`]), and its renderings ([`render`]).
+//! What lives here: parsing a disclosure strictly ([`Document`]), the notice's own words by language and version ([`Labels`]),
+//! the notice that a visitor is shown as a pure function of the two ([`Notice`]), its renderings ([`render`]), and every version
+//! of labels and layout for whoever checks receipts (`Archive`, feature `all-languages`).
 //! What deliberately does not: the words of buttons and controls (a page can override those, never these), what was
-//! agreed (crate `receipt`), any clock, and any DOM. Built without floats and without `format!`: it runs in the page.
-#![no_std]
-extern crate alloc;
+//! agreed (crate `receipt`), any clock, and any DOM. Without floats and without `format!`: the crate runs in the page.
 
+#[cfg(feature = "all-languages")]
+mod archive;
 mod calendar;
 mod document;
 mod enumerations;
 mod error;
-mod format;
 mod labels;
 pub mod notice;
 mod period;
 mod plural;
 pub mod render;
-mod rules;
 mod text;
+mod values;
 
+#[cfg(feature = "all-languages")]
+pub use archive::{Archive, UnknownVersion};
 pub use calendar::Date;
-pub use document::{Controller, Document, MAX_PURPOSES, OptOut, Purpose, Questions, Retention};
+pub use document::{
+    Audit, Change, Complaints, Controller, Deletion, Document, Dpo, Frequency, Law, MAX_PURPOSES, Method, OptOut, Per, Proof, Purpose, Questions, Recipient,
+    Representative, Retention, Security, Selling,
+};
 pub use enumerations::{Channel, How, LegalBasis, Profile, Right, Role};
 pub use error::Error;
-pub use labels::{Labels, Words, without_texts};
-pub use notice::Notice;
+pub use labels::Labels;
+pub use notice::{LAYOUT, Notice};
 pub use period::Period;
 pub use plural::{Category, categories, plural};

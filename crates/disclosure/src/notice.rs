@@ -1,18 +1,28 @@
-//! What a visitor is shown: a pure function of the document and the labels of its language.
+//! The notice: the text that a visitor is shown, a pure function of the document and the labels of its language.
 //!
-//! What lives here: [`Notice`], which a view turns into nodes one by one, and its plain text, whose SHA-256 every receipt
-//! carries. Key facts stand in the open, the rest in four sections that fold; every member of the document is said
+//! What lives here: [`Notice`], from which a view creates its nodes one by one, and the plain text, whose SHA-256 every receipt
+//! carries. The key facts are always visible, the rest is in four sections that fold; every member of the document is stated
 //! somewhere. What deliberately does not: markup (`render`), the words of controls, and any choice already made.
+//!
+//! # The layout
+//!
+//! Which lines there are, their order, and the form of the plain text together are the layout. A receipt names its version,
+//! [`LAYOUT`], and every verifier has to make the text of every version that was ever published, byte for byte. So a published
+//! layout never changes. To make layout 2: copy this module to `notice_1`, change it here, set [`LAYOUT`] to 2, and let
+//! `Archive::notice` choose by version. The golden files of layout 1 stay as they are.
 
-mod lines;
+mod facts;
+mod link;
+mod phrases;
 mod purpose;
-mod say;
+mod sections;
 
 use crate::{Document, Labels};
-use alloc::{string::String, vec::Vec};
-use lines::Lines;
 
-/// Everything that is shown, in reading order. The same document and labels give the same notice on every machine.
+/// The version of the layout that [`Notice::new`] makes.
+pub const LAYOUT: u16 = 1;
+
+/// Everything that is shown, in reading order. The same document and labels make the same notice on every machine.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
     /// The title.
@@ -23,11 +33,11 @@ pub struct Notice {
     pub decline: String,
     /// What the number is for.
     pub purposes: Vec<Purpose>,
-    /// The key facts, in the open.
+    /// The key facts, always visible.
     pub facts: Vec<Fact>,
-    /// Four sections that fold: protection, deletion, rights and law, questions and concerns.
+    /// Four sections that fold: protection, deletion, rights and law, questions and complaints.
     pub sections: Vec<Section>,
-    /// What stands between a label and its text on one line, as the language writes it: `: `, ` : `.
+    /// The separator between a label and its text on one line, as the language writes it: `: `, ` : `.
     pub colon: String,
 }
 
@@ -53,7 +63,7 @@ pub struct Purpose {
 pub struct Fact {
     /// What it is about: `Who gets it`.
     pub label: String,
-    /// The fact. With a link, these are the words to follow it by.
+    /// The fact. With a link, this is the link's text.
     pub text: String,
     /// Where `text` leads: `https:`.
     pub link: Option<String>,
@@ -64,7 +74,7 @@ pub struct Fact {
 pub struct Section {
     /// Its title.
     pub title: String,
-    /// What it says, one idea an item.
+    /// What it states, one idea an item.
     pub items: Vec<Item>,
 }
 
@@ -73,34 +83,29 @@ pub struct Section {
 pub struct Item {
     /// What it is about.
     pub label: Option<String>,
-    /// What is said. With a link, these are the words to follow it by.
+    /// What is stated. With a link, this is the link's text.
     pub text: String,
     /// Where `text` leads: `https:`, `mailto:`, `tel:` or `sms:`.
     pub link: Option<String>,
 }
 
 impl Notice {
-    /// The notice of a document, in the labels' language; that is the document's own wherever labels for it exist.
+    /// The notice of a document with these labels, in the current layout. The labels' language is the document's own wherever
+    /// there are labels for it.
     pub fn new(document: &Document, labels: &Labels) -> Notice {
-        let tree = document.tree();
-        let lines = Lines::new(tree, labels);
         Notice {
-            heading: match tree.text("heading") {
-                "" => labels.get("heading"),
-                heading => heading,
-            }
-            .into(),
-            summary: tree.text("summary").into(),
-            decline: tree.get("opt_out").text("decline").into(),
-            purposes: tree.get("purposes").items().iter().map(|p| purpose::purpose(tree, p, labels)).collect(),
-            facts: lines.facts(),
-            sections: lines.sections(),
+            heading: document.heading.as_deref().unwrap_or(labels.get("heading")).into(),
+            summary: document.summary.clone(),
+            decline: document.opt_out.decline.clone(),
+            purposes: document.purposes.iter().map(|p| purpose::purpose(document, p, labels)).collect(),
+            facts: facts::facts(document, labels),
+            sections: sections::sections(document, labels),
             colon: labels.get("colon").into(),
         }
     }
 
-    /// The plain text: UTF-8, line feeds, one at the end. `[ ]` stands for an unticked box. The digest of these bytes is
-    /// signed, so a change of this form is a change of every notice's digest.
+    /// The plain text: UTF-8, lines that end with a line feed. `[ ]` stands for an unticked box. The digest of these bytes is
+    /// signed, so a change of this form is a new layout.
     pub fn text(&self) -> String {
         let mut out = String::new();
         line(&mut out, &[&self.heading]);
@@ -120,20 +125,20 @@ impl Notice {
         }
         out.push('\n');
         for fact in &self.facts {
-            self.said(&mut out, Some(&fact.label), &fact.text, &fact.link);
+            self.labelled(&mut out, Some(&fact.label), &fact.text, &fact.link);
         }
         for section in &self.sections {
             out.push('\n');
             line(&mut out, &[&section.title]);
             for item in &section.items {
                 out.push_str("- ");
-                self.said(&mut out, item.label.as_deref(), &item.text, &item.link);
+                self.labelled(&mut out, item.label.as_deref(), &item.text, &item.link);
             }
         }
         out
     }
 
-    fn said(&self, out: &mut String, label: Option<&str>, text: &str, link: &Option<String>) {
+    fn labelled(&self, out: &mut String, label: Option<&str>, text: &str, link: &Option<String>) {
         if let Some(label) = label {
             out.push_str(label);
             out.push_str(&self.colon);

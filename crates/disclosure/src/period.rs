@@ -55,15 +55,16 @@ impl Period {
         (digits == 0 && next != T + 1 && period != Period::default()).then_some(period)
     }
 
-    /// The parts with their units, as the labels name them.
-    pub(crate) fn parts(&self) -> [(u16, &'static str); 5] {
-        [
+    /// The parts above zero with their units, as the labels name them.
+    pub(crate) fn parts(self) -> impl Iterator<Item = (u16, &'static str)> {
+        let parts = [
             (self.years, "years"),
             (self.months, "months"),
             (self.weeks, "weeks"),
             (self.days, "days"),
             (self.hours, "hours"),
-        ]
+        ];
+        parts.into_iter().filter(|(n, _)| *n > 0)
     }
 
     /// The moment this much after `unix_seconds`, in UTC by the proleptic Gregorian calendar. Years and months come first

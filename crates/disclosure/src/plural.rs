@@ -1,9 +1,9 @@
 //! Plural forms by language: the categories of Unicode CLDR, for whole numbers.
 //!
-//! What lives here: which form a count takes. What deliberately does not: the forms themselves (labels), fractions, and
-//! the category of whole millions that some Romance languages have (no count here reaches 10,000).
+//! What lives here: the category of a count in a language. What deliberately does not: the forms themselves (labels),
+//! fractions, and the category of whole millions that some Romance languages have (no count here reaches 10,000).
 
-use crate::{rules::is_listed, text::cut};
+use crate::text::cut;
 
 /// A plural category of CLDR. Each language uses some of them; all use `Other`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,22 +55,19 @@ enum Family {
     Arabic,
 }
 
-/// The languages of each family that does not count as English does.
-const FAMILIES: [(Family, &str); 8] = [
-    (Family::Japanese, "id, ja, ko, ms, th, zh"),
-    (Family::French, "bn, fa, fr, hi, pt, vi"),
-    (Family::Hebrew, "he"),
-    (Family::Romanian, "ro"),
-    (Family::Czech, "cs, sk"),
-    (Family::Polish, "pl"),
-    (Family::Russian, "ru, uk"),
-    (Family::Arabic, "ar"),
-];
-
+/// A language that is not listed counts as English does.
 fn family(language: &str) -> Family {
-    let language = cut(language, b'-').0;
-    let found = FAMILIES.iter().find(|(_, languages)| is_listed(language, languages));
-    found.map_or(Family::English, |(family, _)| *family)
+    match cut(language, b'-').0 {
+        "id" | "ja" | "ko" | "ms" | "th" | "zh" => Family::Japanese,
+        "bn" | "fa" | "fr" | "hi" | "pt" | "vi" => Family::French,
+        "he" => Family::Hebrew,
+        "ro" => Family::Romanian,
+        "cs" | "sk" => Family::Czech,
+        "pl" => Family::Polish,
+        "ru" | "uk" => Family::Russian,
+        "ar" => Family::Arabic,
+        _ => Family::English,
+    }
 }
 
 /// The categories a language has, in CLDR's order. Its labels give a form for each.
@@ -85,28 +82,25 @@ pub fn categories(language: &str) -> &'static [Category] {
     }
 }
 
-/// The category of a count in a language, given by its BCP 47 tag. A language not known here counts as English does.
+/// The category of a count in a language, given by its BCP 47 tag.
 pub fn plural(language: &str, n: u32) -> Category {
     let (ten, hundred) = (n % 10, n % 100);
     let slavic_few = (2..=4).contains(&ten) && !(12..=14).contains(&hundred);
-    match (family(language), n) {
-        (Family::Japanese, _) => Other,
-        (Family::French, 0..=1) => One,
-        (Family::English | Family::Hebrew | Family::Romanian | Family::Czech | Family::Polish | Family::Arabic, 1) => One,
-        (Family::Hebrew | Family::Arabic, 2) => Two,
-        (Family::Romanian, _) if n == 0 || (1..=19).contains(&hundred) => Few,
-        (Family::Czech, 2..=4) => Few,
-        (Family::Russian, _) if ten == 1 && hundred != 11 => One,
-        (Family::Polish | Family::Russian, _) => {
-            if slavic_few {
-                Few
-            } else {
-                Many
-            }
-        }
-        (Family::Arabic, 0) => Zero,
-        (Family::Arabic, _) if (3..=10).contains(&hundred) => Few,
-        (Family::Arabic, _) if hundred >= 11 => Many,
-        _ => Other,
+    match family(language) {
+        Family::Japanese => Other,
+        Family::French if n <= 1 => One,
+        Family::English | Family::Hebrew | Family::Romanian | Family::Czech | Family::Polish | Family::Arabic if n == 1 => One,
+        Family::Hebrew | Family::Arabic if n == 2 => Two,
+        Family::French | Family::English | Family::Hebrew => Other,
+        Family::Romanian if n == 0 || (1..=19).contains(&hundred) => Few,
+        Family::Czech if (2..=4).contains(&n) => Few,
+        Family::Romanian | Family::Czech => Other,
+        Family::Russian if ten == 1 && hundred != 11 => One,
+        Family::Polish | Family::Russian if slavic_few => Few,
+        Family::Polish | Family::Russian => Many,
+        Family::Arabic if n == 0 => Zero,
+        Family::Arabic if (3..=10).contains(&hundred) => Few,
+        Family::Arabic if hundred >= 11 => Many,
+        Family::Arabic => Other,
     }
 }

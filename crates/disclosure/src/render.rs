@@ -8,7 +8,6 @@ mod html;
 pub use html::html;
 
 use crate::{Document, Labels, Notice};
-use alloc::string::String;
 
 /// The plain text: [`Notice::text`].
 pub fn text(document: &Document, labels: &Labels) -> String {

@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{ENGLISH, FRENCH, document, leaves, replaced};
+use common::{ENGLISH, FRENCH, document, labels, leaves, replaced};
 use disclosure::{Labels, Notice, render};
 use json::Value;
 use roxmltree::{Document as Xml, Node};
@@ -17,9 +17,9 @@ fn texts<'a>(root: Node<'a, 'a>, name: &str) -> Vec<String> {
 #[track_caller]
 fn parses_back(text: &str) {
     let document = document(text);
-    let labels = Labels::for_language(&document.language);
-    let notice = Notice::new(&document, &labels);
-    let html = render::html(&document, &labels);
+    let labels = labels(&document.language);
+    let notice = Notice::new(&document, labels);
+    let html = render::html(&document, labels);
     let xml = Xml::parse(&html).unwrap_or_else(|e| panic!("{e} in\n{html}"));
     let root = xml.root_element();
     assert_eq!((root.tag_name().name(), root.attribute("lang")), ("section", Some(document.language.as_str())));
@@ -74,7 +74,7 @@ fn hostile_words_stay_words() {
         if disclosure::Document::parse(text.as_bytes()).is_ok() {
             parses_back(&text);
             let document = document(&text);
-            let html = render::html(&document, &Labels::for_language(&document.language));
+            let html = render::html(&document, labels(&document.language));
             assert!(
                 html.contains("&lt;script&gt;") && !html.contains("<script") && !html.contains("<img"),
                 "{pointer}"

@@ -1,13 +1,19 @@
 //! The labels of every language are complete, count as CLDR says, and keep the places that values go into.
 
-use disclosure::{Labels, Words, categories, plural, without_texts};
+use disclosure::{Archive, Labels, categories, plural};
 use icu_locale_core::Locale;
 use icu_plurals::PluralRules;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The label file of a language.
+/// The languages of the archive.
+fn languages() -> impl Iterator<Item = &'static str> {
+    Archive::shipped().languages()
+}
+
+/// The newest label file of a language.
 fn file(language: &str) -> String {
-    let path = format!("{}/labels/{language}.json", env!("CARGO_MANIFEST_DIR"));
+    let version = Archive::shipped().labels(language).version();
+    let path = format!("{}/labels/{version}/{language}.json", env!("CARGO_MANIFEST_DIR"));
     std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{path}: {e}"))
 }
 
@@ -29,60 +35,41 @@ fn places(text: &str) -> BTreeSet<&str> {
 }
 
 #[test]
-fn every_language_reads_and_is_the_list_inside_the_program() {
-    let folder = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/labels")).expect("the folder is there");
-    let names = folder.map(|f| f.expect("a file").path().file_stem().expect("a name").to_string_lossy().into_owned());
-    assert_eq!(names.collect::<BTreeSet<_>>(), Labels::languages().map(str::to_owned).collect());
-    assert_eq!(Labels::languages().count(), 20);
-    for language in Labels::languages() {
+fn every_language_is_complete() {
+    assert_eq!(languages().count(), 20);
+    for language in languages() {
         let file = file(language);
         let labels = Labels::parse(file.as_bytes()).unwrap_or_else(|e| panic!("{language}: {}", e.sentence(file.as_bytes())));
-        assert_eq!((labels.language(), labels.version()), (language, 1));
-        assert_eq!(labels, Labels::for_language(language));
+        assert_eq!(labels.language(), language);
+        assert_eq!(&labels, Archive::shipped().labels(language));
+        let node = json::parse(file.as_bytes()).expect("it is JSON");
+        assert_eq!(Labels::from_node(node), Some(labels));
     }
-    assert_eq!(Labels::english(), Labels::for_language("en"));
+    assert_eq!(&Labels::english(), Archive::shipped().labels("en"));
 }
 
 #[test]
-fn a_list_without_names_reads_as_what_it_was_made_of() {
-    let english = Labels::english();
-    for language in Labels::languages() {
-        let labels = Labels::for_language(language);
-        let list = labels.words().list(english.words(), language).expect("no label is missing");
-        let read = Labels::listed(list.as_bytes(), language).expect("it has the right length");
-        assert_eq!((read.language(), read.version()), (language, 1));
-        for name in english.words().names(language) {
-            assert_eq!(read.words().get(&name), labels.words().get(&name), "{language} {name}");
-        }
-        assert!(Labels::listed(list.replacen(',', ",\"more\",", 1).as_bytes(), language).is_none());
-    }
-    assert_eq!(english.words().list(english.words(), "pl"), Err("calls.few".into()));
-    assert!(Labels::listed(b"[", "fr").is_none() && Labels::listed(b"{}", "fr").is_none());
-}
-
-#[test]
-fn what_is_left_without_texts_has_the_same_names() {
-    let (left, len) = without_texts::<128>(
-        br#"{ "a": "x: \"y\", \\", "b": 12,
-        "c.one": "{n}", "c.other": "" }"#,
-    );
-    assert_eq!(
-        left[..len].escape_ascii().to_string(),
-        r#"{\"a\":\"\",\"b\":12,\"c.one\":\"\",\"c.other\":\"\"}"#
-    );
-    for language in Labels::languages() {
-        let english = file("en");
-        let (left, len) = without_texts::<10_000>(english.as_bytes());
-        let (left, whole) = (Words::parse(&left[..len]), Words::parse(english.as_bytes()));
-        assert_eq!(left.names(language), whole.names(language));
-        assert!(whole.names("en").iter().all(|name| name == "version" || left.get(name).is_empty()));
+fn labels_without_a_language_or_a_version_are_none() {
+    let read = |text: &str| Labels::from_node(json::parse(text.as_bytes()).expect("it is JSON"));
+    assert!(read(r#"{"version": 1, "language": "en"}"#).is_some());
+    for text in [
+        r#"{"language": "en"}"#,
+        r#"{"version": 1}"#,
+        r#"{"version": 0, "language": "en"}"#,
+        r#"{"version": 65536, "language": "en"}"#,
+        r#"{"version": "1", "language": "en"}"#,
+        r#"{"version": 1, "language": ""}"#,
+        "[]",
+        "null",
+    ] {
+        assert_eq!(read(text), None, "{text}");
     }
 }
 
 #[test]
 fn every_language_keeps_every_place() {
     let english = labels("en");
-    for language in Labels::languages() {
+    for language in languages() {
         for (name, text) in labels(language) {
             let wanted = match name.split_once('.') {
                 None => places(&english[&name]),
@@ -117,7 +104,7 @@ const AS_IN_ENGLISH: [(&str, &[&str]); 8] = [
 fn no_language_says_anything_in_english() {
     let english = labels("en");
     let mut same = BTreeSet::new();
-    for language in Labels::languages().filter(|l| *l != "en") {
+    for language in languages().filter(|l| *l != "en") {
         for (name, text) in labels(language) {
             let base = name.split('.').next().unwrap_or_default();
             let letters = text.split(['{', '}']).step_by(2).any(|part| part.chars().any(char::is_alphabetic));
@@ -141,7 +128,7 @@ fn no_language_says_anything_in_english() {
 
 #[test]
 fn every_language_names_twelve_months() {
-    for language in Labels::languages() {
+    for language in languages() {
         for list in ["months", "months_alone"] {
             let labels = labels(language);
             let months: BTreeSet<&str> = labels[list].split(',').collect();
@@ -153,7 +140,7 @@ fn every_language_names_twelve_months() {
 
 #[test]
 fn no_language_has_a_typewriters_quotes_or_stray_spaces() {
-    for language in Labels::languages() {
+    for language in languages() {
         for (name, text) in labels(language) {
             let marks = matches!(name.as_str(), "colon" | "comma");
             assert!(marks || text == text.trim(), "{language} {name}: {text:?}");
@@ -178,7 +165,7 @@ fn a_regional_tag_falls_back_to_its_language_and_a_strange_one_to_english() {
         ("frr", "en"),
         ("", "en"),
     ] {
-        assert_eq!(Labels::for_language(tag).language(), language, "{tag}");
+        assert_eq!(Archive::shipped().labels(tag).language(), language, "{tag}");
     }
 }
 
@@ -191,6 +178,10 @@ fn a_missing_or_unknown_label_is_refused() {
     assert_eq!((error.code(), error.pointer()), ("ERR_MEMBER_MISSING", "/texts.other"));
     let error = Labels::parse(file.replacen("\"who_asks\"", "\"extra\": \"a\", \"who_asks\"", 1).as_bytes()).expect_err("one is too many");
     assert_eq!((error.code(), error.pointer()), ("ERR_MEMBER_UNKNOWN", "/extra"));
+    let empty = Labels::parse(file.replacen("\"Who asks\"", "\"\"", 1).as_bytes()).expect_err("one is empty");
+    assert_eq!((empty.code(), empty.pointer()), ("ERR_MEMBER_TYPE", "/who_asks"));
+    let edition = Labels::parse(file.replacen("\"version\": 1", "\"version\": 0", 1).as_bytes()).expect_err("versions count from 1");
+    assert_eq!((edition.code(), edition.pointer()), ("ERR_MEMBER_TYPE", "/version"));
 }
 
 #[test]
@@ -228,7 +219,7 @@ fn counts_agree_with_a_javascript_engine() {
         assert_eq!(own, letters, "{language}");
         seen.push(language);
     }
-    assert_eq!(seen, Labels::languages().collect::<Vec<_>>());
+    assert_eq!(seen, languages().collect::<Vec<_>>());
 }
 
 #[test]

@@ -1,15 +1,14 @@
 //! Every sentence that the labels of a language can make stands in a golden file, for a reader of that language to look at.
 //!
-//! The files are `tests/golden/disclosure/labels/LANGUAGE.txt`: the English example, and a document that says what the example does
+//! The files are `tests/golden/disclosure/labels/VERSION/LANGUAGE.txt`: the English example, and a document that says what the example does
 //! not, both with the labels of the language around their English words. What the words in between should be in that language is
 //! their author's business. After a wanted change of words: `UPDATE_GOLDEN=1 cargo test -p phone-consent-disclosure --test languages`,
 //! then read the diff.
 
 mod common;
 
-use common::{ENGLISH, document, with};
-use disclosure::{Channel, Labels, LegalBasis, Notice, Profile, Right};
-use std::path::PathBuf;
+use common::{ENGLISH, document, golden, labels, with};
+use disclosure::{Archive, Channel, Labels, LegalBasis, Notice, Profile, Right};
 
 /// The example with the values that it does not have.
 fn other() -> String {
@@ -61,17 +60,17 @@ fn fact(labels: &Labels, at: usize, values: &[(&str, &str)]) -> String {
 }
 
 fn sentences(language: &str) -> String {
-    let labels = Labels::for_language(language);
-    let mut out = Notice::new(&document(ENGLISH), &labels).text();
+    let labels = labels(language);
+    let mut out = Notice::new(&document(ENGLISH), labels).text();
     out.push_str("\n====\n\n");
-    out.push_str(&Notice::new(&document(&other()), &labels).text());
+    out.push_str(&Notice::new(&document(&other()), labels).text());
     out.push_str("\n====\n\n");
     for channel in Channel::ALL {
         let value = format!("[\"{}\"]", channel.as_str());
         let text = ENGLISH.replacen("[\"call\"]", &value, 1);
         for max in ["1", "2", "3", "5", "21"] {
             let text = with(&text, "/purposes/1/frequency/max", max);
-            out.push_str(&Notice::new(&document(&text), &labels).purposes[1].facts[0]);
+            out.push_str(&Notice::new(&document(&text), labels).purposes[1].facts[0]);
             out.push('\n');
         }
     }
@@ -93,14 +92,14 @@ fn sentences(language: &str) -> String {
         "repair",
     ] {
         let per = format!("\"{per}\"");
-        out.push_str(&fact(&labels, 0, &[("/purposes/1/frequency/per", &per), ("/purposes/1/frequency/max", "2")]));
+        out.push_str(&fact(labels, 0, &[("/purposes/1/frequency/per", &per), ("/purposes/1/frequency/max", "2")]));
         out.push('\n');
     }
     for period in [
         "P1Y", "P2Y", "P5Y", "P1M", "P2M", "P6M", "P11M", "P1W", "P2W", "P5W", "P1D", "P2D", "P5D", "P21D", "PT1H", "PT2H", "PT5H", "PT48H",
     ] {
         let text = with(ENGLISH, "/opt_out/respond_within", &format!("\"{period}\""));
-        let notice = Notice::new(&document(&with(&text, "/purposes/1/retention/period", &format!("\"{period}\""))), &labels);
+        let notice = Notice::new(&document(&with(&text, "/purposes/1/retention/period", &format!("\"{period}\""))), labels);
         let done = notice.facts[2].text.rsplit_once("example.").expect("the last of the ways to stop").1;
         out.push_str(&notice.purposes[1].facts[2]);
         out.push_str(" \u{b7}");
@@ -110,42 +109,36 @@ fn sentences(language: &str) -> String {
     // Consent is a choice and says so by its box.
     for basis in &LegalBasis::ALL[1..] {
         let basis = format!("\"{}\"", basis.as_str());
-        out.push_str(&fact(&labels, 4, &[("/purposes/1/legal_basis", &basis)]));
+        out.push_str(&fact(labels, 4, &[("/purposes/1/legal_basis", &basis)]));
         out.push('\n');
     }
     for month in 1..=12 {
         for day in ["", "-01", "-30"] {
             let date = format!("2027-{month:02}{day}").replace("02-30", "02-28");
             let text = with(ENGLISH, "/security/audit/last", &format!("\"{date}\""));
-            out.push_str(&Notice::new(&document(&text), &labels).sections[0].items[4].text);
+            out.push_str(&Notice::new(&document(&text), labels).sections[0].items[4].text);
             out.push_str(if day == "-30" { "\n" } else { ", " });
         }
     }
     let alone = ENGLISH.find("  \"recipients\": [\n").expect("recipients");
     let end = alone + ENGLISH[alone..].find("\n  ],\n").expect("their end") + 6;
     let alone = format!("{}  \"recipients\": [],\n{}", &ENGLISH[..alone], &ENGLISH[end..]).replacen("[\"twilio\"]", "[]", 1);
-    out.push_str(&Notice::new(&document(&alone), &labels).facts[1].text);
+    out.push_str(&Notice::new(&document(&alone), labels).facts[1].text);
     out.push('\n');
     out
 }
 
 #[test]
 fn every_sentence_of_every_language_is_on_paper() {
-    for language in Labels::languages() {
-        let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join(format!("../../tests/golden/disclosure/labels/{language}.txt"));
-        let found = sentences(language);
-        if std::env::var_os("UPDATE_GOLDEN").is_some() {
-            std::fs::create_dir_all(path.parent().expect("a folder")).expect("the golden folder can be made");
-            std::fs::write(&path, &found).expect("the golden folder can be written");
-        }
-        let wanted = std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
-        assert_eq!(found, wanted, "{language}");
+    for language in Archive::shipped().languages() {
+        let version = labels(language).version();
+        golden(&format!("labels/{version}/{language}.txt"), &sentences(language));
     }
 }
 
 #[test]
 fn no_sentence_has_an_empty_place_or_doubled_marks() {
-    for language in Labels::languages() {
+    for language in Archive::shipped().languages() {
         for line in sentences(language).lines() {
             for wrong in ["{", "}", "  ", "..", "。。", "।।", " .", " ,", "()", "（）", "。 "] {
                 assert!(!line.contains(wrong), "{language}: {wrong:?} in {line}");
@@ -157,7 +150,7 @@ fn no_sentence_has_an_empty_place_or_doubled_marks() {
 #[test]
 fn a_name_loses_its_full_stop_before_the_same_one_alone() {
     let sold = |language: &str| {
-        let notice = Notice::new(&document(&other()), &Labels::for_language(language));
+        let notice = Notice::new(&document(&other()), labels(language));
         notice.facts[1].text.clone()
     };
     assert!(sold("en").contains("We sell it to Lead Ltd. It pays us."));

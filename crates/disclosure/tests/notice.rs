@@ -4,26 +4,17 @@
 
 mod common;
 
-use common::{ENGLISH, FRENCH, document, leaves, notice, replaced, with};
-use disclosure::{Channel, How, Labels, LegalBasis, Notice, Profile, Right, Role, render};
+use common::{ENGLISH, FRENCH, document, golden, labels, leaves, notice, replaced, with};
+use disclosure::{Channel, How, LegalBasis, Notice, Profile, Right, Role, render};
 use json::Value;
-use std::{collections::BTreeSet, path::PathBuf};
-
-fn golden(name: &str, found: &str) {
-    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests/golden/disclosure").join(name);
-    if std::env::var_os("UPDATE_GOLDEN").is_some() {
-        std::fs::write(&path, found).expect("the golden folder can be written");
-    }
-    let wanted = std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
-    assert_eq!(found, wanted, "{name}");
-}
+use std::collections::BTreeSet;
 
 #[test]
 fn golden_files_pin_the_bytes() {
     for (language, text) in [("en", ENGLISH), ("fr", FRENCH)] {
-        let (document, labels) = (document(text), Labels::for_language(language));
-        golden(&format!("{language}.txt"), &render::text(&document, &labels));
-        golden(&format!("{language}.html"), &render::html(&document, &labels));
+        let (document, labels) = (document(text), labels(language));
+        golden(&format!("{language}.txt"), &render::text(&document, labels));
+        golden(&format!("{language}.html"), &render::html(&document, labels));
     }
 }
 
@@ -65,8 +56,8 @@ fn alternatives(pointer: &str, value: &Value) -> Vec<(String, &'static str)> {
 #[test]
 fn every_member_of_both_documents_is_said() {
     for text in [ENGLISH, FRENCH] {
-        let labels = Labels::for_language(&document(text).language);
-        let shown = |text: &str| Notice::new(&document(text), &labels).text();
+        let labels = labels(&document(text).language);
+        let shown = |text: &str| Notice::new(&document(text), labels).text();
         let base = shown(text);
         let mut tried = 0;
         for (pointer, node) in leaves(text) {

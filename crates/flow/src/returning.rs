@@ -4,7 +4,6 @@
 
 use crate::{Disclosure, Record};
 use disclosure::Document;
-use json::Value;
 
 /// What changed since a visitor decided.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -49,16 +48,16 @@ pub(crate) fn since_version(version: &str, document: &Document) -> Since {
     if version == document.version {
         return Since::Same;
     }
-    let changes = document.tree().get("changes").items();
-    let known = changes.iter().position(|change| change.text("version") == version);
-    let date = known.and_then(|at| changes.get(at)).map_or("", |change| change.text("date"));
+    let changes = &document.changes;
+    let known = changes.iter().position(|change| change.version == version);
+    let date = known.and_then(|at| changes.get(at)).map(|change| change.date);
     let mut material = known.is_none();
     let mut summaries = Vec::new();
     for (at, change) in changes.iter().enumerate() {
-        let day = change.text("date");
+        let day = Some(change.date);
         if known.is_none_or(|known| day > date || (day == date && at < known)) {
-            summaries.push(change.text("summary").into());
-            material |= matches!(change.get("material").value, Value::Bool(true));
+            summaries.push(change.summary.clone());
+            material |= change.material;
         }
     }
     if material || summaries.is_empty() {

@@ -81,11 +81,6 @@ impl Node {
         }
     }
 
-    /// Whether the member of this name is `true`.
-    pub fn flag(&self, name: &str) -> bool {
-        matches!(self.get(name).value, Value::Bool(true))
-    }
-
     /// The member of this name as a string; empty when it is absent or no string.
     pub fn text(&self, name: &str) -> &str {
         self.get(name).as_text()
@@ -93,7 +88,7 @@ impl Node {
 }
 
 /// Appends a reference token to a JSON Pointer (RFC 6901).
-pub fn push_step(out: &mut String, step: &str) {
+pub(crate) fn push_step(out: &mut String, step: &str) {
     out.push('/');
     for c in step.chars() {
         match c {

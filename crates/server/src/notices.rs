@@ -6,7 +6,7 @@
 
 use crate::AwsLc;
 use axum::body::Bytes;
-use disclosure::{Document, Error, Labels, Notice};
+use disclosure::{Archive, Document, Error, Notice};
 use receipt::{Crypto, Digest};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -29,8 +29,8 @@ impl Published {
     /// Reads a document strictly and makes its text.
     pub fn read(bytes: Vec<u8>) -> Result<Published, Error> {
         let document = Document::parse(&bytes)?;
-        let labels = Labels::for_language(&document.language);
-        let text = Notice::new(&document, &labels).text();
+        let labels = Archive::shipped().labels(&document.language);
+        let text = Notice::new(&document, labels).text();
         Ok(Published {
             sha256: AwsLc.sha256(&bytes),
             bytes: Bytes::from(bytes),

@@ -1,35 +1,40 @@
 //! The words of the pages that the server draws, by language: those of the widget's controls.
 //!
 //! What lives here: finding a language's words, filling their places, and dates as the notice writes them. What
-//! deliberately does not: the words themselves (`src/locale` and `crates/disclosure/labels`), and which of them a page says.
+//! deliberately does not: the words themselves (`src/locale`, and crate `disclosure` for dates), and which of them a page says.
 
+use disclosure::{Archive, Date, Labels};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use json::{Node, Value};
 use std::sync::LazyLock;
 
-/// Tag, controls, labels.
-const FILES: &[(&str, &str, &str)] = include!(concat!(env!("OUT_DIR"), "/languages.rs"));
+/// Tag and controls.
+const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/languages.rs"));
 
 static ALL: LazyLock<Vec<Words>> = LazyLock::new(|| {
-    let read = |text: &str| json::parse(text.as_bytes()).ok();
-    FILES
-        .iter()
-        .filter_map(|&(tag, controls, labels)| {
-            Some(Words {
-                tag,
-                controls: read(controls)?,
-                labels: read(labels)?,
-            })
+    let read = |&(tag, controls): &(&'static str, &str)| {
+        Some(Words {
+            tag,
+            controls: json::parse(controls.as_bytes()).ok()?,
+            labels: Archive::shipped().labels(tag).clone(),
         })
-        .collect()
+    };
+    FILES.iter().filter_map(read).collect()
+});
+
+/// What is said when a file of the controls cannot be read; the tests read them all.
+static NONE: LazyLock<Words> = LazyLock::new(|| Words {
+    tag: "en",
+    controls: Value::Null.into(),
+    labels: Labels::english(),
 });
 
 /// One language.
 pub struct Words {
     tag: &'static str,
     controls: Node,
-    labels: Node,
+    labels: Labels,
 }
 
 impl Words {
@@ -41,13 +46,7 @@ impl Words {
 
     /// English.
     pub fn english() -> &'static Words {
-        // The file is a constant that the tests read.
-        const NONE: &Words = &Words {
-            tag: "en",
-            controls: Node { value: Value::Null, at: 0 },
-            labels: Node { value: Value::Null, at: 0 },
-        };
-        Words::of("en").unwrap_or(NONE)
+        Words::of("en").unwrap_or(&NONE)
     }
 
     /// BCP 47.
@@ -71,21 +70,13 @@ impl Words {
 
     /// `24 November 2026`, the day in UTC. Beyond the calendar, the bare count of seconds.
     pub fn date(&self, seconds: i64) -> String {
-        let Ok(moment) = Timestamp::from_second(seconds) else {
-            return seconds.to_string();
+        let date = |moment| {
+            let date = TimeZone::UTC.to_datetime(moment).date();
+            let [month, day] = [date.month(), date.day()].map(i8::unsigned_abs);
+            u16::try_from(date.year()).map(|year| Date { year, month, day: Some(day) }).ok()
         };
-        let date = TimeZone::UTC.to_datetime(moment).date();
-        let month = usize::from(date.month().unsigned_abs()) - 1;
-        let day = match date.day() {
-            1 => self.labels.text("first").to_owned(),
-            day => day.to_string(),
-        };
-        let values = [
-            ("day", &*day),
-            ("month", self.labels.text("months").split(',').nth(month).unwrap_or_default()),
-            ("year", &date.year().to_string()),
-        ];
-        fill(self.labels.text("day"), &values)
+        let date = Timestamp::from_second(seconds).ok().and_then(date);
+        date.map_or_else(|| seconds.to_string(), |date| self.labels.date(date))
     }
 }
 

@@ -7,7 +7,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use aws_lc_rs::rand::{SystemRandom, fill};
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED, ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair, UnparsedPublicKey};
 use aws_lc_rs::{error::Unspecified, hmac};
-use disclosure::{Document, Labels, render};
+use disclosure::{Archive, Document, render};
 use phone::E164;
 use receipt::{Choice, Crypto, Digest, Evidence, Happened, Jwk, NoticeRef, NumberCheck, NumberDisclosure, Payload, Salt, Step, Widget, encode};
 
@@ -103,7 +103,7 @@ pub struct Moment<'a> {
 /// The payload of a visitor who grants the first purpose and no other, until the retention that was told ends.
 pub fn payload(moment: &Moment<'_>, key: &Key, number: &NumberDisclosure, secret: &[u8; 32]) -> Result<Payload, Error> {
     let document = Document::parse(moment.document).map_err(|e| e.sentence(moment.document))?;
-    let labels = Labels::for_language(&document.language);
+    let labels = Archive::shipped().labels(&document.language);
     let first = document.choices().next().ok_or("the document has no purpose that rests on consent")?;
     let step = |what, seconds| Step { what, seconds };
     Ok(Payload {
@@ -124,7 +124,7 @@ pub fn payload(moment: &Moment<'_>, key: &Key, number: &NumberDisclosure, secret
             language: document.language.clone(),
             labels: i64::from(labels.version()),
             sha256: AwsLc.sha256(moment.document),
-            text_sha256: AwsLc.sha256(render::text(&document, &labels).as_bytes()),
+            text_sha256: AwsLc.sha256(render::text(&document, labels).as_bytes()),
         },
         choices: document
             .choices()

@@ -10,7 +10,7 @@ use axum::extract::Query;
 use axum::http::StatusCode;
 use axum::response::{Html, IntoResponse, Response};
 use axum::routing::get;
-use disclosure::{Document, Labels};
+use disclosure::{Archive, Document};
 use serde::Deserialize;
 use std::fs;
 use std::path::Path;
@@ -80,5 +80,5 @@ fn fallback(site: &Site, language: &str) -> Result<String, String> {
         .ok_or_else(|| format!("there is no {name} in {} or its folder gallery", site.root.display()))?;
     let text = fs::read_to_string(&path).map_err(|e| format!("cannot read {}: {e}", path.display()))?;
     let document = Document::parse(text.as_bytes()).map_err(|e| format!("{}: {}", path.display(), e.sentence(text.as_bytes())))?;
-    Ok(disclosure::render::html(&document, &Labels::for_language(language)))
+    Ok(disclosure::render::html(&document, Archive::shipped().labels(language)))
 }

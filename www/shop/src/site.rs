@@ -8,7 +8,7 @@
 use crate::consent::sha256;
 use crate::fill::{escape, fill};
 use crate::words::{Language, Says};
-use disclosure::{Document, Labels};
+use disclosure::{Archive, Document};
 use receipt::Digest;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -141,7 +141,7 @@ impl Site {
         let name = disclosure_name(language);
         let text = self.read(&name)?;
         let document = Document::parse(text.as_bytes()).map_err(|e| format!("{}: {}", self.root.join(&name).display(), e.sentence(text.as_bytes())))?;
-        Ok(disclosure::render::html(&document, &Labels::for_language(language.tag())))
+        Ok(disclosure::render::html(&document, Archive::shipped().labels(language.tag())))
     }
 
     pub(crate) fn read(&self, name: &str) -> Result<String, String> {

@@ -1,113 +1,94 @@
 //! A purpose with its facts, a few words each: how often, by whom, kept how long, who else gets the number.
 
 use super::Purpose;
-use crate::{Labels, document::is_choice};
-use alloc::{string::String, vec::Vec};
-use json::{Node, Value, join};
+use crate::{Channel, Document, Frequency, Labels, Per, Role, document};
 
-/// A channel's word in the document, its name among the labels, and its counted name.
-const CHANNELS: [(&str, &str, &str); 5] = [
-    ("call", "call", "calls"),
-    ("sms", "text", "texts"),
-    ("whatsapp", "whatsapp", "whatsapps"),
-    ("rcs", "rcs", "rcs_messages"),
-    ("voicemail", "voicemail", "voicemails"),
-];
-
-fn channel(node: &Node) -> (&'static str, &'static str, &'static str) {
-    CHANNELS.into_iter().find(|c| c.0 == node.as_text()).unwrap_or_default()
-}
-
-/// Whether a voice is heard: a call or a message left in a voicemail box.
-fn is_spoken(channel: &&Node) -> bool {
-    matches!(channel.as_text(), "call" | "voicemail")
-}
-
-/// The facts of a purpose while they are written.
-struct Facts<'a> {
-    labels: &'a Labels,
-    said: Vec<String>,
-}
-
-impl Facts<'_> {
-    fn say(&mut self, label: &str, node: &Node, values: &[(&str, &str)]) {
-        let mut out = String::new();
-        self.labels.fill(&mut out, label, node, values);
-        self.said.push(out);
-    }
-}
-
-pub(super) fn purpose(document: &Node, purpose: &Node, labels: &Labels) -> Purpose {
-    let mut facts = Facts { labels, said: Vec::new() };
-    let channels = purpose.get("channels").items();
-    frequency(&mut facts, purpose.get("frequency"), channels);
-    let spoken = channels.iter().filter(is_spoken).count();
-    if !purpose.flag("automated") {
-        facts.say("person", purpose, &[]);
-    } else {
-        if spoken < channels.len() {
-            facts.say("machine_text", purpose, &[]);
+pub(super) fn purpose(document: &Document, purpose: &document::Purpose, labels: &Labels) -> Purpose {
+    let mut facts = frequency(purpose, labels);
+    let spoken = purpose.channels.iter().filter(|channel| is_spoken(**channel)).count();
+    if purpose.automated {
+        if spoken < purpose.channels.len() {
+            facts.push(labels.get("machine_text").into());
         }
         if spoken > 0 {
-            facts.say("machine_call", purpose, &[]);
+            facts.push(labels.get("machine_call").into());
         }
+    } else {
+        facts.push(labels.get("person").into());
     }
-    facts.say("kept", purpose.get("retention"), &[]);
-    let named = purpose.get("recipients").items();
-    for id in named {
-        let known = document.get("recipients").items();
-        if let Some(recipient) = known.iter().find(|r| r.text("id") == id.as_text()) {
-            let label = match recipient.text("role") {
-                "controller" => "given_to",
-                _ if spoken > 0 => "called_through",
-                _ => "sent_through",
-            };
-            facts.say(label, recipient, &[]);
-        }
+    facts.push(labels.kept(&purpose.retention));
+    for recipient in purpose.recipients.iter().filter_map(|id| document.recipient(id)) {
+        let label = match recipient.role {
+            Role::Controller => "given_to",
+            Role::Processor if spoken > 0 => "called_through",
+            Role::Processor => "sent_through",
+        };
+        facts.push(labels.fill(label, &[("name", &recipient.name), ("country", &recipient.country)]));
     }
-    if named.is_empty() {
-        facts.say("no_one", purpose, &[]);
+    if purpose.recipients.is_empty() {
+        facts.push(labels.get("no_one").into());
     }
-    let choice = is_choice(purpose);
-    if !choice {
-        facts.say(&join(&["basis_", purpose.text("legal_basis")], ""), purpose, &[]);
+    if !purpose.is_choice() {
+        facts.push(labels.named("basis_", purpose.legal_basis.as_str()).into());
     }
-    let text = |name| String::from(purpose.text(name));
     Purpose {
-        id: text("id"),
-        title: text("title"),
-        text: text("text"),
-        benefit: text("benefit"),
-        facts: facts.said,
-        choice,
+        id: purpose.id.clone(),
+        title: purpose.title.clone(),
+        text: purpose.text.clone(),
+        benefit: purpose.benefit.clone(),
+        facts,
+        choice: purpose.is_choice(),
     }
 }
 
 /// How often and by which means: `2 texts per repair`, or with more than one means `2 times per repair` and `by text or phone`.
-fn frequency(facts: &mut Facts, frequency: &Node, channels: &[Node]) {
-    let max = match frequency.get("max").value {
-        Value::Int(max) => max as u16,
-        _ => 0,
+fn frequency(purpose: &document::Purpose, labels: &Labels) -> Vec<String> {
+    let by = || {
+        let means: Vec<&str> = purpose.channels.iter().map(|channel| labels.get(name(*channel))).collect();
+        labels.fill("by", &[("list", &labels.list(&means, "or"))])
     };
-    if max > 0 {
-        let unit = match channels {
-            [only] => channel(only).2,
-            _ => "times",
-        };
-        let mut count = String::new();
-        facts.labels.count(&mut count, "", unit, max);
-        facts.say("frequency", frequency, &[("count", &count)]);
-        if channels.len() == 1 {
-            return;
+    match &purpose.frequency {
+        Frequency::Varies => vec![by(), labels.get("varies").into()],
+        Frequency::AtMost { max, per } => {
+            let per = match per {
+                Per::Period(period) => labels.every(*period),
+                Per::Occasion(noun) => labels.fill("per_noun", &[("noun", noun)]),
+            };
+            let often = |unit: &str| labels.fill("frequency", &[("count", &labels.count(unit, *max)), ("per", &per)]);
+            match purpose.channels[..] {
+                [only] => vec![often(counted(only))],
+                _ => vec![often("times"), by()],
+            }
         }
     }
-    let (mut means, mut list) = (Vec::new(), String::new());
-    for node in channels {
-        means.push(String::from(facts.labels.get(channel(node).1)));
+}
+
+/// Whether a voice is heard.
+fn is_spoken(channel: Channel) -> bool {
+    match channel {
+        Channel::Call | Channel::Voicemail => true,
+        Channel::Sms | Channel::Whatsapp | Channel::Rcs => false,
     }
-    facts.labels.join(&mut list, &means, "or");
-    facts.say("by", frequency, &[("list", &list)]);
-    if max == 0 {
-        facts.say("varies", frequency, &[]);
+}
+
+/// The label that names a channel.
+fn name(channel: Channel) -> &'static str {
+    match channel {
+        Channel::Call => "call",
+        Channel::Sms => "text",
+        Channel::Whatsapp => "whatsapp",
+        Channel::Rcs => "rcs",
+        Channel::Voicemail => "voicemail",
+    }
+}
+
+/// The label that counts what comes by a channel.
+fn counted(channel: Channel) -> &'static str {
+    match channel {
+        Channel::Call => "calls",
+        Channel::Sms => "texts",
+        Channel::Whatsapp => "whatsapps",
+        Channel::Rcs => "rcs_messages",
+        Channel::Voicemail => "voicemails",
     }
 }

@@ -5,7 +5,6 @@
 //! closed and every attribute quoted, so that the fragment is XML as well.
 
 use crate::{Document, Labels, Notice};
-use alloc::string::String;
 
 /// A fragment: one `section` with the document's language. Headings start at level 2.
 pub fn html(document: &Document, labels: &Labels) -> String {

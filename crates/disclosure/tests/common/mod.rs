@@ -1,8 +1,9 @@
 //! What the tests share: the two example documents, and changing one value of a document by its JSON Pointer.
 #![allow(dead_code)] // Each test file is a crate of its own and takes what it needs.
 
-use disclosure::{Document, Labels, Notice};
+use disclosure::{Archive, Document, Labels, Notice};
 use json::{Node, Value};
+use std::path::PathBuf;
 
 pub const ENGLISH: &str = include_str!("../../../../www/disclosure.en.json");
 pub const FRENCH: &str = include_str!("../../../../www/disclosure.fr.json");
@@ -13,7 +14,23 @@ pub fn document(text: &str) -> Document {
 
 pub fn notice(text: &str) -> Notice {
     let document = document(text);
-    Notice::new(&document, &Labels::for_language(&document.language))
+    Notice::new(&document, labels(&document.language))
+}
+
+/// The newest labels for a language tag.
+pub fn labels(tag: &str) -> &'static Labels {
+    Archive::shipped().labels(tag)
+}
+
+/// Compares with a golden file of the notice, or with `UPDATE_GOLDEN` writes it.
+pub fn golden(name: &str, found: &str) {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../tests/golden/disclosure").join(name);
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        std::fs::create_dir_all(path.parent().expect("a folder")).expect("the golden folder can be made");
+        std::fs::write(&path, found).expect("the golden folder can be written");
+    }
+    let wanted = std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+    assert_eq!(found, wanted, "{name}");
 }
 
 /// Every value that is not an object or an array, with its pointer.

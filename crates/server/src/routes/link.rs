@@ -84,10 +84,7 @@ fn card(linked: &Linked, payload: &Payload, published: Option<&Published>, words
             .and_then(|p| p.document.purpose(id))
             .map_or_else(|| id.to_owned(), |p| p.title.clone())
     };
-    let text = |id: &str| {
-        let purposes = published.map_or(&[][..], |p| p.document.tree().get("purposes").items());
-        purposes.iter().find(|p| p.text("id") == id).map_or("", |p| p.text("text"))
-    };
+    let text = |id: &str| published.and_then(|p| p.document.purpose(id)).map_or("", |purpose| &*purpose.text);
     let refused: Vec<String> = held.choices.iter().filter(|c| !c.granted).map(|c| titled(&c.purpose)).collect();
     let standing = held.granted().filter(|choice| choice.withdrawn_at.is_none()).count();
     html! {

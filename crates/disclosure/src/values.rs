@@ -1,0 +1,223 @@
+//! Readers for single values: each turns a JSON node into a typed value, or names the rule that the value breaks.
+//!
+//! What lives here: one function for each kind of value (a line of text, an id, a link, a period, a date) with its [`Rule`],
+//! whose words end the sentence `line 3, column 7: "/controller/email" must be ...`. What deliberately does not: which member
+//! holds which kind of value (`document::read`), the words of enumerations (`enumerations`), and any judgement of the text.
+
+use crate::{Date, Period, text::cut};
+use json::{Mismatch, Node, Rule, Value};
+
+macro_rules! rules {
+    ($($name:ident: $code:literal, $must_be:literal;)*) => {
+        $(pub(crate) const $name: &Rule = &Rule { code: $code, must_be: $must_be };)*
+    };
+}
+
+rules! {
+    FILLED: "ERR_DISCLOSURE_EMPTY", "a list with at least one item";
+    PURPOSES: "ERR_DISCLOSURE_PURPOSES", "a list of 1 to 32 purposes";
+    TAKEN: "ERR_DISCLOSURE_DUPLICATE", "an id that no earlier item of the list has; ids are unique";
+    TWICE: "ERR_DISCLOSURE_DUPLICATE", "named once; remove the repetition";
+    UNKNOWN_RECIPIENT: "ERR_DISCLOSURE_RECIPIENT_UNKNOWN", "the id of one of the document's recipients; add that recipient or correct the id";
+    UNUSED_RECIPIENT: "ERR_DISCLOSURE_RECIPIENT_UNUSED", "named in the recipients of a purpose; name it there or remove this recipient";
+    QUESTIONS: "ERR_DISCLOSURE_QUESTIONS", "an object with an email, a form or both";
+    FREQUENCY: "ERR_DISCLOSURE_FREQUENCY", "\"varies\" or an object with max and per";
+    SELLING: "ERR_DISCLOSURE_SELLING", "\"never\" or an object with to and why";
+    LINE: "ERR_DISCLOSURE_LINE", "one line of text; remove line breaks and control characters";
+    ID: "ERR_DISCLOSURE_ID", "an id of 1 to 64 small letters, digits and hyphens, for example repair-updates";
+    VERSION: "ERR_DISCLOSURE_VERSION", "a date such as 2026-11-24 or a version such as 1.2.0";
+    LANGUAGE: "ERR_DISCLOSURE_LANGUAGE", "a BCP 47 language tag such as en or fr-CA";
+    HTTPS: "ERR_DISCLOSURE_LINK", "a link that starts with https://";
+    REQUEST: "ERR_DISCLOSURE_LINK", "a link that starts with https:// or mailto:";
+    EMAIL: "ERR_DISCLOSURE_EMAIL", "an email address such as ask@shop.example";
+    PHONE: "ERR_DISCLOSURE_PHONE", "a phone number with its country code, for example +353 20 910 0123";
+    COUNTRY: "ERR_DISCLOSURE_COUNTRY", "an ISO 3166 country code of two capital letters, for example IE";
+    DATE: "ERR_DISCLOSURE_DATE", "a date written YYYY-MM-DD that the calendar has";
+    MONTH: "ERR_DISCLOSURE_DATE", "a date written YYYY-MM-DD or YYYY-MM that the calendar has";
+    PERIOD: "ERR_DISCLOSURE_PERIOD", "an ISO 8601 duration above zero in years, months, weeks, days or hours, for example P6M or PT48H";
+    MAX: "ERR_DISCLOSURE_FREQUENCY", "a whole number from 1 to 9999";
+    CONDITION: "ERR_DISCLOSURE_CONDITION", "true: agreeing is never a condition of buying (47 CFR 64.1200(f)(9)(i)(B), GDPR 7(4))";
+}
+
+/// A string that keeps a rule.
+fn checked(node: &Node, is_kept: fn(&str) -> bool, rule: &'static Rule) -> Result<String, Mismatch> {
+    let text = node.str()?;
+    if is_kept(text) { Ok(text.into()) } else { Err(Mismatch::broken(node, rule)) }
+}
+
+/// A string, empty or not.
+pub(crate) fn string(node: &Node) -> Result<String, Mismatch> {
+    Ok(node.str()?.into())
+}
+
+/// Text on one line: a line break inside a member could pass for another member in the plain text of the notice.
+pub(crate) fn line(node: &Node) -> Result<String, Mismatch> {
+    let breaks = |c: char| c.is_control() || c == '\u{2028}' || c == '\u{2029}';
+    node.str()?;
+    let text = node.words()?;
+    if text.chars().any(breaks) {
+        Err(Mismatch::broken(node, LINE))
+    } else {
+        Ok(text)
+    }
+}
+
+/// The id of a document, a purpose or a recipient.
+pub(crate) fn id(node: &Node) -> Result<String, Mismatch> {
+    checked(node, is_id, ID)
+}
+
+/// The version of a document: a date, or semantic versioning 2.0.0 as far as its shape goes.
+pub(crate) fn version(node: &Node) -> Result<String, Mismatch> {
+    checked(node, is_version, VERSION)
+}
+
+/// A language tag of the shape of RFC 5646, 2.1. It is not looked up in the registry, which changes.
+pub(crate) fn language(node: &Node) -> Result<String, Mismatch> {
+    checked(node, is_language, LANGUAGE)
+}
+
+/// A web address.
+pub(crate) fn https(node: &Node) -> Result<String, Mismatch> {
+    checked(node, is_https, HTTPS)
+}
+
+/// Where a request goes: a page, or an address to write to.
+pub(crate) fn request(node: &Node) -> Result<String, Mismatch> {
+    checked(node, |s| is_https(s) || s.strip_prefix("mailto:").is_some_and(is_email), REQUEST)
+}
+
+/// An email address.
+pub(crate) fn email(node: &Node) -> Result<String, Mismatch> {
+    checked(node, is_email, EMAIL)
+}
+
+/// A number to call: a plus sign and 7 to 15 digits, grouped as its owner writes it.
+pub(crate) fn phone(node: &Node) -> Result<String, Mismatch> {
+    checked(node, is_phone, PHONE)
+}
+
+/// A number to text: as [`phone`], or a carrier's short code of 3 to 8 digits.
+pub(crate) fn phone_or_short_code(node: &Node) -> Result<String, Mismatch> {
+    checked(node, |s| is_phone(s) || ((3..=8).contains(&s.len()) && is_digits(s)), PHONE)
+}
+
+/// An ISO 3166 country code.
+pub(crate) fn country(node: &Node) -> Result<String, Mismatch> {
+    checked(node, |s| s.len() == 2 && s.bytes().all(|b| b.is_ascii_uppercase()), COUNTRY)
+}
+
+/// A day.
+pub(crate) fn date(node: &Node) -> Result<Date, Mismatch> {
+    let date = Date::parse(node.str()?).filter(|date| date.day.is_some());
+    date.ok_or_else(|| Mismatch::broken(node, DATE))
+}
+
+/// A day or a month.
+pub(crate) fn day_or_month(node: &Node) -> Result<Date, Mismatch> {
+    Date::parse(node.str()?).ok_or_else(|| Mismatch::broken(node, MONTH))
+}
+
+/// A period.
+pub(crate) fn period(node: &Node) -> Result<Period, Mismatch> {
+    Period::parse(node.str()?).ok_or_else(|| Mismatch::broken(node, PERIOD))
+}
+
+/// How many times at most.
+pub(crate) fn max(node: &Node) -> Result<u16, Mismatch> {
+    match node.int() {
+        Ok(max @ 1..=9999) => Ok(max as u16),
+        _ => Err(Mismatch::broken(node, MAX)),
+    }
+}
+
+/// `true` and nothing else: agreeing is not a condition.
+pub(crate) fn not_a_condition(node: &Node) -> Result<(), Mismatch> {
+    match node.bool() {
+        Ok(true) => Ok(()),
+        _ => Err(Mismatch::broken(node, CONDITION)),
+    }
+}
+
+/// A list that is not empty.
+pub(crate) fn filled(node: &Node) -> Result<&Node, Mismatch> {
+    if matches!(&node.value, Value::Array(items) if items.is_empty()) {
+        return Err(Mismatch::broken(node, FILLED));
+    }
+    Ok(node)
+}
+
+/// A list without repetitions.
+pub(crate) fn distinct<T: PartialEq>(node: &Node, read: fn(&Node) -> Result<T, Mismatch>) -> Result<Vec<T>, Mismatch> {
+    let mut values = Vec::new();
+    node.each(&mut |item| {
+        let value = read(item)?;
+        if values.contains(&value) {
+            return Err(Mismatch::broken(item, TWICE));
+        }
+        values.push(value);
+        Ok(())
+    })?;
+    Ok(values)
+}
+
+fn is_digits(s: &str) -> bool {
+    s.bytes().all(|b| b.is_ascii_digit())
+}
+
+fn is_id(s: &str) -> bool {
+    let slug = s.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-');
+    slug && (1..=64).contains(&s.len()) && !s.starts_with('-')
+}
+
+/// How many parts there are between marks; 0 when one of them is not as it should be.
+fn parts(s: &str, mark: u8, is_part: fn(&str) -> bool) -> usize {
+    let (mut count, mut rest) = (0, Some(s));
+    while let Some(s) = rest {
+        let (part, more) = cut(s, mark);
+        if !is_part(part) {
+            return 0;
+        }
+        count += 1;
+        rest = more;
+    }
+    count
+}
+
+fn is_version(s: &str) -> bool {
+    let core = s.bytes().position(|b| b == b'-' || b == b'+').unwrap_or(s.len());
+    let tail = s.get(core + 1..).unwrap_or("0");
+    let labels = !tail.is_empty() && tail.bytes().all(|b| b.is_ascii_alphanumeric() || b"-+.".contains(&b));
+    let numbers = parts(s.get(..core).unwrap_or_default(), b'.', |n| !n.is_empty() && is_digits(n));
+    let is_day = Date::parse(s).is_some_and(|date| date.day.is_some());
+    (numbers == 3 && labels) || is_day
+}
+
+fn is_language(s: &str) -> bool {
+    let first = cut(s, b'-').0;
+    let is_part = |part: &str| (1..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric());
+    // A single letter announces an extension, so something follows it.
+    let open = matches!(s.as_bytes(), [.., b'-', _]);
+    parts(s, b'-', is_part) > 0 && (2..=3).contains(&first.len()) && !first.bytes().any(|b| b.is_ascii_digit()) && !open
+}
+
+fn is_https(s: &str) -> bool {
+    let host = s.strip_prefix("https://").and_then(|rest| rest.bytes().next());
+    host.is_some_and(|first| !b"/?#:".contains(&first)) && is_url_text(s)
+}
+
+fn is_url_text(s: &str) -> bool {
+    !s.chars().any(|c| c.is_whitespace() || c.is_control() || matches!(c, '"' | '<' | '>' | '\\'))
+}
+
+fn is_email(s: &str) -> bool {
+    let (local, domain) = cut(s, b'@');
+    let dotted = parts(domain.unwrap_or_default(), b'.', |label| !label.is_empty() && cut(label, b'@').1.is_none()) > 1;
+    !local.is_empty() && dotted && is_url_text(s) && !s.bytes().any(|b| b",;:?&".contains(&b))
+}
+
+fn is_phone(s: &str) -> bool {
+    let digits = s.bytes().filter(u8::is_ascii_digit).count();
+    let grouped = s.bytes().skip(2).all(|b| b.is_ascii_digit() || b"- ()".contains(&b));
+    matches!(s.as_bytes(), [b'+', b'0'..=b'9', ..]) && grouped && (7..=15).contains(&digits)
+}
