@@ -6,7 +6,7 @@
 //! # How to add a member to a purpose
 //!
 //! 1. `document.rs`: the field of [`Purpose`].
-//! 2. `document/read.rs`: one line in `purpose`; for a new kind of value, a reader in `values.rs` or an enumeration in
+//! 2. `document/read.rs`: one line in `purpose`; for a new kind of value, a function in `values.rs` or an enumeration in
 //!    `enumerations.rs`.
 //! 3. `notice/purpose.rs` (or `notice/sections.rs`): the line of the notice that states it. This is a new layout, see `notice.rs`.
 //! 4. `labels/N/*.json`: the words around it. This is a new version of the labels, see `labels.rs`.
@@ -313,7 +313,7 @@ impl Document {
         if let Some(at) = bytes.iter().position(|&b| b == b'\r') {
             return Err(Error::carriage_return(at));
         }
-        Ok(read::document(&json::parse(bytes)?)?)
+        Ok(read::read(&json::parse(bytes)?)?)
     }
 
     /// The purpose with this id.

@@ -2,7 +2,8 @@
 //!
 //! What deliberately is not here: the words by which the notice shows a value (labels).
 
-use json::{Mismatch, Node, Rule};
+use crate::reader::Reader;
+use json::{Node, Rule};
 
 /// An enumeration that a document writes as a string. After each `=` stands the string.
 macro_rules! enumeration {
@@ -28,10 +29,13 @@ macro_rules! enumeration {
                 }
             }
 
-            pub(crate) fn read(node: &Node) -> Result<$name, Mismatch> {
-                let word = node.str()?;
+            pub(crate) fn read(node: &Node, r: &mut Reader) -> $name {
+                let word = r.str(node);
                 let found = $name::ALL.iter().find(|value| value.as_str() == word);
-                found.copied().ok_or_else(|| Mismatch::broken(node, $name::RULE))
+                if found.is_none() {
+                    r.broken(node, $name::RULE);
+                }
+                *found.unwrap_or(&$name::$first)
             }
         }
     };

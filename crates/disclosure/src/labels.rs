@@ -15,8 +15,9 @@
 //! a version that no language has yet: a document in that language was shown in English before, under the versions that English
 //! had then.
 
+use crate::reader::Reader;
 use crate::{Error, categories, text::cut, values};
-use json::{Mismatch, Node, Value};
+use json::{Node, Value};
 
 /// The newest English file: it also says which labels there are.
 const ENGLISH: &[u8] = include_bytes!("../labels/1/en.json");
@@ -32,16 +33,19 @@ impl Labels {
     /// Parses a label file strictly: every label of the newest English file, in every plural form of its language, and no other.
     pub fn parse(bytes: &[u8]) -> Result<Labels, Error> {
         let texts = json::parse(bytes)?;
-        let version = check(&texts)?;
+        let mut r = Reader::default();
+        let version = read(&texts, &mut r);
+        let version = r.end(version, &texts)?;
         Ok(Labels { texts, version })
     }
 
-    /// The labels of a parsed file, which must have a language and a version; whether every label is there is not checked. A
-    /// page reads its labels so: its build checked them, and it knows the file's hash.
+    /// The labels of a parsed file, which must have a language and a version; whether every label is there is not checked. This
+    /// is for a page: its build checked the labels, and it knows the hash of their file.
     pub fn from_node(texts: Node) -> Option<Labels> {
-        let version = edition(texts.get("version")).ok()?;
-        let is_named = !texts.text("language").is_empty();
-        is_named.then_some(Labels { texts, version })
+        let mut r = Reader::default();
+        let version = version(texts.get("version"), &mut r);
+        text(texts.get("language"), &mut r);
+        r.is_content().then_some(Labels { texts, version })
     }
 
     /// The newest English labels. A page loads its language from a file instead.
@@ -65,30 +69,30 @@ impl Labels {
     }
 }
 
-/// Reads every label of the file, and its version.
-fn check(texts: &Node) -> Result<u16, Mismatch> {
-    texts.object(|f| {
-        let version = f.need("version", edition)?;
-        f.need("language", values::language)?;
-        for name in names(texts.text("language")) {
-            f.need(&name, text)?;
-        }
-        Ok(version)
-    })
+/// Reads every label of a file, and its version.
+fn read(texts: &Node, r: &mut Reader) -> u16 {
+    let mut m = r.object(texts);
+    let version = m.need("version", version);
+    m.need("language", values::language);
+    for name in names(texts.text("language")) {
+        m.need(&name, text);
+    }
+    m.end();
+    version
 }
 
-fn edition(node: &Node) -> Result<u16, Mismatch> {
-    match node.int() {
-        Ok(version @ 1..=0xFFFF) => Ok(version as u16),
-        _ => Err(Mismatch::expected(node, "a whole number from 1")),
-    }
+fn version(node: &Node, r: &mut Reader) -> u16 {
+    let Value::Int(version @ 1..=0xFFFF) = node.value else {
+        r.expected(node, "a whole number from 1");
+        return 0;
+    };
+    version as u16
 }
 
-fn text(node: &Node) -> Result<(), Mismatch> {
-    if node.str()?.is_empty() {
-        return Err(Mismatch::expected(node, "a string that says something"));
+fn text(node: &Node, r: &mut Reader) {
+    if r.str(node).is_empty() {
+        r.expected(node, "a string that says something");
     }
-    Ok(())
 }
 
 /// The names of a language's texts: those of the English file, and where English has plural forms, the forms of the language.

@@ -16,6 +16,7 @@ mod labels;
 pub mod notice;
 mod period;
 mod plural;
+mod reader;
 pub mod render;
 mod text;
 mod values;

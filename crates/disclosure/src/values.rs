@@ -1,11 +1,12 @@
-//! Readers for single values: each turns a JSON node into a typed value, or names the rule that the value breaks.
+//! Readers for single values: each turns a JSON node into a typed value and reports the rule that the value breaks.
 //!
 //! What lives here: one function for each kind of value (a line of text, an id, a link, a period, a date) with its [`Rule`],
 //! whose words end the sentence `line 3, column 7: "/controller/email" must be ...`. What deliberately does not: which member
 //! holds which kind of value (`document::read`), the words of enumerations (`enumerations`), and any judgement of the text.
 
+use crate::reader::{Read, Reader};
 use crate::{Date, Period, text::cut};
-use json::{Mismatch, Node, Rule, Value};
+use json::{Node, Rule, Value};
 
 macro_rules! rules {
     ($($name:ident: $code:literal, $must_be:literal;)*) => {
@@ -40,125 +41,159 @@ rules! {
 }
 
 /// A string that keeps a rule.
-fn checked(node: &Node, is_kept: fn(&str) -> bool, rule: &'static Rule) -> Result<String, Mismatch> {
-    let text = node.str()?;
-    if is_kept(text) { Ok(text.into()) } else { Err(Mismatch::broken(node, rule)) }
+fn checked(node: &Node, r: &mut Reader, is_kept: fn(&str) -> bool, rule: &'static Rule) -> String {
+    let text = r.str(node);
+    if !is_kept(text) {
+        r.broken(node, rule);
+    }
+    text.into()
+}
+
+/// A string that means something else than its characters.
+fn parsed<T: Default>(node: &Node, r: &mut Reader, parse: fn(&str) -> Option<T>, rule: &'static Rule) -> T {
+    let value = parse(r.str(node));
+    if value.is_none() {
+        r.broken(node, rule);
+    }
+    value.unwrap_or_default()
 }
 
 /// A string, empty or not.
-pub(crate) fn string(node: &Node) -> Result<String, Mismatch> {
-    Ok(node.str()?.into())
+pub(crate) fn string(node: &Node, r: &mut Reader) -> String {
+    r.str(node).into()
 }
 
 /// Text on one line: a line break inside a member could pass for another member in the plain text of the notice.
-pub(crate) fn line(node: &Node) -> Result<String, Mismatch> {
-    let breaks = |c: char| c.is_control() || c == '\u{2028}' || c == '\u{2029}';
-    node.str()?;
-    let text = node.words()?;
-    if text.chars().any(breaks) {
-        Err(Mismatch::broken(node, LINE))
-    } else {
-        Ok(text)
+pub(crate) fn line(node: &Node, r: &mut Reader) -> String {
+    let text = r.str(node);
+    if is_blank(text) {
+        r.expected(node, "a string that says something");
     }
+    checked(node, r, is_line, LINE)
 }
 
 /// The id of a document, a purpose or a recipient.
-pub(crate) fn id(node: &Node) -> Result<String, Mismatch> {
-    checked(node, is_id, ID)
+pub(crate) fn id(node: &Node, r: &mut Reader) -> String {
+    checked(node, r, is_id, ID)
 }
 
 /// The version of a document: a date, or semantic versioning 2.0.0 as far as its shape goes.
-pub(crate) fn version(node: &Node) -> Result<String, Mismatch> {
-    checked(node, is_version, VERSION)
+pub(crate) fn version(node: &Node, r: &mut Reader) -> String {
+    checked(node, r, is_version, VERSION)
 }
 
 /// A language tag of the shape of RFC 5646, 2.1. It is not looked up in the registry, which changes.
-pub(crate) fn language(node: &Node) -> Result<String, Mismatch> {
-    checked(node, is_language, LANGUAGE)
+pub(crate) fn language(node: &Node, r: &mut Reader) -> String {
+    checked(node, r, is_language, LANGUAGE)
 }
 
 /// A web address.
-pub(crate) fn https(node: &Node) -> Result<String, Mismatch> {
-    checked(node, is_https, HTTPS)
+pub(crate) fn https(node: &Node, r: &mut Reader) -> String {
+    checked(node, r, is_https, HTTPS)
 }
 
 /// Where a request goes: a page, or an address to write to.
-pub(crate) fn request(node: &Node) -> Result<String, Mismatch> {
-    checked(node, |s| is_https(s) || s.strip_prefix("mailto:").is_some_and(is_email), REQUEST)
+pub(crate) fn request(node: &Node, r: &mut Reader) -> String {
+    checked(node, r, |s| is_https(s) || s.strip_prefix("mailto:").is_some_and(is_email), REQUEST)
 }
 
 /// An email address.
-pub(crate) fn email(node: &Node) -> Result<String, Mismatch> {
-    checked(node, is_email, EMAIL)
+pub(crate) fn email(node: &Node, r: &mut Reader) -> String {
+    checked(node, r, is_email, EMAIL)
 }
 
 /// A number to call: a plus sign and 7 to 15 digits, grouped as its owner writes it.
-pub(crate) fn phone(node: &Node) -> Result<String, Mismatch> {
-    checked(node, is_phone, PHONE)
+pub(crate) fn phone(node: &Node, r: &mut Reader) -> String {
+    checked(node, r, is_phone, PHONE)
 }
 
 /// A number to text: as [`phone`], or a carrier's short code of 3 to 8 digits.
-pub(crate) fn phone_or_short_code(node: &Node) -> Result<String, Mismatch> {
-    checked(node, |s| is_phone(s) || ((3..=8).contains(&s.len()) && is_digits(s)), PHONE)
+pub(crate) fn phone_or_short_code(node: &Node, r: &mut Reader) -> String {
+    checked(node, r, |s| is_phone(s) || ((3..=8).contains(&s.len()) && is_digits(s)), PHONE)
 }
 
 /// An ISO 3166 country code.
-pub(crate) fn country(node: &Node) -> Result<String, Mismatch> {
-    checked(node, |s| s.len() == 2 && s.bytes().all(|b| b.is_ascii_uppercase()), COUNTRY)
+pub(crate) fn country(node: &Node, r: &mut Reader) -> String {
+    checked(node, r, |s| s.len() == 2 && s.bytes().all(|b| b.is_ascii_uppercase()), COUNTRY)
 }
 
 /// A day.
-pub(crate) fn date(node: &Node) -> Result<Date, Mismatch> {
-    let date = Date::parse(node.str()?).filter(|date| date.day.is_some());
-    date.ok_or_else(|| Mismatch::broken(node, DATE))
+pub(crate) fn date(node: &Node, r: &mut Reader) -> Date {
+    parsed(node, r, |s| Date::parse(s).filter(|date| date.day.is_some()), DATE)
 }
 
 /// A day or a month.
-pub(crate) fn day_or_month(node: &Node) -> Result<Date, Mismatch> {
-    Date::parse(node.str()?).ok_or_else(|| Mismatch::broken(node, MONTH))
+pub(crate) fn day_or_month(node: &Node, r: &mut Reader) -> Date {
+    parsed(node, r, Date::parse, MONTH)
 }
 
 /// A period.
-pub(crate) fn period(node: &Node) -> Result<Period, Mismatch> {
-    Period::parse(node.str()?).ok_or_else(|| Mismatch::broken(node, PERIOD))
+pub(crate) fn period(node: &Node, r: &mut Reader) -> Period {
+    parsed(node, r, Period::parse, PERIOD)
+}
+
+/// `true` or `false`.
+pub(crate) fn flag(node: &Node, r: &mut Reader) -> bool {
+    let Value::Bool(flag) = node.value else {
+        r.expected(node, "true or false");
+        return false;
+    };
+    flag
 }
 
 /// How many times at most.
-pub(crate) fn max(node: &Node) -> Result<u16, Mismatch> {
-    match node.int() {
-        Ok(max @ 1..=9999) => Ok(max as u16),
-        _ => Err(Mismatch::broken(node, MAX)),
-    }
+pub(crate) fn max(node: &Node, r: &mut Reader) -> u16 {
+    let Value::Int(max @ 1..=9999) = node.value else {
+        r.broken(node, MAX);
+        return 0;
+    };
+    max as u16
 }
 
 /// `true` and nothing else: agreeing is not a condition.
-pub(crate) fn not_a_condition(node: &Node) -> Result<(), Mismatch> {
-    match node.bool() {
-        Ok(true) => Ok(()),
-        _ => Err(Mismatch::broken(node, CONDITION)),
+pub(crate) fn not_a_condition(node: &Node, r: &mut Reader) {
+    if node.value != Value::Bool(true) {
+        r.broken(node, CONDITION);
     }
 }
 
 /// A list that is not empty.
-pub(crate) fn filled(node: &Node) -> Result<&Node, Mismatch> {
-    if matches!(&node.value, Value::Array(items) if items.is_empty()) {
-        return Err(Mismatch::broken(node, FILLED));
-    }
-    Ok(node)
+pub(crate) fn filled<T>(node: &Node, r: &mut Reader, read: Read<T>) -> Vec<T> {
+    not_empty(node, r);
+    r.list(node, read)
 }
 
 /// A list without repetitions.
-pub(crate) fn distinct<T: PartialEq>(node: &Node, read: fn(&Node) -> Result<T, Mismatch>) -> Result<Vec<T>, Mismatch> {
+pub(crate) fn distinct<T: PartialEq>(node: &Node, r: &mut Reader, read: Read<T>) -> Vec<T> {
     let mut values = Vec::new();
-    node.each(&mut |item| {
-        let value = read(item)?;
+    for item in r.items(node) {
+        let value = read(item, r);
         if values.contains(&value) {
-            return Err(Mismatch::broken(item, TWICE));
+            r.broken(item, TWICE);
         }
         values.push(value);
-        Ok(())
-    })?;
-    Ok(values)
+    }
+    values
+}
+
+/// A list without repetitions that is not empty.
+pub(crate) fn filled_distinct<T: PartialEq>(node: &Node, r: &mut Reader, read: Read<T>) -> Vec<T> {
+    not_empty(node, r);
+    distinct(node, r, read)
+}
+
+fn not_empty(node: &Node, r: &mut Reader) {
+    if r.items(node).is_empty() {
+        r.broken(node, FILLED);
+    }
+}
+
+fn is_blank(s: &str) -> bool {
+    s.chars().all(char::is_whitespace)
+}
+
+fn is_line(s: &str) -> bool {
+    !s.chars().any(|c| c.is_control() || c == '\u{2028}' || c == '\u{2029}')
 }
 
 fn is_digits(s: &str) -> bool {

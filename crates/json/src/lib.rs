@@ -16,5 +16,5 @@ mod write;
 pub use error::{Error, Kind, Position, position};
 pub use read::{MAX_DEPTH, parse};
 pub use shape::{Fields, Mismatch, Problem, Rule};
-pub use value::{Member, Node, Value, array, object, text};
+pub use value::{Member, Node, Value, array, object, push_step, text};
 pub use write::{join, push_int, to_jcs};

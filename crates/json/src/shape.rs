@@ -116,14 +116,6 @@ impl Node {
         }
     }
 
-    /// An object of exactly the members that `read` reads.
-    pub fn object<T>(&self, read: impl FnOnce(&mut Fields<'_>) -> Result<T, Mismatch>) -> Result<T, Mismatch> {
-        let mut fields = self.fields()?;
-        let value = read(&mut fields)?;
-        fields.end()?;
-        Ok(value)
-    }
-
     /// A string, empty or not.
     pub fn str(&self) -> Result<&str, Mismatch> {
         match &self.value {

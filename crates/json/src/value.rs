@@ -1,5 +1,6 @@
 //! The tree: values with the offset of each, and the canonical order of an object's members.
 
+use crate::push_int;
 use std::cmp::Ordering;
 use std::collections::BinaryHeap;
 
@@ -60,6 +61,31 @@ impl Node {
         members.iter().find(|m| m.name == name).map_or(Node::ABSENT, |m| &m.node)
     }
 
+    /// The JSON Pointer (RFC 6901) of the value that starts at a byte of the text that this tree was parsed from, or of the
+    /// member whose name starts there.
+    pub fn pointer(&self, at: usize) -> String {
+        let (mut node, mut out) = (self, String::new());
+        while node.at < at {
+            match &node.value {
+                Value::Array(items) => {
+                    let Some((i, item)) = items.iter().enumerate().rfind(|(_, item)| item.at <= at) else {
+                        break;
+                    };
+                    out.push('/');
+                    push_int(&mut out, i as i64);
+                    node = item;
+                }
+                Value::Object(members) => {
+                    let Some(member) = members.iter().rfind(|m| m.at <= at) else { break };
+                    push_step(&mut out, &member.name);
+                    node = &member.node;
+                }
+                Value::Null | Value::Bool(_) | Value::Int(_) | Value::Str(_) => break,
+            }
+        }
+        out
+    }
+
     /// Whether the value is `null`; true for an absent member.
     pub fn is_null(&self) -> bool {
         matches!(self.value, Value::Null)
@@ -88,7 +114,7 @@ impl Node {
 }
 
 /// Appends a reference token to a JSON Pointer (RFC 6901).
-pub(crate) fn push_step(out: &mut String, step: &str) {
+pub fn push_step(out: &mut String, step: &str) {
     out.push('/');
     for c in step.chars() {
         match c {

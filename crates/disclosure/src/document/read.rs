@@ -7,306 +7,329 @@ use super::{
     Audit, Change, Complaints, Controller, Deletion, Document, Dpo, Frequency, Law, MAX_PURPOSES, Method, OptOut, Per, Proof, Purpose, Questions, Recipient,
     Representative, Retention, Security, Selling,
 };
+use crate::reader::Reader;
 use crate::values::{
-    self, FREQUENCY, PURPOSES, QUESTIONS, SELLING, TAKEN, UNKNOWN_RECIPIENT, UNUSED_RECIPIENT, country, date, day_or_month, distinct, email, filled, https, id,
-    language, line, period, phone, phone_or_short_code, request, version,
+    self, FREQUENCY, PURPOSES, QUESTIONS, SELLING, TAKEN, UNKNOWN_RECIPIENT, UNUSED_RECIPIENT, country, date, day_or_month, distinct, email, filled,
+    filled_distinct, flag, https, id, language, line, max, not_a_condition, period, phone, phone_or_short_code, request, version,
 };
 use crate::{Channel, How, LegalBasis, Profile, Right, Role};
 use json::{Mismatch, Node, Rule, Value};
 
-pub(super) fn document(node: &Node) -> Result<Document, Mismatch> {
-    let (mut recipient_ids, mut purpose_ids) = (Vec::new(), Vec::new());
-    node.object(|f| {
-        let document = Document {
-            id: f.need("id", id)?,
-            version: f.need("version", version)?,
-            language: f.need("language", language)?,
-            heading: f.maybe("heading", line)?,
-            controller: f.need("controller", controller)?,
-            summary: f.need("summary", line)?,
-            recipients: f.need("recipients", |n| n.list(|n| recipient(n, &mut recipient_ids)))?,
-            purposes: f.need("purposes", |n| counted(n)?.list(|n| purpose(n, &mut purpose_ids, &recipient_ids)))?,
-            selling: f.need("selling", selling)?,
-            security: f.need("security", security)?,
-            opt_out: f.need("opt_out", opt_out)?,
-            deletion: f.need("deletion", deletion)?,
-            proof: f.need("proof", proof)?,
-            rights: f.need("rights", |n| distinct(filled(n)?, Right::read))?,
-            complaints: f.need("complaints", complaints)?,
-            questions: f.need("questions", questions)?,
-            laws: f.need("laws", |n| filled(n)?.list(law))?,
-            changes: f.need("changes", |n| n.list(change))?,
-        };
-        f.need("not_a_condition", values::not_a_condition)?;
-        f.need("recipients", |n| n.each(&mut |n| used(n, &document.purposes)))?;
-        Ok(document)
-    })
+/// Reads a whole document.
+pub(super) fn read(tree: &Node) -> Result<Document, Mismatch> {
+    let mut r = Reader::default();
+    let document = document(tree, &mut r);
+    if r.is_content() {
+        references(tree, &mut r);
+    }
+    r.end(document, tree)
+}
+
+fn document(node: &Node, r: &mut Reader) -> Document {
+    let mut m = r.object(node);
+    let document = Document {
+        id: m.need("id", id),
+        version: m.need("version", version),
+        language: m.need("language", language),
+        heading: m.maybe("heading", line),
+        controller: m.need("controller", controller),
+        summary: m.need("summary", line),
+        recipients: m.need("recipients", |n, r| r.list(n, recipient)),
+        purposes: m.need("purposes", purposes),
+        selling: m.need("selling", selling),
+        security: m.need("security", security),
+        opt_out: m.need("opt_out", opt_out),
+        deletion: m.need("deletion", deletion),
+        proof: m.need("proof", proof),
+        rights: m.need("rights", |n, r| filled_distinct(n, r, Right::read)),
+        complaints: m.need("complaints", complaints),
+        questions: m.need("questions", questions),
+        laws: m.need("laws", |n, r| filled(n, r, law)),
+        changes: m.need("changes", |n, r| r.list(n, change)),
+    };
+    m.need("not_a_condition", not_a_condition);
+    m.end();
+    document
+}
+
+/// The rules that join recipients and purposes, for a tree whose parts are each as they should be.
+fn references(tree: &Node, r: &mut Reader) {
+    let (recipients, purposes) = (tree.get("recipients").items(), tree.get("purposes").items());
+    unique_ids(recipients, r);
+    unique_ids(purposes, r);
+    for named in purposes.iter().flat_map(|purpose| purpose.get("recipients").items()) {
+        if !recipients.iter().any(|recipient| recipient.text("id") == named.as_text()) {
+            r.broken(named, UNKNOWN_RECIPIENT);
+        }
+    }
+    // A recipient that no purpose names would be disclosed without a reason.
+    for recipient in recipients {
+        let is_it = |named: &Node| named.as_text() == recipient.text("id");
+        if !purposes.iter().any(|purpose| purpose.get("recipients").items().iter().any(is_it)) {
+            r.broken(recipient, UNUSED_RECIPIENT);
+        }
+    }
+}
+
+fn unique_ids(items: &[Node], r: &mut Reader) {
+    for (i, item) in items.iter().enumerate() {
+        let id = item.get("id");
+        if items.iter().take(i).any(|earlier| earlier.text("id") == id.as_text()) {
+            r.broken(id, TAKEN);
+        }
+    }
+}
+
+fn controller(node: &Node, r: &mut Reader) -> Controller {
+    let mut m = r.object(node);
+    let controller = Controller {
+        name: m.need("name", line),
+        address: m.need("address", line),
+        email: m.need("email", email),
+        phone: m.maybe("phone", phone),
+        website: m.need("website", https),
+        privacy_policy: m.need("privacy_policy", https),
+        terms: m.maybe("terms", https),
+        representative: m.maybe("representative", representative),
+        dpo: m.maybe("dpo", dpo),
+    };
+    m.end();
+    controller
+}
+
+fn representative(node: &Node, r: &mut Reader) -> Representative {
+    let mut m = r.object(node);
+    let representative = Representative {
+        name: m.need("name", line),
+        address: m.need("address", line),
+        email: m.need("email", email),
+    };
+    m.end();
+    representative
+}
+
+fn dpo(node: &Node, r: &mut Reader) -> Dpo {
+    let mut m = r.object(node);
+    let dpo = Dpo {
+        name: m.maybe("name", line),
+        email: m.need("email", email),
+    };
+    m.end();
+    dpo
+}
+
+fn recipient(node: &Node, r: &mut Reader) -> Recipient {
+    let mut m = r.object(node);
+    let recipient = Recipient {
+        id: m.need("id", id),
+        name: m.need("name", line),
+        role: m.need("role", Role::read),
+        does: m.need("does", line),
+        why: m.need("why", line),
+        country: m.need("country", country),
+        safeguard: m.maybe("safeguard", line),
+        policy: m.maybe("policy", https),
+    };
+    m.end();
+    recipient
 }
 
 /// As many purposes as a visitor reads.
-fn counted(node: &Node) -> Result<&Node, Mismatch> {
-    let is_list = matches!(node.value, Value::Array(_));
-    if is_list && !(1..=MAX_PURPOSES).contains(&node.items().len()) {
-        return Err(Mismatch::broken(node, PURPOSES));
+fn purposes(node: &Node, r: &mut Reader) -> Vec<Purpose> {
+    let items = r.items(node);
+    if !(1..=MAX_PURPOSES).contains(&items.len()) {
+        r.broken(node, PURPOSES);
     }
-    Ok(node)
+    r.list(node, purpose)
 }
 
-/// An id that no earlier item of the list has.
-fn new_id(node: &Node, taken: &mut Vec<String>) -> Result<String, Mismatch> {
-    let id = id(node)?;
-    if taken.contains(&id) {
-        return Err(Mismatch::broken(node, TAKEN));
-    }
-    taken.push(id.clone());
-    Ok(id)
+fn purpose(node: &Node, r: &mut Reader) -> Purpose {
+    let mut m = r.object(node);
+    let purpose = Purpose {
+        id: m.need("id", id),
+        title: m.need("title", line),
+        text: m.need("text", line),
+        benefit: m.need("benefit", line),
+        channels: m.need("channels", |n, r| filled_distinct(n, r, Channel::read)),
+        frequency: m.need("frequency", frequency),
+        automated: m.need("automated", flag),
+        legal_basis: m.need("legal_basis", LegalBasis::read),
+        retention: m.need("retention", retention),
+        recipients: m.need("recipients", |n, r| distinct(n, r, values::string)),
+    };
+    m.end();
+    purpose
 }
 
-/// A recipient that no purpose names would be disclosed without a reason.
-fn used(recipient: &Node, purposes: &[Purpose]) -> Result<(), Mismatch> {
-    let id = recipient.text("id");
-    let is_named = |purpose: &Purpose| purpose.recipients.iter().any(|named| named == id);
-    if purposes.iter().any(is_named) {
-        Ok(())
-    } else {
-        Err(Mismatch::broken(recipient, UNUSED_RECIPIENT))
-    }
-}
-
-fn controller(node: &Node) -> Result<Controller, Mismatch> {
-    node.object(|f| {
-        Ok(Controller {
-            name: f.need("name", line)?,
-            address: f.need("address", line)?,
-            email: f.need("email", email)?,
-            phone: f.maybe("phone", phone)?,
-            website: f.need("website", https)?,
-            privacy_policy: f.need("privacy_policy", https)?,
-            terms: f.maybe("terms", https)?,
-            representative: f.maybe("representative", representative)?,
-            dpo: f.maybe("dpo", dpo)?,
-        })
-    })
-}
-
-fn representative(node: &Node) -> Result<Representative, Mismatch> {
-    node.object(|f| {
-        Ok(Representative {
-            name: f.need("name", line)?,
-            address: f.need("address", line)?,
-            email: f.need("email", email)?,
-        })
-    })
-}
-
-fn dpo(node: &Node) -> Result<Dpo, Mismatch> {
-    node.object(|f| {
-        Ok(Dpo {
-            name: f.maybe("name", line)?,
-            email: f.need("email", email)?,
-        })
-    })
-}
-
-fn recipient(node: &Node, ids: &mut Vec<String>) -> Result<Recipient, Mismatch> {
-    node.object(|f| {
-        Ok(Recipient {
-            id: f.need("id", |n| new_id(n, ids))?,
-            name: f.need("name", line)?,
-            role: f.need("role", Role::read)?,
-            does: f.need("does", line)?,
-            why: f.need("why", line)?,
-            country: f.need("country", country)?,
-            safeguard: f.maybe("safeguard", line)?,
-            policy: f.maybe("policy", https)?,
-        })
-    })
-}
-
-fn purpose(node: &Node, ids: &mut Vec<String>, recipients: &[String]) -> Result<Purpose, Mismatch> {
-    node.object(|f| {
-        let purpose = Purpose {
-            id: f.need("id", |n| new_id(n, ids))?,
-            title: f.need("title", line)?,
-            text: f.need("text", line)?,
-            benefit: f.need("benefit", line)?,
-            channels: f.need("channels", |n| distinct(filled(n)?, Channel::read))?,
-            frequency: f.need("frequency", frequency)?,
-            automated: f.need("automated", Node::bool)?,
-            legal_basis: f.need("legal_basis", LegalBasis::read)?,
-            retention: f.need("retention", retention)?,
-            recipients: f.need("recipients", |n| distinct(n, values::string))?,
-        };
-        f.need("recipients", |n| n.each(&mut |n| known(n, recipients)))?;
-        Ok(purpose)
-    })
-}
-
-/// A purpose names only recipients that the document has.
-fn known(named: &Node, recipients: &[String]) -> Result<(), Mismatch> {
-    if recipients.iter().any(|id| id == named.as_text()) {
-        Ok(())
-    } else {
-        Err(Mismatch::broken(named, UNKNOWN_RECIPIENT))
-    }
-}
-
-fn frequency(node: &Node) -> Result<Frequency, Mismatch> {
+fn frequency(node: &Node, r: &mut Reader) -> Frequency {
     if node.as_text() == "varies" {
-        return Ok(Frequency::Varies);
+        return Frequency::Varies;
     }
-    one_of_two(node, FREQUENCY)?.object(|f| {
-        Ok(Frequency::AtMost {
-            max: f.need("max", values::max)?,
-            per: f.need("per", per)?,
-        })
-    })
+    word_or_object(node, r, FREQUENCY);
+    let mut m = r.object(node);
+    let frequency = Frequency::AtMost {
+        max: m.need("max", max),
+        per: m.need("per", per),
+    };
+    m.end();
+    frequency
+}
+
+/// For a member that is a word or an object: what is neither breaks `rule`.
+fn word_or_object(node: &Node, r: &mut Reader, rule: &'static Rule) {
+    if !matches!(node.value, Value::Object(_)) {
+        r.broken(node, rule);
+    }
 }
 
 /// What begins as a duration is one, so that a mistyped duration is not shown as a noun.
-fn per(node: &Node) -> Result<Per, Mismatch> {
+fn per(node: &Node, r: &mut Reader) -> Per {
     match node.as_text().as_bytes() {
-        [b'P', b'0'..=b'9' | b'T', ..] => Ok(Per::Period(period(node)?)),
-        _ => Ok(Per::Occasion(line(node)?)),
+        [b'P', b'0'..=b'9' | b'T', ..] => Per::Period(period(node, r)),
+        _ => Per::Occasion(line(node, r)),
     }
 }
 
-fn retention(node: &Node) -> Result<Retention, Mismatch> {
-    node.object(|f| {
-        Ok(Retention {
-            period: f.need("period", period)?,
-            from: f.need("from", line)?,
-            reason: f.need("reason", line)?,
-        })
-    })
+fn retention(node: &Node, r: &mut Reader) -> Retention {
+    let mut m = r.object(node);
+    let retention = Retention {
+        period: m.need("period", period),
+        from: m.need("from", line),
+        reason: m.need("reason", line),
+    };
+    m.end();
+    retention
 }
 
-fn selling(node: &Node) -> Result<Selling, Mismatch> {
+fn selling(node: &Node, r: &mut Reader) -> Selling {
     if node.as_text() == "never" {
-        return Ok(Selling::Never);
+        return Selling::Never;
     }
-    one_of_two(node, SELLING)?.object(|f| {
-        Ok(Selling::Sold {
-            to: f.need("to", line)?,
-            why: f.need("why", line)?,
-        })
-    })
+    word_or_object(node, r, SELLING);
+    let mut m = r.object(node);
+    let selling = Selling::Sold {
+        to: m.need("to", line),
+        why: m.need("why", line),
+    };
+    m.end();
+    selling
 }
 
-/// The object of a member that is a word or an object; what is neither breaks `rule`.
-fn one_of_two<'a>(node: &'a Node, rule: &'static Rule) -> Result<&'a Node, Mismatch> {
-    match node.fields() {
-        Ok(_) => Ok(node),
-        Err(_) => Err(Mismatch::broken(node, rule)),
-    }
+fn security(node: &Node, r: &mut Reader) -> Security {
+    let mut m = r.object(node);
+    let security = Security {
+        measures: m.need("measures", |n, r| filled(n, r, line)),
+        audit: m.need("audit", audit),
+    };
+    m.end();
+    security
 }
 
-fn security(node: &Node) -> Result<Security, Mismatch> {
-    node.object(|f| {
-        Ok(Security {
-            measures: f.need("measures", |n| filled(n)?.list(line))?,
-            audit: f.need("audit", audit)?,
-        })
-    })
+fn audit(node: &Node, r: &mut Reader) -> Audit {
+    let mut m = r.object(node);
+    let audit = Audit {
+        by: m.need("by", line),
+        last: m.need("last", day_or_month),
+        every: m.need("every", period),
+        report: m.maybe("report", https),
+    };
+    m.end();
+    audit
 }
 
-fn audit(node: &Node) -> Result<Audit, Mismatch> {
-    node.object(|f| {
-        Ok(Audit {
-            by: f.need("by", line)?,
-            last: f.need("last", day_or_month)?,
-            every: f.need("every", period)?,
-            report: f.maybe("report", https)?,
-        })
-    })
+fn opt_out(node: &Node, r: &mut Reader) -> OptOut {
+    let mut m = r.object(node);
+    let opt_out = OptOut {
+        decline: m.need("decline", line),
+        methods: m.need("methods", |n, r| filled(n, r, method)),
+        respond_within: m.need("respond_within", period),
+    };
+    m.end();
+    opt_out
 }
 
-fn opt_out(node: &Node) -> Result<OptOut, Mismatch> {
-    node.object(|f| {
-        Ok(OptOut {
-            decline: f.need("decline", line)?,
-            methods: f.need("methods", |n| filled(n)?.list(method))?,
-            respond_within: f.need("respond_within", period)?,
-        })
-    })
+fn method(node: &Node, r: &mut Reader) -> Method {
+    let mut m = r.object(node);
+    let how = m.need("how", How::read);
+    let target = match how {
+        How::Sms => phone_or_short_code,
+        How::Link => https,
+        How::Email => email,
+        How::Post => line,
+        How::Call => phone,
+    };
+    let method = Method {
+        how,
+        text: m.need("text", line),
+        target: m.maybe("target", target),
+    };
+    m.end();
+    method
 }
 
-fn method(node: &Node) -> Result<Method, Mismatch> {
-    node.object(|f| {
-        let how = f.need("how", How::read)?;
-        let target = match how {
-            How::Sms => phone_or_short_code,
-            How::Link => https,
-            How::Email => email,
-            How::Post => line,
-            How::Call => phone,
-        };
-        Ok(Method {
-            how,
-            text: f.need("text", line)?,
-            target: f.maybe("target", target)?,
-        })
-    })
+fn deletion(node: &Node, r: &mut Reader) -> Deletion {
+    let mut m = r.object(node);
+    let deletion = Deletion {
+        how: m.need("how", line),
+        when: m.need("when", line),
+        request: m.need("request", request),
+    };
+    m.end();
+    deletion
 }
 
-fn deletion(node: &Node) -> Result<Deletion, Mismatch> {
-    node.object(|f| {
-        Ok(Deletion {
-            how: f.need("how", line)?,
-            when: f.need("when", line)?,
-            request: f.need("request", request)?,
-        })
-    })
+fn proof(node: &Node, r: &mut Reader) -> Proof {
+    let mut m = r.object(node);
+    let proof = Proof {
+        period: m.need("period", period),
+        reason: m.need("reason", line),
+    };
+    m.end();
+    proof
 }
 
-fn proof(node: &Node) -> Result<Proof, Mismatch> {
-    node.object(|f| {
-        Ok(Proof {
-            period: f.need("period", period)?,
-            reason: f.need("reason", line)?,
-        })
-    })
+fn complaints(node: &Node, r: &mut Reader) -> Complaints {
+    let mut m = r.object(node);
+    let complaints = Complaints {
+        name: m.need("name", line),
+        link: m.need("link", https),
+    };
+    m.end();
+    complaints
 }
 
-fn complaints(node: &Node) -> Result<Complaints, Mismatch> {
-    node.object(|f| {
-        Ok(Complaints {
-            name: f.need("name", line)?,
-            link: f.need("link", https)?,
-        })
-    })
-}
-
-fn questions(node: &Node) -> Result<Questions, Mismatch> {
-    let questions = node.object(|f| {
-        Ok(Questions {
-            email: f.maybe("email", email)?,
-            form: f.maybe("form", https)?,
-            respond_within: f.need("respond_within", period)?,
-        })
-    })?;
+fn questions(node: &Node, r: &mut Reader) -> Questions {
+    let mut m = r.object(node);
+    let questions = Questions {
+        email: m.maybe("email", email),
+        form: m.maybe("form", https),
+        respond_within: m.need("respond_within", period),
+    };
+    m.end();
     if questions.email.is_none() && questions.form.is_none() {
-        return Err(Mismatch::broken(node, QUESTIONS));
+        r.broken(node, QUESTIONS);
     }
-    Ok(questions)
+    questions
 }
 
-fn law(node: &Node) -> Result<Law, Mismatch> {
-    node.object(|f| {
-        Ok(Law {
-            profile: f.need("profile", Profile::read)?,
-            statement: f.need("statement", line)?,
-        })
-    })
+fn law(node: &Node, r: &mut Reader) -> Law {
+    let mut m = r.object(node);
+    let law = Law {
+        profile: m.need("profile", Profile::read),
+        statement: m.need("statement", line),
+    };
+    m.end();
+    law
 }
 
-fn change(node: &Node) -> Result<Change, Mismatch> {
-    node.object(|f| {
-        Ok(Change {
-            version: f.need("version", version)?,
-            date: f.need("date", date)?,
-            summary: f.need("summary", line)?,
-            material: f.need("material", Node::bool)?,
-        })
-    })
+fn change(node: &Node, r: &mut Reader) -> Change {
+    let mut m = r.object(node);
+    let change = Change {
+        version: m.need("version", version),
+        date: m.need("date", date),
+        summary: m.need("summary", line),
+        material: m.need("material", flag),
+    };
+    m.end();
+    change
 }
