@@ -4,14 +4,13 @@ use crate::context::Context;
 use crate::declined::Declined;
 use crate::disclosing::Agreed;
 use crate::flow::Screen;
-use crate::number::{Check, Usable, judge};
+use crate::number::{Check, Usable, implied_region, judge};
 use crate::sealing::Sealing;
 use crate::view::{CaptureView, SendProblem};
 use crate::{
-    Announcement, Challenge, Checked, ChoiceEvent, Effect, Event, Gesture, Notification, NumberAnswer, NumberEvent, NumberProblem, NumberQuestion, PageEvent,
+    Announcement, Challenge, ChoiceEvent, Effect, Event, Gesture, Notification, NumberAnswer, NumberEvent, NumberProblem, NumberQuestion, PageEvent,
     ReceiptEvent, RequestId, Signed, Target, Time,
 };
-use phone::ParseError;
 use std::mem;
 
 /// The state of the number screen.
@@ -239,7 +238,9 @@ impl Capturing {
 
     /// Asks the engine about the text and the region. An empty field is asked about too, for the calling code and the example.
     fn ask_engine(&mut self, context: &mut Context, origin: Origin, forward: bool) {
-        let was_usable = self.usable().is_some();
+        if self.usable().is_some() {
+            context.notify(Notification::Number(None));
+        }
         let id = context.next_id();
         self.check = if self.is_empty() { Check::Empty } else { Check::Pending };
         self.question = Some(PendingQuestion { id, origin });
@@ -257,9 +258,6 @@ impl Capturing {
                 number_type: context.settings.example_type().into(),
             },
         });
-        if was_usable {
-            context.notify(Notification::Number(None));
-        }
     }
 
     fn apply(&mut self, context: &mut Context, origin: Origin, answer: NumberAnswer, now: Time) {
@@ -269,7 +267,7 @@ impl Capturing {
             return;
         }
         let origin = self.show(context, origin, answer.text, answer.caret);
-        if let Some(region) = self.implied_region(&answer.number) {
+        if let Some(region) = implied_region(&self.text, &answer.number) {
             self.region_settled = true;
             if region != self.region {
                 // The calling code and the example are those of the old region: ask again in the new one.
@@ -294,14 +292,6 @@ impl Capturing {
             context.push(Effect::ShowNumber { text, caret });
         }
         new_origin
-    }
-
-    /// The region that a complete international number names. The country picker follows it.
-    fn implied_region<'a>(&self, number: &'a Result<Box<Checked>, ParseError>) -> Option<&'a str> {
-        let Ok(checked) = number else { return None };
-        let international = self.text.trim_start().starts_with(['+', '＋']);
-        let is_country = checked.region.len() == 2 && checked.region.bytes().all(|byte| byte.is_ascii_uppercase());
-        (checked.valid && international && is_country).then_some(&*checked.region)
     }
 
     fn engine_failed(&mut self, context: &mut Context) {

@@ -96,3 +96,12 @@ fn judge_possible(checked: Checked, settings: &Settings) -> Check {
     };
     if checked.valid { Check::Usable(usable) } else { Check::Doubtful(usable) }
 }
+
+/// The region that a valid number with its calling code belongs to. The country picker follows it.
+pub(crate) fn implied_region<'a>(text: &str, number: &'a Result<Box<Checked>, ParseError>) -> Option<&'a str> {
+    let Ok(checked) = number else { return None };
+    let international = text.trim_start().starts_with(['+', '＋']);
+    // `001` is the region of numbers that belong to no country.
+    let is_country = checked.region.len() == 2 && checked.region.bytes().all(|byte| byte.is_ascii_uppercase());
+    (checked.valid && international && is_country).then_some(&*checked.region)
+}

@@ -104,7 +104,7 @@ impl Sealing {
         Screen::Sealing(self)
     }
 
-    fn posted(mut self: Box<Self>, context: &mut Context, signed: Box<Signed>, outcome: PostOutcome) -> Screen {
+    fn posted(mut self, context: &mut Context, signed: Box<Signed>, outcome: PostOutcome) -> Screen {
         match (outcome, context.settings.on_failure) {
             (PostOutcome::Accepted { countersignature }, _) => self.record(context, &signed, Some(countersignature)),
             (PostOutcome::Unreachable, OnFailure::Allow) => self.record(context, &signed, None),
@@ -151,13 +151,13 @@ impl Sealing {
         self.signed = Some(signed);
     }
 
-    fn record(self: Box<Self>, context: &mut Context, signed: &Signed, countersignature: Option<String>) -> Screen {
+    fn record(self, context: &mut Context, signed: &Signed, countersignature: Option<String>) -> Screen {
         let record = self.to_record(&context.settings, signed, countersignature.unwrap_or_default());
         Recorded::enter(context, record, self.capturing.agreed.revoke())
     }
 
     /// Back to the number, which is usable as before.
-    fn not_sent(self: Box<Self>, context: &mut Context, problem: SendProblem) -> Screen {
+    fn not_sent(self, context: &mut Context, problem: SendProblem) -> Screen {
         context.push(Effect::StopSubmit);
         context.announce(Announcement::NotSent);
         context.notify_error(match &problem {

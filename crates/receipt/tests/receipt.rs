@@ -141,6 +141,8 @@ fn each_check_has_its_code() {
         assert_eq!(code(&receipt(&key, &changed)), Code::Schema, "{to}");
     }
     for (from, to) in [
+        (",\"layout\":1", ""),
+        ("\"layout\":1", "\"layout\":\"1\""),
         ("\"font_px\":16", "\"font_px\":0"),
         ("\"font_px\":16", "\"font_px\":201"),
         ("\"font_px\":16", "\"font_px\":\"16\""),

@@ -1,6 +1,7 @@
-//! The flow as stories: lists of events, and the exact effects and views they give.
+//! The flow's behaviour as sequences of events, with the exact effects and views that they lead to.
 
 mod choice;
+mod engine;
 mod number;
 mod page;
 mod receipt;

@@ -1,57 +1,18 @@
-//! The number: what is wrong with it, and answers that come late.
+//! Which numbers can be used, and why the others cannot.
 
 use crate::page::*;
 
 #[test]
 fn a_restored_number_waits_for_the_agreement() {
     let mut page = Page::shown(settings());
-    assert_eq!(page.on(Event::NumberRestored("+353850123456".into())), []);
+    assert_eq!(page.on(PageEvent::NumberRestored("+353850123456".into())), []);
     assert_eq!(page.flow.state(), "disclosing");
     page.ticks(0);
     let effects = page.agrees();
-    assert!(effects.contains(&Effect::SetNumberText("+353850123456".into())));
-}
-
-#[test]
-fn late_answers_are_dropped() {
-    let mut page = Page::agreed(settings());
-    let first = page.on(Event::NumberTyped {
-        text: "085".into(),
-        filled: false,
-    });
-    let [Effect::CheckNumber { version: old, .. }] = first[..] else {
-        panic!("{first:?}")
-    };
-    page.on(Event::NumberTyped {
-        text: "085 0".into(),
-        filled: false,
-    });
-    assert_eq!(
-        page.on(Event::NumberChecked {
-            version: old,
-            answer: Ok(Box::new(irish()))
-        }),
-        []
-    );
-    assert_eq!(page.flow.state(), "capturing");
-}
-
-#[test]
-fn a_submit_before_the_engine_answered_waits_for_it() {
-    let mut page = Page::agreed(settings());
-    let effects = page.on(Event::NumberTyped {
-        text: "085 012 3456".into(),
-        filled: false,
-    });
-    let [Effect::CheckNumber { version, .. }] = effects[..] else {
-        panic!("{effects:?}")
-    };
-    assert_eq!(page.on(Event::SubmitHeld), []);
-    let effects = page.on(Event::NumberChecked {
-        version,
-        answer: Ok(Box::new(irish())),
-    });
-    assert!(effects.iter().any(|e| matches!(e, Effect::SignReceipt { .. })), "{effects:?}");
+    assert!(effects.contains(&Effect::ShowNumber {
+        text: "+353850123456".into(),
+        caret: None
+    }));
 }
 
 #[test]
@@ -86,13 +47,13 @@ fn each_thing_wrong_with_a_number_has_its_name() {
             "not said while typing"
         );
         assert_eq!(page.flow.validity(), Validity::Number(problem));
-        assert_eq!(page.on(Event::SubmitHeld), [Effect::StopSubmit, Effect::Focus(Target::Number)]);
+        assert_eq!(page.on(PageEvent::SubmitHeld), [Effect::StopSubmit, Effect::Focus(Target::Number)]);
         let View::Capture(view) = page.flow.view() else { panic!("captures") };
         assert_eq!(view.problem, Some(problem));
     }
     let mut page = Page::agreed(settings());
     assert_eq!(page.flow.validity(), Validity::Number(NumberProblem::Missing));
-    page.on(Event::SubmitHeld);
+    page.on(PageEvent::SubmitHeld);
     assert!(matches!(
         page.flow.view(),
         View::Capture(CaptureView {
@@ -110,21 +71,34 @@ fn a_doubtful_number_can_be_used_where_the_page_accepts_it() {
     });
     let doubtful = Checked { valid: false, ..irish() };
     page.types("085 012 3456", Ok(doubtful.clone()));
+    assert_eq!(page.on(PageEvent::SubmitHeld), [Effect::StopSubmit, Effect::Focus(Target::Number)]);
     assert_eq!(page.flow.validity(), Validity::Number(NumberProblem::Doubtful));
-    let effects = page.on(Event::UseAnywayPressed);
-    let [Effect::Focus(Target::Number), Effect::CheckNumber { version, .. }] = effects[..] else {
-        panic!("{effects:?}")
-    };
-    page.on(Event::NumberChecked {
-        version,
-        answer: Ok(Box::new(doubtful)),
-    });
+    assert_eq!(
+        page.on(NumberEvent::UseAnywayPressed),
+        [
+            Effect::Focus(Target::Number),
+            Effect::Notify(Notification::Number(Some("+353850123456".into())))
+        ]
+    );
     assert_eq!(page.flow.validity(), Validity::Valid);
-    let effects = page.on(Event::SubmitHeld);
-    let Some(Effect::SignReceipt { version }) = effects.last() else {
+    let effects = page.on(PageEvent::SubmitHeld);
+    let Some(Effect::SignReceipt { id }) = effects.last() else {
         panic!("{effects:?}")
     };
-    assert_eq!(page.payload(*version).number_check, NumberCheck::Possible);
+    assert_eq!(page.payload(*id).number_check, NumberCheck::Possible);
+
+    // What was confirmed was this number, in this region.
+    let mut page = Page::agreed(Settings {
+        accept_possible: true,
+        ..settings()
+    });
+    page.types("085 012 3456", Ok(doubtful.clone()));
+    page.on(NumberEvent::UseAnywayPressed);
+    let effects = page.on(NumberEvent::RegionChosen("DE".into()));
+    let (id, _) = engine_question(&effects).expect("asked");
+    assert!(effects.contains(&Effect::Notify(Notification::Number(None))));
+    page.on(answered(id, "085 012 3456", Ok(doubtful)));
+    assert_eq!(page.flow.validity(), Validity::Number(NumberProblem::Doubtful));
 }
 
 #[test]
@@ -134,7 +108,7 @@ fn a_number_of_another_type_is_refused_and_the_reason_said() {
         ..settings()
     });
     page.types("01 234 5678", Ok(of_type("FIXED_LINE")));
-    page.on(Event::NumberLeft);
+    page.on(NumberEvent::NumberLeft);
     assert_eq!(problem(&page), Some(NumberProblem::WrongType));
     for number_type in ["MOBILE", "VOIP", "FIXED_LINE_OR_MOBILE"] {
         page.types("085 012 3456", Ok(of_type(number_type)));
@@ -153,7 +127,7 @@ fn a_number_of_another_type_is_refused_and_the_reason_said() {
             ..of_type("UNKNOWN")
         }),
     );
-    page.on(Event::NumberLeft);
+    page.on(NumberEvent::NumberLeft);
     assert_eq!(problem(&page), Some(NumberProblem::Doubtful));
 }
 
@@ -165,7 +139,7 @@ fn an_extension_is_taken_only_where_the_page_asks_for_one() {
     };
     let mut page = Page::agreed(settings());
     page.types("085 012 3456 x12", Ok(extended()));
-    page.on(Event::NumberLeft);
+    page.on(NumberEvent::NumberLeft);
     assert_eq!(problem(&page), Some(NumberProblem::Extension));
 
     let mut page = Page::agreed(Settings {
@@ -174,54 +148,19 @@ fn an_extension_is_taken_only_where_the_page_asks_for_one() {
         ..settings()
     });
     page.types("085 012 3456 x12", Ok(extended()));
-    let effects = page.on(Event::SubmitHeld);
-    let version = effects.iter().find_map(|e| match e {
-        Effect::SignReceipt { version } => Some(*version),
+    let effects = page.on(PageEvent::SubmitHeld);
+    let id = effects.iter().find_map(|e| match e {
+        Effect::SignReceipt { id } => Some(*id),
         _ => None,
     });
-    page.on(Event::ReceiptSigned {
-        version: version.expect("signs"),
+    page.on(ReceiptEvent::ReceiptSigned {
+        id: id.expect("signs"),
         signed: signed(),
     });
     let FormValue::Given { phone, extension, .. } = page.flow.form_value() else {
         panic!("given: {:?}", page.flow.form_value())
     };
     assert_eq!((phone, extension), ("+353850123456", "12"));
-}
-
-#[test]
-fn a_country_found_late_moves_nothing_that_was_typed_or_chosen() {
-    let region = |page: &Page| match page.flow.view() {
-        View::Capture(view) => view.region.to_owned(),
-        view => panic!("the number is entered: {view:?}"),
-    };
-    let detected = || Event::RegionDetected("FR".into());
-    let mut page = Page::shown(settings());
-    page.on(detected());
-    page.ticks(0);
-    page.agrees();
-    assert_eq!(region(&page), "FR");
-
-    let mut page = Page::agreed(settings());
-    page.on(detected());
-    assert_eq!(region(&page), "FR");
-
-    let mut page = Page::ready(settings());
-    page.on(detected());
-    assert_eq!(region(&page), "IE");
-
-    let mut page = Page::agreed(settings());
-    let effects = page.on(Event::RegionChosen("DE".into()));
-    assert_eq!(
-        effects,
-        [
-            Effect::Tell(Happening::Country("DE".into())),
-            Effect::Focus(Target::Number),
-            Effect::LoadEngine { region: "DE".into() }
-        ]
-    );
-    page.on(detected());
-    assert_eq!(region(&page), "DE");
 }
 
 fn of_type(number_type: &str) -> Checked {
@@ -232,8 +171,5 @@ fn of_type(number_type: &str) -> Checked {
 }
 
 fn problem(page: &Page) -> Option<NumberProblem> {
-    match page.flow.view() {
-        View::Capture(view) => view.problem,
-        view => panic!("the number is entered: {view:?}"),
-    }
+    page.capture().problem
 }

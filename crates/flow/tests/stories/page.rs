@@ -1,4 +1,4 @@
-//! A flow and its clock, taken to the places where the stories begin.
+//! A flow with its clock, and the paths to the states in which the tests start.
 
 pub use disclosure::{Document, Labels, Notice};
 pub use flow::*;
@@ -38,20 +38,21 @@ pub fn disclosure() -> Box<Disclosure> {
         document,
         notice,
         labels: 1,
-        digests: Some(DIGESTS),
+        layout: 1,
+        digests: DIGESTS,
     })
 }
 
-/// The disclosure came; the visitor's store holds this.
-pub fn loaded(held: Vec<Record>, declined: Option<&str>) -> Event {
-    Event::DisclosureLoaded {
+/// The disclosure is loaded; the visitor's storage holds this.
+pub fn loaded(held: Vec<Record>, declined: Option<&str>) -> DisclosureEvent {
+    DisclosureEvent::DisclosureLoaded {
         disclosure: disclosure(),
         held,
         declined: declined.map(String::from),
     }
 }
 
-/// A flow and its clock: each event a second after the last.
+/// A flow with its clock: each event comes a second after the last.
 pub struct Page {
     pub flow: Flow,
     pub seconds: i64,
@@ -65,111 +66,153 @@ impl Page {
         }
     }
 
-    pub fn on(&mut self, event: Event) -> Vec<Effect> {
+    pub fn on(&mut self, event: impl Into<Event>) -> Vec<Effect> {
         let now = Time {
             elapsed: self.seconds * 1000,
             unix: 1_000_000 + self.seconds,
         };
         self.seconds += 1;
-        self.flow.update(event, now)
+        self.flow.update(event.into(), now)
     }
 
-    /// A person ticks a purpose, or takes the tick away.
+    /// A person toggles a purpose.
     pub fn ticks(&mut self, index: usize) -> Vec<Effect> {
-        self.on(Event::PurposeToggled { index, by: Gesture::Trusted })
+        self.on(ChoiceEvent::PurposeToggled { index, by: Gesture::Trusted })
     }
 
     /// A person presses Agree.
     pub fn agrees(&mut self) -> Vec<Effect> {
-        self.on(Event::AgreePressed {
+        self.on(ChoiceEvent::AgreePressed {
             by: Gesture::Trusted,
             seen: None,
         })
     }
 
-    /// To the shown disclosure.
+    /// Up to the shown disclosure.
     pub fn shown(settings: Settings) -> Page {
         let mut page = Page::new(settings);
-        assert_eq!(page.on(Event::Connected), [Effect::LoadDisclosure]);
-        assert_eq!(page.on(loaded(vec![], None)), [Effect::Tell(Happening::Ready)]);
-        assert_eq!(page.on(Event::DisclosureShown), [Effect::Tell(Happening::Shown)]);
+        assert_eq!(page.on(PageEvent::Connected), [Effect::LoadDisclosure]);
+        assert_eq!(page.on(loaded(vec![], None)), [Effect::Notify(Notification::Ready)]);
+        assert_eq!(page.on(DisclosureEvent::DisclosureShown), [Effect::Notify(Notification::Shown)]);
         page
     }
 
-    /// To the number field, with the server's nonce in hand.
+    /// Up to the number field, with the server's nonce; the engine has not answered anything yet.
     pub fn agreed(settings: Settings) -> Page {
         let mut page = Page::shown(settings);
         page.ticks(0);
         let effects = page.agrees();
-        if let Some(version) = asked(&effects) {
-            page.on(Event::ChallengeGiven {
-                version,
+        if let Some(id) = challenge_request(&effects) {
+            page.on(ReceiptEvent::ChallengeGiven {
+                id,
                 challenge: challenge("bm9uY2U"),
             });
         }
         page
     }
 
-    /// To a usable number.
+    /// Up to a usable number.
     pub fn ready(settings: Settings) -> Page {
         let mut page = Page::agreed(settings);
         page.types("085 012 3456", Ok(irish()));
         page
     }
 
-    pub fn types(&mut self, text: &str, answer: Result<Checked, ParseError>) -> Vec<Effect> {
-        let effects = self.on(Event::NumberTyped {
-            text: text.into(),
-            filled: false,
-        });
-        let version = effects.iter().find_map(|e| match e {
-            Effect::CheckNumber { version, .. } => Some(*version),
-            _ => None,
-        });
-        self.on(Event::NumberChecked {
-            version: version.expect("the engine is asked"),
-            answer: answer.map(Box::new),
-        })
+    /// A key press leaves this text in the field. Gives the request to the engine.
+    pub fn keys(&mut self, text: &str) -> RequestId {
+        let (id, question) = engine_question(&self.on(typed(text))).expect("the engine is asked");
+        assert_eq!(question.text, text);
+        id
     }
 
-    /// What is signed, as whoever opens the receipt reads it.
-    pub fn payload(&self, version: Version) -> Payload {
-        let drawn = Drawn {
+    /// A key press leaves this text, and the engine answers without changing it.
+    pub fn types(&mut self, text: &str, number: Result<Checked, ParseError>) -> Vec<Effect> {
+        let id = self.keys(text);
+        self.on(answered(id, text, number))
+    }
+
+    /// The view of the number screen.
+    pub fn capture(&self) -> CaptureView<'_> {
+        match self.flow.view() {
+            View::Capture(view) => view,
+            view => panic!("not the number screen: {view:?}"),
+        }
+    }
+
+    /// What is signed, as a reader of the receipt parses it.
+    pub fn payload(&self, id: RequestId) -> Payload {
+        let inputs = ReceiptInputs {
             jti: "0198c0de-0000-7000-8000-000000000000",
             iss: "issuer",
             sd: &Digest([5; 32]),
             withdraw_sha256: &Digest([6; 32]),
         };
-        let jcs = self.flow.payload(version, &drawn).expect("this version is being signed");
+        let jcs = self.flow.payload(id, &inputs).expect("a signature under this id is awaited");
         let payload = Payload::from_node(&json::parse(jcs.as_bytes()).expect("JSON")).expect("a payload");
         assert_eq!(payload.to_jcs(), jcs);
         payload
     }
 
-    /// Submits and signs; gives the version that posting awaits.
-    pub fn signed(&mut self) -> Version {
-        let effects = self.on(Event::SubmitHeld);
-        let version = effects.iter().find_map(|e| match e {
-            Effect::SignReceipt { version, .. } => Some(*version),
+    /// Submits and signs; gives the id that posting awaits.
+    pub fn signed(&mut self) -> RequestId {
+        let effects = self.on(PageEvent::SubmitHeld);
+        let id = effects.iter().find_map(|e| match e {
+            Effect::SignReceipt { id, .. } => Some(*id),
             _ => None,
         });
-        let effects = self.on(Event::ReceiptSigned {
-            version: version.expect("signs"),
+        let effects = self.on(ReceiptEvent::ReceiptSigned {
+            id: id.expect("signs"),
             signed: signed(),
         });
-        let [Effect::PostReceipt { version, receipt }] = &effects[..] else {
+        let [Effect::PostReceipt { id, receipt }] = &effects[..] else {
             panic!("posts: {effects:?}")
         };
         assert_eq!(receipt, "a.b.c~d~");
-        *version
+        *id
     }
 }
 
-pub fn asked(effects: &[Effect]) -> Option<Version> {
+pub fn challenge_request(effects: &[Effect]) -> Option<RequestId> {
     effects.iter().find_map(|e| match e {
-        Effect::RequestChallenge { version, .. } => Some(*version),
+        Effect::RequestChallenge { id, .. } => Some(*id),
         _ => None,
     })
+}
+
+/// The question to the engine among these effects; there is at most one.
+pub fn engine_question(effects: &[Effect]) -> Option<(RequestId, NumberQuestion)> {
+    let mut questions = effects.iter().filter_map(|e| match e {
+        Effect::AskEngine { id, question } => Some((*id, question.clone())),
+        _ => None,
+    });
+    let first = questions.next();
+    assert_eq!(questions.next(), None, "one question at a time");
+    first
+}
+
+/// A key press leaves this text, with the caret at its end.
+pub fn typed(text: &str) -> NumberEvent {
+    NumberEvent::NumberTyped {
+        text: text.into(),
+        caret: text.encode_utf16().count(),
+        forward: false,
+        filled: false,
+        composing: false,
+    }
+}
+
+/// The engine answers in Ireland: with this text, the caret at its end.
+pub fn answered(id: RequestId, text: &str, number: Result<Checked, ParseError>) -> NumberEvent {
+    NumberEvent::EngineAnswered {
+        id,
+        answer: Box::new(NumberAnswer {
+            text: text.into(),
+            caret: text.encode_utf16().count(),
+            calling_code: "353".into(),
+            example: "85 012 3456".into(),
+            number: number.map(Box::new),
+        }),
+    }
 }
 
 pub fn challenge(nonce: &str) -> Box<Challenge> {

@@ -1,4 +1,4 @@
-//! The whole walk to a receipt, and its withdrawal.
+//! The whole path to a receipt, and its withdrawal.
 
 use crate::page::*;
 
@@ -15,44 +15,46 @@ fn from_disclosure_to_receipt() {
     ));
     assert_eq!(page.ticks(0), []);
     let effects = page.agrees();
-    let version = asked(&effects).expect("asks the server");
+    let id = challenge_request(&effects).expect("asks the server");
     assert_eq!(
         effects,
         [
             Effect::MakeKey,
-            Effect::LoadEngine { region: "IE".into() },
-            Effect::RequestChallenge {
-                version,
-                notice: Box::new(Digest([1; 32]))
-            },
-            Effect::Tell(Happening::Given),
+            Effect::RequestChallenge { id, notice: Digest([1; 32]) },
+            Effect::Notify(Notification::Given),
             Effect::Announce(Announcement::EnterNumber),
             Effect::Focus(Target::Number),
+            Effect::AskEngine {
+                id: RequestId(id.0 + 1),
+                question: NumberQuestion {
+                    text: String::new(),
+                    caret: 0,
+                    forward: false,
+                    region: "IE".into(),
+                    number_type: "MOBILE".into(),
+                }
+            },
         ]
     );
-    page.on(Event::ChallengeGiven {
-        version,
+    page.on(ReceiptEvent::ChallengeGiven {
+        id,
         challenge: challenge("bm9uY2U"),
     });
     assert_eq!(
         page.types("085 012 3456", Ok(irish())),
-        [Effect::Tell(Happening::Number(Some("+353850123456".into())))]
+        [Effect::Notify(Notification::Number(Some("+353850123456".into())))]
     );
     assert_eq!(page.flow.state(), "ready");
     assert!(page.flow.holds_submit());
     assert_eq!(page.flow.form_value(), FormValue::Nothing);
 
-    let effects = page.on(Event::SubmitHeld);
-    let [Effect::Announce(Announcement::Sending), Effect::SignReceipt { version }] = &effects[..] else {
+    let effects = page.on(PageEvent::SubmitHeld);
+    let [Effect::Announce(Announcement::Sending), Effect::SignReceipt { id }] = &effects[..] else {
         panic!("{effects:?}")
     };
-    assert_eq!(page.flow.number_to_sign(*version).map(E164::as_str), Some("+353850123456"));
-    assert_eq!(
-        page.flow.number_to_sign(Version(version.0 - 1)),
-        None,
-        "nothing is signed for an older question"
-    );
-    let draft = page.payload(*version);
+    assert_eq!(page.flow.number_to_sign(*id).map(E164::as_str), Some("+353850123456"));
+    assert_eq!(page.flow.number_to_sign(RequestId(id.0 - 1)), None, "nothing is signed for an older question");
+    let draft = page.payload(*id);
     assert_eq!(draft.number_check, NumberCheck::Valid);
     // The nonce came 3 seconds before the submit: the server's clock and what has passed since.
     assert_eq!((draft.iat, draft.nonce.as_deref()), (2_000_003, Some("bm9uY2U")));
@@ -69,13 +71,13 @@ fn from_disclosure_to_receipt() {
     );
     assert!(matches!(page.flow.view(), View::Capture(CaptureView { busy: true, .. })));
 
-    let version = *version;
-    let effects = page.on(Event::ReceiptSigned { version, signed: signed() });
-    let [Effect::PostReceipt { version, .. }] = effects[..] else {
+    let id = *id;
+    let effects = page.on(ReceiptEvent::ReceiptSigned { id, signed: signed() });
+    let [Effect::PostReceipt { id, .. }] = effects[..] else {
         panic!("{effects:?}")
     };
-    let effects = page.on(Event::ReceiptPosted {
-        version,
+    let effects = page.on(ReceiptEvent::ReceiptPosted {
+        id,
         outcome: PostOutcome::Accepted {
             countersignature: "x.y.z".into(),
         },
@@ -84,8 +86,8 @@ fn from_disclosure_to_receipt() {
         Effect::KeepRecord,
         Effect::Announce(Announcement::Recorded),
         Effect::Focus(Target::Receipt),
-        Effect::Tell(Happening::Receipt(_)),
-        Effect::Continue,
+        Effect::Notify(Notification::Receipt(_)),
+        Effect::ContinueSubmit,
     ] = &effects[..]
     else {
         panic!("{effects:?}")
@@ -93,7 +95,7 @@ fn from_disclosure_to_receipt() {
     let View::Receipt(Held { record, .. }) = page.flow.view() else {
         panic!("recorded")
     };
-    assert_eq!((record.masked(), record.countersignature()), ("+353 ·· ··· ··56", "x.y.z"));
+    assert_eq!((&*record.masked, &*record.countersignature), ("+353 ·· ··· ··56", "x.y.z"));
     assert_eq!(
         page.flow.form_value(),
         FormValue::Given {
@@ -109,39 +111,37 @@ fn from_disclosure_to_receipt() {
 #[test]
 fn withdrawing_is_one_press_and_its_end_is_kept() {
     let mut page = Page::ready(settings());
-    let version = page.signed();
-    page.on(Event::ReceiptPosted {
-        version,
+    let id = page.signed();
+    page.on(ReceiptEvent::ReceiptPosted {
+        id,
         outcome: PostOutcome::Accepted { countersignature: "x".into() },
     });
     let press = |page: &mut Page| {
-        let effects = page.on(Event::WithdrawPressed {
+        let effects = page.on(WithdrawalEvent::WithdrawPressed {
             by: Gesture::Trusted,
             purposes: vec![],
         });
-        let [Effect::Withdraw { version, .. }] = effects[..] else {
-            panic!("{effects:?}")
-        };
-        version
+        let [Effect::Withdraw { id, .. }] = effects[..] else { panic!("{effects:?}") };
+        id
     };
-    let version = press(&mut page);
+    let id = press(&mut page);
     assert_eq!(
-        page.on(Event::WithdrawalEnded {
-            version,
+        page.on(WithdrawalEvent::WithdrawalEnded {
+            id,
             outcome: WithdrawOutcome::Unreachable
         }),
         [Effect::Announce(Announcement::NotSent)]
     );
-    let version = press(&mut page);
-    let effects = page.on(Event::WithdrawalEnded {
-        version,
+    let id = press(&mut page);
+    let effects = page.on(WithdrawalEvent::WithdrawalEnded {
+        id,
         outcome: WithdrawOutcome::Withdrawn { at: 7 },
     });
     assert_eq!(effects.first(), Some(&Effect::KeepRecord));
     let View::Receipt(Held { record, .. }) = page.flow.view() else {
         panic!("recorded")
     };
-    assert_eq!(record.withdrawn_at(), Some(7));
+    assert_eq!(record.withdrawn_at, Some(7));
     assert_eq!((page.flow.state(), page.flow.form_value()), ("withdrawn", FormValue::Nothing));
 }
 
@@ -152,33 +152,33 @@ fn one_purpose_is_withdrawn_and_the_others_stand_until_the_last_is() {
         page.ticks(index);
     }
     let effects = page.agrees();
-    page.on(Event::ChallengeGiven {
-        version: asked(&effects).expect("asks"),
+    page.on(ReceiptEvent::ChallengeGiven {
+        id: challenge_request(&effects).expect("asks"),
         challenge: challenge("bm9uY2U"),
     });
     page.types("085 012 3456", Ok(irish()));
-    let version = page.signed();
-    page.on(Event::ReceiptPosted {
-        version,
+    let id = page.signed();
+    page.on(ReceiptEvent::ReceiptPosted {
+        id,
         outcome: PostOutcome::Accepted { countersignature: "x".into() },
     });
     let ids: Vec<String> = disclosure().document.choices().map(|purpose| purpose.id.clone()).collect();
-    for (step, id) in ids.iter().enumerate() {
-        let effects = page.on(Event::WithdrawPressed {
+    for (step, purpose) in ids.iter().enumerate() {
+        let effects = page.on(WithdrawalEvent::WithdrawPressed {
             by: Gesture::Trusted,
-            purposes: vec![id.clone()],
+            purposes: vec![purpose.clone()],
         });
-        let [Effect::Withdraw { version, purposes, .. }] = &effects[..] else {
+        let [Effect::Withdraw { id, purposes, .. }] = &effects[..] else {
             panic!("{effects:?}")
         };
-        assert_eq!(purposes, std::slice::from_ref(id));
-        let version = *version;
-        page.on(Event::WithdrawalEnded {
-            version,
+        assert_eq!(purposes, std::slice::from_ref(purpose));
+        let id = *id;
+        page.on(WithdrawalEvent::WithdrawalEnded {
+            id,
             outcome: WithdrawOutcome::Withdrawn { at: 7 },
         });
         let View::Receipt(held) = page.flow.view() else { panic!("held") };
-        let withdrawn = held.record.choices().filter(|choice| choice.withdrawn_at == Some(7)).count();
+        let withdrawn = held.record.choices.iter().filter(|choice| choice.withdrawn_at == Some(7)).count();
         assert_eq!(withdrawn, step + 1);
         let last = step + 1 == ids.len();
         assert_eq!(page.flow.state(), if last { "withdrawn" } else { "recorded" });
@@ -192,24 +192,22 @@ fn a_receipt_that_the_server_never_saw_is_withdrawn_here() {
         on_failure: OnFailure::Allow,
         ..settings()
     });
-    let version = page.signed();
-    page.on(Event::ReceiptPosted {
-        version,
+    let id = page.signed();
+    page.on(ReceiptEvent::ReceiptPosted {
+        id,
         outcome: PostOutcome::Unreachable,
     });
-    let effects = page.on(Event::WithdrawPressed {
+    let effects = page.on(WithdrawalEvent::WithdrawPressed {
         by: Gesture::Trusted,
         purposes: vec![],
     });
-    let [Effect::Withdraw { version, .. }] = effects[..] else {
-        panic!("{effects:?}")
-    };
-    page.on(Event::WithdrawalEnded {
-        version,
+    let [Effect::Withdraw { id, .. }] = effects[..] else { panic!("{effects:?}") };
+    page.on(WithdrawalEvent::WithdrawalEnded {
+        id,
         outcome: WithdrawOutcome::Unknown { now: 9 },
     });
     let View::Receipt(held) = page.flow.view() else { panic!("held") };
-    assert_eq!((held.record.withdrawn_at(), held.waits), (Some(9), None));
+    assert_eq!((held.record.withdrawn_at, held.delivery), (Some(9), None));
 }
 
 #[test]
@@ -221,38 +219,59 @@ fn how_the_text_was_seen_is_signed() {
         visible_pct: 100,
         visible_s: 8,
     };
-    page.on(Event::AgreePressed {
+    page.on(ChoiceEvent::AgreePressed {
         by: Gesture::Trusted,
         seen: Some(seen),
     });
     page.types("085 012 3456", Ok(irish()));
-    let effects = page.on(Event::SubmitHeld);
-    let version = effects.iter().find_map(|e| match e {
-        Effect::SignReceipt { version } => Some(*version),
+    let effects = page.on(PageEvent::SubmitHeld);
+    let id = effects.iter().find_map(|e| match e {
+        Effect::SignReceipt { id } => Some(*id),
         _ => None,
     });
-    assert_eq!(page.payload(version.expect("signs")).evidence, Some(seen));
+    assert_eq!(page.payload(id.expect("signs")).evidence, Some(seen));
 }
 
 #[test]
-fn a_record_reads_back_and_the_mask_hides_all_but_the_ends() {
+fn a_record_reads_back() {
     let mut page = Page::ready(settings());
-    let version = page.signed();
-    page.on(Event::ReceiptPosted {
-        version,
+    let id = page.signed();
+    page.on(ReceiptEvent::ReceiptPosted {
+        id,
         outcome: PostOutcome::Accepted { countersignature: "x".into() },
     });
     let View::Receipt(held) = page.flow.view() else { panic!("recorded") };
     let text = held.record.to_json();
-    assert_eq!(Record::from_node(json::parse(text.as_bytes()).expect("JSON")), Some(held.record.clone()));
+    assert_eq!(Record::from_node(&json::parse(text.as_bytes()).expect("JSON")), Some(held.record.clone()));
     let titles = |granted: bool| held.record.titles(granted).count();
     assert_eq!((titles(true), titles(false)), (1, 1));
-    assert_eq!((held.record.phone(), held.record.receipts()), ("+353850123456", SERVER));
+    assert_eq!((&*held.record.phone, &*held.record.receipts), ("+353850123456", SERVER));
     assert_eq!(
-        Record::from_node(json::parse(b"{\"hash\":\"00\"}").expect("JSON")),
+        Record::from_node(&json::parse(b"{\"hash\":\"00\"}").expect("JSON")),
         None,
         "no receipt, no record"
     );
+}
+
+#[test]
+fn a_record_keeps_the_format_that_is_in_the_visitors_storage() {
+    let kept = r#"{"choices":[{"granted":true,"purpose":"p","title":"P","withdrawn_at":8},{"granted":false,"purpose":"q","title":"Q"}],"controller":"C","countersignature":"x","extension":"","given_at":1,"hash":"00","language":"en","masked":"+1 ··","notice_id":"n","notice_sha256":"aa","notice_version":"1","phone":"+1","questions":"q@c.example","receipt":"a.b.c~d~","receipts":"https://r.example","refused":"ERR_X","secret":"s","shown":"S","valid_until":9,"withdrawn_at":8}"#;
+    let record = Record::from_node(&json::parse(kept.as_bytes()).expect("JSON")).expect("a record");
+    assert_eq!(
+        (record.choices[0].withdrawn_at, &*record.refused, record.withdrawn_at),
+        (Some(8), "ERR_X", Some(8))
+    );
+    assert_eq!(record.to_json(), kept);
+
+    let least = Record::from_node(&json::parse(br#"{"receipt":"a.b.c~d~","given_at":"soon","choices":[null]}"#).expect("JSON")).expect("a record");
+    assert_eq!((least.given_at, least.choices.len(), least.is_unsent()), (0, 1, false));
+    for absent in ["countersignature", "questions", "receipts\"", "refused", "withdrawn_at"] {
+        assert!(!least.to_json().contains(absent), "{absent}");
+    }
+}
+
+#[test]
+fn a_mask_hides_all_but_the_ends() {
     assert_eq!(mask("+44 20 7946 0018"), "+44 ·· ···· ··18");
     assert_eq!(mask("+1 202-555-0123"), "+1 ···-···-··23");
 }

@@ -5,9 +5,9 @@ use crate::page::*;
 /// The record of a visitor who agreed to the first purpose, as it lies in their store.
 fn record() -> Record {
     let mut page = Page::ready(settings());
-    let version = page.signed();
-    page.on(Event::ReceiptPosted {
-        version,
+    let id = page.signed();
+    page.on(ReceiptEvent::ReceiptPosted {
+        id,
         outcome: PostOutcome::Accepted { countersignature: "x".into() },
     });
     let View::Receipt(held) = page.flow.view() else { panic!("recorded") };
@@ -22,14 +22,14 @@ fn altered(members: &[(&str, &str)]) -> Record {
         let end = start + text[start..].find([',', '}']).expect("its end");
         text.replace_range(start..end, value);
     }
-    Record::from_node(json::parse(text.as_bytes()).expect("JSON")).expect("a record")
+    Record::from_node(&json::parse(text.as_bytes()).expect("JSON")).expect("a record")
 }
 
 fn back(held: Vec<Record>, declined: Option<&str>) -> Page {
     let mut page = Page::new(settings());
-    page.on(Event::Connected);
+    page.on(PageEvent::Connected);
     let effects = page.on(loaded(held, declined));
-    assert_eq!(effects, [Effect::Tell(Happening::Ready)]);
+    assert_eq!(effects, [Effect::Notify(Notification::Ready)]);
     page
 }
 
@@ -39,12 +39,12 @@ fn a_receipt_for_the_same_words_is_recognised_and_the_form_goes_by_it() {
     let View::Receipt(held) = page.flow.view() else {
         panic!("recognised: {:?}", page.flow.view())
     };
-    assert!(held.again && held.changed.is_none());
+    assert!(held.earlier_visit && held.changed.is_none());
     assert_eq!((page.flow.state(), page.flow.holds_submit()), ("recorded", false));
     assert!(matches!(page.flow.form_value(), FormValue::Given { phone: "+353850123456", .. }));
-    page.on(Event::FormReset);
+    page.on(PageEvent::FormReset);
     assert_eq!(page.flow.state(), "recorded", "a reset form is as it began");
-    page.on(Event::ChangePressed);
+    page.on(ChoiceEvent::ChangePressed);
     assert_eq!((page.flow.state(), page.flow.form_value()), ("disclosing", FormValue::Nothing));
 }
 
@@ -56,7 +56,7 @@ fn the_same_version_in_another_language_is_the_same_agreement() {
 
 #[test]
 fn a_change_of_wording_is_told_and_a_material_one_asks_again() {
-    // Version 2026-11-24 says of itself that it is a change of wording, 2026-03-02 that it was a material one.
+    // RequestId 2026-11-24 says of itself that it is a change of wording, 2026-03-02 that it was a material one.
     let page = back(vec![altered(&[("notice_version", "\"2026-03-02\""), ("notice_sha256", "\"aa\"")])], None);
     let View::Receipt(held) = page.flow.view() else {
         panic!("the choice stays: {:?}", page.flow.view())
@@ -71,7 +71,7 @@ fn a_change_of_wording_is_told_and_a_material_one_asks_again() {
     assert_eq!(view.changed.expect("told why").summaries.len(), 2);
     assert_eq!(view.ticks, [false, false], "nothing is ticked for them");
     assert_eq!(page.flow.form_value(), FormValue::Nothing);
-    page.on(Event::DisclosureShown);
+    page.on(DisclosureEvent::DisclosureShown);
     page.ticks(0);
     page.agrees();
     assert_eq!(page.flow.state(), "capturing");
@@ -110,51 +110,51 @@ fn a_no_is_remembered_until_something_material_changes() {
 fn a_receipt_that_no_server_has_yet_is_sent_when_the_visitor_is_back() {
     let unsent = altered(&[("countersignature", "\"\"")]);
     let mut page = Page::new(settings());
-    page.on(Event::Connected);
+    page.on(PageEvent::Connected);
     let effects = page.on(loaded(vec![unsent.clone()], None));
-    let [Effect::Tell(Happening::Ready), Effect::PostReceipt { version, receipt }] = &effects[..] else {
+    let [Effect::Notify(Notification::Ready), Effect::PostReceipt { id, receipt }] = &effects[..] else {
         panic!("sent: {effects:?}")
     };
     assert_eq!(receipt, "a.b.c~d~");
-    let effects = page.on(Event::ReceiptPosted {
-        version: *version,
+    let effects = page.on(ReceiptEvent::ReceiptPosted {
+        id: *id,
         outcome: PostOutcome::Unreachable,
     });
-    let [Effect::WakeLater { version, millis: 2000 }] = effects[..] else {
+    let [Effect::WakeLater { id, millis: 2000 }] = effects[..] else {
         panic!("later: {effects:?}")
     };
-    let effects = page.on(Event::Woken { version });
-    let [Effect::PostReceipt { version, .. }] = effects[..] else {
+    let effects = page.on(ReceiptEvent::Woken { id });
+    let [Effect::PostReceipt { id, .. }] = effects[..] else {
         panic!("again: {effects:?}")
     };
-    let effects = page.on(Event::ReceiptPosted {
-        version,
+    let effects = page.on(ReceiptEvent::ReceiptPosted {
+        id,
         outcome: PostOutcome::Accepted { countersignature: "y".into() },
     });
     assert_eq!(effects, [Effect::KeepRecord]);
     let View::Receipt(held) = page.flow.view() else { panic!("held") };
-    assert_eq!((held.record.countersignature(), held.waits), ("y", None));
+    assert_eq!((&*held.record.countersignature, held.delivery), ("y", None));
 
     // A week later no server takes it, and a refusal is not argued with.
     let old = Time {
         elapsed: 0,
-        unix: unsent.given_at() + 8 * 24 * 3600,
+        unix: unsent.given_at + 8 * 24 * 3600,
     };
     let mut effects = vec![];
-    Held::new(unsent.clone()).update(Event::Connected, Version(1), old, &mut effects);
+    Held::new(unsent.clone()).update(PageEvent::Connected.into(), RequestId(1), old, &mut effects);
     assert_eq!(effects, []);
     let young = Time {
         elapsed: 0,
-        unix: unsent.given_at(),
+        unix: unsent.given_at,
     };
     let mut held = Held::new(unsent);
-    held.update(Event::Connected, Version(1), young, &mut effects);
-    let refused = Event::ReceiptPosted {
-        version: Version(1),
+    held.update(PageEvent::Connected.into(), RequestId(1), young, &mut effects);
+    let refused = ReceiptEvent::ReceiptPosted {
+        id: RequestId(1),
         outcome: PostOutcome::Refused { code: "ERR_X".into() },
     };
-    held.update(refused, Version(2), young, &mut effects);
+    held.update(refused.into(), RequestId(2), young, &mut effects);
     assert_eq!(effects.pop(), Some(Effect::KeepRecord));
-    held.update(Event::Connected, Version(3), young, &mut effects);
+    held.update(PageEvent::Connected.into(), RequestId(3), young, &mut effects);
     assert_eq!(effects.len(), 1, "sent once: {effects:?}");
 }

@@ -6,16 +6,14 @@ use crate::page::*;
 fn an_old_nonce_is_renewed_and_named() {
     let mut page = Page::ready(settings());
     page.seconds += 26 * 60;
-    let effects = page.on(Event::SubmitHeld);
-    let version = asked(&effects).expect("asks again");
-    let effects = page.on(Event::ChallengeGiven {
-        version,
+    let effects = page.on(PageEvent::SubmitHeld);
+    let id = challenge_request(&effects).expect("asks again");
+    let effects = page.on(ReceiptEvent::ChallengeGiven {
+        id,
         challenge: challenge("c2Vjb25k"),
     });
-    let [Effect::SignReceipt { version }] = effects[..] else {
-        panic!("{effects:?}")
-    };
-    let draft = page.payload(version);
+    let [Effect::SignReceipt { id }] = effects[..] else { panic!("{effects:?}") };
+    let draft = page.payload(id);
     assert_eq!(
         (draft.nonce.as_deref(), &draft.earlier_nonces[..]),
         (Some("c2Vjb25k"), &["bm9uY2U".to_owned()][..])
@@ -26,36 +24,34 @@ fn an_old_nonce_is_renewed_and_named() {
 fn without_a_nonce_the_receipt_dates_itself() {
     let mut page = Page::shown(settings());
     page.ticks(0);
-    let version = asked(&page.agrees()).expect("asks");
-    page.on(Event::ChallengeFailed { version });
+    let id = challenge_request(&page.agrees()).expect("asks");
+    page.on(ReceiptEvent::ChallengeFailed { id });
     page.types("085 012 3456", Ok(irish()));
-    let version = asked(&page.on(Event::SubmitHeld)).expect("asks again");
-    let effects = page.on(Event::ChallengeFailed { version });
-    let [Effect::SignReceipt { version }] = effects[..] else {
-        panic!("{effects:?}")
-    };
-    let draft = page.payload(version);
+    let id = challenge_request(&page.on(PageEvent::SubmitHeld)).expect("asks again");
+    let effects = page.on(ReceiptEvent::ChallengeFailed { id });
+    let [Effect::SignReceipt { id }] = effects[..] else { panic!("{effects:?}") };
+    let draft = page.payload(id);
     assert_eq!((draft.nonce.as_deref(), draft.iat), (None, 1_000_000 + page.seconds - 1));
 }
 
 #[test]
 fn without_a_server_the_receipt_goes_into_the_form_only() {
     let mut page = Page::ready(Settings { receipts: None, ..settings() });
-    let effects = page.on(Event::SubmitHeld);
-    let [_, Effect::SignReceipt { version, .. }] = effects[..] else {
+    let effects = page.on(PageEvent::SubmitHeld);
+    let [_, Effect::SignReceipt { id, .. }] = effects[..] else {
         panic!("{effects:?}")
     };
-    let effects = page.on(Event::ReceiptSigned { version, signed: signed() });
-    assert_eq!(effects.last(), Some(&Effect::Continue));
+    let effects = page.on(ReceiptEvent::ReceiptSigned { id, signed: signed() });
+    assert_eq!(effects.last(), Some(&Effect::ContinueSubmit));
     assert!(!effects.iter().any(|e| matches!(e, Effect::PostReceipt { .. })));
 }
 
 #[test]
 fn an_unreachable_server_loses_nothing_and_the_next_try_sends_the_same() {
     let mut page = Page::ready(settings());
-    let version = page.signed();
-    let effects = page.on(Event::ReceiptPosted {
-        version,
+    let id = page.signed();
+    let effects = page.on(ReceiptEvent::ReceiptPosted {
+        id,
         outcome: PostOutcome::Unreachable,
     });
     assert!(effects.contains(&Effect::StopSubmit));
@@ -67,20 +63,20 @@ fn an_unreachable_server_loses_nothing_and_the_next_try_sends_the_same() {
             ..
         })
     ));
-    let effects = page.on(Event::SubmitHeld);
-    let [Effect::Announce(Announcement::Sending), Effect::PostReceipt { version, receipt }] = &effects[..] else {
+    let effects = page.on(PageEvent::SubmitHeld);
+    let [Effect::Announce(Announcement::Sending), Effect::PostReceipt { id, receipt }] = &effects[..] else {
         panic!("{effects:?}")
     };
     assert_eq!(receipt, "a.b.c~d~");
-    let effects = page.on(Event::ReceiptPosted {
-        version: *version,
+    let effects = page.on(ReceiptEvent::ReceiptPosted {
+        id: *id,
         outcome: PostOutcome::Accepted { countersignature: "x".into() },
     });
     assert_eq!(effects.first(), Some(&Effect::KeepRecord));
     let View::Receipt(Held { record, .. }) = page.flow.view() else {
         panic!("recorded")
     };
-    assert_eq!(record.given_at(), 2_000_003, "the record keeps the time that was signed");
+    assert_eq!(record.given_at, 2_000_003, "the record keeps the time that was signed");
 }
 
 #[test]
@@ -89,53 +85,53 @@ fn on_failure_allow_lets_the_form_go_with_the_receipt() {
         on_failure: OnFailure::Allow,
         ..settings()
     });
-    let version = page.signed();
-    let effects = page.on(Event::ReceiptPosted {
-        version,
+    let id = page.signed();
+    let effects = page.on(ReceiptEvent::ReceiptPosted {
+        id,
         outcome: PostOutcome::Unreachable,
     });
-    assert_eq!(effects.last(), Some(&Effect::Continue));
+    assert_eq!(effects.last(), Some(&Effect::ContinueSubmit));
     assert!(matches!(page.flow.form_value(), FormValue::Given { .. }));
 }
 
 #[test]
 fn a_refused_receipt_is_signed_anew_with_a_fresh_nonce() {
     let mut page = Page::ready(settings());
-    let version = page.signed();
-    let effects = page.on(Event::ReceiptPosted {
-        version,
+    let id = page.signed();
+    let effects = page.on(ReceiptEvent::ReceiptPosted {
+        id,
         outcome: PostOutcome::Refused {
             code: "ERR_RECEIPT_NONCE".into(),
         },
     });
-    assert!(effects.contains(&Effect::Tell(Happening::Error("ERR_RECEIPT_NONCE".into()))));
-    assert!(asked(&page.on(Event::SubmitHeld)).is_some());
+    assert!(effects.contains(&Effect::Notify(Notification::Error("ERR_RECEIPT_NONCE".into()))));
+    assert!(challenge_request(&page.on(PageEvent::SubmitHeld)).is_some());
 }
 
 #[test]
 fn an_unsent_receipt_is_tried_again_by_itself_with_longer_pauses() {
     let mut page = Page::ready(settings());
-    let mut version = page.signed();
+    let mut id = page.signed();
     for wanted in [2000, 4000, 8000, 16_000, 32_000, 64_000, 64_000] {
-        let effects = page.on(Event::ReceiptPosted {
-            version,
+        let effects = page.on(ReceiptEvent::ReceiptPosted {
+            id,
             outcome: PostOutcome::Unreachable,
         });
-        let Some(Effect::WakeLater { version: waits, millis }) = effects.first() else {
+        let Some(Effect::WakeLater { id: waits, millis }) = effects.first() else {
             panic!("later: {effects:?}")
         };
         assert_eq!(*millis, wanted);
-        let effects = page.on(Event::Woken { version: *waits });
+        let effects = page.on(ReceiptEvent::Woken { id: *waits });
         let sent = effects.iter().find_map(|e| match e {
-            Effect::PostReceipt { version, receipt } => Some((*version, receipt.clone())),
+            Effect::PostReceipt { id, receipt } => Some((*id, receipt.clone())),
             _ => None,
         });
         let (posting, receipt) = sent.expect("sent again");
         assert_eq!(receipt, "a.b.c~d~", "the same receipt");
-        version = posting;
+        id = posting;
     }
-    page.on(Event::ReceiptPosted {
-        version,
+    page.on(ReceiptEvent::ReceiptPosted {
+        id,
         outcome: PostOutcome::Accepted { countersignature: "x".into() },
     });
     assert_eq!(page.flow.state(), "recorded");
@@ -144,15 +140,52 @@ fn an_unsent_receipt_is_tried_again_by_itself_with_longer_pauses() {
 #[test]
 fn typing_on_stops_what_was_to_be_sent_by_itself() {
     let mut page = Page::ready(settings());
-    let version = page.signed();
-    let effects = page.on(Event::ReceiptPosted {
-        version,
+    let id = page.signed();
+    let effects = page.on(ReceiptEvent::ReceiptPosted {
+        id,
         outcome: PostOutcome::Unreachable,
     });
-    let Some(Effect::WakeLater { version, .. }) = effects.first() else {
+    let Some(Effect::WakeLater { id, .. }) = effects.first() else {
         panic!("later: {effects:?}")
     };
-    let version = *version;
+    let id = *id;
     page.types("085 012 3457", Ok(irish()));
-    assert_eq!(page.on(Event::Woken { version }), []);
+    assert_eq!(page.on(ReceiptEvent::Woken { id }), []);
+}
+
+#[test]
+fn answers_to_superseded_requests_change_nothing_while_sealing() {
+    let mut page = Page::ready(settings());
+    page.seconds += 26 * 60;
+    let id = challenge_request(&page.on(PageEvent::SubmitHeld)).expect("renews the nonce");
+    let old = RequestId(id.0 - 1);
+    for event in [
+        ReceiptEvent::ChallengeGiven {
+            id: old,
+            challenge: challenge("b2xk"),
+        },
+        ReceiptEvent::ChallengeFailed { id: old },
+        ReceiptEvent::ReceiptSigned { id: old, signed: signed() },
+        ReceiptEvent::SigningFailed { id: old },
+        ReceiptEvent::ReceiptPosted {
+            id: old,
+            outcome: PostOutcome::Unreachable,
+        },
+        ReceiptEvent::Woken { id: old },
+    ] {
+        assert_eq!(page.on(event.clone()), [], "{event:?}");
+        assert_eq!(page.flow.state(), "sealing");
+    }
+    assert_eq!(page.on(ReceiptEvent::ChallengeFailed { id }).len(), 1, "goes on to sign");
+}
+
+#[test]
+fn the_number_stands_still_while_the_receipt_is_made() {
+    let mut page = Page::ready(settings());
+    page.on(PageEvent::SubmitHeld);
+    assert_eq!(page.on(typed("085 999 9999")), []);
+    assert_eq!(page.on(NumberEvent::RegionChosen("DE".into())), []);
+    assert_eq!(page.on(ChoiceEvent::ChangePressed), []);
+    let view = page.capture();
+    assert_eq!((view.busy, view.region, page.flow.number_text()), (true, "IE", "085 012 3456"));
 }
