@@ -189,3 +189,48 @@ fn the_number_stands_still_while_the_receipt_is_made() {
     let view = page.capture();
     assert_eq!((view.busy, view.region, page.flow.number_text()), (true, "IE", "085 012 3456"));
 }
+
+#[test]
+fn a_nonce_that_was_not_asked_for_is_not_signed() {
+    let mut page = Page::shown(settings());
+    page.ticks(0);
+    let id = challenge_request(&page.agrees()).expect("asks");
+    for (id, nonce) in [(RequestId(99), "b3RoZXI"), (id, "bm9uY2U"), (id, "YWdhaW4")] {
+        page.on(ReceiptEvent::ChallengeGiven {
+            id,
+            challenge: challenge(nonce),
+        });
+    }
+    page.types("085 012 3456", Ok(irish()));
+    let effects = page.on(PageEvent::SubmitHeld);
+    let Some(Effect::SignReceipt { id }) = effects.last() else {
+        panic!("{effects:?}")
+    };
+    assert_eq!(page.payload(*id).nonce.as_deref(), Some("bm9uY2U"));
+}
+
+#[test]
+fn another_region_is_signed_anew() {
+    let mut page = Page::ready(settings());
+    let id = page.signed();
+    page.on(ReceiptEvent::ReceiptPosted {
+        id,
+        outcome: PostOutcome::Unreachable,
+    });
+    let (id, _) = engine_question(&page.on(NumberEvent::RegionChosen("GB".into()))).expect("asked");
+    page.on(answered(id, "085 012 3456", Ok(irish())));
+    let effects = page.on(PageEvent::SubmitHeld);
+    assert!(matches!(effects.last(), Some(Effect::SignReceipt { .. })), "{effects:?}");
+}
+
+#[test]
+fn another_number_needs_another_choice() {
+    let mut page = Page::ready(settings());
+    let id = page.signed();
+    page.on(ReceiptEvent::ReceiptPosted {
+        id,
+        outcome: PostOutcome::Accepted { countersignature: "x".into() },
+    });
+    assert_eq!(page.on(ChoiceEvent::ChangePressed), [Effect::Focus(Target::Disclosure)]);
+    assert!(matches!(page.flow.view(), View::Disclosure(DisclosureView { ticks: [false, false], .. })));
+}
