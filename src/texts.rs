@@ -102,6 +102,7 @@ pub enum Counted {
 }
 
 /// One language: the controls' texts and the notice's labels.
+#[derive(Clone)]
 pub struct Texts {
     controls: Node,
     /// The page's own texts, an object by key; it may name some and leave the rest.
@@ -111,15 +112,6 @@ pub struct Texts {
 }
 
 impl Texts {
-    /// No language yet: nothing is said before there is one.
-    pub fn none() -> Texts {
-        Texts {
-            controls: Value::Null.into(),
-            own: Rc::new(Value::Null.into()),
-            labels: Labels::default(),
-        }
-    }
-
     /// Reads a language's file: `{"controls": {...}, "labels": {...}}`.
     pub fn parse(bytes: &[u8]) -> Option<Texts> {
         let Value::Object(members) = json::parse(bytes).ok()?.value else { return None };

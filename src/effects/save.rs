@@ -26,12 +26,12 @@ pub fn save_page(record: &Record, texts: &Texts) {
     page.html("<dl>");
     let titles = |granted| joined(record.titles(granted));
     for (label, said) in [
-        (Text::HeldBy, record.controller()),
-        (Text::ReceiptNumber, record.phone()),
+        (Text::HeldBy, &record.controller),
+        (Text::ReceiptNumber, &record.phone),
         (Text::ReceiptAgreed, &titles(true)),
         (Text::ReceiptNot, &titles(false)),
-        (Text::ReceiptGiven, &long_date(record.given_at(), language)),
-        (Text::ReceiptUntil, &long_date(record.valid_until(), language)),
+        (Text::ReceiptGiven, &long_date(record.given_at, language)),
+        (Text::ReceiptUntil, &long_date(record.valid_until, language)),
         (Text::Link, &link(record).unwrap_or_default()),
     ] {
         if !said.is_empty() {
@@ -41,21 +41,21 @@ pub fn save_page(record: &Record, texts: &Texts) {
     }
     page.html("</dl>");
     page.element("h2", texts.get(Text::PageShown));
-    page.element("pre", record.shown());
+    page.element("pre", &record.shown);
     page.element("h2", texts.get(Text::PageSigned));
     page.element("p", texts.get(Text::PageCheck));
-    page.element("pre", record.receipt());
+    page.element("pre", &record.receipt);
     save(&name(record, ".html"), "text/html", &page.0);
 }
 
 /// The address at which the receipt can be seen and withdrawn from any device, where a server keeps it.
 pub fn link(record: &Record) -> Option<String> {
-    let kept = !record.countersignature().is_empty() && !record.receipts().is_empty();
-    kept.then(|| [record.receipts(), "/m/", record.secret()].concat())
+    let kept = !record.countersignature.is_empty() && !record.receipts.is_empty();
+    kept.then(|| [&record.receipts, "/m/", &record.secret].concat())
 }
 
 fn name(record: &Record, ending: &str) -> String {
-    ["consent-receipt-", record.hash().get(..8).unwrap_or_default(), ending].concat()
+    ["consent-receipt-", record.hash.get(..8).unwrap_or_default(), ending].concat()
 }
 
 /// Hands a text to the visitor as a file.

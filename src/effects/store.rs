@@ -28,7 +28,7 @@ fn write(name: &str, text: &str) {
 /// Every receipt held, newest first.
 pub fn held() -> Vec<Record> {
     let all = records().unwrap_or_default();
-    all.into_iter().rev().filter_map(Record::from_node).collect()
+    all.into_iter().rev().filter_map(|node| Record::from_node(&node)).collect()
 }
 
 /// `None` where the entry was written by a version that this one cannot read.
@@ -51,7 +51,7 @@ pub fn keep(record: &Record) {
     let mut texts: Vec<String> = all
         .iter()
         .map(|old| {
-            let same = old.text("hash") == record.hash();
+            let same = old.text("hash") == record.hash;
             new.take_if(|_| same).unwrap_or_else(|| to_jcs(&old.value))
         })
         .collect();

@@ -13,22 +13,46 @@ export const configure = (settings) => {
   if (settings.base !== undefined) base = new URL(settings.base, document.baseURI).href.replace(/\/?$/, "/");
 };
 
-/** Bundlers inline small files as data: URLs, which a strict policy does not let a page fetch. */
-const inlined = ({ href }) => {
-  const [, type, data] = /^data:([^;,]*)[^,]*;base64,(.*)$/.exec(href) ?? [];
-  return data && new Response(Uint8Array.from(atob(data), (char) => char.charCodeAt(0)), { headers: { "content-type": type } });
-};
+const TYPES = { wasm: "application/wasm", json: "application/json", bin: "application/octet-stream" };
+const decoded = (base64) => Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+const answer = (body, name) => new Response(body, { headers: { "content-type": TYPES[name.split(".").pop()] } });
 
+/** A file by its address. What is not the file that was built is refused: the browser compares its hash. */
 const request = async ([name, bundled, integrity], cache) => {
-  const url = base ? new URL(`files/${name}`, base) : bundled();
-  const response = inlined(url) ?? (await fetch(url, { integrity, cache }));
-  // A refusal with the right bytes is none.
-  if (!response.ok && response.status !== 0) throw new Error(`${url} answered ${response.status}`);
+  // Some bundlers make a URL object of a relative address, which only its text can be asked for.
+  const address = String(base ? new URL(`files/${name}`, base) : bundled());
+  // Some inline small files as data: URLs, which a strict policy does not let a page fetch.
+  const [, inlined] = /^data:[^,]*;base64,(.*)$/.exec(address) ?? [];
+  if (inlined) return answer(decoded(inlined), name);
+  const response = await fetch(address, { integrity, cache });
+  if (!response.ok) throw new Error(`${address} answered ${response.status}`);
   return response;
 };
 
-/** A file of this release: the one that was built or none. What the cache has spoilt is fetched once more, past the cache. */
-const file = (key) => request(FILES[key], "default").catch(() => request(FILES[key], "reload"));
+/** Whether a file was only found in its embedded copy: then the others are looked for there at once. */
+let unbundled = false;
+
+/** A file's copy in a module of its own, for bundlers that copy no files: compressed, as text. */
+const embedded = async ([name, , , load]) => {
+  const { default: text } = await load();
+  return answer(new Blob([decoded(text)]).stream().pipeThrough(new DecompressionStream("deflate-raw")), name);
+};
+
+/** A file of this release. One that cannot be had, or that a cache has spoilt, is asked for once more past the cache. */
+const file = async (key) => {
+  const entry = FILES[key];
+  if (unbundled) return embedded(entry);
+  try {
+    return await request(entry, "default").catch(() => request(entry, "reload"));
+  } catch (error) {
+    if (!entry[3]) throw error;
+    const response = await embedded(entry).catch(() => {
+      throw error;
+    });
+    unbundled = true;
+    return response;
+  }
+};
 
 const loads = new Map();
 

@@ -1,6 +1,7 @@
 // The country list: a search field and a listbox in a popover, since the platform's own select cannot search.
 // What lives here: opening, searching, moving through the list and choosing. What deliberately does not: which region a
-// number is read in (crate flow), and every word, which the wasm side puts into the elements it made.
+// number is read in (crate flow), and every text, which the wasm side puts into the elements it made.
+import { regions } from "./engine.js";
 
 /** A text as it is compared: without case and accents. */
 const folded = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
@@ -12,7 +13,12 @@ const flags = () => {
   return (drawn ??= pen?.measureText("🇮🇪").width < 1.5 * pen?.measureText("🇮").width);
 };
 /** A region's flag, or "" where none is drawn. */
-const flag = (region) => (region.length === 2 && flags() ? String.fromCodePoint(...[...region].map((letter) => letter.charCodeAt() + 127397)) : "");
+export const flag = (region) => (region.length === 2 && flags() ? String.fromCodePoint(...[...region].map((letter) => letter.charCodeAt() + 127397)) : "");
+
+// A browser may lack a language's names.
+const names = {};
+/** A region's name in a language, or its code. */
+export const regionName = (language, region) => { try { return (names[language] ??= new Intl.DisplayNames(language, { type: "region" })).of(region); } catch { return region; } };
 
 /** Regions in a page's list, such as "IE, GB". */
 const listed = (text) => (text ?? "").toUpperCase().match(/[A-Z]{2}/g) ?? [];
@@ -24,7 +30,7 @@ const DOWN = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 };
  * was chosen. `status` hears "found" with the number of rows left by a search, or -1 where the list could not be had.
  * `host` has the page's wishes: `country-order`, `countries`, `exclude-countries`.
  */
-const picker = (host, button, panel, search, list, status, language) => {
+export const attachPicker = (host, button, panel, search, list, status, language) => {
   let rows = [];
   let active;
   const say = (target, name, detail) => target.dispatchEvent(new CustomEvent(name, { detail }));
@@ -57,10 +63,10 @@ const picker = (host, button, panel, search, list, status, language) => {
     activate(asked ? found.toSorted((a, b) => rank(a, asked) - rank(b, asked))[0] : rows.find((row) => row.dataset.region === panel.dataset.region) ?? found[0]);
     say(status, "found", found.length);
   };
-  const fill = () => {
+  const fill = async () => {
     const [only, without, first] = ["countries", "exclude-countries", "country-order"].map((name) => listed(host.getAttribute(name)));
     const place = ({ region }) => (first.indexOf(region) + 1 || Infinity);
-    const wanted = regions(engine, language).filter(({ region }) => (!only.length || only.includes(region)) && !without.includes(region));
+    const wanted = (await regions(language)).filter(({ region }) => (!only.length || only.includes(region)) && !without.includes(region));
     rows = wanted.sort((a, b) => (place(a) === place(b) ? 0 : place(a) - place(b))).map(({ region, countryCode, name }) => {
       const row = document.createElement("li");
       row.role = "option";
@@ -76,8 +82,7 @@ const picker = (host, button, panel, search, list, status, language) => {
     search.value = "";
     search.focus();
     try {
-      await loadEngine();
-      if (!rows.length) fill();
+      if (!rows.length) await fill();
     } catch {
       return say(status, "found", -1);
     }

@@ -54,7 +54,7 @@ pub fn run() -> Result<()> {
     }
     let files = package(&inputs)?;
     let _ = fs::remove_file(&stamp);
-    for folder in ["files", "locale", "phone"] {
+    for folder in ["files", "embedded", "locale", "phone"] {
         clear(&root().join("pkg").join(folder))?;
     }
     let mut written = wanted;
@@ -142,6 +142,8 @@ fn package(inputs: &[PathBuf; 3]) -> Result<BTreeMap<String, Vec<u8>>> {
         all.push((format!("{path}.gz"), weigh::gzip(bytes)?));
         anyhow::Ok(all)
     })?;
+    // For bundlers, which compress by themselves.
+    files.extend(release.embedded()?.into_iter().map(|(path, module)| (format!("pkg/{path}"), module)));
     let scripts = ["phone-consent.js", "phone-consent.classic.js"].map(|name| (name, files.get(&format!("pkg/{name}")).cloned().unwrap_or_default()));
     files.insert("pkg/snippet.html".to_owned(), snippet::snippet(&scripts, release.files()).into_bytes());
     files.extend(compressed);

@@ -76,7 +76,7 @@ impl Bundle {
             self.write("shipped-page.js", &shipped)?;
             self.write("page.js", page)?;
         }
-        let script = esbuild(&[&OPTIONS[..], &[format, "--loader:.css=text", &entry.to_string_lossy()]].concat());
+        let script = esbuild(&[&OPTIONS[..], &[format, "--loader:.css=text", "--external:./embedded/*", &entry.to_string_lossy()]].concat());
         self.write("page.js", &shipped)?;
         let script = script?;
         match makes_code(&script) {

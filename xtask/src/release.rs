@@ -2,13 +2,19 @@
 //!
 //! A file's name holds the first 16 hexadecimal digits of its SHA-256, so that a script never meets a file of another release; its integrity is the
 //! whole SHA-256, which the browser checks. The list names each file by a literal `new URL("./files/NAME", import.meta.url)`: bundlers see it, copy the
-//! file and put their own address there.
+//! file and put their own address there. For those that do not, each file has a copy in a module of its own, `embedded/KEY.js`, which is imported only when
+//! the file cannot be had.
 
+use anyhow::Result;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
 use crate::bundle::Kind;
+use crate::weigh;
+
+/// The folder of the copies, beside the script.
+const EMBEDDED: &str = "embedded";
 
 /// One file.
 #[derive(Debug, Clone)]
@@ -56,6 +62,18 @@ impl Release {
         &self.files
     }
 
+    /// The modules with a copy of each file, by their paths in the package: raw deflate (RFC 1951) in base64.
+    ///
+    /// # Errors
+    /// The compressor fails, which memory alone can cause.
+    pub fn embedded(&self) -> Result<Vec<(String, Vec<u8>)>> {
+        let module = |file: &File| {
+            let text = STANDARD.encode(weigh::deflate(&file.bytes)?);
+            Ok((format!("{EMBEDDED}/{}.js", file.key), format!("export default \"{text}\";\n").into_bytes()))
+        };
+        self.files.iter().map(module).collect()
+    }
+
     /// The module `files.js` of a script: `FILES` (name, address, integrity by key), `VERSION` and `wasmSha256`.
     pub fn script(&self, kind: Kind) -> String {
         let (head, base) = match kind {
@@ -63,12 +81,18 @@ impl Release {
             // Only while the script runs does the page know which one it is.
             Kind::Classic => ("const base = document.currentScript.src;\n", "base"),
         };
+        let embedded = |key: &str| match kind {
+            Kind::Module => format!(", () => import(\"./{EMBEDDED}/{key}.js\")"),
+            // A script of its own imports nothing.
+            Kind::Classic => String::new(),
+        };
         let list: String = self
             .files
             .iter()
             .map(|file| {
                 let (key, name, integrity) = (&file.key, &file.name, file.integrity());
-                format!("  {key:?}: [{name:?}, () => new URL(\"./files/{name}\", {base}), {integrity:?}],\n")
+                let embedded = embedded(key);
+                format!("  {key:?}: [{name:?}, () => new URL(\"./files/{name}\", {base}), {integrity:?}{embedded}],\n")
             })
             .collect();
         let widget = self.files.iter().find(|file| file.key == "widget");
@@ -98,7 +122,7 @@ mod tests {
         let script = release.script(Kind::Module);
         assert!(
             script.contains(
-                r#""locale-fr": ["locale-fr-44136fa355b3678a.json", () => new URL("./files/locale-fr-44136fa355b3678a.json", import.meta.url), "sha256-RBNvo1WzZ4oRRq0W9+hknpT7T8If536DEMBg9hyq/4o="]"#
+                r#""locale-fr": ["locale-fr-44136fa355b3678a.json", () => new URL("./files/locale-fr-44136fa355b3678a.json", import.meta.url), "sha256-RBNvo1WzZ4oRRq0W9+hknpT7T8If536DEMBg9hyq/4o=", () => import("./embedded/locale-fr.js")]"#
             ),
             "{script}"
         );

@@ -5,7 +5,7 @@ use std::io::Write as _;
 use anyhow::{Context, Result};
 use brotli::CompressorWriter;
 use flate2::Compression;
-use flate2::write::GzEncoder;
+use flate2::write::{DeflateEncoder, GzEncoder};
 
 /// A file's three sizes in bytes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -40,6 +40,16 @@ pub fn gzip(bytes: &[u8]) -> Result<Vec<u8>> {
     let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
     gzip.write_all(bytes).context("gzip failed")?;
     gzip.finish().context("gzip failed")
+}
+
+/// The bytes by raw deflate, level 9.
+///
+/// # Errors
+/// As [`gzip`].
+pub fn deflate(bytes: &[u8]) -> Result<Vec<u8>> {
+    let mut deflate = DeflateEncoder::new(Vec::new(), Compression::best());
+    deflate.write_all(bytes).context("deflate failed")?;
+    deflate.finish().context("deflate failed")
 }
 
 /// The bytes by brotli, quality 11, window 2^22.

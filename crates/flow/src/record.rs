@@ -156,7 +156,7 @@ impl RecordedChoice {
         RecordedChoice {
             purpose: node.text("purpose").into(),
             title: node.text("title").into(),
-            granted: node.flag("granted"),
+            granted: matches!(node.get("granted").value, json::Value::Bool(true)),
             withdrawn_at: int(node, "withdrawn_at"),
         }
     }

@@ -1,0 +1,89 @@
+//! The disclosure document: checked, hashed, and made into the notice that is shown, together with the language of both.
+
+use super::crypto::sha256;
+use super::store;
+use crate::Widget;
+use crate::browser::{report, window};
+use crate::host::{FoundDocument, load_language};
+use crate::texts::Texts;
+use disclosure::{Document, LAYOUT, Notice};
+use flow::{Digests, Disclosure, DisclosureEvent, LoadProblem};
+use js_sys::{Promise, Uint8Array};
+use wasm_bindgen::JsCast;
+use wasm_bindgen_futures::JsFuture;
+
+/// Loads the document that the script has asked for, and says how it went.
+pub async fn load(widget: Widget) {
+    let event = match find(&widget).await {
+        Ok(disclosure) => DisclosureEvent::DisclosureLoaded {
+            held: store::held(),
+            declined: store::declined(&disclosure.document.id),
+            disclosure: Box::new(disclosure),
+        },
+        Err(problem) => {
+            match &problem {
+                LoadProblem::Attribute(why) | LoadProblem::Fetch(why) | LoadProblem::Document(why) | LoadProblem::Browser(why) => report(why),
+                // The script has named the file.
+                LoadProblem::Widget => {}
+            }
+            DisclosureEvent::DisclosureFailed(problem)
+        }
+    };
+    widget.dispatch(event);
+}
+
+async fn find(widget: &Widget) -> Result<Disclosure, LoadProblem> {
+    if !window().is_secure_context() {
+        return Err(LoadProblem::Browser(
+            "this page is not on a secure origin (https or localhost), so nothing can be signed; no number is asked for".into(),
+        ));
+    }
+    let receipts = widget.host().get_attribute("receipts").unwrap_or_default();
+    let path = receipts.starts_with('/') && !receipts.starts_with("//");
+    if !(path || receipts.is_empty() || receipts.starts_with("https://") || receipts.starts_with("http://")) {
+        return Err(LoadProblem::Attribute(
+            "the attribute \"receipts\" must be the address of the receipt server, such as https://receipts.shop.example, or a path on this site, such as /consent"
+                .into(),
+        ));
+    }
+    let bytes = fetched(widget.take_document()).await?;
+    let document = Document::parse(&bytes).map_err(|error| LoadProblem::Document(["the disclosure is not valid: ", &error.sentence(&bytes)].concat()))?;
+    let texts = language(&document.language).await.ok_or(LoadProblem::Widget)?;
+    let notice = Notice::new(&document, &texts.labels);
+    let unhashed = || LoadProblem::Browser("the browser could not hash the disclosure".into());
+    let digests = Digests {
+        sha256: sha256(&bytes).await.ok_or_else(unhashed)?,
+        text_sha256: sha256(notice.text().as_bytes()).await.ok_or_else(unhashed)?,
+    };
+    let labels = i64::from(texts.labels.version());
+    widget.set_texts(texts);
+    Ok(Disclosure {
+        document,
+        notice,
+        labels,
+        layout: i64::from(LAYOUT),
+        digests,
+    })
+}
+
+/// The bytes of the document.
+async fn fetched(asked: Option<Promise>) -> Result<Vec<u8>, LoadProblem> {
+    let missing = || {
+        LoadProblem::Attribute(
+            "the attribute \"disclosure\" is missing; give it the address of the disclosure document, or put the document into a script of type application/json inside the element".into(),
+        )
+    };
+    let found = JsFuture::from(asked.ok_or_else(missing)?).await.map_err(|_| missing())?;
+    let found: FoundDocument = found.unchecked_into();
+    match (found.bytes(), found.url()) {
+        (Some(bytes), _) => Ok(bytes.to_vec()),
+        (None, Some(url)) => Err(LoadProblem::Fetch(["the disclosure could not be fetched from ", &url].concat())),
+        (None, None) => Err(missing()),
+    }
+}
+
+/// The texts of a language: of the tag's own, else English; `None` where neither can be had.
+pub async fn language(tag: &str) -> Option<Texts> {
+    let file = load_language(tag).await.ok().filter(|file| !file.is_undefined())?;
+    Texts::parse(&file.unchecked_into::<Uint8Array>().to_vec())
+}

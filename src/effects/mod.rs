@@ -1,0 +1,122 @@
+//! Carrying out effects: network, storage, cryptography and the number engine. Nothing else in the widget touches them.
+//!
+//! A request is answered by an event with the request's id; which answers come too late is the flow's business. A request holds the
+//! element until it ends (it times out), never longer.
+
+mod crypto;
+mod disclosure;
+mod engine;
+mod net;
+mod receipts;
+mod save;
+mod sign;
+mod store;
+mod withdrawal;
+
+use crate::Widget;
+use crate::browser::window;
+use flow::{Effect, ReceiptEvent, RequestId, WithdrawalEvent};
+use gloo_events::EventListener;
+use gloo_timers::callback::Timeout;
+use wasm_bindgen_futures::spawn_local;
+
+pub use crypto::SigningKey;
+pub use disclosure::language;
+pub use save::{link, save_page, save_signed};
+pub use store::held;
+
+impl Widget {
+    /// Carries out one effect.
+    pub fn run(&self, effect: Effect) {
+        // Of an element that left the page only a receipt that is being made goes on, into the visitor's store.
+        if self.has_left() && !finishes_receipt(&effect) {
+            return;
+        }
+        let this = self.clone();
+        match effect {
+            Effect::LoadDisclosure => spawn_local(disclosure::load(this)),
+            Effect::MakeKey => spawn_local(sign::make_key(this)),
+            Effect::RequestChallenge { id, notice } => spawn_local(async move {
+                let server = this.with_flow(|flow| (flow.settings().receipts.clone(), flow.settings().origin.clone()));
+                let challenge = match server {
+                    Some((Some(server), origin)) => receipts::request_challenge(&server, &origin, &notice).await,
+                    Some((None, _)) | None => None,
+                };
+                this.dispatch(match challenge {
+                    Some(challenge) => ReceiptEvent::ChallengeGiven { id, challenge },
+                    None => ReceiptEvent::ChallengeFailed { id },
+                });
+            }),
+            Effect::AskEngine { id, question } => engine::ask(self, id, question),
+            Effect::SignReceipt { id } => spawn_local(sign::sign(this, id)),
+            Effect::PostReceipt { id, receipt } => spawn_local(async move {
+                // A receipt that is held names its own server.
+                let held = this.with_record(|record| record.receipts.clone());
+                let server = held.or_else(|| this.with_flow(|flow| flow.settings().receipts.clone()).flatten());
+                let outcome = receipts::send(&server.unwrap_or_default(), &receipt).await;
+                this.dispatch(ReceiptEvent::ReceiptPosted { id, outcome });
+            }),
+            Effect::KeepRecord => drop(self.with_record(store::keep)),
+            Effect::Withdraw {
+                id,
+                receipts,
+                secret,
+                purposes,
+            } => spawn_local(async move {
+                let outcome = withdrawal::send(&receipts, &secret, &purposes).await;
+                this.dispatch(WithdrawalEvent::WithdrawalEnded { id, outcome });
+            }),
+            Effect::RememberDecline { notice, version } => store::remember_no(&notice, version.as_deref()),
+            Effect::WakeLater { id, millis } => self.set_alarm(Alarm::new(self, id, millis)),
+            Effect::ContinueSubmit => self.continue_submit(),
+            Effect::StopSubmit => self.stop_submit(),
+            Effect::ShowNumber { text, caret } => self.show_number(&text, caret),
+            Effect::Focus(target) => self.focus(target),
+            Effect::Announce(what) => self.announce(what),
+            Effect::Notify(what) => self.notify(what),
+        }
+    }
+}
+
+fn finishes_receipt(effect: &Effect) -> bool {
+    match effect {
+        Effect::SignReceipt { .. } | Effect::PostReceipt { .. } | Effect::KeepRecord => true,
+        Effect::LoadDisclosure
+        | Effect::MakeKey
+        | Effect::RequestChallenge { .. }
+        | Effect::AskEngine { .. }
+        | Effect::Withdraw { .. }
+        | Effect::RememberDecline { .. }
+        | Effect::WakeLater { .. }
+        | Effect::ContinueSubmit
+        | Effect::StopSubmit
+        | Effect::ShowNumber { .. }
+        | Effect::Focus(_)
+        | Effect::Announce(_)
+        | Effect::Notify(_) => false,
+    }
+}
+
+/// Wakes an element after a delay, or when the connection comes back; dropped, it does not.
+pub struct Alarm {
+    _timer: Timeout,
+    _online: EventListener,
+}
+
+impl Alarm {
+    fn new(widget: &Widget, id: RequestId, millis: u32) -> Alarm {
+        let wake = || {
+            let widget = widget.downgrade();
+            move || {
+                if let Some(widget) = widget.upgrade() {
+                    widget.dispatch(ReceiptEvent::Woken { id });
+                }
+            }
+        };
+        let (on_time, online) = (wake(), wake());
+        Alarm {
+            _timer: Timeout::new(millis, on_time),
+            _online: EventListener::once(&window(), "online", move |_| online()),
+        }
+    }
+}

@@ -1,0 +1,35 @@
+// Loads the number engine, and the tables of each zone of calling codes when a question first needs them.
+import { Engine } from "./phone.js";
+import { bytes, once } from "./load.js";
+
+let engine;
+
+/** The engine, loaded once. */
+export const startEngine = () => once("engine", async (response) => (engine = await Engine.start(await bytes(response))));
+
+const question = (text, caret, forward, region, type) => ({ text, caret, forward, region, type });
+
+/** An answer, or undefined while the engine or the tables that the question needs are not loaded. */
+export const askEngine = (...parts) => {
+  const answer = engine?.ask(question(...parts));
+  return answer?.needs ? undefined : answer;
+};
+
+/** Loads what the question needs, then answers it. */
+export const loadEngine = async (...parts) => {
+  await startEngine();
+  for (;;) {
+    const answer = engine.ask(question(...parts));
+    const zone = answer.needs;
+    if (!zone) return answer;
+    await once(`zone-${zone}`, async (response) => engine.provide(zone, await bytes(response)));
+  }
+};
+
+/** All regions with their calling codes and their names in a language, in its order. */
+export const regions = async (language) => (await startEngine()).regions(language);
+
+const FORMATS = { E164: "e164", INTERNATIONAL: "international", NATIONAL: "national", RFC3966: "rfc3966" };
+
+/** A number in one of libphonenumber's formats, once the engine is loaded; E.164 before. */
+export const formatted = (number, format) => askEngine(number, number.length, false, "", "")?.number?.[FORMATS[format]] || number;

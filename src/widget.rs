@@ -1,0 +1,304 @@
+//! One element's state, shared by its listeners (weakly) and by what waits for an answer.
+//!
+//! Invariant: no page code runs while the flow is borrowed for writing. Page code runs in DOM events that are sent or provoked
+//! here; an event that it causes meanwhile waits in the queue.
+
+use crate::browser::now;
+use crate::effects::{Alarm, SigningKey};
+use crate::form::Submit;
+use crate::host::ElementInternals;
+use crate::texts::Texts;
+use crate::view::{Page, give_back};
+use flow::{Announcement, DisclosureEvent, Effect, Event, Flow, Held, Notification, Record, RequestId, Target, Time, View};
+use js_sys::Promise;
+use json::{Node, Value};
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::rc::{Rc, Weak};
+use wasm_bindgen::JsValue;
+use web_sys::{CustomEvent, CustomEventInit, HtmlElement};
+
+/// What runs in one element.
+pub enum Machine {
+    /// `<phone-consent>`: everything from the disclosure to the receipt.
+    Form(Box<Flow>),
+    /// One receipt in `<phone-consent-manage>`, and the id of its last request.
+    Held(Box<Held>, RequestId),
+}
+
+impl Machine {
+    fn update(&mut self, event: Event, now: Time) -> Vec<Effect> {
+        match self {
+            Machine::Form(flow) => flow.update(event, now),
+            Machine::Held(held, last) => {
+                last.0 += 1;
+                let mut effects = Vec::new();
+                held.update(event, *last, now, &mut effects);
+                effects
+            }
+        }
+    }
+
+    fn view(&self) -> View<'_> {
+        match self {
+            Machine::Form(flow) => flow.view(),
+            Machine::Held(held, _) => View::Receipt(held),
+        }
+    }
+}
+
+struct Inner {
+    /// The custom element; of a held receipt, the box it is drawn in.
+    host: HtmlElement,
+    internals: Option<ElementInternals>,
+    machine: RefCell<Machine>,
+    queue: RefCell<VecDeque<Event>>,
+    running: Cell<bool>,
+    page: RefCell<Option<Page>>,
+    /// The language, once there is one: nothing is said before.
+    texts: RefCell<Option<Rc<Texts>>>,
+    /// The page's own texts for controls.
+    own_texts: RefCell<Rc<Node>>,
+    /// The one-time key, once it is made.
+    key: RefCell<Option<SigningKey>>,
+    /// The document, while the script fetches it.
+    document: RefCell<Option<Promise>>,
+    alarm: RefCell<Option<Alarm>>,
+    submit: Submit,
+    disabled: Cell<bool>,
+    /// The element is out of the page for good.
+    left: Cell<bool>,
+}
+
+/// A handle on one element's state.
+#[derive(Clone)]
+pub struct Widget(Rc<Inner>);
+
+/// The same, held by what must not keep the element alive.
+pub struct WeakWidget(Weak<Inner>);
+
+impl WeakWidget {
+    pub fn upgrade(&self) -> Option<Widget> {
+        self.0.upgrade().map(Widget)
+    }
+}
+
+impl Widget {
+    pub fn new(host: HtmlElement, internals: Option<ElementInternals>, machine: Machine, texts: Option<Texts>, document: Option<Promise>) -> Widget {
+        Widget(Rc::new(Inner {
+            host,
+            internals,
+            machine: RefCell::new(machine),
+            queue: RefCell::default(),
+            running: Cell::new(false),
+            page: RefCell::default(),
+            texts: RefCell::new(texts.map(Rc::new)),
+            own_texts: RefCell::new(Rc::new(Value::Null.into())),
+            key: RefCell::default(),
+            document: RefCell::new(document),
+            alarm: RefCell::default(),
+            submit: Submit::default(),
+            disabled: Cell::new(false),
+            left: Cell::new(false),
+        }))
+    }
+
+    pub fn downgrade(&self) -> WeakWidget {
+        WeakWidget(Rc::downgrade(&self.0))
+    }
+
+    /// Handles an event, and everything that follows from it.
+    pub fn dispatch(&self, event: impl Into<Event>) {
+        self.0.queue.borrow_mut().push_back(event.into());
+        if self.0.running.replace(true) {
+            return;
+        }
+        while let Some(event) = self.next_event() {
+            let effects = self.0.machine.borrow_mut().update(event, now());
+            self.refresh();
+            for effect in effects {
+                self.run(effect);
+            }
+        }
+        self.0.running.set(false);
+    }
+
+    fn next_event(&self) -> Option<Event> {
+        self.0.queue.borrow_mut().pop_front()
+    }
+
+    /// Draws the view, and updates the form.
+    fn refresh(&self) {
+        if self.has_left() {
+            return;
+        }
+        self.draw();
+        self.sync_form();
+    }
+
+    fn draw(&self) {
+        let machine = self.0.machine.borrow();
+        let view = machine.view();
+        match view {
+            View::Loading => {}
+            // What the page wrote inside the element is seen again.
+            View::Unavailable(_) => {
+                if self.0.page.take().is_some() {
+                    give_back(&self.0.host);
+                }
+            }
+            View::Disclosure(_) | View::Capture(_) | View::Receipt(_) | View::Declined(_) => {
+                // A disclosure comes with its language.
+                let Some(texts) = self.texts() else { return };
+                let mut page = self.0.page.borrow_mut();
+                let page = page.get_or_insert_with(|| Page::new(&self.0.host, self.is_disabled()));
+                let screen_changed = page.draw(self, &view, &texts);
+                if screen_changed && matches!(view, View::Disclosure(_)) {
+                    self.0.queue.borrow_mut().push_back(DisclosureEvent::DisclosureShown.into());
+                }
+            }
+        }
+    }
+
+    /// The element is out of the page for good. A receipt that is being sent goes on to the visitor's store; nothing else does.
+    pub fn leave(&self) {
+        self.0.left.set(true);
+        self.0.page.take();
+        self.0.alarm.take();
+        self.submit().release();
+        self.stop_submit();
+    }
+
+    pub fn has_left(&self) -> bool {
+        self.0.left.get()
+    }
+
+    /// Lends the page, once there is one.
+    pub fn with_page<T: Default>(&self, look: impl FnOnce(&Page) -> T) -> T {
+        self.0.page.borrow().as_ref().map(look).unwrap_or_default()
+    }
+
+    pub fn focus(&self, target: Target) {
+        if target == Target::Receipt && !self.with_page(Page::had_focus) {
+            return;
+        }
+        // Focussing calls page code, so nothing is borrowed any more.
+        if let Some(element) = self.with_page(|page| page.target(target)) {
+            let _ = element.focus();
+        }
+    }
+
+    pub fn announce(&self, what: Announcement) {
+        if let Some(texts) = self.texts() {
+            self.with_page(|page| page.announce(what, &texts));
+        }
+    }
+
+    /// Sends `phone-consent-...`, bubbling and composed.
+    pub fn notify(&self, what: Notification) {
+        let (name, member) = match what {
+            Notification::Ready => ("phone-consent-ready", None),
+            Notification::Shown => ("phone-consent-shown", None),
+            Notification::Given => ("phone-consent-given", None),
+            Notification::Declined => ("phone-consent-declined", None),
+            Notification::Number(e164) => ("phone-consent-number", Some(("value", e164.unwrap_or_default()))),
+            Notification::Country(region) => ("phone-consent-country", Some(("region", region))),
+            Notification::Receipt(receipt) => ("phone-consent-receipt", Some(("receipt", receipt))),
+            Notification::Withdrawn => ("phone-consent-withdrawn", None),
+            Notification::Error(code) => ("phone-consent-error", Some(("code", code))),
+        };
+        let init = CustomEventInit::new();
+        init.set_bubbles(true);
+        init.set_composed(true);
+        let detail = member.map_or(JsValue::NULL, |(name, value)| crate::browser::object(&[(name, &*value)]).into());
+        init.set_detail(&detail);
+        if let Ok(event) = CustomEvent::new_with_event_init_dict(name, &init) {
+            let _ = self.host().dispatch_event(&event);
+        }
+    }
+
+    pub fn show_number(&self, text: &str, caret: Option<usize>) {
+        self.with_page(|page| page.show_number(text, caret));
+    }
+
+    pub fn set_disabled(&self, disabled: bool) {
+        self.0.disabled.set(disabled);
+        self.with_page(|page| page.set_disabled(disabled));
+    }
+
+    pub fn is_disabled(&self) -> bool {
+        self.0.disabled.get()
+    }
+
+    /// Lends the receipt on screen, where there is one.
+    pub fn with_record<T>(&self, look: impl FnOnce(&Record) -> T) -> Option<T> {
+        match self.0.machine.borrow().view() {
+            View::Receipt(held) => Some(look(&held.record)),
+            View::Loading | View::Unavailable(_) | View::Disclosure(_) | View::Capture(_) | View::Declined(_) => None,
+        }
+    }
+
+    /// Lends the flow, where the element has one.
+    pub fn with_flow<T>(&self, look: impl FnOnce(&Flow) -> T) -> Option<T> {
+        match &*self.0.machine.borrow() {
+            Machine::Form(flow) => Some(look(flow)),
+            Machine::Held(..) => None,
+        }
+    }
+
+    /// The page requires a decision, or no longer.
+    pub fn set_required(&self, required: bool) {
+        if let Machine::Form(flow) = &mut *self.0.machine.borrow_mut() {
+            flow.set_required(required);
+        }
+        self.sync_form();
+    }
+
+    pub fn host(&self) -> &HtmlElement {
+        &self.0.host
+    }
+
+    pub fn internals(&self) -> Option<&ElementInternals> {
+        self.0.internals.as_ref()
+    }
+
+    pub fn submit(&self) -> &Submit {
+        &self.0.submit
+    }
+
+    pub fn texts(&self) -> Option<Rc<Texts>> {
+        self.0.texts.borrow().clone()
+    }
+
+    pub fn set_texts(&self, texts: Texts) {
+        let own = self.0.own_texts.borrow().clone();
+        self.0.texts.replace(Some(Rc::new(texts.with_own(own))));
+    }
+
+    /// The page's own texts for controls, as JSON, for what is drawn from now on.
+    pub fn set_own_texts(&self, text: &str) {
+        let Ok(own) = json::parse(text.as_bytes()) else { return };
+        self.0.own_texts.replace(Rc::new(own));
+        if let Some(texts) = self.texts() {
+            self.set_texts((*texts).clone());
+        }
+    }
+
+    pub fn set_key(&self, key: Option<SigningKey>) {
+        self.0.key.replace(key);
+    }
+
+    pub fn take_key(&self) -> Option<SigningKey> {
+        self.0.key.take()
+    }
+
+    /// The document that the script fetches; once.
+    pub fn take_document(&self) -> Option<Promise> {
+        self.0.document.take()
+    }
+
+    /// There is one alarm: of two the later request counts.
+    pub fn set_alarm(&self, alarm: Alarm) {
+        self.0.alarm.replace(Some(alarm));
+    }
+}
