@@ -8,7 +8,7 @@
 use crate::engine::tables::{self, Territory};
 use crate::engine::{example_at, parse_bytes, type_bytes};
 use crate::words::PLACES;
-use crate::{Format, Number, NumberType, ParseError, Text};
+use crate::{Format, Number, NumberType, Text};
 use core::cell::UnsafeCell;
 
 /// The size of the buffer in bytes. The longest answer is the list of all regions.
@@ -50,21 +50,20 @@ pub extern "C" fn capacity() -> usize {
 /// is the zone whose tables are needed first, and the rest of the answer is not known yet, except for the calling code.
 #[unsafe(no_mangle)]
 pub extern "C" fn ask(text: usize, region: usize, wanted: usize, caret: usize, forward: usize) -> usize {
-    let question = Question::read();
-    let [text, region, wanted] = question.texts([text, region, wanted]);
+    let question = Question::read([text, region, wanted]);
+    let [text, region, wanted] = question.texts();
     let mut out = Answer::object();
-    if let Some((typed, caret)) = type_bytes(region, text, offset_of(text, caret), forward != 0) {
-        out.typed(&typed, caret);
-    }
+    out.typed(text, region, caret, forward != 0);
     let example = example_of(region, wanted).map(|number| number.format(Format::International));
     // The calling code, a space, and the rest.
     out.text("example", example.as_ref().map_or(&[], |number| tables::split(number.as_bytes(), b' ').1));
-    out.parsed(parse_bytes(text, region).map_err(Some));
+    out.parsed(text, region);
     let needs = missing();
     if needs > 0 {
         out = Answer::object();
         out.text("example", b"");
-        out.parsed(Err(None));
+        out.text("error", b"");
+        out.number(None);
     }
     let mut code = Text::new();
     if let Some(territory) = Territory::of_region(region) {
@@ -80,21 +79,21 @@ pub extern "C" fn ask(text: usize, region: usize, wanted: usize, caret: usize, f
 #[cfg(not(feature = "zones"))]
 #[unsafe(no_mangle)]
 pub extern "C" fn parse(text: usize, region: usize) -> usize {
-    let question = Question::read();
-    let [text, region] = question.texts([text, region]);
+    let question = Question::read([text, region, 0]);
+    let [text, region, _] = question.texts();
     let mut out = Answer::object();
-    out.parsed(parse_bytes(text, region).map_err(Some));
+    out.parsed(text, region);
     out.end()
 }
 
-/// An example of a region's numbers. Answer: as [`parse`], with neither an error nor a number where the region has none of the type.
+/// An example of a region's numbers. Answer: `{"number"}` as in [`parse`], or null where the region has none of the type.
 #[cfg(not(feature = "zones"))]
 #[unsafe(no_mangle)]
 pub extern "C" fn example(region: usize, wanted: usize) -> usize {
-    let question = Question::read();
-    let [region, wanted] = question.texts([region, wanted]);
+    let question = Question::read([region, wanted, 0]);
+    let [region, wanted, _] = question.texts();
     let mut out = Answer::object();
-    out.parsed(example_of(region, wanted).ok_or(None));
+    out.number(example_of(region, wanted).as_ref());
     out.end()
 }
 
@@ -102,12 +101,10 @@ pub extern "C" fn example(region: usize, wanted: usize) -> usize {
 #[cfg(not(feature = "zones"))]
 #[unsafe(no_mangle)]
 pub extern "C" fn as_you_type(text: usize, region: usize, caret: usize) -> usize {
-    let question = Question::read();
-    let [text, region] = question.texts([text, region]);
+    let question = Question::read([text, region, 0]);
+    let [text, region, _] = question.texts();
     let mut out = Answer::object();
-    if let Some((typed, caret)) = type_bytes(region, text, offset_of(text, caret), false) {
-        out.typed(&typed, caret);
-    }
+    out.typed(text, region, caret, false);
     out.end()
 }
 
@@ -146,22 +143,25 @@ fn offset_of(text: &[u8], mut units: usize) -> usize {
     text.len()
 }
 
-/// A question's texts, copied: the answer is written over them.
+/// A question's texts, copied out of the buffer, which the answer is written to.
 struct Question {
     bytes: [u8; QUESTION],
+    lengths: [usize; 3],
 }
 
 impl Question {
-    fn read() -> Question {
+    #[inline(never)] // It is called by each export.
+    fn read(lengths: [usize; 3]) -> Question {
         // SAFETY: the pointer is that of a larger static array, which only this module and its host write to, and neither does now.
         let bytes = unsafe { BUFFER.0.get().cast::<[u8; QUESTION]>().read() };
-        Question { bytes }
+        Question { bytes, lengths }
     }
 
-    /// The texts of these lengths. One that is not inside the question is empty.
-    fn texts<const N: usize>(&self, lengths: [usize; N]) -> [&[u8]; N] {
+    /// A text that is not inside the question is empty.
+    #[inline(never)] // As above.
+    fn texts(&self) -> [&[u8]; 3] {
         let mut rest = &self.bytes[..];
-        lengths.map(|length| {
+        self.lengths.map(|length| {
             let (text, after) = rest.split_at_checked(length).unwrap_or_default();
             rest = after;
             text
@@ -253,27 +253,34 @@ impl Answer {
         self.write(if yes { b"true" } else { b"false" });
     }
 
-    /// `text` and `caret`. What the formatter writes is ASCII, so that bytes are UTF-16 units.
-    fn typed(&mut self, typed: &Text, caret: usize) {
-        self.text("text", typed.as_bytes());
-        self.integer(b"caret", caret as i32);
-    }
-
-    /// `error` and `number`: one of the two, or neither.
-    fn parsed(&mut self, parsed: Result<Number<'_>, Option<ParseError>>) {
-        let error = match &parsed {
-            Err(Some(error)) => error.as_str(),
-            Err(None) | Ok(_) => "",
-        };
-        self.text("error", error.as_bytes());
-        self.name(b"number");
-        match parsed {
-            Ok(number) => self.number(&number),
-            Err(_) => self.write(b"null"),
+    /// `text` and `caret`, unless both are to be left unchanged.
+    #[inline(never)] // As above.
+    fn typed(&mut self, text: &[u8], region: &[u8], caret: usize, forward: bool) {
+        if let Some((typed, caret)) = type_bytes(region, text, offset_of(text, caret), forward) {
+            self.text("text", typed.as_bytes());
+            // What the formatter writes is ASCII, so that bytes are UTF-16 units.
+            self.integer(b"caret", caret as i32);
         }
     }
 
-    fn number(&mut self, number: &Number<'_>) {
+    /// `error` and `number`.
+    #[inline(never)] // As above.
+    fn parsed(&mut self, text: &[u8], region: &[u8]) {
+        let parsed = parse_bytes(text, region);
+        let error = match &parsed {
+            Err(error) => error.as_str(),
+            Ok(_) => "",
+        };
+        self.text("error", error.as_bytes());
+        self.number(parsed.ok().as_ref());
+    }
+
+    #[inline(never)] // As above.
+    fn number(&mut self, number: Option<&Number<'_>>) {
+        self.name(b"number");
+        let Some(number) = number else {
+            return self.write(b"null");
+        };
         let (reason, (territory, found)) = (number.possible(), number.identify());
         self.push(b'{');
         self.empty = true;

@@ -130,29 +130,26 @@ fn byte_of(code: u32) -> u8 {
     if let Some(at) = LETTERS.iter().position(|letter| u32::from(*letter) == lower) {
         return WIDE + at as u8;
     }
+    if is_format_character(code) {
+        FORMAT
+    } else if is_letter_or_number(code) {
+        LETTER
+    } else {
+        OTHER
+    }
+}
+
+/// Where format characters (general category Cf, Unicode 16) of the first plane begin and end.
+static FORMAT_EDGES: [u16; 26] = [
+    0x600, 0x606, 0x61c, 0x61d, 0x6dd, 0x6de, 0x70f, 0x710, 0x890, 0x892, 0x8e2, 0x8e3, 0x180e, 0x180f, 0x200b, 0x2010, 0x202a, 0x202f, 0x2060, 0x2065, 0x2066,
+    0x2070, 0xfeff, 0xff00, 0xfff9, 0xfffc,
+];
+
+/// Whether a character is an invisible format character, but for U+00AD.
+fn is_format_character(code: u32) -> bool {
     match code {
-        0x600..=0x605
-        | 0x61c
-        | 0x6dd
-        | 0x70f
-        | 0x890..=0x891
-        | 0x8e2
-        | 0x180e
-        | 0x200b..=0x200f
-        | 0x202a..=0x202e
-        | 0x2060..=0x2064
-        | 0x2066..=0x206f
-        | 0xfeff
-        | 0xfff9..=0xfffb
-        | 0x110bd
-        | 0x110cd
-        | 0x13430..=0x1343f
-        | 0x1bca0..=0x1bca3
-        | 0x1d173..=0x1d17a
-        | 0xe0001
-        | 0xe0020..=0xe007f => FORMAT,
-        _ if is_letter_or_number(code) => LETTER,
-        _ => OTHER,
+        0..=0xffff => !up_to(&FORMAT_EDGES, code).is_multiple_of(2),
+        _ => matches!(code, 0x110bd | 0x110cd | 0x13430..=0x1343f | 0x1bca0..=0x1bca3 | 0x1d173..=0x1d17a | 0xe0001 | 0xe0020..=0xe007f),
     }
 }
 
