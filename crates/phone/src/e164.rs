@@ -1,9 +1,9 @@
-//! A number in the one form that is the same everywhere.
+//! A number in E.164 form, which is the same everywhere.
 
 use alloc::string::String;
 
 /// A number in E.164 form: `+`, a country calling code that does not start with 0, at most 15 digits in all
-/// (ITU-T E.164, 6.2.1). That it has this form does not say that it is assigned, or even of a possible length.
+/// (ITU-T E.164, 6.2.1). A number in this form need not be assigned, or even of a possible length.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct E164(String);
 

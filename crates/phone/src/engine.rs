@@ -1,8 +1,8 @@
-//! libphonenumber's answers, on tables of its metadata.
+//! libphonenumber's algorithms, on tables generated from its metadata.
 //!
-//! A text becomes bytes ([`input`]), a row of bytes a number ([`viable`], [`rfc3966`], [`prefix`], [`parse`]), and a [`number`] is asked for its type and
-//! region, its [`lengths`] and its [`format`]. All of it reads the [`tables`], whose patterns [`pattern`] matches and [`rules`] takes apart. Nothing here
-//! allocates, sets anything up, or can fail in another way than the functions say.
+//! A text is classified character by character ([`input`]), parsed into a number ([`viable`], [`rfc3966`], [`prefix`], [`parse`]), and a [`number`] has a
+//! type and a region, possible [`lengths`] and a [`format`]. All of them read the [`tables`], whose patterns are matched by [`pattern`] and [`rules`].
+//! Nothing here allocates, needs initialisation, or panics.
 
 #[cfg(not(all(feature = "module", target_arch = "wasm32")))]
 mod answers;

@@ -1,11 +1,11 @@
-//! What a number is: its types, and behind the feature `engine` the answers of Google's libphonenumber.
+//! Phone numbers: their types and, with the feature `engine`, a port of Google's libphonenumber.
 //!
-//! What lives here: [`E164`], the engine's vocabulary in libphonenumber's own words, the engine with its tables, and the exports of `phone.wasm`
-//! (feature `module`). What deliberately does not: sentences for people (a page has them in its language), anything of consent, and the making of the
-//! tables (`cargo xtask phone-tables`).
+//! What lives here: [`E164`], the enums under libphonenumber's names, the engine with its tables, and the exports of `phone.wasm` (feature `module`).
+//! What deliberately does not: messages for people (each page has them in its language), anything about consent, and the generator of the tables
+//! (`cargo xtask phone-tables`).
 //!
-//! The engine is [`Number`]: it allocates nothing, has nothing to set up, and stands on `core` alone. [`parse`] and its kind put its answers into values
-//! with texts of their own.
+//! The engine is [`Number`]: it does not allocate, needs no initialisation, and depends on `core` only. [`parse`] and the other free functions return
+//! owned values.
 //!
 //! ```
 //! use phone::{Format, Number, NumberType};
@@ -19,7 +19,7 @@
 //! ```
 #![no_std]
 
-// The module for browsers is built without an allocator. The engine uses none.
+// The wasm module is built without an allocator; the engine needs none.
 #[cfg(not(all(feature = "module", target_arch = "wasm32")))]
 extern crate alloc;
 #[cfg(test)]

@@ -190,7 +190,7 @@ impl Answer {
     }
 
     /// What does not fit is dropped; no answer is that long.
-    #[inline(never)] // It is small, and called in many places.
+    #[inline(never)] // Inlined at its many call sites it would be larger.
     fn push(&mut self, byte: u8) {
         // SAFETY: the host waits for this call to end, and this is the only reference to the buffer while it lives, which is as long as this function runs.
         let buffer = unsafe { &mut *BUFFER.0.get() };

@@ -1,9 +1,9 @@
-//! All that the engine says of a number, as one value with texts of its own.
+//! The result of parsing a number as one owned value.
 
 use crate::{E164, NumberType, Possible};
 use alloc::string::String;
 
-/// Everything the engine says of a number that could be parsed.
+/// Everything the engine knows about a number that could be parsed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Parsed {
     /// `isPossibleNumberWithReason`.

@@ -25,21 +25,21 @@ words! {
         FixedLine = "FIXED_LINE",
         /// A mobile.
         Mobile = "MOBILE",
-        /// One of the two, where numbers do not tell (as in the United States).
+        /// Either of the two, where the numbering plan does not distinguish them (as in the United States).
         FixedLineOrMobile = "FIXED_LINE_OR_MOBILE",
         /// Free for the caller.
         TollFree = "TOLL_FREE",
-        /// Dear for the caller.
+        /// Charged to the caller at a higher rate.
         PremiumRate = "PREMIUM_RATE",
-        /// Paid by both.
+        /// Paid by caller and callee.
         SharedCost = "SHARED_COST",
         /// Over the internet.
         Voip = "VOIP",
-        /// A person's, wherever it rings.
+        /// Follows a person to any line.
         PersonalNumber = "PERSONAL_NUMBER",
         /// A pager.
         Pager = "PAGER",
-        /// A company's one number.
+        /// A company's universal access number.
         Uan = "UAN",
         /// A mailbox.
         Voicemail = "VOICEMAIL",
@@ -49,13 +49,13 @@ words! {
 }
 
 words! {
-    /// `PhoneNumberUtil.ValidationResult`: what the length alone says.
+    /// `PhoneNumberUtil.ValidationResult`: whether the length is possible.
     Possible {
         /// Of a possible length.
         IsPossible = "IS_POSSIBLE",
-        /// Of a length that works inside an area only.
+        /// Of a length that can be dialled inside an area only.
         IsPossibleLocalOnly = "IS_POSSIBLE_LOCAL_ONLY",
-        /// The country calling code is nobody's.
+        /// The country calling code is not assigned.
         InvalidCountryCode = "INVALID_COUNTRY_CODE",
         /// Too few digits.
         TooShort = "TOO_SHORT",
@@ -76,20 +76,20 @@ impl Possible {
 words! {
     /// `NumberParseException.ErrorType`.
     ParseError {
-        /// A `+` with a country calling code that is nobody's, or no region to assume.
+        /// A country calling code that is not assigned, or neither a code nor a region to assume.
         InvalidCountryCode = "INVALID_COUNTRY_CODE",
         /// Not a number.
         NotANumber = "NOT_A_NUMBER",
-        /// Hardly anything after an international prefix.
+        /// At most two digits after an international prefix.
         TooShortAfterIdd = "TOO_SHORT_AFTER_IDD",
-        /// Under two digits.
+        /// Fewer than two digits.
         TooShortNsn = "TOO_SHORT_NSN",
-        /// Over 17 digits.
+        /// More than 17 digits.
         TooLongNsn = "TOO_LONG",
     }
 }
 
-/// The types by their places in the tables; the last place says that both of the two before it fit.
+/// The types by their index in the tables; the last one stands for both of the two before it.
 #[cfg(feature = "engine")]
 pub(crate) static PLACES: [NumberType; 12] = [
     NumberType::Unknown,
@@ -108,12 +108,12 @@ pub(crate) static PLACES: [NumberType; 12] = [
 
 #[cfg(feature = "engine")]
 impl NumberType {
-    /// The type whose description stands at a place; 0 is the general one.
+    /// The type at an index of the tables; 0 is the general description.
     pub(crate) fn at(place: u8) -> NumberType {
         PLACES.get(usize::from(place)).copied().unwrap_or(NumberType::Unknown)
     }
 
-    /// Where the description of a type stands; one beyond the places for both.
+    /// The index of a type's description in the tables; for `FixedLineOrMobile` one beyond the last.
     pub(crate) fn place(self) -> u8 {
         PLACES.iter().position(|other| *other == self).unwrap_or_default() as u8
     }

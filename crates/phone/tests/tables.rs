@@ -24,6 +24,18 @@ fn the_tables_are_those_of_the_locked_metadata() {
 }
 
 #[test]
+fn no_bundler_takes_a_file_of_tables_for_small_enough_to_be_inlined() {
+    for zone in 1..=13 {
+        assert!(
+            committed(&format!("{zone}.bin")).len() > 4096,
+            "zone {zone}: choose another limit in generate/src/files.rs"
+        );
+    }
+    let beyond = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/engine/tables/14.bin");
+    assert!(!beyond.exists(), "there are more zones than this test knows");
+}
+
+#[test]
 fn googles_xml_gives_the_same_territories_but_for_what_changed_between_the_releases() {
     let (file, version) = xml::packaged().expect("the source of the crate phonenumber");
     let theirs = model::arrange(xml::load(&file).expect("Google's XML")).expect("known territories");

@@ -17,11 +17,12 @@ pub struct Tables {
     pub files: Vec<(String, Vec<u8>)>,
 }
 
-/// What a zone holds at most, in bytes, if it holds more than one calling code: a visitor loads the zone of one number, and 1 alone, with the twenty-five
-/// territories of North America, is larger. Smaller ones would not be worth the hash of each.
-const ZONE: usize = 4_200;
+/// The size in bytes up to which calling codes are put into one zone; a code that is larger alone is a zone of its own, as 1 is, with the twenty-five
+/// territories of North America. A visitor loads the zone of one number, so zones are small. With this limit every file has more than 4,096 bytes: bundlers
+/// turn smaller files into `data:` URLs inside the script, which every visitor would load.
+const ZONE: usize = 4_550;
 
-/// The index says where every so manieth territory begins.
+/// The index holds the start of one territory's records in so many; the others are found by scanning from there.
 const STEP: usize = 4;
 
 /// The tables of a zone.

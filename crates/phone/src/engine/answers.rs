@@ -1,11 +1,11 @@
-//! The engine's answers as values with texts of their own, for programs that have an allocator.
+//! The engine's results as owned values, for programs that have an allocator.
 
 use super::regions::{calling_code as code_of, example as number_of, listed};
 use crate::{E164, Format, Number, NumberType, ParseError, Parsed};
 use alloc::string::{String, ToString};
 use alloc::vec::Vec;
 
-/// `parse`, and everything that can be said of the result. `region` (ISO 3166 alpha-2) is assumed where the text has
+/// `parse`, and everything that is known about the result. `region` (ISO 3166 alpha-2) is assumed where the text has
 /// no international prefix; it may be empty.
 ///
 /// # Errors

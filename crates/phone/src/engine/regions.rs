@@ -1,4 +1,4 @@
-//! The regions that there are, and their examples.
+//! The supported regions and their example numbers.
 
 use super::lengths::Description;
 use super::number::Number;
@@ -21,7 +21,7 @@ pub fn example(region: &str, wanted: NumberType) -> Option<Number<'static>> {
     example_at(region.as_bytes(), wanted.place())
 }
 
-/// The same, by the place of a type in the tables.
+/// The same, by the index of a type in the tables.
 pub(crate) fn example_at(region: &[u8], wanted: u8) -> Option<Number<'static>> {
     let territory = Territory::of_region(region)?;
     let wanted = if wanted == FIXED_LINE_OR_MOBILE { FIXED_LINE } else { wanted };
@@ -29,7 +29,7 @@ pub(crate) fn example_at(region: &[u8], wanted: u8) -> Option<Number<'static>> {
     let example = territory.example(number);
     let mut digits = Text::new();
     digits.extend(example);
-    // Digits that count on to the shortest length are left out; a point ends an example of another length.
+    // Examples are stored without the last digits where these count upwards to the shortest length; a full stop ends an example of another length.
     let shortest = Description::read(territory, place, field).lengths().trailing_zeros();
     let mut last = *example.last()?;
     while last != b'.' && digits.as_bytes().len() < shortest as usize {

@@ -1,30 +1,30 @@
-//! The tables: what they are, and the way to a territory's entries.
+//! The tables: their format, and access to the records of a territory.
 //!
-//! What lives here: the index by calling code, and fields as byte slices. What deliberately does not: what a field means (the modules that use it), and
-//! how the files are made (`cargo xtask phone-tables`).
+//! What lives here: the index by calling code, and fields as byte slices. What deliberately does not: the meaning of a field (the modules that use it), and
+//! the generator of the files (`cargo xtask phone-tables`).
 //!
-//! A *record* is a row of fields, each a tag from `0xC0` on and then smaller bytes; its first tag is `0xC0`, which no later field has.
-//! The index has all territories in the order of their calling codes, the main one of a code first. Neighbouring codes are a *zone*, which has a file: for
-//! each of its territories a record of prefixes and formats, then for each a record of the types of numbers, then for each a line of example
-//! numbers. With the feature `zones` the files are not part of the program: the host brings one when it is asked for (`zones.rs`).
+//! A *record* is a sequence of fields, each a tag of `0xC0` or more followed by smaller bytes; its first tag is `0xC0`, which no later field has.
+//! The index lists all territories in the order of their calling codes, the main one of a code first. A *zone* is a run of neighbouring codes. It has a
+//! file: a record of prefixes and formats for each of its territories, then a record of the types of numbers for each, then a line of example numbers for
+//! each. With the feature `zones` the files are not compiled in: the host provides them at run time (`zones.rs`).
 //!
 //! # Patterns
-//! Google's regular expressions in fewer bytes:
+//! Google's regular expressions, encoded in fewer bytes:
 //!
-//! | here | there |
+//! | here | regular expression |
 //! |---|---|
 //! | `3` | `3` |
 //! | two bytes `100xxxxx 101xxxxx` | a class: the digits 0 to 4 by the first's bits, 5 to 9 by the second's |
 //! | `c`; `cB` | `\d{3}`; `\d{3,5}` (`` ` `` is none, `a` one) |
 //! | `(` `)` `\|` `?` | `(?:` `)` `\|` `?` |
 //!
-//! International and national prefixes are rules, a row of patterns with marks (see `rules.rs`).
+//! International and national prefixes are rules, sequences of patterns and marks (see `rules.rs`).
 //!
-//! In the pattern of a type, an upper-case letter before an alternative says that it and those that follow are met by numbers of so many digits (`I`:
-//! nine) that begin with them, for they lack the `\d` at their ends; `@` takes that back. Lengths are said only where they are not those that the pattern
-//! matches.
+//! In the pattern of a type, an upper-case letter before an alternative gives a number of digits (`I`: nine): numbers of that length match this alternative
+//! and the following ones if they begin with them, because the `\d` at the end of these is omitted. `@` ends that. Possible lengths are stored only where
+//! they differ from those that the pattern matches.
 
-/// Where a file of the tables is: beside this one, or with the feature `other-tables` in the folder that `PHONE_TABLES` names when this is compiled.
+/// The path of a file of the tables: beside this one, or with the feature `other-tables` in the folder that `PHONE_TABLES` names when this is compiled.
 #[cfg(not(feature = "other-tables"))]
 macro_rules! table {
     ($name:literal) => {
@@ -65,13 +65,13 @@ pub(crate) const EXTENSION_PREFIX: u8 = TAG + 6;
 /// `numberFormat`; `format.rs` reads it.
 pub(crate) const FORMAT: u8 = TAG + 7;
 
-/// The place of the general description among the types.
+/// The index of the general description among the types.
 pub(crate) const GENERAL: u8 = 0;
-/// The place of fixed lines.
+/// The index of fixed lines.
 pub(crate) const FIXED_LINE: u8 = 9;
-/// The place of mobiles.
+/// The index of mobiles.
 pub(crate) const MOBILE: u8 = 10;
-/// One beyond the places: either of the two.
+/// One beyond the last index: either of the two.
 pub(crate) const FIXED_LINE_OR_MOBILE: u8 = 11;
 
 /// `PhoneMetadata` of a region, or of a calling code of no region.
@@ -135,7 +135,7 @@ impl Territory {
         self.fields().find(|field| field.0 >= tag).filter(|field| field.0 == tag).map(|field| field.1)
     }
 
-    /// The types of numbers, in the order in which they are asked for: the number is their place, the same as in `NumberType`'s `PLACES`.
+    /// The types of numbers in the order in which Google tests them, each with its index in `PLACES`.
     pub(crate) fn types(self) -> impl Iterator<Item = (u8, &'static [u8])> {
         Fields {
             rest: self.record(&index::TYPES),
@@ -143,7 +143,7 @@ impl Territory {
         .map(|(tag, field)| (tag - TAG, field))
     }
 
-    /// The example number of the type that has so many before it, the general one not counted.
+    /// The example number of a type, by how many types precede it, not counting the general description.
     pub(crate) fn example(self, number: usize) -> &'static [u8] {
         let zone = self.zone();
         let lines = tables_of(zone).rsplit(|byte| *byte == TAG).next().unwrap_or_default();
@@ -157,7 +157,7 @@ impl Territory {
         up_to(&FIRSTS, self.place as u32).saturating_sub(1)
     }
 
-    /// The record of one kind, found from the nearest one before it that the index knows.
+    /// A record, found by scanning from the nearest preceding one whose start is in the index.
     fn record(self, starts: &[u16]) -> &'static [u8] {
         let zone = self.zone();
         let known = (self.place / STEP * STEP).max(first_of(zone));
@@ -206,14 +206,14 @@ fn id_at(place: usize) -> &'static [u8] {
 const WORLD: &[u8] = b"001";
 const NONE: &[u8] = b"--";
 
-/// How many of a rising row of numbers are not above one.
-#[inline(never)] // As below.
+/// How many numbers of an ascending list are not greater than `number`.
+#[inline(never)] // Inlined at its many call sites it would be larger.
 pub(crate) fn up_to(row: &[u16], number: u32) -> usize {
     row.partition_point(|other| u32::from(*other) <= number)
 }
 
-/// What is before a byte and what is after it; all and nothing where it is not there.
-#[inline(never)] // It is small, and asked for in many places.
+/// The parts before and after the first occurrence of a byte; all and nothing where there is none.
+#[inline(never)] // As above.
 pub(crate) fn split(text: &[u8], at: u8) -> (&[u8], &[u8]) {
     let end = text.iter().position(|byte| *byte == at).unwrap_or(text.len());
     (text.get(..end).unwrap_or_default(), text.get(end + 1..).unwrap_or_default())

@@ -1,4 +1,4 @@
-//! A short text in a fixed buffer: digits on their way, and formatted numbers. There is no allocator in the wasm module, and none is needed.
+//! A short string in a fixed buffer: digits being parsed, and formatted numbers. The wasm module has no allocator.
 
 use core::fmt;
 use core::ops::Deref;
@@ -6,7 +6,7 @@ use core::ops::Deref;
 /// The longest formatted number: 17 digits, what separates them, a prefix, and an extension of 20 digits of any script.
 const CAPACITY: usize = 160;
 
-/// A formatted number. It reads as a `str`.
+/// A formatted number. It dereferences to `str`.
 #[derive(Clone, Copy)]
 pub struct Text {
     bytes: [u8; CAPACITY],
@@ -14,7 +14,7 @@ pub struct Text {
 }
 
 impl Text {
-    /// Nothing yet.
+    /// An empty text.
     pub(crate) const fn new() -> Text {
         Text {
             bytes: [0; CAPACITY],
@@ -22,8 +22,8 @@ impl Text {
         }
     }
 
-    /// Appends a byte. What does not fit is dropped, and nothing that an engine writes is that long.
-    #[inline(never)] // It is small, and asked for in many places.
+    /// Appends a byte. Bytes beyond the capacity are dropped; nothing that the engine writes is that long.
+    #[inline(never)] // Inlined at its many call sites it would be larger.
     pub(crate) fn push(&mut self, byte: u8) {
         if let Some(free) = self.bytes.get_mut(self.length) {
             *free = byte;
@@ -47,7 +47,7 @@ impl Text {
         self.push(b'0' + (number % 10) as u8);
     }
 
-    /// Takes so many bytes off the start.
+    /// Removes the first `count` bytes.
     pub(crate) fn cut(&mut self, count: usize) {
         let mut rest = Text::new();
         rest.extend(self.as_bytes().get(count..).unwrap_or_default());
