@@ -1,13 +1,13 @@
-//! How a number is written.
+//! Formatting of a number.
 //!
 //! What lives here: `format`, `formatOutOfCountryCallingNumber`, and the reading of a territory's formats, which the formatter that works as digits are
 //! typed shares.
 //!
 //! A format field is `leading digits , national [~ international] [: rule]`. The leading digits are a pattern (see `tables.rs`): Google's most detailed
-//! one, whose beginnings the others are. The ways of writing are texts with the size of a group where the group goes, spelt as in a pattern (`c`, `cB`);
-//! two written groups side by side have a space between them, and `!` is before a group that is not written. `~` alone says that such numbers have no international form. The rule is the national prefix formatting
-//! rule, with `$` for the first group that is written, then `?` if the national prefix may be left out, and `!` if there is a rule for carrier codes; it
-//! is that of the format before where nothing is said.
+//! one, whose beginnings the others are. The national and international templates are texts with the sizes of groups in their places, encoded as in a pattern (`c`,
+//! `cB`); adjacent groups are separated by an implied space, and `!` precedes a group that is not written. `~` alone means that such numbers have no
+//! international form. The rule is the national prefix formatting rule, with `$` for the first group that is written, then `?` if the national prefix may
+//! be omitted, and `!` if there is a rule for carrier codes; where it is absent, that of the previous format applies.
 
 use super::number::Number;
 use super::pattern::Positions;
@@ -21,11 +21,11 @@ const GROUPS: usize = 6;
 /// `NumberFormat`.
 #[derive(Clone, Copy)]
 pub(crate) struct NumberFormat {
-    /// The pattern of the digits that such numbers begin with; none if it is empty.
+    /// The pattern of leading digits; empty if there is none.
     pub(crate) leading: &'static [u8],
-    /// How they are written at home.
+    /// The national template.
     pub(crate) national: &'static [u8],
-    /// How they are written abroad, if they can be reached from there.
+    /// The international template, if such numbers can be dialled from abroad.
     pub(crate) international: Option<&'static [u8]>,
     /// The national prefix formatting rule, with `$` for the first group.
     pub(crate) rule: &'static [u8],
@@ -85,7 +85,7 @@ fn flag(text: &'static [u8], mark: u8) -> (&'static [u8], bool) {
     }
 }
 
-/// A piece of a way of writing.
+/// A piece of a template.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Piece {
     /// A group of so many digits, at least and at most.
@@ -101,11 +101,11 @@ pub(crate) enum Piece {
     Character(u8),
 }
 
-/// The pieces of a way of writing.
+/// The pieces of a template.
 #[derive(Clone)]
 pub(crate) struct Pieces {
     rest: &'static [u8],
-    /// Whether the piece before was a group that is written.
+    /// Whether the previous piece was a group that is written.
     grouped: bool,
 }
 
@@ -126,7 +126,7 @@ impl Iterator for Pieces {
 
     #[inline(never)]
     fn next(&mut self) -> Option<Piece> {
-        // Most groups are parted by a space, which goes without saying.
+        // Most groups are separated by a space, which is implied.
         if self.grouped && matches!(self.rest.first(), Some(b'`'..=b'q')) {
             self.grouped = false;
             return Some(Piece::Character(b' '));
@@ -151,11 +151,11 @@ impl Iterator for Pieces {
     }
 }
 
-/// How many digits each group takes, if so many digits are what the format's pattern matches. The first groups take as many as they can.
+/// How many digits each group takes, if the format's pattern matches that many digits in all. The first groups take as many as they can.
 pub(crate) fn sizes(way: &'static [u8], length: u8) -> Option<[u8; GROUPS]> {
     let mut sizes = [0; GROUPS];
     let mut spare = length;
-    // First what each must have, then what each may have.
+    // First the minimum of each group, then the optional digits.
     for pass in 0..2 {
         let mut slots = sizes.iter_mut();
         for piece in Pieces::of(way) {
@@ -171,7 +171,7 @@ pub(crate) fn sizes(way: &'static [u8], length: u8) -> Option<[u8; GROUPS]> {
     (spare == 0).then_some(sizes)
 }
 
-/// `chooseFormattingPatternForNumber` and `formatNsnUsingPattern`: the digits, written.
+/// `chooseFormattingPatternForNumber` and `formatNsnUsingPattern`: writes the digits.
 fn write_national(main: Territory, digits: &[u8], format: Format, out: &mut Text) {
     let national = format == Format::National;
     let positions = Positions::new(digits);

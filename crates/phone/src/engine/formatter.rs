@@ -3,10 +3,10 @@
 //! What lives here: the choice of a format for digits that more may follow, with the prefixes before them, under Google's names and in Google's order.
 //! What deliberately does not: the text around the digits, and the caret (`typing.rs`).
 //!
-//! Which format is shown depends on what was shown before, so that all digits are gone through at each key; only the last is written. The prefix and the
-//! national number are two parts of what was typed, so that the prefix is a length and a set of bits that says where it has spaces.
+//! Which format is shown depends on what was shown before, so that each keystroke replays all digits; only the last result is written. The prefix and the
+//! national number are two parts of what was typed, so the prefix is stored as a length and a set of bits for its spaces.
 //!
-//! In one thing it differs from Google's on purpose: where a prefix would be followed by two spaces (`00 1 1  240`), there is one.
+//! One deviation from Google's is deliberate: where a prefix would be followed by two spaces (`00 1 1  240`), there is one.
 
 use super::format::{NumberFormats, Piece, Pieces, sizes};
 use super::pattern::Positions;
@@ -15,7 +15,7 @@ use super::rules::looking_at;
 use super::tables::{INTERNATIONAL_PREFIX, NATIONAL_PREFIX, PREFIX_FOR_PARSING, Territory};
 use super::text::Text;
 
-/// So many digits, the plus counted, are gone through; no number has as many, and their places are the bits of a `u32`.
+/// The most digits, including the plus, that are formatted: more than any number has, and their places are the bits of a `u32`.
 pub(crate) const LONGEST: usize = 31;
 /// `MIN_LEADING_DIGITS_LENGTH`.
 const LEADING: usize = 3;

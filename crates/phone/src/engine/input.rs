@@ -1,7 +1,7 @@
-//! What was typed, a byte for each character.
+//! The input text, classified into one byte for each character.
 //!
-//! What lives here: which characters libphonenumber knows, and what they are to it. What deliberately does not: what a row of them means. ASCII stands
-//! for itself; the others become bytes that say their part: a digit of any script, punctuation of any width, the letters of the word "extension".
+//! What lives here: which characters libphonenumber distinguishes, and their classes. What deliberately does not: the meaning of a sequence of them. ASCII
+//! is kept; other characters become a byte of their class: a digit of any script, punctuation of any width, the letters of the word "extension".
 
 use super::tables::up_to;
 
@@ -53,7 +53,7 @@ static HIGH_ZEROS: [u16; 39] = [
     0xfbf0,
 ];
 
-/// A text as bytes, or a part of it.
+/// A text or a part of it, one byte for each character.
 #[derive(Clone, Copy)]
 pub(crate) struct Input {
     bytes: [u8; LONGEST],
@@ -61,7 +61,7 @@ pub(crate) struct Input {
 }
 
 impl Input {
-    /// Of UTF-8, in which whatever is not UTF-8 is some other character. None when the text is too long.
+    /// Reads UTF-8; an invalid sequence counts as some other character. None when the text is too long.
     pub(crate) fn read(text: &[u8]) -> Option<Input> {
         let mut input = Input::empty();
         let mut units = 0;
@@ -69,12 +69,12 @@ impl Input {
         while let Some(first) = bytes.next() {
             let mut code = u32::from(first);
             if first >= 0xc0 {
-                // The bits that say the length of the sequence are shifted out at the top, and off.
+                // The leading bits, which encode the length of the sequence, are masked.
                 code &= 0x7f >> first.leading_ones();
                 while let Some(next) = bytes.next_if(|next| next & 0xc0 == 0x80) {
                     code = code << 6 | u32::from(next & 0x3f);
                 }
-                // ASCII in more bytes than one is not ASCII.
+                // An overlong encoding of ASCII is invalid.
                 if code < 0x80 {
                     code = u32::MAX;
                 }
@@ -189,8 +189,8 @@ static LETTER_EDGES: [u16; 78] = [
     0x30a1, 0x30fb, 0x30fc, 0xd800, 0xf900, 0xfd3e, 0xfd50, 0xfe00, 0xfe70, 0xfeff, 0xff10, 0xff1a, 0xff21, 0xff5b, 0xff66,
 ];
 
-/// Whether a character is a letter or number. Marks, signs, symbols and emoji are not. This decides only whether a text that ends in such a character is
-/// still a number, and the exact table would be as large as half the engine.
+/// Whether a character is a letter or number. Marks, signs, symbols and emoji are not. This only decides whether a text that ends in such a character is
+/// still a number; the exact table would be half as large as the engine.
 fn is_letter_or_number(code: u32) -> bool {
     match code {
         0..=0xffff => up_to(&LETTER_EDGES, code).is_multiple_of(2),

@@ -1,4 +1,4 @@
-//! What the length of a number says: `testNumberLength`, by type, with all its reasons.
+//! Possible lengths: `testNumberLength`, by type, with all its results.
 
 use super::pattern::{self, Positions};
 use super::tables::{FIXED_LINE, FIXED_LINE_OR_MOBILE, GENERAL, MOBILE, Territory, split};
@@ -7,9 +7,9 @@ use crate::Possible;
 /// `PhoneNumberDesc`.
 pub(crate) struct Description {
     pattern: &'static [u8],
-    /// The lengths that are possible inside an area only, as bits.
+    /// The lengths that can be dialled inside an area only, as bits.
     local: u32,
-    /// The possible lengths, where they are not those that the pattern matches.
+    /// The possible lengths, where they differ from those that the pattern matches.
     said: Option<u32>,
 }
 
@@ -18,7 +18,7 @@ impl Description {
     pub(crate) fn read(territory: Territory, place: u8, field: &'static [u8]) -> Description {
         let (local, field) = marked(b'~', field);
         let (said, mut pattern) = marked(b'#', field);
-        // The same as the main region's of this calling code, or as the fixed lines' of this region.
+        // `=` is the pattern of the main region of this calling code, `-` that of the fixed lines of this region.
         let elsewhere = match pattern {
             b"=" => Some((territory.main(), place)),
             b"-" => Some((territory, FIXED_LINE)),
@@ -56,7 +56,7 @@ impl Description {
 }
 
 /// Lengths between a mark and a semicolon, and what follows.
-#[inline(never)] // Twice, and not small.
+#[inline(never)] // Inlined at both call sites it would be larger.
 fn marked(mark: u8, field: &'static [u8]) -> (Option<u32>, &'static [u8]) {
     match field.split_first() {
         Some((first, rest)) if *first == mark => {
@@ -81,7 +81,7 @@ fn lengths(territory: Territory, place: u8) -> (u32, u32) {
     Description::of(territory, place).map_or((0, 0), |found| (found.lengths(), found.local))
 }
 
-/// `testNumberLength`, by the place of a type.
+/// `testNumberLength`, by the index of a type.
 pub(crate) fn test(territory: Territory, place: u8, length: usize) -> Possible {
     let (possible, local) = lengths(territory, place);
     let bit = 1u32.checked_shl(length as u32).unwrap_or_default();
@@ -100,7 +100,7 @@ pub(crate) fn test(territory: Territory, place: u8, length: usize) -> Possible {
     }
 }
 
-/// The distance from a length to the nearest possible one; upwards unless it is too long.
+/// The distance from a length to the nearest longer possible one, or, where there is none, to the longest.
 pub(crate) fn missing(territory: Territory, length: u32) -> i32 {
     let (possible, local) = lengths(territory, GENERAL);
     if local >> length & 1 == 1 {

@@ -1,7 +1,7 @@
-//! A parsed number, and what can be asked of it.
+//! A parsed number.
 //!
-//! What lives here: `PhoneNumber`, and which territory and type it belongs to. What deliberately does not: how it is parsed (`parse.rs`), what its
-//! length says (`lengths.rs`), how it is written (`format.rs`).
+//! What lives here: `PhoneNumber`, and the territory and type that it belongs to. What deliberately does not: parsing (`parse.rs`), possible lengths
+//! (`lengths.rs`), formatting (`format.rs`).
 
 use super::lengths::{self, Description};
 use super::pattern::Positions;
@@ -101,7 +101,7 @@ impl<'t> Number<'t> {
         self.identify().1
     }
 
-    /// Both, at the price of one.
+    /// Region and type in one pass.
     pub(crate) fn identify(&self) -> (Option<Territory>, NumberType) {
         let digits = Positions::new(self.nsn());
         let mut next = Territory::main_of(self.code);

@@ -35,7 +35,7 @@ pub(crate) fn parse<'t>(text: &'t [u8], region: &[u8]) -> Result<Number<'t>, Par
     let mut digits = Text::new();
     let mut code = extract_country_code(number, territory, &mut digits);
     if plus > 0 && code == Err(ParseError::InvalidCountryCode) {
-        // The plus may have been meant for nothing; then the code must be that of the region.
+        // The plus may be a mistake; then the code must be that of the region.
         code = extract_country_code(number.get(plus..).unwrap_or_default(), territory, &mut digits);
         if code == Ok(0) {
             return Err(ParseError::InvalidCountryCode);
@@ -53,7 +53,7 @@ pub(crate) fn parse<'t>(text: &'t [u8], region: &[u8]) -> Result<Number<'t>, Par
     if let Some(territory) = territory {
         let mut stripped = digits;
         strip_national_prefix(territory, &mut stripped);
-        // A number that its prefix is missing from may have been a short one that only begins alike.
+        // What looks like a prefix may be the beginning of a number that would be too short without it.
         let left = lengths::test(territory, GENERAL, stripped.as_bytes().len());
         if !matches!(left, Possible::TooShort | Possible::IsPossibleLocalOnly | Possible::InvalidLength) {
             digits = stripped;
@@ -66,7 +66,7 @@ pub(crate) fn parse<'t>(text: &'t [u8], region: &[u8]) -> Result<Number<'t>, Par
     }
 }
 
-/// So many characters of a text.
+/// A range of characters of a text.
 fn characters(text: &[u8], start: isize, count: usize) -> &[u8] {
     // Where the character of a number begins: before its first byte, which is no continuation.
     let place = |number: usize| {

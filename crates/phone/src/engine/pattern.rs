@@ -1,21 +1,21 @@
-//! The matcher: a pattern read as it stands, over all positions of the number at once.
+//! The matcher: a bit-parallel simulation of the pattern, over all positions of the number at once.
 //!
 //! A national number has at most 17 digits, so the positions that a part of a pattern can lead to are the bits of a `u32`, and each part maps one such
-//! set to the next: alternatives are a union, `?` is a union with what was there before. There is nothing to compile, to allocate or to go back on.
-//! Groups that capture, and the order in which a regular expression tries things, are the business of `rules.rs`.
+//! set to the next: alternation is a union, `?` is a union with the set before it. Nothing is compiled or allocated, and there is no backtracking.
+//! Capturing groups, and the order in which a regular expression tries its alternatives, are implemented in `rules.rs`.
 
 /// Where in a number each digit stands: bit 2 of `of[7]` is set when the third digit is a 7.
 pub(crate) struct Positions {
     of: [u32; 16],
-    /// The positions that there are; a pattern can reach one more.
+    /// The positions of all digits; a pattern can reach one more.
     any: u32,
-    /// Where the number ends: one position, or none for digits that are too many.
+    /// Where the number ends: one position, or none if there are too many digits.
     ends: u32,
     length: u32,
 }
 
 impl Positions {
-    /// Of ASCII digits. Those beyond the thirtieth, which no pattern reaches, are left out.
+    /// Reads ASCII digits. Those beyond the thirtieth, which no pattern reaches, are ignored.
     pub(crate) fn new(digits: &[u8]) -> Positions {
         let mut of = [0; 16];
         let mut bit = 1;
@@ -31,7 +31,7 @@ impl Positions {
         }
     }
 
-    /// Of ASCII digits that more may follow: what lies beyond them can be any digit. A pattern then matches when it still can.
+    /// Reads ASCII digits that more may follow, each of which can be any digit. A pattern then matches if some continuation would.
     pub(crate) fn unfinished(digits: &[u8]) -> Positions {
         let mut positions = Positions::new(digits);
         let beyond = !positions.any;
@@ -45,17 +45,17 @@ impl Positions {
         self.length.min(31)
     }
 
-    /// `lookingAt`: whether the number begins with what the pattern says.
+    /// `lookingAt`: whether the pattern matches a beginning of the number.
     pub(crate) fn start_with(&self, pattern: &[u8]) -> bool {
         self.reach(pattern, 1) != 0
     }
 
-    /// `matches`: whether all of the number is what the pattern says.
+    /// `matches`: whether the pattern matches all of the number.
     pub(crate) fn match_all(&self, pattern: &[u8]) -> bool {
         self.ends & self.reach(pattern, 1) != 0
     }
 
-    /// The positions after what the pattern says, from those before it.
+    /// The positions after the pattern, given those before it.
     pub(crate) fn reach(&self, pattern: &[u8], from: u32) -> u32 {
         Reading { rest: pattern, digits: self }.alternatives(from)
     }
@@ -125,7 +125,7 @@ impl Reading<'_, '_> {
         }
     }
 
-    /// Begins an alternative. A capital letter says that it and those after it are the beginnings of numbers of one length, until `@` takes that back.
+    /// Begins an alternative. A capital letter starts a run of alternatives that are beginnings of numbers of one length; `@` ends the run.
     fn open(&mut self, from: u32, length: &mut u8) -> u32 {
         if let letter @ b'@'..=b'Q' = self.peek() {
             self.next();

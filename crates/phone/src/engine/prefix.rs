@@ -51,7 +51,7 @@ pub(crate) fn country_code(digits: &[u8]) -> Option<(u16, usize)> {
     None
 }
 
-/// `parsePrefixAsIdd`: takes the international prefix off, if there is one and a calling code can follow, which begins with no 0.
+/// `parsePrefixAsIdd`: removes the international prefix, if there is one and a calling code can follow, which does not begin with 0.
 fn strip_international_prefix(territory: Territory, digits: &mut Text) -> bool {
     let prefix = territory.field(INTERNATIONAL_PREFIX).filter(|prefix| !prefix.is_empty()).unwrap_or(b"00");
     let Some(found) = looking_at(prefix, digits.as_bytes()) else { return false };
@@ -62,7 +62,7 @@ fn strip_international_prefix(territory: Territory, digits: &mut Text) -> bool {
     strips
 }
 
-/// `maybeStripNationalPrefixAndCarrierCode`: takes the national prefix off, or puts another beginning in its place.
+/// `maybeStripNationalPrefixAndCarrierCode`: removes the national prefix, or replaces it.
 pub(crate) fn strip_national_prefix(territory: Territory, number: &mut Text) {
     let digits = number.as_bytes();
     let Some(prefix) = territory.field(PREFIX_FOR_PARSING).or_else(|| territory.field(NATIONAL_PREFIX)) else {
@@ -70,7 +70,7 @@ pub(crate) fn strip_national_prefix(territory: Territory, number: &mut Text) {
     };
     let Some(found) = looking_at(prefix, digits) else { return };
     let mut rest = Text::new();
-    // A rule for what was captured is of use only when something was.
+    // The transform rule applies only when its group captured something.
     if let Some(rule) = territory.field(TRANSFORM).filter(|_| found.group(1, digits).is_some()) {
         let mut rule = rule.iter();
         while let Some(byte) = rule.next() {
@@ -81,7 +81,7 @@ pub(crate) fn strip_national_prefix(territory: Territory, number: &mut Text) {
         }
     }
     rest.extend(digits.get(found.end..).unwrap_or_default());
-    // A number that was right as it stood is not made wrong.
+    // A number that matches the general description must still match it afterwards.
     if !matches_general(territory, digits) || matches_general(territory, rest.as_bytes()) {
         *number = rest;
     }

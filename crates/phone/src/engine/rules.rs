@@ -1,20 +1,20 @@
-//! Prefixes: how much of a number's start they take, and what of it they capture.
+//! Prefixes: how many digits of a number they match, and which of these they capture.
 //!
-//! A regular expression tries its alternatives in order and what can be there before its absence, and the first way to its end wins. The tables have the
-//! few patterns to which this matters written out as *rules* in that order: `0(8c)?` is the rule `08c` and then the rule `0`. A rule is a row of
-//! patterns (see `pattern.rs`) between marks: `<` and `>` around what is captured, and `$` where the number must end. Of the ends that one of its
-//! patterns has, the furthest is tried first. That this is what the regular expression does is tested pattern by pattern.
+//! A regular expression tries alternatives in order and optional parts greedily, and the first complete match wins. The few patterns to which this order
+//! matters are expanded in the tables into *rules* in that order: `0(8c)?` is the rule `08c` and then the rule `0`. A rule is a sequence of patterns (see
+//! `pattern.rs`) between marks: `<` and `>` around what is captured, and `$` where the number must end. If a pattern can end at several positions, the
+//! furthest is tried first. A test compares every rule with its regular expression.
 
 use super::pattern::Positions;
 
-/// What the start of a number was found to be.
+/// A match at the start of a number.
 #[derive(Clone, Copy)]
 pub(crate) struct Found {
-    /// How many digits the rule took.
+    /// How many digits matched.
     pub(crate) end: usize,
-    /// Where what it captured begins and ends.
+    /// Where the captured groups begin and end.
     marks: [usize; 4],
-    /// How many marks there were.
+    /// How many marks were passed.
     count: usize,
 }
 
@@ -52,7 +52,7 @@ pub(crate) fn looking_at(mut rules: &[u8], digits: &[u8]) -> Option<Found> {
     }
 }
 
-/// The rest of a rule, from where it has come to.
+/// Matches the rest of a rule after what has matched so far.
 fn follow(rule: &[u8], digits: &Positions, so_far: Found) -> Option<Found> {
     let end = rule.iter().position(|byte| matches!(byte, b'<' | b'>' | b'$'));
     let mark = end.and_then(|end| rule.get(end));

@@ -1,7 +1,7 @@
 //! Whether a text can be a number at all, and where its extension begins.
 //!
 //! What lives here: `isViablePhoneNumber`, `extractPossibleNumber`, and the patterns of extensions, as code: each is anchored at the end of the text, so
-//! its digits are the last ones there are and only what precedes them is to be read.
+//! its digits are the last ones of the text and only the label before them must be matched.
 
 use super::input::{NO_BREAK_SPACE, WIDE_STOP, is_alpha, is_digit, is_plus, is_punctuation, may_end};
 use super::tables::split;
@@ -76,7 +76,7 @@ impl Extension {
         (count > 0 && count <= 20 && digits.start > 0).then_some(Extension { digits, hash })
     }
 
-    /// Whether one of the patterns of `createExtnPattern(true)` matches from here to the end. They differ in how many digits they trust.
+    /// Whether one of the patterns of `createExtnPattern(true)` matches from here to the end. They differ in how many digits they allow.
     fn begins_at(&self, text: &[u8], at: usize) -> bool {
         // No label begins with a digit, which most characters of a number are.
         let Some(label) = text
