@@ -1,7 +1,7 @@
 //! The proleptic Gregorian calendar in UTC, in whole numbers.
 //!
-//! What lives here: dates as a document writes them, and days to dates and back. What deliberately does not: the present
-//! moment, time zones, and names of months (those are labels).
+//! What lives here: dates as a document writes them, and the conversion between dates and day numbers. What deliberately does
+//! not: the current time, time zones, and names of months (those are labels).
 
 /// A day, or a month when the document names no day.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -15,7 +15,7 @@ pub struct Date {
 }
 
 impl Date {
-    /// Reads `YYYY-MM-DD` or `YYYY-MM`; `None` for another form or a day the calendar does not have.
+    /// Parses `YYYY-MM-DD` or `YYYY-MM`; `None` for another form or a day that the calendar does not have.
     pub fn parse(s: &str) -> Option<Date> {
         let mut parts = [0u16; 3];
         for (i, b) in s.bytes().enumerate() {

@@ -38,7 +38,7 @@ impl Error {
     pub fn pointer(&self) -> &str {
         match &self.0 {
             Cause::Shape(m) => &m.pointer,
-            _ => "",
+            Cause::Text(_) | Cause::CarriageReturn(_) => "",
         }
     }
 

@@ -45,7 +45,7 @@ impl Labels {
         let mut r = Reader::default();
         let version = version(texts.get("version"), &mut r);
         text(texts.get("language"), &mut r);
-        r.is_content().then_some(Labels { texts, version })
+        r.is_clean().then_some(Labels { texts, version })
     }
 
     /// The newest English labels. A page loads its language from a file instead.
@@ -98,13 +98,11 @@ fn text(node: &Node, r: &mut Reader) {
 /// The names of a language's texts: those of the English file, and where English has plural forms, the forms of the language.
 fn names(language: &str) -> Vec<String> {
     let mut names = Vec::new();
-    let Ok(Value::Object(english)) = json::parse(ENGLISH).map(|node| node.value) else {
-        return names;
-    };
-    for member in english {
+    let english = json::parse(ENGLISH).unwrap_or(Value::Null.into());
+    for member in english.members() {
         match cut(&member.name, b'.') {
             ("version" | "language", None) => {}
-            (_, None) => names.push(member.name),
+            (_, None) => names.push(member.name.clone()),
             // The last of the English forms stands for all.
             (_, Some("one")) => {}
             (base, Some(_)) => names.extend(categories(language).iter().map(|form| [base, ".", form.as_str()].concat())),

@@ -6,10 +6,11 @@
 //!
 //! # The layout
 //!
-//! Which lines there are, their order, and the form of the plain text together are the layout. A receipt names its version,
-//! [`LAYOUT`], and every verifier has to make the text of every version that was ever published, byte for byte. So a published
-//! layout never changes. To make layout 2: copy this module to `notice_1`, change it here, set [`LAYOUT`] to 2, and let
-//! `Archive::notice` choose by version. The golden files of layout 1 stay as they are.
+//! The lines, their order, and the form of the plain text together are the layout. A receipt names its version, [`LAYOUT`], and
+//! every verifier has to make the text of every version that was ever published, byte for byte. So a published layout never
+//! changes. To make layout 2: keep the present `facts`, `purpose` and `sections` in a module of their own, write the new ones
+//! beside it, set [`LAYOUT`] to 2, and let `Archive::notice` choose by version. Where the form of the plain text changes too,
+//! [`Notice`] keeps the version of its layout, for [`Notice::text`] to choose. The golden files of layout 1 stay as they are.
 
 mod facts;
 mod link;

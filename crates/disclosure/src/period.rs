@@ -1,7 +1,7 @@
 //! Periods: how long a number is kept, how soon an answer comes.
 //!
-//! What lives here: ISO 8601 durations of years, months, weeks, days and hours, and adding one to a moment by the
-//! calendar. What deliberately does not: minutes and seconds, fractions, subtraction, and a period's words (labels).
+//! What lives here: ISO 8601 durations of years, months, weeks, days and hours, and adding one to a point in time by the
+//! calendar. What deliberately does not: minutes and seconds, fractions, subtraction, and a period in words (`notice`).
 
 use crate::calendar;
 
@@ -23,12 +23,12 @@ pub struct Period {
 }
 
 impl Period {
-    /// Reads a duration; `None` when a part is out of order, is repeated, has more than four digits, or nothing is above zero.
+    /// Parses a duration; `None` when a part is out of order, repeated or longer than four digits, or when all are zero.
     pub fn parse(s: &str) -> Option<Period> {
         const UNITS: &[u8] = b"YMWDTH";
         const T: usize = 4;
         let mut parts = [0u16; UNITS.len()];
-        // Which unit can come next, and the number before it.
+        // The index of the next unit that may come, and the number before it.
         let (mut next, mut number, mut digits) = (0, 0, 0);
         for b in s.strip_prefix('P')?.bytes() {
             if b.is_ascii_digit() && digits < 4 {
@@ -67,7 +67,7 @@ impl Period {
         parts.into_iter().filter(|(n, _)| *n > 0)
     }
 
-    /// The moment this much after `unix_seconds`, in UTC by the proleptic Gregorian calendar. Years and months come first
+    /// The point in time this much after `unix_seconds`, in UTC by the proleptic Gregorian calendar. Years and months come first
     /// and a day beyond the month's end becomes its last day (31 January and a month is 28 or 29 February); then weeks,
     /// days and hours. Results beyond `i64` stay at its end.
     pub fn add_to(&self, unix_seconds: i64) -> i64 {

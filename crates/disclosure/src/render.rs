@@ -1,7 +1,7 @@
-//! The notice on other touchpoints than the element itself.
+//! The notice outside the element: renderings for other channels.
 //!
-//! What lives here: one file a form, each made from a [`Notice`] so that every form says the same. What
-//! deliberately does not: any fact or word of its own.
+//! What lives here: one file for each format, each made from a [`Notice`], so that every format states the same. What
+//! deliberately does not: facts or words of their own.
 
 mod html;
 

@@ -1,6 +1,6 @@
-//! Taking short texts apart, without the standard library's searchers, which weigh kilobytes in a page.
+//! Splitting short texts without the standard library's searchers, which add kilobytes to a page.
 
-/// What stands before the first `mark` (an ASCII byte), and what follows it; all and nothing when there is none.
+/// The text before the first `mark` (an ASCII byte) and the text after it; the whole text and `None` when there is no mark.
 pub(crate) fn cut(s: &str, mark: u8) -> (&str, Option<&str>) {
     match s.bytes().position(|b| b == mark) {
         Some(i) => (s.get(..i).unwrap_or_default(), s.get(i + 1..)),

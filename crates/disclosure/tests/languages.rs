@@ -148,6 +148,23 @@ fn no_sentence_has_an_empty_place_or_doubled_marks() {
 }
 
 #[test]
+fn no_line_lacks_its_words() {
+    for language in Archive::shipped().languages() {
+        for text in [ENGLISH.to_owned(), other()] {
+            let notice = Notice::new(&document(&text), labels(language));
+            let purposes = notice.purposes.iter().flat_map(|p| p.facts.iter());
+            let facts = notice.facts.iter().flat_map(|f| [&f.label, &f.text]);
+            let items = notice.sections.iter().flat_map(|s| &s.items);
+            let items = items.flat_map(|i| i.label.iter().chain([&i.text]));
+            let titles = notice.sections.iter().map(|s| &s.title);
+            for words in purposes.chain(facts).chain(items).chain(titles).chain([&notice.heading, &notice.colon]) {
+                assert!(!words.trim().is_empty(), "{language}: {notice:?}");
+            }
+        }
+    }
+}
+
+#[test]
 fn a_name_loses_its_full_stop_before_the_same_one_alone() {
     let sold = |language: &str| {
         let notice = Notice::new(&document(&other()), labels(language));

@@ -52,11 +52,6 @@ impl Mismatch {
         Mismatch::new(Problem::Expected(what.into()), node.at)
     }
 
-    /// The node breaks a rule.
-    pub fn broken(node: &Node, rule: &'static Rule) -> Mismatch {
-        Mismatch::new(Problem::Broken(rule), node.at)
-    }
-
     /// The same mismatch seen from one level up: `step` is put in front of the pointer.
     #[must_use]
     pub fn under(mut self, step: &str) -> Mismatch {
@@ -106,71 +101,63 @@ fn must_be(out: &mut String, what: &str) {
 impl Node {
     /// The members of an object.
     pub fn fields(&self) -> Result<Fields<'_>, Mismatch> {
-        match &self.value {
-            Value::Object(members) => Ok(Fields {
-                members,
-                at: self.at,
-                read: vec![false; members.len()],
-            }),
-            _ => Err(Mismatch::expected(self, "an object")),
-        }
+        let Value::Object(members) = &self.value else {
+            return Err(Mismatch::expected(self, "an object"));
+        };
+        Ok(Fields {
+            members,
+            at: self.at,
+            read: vec![false; members.len()],
+        })
     }
 
     /// A string, empty or not.
     pub fn str(&self) -> Result<&str, Mismatch> {
-        match &self.value {
-            Value::Str(s) => Ok(s),
-            _ => Err(Mismatch::expected(self, "a string")),
-        }
+        let Value::Str(text) = &self.value else {
+            return Err(Mismatch::expected(self, "a string"));
+        };
+        Ok(text)
     }
 
     /// A string that is not blank.
     pub fn words(&self) -> Result<String, Mismatch> {
-        match &self.value {
-            Value::Str(s) if !s.chars().all(char::is_whitespace) => Ok(s.clone()),
-            _ => Err(Mismatch::expected(self, "a string that says something")),
+        let text = self.as_text();
+        if text.chars().all(char::is_whitespace) {
+            return Err(Mismatch::expected(self, "a string that says something"));
         }
+        Ok(text.into())
     }
 
     /// A whole number.
     pub fn int(&self) -> Result<i64, Mismatch> {
-        match self.value {
-            Value::Int(n) => Ok(n),
-            _ => Err(Mismatch::expected(self, "a whole number")),
-        }
+        let Value::Int(number) = self.value else {
+            return Err(Mismatch::expected(self, "a whole number"));
+        };
+        Ok(number)
     }
 
     /// `true` or `false`.
     pub fn bool(&self) -> Result<bool, Mismatch> {
-        match self.value {
-            Value::Bool(b) => Ok(b),
-            _ => Err(Mismatch::expected(self, "true or false")),
-        }
+        let Value::Bool(value) = self.value else {
+            return Err(Mismatch::expected(self, "true or false"));
+        };
+        Ok(value)
     }
 
     /// The items of an array, each through `read`.
     pub fn list<T>(&self, mut read: impl FnMut(&Node) -> Result<T, Mismatch>) -> Result<Vec<T>, Mismatch> {
-        let mut out = Vec::new();
-        self.each(&mut |item| {
-            out.push(read(item)?);
-            Ok(())
-        })?;
-        Ok(out)
-    }
-
-    /// Calls `read` for each item of an array. One function for all kinds of items, so that it is compiled once.
-    pub fn each(&self, read: &mut dyn FnMut(&Node) -> Result<(), Mismatch>) -> Result<(), Mismatch> {
         let Value::Array(items) = &self.value else {
             return Err(Mismatch::expected(self, "an array"));
         };
+        let mut out = Vec::with_capacity(items.len());
         for (i, item) in items.iter().enumerate() {
-            read(item).map_err(|e| {
+            out.push(read(item).map_err(|e| {
                 let mut step = String::new();
                 push_int(&mut step, i as i64);
                 e.under(&step)
-            })?;
+            })?);
         }
-        Ok(())
+        Ok(out)
     }
 }
 

@@ -54,11 +54,12 @@ impl Node {
 
     /// The member of this name; [`Node::ABSENT`] when there is none.
     pub fn get(&self, name: &str) -> &Node {
-        let members = match &self.value {
-            Value::Object(members) => members.as_slice(),
-            _ => &[],
-        };
-        members.iter().find(|m| m.name == name).map_or(Node::ABSENT, |m| &m.node)
+        self.members().iter().find(|m| m.name == name).map_or(Node::ABSENT, |m| &m.node)
+    }
+
+    /// The members of an object; empty for every other value.
+    pub fn members(&self) -> &[Member] {
+        if let Value::Object(members) = &self.value { members } else { &[] }
     }
 
     /// The JSON Pointer (RFC 6901) of the value that starts at a byte of the text that this tree was parsed from, or of the
@@ -93,18 +94,12 @@ impl Node {
 
     /// The items of an array; empty for every other value.
     pub fn items(&self) -> &[Node] {
-        match &self.value {
-            Value::Array(items) => items,
-            _ => &[],
-        }
+        if let Value::Array(items) = &self.value { items } else { &[] }
     }
 
     /// The string; empty for every other value.
     pub fn as_text(&self) -> &str {
-        match &self.value {
-            Value::Str(s) => s,
-            _ => "",
-        }
+        if let Value::Str(text) = &self.value { text } else { "" }
     }
 
     /// The member of this name as a string; empty when it is absent or no string.

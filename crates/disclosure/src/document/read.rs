@@ -19,7 +19,7 @@ use json::{Mismatch, Node, Rule, Value};
 pub(super) fn read(tree: &Node) -> Result<Document, Mismatch> {
     let mut r = Reader::default();
     let document = document(tree, &mut r);
-    if r.is_content() {
+    if r.is_clean() {
         references(tree, &mut r);
     }
     r.end(document, tree)

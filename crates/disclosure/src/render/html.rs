@@ -1,8 +1,8 @@
-//! The notice as HTML: the content a page puts inside the element, read before and without any script.
+//! The notice as HTML: the fallback content inside the element, which is readable before and without any script.
 //!
-//! What lives here: semantic elements and escaping. What deliberately does not: styles, scripts, and boxes to tick
-//! (without the element there is no consent to give, so the boxes would promise what nothing keeps). Every element is
-//! closed and every attribute quoted, so that the fragment is XML as well.
+//! What lives here: semantic elements and escaping. What deliberately does not: styles, scripts, and checkboxes (without the
+//! script nobody can record a consent, so a box would promise what nothing keeps). Every element is closed and every attribute
+//! quoted, so that the fragment is well-formed XML too.
 
 use crate::{Document, Labels, Notice};
 
@@ -12,7 +12,7 @@ pub fn html(document: &Document, labels: &Labels) -> String {
     let mut out = Html(String::new());
     out.0.push_str("<section lang=\"");
     out.text(&document.language);
-    // Without this a right-to-left notice in a left-to-right page has its punctuation at the wrong end.
+    // Without `dir`, a right-to-left notice in a left-to-right page has its punctuation at the wrong end.
     let rtl = matches!(document.language.split('-').next(), Some("ar" | "fa" | "he" | "ur"));
     out.0.push_str(if rtl { "\" dir=\"rtl\">\n" } else { "\">\n" });
     out.element("h2", &notice.heading);
@@ -70,7 +70,7 @@ impl Html {
         self.0.push_str(">\n");
     }
 
-    /// Text, or a quoted attribute's value.
+    /// Escaped text, or the value of a quoted attribute.
     fn text(&mut self, text: &str) {
         for c in text.chars() {
             match c {
@@ -84,7 +84,7 @@ impl Html {
         }
     }
 
-    /// Text, as the words of a link when there is one. A page linked to is told nothing of where the reader came from.
+    /// Text, as the text of a link when there is one. The linked page gets no referrer.
     fn linked(&mut self, text: &str, link: Option<&str>) {
         let Some(link) = link else { return self.text(text) };
         self.0.push_str("<a href=\"");
