@@ -17,4 +17,9 @@ mod texts;
 mod view;
 mod widget;
 
+/// A third of the default allocator's size; a page allocates little.
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
+
 use widget::{WeakWidget, Widget};
