@@ -1,6 +1,7 @@
 //! The page's globals, each once: window, document, clocks, randomness, the visitor's language, the console.
 
 use js_sys::{Date, Object, Reflect};
+use std::pin::Pin;
 use wasm_bindgen::{JsCast, JsValue, UnwrapThrowExt};
 use web_sys::{Document, HtmlElement, Window};
 
@@ -75,4 +76,10 @@ pub fn set(object: &Object, name: &str, value: &JsValue) {
 /// A line for the page's author.
 pub fn report(text: &str) {
     web_sys::console::error_1(&JsValue::from_str(&["phone-consent: ", text].concat()));
+}
+
+/// Runs a future to its end. Boxed, so that the code around it is in the module once.
+pub fn spawn(future: impl Future<Output = ()> + 'static) {
+    let boxed: Pin<Box<dyn Future<Output = ()>>> = Box::pin(future);
+    wasm_bindgen_futures::spawn_local(boxed);
 }

@@ -1,5 +1,6 @@
 //! `<phone-consent-manage>`: the receipts that this browser holds, newest first, each with its withdrawal.
 
+use crate::browser::spawn;
 use crate::effects::{held, language};
 use crate::host::{language_at, open_shadow};
 use crate::texts::Text;
@@ -9,7 +10,6 @@ use flow::{Held, PageEvent, Record, RequestId};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::spawn_local;
 use web_sys::{Element, HtmlElement};
 
 /// The parts of a receipt, passed on so that the page can style them.
@@ -27,7 +27,7 @@ impl HeldReceipts {
     pub fn show(host: HtmlElement) -> Rc<HeldReceipts> {
         let receipts = Rc::new(HeldReceipts::default());
         let this = Rc::clone(&receipts);
-        spawn_local(async move {
+        spawn(async move {
             let records = held();
             if records.is_empty() {
                 this.show_none(&host).await;

@@ -114,7 +114,9 @@ pub struct Texts {
 impl Texts {
     /// Reads a language's file: `{"controls": {...}, "labels": {...}}`.
     pub fn parse(bytes: &[u8]) -> Option<Texts> {
-        let Value::Object(members) = json::parse(bytes).ok()?.value else { return None };
+        let Value::Object(members) = json::parse(bytes).ok()?.value else {
+            return None;
+        };
         let (mut controls, mut labels) = (None, None);
         for member in members {
             match &*member.name {
@@ -224,7 +226,9 @@ mod tests {
     /// The keys of a language's file.
     fn keys(language: &str) -> Vec<String> {
         let file = json::parse(file(&format!("{FOLDER}/{language}.json")).as_bytes()).expect("it is JSON");
-        let Value::Object(members) = file.value else { panic!("{language}: it is an object") };
+        let Value::Object(members) = file.value else {
+            panic!("{language}: it is an object")
+        };
         members.into_iter().map(|member| member.name).collect()
     }
 

@@ -109,7 +109,11 @@ impl Widget {
 
     /// Handles an event, and everything that follows from it.
     pub fn dispatch(&self, event: impl Into<Event>) {
-        self.0.queue.borrow_mut().push_back(event.into());
+        self.handle(event.into());
+    }
+
+    fn handle(&self, event: Event) {
+        self.0.queue.borrow_mut().push_back(event);
         if self.0.running.replace(true) {
             return;
         }

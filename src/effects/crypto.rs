@@ -34,11 +34,7 @@ impl SigningKey {
         let (private, point) = generate().await.ok()?;
         let public = Jwk::from_point(&point)?;
         let thumbprint = sha256(public.thumbprint_input().as_bytes()).await?;
-        Some(SigningKey {
-            private,
-            public,
-            thumbprint,
-        })
+        Some(SigningKey { private, public, thumbprint })
     }
 
     /// ES256 (RFC 7518, 3.4). Consumes the key: it signs once.

@@ -1,11 +1,11 @@
 //! The number engine: one question a keystroke, answered at once where the engine and its tables are loaded.
 
 use crate::Widget;
+use crate::browser::spawn;
 use crate::host::{EngineAnswer, ask_engine, load_engine};
 use flow::{Checked, NumberAnswer, NumberEvent, NumberQuestion, RequestId};
 use phone::{E164, ParseError, Possible};
 use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::spawn_local;
 
 /// Asks; the answer is an event.
 pub fn ask(widget: &Widget, id: RequestId, question: NumberQuestion) {
@@ -21,7 +21,7 @@ pub fn ask(widget: &Widget, id: RequestId, question: NumberQuestion) {
         return widget.dispatch(answered(id, &answer));
     }
     let widget = widget.clone();
-    spawn_local(async move {
+    spawn(async move {
         widget.dispatch(match load_engine(&text, caret, forward, &region, &number_type).await {
             Ok(answer) => answered(id, &answer.unchecked_into()),
             Err(_) => NumberEvent::EngineFailed { id },

@@ -14,11 +14,10 @@ mod store;
 mod withdrawal;
 
 use crate::Widget;
-use crate::browser::window;
+use crate::browser::{spawn, window};
 use flow::{Effect, ReceiptEvent, RequestId, WithdrawalEvent};
 use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
-use wasm_bindgen_futures::spawn_local;
 
 pub use crypto::SigningKey;
 pub use disclosure::language;
@@ -34,9 +33,9 @@ impl Widget {
         }
         let this = self.clone();
         match effect {
-            Effect::LoadDisclosure => spawn_local(disclosure::load(this)),
-            Effect::MakeKey => spawn_local(sign::make_key(this)),
-            Effect::RequestChallenge { id, notice } => spawn_local(async move {
+            Effect::LoadDisclosure => spawn(disclosure::load(this)),
+            Effect::MakeKey => spawn(sign::make_key(this)),
+            Effect::RequestChallenge { id, notice } => spawn(async move {
                 let server = this.with_flow(|flow| (flow.settings().receipts.clone(), flow.settings().origin.clone()));
                 let challenge = match server {
                     Some((Some(server), origin)) => receipts::request_challenge(&server, &origin, &notice).await,
@@ -48,8 +47,8 @@ impl Widget {
                 });
             }),
             Effect::AskEngine { id, question } => engine::ask(self, id, question),
-            Effect::SignReceipt { id } => spawn_local(sign::sign(this, id)),
-            Effect::PostReceipt { id, receipt } => spawn_local(async move {
+            Effect::SignReceipt { id } => spawn(sign::sign(this, id)),
+            Effect::PostReceipt { id, receipt } => spawn(async move {
                 // A receipt that is held names its own server.
                 let held = this.with_record(|record| record.receipts.clone());
                 let server = held.or_else(|| this.with_flow(|flow| flow.settings().receipts.clone()).flatten());
@@ -62,7 +61,7 @@ impl Widget {
                 receipts,
                 secret,
                 purposes,
-            } => spawn_local(async move {
+            } => spawn(async move {
                 let outcome = withdrawal::send(&receipts, &secret, &purposes).await;
                 this.dispatch(WithdrawalEvent::WithdrawalEnded { id, outcome });
             }),

@@ -63,7 +63,9 @@ fn save(name: &str, content_type: &str, text: &str) {
     let options = BlobPropertyBag::new();
     options.set_type(content_type);
     let parts = Array::of1(&JsValue::from_str(text));
-    let Ok(blob) = Blob::new_with_str_sequence_and_options(&parts, &options) else { return };
+    let Ok(blob) = Blob::new_with_str_sequence_and_options(&parts, &options) else {
+        return;
+    };
     let Ok(url) = Url::create_object_url_with_blob(&blob) else { return };
     let link: HtmlAnchorElement = create("a").unchecked_into();
     link.set_href(&url);

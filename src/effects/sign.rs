@@ -28,11 +28,7 @@ async fn signed(widget: &Widget, id: RequestId) -> Option<Signed> {
     };
     let phone = widget.with_flow(|flow| flow.number_to_sign(id).cloned()).flatten()?;
     let secret = WithdrawalSecret(random()?);
-    let number = NumberDisclosure {
-        salt: Salt(random()?),
-        phone,
-    }
-    .encoded();
+    let number = NumberDisclosure { salt: Salt(random()?), phone }.encoded();
     let jti = uuid_v7(unix_millis(), random()?);
     let (sd, withdraw_sha256) = (sha256(number.as_bytes()).await?, sha256(&secret.0).await?);
     let inputs = ReceiptInputs {

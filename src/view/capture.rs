@@ -80,22 +80,37 @@ impl CaptureScreen {
         );
         let (input, note) = number_field(widget, view, texts);
         let listeners = vec![
-            listen(widget, &change, "click", |_, _| Some(ChoiceEvent::ChangePressed.into())),
-            listen(widget, &decline, "click", |_, event| Some(ChoiceEvent::DeclinePressed(gesture(event)).into())),
-            listen(widget, &use_anyway, "click", |_, _| Some(NumberEvent::UseAnywayPressed.into())),
-            listen(widget, &countries.panel, "pick", |_, event| {
-                let region = event.unchecked_ref::<CustomEvent>().detail().as_string()?;
-                Some(NumberEvent::RegionChosen(region).into())
-            }),
-            listen(widget, &countries.found, "found", say_found),
-            listen(widget, &input, "input", |_, event| Some(typed(event))),
-            listen(widget, &input, "compositionend", |_, event| Some(typed(event))),
-            listen(widget, &input, "change", changed),
-            listen(widget, &input, "blur", |_, _| Some(NumberEvent::NumberLeft.into())),
-            listen(widget, &label, "click", |widget, _| {
-                widget.focus(Target::Number);
-                None
-            }),
+            listen(widget, &change, "click", Box::new(|_, _| Some(ChoiceEvent::ChangePressed.into()))),
+            listen(
+                widget,
+                &decline,
+                "click",
+                Box::new(|_, event| Some(ChoiceEvent::DeclinePressed(gesture(event)).into())),
+            ),
+            listen(widget, &use_anyway, "click", Box::new(|_, _| Some(NumberEvent::UseAnywayPressed.into()))),
+            listen(
+                widget,
+                &countries.panel,
+                "pick",
+                Box::new(|_, event| {
+                    let region = event.unchecked_ref::<CustomEvent>().detail().as_string()?;
+                    Some(NumberEvent::RegionChosen(region).into())
+                }),
+            ),
+            listen(widget, &countries.found, "found", Box::new(say_found)),
+            listen(widget, &input, "input", Box::new(|_, event| Some(typed(event)))),
+            listen(widget, &input, "compositionend", Box::new(|_, event| Some(typed(event)))),
+            listen(widget, &input, "change", Box::new(changed)),
+            listen(widget, &input, "blur", Box::new(|_, _| Some(NumberEvent::NumberLeft.into()))),
+            listen(
+                widget,
+                &label,
+                "click",
+                Box::new(|widget, _| {
+                    widget.focus(Target::Number);
+                    None
+                }),
+            ),
         ];
         let button = widget.submit_label();
         let promised = if button.is_empty() { Text::NotSentYetForm } else { Text::NotSentYet };
@@ -115,7 +130,10 @@ impl CaptureScreen {
     }
 
     pub fn update(&self, view: &CaptureView<'_>, texts: &Texts) {
-        set_text(&self.agreed_to, &texts.fill(Text::AgreedTo, &[("list", &joined(view.agreed_to.iter().copied()))]));
+        set_text(
+            &self.agreed_to,
+            &texts.fill(Text::AgreedTo, &[("list", &joined(view.agreed_to.iter().copied()))]),
+        );
         self.update_country(view, texts);
         let wrong = view.problem.is_some();
         let note = match view.problem {
@@ -148,7 +166,11 @@ impl CaptureScreen {
             let flag = flag(view.region);
             // What is read out has in it what is seen, so that a voice can press it.
             let said = [view.region, " +", view.calling_code].concat();
-            let shown = if flag.is_empty() { said.clone() } else { [&flag, " +", view.calling_code].concat() };
+            let shown = if flag.is_empty() {
+                said.clone()
+            } else {
+                [&flag, " +", view.calling_code].concat()
+            };
             (shown, [label, ": ", &name, ", ", &said].concat())
         };
         set_text(&self.country, &shown);

@@ -27,7 +27,7 @@ impl DeclinedScreen {
         append(&acts, &[&back]);
         append(&root, &[&acts]);
         DeclinedScreen {
-            _listener: listen(widget, &back, "click", |_, _| Some(ChoiceEvent::ChangePressed.into())),
+            _listener: listen(widget, &back, "click", Box::new(|_, _| Some(ChoiceEvent::ChangePressed.into()))),
             root,
             heading,
         }

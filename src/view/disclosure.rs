@@ -47,14 +47,19 @@ impl DisclosureScreen {
             if purpose.choice {
                 let index = boxes.len();
                 // The whole row is the target, without a `label`: a label passes a scripted click on to its box as a trusted one.
-                listeners.push(listen(widget, &item, "click", move |_, event| {
-                    let by = gesture(event);
-                    if by == Gesture::Scripted {
-                        // The box stays as it was.
-                        event.prevent_default();
-                    }
-                    Some(ChoiceEvent::PurposeToggled { index, by }.into())
-                }));
+                listeners.push(listen(
+                    widget,
+                    &item,
+                    "click",
+                    Box::new(move |_, event| {
+                        let by = gesture(event);
+                        if by == Gesture::Scripted {
+                            // The box stays as it was.
+                            event.prevent_default();
+                        }
+                        Some(ChoiceEvent::PurposeToggled { index, by }.into())
+                    }),
+                ));
                 boxes.push(choice(&item, purpose));
             } else {
                 append(&item, &[&described(purpose).words]);
@@ -73,13 +78,21 @@ impl DisclosureScreen {
         );
         append(&twins, &[&agree, &decline]);
         append(&root, &[&sections, &twins]);
-        listeners.push(listen(widget, &agree, "click", |widget, event| {
-            let seen = widget.with_page(Page::evidence);
-            Some(ChoiceEvent::AgreePressed { by: gesture(event), seen }.into())
-        }));
-        listeners.push(listen(widget, &decline, "click", |_, event| {
-            Some(ChoiceEvent::DeclinePressed(gesture(event)).into())
-        }));
+        listeners.push(listen(
+            widget,
+            &agree,
+            "click",
+            Box::new(|widget, event| {
+                let seen = widget.with_page(Page::evidence);
+                Some(ChoiceEvent::AgreePressed { by: gesture(event), seen }.into())
+            }),
+        ));
+        listeners.push(listen(
+            widget,
+            &decline,
+            "click",
+            Box::new(|_, event| Some(ChoiceEvent::DeclinePressed(gesture(event)).into())),
+        ));
         DisclosureScreen {
             exposure: Exposure::new(&root),
             root,
@@ -95,7 +108,11 @@ impl DisclosureScreen {
             tick.set_checked(on);
             set_or_remove(tick, "aria-invalid", view.choose_first.then_some("true"));
         }
-        let problem = if view.choose_first { texts.fill(Text::ChooseFirst, &[]) } else { String::new() };
+        let problem = if view.choose_first {
+            texts.fill(Text::ChooseFirst, &[])
+        } else {
+            String::new()
+        };
         set_text_or_hide(&self.problem, &problem);
     }
 

@@ -185,8 +185,13 @@ fn gesture(event: &web_sys::Event) -> Gesture {
     if by_person(event) { Gesture::Trusted } else { Gesture::Scripted }
 }
 
+/// What an event makes: a flow event, or nothing.
+type Handler = Box<dyn Fn(&Widget, &web_sys::Event) -> Option<Event>>;
+
 /// Listens while the returned value lives: what the handler makes of an event goes to the flow.
-fn listen(widget: &Widget, on: &EventTarget, name: &'static str, handler: impl Fn(&Widget, &web_sys::Event) -> Option<Event> + 'static) -> EventListener {
+///
+/// The handler is boxed, so that the code around it is in the module once.
+fn listen(widget: &Widget, on: &EventTarget, name: &'static str, handler: Handler) -> EventListener {
     let weak: WeakWidget = widget.downgrade();
     // Handlers may prevent what a browser would do.
     let options = EventListenerOptions::enable_prevent_default();

@@ -69,17 +69,27 @@ impl ReceiptScreen {
         append(&root, &[&facts, &status, &leaving, &more, &note]);
 
         let mut listeners = vec![
-            listen(widget, &save, "click", |widget, _| {
-                widget.with_record(save_signed);
-                None
-            }),
-            listen(widget, &print, "click", |widget, _| {
-                let texts = widget.texts()?;
-                widget.with_record(|record| save_page(record, &texts));
-                None
-            }),
-            listen(widget, &change, "click", |_, _| Some(ChoiceEvent::ChangePressed.into())),
-            listen(widget, &withdraw_all, "click", |_, event| Some(withdrawal(gesture(event), vec![]))),
+            listen(
+                widget,
+                &save,
+                "click",
+                Box::new(|widget, _| {
+                    widget.with_record(save_signed);
+                    None
+                }),
+            ),
+            listen(
+                widget,
+                &print,
+                "click",
+                Box::new(|widget, _| {
+                    let texts = widget.texts()?;
+                    widget.with_record(|record| save_page(record, &texts));
+                    None
+                }),
+            ),
+            listen(widget, &change, "click", Box::new(|_, _| Some(ChoiceEvent::ChangePressed.into()))),
+            listen(widget, &withdraw_all, "click", Box::new(|_, event| Some(withdrawal(gesture(event), vec![])))),
         ];
         let mut granted = vec![];
         for choice in record.choices.iter().filter(|choice| choice.granted) {
@@ -90,9 +100,12 @@ impl ReceiptScreen {
             set_attributes(&button, &[("aria-label", &named)]);
             append(&row, &[&button]);
             let purpose = choice.purpose.clone();
-            listeners.push(listen(widget, &button, "click", move |_, event| {
-                Some(withdrawal(gesture(event), vec![purpose.clone()]))
-            }));
+            listeners.push(listen(
+                widget,
+                &button,
+                "click",
+                Box::new(move |_, event| Some(withdrawal(gesture(event), vec![purpose.clone()]))),
+            ));
             granted.push((title, button));
         }
         ReceiptScreen {
@@ -147,7 +160,11 @@ impl ReceiptScreen {
         set_text(&self.heading, texts.get(heading));
         self.change.set_hidden(!held.earlier_visit);
         set_text(&self.change, texts.get(if over { Text::ChangedMind } else { Text::UseOther }));
-        let signed = if record.countersignature.is_empty() { Text::SignedAlone } else { Text::SignedBoth };
+        let signed = if record.countersignature.is_empty() {
+            Text::SignedAlone
+        } else {
+            Text::SignedBoth
+        };
         set_text(&self.note, &texts.fill(signed, &[controller]));
         self.root.set_class_name(if over { "card over" } else { "card" });
     }

@@ -134,14 +134,21 @@ fn package(inputs: &[PathBuf; 3]) -> Result<BTreeMap<String, Vec<u8>>> {
         ("pkg/phone.js", bundle.phone()?),
         ("target/gallery/phone-consent.js", bundle.script(Kind::Module, &release, Some(&own_page))?),
     ];
-    let mut files: BTreeMap<String, Vec<u8>> = release.files().iter().map(|file| (format!("pkg/files/{}", file.name), file.bytes.clone())).collect();
+    let mut files: BTreeMap<String, Vec<u8>> = release
+        .files()
+        .iter()
+        .map(|file| (format!("pkg/files/{}", file.name), file.bytes.clone()))
+        .collect();
     files.extend(scripts.map(|(path, script)| (path.to_owned(), script.into_bytes())));
     files.insert("pkg/phone.wasm".to_owned(), ship("phone", bytes(phone)?)?);
-    let compressed: Vec<(String, Vec<u8>)> = files.iter().filter(|(path, _)| path.starts_with("pkg/")).try_fold(Vec::new(), |mut all, (path, bytes)| {
-        all.push((format!("{path}.br"), weigh::brotli(bytes)?));
-        all.push((format!("{path}.gz"), weigh::gzip(bytes)?));
-        anyhow::Ok(all)
-    })?;
+    let compressed: Vec<(String, Vec<u8>)> = files
+        .iter()
+        .filter(|(path, _)| path.starts_with("pkg/"))
+        .try_fold(Vec::new(), |mut all, (path, bytes)| {
+            all.push((format!("{path}.br"), weigh::brotli(bytes)?));
+            all.push((format!("{path}.gz"), weigh::gzip(bytes)?));
+            anyhow::Ok(all)
+        })?;
     // For bundlers, which compress by themselves.
     files.extend(release.embedded()?.into_iter().map(|(path, module)| (format!("pkg/{path}"), module)));
     let scripts = ["phone-consent.js", "phone-consent.classic.js"].map(|name| (name, files.get(&format!("pkg/{name}")).cloned().unwrap_or_default()));
@@ -224,4 +231,3 @@ fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     }
     fs::write(path, bytes).with_context(|| format!("{} cannot be written", path.display()))
 }
-

@@ -55,7 +55,12 @@ impl Bundle {
         }
         let bundle = Bundle { folder };
         bundle.write("glue.js", glue)?;
-        let style = esbuild(&[root.join("src/style.css").as_os_str().to_string_lossy().as_ref(), "--minify", "--target=es2022", "--charset=utf8"])?;
+        let style = esbuild(&[
+            root.join("src/style.css").as_os_str().to_string_lossy().as_ref(),
+            "--minify",
+            "--target=es2022",
+            "--charset=utf8",
+        ])?;
         bundle.write("style.css", style.trim())?;
         Ok(bundle)
     }
@@ -76,7 +81,13 @@ impl Bundle {
             self.write("shipped-page.js", &shipped)?;
             self.write("page.js", page)?;
         }
-        let script = esbuild(&[&OPTIONS[..], &[format, "--loader:.css=text", "--external:./embedded/*", &entry.to_string_lossy()]].concat());
+        let script = esbuild(
+            &[
+                &OPTIONS[..],
+                &[format, "--loader:.css=text", "--external:./embedded/*", &entry.to_string_lossy()],
+            ]
+            .concat(),
+        );
         self.write("page.js", &shipped)?;
         let script = script?;
         match makes_code(&script) {

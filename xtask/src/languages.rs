@@ -15,7 +15,11 @@ pub fn languages(root: &Path) -> Result<BTreeMap<String, String>> {
     let (controls, labels) = (root.join("src/locale"), newest(&root.join("crates/disclosure/labels"))?);
     let (with_controls, with_labels) = (tags(&controls)?, tags(&labels)?);
     if let Some(tag) = with_labels.symmetric_difference(&with_controls).next() {
-        let (has, lacks) = if with_labels.contains(tag) { (&labels, &controls) } else { (&controls, &labels) };
+        let (has, lacks) = if with_labels.contains(tag) {
+            (&labels, &controls)
+        } else {
+            (&controls, &labels)
+        };
         bail!("the language `{tag}` is in {} and not in {}; add it there", has.display(), lacks.display());
     }
     let english = [&controls, &labels].map(|folder| read(&folder.join("en.json")));

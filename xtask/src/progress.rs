@@ -52,10 +52,7 @@ impl Pulse {
                 }
             }
         });
-        Pulse {
-            stopped,
-            thread: Some(thread),
-        }
+        Pulse { stopped, thread: Some(thread) }
     }
 }
 

@@ -23,7 +23,9 @@ pub fn snippet(scripts: &[(&str, Vec<u8>)], files: &[File]) -> String {
     for (name, script) in scripts {
         let integrity = format!("sha384-{}", STANDARD.encode(Sha384::digest(script)));
         out.push_str(&if name.contains("classic") {
-            format!("<!-- For pages without ES modules, in place of the line above:\n<script src=\"/{name}\" integrity=\"{integrity}\" crossorigin></script>\n-->\n")
+            format!(
+                "<!-- For pages without ES modules, in place of the line above:\n<script src=\"/{name}\" integrity=\"{integrity}\" crossorigin></script>\n-->\n"
+            )
         } else {
             format!("<script type=\"module\" src=\"/{name}\" integrity=\"{integrity}\" crossorigin></script>\n")
         });
