@@ -8,10 +8,10 @@ mod report;
 use crate::{fetch, say};
 use clap::Args;
 use json::{Value, parse};
-use receipt::{Code, Countersignature, Error, Opened, open, open_countersignature};
+use receipt::{Code, Error, Opened, open};
 use report::Report;
-use server::{AwsLc, Published, against_document, read_jwks};
 use std::process::ExitCode;
+use verify::{AwsLc, Published, against_document, read_jwks};
 
 const EXAMPLES: &str = "Examples:
   phone-consent verify receipt.txt
@@ -59,7 +59,7 @@ impl Verify {
             let opened = open(&compact, &AwsLc)?;
             let number = check(&opened, phone.as_deref(), published.as_ref())?;
             let countersigned = match &keys {
-                Some((keys, countersignature)) => Some(check_countersignature(&opened, open_countersignature(countersignature, keys, &AwsLc)?)?),
+                Some((keys, countersignature)) => Some(verify::countersignature(&opened, countersignature, keys)?),
                 None => None,
             };
             Ok((opened, number, countersigned))
@@ -139,19 +139,4 @@ fn check(opened: &Opened, phone: Option<&str>, published: Option<&Published>) ->
         return Err(Error::new(Code::Choices, "no purpose was granted"));
     }
     Ok(number)
-}
-
-/// The countersignature must be about this receipt, by the server it was made for.
-fn check_countersignature(opened: &Opened, said: Countersignature) -> Result<Countersignature, Error> {
-    let payload = &opened.payload;
-    if said.receipt_hash != opened.hash || said.notice_sha256 != payload.notice.sha256 {
-        return Err(Error::new(Code::Signature, "the countersignature is of another receipt"));
-    }
-    if payload.aud.as_deref() != Some(said.iss.as_str()) {
-        return Err(Error::new(
-            Code::Audience,
-            "the countersignature is of another server than the receipt was made for",
-        ));
-    }
-    Ok(said)
 }

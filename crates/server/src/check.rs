@@ -5,11 +5,11 @@
 
 use crate::config::{Config, Origin};
 use crate::nonce::{FRESH, NonceKey};
-use crate::notices::{Notices, Published};
-use disclosure::Period;
+use crate::notices::Notices;
 use phone::{E164, Possible};
 use receipt::{Code, Error, Opened, Payload};
 use std::collections::HashSet;
+use verify::against_document;
 
 /// Clocks tick in whole seconds on both sides, so a time may seem up to this many seconds off.
 const SLACK: i64 = 2;
@@ -141,79 +141,6 @@ pub fn known_origin(origin: &str, configured: &[Origin]) -> Result<(), Error> {
             "this server takes no receipts from this origin; its operator can add it with --origin",
         ))
     }
-}
-
-/// Whether the receipt is about this document: its digest and names, its purposes, its retention, its text.
-pub fn against_document(opened: &Opened, notice: &Published) -> Result<(), Error> {
-    let (said, document) = (&opened.payload.notice, &notice.document);
-    if said.sha256 != notice.sha256 {
-        return Err(Error::new(Code::Notice, "notice.sha256 is not the digest of this document"));
-    }
-    if (&said.id, &said.version, &said.language) != (&document.id, &document.version, &document.language) {
-        return Err(Error::new(
-            Code::Notice,
-            "notice.id, version and language are not those of the document with this digest",
-        ));
-    }
-    choices(opened, notice)?;
-    valid_until(opened, notice)?;
-    shown_text(&opened.payload, notice)
-}
-
-/// Every purpose that rests on consent, in the document's order, at least one of them granted, to this controller.
-fn choices(opened: &Opened, notice: &Published) -> Result<(), Error> {
-    let told = notice.document.choices().map(|purpose| purpose.id.as_str());
-    if !told.eq(opened.payload.choices.iter().map(|choice| choice.purpose.as_str())) {
-        return Err(Error::new(
-            Code::Choices,
-            "choices must be the document's purposes that rest on consent, all of them, in its order",
-        ));
-    }
-    if opened.granted().next().is_none() {
-        return Err(Error::new(
-            Code::Choices,
-            "no purpose was granted, so there is nothing to keep; a visitor who says no sends no receipt",
-        ));
-    }
-    if opened.payload.controller != notice.document.controller.name {
-        return Err(Error::new(Code::Choices, "controller is not the one that the document names"));
-    }
-    Ok(())
-}
-
-/// The consent ends no later than the longest retention that was told for a granted purpose.
-fn valid_until(opened: &Opened, notice: &Published) -> Result<(), Error> {
-    let payload = &opened.payload;
-    let end = |period: &Period| period.add_to(payload.iat);
-    let longest = opened
-        .granted()
-        .filter_map(|id| notice.document.purpose(id))
-        .map(|purpose| end(&purpose.retention.period))
-        .max();
-    if payload.valid_until <= payload.iat || longest.is_none_or(|longest| payload.valid_until > longest) {
-        return Err(Error::new(
-            Code::ValidUntil,
-            "valid_until must be after iat and no later than iat plus the longest retention of the granted purposes",
-        ));
-    }
-    Ok(())
-}
-
-/// What was shown is made again from the document: a page cannot show other words and have them kept as these.
-fn shown_text(payload: &Payload, notice: &Published) -> Result<(), Error> {
-    if payload.notice.labels != notice.labels {
-        return Err(Error::new(
-            Code::Text,
-            "notice.labels is a version of the notice's labels that this server does not have; update the widget or the server",
-        ));
-    }
-    if payload.notice.text_sha256 != notice.text_sha256 {
-        return Err(Error::new(
-            Code::Text,
-            "notice.text_sha256 is not the digest of the text that the document makes",
-        ));
-    }
-    Ok(())
 }
 
 /// The number must be possible, from anywhere and not inside its area only, and in the one spelling of E.164. Whether

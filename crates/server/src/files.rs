@@ -3,7 +3,6 @@
 //! What lives here: finding a file of the folder, its type and its headers. What deliberately does not: listings,
 //! hidden files, anything outside the folder, and pages (the site's own server has those).
 
-use crate::AwsLc;
 use crate::problem::Problem;
 use crate::routes::tagged;
 use axum::body::Bytes;
@@ -12,6 +11,7 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::Response;
 use receipt::Crypto;
 use std::path::{Path, PathBuf};
+use verify::AwsLc;
 
 /// The file at this path of a URL, or a 404.
 pub async fn serve(folder: &Path, path: &str, headers: &HeaderMap) -> Result<Response, Problem> {

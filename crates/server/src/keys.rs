@@ -1,20 +1,19 @@
 //! The server's keys: files of the data folder, made on first start.
 //!
 //! What lives here: the signing keys `keys/sign-NNNN.p8` (P-256, PKCS#8; the last one signs, the public halves of all
-//! stay in the JWKS for ever), the nonces' MAC key `keys/nonce.key` (32 random bytes), and reading a JWKS (RFC 7517).
-//! What deliberately does not: rotation, and keys kept outside the machine.
+//! stay in the JWKS for ever) and the nonces' MAC key `keys/nonce.key` (32 random bytes). What deliberately does not: rotation, and keys kept outside the machine.
 
-use crate::crypto::thumbprint;
+use crate::Failure;
 use crate::nonce::NonceKey;
-use crate::{AwsLc, Failure};
 use aws_lc_rs::rand::{SystemRandom, fill};
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair};
-use json::{Mismatch, Node, Value, array, object, parse, text, to_jcs};
-use receipt::{Countersignature, Digest, Jwk, countersignature_input, decode, encode, open_countersignature};
+use json::{array, object, text, to_jcs};
+use receipt::{Countersignature, Digest, Jwk, countersignature_input, encode, open_countersignature};
 use std::fs::{self, File, OpenOptions};
 use std::io::Write;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::Path;
+use verify::{AwsLc, thumbprint};
 
 /// The server's keys, ready for use.
 pub struct Keys {
@@ -103,29 +102,6 @@ impl Keys {
         };
         to_jcs(&object([("keys", array(self.public.iter().map(key)))]))
     }
-}
-
-/// Reads the P-256 keys of a JWKS; keys of other kinds are passed over (RFC 7517, 5). The error is a sentence.
-pub fn read_jwks(bytes: &[u8]) -> Result<Vec<Jwk>, String> {
-    let node = parse(bytes).map_err(|e| e.sentence(bytes))?;
-    let keys = node
-        .fields()
-        .and_then(|mut f| f.need("keys", |n| n.list(|key| Ok(read_jwk(key)))))
-        .map_err(|m: Mismatch| m.sentence(bytes))?;
-    let keys: Vec<Jwk> = keys.into_iter().flatten().collect();
-    if keys.is_empty() { Err("it holds no P-256 key".into()) } else { Ok(keys) }
-}
-
-fn read_jwk(node: &Node) -> Option<Jwk> {
-    let Value::Object(members) = &node.value else { return None };
-    let member = |name: &str| members.iter().find(|m| m.name == name).and_then(|m| m.node.str().ok());
-    if member("kty") != Some("EC") || member("crv") != Some("P-256") {
-        return None;
-    }
-    Some(Jwk {
-        x: decode(member("x")?)?.try_into().ok()?,
-        y: decode(member("y")?)?.try_into().ok()?,
-    })
 }
 
 /// The names of the signing keys, oldest first.

@@ -8,7 +8,6 @@
 mod body;
 mod check;
 pub mod config;
-mod crypto;
 mod files;
 mod keys;
 mod limit;
@@ -22,11 +21,7 @@ mod site;
 pub mod store;
 mod words;
 
-pub use check::against_document;
 pub use config::{Config, Origin, PublicUrl};
-pub use crypto::AwsLc;
-pub use keys::read_jwks;
-pub use notices::Published;
 pub use serve::Server;
 
 use std::fmt;

@@ -4,42 +4,10 @@
 //! read once at start; every version there ever was stays known, because receipts name the version that was shown.
 //! What deliberately does not: what a document is (crate `disclosure`) and where its bytes are kept (`store`).
 
-use crate::AwsLc;
-use axum::body::Bytes;
-use disclosure::{Archive, Document, Error, Notice};
-use receipt::{Crypto, Digest};
+use receipt::Digest;
 use std::collections::HashMap;
 use std::sync::Arc;
-
-/// One published document.
-pub struct Published {
-    /// SHA-256 of the bytes.
-    pub sha256: Digest,
-    /// The bytes as the marketer wrote them.
-    pub bytes: Bytes,
-    /// What they say.
-    pub document: Document,
-    /// The version of the labels the text below was made with.
-    pub labels: i64,
-    /// SHA-256 of the text a visitor is shown.
-    pub text_sha256: Digest,
-}
-
-impl Published {
-    /// Reads a document strictly and makes its text.
-    pub fn read(bytes: Vec<u8>) -> Result<Published, Error> {
-        let document = Document::parse(&bytes)?;
-        let labels = Archive::shipped().labels(&document.language);
-        let text = Notice::new(&document, labels).text();
-        Ok(Published {
-            sha256: AwsLc.sha256(&bytes),
-            bytes: Bytes::from(bytes),
-            labels: i64::from(labels.version()),
-            text_sha256: AwsLc.sha256(text.as_bytes()),
-            document,
-        })
-    }
-}
+use verify::Published;
 
 /// All published documents.
 #[derive(Default)]

@@ -6,7 +6,6 @@
 //! The sheet is the widget's own (`src/style.css` and `src/later.css`), so that both look alike; what it says of `:host` goes for `main` here. It
 //! stands in the page, and the policy allows it by its hash: a page is one request and loads nothing.
 
-use crate::AwsLc;
 use crate::problem::Refused;
 use crate::words::Words;
 use axum::http::header::{CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName};
@@ -16,6 +15,7 @@ use base64ct::{Base64, Encoding};
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use receipt::Crypto;
 use std::sync::LazyLock;
+use verify::AwsLc;
 
 /// What a page has besides a shadow root: a ground, and a column in the middle of it.
 const GROUND: &str = "

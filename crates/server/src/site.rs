@@ -3,13 +3,14 @@
 //! What lives here: that bundle, and how it is put together on start. What deliberately does not: the network.
 
 use crate::keys::Keys;
-use crate::notices::{Notices, Published};
+use crate::notices::Notices;
 use crate::store::{NewNotice, Published as Outcome, Store};
 use crate::{Config, Failure, now};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
+use verify::Published;
 
 /// Everything a request may need.
 pub struct Site {

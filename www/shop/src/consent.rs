@@ -3,9 +3,9 @@
 //! What lives here: the three form fields against what the shop knows by itself. What deliberately does not: the
 //! receipt server's checks (nonce, shown text, log); the element went there before the form was posted.
 
-use aws_lc_rs::{digest, signature};
 use phone::E164;
-use receipt::{Code, Crypto, Digest, Error, Jwk};
+use receipt::{Code, Crypto, Digest, Error};
+use verify::AwsLc;
 
 /// The element's fields, as the form posted them (`phone`, `phone_consent`, `phone_receipt`).
 #[derive(Clone, Copy, Debug)]
@@ -106,21 +106,4 @@ fn verify(posted: &Posted, expected: &Expected) -> Result<Outcome, Error> {
 /// SHA-256 of a disclosure's bytes, as receipts name it.
 pub fn sha256(bytes: &[u8]) -> Digest {
     AwsLc.sha256(bytes)
-}
-
-/// The cryptography that the receipt crate asks its caller for.
-struct AwsLc;
-
-impl Crypto for AwsLc {
-    fn sha256(&self, bytes: &[u8]) -> Digest {
-        let mut out = [0; 32];
-        out.copy_from_slice(digest::digest(&digest::SHA256, bytes).as_ref());
-        Digest(out)
-    }
-
-    fn verify_es256(&self, key: &Jwk, message: &[u8], signature: &[u8; 64]) -> bool {
-        signature::UnparsedPublicKey::new(&signature::ECDSA_P256_SHA256_FIXED, key.to_point())
-            .verify(message, signature)
-            .is_ok()
-    }
 }

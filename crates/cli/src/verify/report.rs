@@ -5,7 +5,7 @@
 use jiff::Timestamp;
 use json::{Value, array, object, text, to_jcs};
 use receipt::{Countersignature, Error, Happened, Opened};
-use server::Published;
+use verify::Published;
 
 /// A receipt that holds, and how much of it was checked.
 pub struct Report<'a> {

@@ -3,15 +3,17 @@
 //! What deliberately does not live here: publishing, which happens at start.
 
 use super::tagged;
-use crate::notices::{Published, accepted_languages};
+use crate::notices::accepted_languages;
 use crate::problem::Problem;
 use crate::site::Site;
+use axum::body::Bytes;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_LANGUAGE, CONTENT_TYPE, VARY};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::Response;
 use receipt::Digest;
 use std::sync::Arc;
+use verify::Published;
 
 /// The current version in the language of `?lang=`, else of `Accept-Language`, else the default.
 pub async fn by_id(State(site): State<Arc<Site>>, Path(id): Path<String>, RawQuery(query): RawQuery, headers: HeaderMap) -> Result<Response, Problem> {
@@ -35,7 +37,7 @@ pub async fn by_digest(State(site): State<Arc<Site>>, Path(hex): Path<String>, h
 }
 
 fn answer(headers: &HeaderMap, published: &Published, cache: &'static str) -> Response {
-    let mut response = tagged(headers, &published.sha256, published.bytes.clone(), cache);
+    let mut response = tagged(headers, &published.sha256, Bytes::from_owner(published.bytes.clone()), cache);
     let out = response.headers_mut();
     out.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     if let Ok(language) = HeaderValue::from_str(&published.document.language) {

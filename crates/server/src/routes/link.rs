@@ -8,13 +8,13 @@
 //! A GET changes nothing, because scanners of mail follow links.
 
 use super::{failed, origin};
-use crate::notices::{Published, accepted_languages};
+use crate::notices::accepted_languages;
 use crate::page::{page, sentence};
 use crate::problem::{Problem, Refused};
 use crate::site::Site;
 use crate::store::{Linked, StoreError, Withdrawal};
 use crate::words::Words;
-use crate::{AwsLc, body, now};
+use crate::{body, now};
 use axum::body::Body;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
@@ -24,6 +24,7 @@ use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use receipt::{Crypto, Digest, Payload, WithdrawalSecret, decode};
 use std::sync::Arc;
+use verify::{AwsLc, Published};
 
 /// The longest form: 32 purposes with the longest ids.
 const FORM_MAX: usize = 8 * 1024;

@@ -9,7 +9,7 @@ use crate::check::{Checked, Context, check};
 use crate::problem::Problem;
 use crate::site::Site;
 use crate::store::{By, Kept, NewReceipt};
-use crate::{AwsLc, Failure, body, now};
+use crate::{Failure, body, now};
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
@@ -17,6 +17,7 @@ use axum::response::Response;
 use json::{Value, array, object, text};
 use receipt::{Code, Countersignature, Digest, Error, MAX_BYTES, Opened, open};
 use std::sync::Arc;
+use verify::AwsLc;
 
 /// The compact receipt -> 201 `{countersignature, receipt_hash}`, after the commit. The same receipt again gets the
 /// same answer, byte for byte, however late it comes.

@@ -7,7 +7,7 @@ use super::{failed, reply};
 use crate::problem::Problem;
 use crate::site::Site;
 use crate::store::{By, Held, HeldChoice, Withdrawal};
-use crate::{AwsLc, body, now};
+use crate::{body, now};
 use axum::body::Body;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
@@ -15,6 +15,7 @@ use axum::response::Response;
 use json::{Mismatch, Node, Value, array, object, text};
 use receipt::{Crypto, Digest, WithdrawalSecret};
 use std::sync::Arc;
+use verify::AwsLc;
 
 /// `{secret, purposes?}` -> `{receipt_hash, withdrawn_at, purposes: [{purpose, withdrawn_at}]}`: of everything that was
 /// agreed to, when it was withdrawn, and of the whole, when its last purpose was; `null` for what stands. Without

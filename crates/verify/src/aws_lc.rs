@@ -1,6 +1,4 @@
-//! aws-lc-rs as the receipt crate's cryptography.
-//!
-//! What lives here: hashing and checking signatures. What deliberately does not: keys that sign (`keys`) and nonces (`nonce`).
+//! The receipt crate's cryptography, by aws-lc-rs.
 
 use aws_lc_rs::digest::{SHA256, digest};
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED, UnparsedPublicKey};
@@ -24,7 +22,7 @@ impl Crypto for AwsLc {
     }
 }
 
-/// The key's thumbprint (RFC 7638).
-pub(crate) fn thumbprint(key: &Jwk) -> Digest {
+/// The thumbprint of a public key (RFC 7638): a receipt's or a countersignature's `kid`.
+pub fn thumbprint(key: &Jwk) -> Digest {
     AwsLc.sha256(key.thumbprint_input().as_bytes())
 }

@@ -1,0 +1,88 @@
+//! A receipt against the disclosure it names: digest and names, purposes, end, and the text as it was shown, in the protocol's order.
+
+use crate::Published;
+use disclosure::Period;
+use receipt::{Code, Error, Opened, Payload};
+
+/// Checks that the receipt is about this disclosure and promises nothing beyond it.
+///
+/// # Errors
+/// The first check that fails: [`Code::Notice`], [`Code::Choices`], [`Code::ValidUntil`] or [`Code::Text`].
+pub fn against_document(opened: &Opened, published: &Published) -> Result<(), Error> {
+    let payload = &opened.payload;
+    names(payload, published)?;
+    choices(opened, published)?;
+    valid_until(opened, published)?;
+    shown_text(payload, published)
+}
+
+/// The digest, and the names that go with it.
+fn names(payload: &Payload, published: &Published) -> Result<(), Error> {
+    let (notice, document) = (&payload.notice, &published.document);
+    if notice.sha256 != published.sha256 {
+        return Err(Error::new(Code::Notice, "notice.sha256 is not the digest of this document"));
+    }
+    if (&notice.id, &notice.version, &notice.language) != (&document.id, &document.version, &document.language) {
+        return Err(Error::new(
+            Code::Notice,
+            "notice.id, version and language are not those of the document with this digest",
+        ));
+    }
+    Ok(())
+}
+
+/// Every purpose that rests on consent, in the document's order, at least one of them granted, to the document's controller.
+fn choices(opened: &Opened, published: &Published) -> Result<(), Error> {
+    let document = &published.document;
+    let purposes = document.choices().map(|purpose| purpose.id.as_str());
+    if !purposes.eq(opened.payload.choices.iter().map(|choice| choice.purpose.as_str())) {
+        return Err(Error::new(
+            Code::Choices,
+            "choices must be the document's purposes that rest on consent, all of them, in its order",
+        ));
+    }
+    if opened.granted().next().is_none() {
+        return Err(Error::new(
+            Code::Choices,
+            "no purpose was granted, so there is nothing to keep; a visitor who says no sends no receipt",
+        ));
+    }
+    if opened.payload.controller != document.controller.name {
+        return Err(Error::new(Code::Choices, "controller is not the one that the document names"));
+    }
+    Ok(())
+}
+
+/// The consent ends no later than the longest retention period of the granted purposes.
+fn valid_until(opened: &Opened, published: &Published) -> Result<(), Error> {
+    let payload = &opened.payload;
+    let end = |period: &Period| period.add_to(payload.iat);
+    let longest = opened
+        .granted()
+        .filter_map(|id| published.document.purpose(id))
+        .map(|purpose| end(&purpose.retention.period))
+        .max();
+    if payload.valid_until <= payload.iat || longest.is_none_or(|longest| payload.valid_until > longest) {
+        return Err(Error::new(
+            Code::ValidUntil,
+            "valid_until must be after iat and no later than iat plus the longest retention of the granted purposes",
+        ));
+    }
+    Ok(())
+}
+
+/// The text is made again from the document: a page cannot show other words and have them signed as these.
+fn shown_text(payload: &Payload, published: &Published) -> Result<(), Error> {
+    const UNKNOWN: Error = Error::new(
+        Code::Text,
+        "notice.labels is a version of the notice's labels that is not known here; update this program",
+    );
+    if published.text_sha256(&payload.notice).ok_or(UNKNOWN)? == payload.notice.text_sha256 {
+        Ok(())
+    } else {
+        Err(Error::new(
+            Code::Text,
+            "notice.text_sha256 is not the digest of the text that the document makes",
+        ))
+    }
+}

@@ -1,0 +1,118 @@
+//! A receipt made as a page makes it, changed in one place, signed again, and checked.
+
+use aws_lc_rs::rand::SystemRandom;
+use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair};
+use http_scripts::maker::{self, Key, Moment};
+use http_scripts::process::repository;
+use receipt::{Code, Countersignature, Digest, Jwk, Opened, Payload, countersignature_input, encode, open};
+use verify::{AwsLc, Published, against_document, countersignature, thumbprint};
+
+const SERVER: &str = "https://receipts.shop.example";
+const SIGNED_AT: i64 = 1_795_514_441;
+
+fn document(name: &str) -> Vec<u8> {
+    std::fs::read(repository().join("www").join(name)).expect("the example document")
+}
+
+/// A receipt about the English example document, its payload changed before it is signed.
+fn receipt(change: impl FnOnce(&mut Payload)) -> Opened {
+    let document = document("disclosure.en.json");
+    let (key, number) = (Key::new().expect("a key"), maker::number("+353850123456").expect("E.164"));
+    let moment = Moment {
+        document: &document,
+        origin: "https://shop.example",
+        server: SERVER,
+        iat: SIGNED_AT,
+        nonce: None,
+        earlier_nonces: vec![],
+    };
+    let mut payload = maker::payload(&moment, &key, &number, &[7; 32]).expect("a payload");
+    change(&mut payload);
+    let compact = maker::compact(&key, &payload.to_jcs(), &number).expect("a receipt");
+    open(&compact, &AwsLc).expect("its signature holds")
+}
+
+fn published() -> Published {
+    Published::read(document("disclosure.en.json")).expect("a disclosure")
+}
+
+#[test]
+fn a_receipt_holds_against_the_document_it_names() {
+    assert_eq!(against_document(&receipt(|_| {}), &published()), Ok(()));
+}
+
+#[test]
+fn a_receipt_that_differs_from_its_document_is_refused_with_the_code_of_the_check() {
+    type Change = fn(&mut Payload);
+    let changes: [(Code, Change); 13] = [
+        (Code::Notice, |p| p.notice.sha256 = Digest([9; 32])),
+        (Code::Notice, |p| p.notice.id = "other".into()),
+        (Code::Notice, |p| p.notice.version = "2000-01-01".into()),
+        (Code::Notice, |p| p.notice.language = "fr".into()),
+        (Code::Choices, |p| p.choices.reverse()),
+        (Code::Choices, |p| p.choices.truncate(1)),
+        (Code::Choices, |p| p.choices.iter_mut().for_each(|choice| choice.granted = false)),
+        (Code::Choices, |p| p.controller = "Somebody Else Ltd".into()),
+        (Code::ValidUntil, |p| p.valid_until = p.iat),
+        (Code::ValidUntil, |p| p.valid_until += 1),
+        (Code::Text, |p| p.notice.labels = 99),
+        (Code::Text, |p| p.notice.text_sha256 = Digest([9; 32])),
+        // Of two faults the earlier check answers.
+        (Code::Choices, |p| (p.controller, p.notice.labels) = ("Somebody Else Ltd".into(), 99)),
+    ];
+    for (number, (code, change)) in changes.into_iter().enumerate() {
+        let refused = against_document(&receipt(change), &published()).expect_err("it differs");
+        assert_eq!(refused.code, code, "change {number}: {refused}");
+    }
+}
+
+#[test]
+fn a_receipt_is_refused_against_another_document() {
+    let french = Published::read(document("disclosure.fr.json")).expect("a disclosure");
+    let refused = against_document(&receipt(|_| {}), &french).expect_err("another document");
+    assert_eq!(refused.code, Code::Notice);
+}
+
+struct Signer {
+    pair: EcdsaKeyPair,
+    public: Jwk,
+}
+
+impl Signer {
+    fn new() -> Signer {
+        let pair = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).expect("a key");
+        let public = Jwk::from_point(pair.public_key().as_ref()).expect("an uncompressed point");
+        Signer { pair, public }
+    }
+
+    fn countersign(&self, said: &Countersignature) -> String {
+        let input = countersignature_input(&thumbprint(&self.public), said);
+        let signature = self.pair.sign(&SystemRandom::new(), input.as_bytes()).expect("a signature");
+        format!("{input}.{}", encode(signature.as_ref()))
+    }
+}
+
+#[test]
+fn a_countersignature_holds_for_its_own_receipt_server_and_key_alone() {
+    let (opened, signer, other) = (receipt(|_| {}), Signer::new(), Signer::new());
+    let said = Countersignature {
+        iss: SERVER.into(),
+        receipt_hash: opened.hash,
+        notice_sha256: opened.payload.notice.sha256,
+        nonce_issued_at: None,
+        received_at: SIGNED_AT + 2,
+    };
+    let keys = [other.public.clone(), signer.public.clone()];
+    let check = |said: &Countersignature| countersignature(&opened, &signer.countersign(said), &keys).map_err(|e| e.code);
+    assert_eq!(check(&said), Ok(said.clone()));
+    let changed = |change: fn(&mut Countersignature)| {
+        let mut changed = said.clone();
+        change(&mut changed);
+        check(&changed)
+    };
+    assert_eq!(changed(|said| said.receipt_hash = Digest([9; 32])), Err(Code::Signature));
+    assert_eq!(changed(|said| said.notice_sha256 = Digest([9; 32])), Err(Code::Signature));
+    assert_eq!(changed(|said| said.iss = "https://other.example".into()), Err(Code::Audience));
+    let refused = countersignature(&opened, &signer.countersign(&said), &[other.public]).expect_err("another key");
+    assert_eq!(refused.code, Code::Kid);
+}
