@@ -1,4 +1,4 @@
-//! The receipt server: the protocol of consent receipts over HTTP, kept in a [`Store`](store::Store).
+//! The receipt server: the protocol of consent receipts over HTTP, on a [`Store`](store::Store).
 //!
 //! What lives here: configuration, the server's keys, the nonces, the checks of a receipt in the protocol's order, the
 //! store, the routes and the loop that serves them. What deliberately does not: what a receipt, a document or a number
@@ -18,7 +18,6 @@ mod problem;
 mod routes;
 mod serve;
 mod site;
-pub mod store;
 mod words;
 
 pub use config::{Config, Origin, PublicUrl};

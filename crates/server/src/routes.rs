@@ -16,7 +16,6 @@ mod withdrawals;
 use crate::limit::Limiter;
 use crate::problem::{Problem, Refused};
 use crate::site::Site;
-use crate::store::StoreError;
 use crate::{files, page};
 use axum::body::Bytes;
 use axum::extract::{Request, State};
@@ -33,6 +32,7 @@ use receipt::Digest;
 use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
+use store::StoreError;
 use tower_http::cors::CorsLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 

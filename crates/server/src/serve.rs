@@ -5,7 +5,6 @@
 
 use crate::routes::{Peer, router};
 use crate::site::Site;
-use crate::store::{Store, sqlite::Sqlite};
 use crate::{Config, Failure};
 use axum::Router;
 use hyper::server::conn::http1;
@@ -16,6 +15,7 @@ use std::net::SocketAddr;
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
+use store::{Store, sqlite::Sqlite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
 use tower_http::add_extension::AddExtension;
@@ -44,8 +44,7 @@ impl Server {
         let listen = &config.listen;
         let listener = TcpListener::bind(listen.as_str()).await.map_err(|e| Failure::new(cannot_listen(listen, &e)))?;
         let address = listener.local_addr().map_err(|e| Failure::new(cannot_listen(listen, &e)))?;
-        let open = |data: &std::path::Path| Sqlite::open(data).map(|store| Arc::new(store) as Arc<dyn Store>);
-        let (site, told) = Site::open(config, open).await?;
+        let (site, told) = Site::open(config, |data| Ok(Arc::new(Sqlite::open(data)?) as Arc<dyn Store>)).await?;
         let site = Arc::new(site);
         Ok(Server {
             listener,

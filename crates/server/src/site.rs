@@ -4,12 +4,12 @@
 
 use crate::keys::Keys;
 use crate::notices::Notices;
-use crate::store::{NewNotice, Published as Outcome, Store};
 use crate::{Config, Failure, now};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
+use store::{NewDisclosure, PublishOutcome, Store, StoreError};
 use verify::Published;
 
 /// Everything a request may need.
@@ -24,7 +24,7 @@ pub struct Site {
 impl Site {
     /// Reads the documents, makes or opens the keys, and publishes. Documents are read before anything is written, so
     /// that a bad one changes nothing. Returns what was done, a sentence each.
-    pub async fn open(config: Config, open_store: impl FnOnce(&Path) -> Result<Arc<dyn Store>, Failure>) -> Result<(Site, Vec<String>), Failure> {
+    pub async fn open(config: Config, open_store: impl FnOnce(&Path) -> Result<Arc<dyn Store>, StoreError>) -> Result<(Site, Vec<String>), Failure> {
         let mut given = Vec::new();
         for path in &config.disclosures {
             given.push(read_document(path)?);
@@ -36,13 +36,13 @@ impl Site {
             )));
         }
         let keys = Keys::open(&config.data)?;
-        let store = open_store(&config.data)?;
+        let store = open_store(&config.data).map_err(|e| Failure::new(e.to_string()))?;
         let mut told = keys.made.clone();
         for (published, path) in given.iter().zip(&config.disclosures) {
             publish(&*store, published, path, &mut told).await?;
         }
         let older = store
-            .notices()
+            .disclosures()
             .await
             .map_err(|e| Failure::new(format!("the published documents cannot be read from the database: {e}")))?;
         let mut readable = Vec::new();
@@ -86,7 +86,7 @@ fn read_document(path: &Path) -> Result<Published, Failure> {
 async fn publish(store: &dyn Store, published: &Published, path: &Path, told: &mut Vec<String>) -> Result<(), Failure> {
     let document = &published.document;
     let name = format!("{} {} ({})", document.id, document.version, document.language);
-    let notice = NewNotice {
+    let disclosure = NewDisclosure {
         sha256: published.sha256,
         id: document.id.clone(),
         version: document.version.clone(),
@@ -94,13 +94,13 @@ async fn publish(store: &dyn Store, published: &Published, path: &Path, told: &m
         bytes: published.bytes.to_vec(),
         published_at: now(),
     };
-    match store.publish(notice).await {
-        Ok(Outcome::New) => {
+    match store.publish(disclosure).await {
+        Ok(PublishOutcome::Published) => {
             told.push(format!("published {name}"));
             Ok(())
         }
-        Ok(Outcome::Known) => Ok(()),
-        Ok(Outcome::Conflict) => Err(Failure::new(format!(
+        Ok(PublishOutcome::AlreadyPublished) => Ok(()),
+        Ok(PublishOutcome::Conflict) => Err(Failure::new(format!(
             "the disclosure {} says it is {name}, which is already published with other bytes; give it a new version, since receipts name the old text by it",
             path.display()
         ))),

@@ -12,7 +12,6 @@ use crate::notices::accepted_languages;
 use crate::page::{page, sentence};
 use crate::problem::{Problem, Refused};
 use crate::site::Site;
-use crate::store::{Linked, StoreError, Withdrawal};
 use crate::words::Words;
 use crate::{body, now};
 use axum::body::Body;
@@ -24,6 +23,7 @@ use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use receipt::{Crypto, Digest, Payload, WithdrawalSecret, decode};
 use std::sync::Arc;
+use store::{SignedReceipt, StoreError, WithdrawOutcome};
 use verify::{AwsLc, Published};
 
 /// The longest form: 32 purposes with the longest ids.
@@ -34,14 +34,14 @@ type Secret = Result<Path<String>, PathRejection>;
 
 /// What is held under this link.
 pub async fn show(State(site): State<Arc<Site>>, secret: Secret, headers: HeaderMap) -> Result<Response, Problem> {
-    let Some(linked) = site.store.linked(digest(secret).1).await.map_err(failed)? else {
+    let Some(signed) = site.store.signed(digest(secret).1).await.map_err(failed)? else {
         return Ok(unknown(&headers));
     };
-    let unreadable = || failed(StoreError::Failed(format!("the receipt {} does not read", linked.held.hash.to_hex())));
-    let payload = payload(&linked.signed).ok_or_else(unreadable)?;
+    let unreadable = || failed(StoreError::Failed(format!("the receipt {} does not read", signed.status.hash.to_hex())));
+    let payload = payload(&signed.jws).ok_or_else(unreadable)?;
     let published = site.notices.get(&payload.notice.sha256).map(|published| &**published);
     let words = Words::of(&payload.notice.language).unwrap_or(Words::english());
-    Ok(page(StatusCode::OK, words, &card(&linked, &payload, published, words)))
+    Ok(page(StatusCode::OK, words, &card(&signed, &payload, published, words)))
 }
 
 /// The form of that page: `purpose=ID` once or more, or `all=` and anything. Answers with the page again (303).
@@ -58,13 +58,13 @@ pub async fn withdraw(State(site): State<Arc<Site>>, secret: Secret, headers: He
     let purposes = purposes(&form)?;
     let (secret, digest) = digest(secret);
     match site.store.withdraw(digest, purposes, now()).await {
-        Ok(Withdrawal::Done(_)) => {
+        Ok(WithdrawOutcome::Withdrawn(_)) => {
             // Relative, so that it holds whatever path a proxy puts before it.
             let back = HeaderValue::from_str(&secret).map_err(|_| Problem::route())?;
             Ok((StatusCode::SEE_OTHER, [(LOCATION, back)]).into_response())
         }
-        Ok(Withdrawal::Unknown) => Ok(unknown(&headers)),
-        Ok(Withdrawal::NotGranted(_)) => Err(nothing()),
+        Ok(WithdrawOutcome::UnknownSecret) => Ok(unknown(&headers)),
+        Ok(WithdrawOutcome::NotGranted(_)) => Err(nothing()),
         Err(e) => {
             let refused = failed(e);
             let words = asked(&headers);
@@ -77,8 +77,8 @@ pub async fn withdraw(State(site): State<Arc<Site>>, secret: Secret, headers: He
 }
 
 /// The card: who, when, and each purpose with its own way out.
-fn card(linked: &Linked, payload: &Payload, published: Option<&Published>, words: &Words) -> Markup {
-    let held = &linked.held;
+fn card(signed: &SignedReceipt, payload: &Payload, published: Option<&Published>, words: &Words) -> Markup {
+    let status = &signed.status;
     let plain = |name: &str| words.say(name, &[]);
     let titled = |id: &str| {
         published
@@ -86,10 +86,10 @@ fn card(linked: &Linked, payload: &Payload, published: Option<&Published>, words
             .map_or_else(|| id.to_owned(), |p| p.title.clone())
     };
     let text = |id: &str| published.and_then(|p| p.document.purpose(id)).map_or("", |purpose| &*purpose.text);
-    let refused: Vec<String> = held.choices.iter().filter(|c| !c.granted).map(|c| titled(&c.purpose)).collect();
-    let standing = held.granted().filter(|choice| choice.withdrawn_at.is_none()).count();
+    let refused: Vec<String> = status.choices.iter().filter(|c| !c.granted).map(|c| titled(&c.purpose)).collect();
+    let standing = status.granted().filter(|choice| choice.withdrawn_at.is_none()).count();
     html! {
-        @if let Some(at) = held.withdrawn_at() {
+        @if let Some(at) = status.withdrawn_at() {
             h1 { (plain("withdrawn_short")) }
             p.status { (words.say("withdrawn", &[("date", &words.date(at)), ("controller", &payload.controller)])) }
         } @else {
@@ -98,7 +98,7 @@ fn card(linked: &Linked, payload: &Payload, published: Option<&Published>, words
         dl.facts {
             dt { (plain("held_by")) } dd { (payload.controller) }
             dt { (plain("receipt_given")) } dd { (words.date(payload.iat)) }
-            @if held.withdrawn_at().is_none() {
+            @if status.withdrawn_at().is_none() {
                 dt { (plain("receipt_until")) } dd { (words.date(payload.valid_until)) }
             }
             @if !refused.is_empty() {
@@ -109,7 +109,7 @@ fn card(linked: &Linked, payload: &Payload, published: Option<&Published>, words
         h2.label { (plain("receipt_agreed")) }
         form method="post" {
             ul.purposes {
-                @for choice in held.granted() {
+                @for choice in status.granted() {
                     @let title = titled(&choice.purpose);
                     li.purpose {
                         b lang=(payload.notice.language) { (title) }
@@ -142,8 +142,8 @@ fn questions(published: &Published) -> Option<String> {
 }
 
 /// What was signed. It was verified before it was kept.
-fn payload(signed: &str) -> Option<Payload> {
-    let bytes = decode(signed.split('.').nth(1)?)?;
+fn payload(jws: &str) -> Option<Payload> {
+    let bytes = decode(jws.split('.').nth(1)?)?;
     Payload::from_node(&json::parse(&bytes).ok()?).ok()
 }
 

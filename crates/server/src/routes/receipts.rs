@@ -8,7 +8,6 @@ use super::{failed, origin, reply};
 use crate::check::{Checked, Context, check};
 use crate::problem::Problem;
 use crate::site::Site;
-use crate::store::{By, Kept, NewReceipt};
 use crate::{Failure, body, now};
 use axum::body::Body;
 use axum::extract::{Path, State};
@@ -17,6 +16,7 @@ use axum::response::Response;
 use json::{Value, array, object, text};
 use receipt::{Code, Countersignature, Digest, Error, MAX_BYTES, Opened, open};
 use std::sync::Arc;
+use store::{InsertOutcome, NewReceipt, ReceiptKey};
 use verify::AwsLc;
 
 /// The compact receipt -> 201 `{countersignature, receipt_hash}`, after the commit. The same receipt again gets the
@@ -33,10 +33,10 @@ pub async fn take(State(site): State<Arc<Site>>, headers: HeaderMap, body: Body)
         Problem::unavailable()
     })?;
     let hash = receipt.hash;
-    let countersignature = match site.store.keep(receipt).await.map_err(failed)? {
-        Kept::New => countersignature,
-        Kept::Before(first) => first,
-        Kept::Replay => return Err(Problem::replay()),
+    let countersignature = match site.store.insert(receipt).await.map_err(failed)? {
+        InsertOutcome::Inserted => countersignature,
+        InsertOutcome::AlreadyStored(first) => first,
+        InsertOutcome::Replay => return Err(Problem::replay()),
     };
     Ok(reply(
         StatusCode::CREATED,
@@ -49,18 +49,18 @@ pub async fn take(State(site): State<Arc<Site>>, headers: HeaderMap, body: Body)
 pub async fn show(State(site): State<Arc<Site>>, Path(hash): Path<String>) -> Result<Response, Problem> {
     let unknown = || Problem::new(StatusCode::NOT_FOUND, "ERR_RECEIPT_UNKNOWN", "no receipt with this hash is held here");
     let hash = Digest::from_hex(&hash).ok_or_else(unknown)?;
-    let held = site.store.held(By::Hash(hash)).await.map_err(failed)?.ok_or_else(unknown)?;
-    let withdrawn = held
+    let status = site.store.status(ReceiptKey::Hash(hash)).await.map_err(failed)?.ok_or_else(unknown)?;
+    let withdrawn = status
         .choices
         .iter()
         .filter(|choice| choice.withdrawn_at.is_some())
         .map(|choice| text(&*choice.purpose));
     let members = [
-        ("receipt_hash", text(held.hash.to_hex())),
-        ("received_at", Value::Int(held.received_at)),
-        ("countersignature", text(&*held.countersignature)),
+        ("receipt_hash", text(status.hash.to_hex())),
+        ("received_at", Value::Int(status.received_at)),
+        ("countersignature", text(&*status.countersignature)),
         ("withdrawn", array(withdrawn)),
-        ("withdrawn_at", time(held.withdrawn_at())),
+        ("withdrawn_at", time(status.withdrawn_at())),
     ];
     Ok(reply(StatusCode::OK, &object(members)))
 }
@@ -76,8 +76,8 @@ async fn checked(site: &Site, opened: &Opened, origin: Option<&str>, received_at
         now,
     };
     match check(opened, &at(received_at)) {
-        Err(e) if e.code == Code::Nonce => match site.store.held(By::Hash(opened.hash)).await.map_err(failed)? {
-            Some(held) => Ok(check(opened, &at(held.received_at))?),
+        Err(e) if e.code == Code::Nonce => match site.store.status(ReceiptKey::Hash(opened.hash)).await.map_err(failed)? {
+            Some(status) => Ok(check(opened, &at(status.received_at))?),
             None => Err(e.into()),
         },
         outcome => Ok(outcome?),

@@ -6,7 +6,6 @@
 use super::{failed, reply};
 use crate::problem::Problem;
 use crate::site::Site;
-use crate::store::{By, Held, HeldChoice, Withdrawal};
 use crate::{body, now};
 use axum::body::Body;
 use axum::extract::State;
@@ -15,6 +14,7 @@ use axum::response::Response;
 use json::{Mismatch, Node, Value, array, object, text};
 use receipt::{Crypto, Digest, WithdrawalSecret};
 use std::sync::Arc;
+use store::{ChoiceStatus, ReceiptKey, ReceiptStatus, WithdrawOutcome};
 use verify::AwsLc;
 
 /// `{secret, purposes?}` -> `{receipt_hash, withdrawn_at, purposes: [{purpose, withdrawn_at}]}`: of everything that was
@@ -23,24 +23,24 @@ use verify::AwsLc;
 pub async fn withdraw(State(site): State<Arc<Site>>, headers: HeaderMap, body: Body) -> Result<Response, Problem> {
     let take = |f: &mut json::Fields<'_>| Ok((f.need("secret", secret)?, f.maybe("purposes", purposes)?));
     let (secret, purposes) = body::json(&headers, body, take).await?;
-    let held = done(site.store.withdraw(secret, purposes, now()).await.map_err(failed)?)?;
-    let purposes = held
+    let status = done(site.store.withdraw(secret, purposes, now()).await.map_err(failed)?)?;
+    let purposes = status
         .granted()
         .map(|choice| object([("purpose", text(&*choice.purpose)), ("withdrawn_at", time(choice.withdrawn_at))]));
     let members = [
-        ("receipt_hash", text(held.hash.to_hex())),
-        ("withdrawn_at", time(held.withdrawn_at())),
+        ("receipt_hash", text(status.hash.to_hex())),
+        ("withdrawn_at", time(status.withdrawn_at())),
         ("purposes", array(purposes)),
     ];
     Ok(reply(StatusCode::OK, &object(members)))
 }
 
 /// What is held after a withdrawal, or why nothing was withdrawn.
-pub fn done(withdrawal: Withdrawal) -> Result<Held, Problem> {
-    match withdrawal {
-        Withdrawal::Done(held) => Ok(held),
-        Withdrawal::Unknown => Err(unknown()),
-        Withdrawal::NotGranted(_) => Err(Problem::new(
+pub fn done(outcome: WithdrawOutcome) -> Result<ReceiptStatus, Problem> {
+    match outcome {
+        WithdrawOutcome::Withdrawn(status) => Ok(status),
+        WithdrawOutcome::UnknownSecret => Err(unknown()),
+        WithdrawOutcome::NotGranted(_) => Err(Problem::new(
             StatusCode::UNPROCESSABLE_ENTITY,
             "ERR_WITHDRAWAL_PURPOSE",
             "purposes names one that this receipt does not grant; POST /v1/withdrawals/status lists those it does",
@@ -52,12 +52,12 @@ pub fn done(withdrawal: Withdrawal) -> Result<Held, Problem> {
 /// withdrawn_at}]}`, with `null` for what was not withdrawn. Never the number.
 pub async fn status(State(site): State<Arc<Site>>, headers: HeaderMap, body: Body) -> Result<Response, Problem> {
     let secret = body::json(&headers, body, |f| f.need("secret", secret)).await?;
-    let held = site.store.held(By::Secret(secret)).await.map_err(failed)?.ok_or_else(unknown)?;
-    Ok(reply(StatusCode::OK, &shown(&held)))
+    let status = site.store.status(ReceiptKey::Secret(secret)).await.map_err(failed)?.ok_or_else(unknown)?;
+    Ok(reply(StatusCode::OK, &shown(&status)))
 }
 
-fn shown(held: &Held) -> Value {
-    let choice = |choice: &HeldChoice| {
+fn shown(status: &ReceiptStatus) -> Value {
+    let choice = |choice: &ChoiceStatus| {
         object([
             ("purpose", text(&*choice.purpose)),
             ("granted", Value::Bool(choice.granted)),
@@ -65,11 +65,11 @@ fn shown(held: &Held) -> Value {
         ])
     };
     object([
-        ("receipt_hash", text(held.hash.to_hex())),
-        ("received_at", Value::Int(held.received_at)),
-        ("valid_until", Value::Int(held.valid_until)),
-        ("withdrawn_at", time(held.withdrawn_at())),
-        ("choices", array(held.choices.iter().map(choice))),
+        ("receipt_hash", text(status.hash.to_hex())),
+        ("received_at", Value::Int(status.received_at)),
+        ("valid_until", Value::Int(status.valid_until)),
+        ("withdrawn_at", time(status.withdrawn_at())),
+        ("choices", array(status.choices.iter().map(choice))),
     ])
 }
 

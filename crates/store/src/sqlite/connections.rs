@@ -1,12 +1,12 @@
-//! One writer thread, a few readers.
+//! One writer thread and a pool of readers.
 //!
-//! What lives here: how work reaches a connection and how its answer comes back. What deliberately does not: SQL.
+//! What lives here: how a call reaches a connection and how its answer comes back. What deliberately does not: SQL.
 //!
-//! The writer takes whatever waits, does it in one transaction (`BEGIN IMMEDIATE`), commits once, and only then
-//! answers: many commits a second become one flush to the disk (group commit). When a batch fails, each piece of it is
-//! tried alone, so that one bad piece harms no other.
+//! Group commit: the writer takes every call that waits, runs them in one transaction (`BEGIN IMMEDIATE`), commits once, and answers after the
+//! commit, so that many calls a second share one flush to the disk. When a batch fails, each of its calls is retried alone, so that a failing call
+//! affects no other.
 
-use crate::store::{Reply, StoreError};
+use crate::{Reply, StoreError};
 use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
@@ -15,14 +15,14 @@ use std::thread::{Builder, JoinHandle};
 use std::time::Duration;
 use tokio::sync::{Semaphore, oneshot};
 
-/// How much may wait for the writer before callers are told to come back.
+/// How many calls may wait for the writer before further ones are refused with [`StoreError::Busy`].
 const QUEUE: usize = 1024;
-/// How much goes into one transaction.
+/// How many calls go into one transaction.
 const BATCH: usize = 256;
 /// How many reads run at once.
 const READERS: usize = 4;
 
-/// Opens the file for writing.
+/// Opens the file for writing, in WAL mode.
 pub fn connect(path: &Path) -> rusqlite::Result<Connection> {
     let db = Connection::open(path)?;
     db.busy_timeout(Duration::from_secs(5))?;
@@ -32,7 +32,7 @@ pub fn connect(path: &Path) -> rusqlite::Result<Connection> {
     Ok(db)
 }
 
-/// The thread that writes.
+/// The writer thread and its queue.
 pub struct Writer {
     queue: Option<SyncSender<Box<dyn Job>>>,
     thread: Option<JoinHandle<()>>,
@@ -49,7 +49,7 @@ impl Writer {
         })
     }
 
-    /// Hands work to the writer. The answer comes after the commit. The work may run twice, the first time undone.
+    /// Queues a call. The answer comes after the commit. `work` may run twice: the first run is then rolled back.
     pub fn ask<T: Send + 'static>(&self, work: impl FnMut(&Connection) -> rusqlite::Result<T> + Send + 'static) -> Reply<'_, T> {
         let (reply, answer) = oneshot::channel();
         let job = Box::new(Task { work, result: None, reply });
@@ -67,7 +67,7 @@ impl Writer {
 }
 
 impl Drop for Writer {
-    /// Lets the writer finish what waits.
+    /// Waits until the queued calls are done.
     fn drop(&mut self) {
         self.queue = None;
         if let Some(thread) = self.thread.take() {
@@ -76,7 +76,7 @@ impl Drop for Writer {
     }
 }
 
-/// A piece of work that keeps its result until the commit.
+/// A call that holds its result until the commit.
 trait Job: Send {
     fn run(&mut self, db: &Connection) -> rusqlite::Result<()>;
     fn answer(self: Box<Self>, committed: Result<(), StoreError>);
@@ -96,8 +96,8 @@ impl<T: Send, F: FnMut(&Connection) -> rusqlite::Result<T> + Send> Job for Task<
 
     fn answer(self: Box<Self>, committed: Result<(), StoreError>) {
         let Task { result, reply, .. } = *self;
-        let missing = StoreError::Failed("the work was not done".into());
-        // The asker may have gone away; what was committed stays.
+        let missing = StoreError::Failed("the call was not run".into());
+        // The caller may have been dropped; what was committed stays committed.
         let _ = reply.send(committed.and_then(|()| result.ok_or(missing)));
     }
 }
@@ -130,7 +130,7 @@ fn commit(db: &mut Connection, batch: &mut [Box<dyn Job>]) -> Result<(), StoreEr
     all(db).map_err(|e| StoreError::Failed(e.to_string()))
 }
 
-/// Connections that read. WAL lets them read beside the writer.
+/// Connections that read; in WAL mode they do not wait for the writer.
 pub struct Readers {
     idle: Arc<Mutex<Vec<Connection>>>,
     turns: Arc<Semaphore>,
@@ -151,11 +151,11 @@ impl Readers {
         })
     }
 
-    /// Runs one read on a thread that may block.
+    /// Runs one read on a thread of tokio's blocking pool.
     pub fn ask<T: Send + 'static>(&self, work: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static) -> Reply<'_, T> {
         Box::pin(async move {
             let failed = |why: &str| StoreError::Failed(why.to_owned());
-            let turn = self.turns.clone().acquire_owned().await.map_err(|_| failed("the readers have stopped"))?;
+            let turn = self.turns.clone().acquire_owned().await.map_err(|_| failed("the pool of readers is closed"))?;
             let idle = self.idle.clone();
             let read = tokio::task::spawn_blocking(move || {
                 let _turn = turn;
@@ -168,7 +168,7 @@ impl Readers {
                 lock().push(db);
                 result
             });
-            read.await.unwrap_or_else(|_| Err(failed("a read was broken off")))
+            read.await.unwrap_or_else(|_| Err(failed("the read was cancelled")))
         })
     }
 }

@@ -1,0 +1,192 @@
+//! Storage of consent receipts: the calls that the receipt server makes, whatever database answers them.
+//!
+//! What lives here: the trait [`Store`] and its types, the tests that every implementation must pass (`suite`, with the feature of that name), and
+//! the implementation on SQLite (`sqlite`, likewise). What deliberately does not: any check of a receipt, HTTP, and a clock: every time is an
+//! argument, in seconds since 1970 (UTC).
+
+#[cfg(feature = "sqlite")]
+pub mod sqlite;
+#[cfg(feature = "suite")]
+pub mod suite;
+
+use receipt::Digest;
+use std::fmt;
+use std::future::Future;
+use std::pin::Pin;
+
+/// The answer of a call. What the call wrote is durable when the answer arrives.
+pub type Reply<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
+
+/// Where disclosures, receipts and withdrawals are stored. Calls may run at the same time; each of them is atomic.
+pub trait Store: Send + Sync {
+    /// Stores a disclosure for ever.
+    fn publish(&self, disclosure: NewDisclosure) -> Reply<'_, PublishOutcome>;
+    /// The exact bytes of every disclosure, the newest first.
+    fn disclosures(&self) -> Reply<'_, Vec<Vec<u8>>>;
+    /// Stores a receipt, unless it, or one with the same nonce or the same withdrawal secret, is stored already.
+    fn insert(&self, receipt: NewReceipt) -> Reply<'_, InsertOutcome>;
+    /// The state of one receipt. Holds neither the number nor the payload.
+    fn status(&self, key: ReceiptKey) -> Reply<'_, Option<ReceiptStatus>>;
+    /// The state of the receipt whose withdrawal secret has this SHA-256, and its signed part: what the page behind a withdrawal link shows.
+    fn signed(&self, secret_sha256: Digest) -> Reply<'_, Option<SignedReceipt>>;
+    /// Withdraws purposes of the receipt whose withdrawal secret has this SHA-256; `None` withdraws every granted purpose.
+    fn withdraw(&self, secret_sha256: Digest, purposes: Option<Vec<String>>, at: i64) -> Reply<'_, WithdrawOutcome>;
+    /// Succeeds when the database answers.
+    fn ping(&self) -> Reply<'_, ()>;
+}
+
+/// Why a call failed. Nothing of it was stored.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// The database cannot be opened: one sentence that names it.
+    Open(String),
+    /// Too many calls are waiting; retry later.
+    Busy,
+    /// The call failed: the database's own message.
+    Failed(String),
+}
+
+impl fmt::Display for StoreError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            StoreError::Open(why) | StoreError::Failed(why) => f.write_str(why),
+            StoreError::Busy => f.write_str("too many calls are waiting to be written"),
+        }
+    }
+}
+
+impl std::error::Error for StoreError {}
+
+/// A disclosure to store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewDisclosure {
+    /// SHA-256 of `bytes`.
+    pub sha256: Digest,
+    /// The document's id.
+    pub id: String,
+    /// Its version.
+    pub version: String,
+    /// Its language.
+    pub language: String,
+    /// Its exact bytes.
+    pub bytes: Vec<u8>,
+    /// The current time.
+    pub published_at: i64,
+}
+
+/// The result of [`Store::publish`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PublishOutcome {
+    /// It is stored.
+    Published,
+    /// The same bytes were stored before.
+    AlreadyPublished,
+    /// Other bytes are stored under the same id, version and language; nothing was changed.
+    Conflict,
+}
+
+/// A receipt to store, verified and countersigned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewReceipt {
+    /// The receipt's identity.
+    pub hash: Digest,
+    /// The receipt as it was posted.
+    pub compact: String,
+    /// SHA-256 of the disclosure that was shown; it must be stored already.
+    pub notice_sha256: Digest,
+    /// The number, E.164.
+    pub phone: String,
+    /// Whether the number was in an assigned range when the receipt arrived.
+    pub number_valid: bool,
+    /// Every nonce that the receipt names: none for a self-dated one.
+    pub nonces: Vec<String>,
+    /// When it arrived.
+    pub received_at: i64,
+    /// When the consent ends.
+    pub valid_until: i64,
+    /// SHA-256 of the withdrawal secret.
+    pub withdraw_sha256: Digest,
+    /// The choices in the document's order: purpose, and whether it was granted.
+    pub choices: Vec<(String, bool)>,
+    /// The server's countersignature.
+    pub countersignature: String,
+}
+
+/// The result of [`Store::insert`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum InsertOutcome {
+    /// It is stored.
+    Inserted,
+    /// The same receipt was stored before, with this countersignature.
+    AlreadyStored(String),
+    /// Another receipt used one of its nonces or its withdrawal secret; nothing was changed.
+    Replay,
+}
+
+/// What identifies a receipt.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReceiptKey {
+    /// Its hash.
+    Hash(Digest),
+    /// SHA-256 of its withdrawal secret.
+    Secret(Digest),
+}
+
+/// The state of a receipt, without anything that identifies the visitor.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReceiptStatus {
+    /// The receipt's identity.
+    pub hash: Digest,
+    /// When it arrived.
+    pub received_at: i64,
+    /// When the consent ends.
+    pub valid_until: i64,
+    /// The server's countersignature.
+    pub countersignature: String,
+    /// The choices in the document's order.
+    pub choices: Vec<ChoiceStatus>,
+}
+
+impl ReceiptStatus {
+    /// The granted purposes: those that can be withdrawn.
+    pub fn granted(&self) -> impl Iterator<Item = &ChoiceStatus> {
+        self.choices.iter().filter(|choice| choice.granted)
+    }
+
+    /// When the last granted purpose was withdrawn; `None` while one of them stands.
+    pub fn withdrawn_at(&self) -> Option<i64> {
+        self.granted().map(|choice| choice.withdrawn_at).reduce(|a, b| Some(a?.max(b?))).flatten()
+    }
+}
+
+/// One choice of a receipt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChoiceStatus {
+    /// The purpose's id.
+    pub purpose: String,
+    /// What the visitor chose.
+    pub granted: bool,
+    /// When it was withdrawn.
+    pub withdrawn_at: Option<i64>,
+}
+
+/// A receipt without its number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignedReceipt {
+    /// Its state.
+    pub status: ReceiptStatus,
+    /// Its signed part, a JWS. The number is in the receipt's other part.
+    pub jws: String,
+}
+
+/// The result of [`Store::withdraw`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WithdrawOutcome {
+    /// No receipt has this withdrawal secret.
+    UnknownSecret,
+    /// This purpose was not granted; nothing was withdrawn.
+    NotGranted(String),
+    /// It is withdrawn, now or by an earlier call; the receipt's state afterwards.
+    Withdrawn(ReceiptStatus),
+}

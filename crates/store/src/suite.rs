@@ -1,0 +1,289 @@
+//! What every implementation of [`Store`] promises, as tests that another crate can run on its own.
+//!
+//! What lives here: the promises, each on an empty database of its own. What deliberately does not: anything about one database alone (a file of an
+//! older version, a full queue), which is tested beside that implementation.
+//!
+//! ```text
+//! #[tokio::test]
+//! async fn postgres_keeps_every_promise() {
+//!     store::suite::run(async || Postgres::temporary().await).await;
+//! }
+//! ```
+
+use crate::{InsertOutcome, NewDisclosure, NewReceipt, PublishOutcome, ReceiptKey, ReceiptStatus, Reply, Store, StoreError, WithdrawOutcome};
+use receipt::Digest;
+use std::future::{Future, poll_fn};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::Poll;
+
+/// A database that lives as long as one test.
+pub trait Database {
+    /// Opens it. The first call finds it empty; a later one, after the earlier store was dropped, finds what was stored.
+    fn open(&self) -> Reply<'_, Arc<dyn Store>>;
+}
+
+/// Runs every promise, each on a database that `create` makes. The name of each is printed before it runs, so that a failure shows which one it is.
+///
+/// # Panics
+/// A promise is broken.
+pub async fn run<D: Database>(create: impl AsyncFn() -> D) {
+    macro_rules! promises {
+        ($($promise:ident),* $(,)?) => {
+            $(
+                println!("promise: {}", stringify!($promise));
+                $promise(&create().await).await;
+            )*
+        };
+    }
+    promises![
+        a_database_answers,
+        a_disclosure_is_stored_once_under_its_name,
+        a_receipt_is_stored_once_and_its_nonces_are_used_up,
+        a_receipt_needs_its_disclosure,
+        a_withdrawal_is_idempotent_and_keeps_its_first_time,
+        a_receipt_is_withdrawn_with_its_last_purpose,
+        a_secret_finds_the_signed_part_without_the_number,
+        everything_is_there_after_it_was_opened_again,
+        a_receipt_that_cannot_be_stored_affects_no_other,
+        of_receipts_with_one_nonce_sent_together_one_is_stored,
+        duplicates_sent_together_get_one_countersignature,
+    ];
+}
+
+async fn open(database: &impl Database) -> Arc<dyn Store> {
+    database.open().await.expect("it opens")
+}
+
+/// A store that holds the disclosure of every receipt below.
+async fn with_disclosure(database: &impl Database) -> Arc<dyn Store> {
+    let store = open(database).await;
+    assert_eq!(store.publish(disclosure(1, "1.0.0")).await, Ok(PublishOutcome::Published));
+    store
+}
+
+fn disclosure(n: u8, version: &str) -> NewDisclosure {
+    NewDisclosure {
+        sha256: Digest([n; 32]),
+        id: "callback".into(),
+        version: version.into(),
+        language: "en".into(),
+        bytes: vec![n; 3],
+        published_at: 1_000,
+    }
+}
+
+/// A receipt; receipts of different numbers share nothing but their disclosure and the telephone number.
+pub fn receipt(n: u16) -> NewReceipt {
+    let mut hash = [0; 32];
+    hash[..2].copy_from_slice(&n.to_be_bytes());
+    NewReceipt {
+        hash: Digest(hash),
+        compact: format!("header.payload{n}.signature~number~"),
+        notice_sha256: Digest([1; 32]),
+        phone: "+353850123456".into(),
+        number_valid: true,
+        nonces: vec![format!("earlier {n}"), format!("nonce {n}")],
+        received_at: 2_000,
+        valid_until: 9_000,
+        withdraw_sha256: Digest({
+            hash[31] = 1;
+            hash
+        }),
+        choices: vec![("updates".into(), true), ("offers".into(), true), ("news".into(), false)],
+        countersignature: format!("countersignature {n}"),
+    }
+}
+
+async fn status(store: &dyn Store, key: ReceiptKey) -> ReceiptStatus {
+    store.status(key).await.expect("it answers").expect("it is stored")
+}
+
+fn withdrawn(outcome: Result<WithdrawOutcome, StoreError>) -> ReceiptStatus {
+    match outcome {
+        Ok(WithdrawOutcome::Withdrawn(status)) => status,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// Waits for all of them at the same time.
+async fn together<T>(calls: impl IntoIterator<Item = impl Future<Output = T>>) -> Vec<T> {
+    let mut calls: Vec<(Pin<Box<_>>, Option<T>)> = calls.into_iter().map(|call| (Box::pin(call), None)).collect();
+    poll_fn(|context| {
+        for (call, answer) in calls.iter_mut().filter(|(_, answer)| answer.is_none()) {
+            if let Poll::Ready(ready) = call.as_mut().poll(context) {
+                *answer = Some(ready);
+            }
+        }
+        if calls.iter().all(|(_, answer)| answer.is_some()) {
+            Poll::Ready(())
+        } else {
+            Poll::Pending
+        }
+    })
+    .await;
+    calls.into_iter().filter_map(|(_, answer)| answer).collect()
+}
+
+async fn a_database_answers(database: &impl Database) {
+    assert_eq!(open(database).await.ping().await, Ok(()));
+}
+
+async fn a_disclosure_is_stored_once_under_its_name(database: &impl Database) {
+    let store = open(database).await;
+    assert_eq!(store.publish(disclosure(1, "1.0.0")).await, Ok(PublishOutcome::Published));
+    assert_eq!(store.publish(disclosure(1, "1.0.0")).await, Ok(PublishOutcome::AlreadyPublished));
+    assert_eq!(store.publish(disclosure(2, "1.0.0")).await, Ok(PublishOutcome::Conflict));
+    assert_eq!(store.publish(disclosure(2, "1.1.0")).await, Ok(PublishOutcome::Published));
+    assert_eq!(store.disclosures().await, Ok(vec![vec![2; 3], vec![1; 3]]));
+}
+
+async fn a_receipt_is_stored_once_and_its_nonces_are_used_up(database: &impl Database) {
+    let store = with_disclosure(database).await;
+    assert_eq!(store.insert(receipt(1)).await, Ok(InsertOutcome::Inserted));
+    let again = NewReceipt {
+        countersignature: "a later one".into(),
+        received_at: 3_000,
+        ..receipt(1)
+    };
+    assert_eq!(store.insert(again).await, Ok(InsertOutcome::AlreadyStored("countersignature 1".into())));
+    assert_eq!(status(&*store, ReceiptKey::Hash(receipt(1).hash)).await.received_at, 2_000);
+    for nonce in ["earlier 1", "nonce 1"] {
+        let other = NewReceipt {
+            nonces: vec![nonce.into()],
+            ..receipt(2)
+        };
+        assert_eq!(store.insert(other).await, Ok(InsertOutcome::Replay));
+    }
+    let other = NewReceipt {
+        withdraw_sha256: receipt(1).withdraw_sha256,
+        ..receipt(2)
+    };
+    assert_eq!(store.insert(other).await, Ok(InsertOutcome::Replay));
+    assert_eq!(store.insert(receipt(2)).await, Ok(InsertOutcome::Inserted), "what was refused used no nonce");
+}
+
+async fn a_receipt_needs_its_disclosure(database: &impl Database) {
+    let store = open(database).await;
+    assert!(matches!(store.insert(receipt(1)).await, Err(StoreError::Failed(_))));
+    assert_eq!(store.status(ReceiptKey::Hash(receipt(1).hash)).await, Ok(None));
+}
+
+async fn a_withdrawal_is_idempotent_and_keeps_its_first_time(database: &impl Database) {
+    let store = with_disclosure(database).await;
+    store.insert(receipt(1)).await.expect("it is stored");
+    let secret = receipt(1).withdraw_sha256;
+    assert_eq!(store.withdraw(Digest([9; 32]), None, 3_000).await, Ok(WithdrawOutcome::UnknownSecret));
+    for purpose in ["news", "unheard-of"] {
+        let both = Some(vec!["offers".into(), purpose.into()]);
+        assert_eq!(store.withdraw(secret, both, 3_000).await, Ok(WithdrawOutcome::NotGranted(purpose.into())));
+    }
+    let times = |status: ReceiptStatus| status.choices.iter().map(|choice| choice.withdrawn_at).collect::<Vec<_>>();
+    let one = withdrawn(store.withdraw(secret, Some(vec!["offers".into()]), 4_000).await);
+    assert_eq!(times(one), [None, Some(4_000), None]);
+    for _ in 0..2 {
+        let all = withdrawn(store.withdraw(secret, None, 5_000).await);
+        assert_eq!(times(all), [Some(5_000), Some(4_000), None], "a withdrawn purpose keeps its time");
+    }
+    assert_eq!(store.insert(receipt(1)).await, Ok(InsertOutcome::AlreadyStored("countersignature 1".into())));
+    let after = status(&*store, ReceiptKey::Secret(secret)).await;
+    assert_eq!(
+        after.choices[0].withdrawn_at,
+        Some(5_000),
+        "a receipt sent again does not bring the consent back"
+    );
+}
+
+async fn a_receipt_is_withdrawn_with_its_last_purpose(database: &impl Database) {
+    let store = with_disclosure(database).await;
+    store.insert(receipt(1)).await.expect("it is stored");
+    let secret = receipt(1).withdraw_sha256;
+    let withdraw = async |purpose: &str, at| withdrawn(store.withdraw(secret, Some(vec![purpose.into()]), at).await);
+    let before = status(&*store, ReceiptKey::Secret(secret)).await;
+    assert_eq!(before.granted().map(|choice| &*choice.purpose).collect::<Vec<_>>(), ["updates", "offers"]);
+    assert_eq!(before.withdrawn_at(), None);
+    assert_eq!(withdraw("offers", 4_000).await.withdrawn_at(), None, "one stands");
+    assert_eq!(withdraw("updates", 5_000).await.withdrawn_at(), Some(5_000));
+    assert_eq!(withdraw("offers", 6_000).await.withdrawn_at(), Some(5_000), "it was withdrawn before");
+    store.insert(receipt(2)).await.expect("it is stored");
+    let other = status(&*store, ReceiptKey::Hash(receipt(2).hash)).await;
+    assert_eq!(other.withdrawn_at(), None, "another receipt stands");
+}
+
+async fn a_secret_finds_the_signed_part_without_the_number(database: &impl Database) {
+    let store = with_disclosure(database).await;
+    for n in 1..3 {
+        store.insert(receipt(n)).await.expect("it is stored");
+    }
+    let signed = store.signed(receipt(2).withdraw_sha256).await.expect("it answers").expect("it is stored");
+    assert_eq!(signed.jws, "header.payload2.signature");
+    assert_eq!(signed.status, status(&*store, ReceiptKey::Hash(receipt(2).hash)).await);
+    assert_eq!(store.signed(receipt(2).hash).await, Ok(None), "a hash is no secret");
+}
+
+async fn everything_is_there_after_it_was_opened_again(database: &impl Database) {
+    let key = ReceiptKey::Hash(receipt(1).hash);
+    let before = {
+        let store = with_disclosure(database).await;
+        store.insert(receipt(1)).await.expect("it is stored");
+        withdrawn(store.withdraw(receipt(1).withdraw_sha256, None, 4_000).await);
+        status(&*store, key).await
+    };
+    let store = open(database).await;
+    assert_eq!(status(&*store, key).await, before);
+    assert_eq!(store.insert(receipt(1)).await, Ok(InsertOutcome::AlreadyStored("countersignature 1".into())));
+    assert_eq!(store.disclosures().await.expect("it answers").len(), 1);
+}
+
+async fn a_receipt_that_cannot_be_stored_affects_no_other(database: &impl Database) {
+    let store = with_disclosure(database).await;
+    let unstorable = |n: u16| n % 50 == 7;
+    let calls = (0..200u16).map(|n| {
+        store.insert(NewReceipt {
+            notice_sha256: Digest([if unstorable(n) { 7 } else { 1 }; 32]),
+            ..receipt(n)
+        })
+    });
+    for (n, answer) in (0u16..).zip(together(calls).await) {
+        match answer {
+            Ok(outcome) => assert!(!unstorable(n) && outcome == InsertOutcome::Inserted, "{n}"),
+            Err(e) => assert!(unstorable(n) && matches!(e, StoreError::Failed(_)), "{n}: {e}"),
+        }
+    }
+    assert_eq!(store.status(ReceiptKey::Hash(receipt(7).hash)).await, Ok(None));
+    status(&*store, ReceiptKey::Hash(receipt(8).hash)).await;
+}
+
+async fn of_receipts_with_one_nonce_sent_together_one_is_stored(database: &impl Database) {
+    let store = with_disclosure(database).await;
+    let calls = (0..50u16).map(|n| {
+        store.insert(NewReceipt {
+            nonces: vec!["shared".into()],
+            ..receipt(n)
+        })
+    });
+    let answers = together(calls).await;
+    let count = |wanted: &InsertOutcome| answers.iter().filter(|answer| answer.as_ref() == Ok(wanted)).count();
+    assert_eq!((count(&InsertOutcome::Inserted), count(&InsertOutcome::Replay)), (1, 49), "{answers:?}");
+}
+
+async fn duplicates_sent_together_get_one_countersignature(database: &impl Database) {
+    let store = with_disclosure(database).await;
+    let calls = (0..50u16).map(|n| {
+        store.insert(NewReceipt {
+            countersignature: format!("of call {n}"),
+            ..receipt(1)
+        })
+    });
+    let answers = together(calls).await;
+    let stored = status(&*store, ReceiptKey::Hash(receipt(1).hash)).await.countersignature;
+    let inserted: Vec<usize> = (0..50).filter(|n| answers[*n] == Ok(InsertOutcome::Inserted)).collect();
+    assert_eq!(inserted.len(), 1, "{answers:?}");
+    assert_eq!(stored, format!("of call {}", inserted[0]));
+    for (n, answer) in answers.into_iter().enumerate() {
+        assert!(
+            n == inserted[0] || answer == Ok(InsertOutcome::AlreadyStored(stored.clone())),
+            "{n}: {answer:?}"
+        );
+    }
+}
