@@ -1,19 +1,22 @@
 //! `phone-consent`: the command line.
 //!
-//! What lives here: the commands' names, options and help, and how an error leaves the program: one sentence on
-//! standard error, an exit code that is not 0. What deliberately does not: the work, which is one file a command over
-//! the crates `server`, `receipt`, `disclosure` and `phone`.
+//! What lives here: the commands' names and help, and how an error ends the program: one sentence on standard error, an exit code that is not 0.
+//! What deliberately does not: the work, which is one module per command on top of the crates `server`, `verify`, `disclosure` and `phone`.
 
 mod fetch;
 mod number;
 mod render;
+#[cfg(feature = "serve")]
+mod serve;
+#[cfg(not(feature = "serve"))]
+#[path = "serve/not_built.rs"]
 mod serve;
 mod verify;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
-/// Receipts of consent to calls and texts: serve them, check them, and the words and numbers they are about.
+/// Consent receipts for calls and texts: run the receipt server, verify receipts, render disclosures, check phone numbers.
 #[derive(Parser)]
 #[command(name = "phone-consent", version, subcommand_required = true, arg_required_else_help = true)]
 struct Cli {
@@ -25,11 +28,11 @@ struct Cli {
 enum Command {
     /// Run the receipt server.
     Serve(serve::Serve),
-    /// Check a receipt, and say in plain words what it shows.
+    /// Verify a receipt and report in plain words what it proves.
     Verify(verify::Verify),
-    /// Say what is known of a phone number, or of every number in a file.
+    /// Check a phone number, or every number in a file.
     Number(number::Number),
-    /// Write a disclosure as a page's fallback or as plain text.
+    /// Render a disclosure as fallback HTML or as plain text.
     Render(render::Render),
 }
 
@@ -46,7 +49,7 @@ fn main() -> ExitCode {
     })
 }
 
-/// Writes to standard output. A reader that went away (`| head`) is no error.
+/// Writes to standard output. A closed pipe (`| head`) is no error.
 fn say(text: &str) {
     use std::io::Write;
     let mut out = std::io::stdout().lock();
