@@ -1,36 +1,54 @@
 //! The widget's files, served to pages of any origin.
 //!
-//! What lives here: finding a file of the folder, its type and its headers. What deliberately does not: listings,
-//! hidden files, anything outside the folder, and pages (the site's own server has those).
+//! What lives here: finding a file of the folder and the stored encoding that the client accepts, and the headers that say how long it may be cached.
+//! What deliberately does not: directory listings, hidden files, anything outside the folder, compression (the build writes `NAME.br` and `NAME.gz`
+//! beside each file), and pages (they are the site's own).
 
+use crate::accept::{Encoding, encodings};
 use crate::problem::Problem;
 use crate::routes::tagged;
 use axum::body::Bytes;
-use axum::http::header::CONTENT_TYPE;
+use axum::http::header::{CONTENT_ENCODING, CONTENT_TYPE, VARY};
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::Response;
 use receipt::Crypto;
 use std::path::{Path, PathBuf};
 use verify::AwsLc;
 
-/// The file at this path of a URL, or a 404.
+/// The cache control of a file whose name holds a hash of its content.
+const IMMUTABLE: &str = "public, max-age=31536000, immutable";
+/// The cache control of every other file: it may be cached, and its ETag is compared before each use.
+const REVALIDATE: &str = "no-cache";
+
+/// The file at this path of a URL in the best stored encoding that the client accepts, or a 404.
 pub async fn serve(folder: &Path, path: &str, headers: &HeaderMap) -> Result<Response, Problem> {
     let relative = relative(path).ok_or_else(Problem::route)?;
     let kind = media_type(&relative).ok_or_else(Problem::route)?;
-    let folder = folder.to_owned();
-    let read = tokio::task::spawn_blocking(move || {
-        let whole = folder.join(relative).canonicalize().ok()?;
-        // A link inside the folder must not lead out of it.
-        whole.starts_with(folder.canonicalize().ok()?).then(|| std::fs::read(whole).ok())?
-    });
-    let bytes = read.await.ok().flatten().ok_or_else(Problem::route)?;
-    let mut response = tagged(headers, &AwsLc.sha256(&bytes), Bytes::from(bytes), "no-cache");
-    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(kind));
-    response.headers_mut().insert(
+    let cache = if is_content_addressed(&relative) { IMMUTABLE } else { REVALIDATE };
+    let (folder, accepted) = (folder.to_owned(), encodings(headers));
+    let found = tokio::task::spawn_blocking(move || accepted.into_iter().find_map(|encoding| Some((encoding, read(&folder, &relative, encoding)?))));
+    let (encoding, bytes) = found.await.ok().flatten().ok_or_else(Problem::route)?;
+    let mut response = tagged(headers, &AwsLc.sha256(&bytes), Bytes::from(bytes), cache);
+    let out = response.headers_mut();
+    out.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+    out.insert(VARY, HeaderValue::from_static("accept-encoding"));
+    out.insert(
         HeaderName::from_static("cross-origin-resource-policy"),
         HeaderValue::from_static("cross-origin"),
     );
+    if let Some(name) = encoding.name() {
+        out.insert(CONTENT_ENCODING, HeaderValue::from_static(name));
+    }
     Ok(response)
+}
+
+/// The bytes of a file as it is stored in this encoding; `None` where it is not.
+fn read(folder: &Path, relative: &Path, encoding: Encoding) -> Option<Vec<u8>> {
+    let mut path = folder.join(relative).into_os_string();
+    path.push(encoding.suffix());
+    let path = PathBuf::from(path).canonicalize().ok()?;
+    // A link inside the folder must not lead out of it.
+    path.starts_with(folder.canonicalize().ok()?).then(|| std::fs::read(path).ok())?
 }
 
 /// A path of plain names: letters, digits, `-`, `_`, `.`, none of them starting with a dot.
@@ -40,12 +58,20 @@ fn relative(path: &str) -> Option<PathBuf> {
     names.iter().all(|name| plain(name)).then(|| names.iter().collect())
 }
 
-/// The types that the widget's folder has; others are not served.
+/// Whether the name ends in a hash of the content, as the build writes it: `NAME-HHHHHHHHHHHHHHHH.EXT`, 16 lower-case hexadecimal digits.
+fn is_content_addressed(path: &Path) -> bool {
+    let hash = || path.file_stem()?.to_str()?.rsplit_once('-').map(|(_, hash)| hash);
+    let kind = path.extension().and_then(|extension| extension.to_str());
+    matches!(kind, Some("wasm" | "json" | "bin")) && hash().is_some_and(|hash| hash.len() == 16 && hash.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f')))
+}
+
+/// The media types of the widget's folder; a file of another extension is not served.
 fn media_type(path: &Path) -> Option<&'static str> {
     Some(match path.extension()?.to_str()? {
         "js" | "mjs" => "text/javascript; charset=utf-8",
         "wasm" => "application/wasm",
         "json" | "map" => "application/json",
+        "bin" => "application/octet-stream",
         "css" => "text/css; charset=utf-8",
         "html" => "text/html; charset=utf-8",
         "md" | "ts" | "txt" => "text/plain; charset=utf-8",
@@ -56,7 +82,8 @@ fn media_type(path: &Path) -> Option<&'static str> {
 
 #[cfg(test)]
 mod tests {
-    use super::relative;
+    use super::{is_content_addressed, relative};
+    use std::path::Path;
 
     #[test]
     fn a_path_stays_inside_the_folder() {
@@ -75,6 +102,31 @@ mod tests {
             "a.js",
         ] {
             assert_eq!(relative(bad), None, "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_name_with_a_hash_of_the_build_is_content_addressed() {
+        for name in [
+            "files/phone_consent-0123456789abcdef.wasm",
+            "files/zone-1-0123456789abcdef.bin",
+            "fr-CA-0123456789abcdef.json",
+        ] {
+            assert!(is_content_addressed(Path::new(name)), "{name}");
+        }
+        for name in [
+            "phone-consent.js",
+            "files/fr.json",
+            "files/fr-0123456789abcde.json",
+            "files/fr-0123456789abcdef0.json",
+            "files/fr-0123456789ABCDEF.json",
+            "files/fr-0123456789abcdeg.json",
+            "files/0123456789abcdef.json",
+            "files/phone-consent-0123456789abcdef.js",
+            "files-0123456789abcdef.json/a.json",
+            "files/fr-0123456789abcdef",
+        ] {
+            assert!(!is_content_addressed(Path::new(name)), "{name}");
         }
     }
 }

@@ -5,6 +5,7 @@
 //! is (crates `receipt`, `disclosure`, `phone`), reading the command line (crate `cli`), and any judgement of a person:
 //! no address, user agent or referrer is stored or logged.
 
+mod accept;
 mod body;
 mod check;
 pub mod config;

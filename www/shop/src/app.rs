@@ -2,13 +2,14 @@
 //! number acceptable (`consent`), and how pages are made (`site`).
 
 use crate::consent::{Expected, Outcome, Posted, Refusal, check};
-use crate::gallery;
 use crate::site::{Site, Typed, public_files};
 use crate::words::{Language, Says};
+use crate::{files, gallery};
 use axum::extract::rejection::FormRejection;
 use axum::extract::{DefaultBodyLimit, Query, State};
 use axum::http::StatusCode;
-use axum::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
+use axum::http::header::{CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
+use axum::middleware::from_fn;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
 use axum::{Form, Router};
@@ -17,7 +18,6 @@ use serde::Deserialize;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
-use tower_http::services::{ServeDir, ServeFile};
 use tower_http::set_header::SetResponseHeaderLayer;
 
 /// A receipt has at most 64 kB, and a form field's `%xx` may make three characters of one.
@@ -47,13 +47,13 @@ pub fn app(site: Arc<Site>) -> Router {
         router = router.route(path, get(|State(shop): State<Shop>| async move { form(&shop.site, Language::French) }));
     }
     for name in public_files() {
-        router = router.route_service(&format!("/{name}"), ServeFile::new(site.root.join(&name)));
+        router = router.route_service(&format!("/{name}"), files::file(site.root.join(&name)));
     }
     router = router
         .route("/thanks", get(thanks))
         .route("/book", post(book))
         .route("/csp-report", post(violation))
-        .fallback_service(ServeDir::new(&site.pkg).append_index_html_on_directories(false))
+        .fallback_service(files::folder(&site.pkg))
         .layer(DefaultBodyLimit::max(MAX_BODY));
     router = with_headers(router, policy("frame-ancestors 'none'"));
     if let Some(folder) = &site.gallery {
@@ -67,19 +67,17 @@ pub fn app(site: Arc<Site>) -> Router {
 }
 
 fn with_headers<S: Clone + Send + Sync + 'static>(mut router: Router<S>, policy: String) -> Router<S> {
-    let headers: [(HeaderName, String); 4] = [
+    let headers: [(HeaderName, String); 3] = [
         (CONTENT_SECURITY_POLICY, policy),
         (REFERRER_POLICY, "no-referrer".into()),
         (X_CONTENT_TYPE_OPTIONS, "nosniff".into()),
-        // The pages and files of a demonstration change under the visitor's hands.
-        (CACHE_CONTROL, "no-cache".into()),
     ];
     for (name, value) in headers {
         // `Site::open` has refused an address that is not a header's text.
         let value = HeaderValue::try_from(value).ok();
         router = router.layer(SetResponseHeaderLayer::overriding(name, move |_: &Response| value.clone()));
     }
-    router
+    router.layer(from_fn(files::cache_control))
 }
 
 /// A browser reports here what the policy stopped. Printed for whoever runs the demonstration; a healthy page sends none.

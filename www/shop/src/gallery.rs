@@ -3,6 +3,7 @@
 //! What lives here: its routes, its policy, and the page of one state with its language, direction and fallback put in. What deliberately does not:
 //! the states (`www/gallery/states.js`), and anything that takes a booking.
 
+use crate::files;
 use crate::fill::{escape, fill};
 use crate::site::Site;
 use axum::Router;
@@ -15,17 +16,16 @@ use serde::Deserialize;
 use std::fs;
 use std::path::Path;
 use std::sync::Arc;
-use tower_http::services::{ServeDir, ServeFile};
 
 /// The routes under `/gallery/`; none where the shop has no gallery. `folder` holds the built `phone-consent.js` that takes a script's gestures.
 pub fn routes<S: Clone + Send + Sync + 'static>(site: &Arc<Site>, folder: &Path) -> Router<S> {
     let shared = Arc::clone(site);
     // What the script loads lies beside it; all but the script itself is what the shop's own pages load.
-    let files = ServeDir::new(site.root.join("gallery")).fallback(ServeDir::new(&site.pkg).append_index_html_on_directories(false));
+    let beside = files::folder(site.root.join("gallery")).fallback(files::folder(&site.pkg));
     Router::new()
         .route("/gallery/state.html", get(|Query(asked): Query<Asked>| async move { state(&shared, &asked) }))
-        .route_service("/gallery/phone-consent.js", ServeFile::new(folder.join("phone-consent.js")))
-        .nest_service("/gallery", files)
+        .route_service("/gallery/phone-consent.js", files::file(folder.join("phone-consent.js")))
+        .nest_service("/gallery", beside)
 }
 
 /// What the address of a state says about the page; the rest of it is for the page's own script.

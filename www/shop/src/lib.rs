@@ -7,6 +7,7 @@
 
 mod app;
 pub mod consent;
+mod files;
 mod fill;
 mod gallery;
 mod site;

@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{Answer, PHONE, RECEIPTS, book, get, notice_digest, payload, pkg, root, sign};
+use common::{Answer, PHONE, RECEIPTS, ask, book, get, notice_digest, payload, pkg, root, sign};
 use receipt::{Digest, Happened, Payload};
 use shop::{Options, Site};
 use std::net::SocketAddr;
@@ -225,7 +225,8 @@ fn files_have_their_types_and_the_handlers_sources_are_not_among_them() {
     let address = shop();
     for (path, kind) in [
         ("/phone-consent.js", "text/javascript"),
-        ("/phone_consent_bg.wasm", "application/wasm"),
+        ("/files/phone_consent-0123456789abcdef.wasm", "application/wasm"),
+        ("/files/zone-1-0123456789abcdef.bin", "application/octet-stream"),
         ("/shop.css", "text/css"),
         ("/bike.svg", "image/svg+xml"),
         ("/disclosure.en.json", "application/json"),
@@ -244,5 +245,48 @@ fn there_is_no_gallery_unless_the_shop_is_told_of_one() {
     let shop = shop();
     for path in ["/gallery/", "/gallery/state.html", "/gallery/phone-consent.js", "/gallery/by-script.js"] {
         assert_eq!(get(shop, path).status, 404, "{path}");
+    }
+}
+
+#[test]
+fn the_element_is_served_compressed_where_the_browser_accepts_it() {
+    let address = shop();
+    for (accepted, body, encoding) in [
+        ("gzip, deflate, br, zstd", "the script in br", Some("br")),
+        ("br;q=0, gzip", "the script in gzip", Some("gzip")),
+        ("br;q=0, gzip;q=0", "export {};", None),
+    ] {
+        let answer = ask(address, "GET", "/phone-consent.js", &[("accept-encoding", accepted)]);
+        assert_eq!((answer.status, &*answer.body), (200, body), "{accepted}");
+        assert_eq!(answer.header("content-encoding"), encoding, "{accepted}");
+        assert_eq!(answer.header("content-type"), Some("text/javascript"), "{accepted}");
+        assert_eq!(answer.header("vary"), Some("accept-encoding"), "{accepted}");
+        assert_eq!(answer.header("cache-control"), Some("no-cache"), "{accepted}");
+        let tag = answer.header("etag").expect("a tag");
+        let again = ask(address, "GET", "/phone-consent.js", &[("accept-encoding", accepted), ("if-none-match", tag)]);
+        assert_eq!((again.status, &*again.body), (304, ""), "{accepted}");
+    }
+    let head = ask(address, "HEAD", "/phone-consent.js", &[("accept-encoding", "br")]);
+    assert_eq!((head.status, head.header("content-encoding"), &*head.body), (200, Some("br"), ""));
+    let missing = ask(address, "GET", "/files/zone-1-0123456789abcdef.bin", &[("accept-encoding", "br, gzip")]);
+    assert_eq!((missing.status, missing.header("content-encoding"), &*missing.body), (200, None, "a table"));
+}
+
+#[test]
+fn a_file_named_by_its_content_is_cached_for_a_year_and_nothing_else_is() {
+    let address = shop();
+    for accepted in ["br", "identity"] {
+        let answer = ask(address, "GET", "/files/phone_consent-0123456789abcdef.wasm", &[("accept-encoding", accepted)]);
+        assert_eq!((answer.status, answer.header("content-type")), (200, Some("application/wasm")));
+        assert_eq!(answer.header("cache-control"), Some("public, max-age=31536000, immutable"));
+    }
+    for path in [
+        "/",
+        "/phone-consent.js",
+        "/disclosure.en.json",
+        "/shop.css",
+        "/files/absent-0123456789abcdef.wasm",
+    ] {
+        assert_eq!(get(address, path).header("cache-control"), Some("no-cache"), "{path}");
     }
 }

@@ -3,7 +3,7 @@
 //! What deliberately does not live here: publishing, which happens at start.
 
 use super::tagged;
-use crate::notices::accepted_languages;
+use crate::accept;
 use crate::problem::Problem;
 use crate::site::Site;
 use axum::body::Bytes;
@@ -22,7 +22,7 @@ pub async fn by_id(State(site): State<Arc<Site>>, Path(id): Path<String>, RawQue
     let accepted = headers
         .get(ACCEPT_LANGUAGE)
         .and_then(|value| value.to_str().ok())
-        .map(accepted_languages)
+        .map(accept::languages)
         .unwrap_or_default();
     let published = site.notices.choose(&id, asked.into_iter().chain(accepted)).ok_or_else(unknown)?;
     let mut response = answer(&headers, published, "no-cache");

@@ -8,12 +8,11 @@
 //! A GET changes nothing, because scanners of mail follow links.
 
 use super::{failed, origin};
-use crate::notices::accepted_languages;
 use crate::page::{page, sentence};
 use crate::problem::{Problem, Refused};
 use crate::site::Site;
 use crate::words::Words;
-use crate::{body, now};
+use crate::{accept, body, now};
 use axum::body::Body;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
@@ -182,7 +181,7 @@ fn from_here(headers: &HeaderMap, here: &str) -> bool {
 
 /// The words in the first language of the browser's that there is.
 fn asked(headers: &HeaderMap) -> &'static Words {
-    let wanted = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).map(accepted_languages);
+    let wanted = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).map(accept::languages);
     wanted.unwrap_or_default().into_iter().find_map(Words::of).unwrap_or(Words::english())
 }
 

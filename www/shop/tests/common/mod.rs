@@ -9,6 +9,7 @@ use shop::consent::sha256;
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::path::PathBuf;
+use std::sync::LazyLock;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 pub const PHONE: &str = "+353850123456";
@@ -21,13 +22,25 @@ pub fn root() -> PathBuf {
 
 /// A folder that stands for the built files.
 pub fn pkg() -> PathBuf {
+    PKG.clone()
+}
+
+/// Written once: tests run side by side, and a file that is written again has another tag.
+static PKG: LazyLock<PathBuf> = LazyLock::new(|| {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("pkg");
-    std::fs::create_dir_all(&folder).expect("the test's own folder");
-    for (name, content) in [("phone-consent.js", "export {};"), ("phone_consent_bg.wasm", "\0asm\u{1}\0\0\0")] {
+    std::fs::create_dir_all(folder.join("files")).expect("the test's own folder");
+    for (name, content) in [
+        ("phone-consent.js", "export {};"),
+        ("phone-consent.js.br", "the script in br"),
+        ("phone-consent.js.gz", "the script in gzip"),
+        ("files/phone_consent-0123456789abcdef.wasm", "\0asm\u{1}\0\0\0"),
+        ("files/phone_consent-0123456789abcdef.wasm.br", "the module in br"),
+        ("files/zone-1-0123456789abcdef.bin", "a table"),
+    ] {
         std::fs::write(folder.join(name), content).expect("the test's own file");
     }
     folder
-}
+});
 
 pub fn notice_digest() -> Digest {
     sha256(&std::fs::read(root().join("disclosure.en.json")).expect("the shop's disclosure"))
@@ -147,7 +160,15 @@ pub fn send(address: SocketAddr, request: &str) -> Answer {
 }
 
 pub fn get(address: SocketAddr, path: &str) -> Answer {
-    send(address, &format!("GET {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n\r\n"))
+    ask(address, "GET", path, &[])
+}
+
+pub fn ask(address: SocketAddr, method: &str, path: &str, headers: &[(&str, &str)]) -> Answer {
+    let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
+    send(
+        address,
+        &format!("{method} {path} HTTP/1.1\r\nhost: localhost\r\nconnection: close\r\n{headers}\r\n"),
+    )
 }
 
 /// Posts the booking form: the shop's three fields filled in, then `fields`.
