@@ -1,5 +1,8 @@
 // Bundles the example pages into the folder named: `node build.mjs FOLDER`. Run by `cargo xtask examples`, with the npm packages of tests/.
-import { cpSync, mkdirSync, readFileSync } from "node:fs";
+//
+// The bundles leave `phone-consent` to the site, as `/phone-consent.js`. How a bundler takes the package in is the business of tests/bundlers, which builds the same
+// examples with Vite.
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -25,14 +28,18 @@ const vue = {
   },
 };
 
+/** The element's script, as the site serves it. */
+const site = { name: "site", setup: ({ onResolve }) => onResolve({ filter: /^phone-consent$/ }, () => ({ path: "/phone-consent.js", external: true })) };
+
 for (const [name, entry] of [["react", "app.tsx"], ["vue", "app.ts"]]) {
   const out = join(folder, name);
   mkdirSync(out, { recursive: true });
-  cpSync(join(own, name, "index.html"), join(out, "index.html"));
+  const page = readFileSync(join(own, name, "index.html"), "utf8");
+  writeFileSync(join(out, "index.html"), page.replace(`"/${entry}"`, `"/${name}/app.js"`));
   await build({
     entryPoints: [join(own, name, entry)],
     outfile: join(out, "app.js"),
-    bundle: true, minify: true, format: "esm", target: "es2022", jsx: "automatic", nodePaths: [modules], plugins: [vue], logLevel: "warning",
+    bundle: true, minify: true, format: "esm", target: "es2022", jsx: "automatic", nodePaths: [modules], plugins: [site, vue], logLevel: "warning",
     define: { "process.env.NODE_ENV": '"production"', __VUE_OPTIONS_API__: "false", __VUE_PROD_DEVTOOLS__: "false", __VUE_PROD_HYDRATION_MISMATCH_DETAILS__: "false" },
   });
 }

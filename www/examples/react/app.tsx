@@ -1,6 +1,7 @@
 // A sign-up form in React 19, which sets a custom element's properties and hears its events by itself.
 import { type FormEvent, StrictMode, useRef, useState } from "react";
 import { createRoot } from "react-dom/client";
+import "phone-consent";
 import type { HTMLPhoneConsentElement, PhoneConsentState } from "phone-consent";
 
 type Sent = { name: string; phone: string; purposes: string[] };
