@@ -51,7 +51,7 @@ const fetched = globalThis.fetch.bind(globalThis);
 globalThis.fetch = async (url, options) => {
   const { href, pathname } = new URL(url, location);
   addresses.push(href);
-  const [, answer] = Object.entries(net).find(([end]) => pathname.endsWith(end)) ?? [];
+  const [, answer] = Object.entries(net).find(([end]) => pathname.endsWith(end) || pathname.startsWith(`/gallery/files/${end}-`)) ?? [];
   if (answer === "never") return new Promise(() => {});
   if (answer === "down") throw new TypeError("nobody listens there");
   if (answer) return new Response(JSON.stringify(answer[1]), { status: answer[0], headers: { "content-type": "application/json" } });

@@ -5,7 +5,7 @@
 //   caption     what is to be seen
 //   attributes  of the element
 //   held        receipts in the visitor's store (see `record` in state.js)
-//   net         what the network does, by the end of an address: "never" answers, "down", or [status, body]
+//   net         what the network does, by the end of an address (of a file of the package: by what it is): "never" answers, "down", or [status, body]
 //   manage      the page has <phone-consent-manage> instead
 //   complains   how often the widget tells the page's author what is wrong, in the console
 //   act         what the visitor does
@@ -22,7 +22,7 @@ const agree = async (it) => {
   await it.until(() => it.part("agree"));
   it.press("box");
   it.press("agree");
-  await it.until(() => it.part("country") && (it.net["engine.wasm"] || it.part("country").textContent.includes("+")));
+  await it.until(() => it.part("country") && (it.net["engine"] || it.part("country").textContent.includes("+")));
 };
 const type = (number) => async (it) => {
   await agree(it);
@@ -76,25 +76,6 @@ export const states = {
     held: [{ granted: ["repair-updates"], version: "2025-01-15", given: "2026-02-10" }],
     is: (it) => it.element.state === "disclosing" && says("changed")(it),
   },
-  "one-moment": {
-    caption: "Agreed while what follows is still being loaded, as over a slow connection.",
-    net: { "phone_consent_later.wasm": "never" },
-    act: async (it) => {
-      await press("box")(it);
-      it.press("agree");
-    },
-    is: (it) => it.root.querySelector(".card > .note")?.hidden === false,
-  },
-  "not-loaded": {
-    caption: "What follows could not be loaded; it is tried again with the next press.",
-    net: { "phone_consent_later.wasm": "down" },
-    complains: 2,
-    act: async (it) => {
-      await press("box")(it);
-      it.press("agree");
-    },
-    is: (it) => it.root.querySelector(".card > .problem:last-child")?.hidden === false,
-  },
   disabled: {
     caption: "In a disabled fieldset.",
     disabled: true,
@@ -145,8 +126,8 @@ export const states = {
   },
   "no-engine": {
     caption: "The number engine could not be loaded.",
-    net: { "engine.wasm": "down" },
-    // Asked for ahead with the agreement, and again with the number.
+    net: { engine: "down" },
+    // Asked for with the agreement, and again with the number.
     complains: 2,
     act: async (it) => {
       await agree(it);

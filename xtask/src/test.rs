@@ -189,7 +189,7 @@ fn bundlers() -> Result<()> {
     need(Part::Browsers)?;
     build::run()?;
     let mut command = with_binaries(program("node"))?;
-    run_command(command.arg("tests/bundlers/run.mjs").arg(target().join("bundlers")))
+    run_command(command.arg("tests/bundlers/run.mjs"))
 }
 
 fn interop() -> Result<()> {

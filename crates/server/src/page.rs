@@ -3,7 +3,7 @@
 //! What lives here: the document around a page's content, its style, and the headers that keep a page with a secret in its
 //! address to itself. What deliberately does not: what a page says.
 //!
-//! The sheet is the widget's own (`src/style.css` and `src/later.css`), so that both look alike; what it says of `:host` goes for `main` here. It
+//! The sheet is the widget's own (`src/style.css`), so that both look alike; what it says of `:host` goes for `main` here. It
 //! stands in the page, and the policy allows it by its hash: a page is one request and loads nothing.
 
 use crate::problem::Refused;
@@ -32,7 +32,7 @@ form .twin { max-width: 100%; overflow-wrap: anywhere; }
 ";
 
 static STYLE: LazyLock<String> = LazyLock::new(|| {
-    let sheets = [include_str!("../../../src/style.css"), include_str!("../../../src/later.css"), GROUND];
+    let sheets = [include_str!("../../../src/style.css"), GROUND];
     sheets.concat().replace(":host {", "main {")
 });
 

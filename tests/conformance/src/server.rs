@@ -27,12 +27,14 @@ addEventListener('error', ({ message }) => message && seen.errors.push(message))
 addEventListener('unhandledrejection', ({ reason }) => seen.errors.push(String(reason)));
 const say = console.error;
 console.error = (...all) => { seen.errors.push(all.map(String).join(' ')); say(...all); };
-const { instantiate } = WebAssembly;
-WebAssembly.instantiate = async (...all) => {
-  const made = await instantiate.apply(WebAssembly, all);
-  seen.memories.push(...Object.values((made.instance ?? made).exports).filter((one) => one instanceof WebAssembly.Memory));
-  return made;
-};
+for (const name of ['instantiate', 'instantiateStreaming']) {
+  const instantiate = WebAssembly[name];
+  WebAssembly[name] = async (...all) => {
+    const made = await instantiate.apply(WebAssembly, all);
+    seen.memories.push(...Object.values((made.instance ?? made).exports).filter((one) => one instanceof WebAssembly.Memory));
+    return made;
+  };
+}
 window.gone = [];
 window.alive = () => gone.filter((one) => one.deref()).length;
 window.forms = { entries: (form) => [...new FormData(form)].map(([name, value]) => [name, value.length > 200 ? 'long' : value]) };
@@ -53,6 +55,12 @@ pub struct Reply {
     pub isolated: bool,
     /// How long it takes.
     pub wait: Duration,
+    /// `Cache-Control`.
+    pub cache: &'static str,
+    /// The connection ends before the body does.
+    pub cut_off: bool,
+    /// For how many requests it is served; then what was there before is.
+    pub times: Option<usize>,
 }
 
 impl Reply {
@@ -70,6 +78,9 @@ impl Reply {
             policy: POLICY.to_owned(),
             isolated: false,
             wait: Duration::ZERO,
+            cache: "no-cache",
+            cut_off: false,
+            times: None,
         }
     }
 
@@ -177,6 +188,22 @@ impl Server {
         file(path)
     }
 
+    /// Where a file of the package is that is named by its content: `widget`, `engine`, `zone-3`, `locale-fr`.
+    ///
+    /// # Errors
+    /// It was not built.
+    pub fn built(&self, key: &str) -> Result<String> {
+        let folder = repository().join("pkg/files");
+        let entries = fs::read_dir(&folder).with_context(|| format!("{} cannot be read", folder.display()))?;
+        let names = entries.flatten().filter_map(|entry| entry.file_name().into_string().ok());
+        let is_it = |name: &String| {
+            let rest = name.strip_prefix(key).and_then(|rest| rest.strip_prefix('-'));
+            rest.is_some_and(|rest| !rest.contains('-') && rest.matches('.').count() == 1)
+        };
+        let name = names.into_iter().find(is_it).with_context(|| format!("`{key}` is not built"))?;
+        Ok(format!("/files/{name}"))
+    }
+
     /// What was posted to any path but a policy's reports.
     pub fn posts(&self) -> Vec<Post> {
         lock(&self.held).posts.iter().filter(|post| post.path != "/csp-report").cloned().collect()
@@ -198,12 +225,27 @@ fn lock(held: &Mutex<Held>) -> MutexGuard<'_, Held> {
     held.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
+/// What a test put under a path, if it is still to be served.
+fn put(held: &Mutex<Held>, path: &str) -> Option<Reply> {
+    let files = &mut lock(held).files;
+    let reply = files.get_mut(path)?;
+    match &mut reply.times {
+        Some(0) => {
+            files.remove(path);
+            return None;
+        }
+        Some(left) => *left -= 1,
+        None => {}
+    }
+    Some(reply.clone())
+}
+
 async fn serve(mut stream: TcpStream, held: &Mutex<Held>) -> Result<()> {
     let (method, path, body) = read(&mut stream).await?;
     if method == "POST" {
         lock(held).posts.push(Post { path: path.clone(), body });
     }
-    let put = lock(held).files.get(&path).cloned();
+    let put = put(held, &path);
     let reply = match put {
         Some(reply) => reply,
         None if path == "/watch.js" => Reply::of("text/javascript", WATCH.as_bytes()),
@@ -212,11 +254,12 @@ async fn serve(mut stream: TcpStream, held: &Mutex<Held>) -> Result<()> {
     };
     tokio::time::sleep(reply.wait).await;
     let head = format!(
-        "HTTP/1.1 {}\r\nContent-Type: {}\r\nContent-Length: {}\r\nContent-Security-Policy: {}\r\nCache-Control: no-cache\r\n{}Connection: close\r\n\r\n",
+        "HTTP/1.1 {}\r\nContent-Type: {}\r\nContent-Length: {}\r\nContent-Security-Policy: {}\r\nCache-Control: {}\r\n{}Connection: close\r\n\r\n",
         reply.status,
         reply.kind,
         reply.body.len(),
         reply.policy,
+        reply.cache,
         if reply.isolated {
             "Cross-Origin-Opener-Policy: same-origin\r\nCross-Origin-Embedder-Policy: require-corp\r\n"
         } else {
@@ -224,7 +267,8 @@ async fn serve(mut stream: TcpStream, held: &Mutex<Held>) -> Result<()> {
         }
     );
     stream.write_all(head.as_bytes()).await?;
-    stream.write_all(&reply.body).await?;
+    let end = if reply.cut_off { reply.body.len() / 2 } else { reply.body.len() };
+    stream.write_all(&reply.body[..end]).await?;
     stream.shutdown().await?;
     Ok(())
 }
@@ -264,6 +308,7 @@ fn file(path: &str) -> Option<Reply> {
         "wasm" => "application/wasm",
         "html" => "text/html; charset=utf-8",
         "css" => "text/css",
+        "bin" => "application/octet-stream",
         _ => "application/octet-stream",
     };
     if kind.starts_with("text/html") {

@@ -2,7 +2,6 @@
 
 use anyhow::{Context, Result, ensure};
 use conformance::{Case, POLICY, Reply, document};
-use std::time::Duration;
 
 /// A form with another field, opened; it is read, sent, and no number was asked for.
 async fn falls_back(case: &Case<'_>, origin: &str, policy: &str, reason: Option<&str>) -> Result<()> {
@@ -46,14 +45,14 @@ pub async fn without_script_the_fallback_is_read_and_the_form_works(case: &Case<
 }
 
 pub async fn without_the_module_the_fallback_is_read_and_the_form_works(case: &Case<'_>) -> Result<()> {
-    case.server.put("/phone_consent_bg.wasm", Reply::none());
-    falls_back(case, &case.server.origin(), POLICY, Some("could not start, the form works without it")).await
+    case.server.put(&case.server.built("widget")?, Reply::none());
+    falls_back(case, &case.server.origin(), POLICY, Some("could not be loaded")).await
 }
 
 pub async fn where_a_policy_forbids_modules_the_fallback_is_read_and_the_form_works(case: &Case<'_>) -> Result<()> {
     // Without reports: that the policy stops the module is what is asked for.
     let policy = POLICY.replace(" 'wasm-unsafe-eval'", "").replace("; report-uri /csp-report", "");
-    falls_back(case, &case.server.origin(), &policy, Some("could not start, the form works without it")).await
+    falls_back(case, &case.server.origin(), &policy, Some("could not be loaded")).await
 }
 
 pub async fn on_an_insecure_origin_the_fallback_is_read_and_the_form_works(case: &Case<'_>) -> Result<()> {
@@ -63,64 +62,7 @@ pub async fn on_an_insecure_origin_the_fallback_is_read_and_the_form_works(case:
     Ok(())
 }
 
-/// What follows a choice, not there: the disclosure is read all the same, and who chooses is told, can try again, and loses nothing.
-async fn is_told_and_goes_on_later(case: &Case<'_>, reply: Reply) -> Result<()> {
-    case.server.put("/phone_consent_later.wasm", reply);
-    case.alone("name=phone").await?;
-    case.subject.usable(case.page, &[case.subject.tag]).await?;
-    let said = |what: &str| {
-        format!("[...it.shadowRoot.querySelectorAll('p, [role=status]')].filter((one) => !one.hidden && one.textContent.includes('{what}')).length")
-    };
-    let (nothing, not_loaded) = (
-        said("could not be loaded"),
-        said("The next step could not be loaded. Check your connection and try again."),
-    );
-    case.becomes("seen.errors.some((error) => error.includes('a part of the widget could not be loaded: phone_consent_later.wasm '))")
-        .await?;
-    case.holds(&format!("{nothing} === 0")).await?;
-    case.page.click(&[case.subject.tag, "[part=box]"]).await?;
-    for button in ["[part=agree]", "[part=decline]"] {
-        case.page.click(&[case.subject.tag, button]).await?;
-        // In the page, and to a screen reader.
-        case.becomes(&format!("{not_loaded} === 2")).await?;
-        case.holds("it.state === 'disclosing' && it.choices.length === 0").await?;
-    }
-    case.holds("it.shadowRoot.querySelector('[part=box]').checked").await?;
-    // The form goes on without a choice, as before one.
-    case.sends_nothing("phone").await?;
-    case.server.put_back("/phone_consent_later.wasm");
-    case.page.click(&[case.subject.tag, "[part=agree]"]).await?;
-    case.becomes("it.state === 'capturing'").await?;
-    case.page.send_keys(&["phone-consent input[type=tel]"], "085 012 3456").await?;
-    case.becomes("it.state === 'ready'").await?;
-    case.posts("phone").await
-}
-
-pub async fn without_the_second_half_a_visitor_is_told_and_can_try_again(case: &Case<'_>) -> Result<()> {
-    is_told_and_goes_on_later(case, Reply::none()).await
-}
-
-pub async fn a_second_half_that_is_not_the_one_built_is_not_run(case: &Case<'_>) -> Result<()> {
-    is_told_and_goes_on_later(case, Reply::of("application/wasm", b"\0asm\x01\0\0\0")).await
-}
-
-pub async fn who_chooses_before_the_second_half_is_there_is_asked_to_wait(case: &Case<'_>) -> Result<()> {
-    let file = case.server.file("/phone_consent_later.wasm").context("the widget is built")?;
-    let wait = Duration::from_secs(4);
-    case.server.put("/phone_consent_later.wasm", Reply { wait, ..file });
-    case.alone("name=phone").await?;
-    case.subject.usable(case.page, &[case.subject.tag]).await?;
-    case.page.click(&[case.subject.tag, "[part=box]"]).await?;
-    case.page.click(&[case.subject.tag, "[part=agree]"]).await?;
-    case.holds("it.state === 'disclosing' && it.shadowRoot.textContent.includes('One moment…')")
-        .await?;
-    case.becomes("it.state === 'capturing'").await?;
-    case.page.send_keys(&["phone-consent input[type=tel]"], "085 012 3456").await?;
-    case.becomes("it.state === 'ready'").await?;
-    case.posts("phone").await
-}
-
-pub async fn a_document_that_fails_its_check_is_taken_away(case: &Case<'_>) -> Result<()> {
+pub async fn a_document_that_is_not_valid_is_never_shown(case: &Case<'_>) -> Result<()> {
     let good = case.server.file("/disclosure.en.json").context("the shop has a disclosure")?;
     let text = String::from_utf8(good.body.clone())?;
     let link = text.split("\"privacy_policy\": \"").nth(1).and_then(|rest| rest.split('"').next());
@@ -132,20 +74,135 @@ pub async fn a_document_that_fails_its_check_is_taken_away(case: &Case<'_>) -> R
             ..good
         },
     );
-    let wait = Duration::from_secs(3);
-    let file = case.server.file("/phone_consent_later.wasm").context("the widget is built")?;
-    case.server.put("/phone_consent_later.wasm", Reply { wait, ..file });
     let form = case.subject.html("name=phone").replace("/disclosure.{lang}.json", "/bad.json");
-    case.form(&form).await?;
-    // It is read meanwhile, and its link is none.
-    case.holds("it.shadowRoot.querySelector('[part=agree]').checkVisibility()").await?;
-    case.holds("[...it.shadowRoot.querySelectorAll('a')].every((link) => /^(https|mailto|tel|sms):/.test(link.href))")
-        .await?;
+    let page = document(
+        "<script src=/codes.js></script><script type=module src=/phone-consent.js></script>",
+        &format!("<form method=post action=/posted>{form}<button>Send</button></form>"),
+    );
+    case.server.put("/codes.js", Reply::of("text/javascript", CODES.as_bytes()));
+    case.open(Reply::page(&page)).await?;
     case.becomes("it.state === 'unavailable'").await?;
     case.holds("seen.errors.some((error) => error.includes('the disclosure is not valid: line ') && error.includes('privacy_policy'))")
         .await?;
-    case.holds("it.innerText.includes('without a number') && it.shadowRoot.querySelector('[part=agree]') === null")
+    case.holds("codes.join() === 'ERR_DISCLOSURE_DOCUMENT' && it.innerText.includes('without a number') && it.shadowRoot === null")
         .await?;
     case.page.click(&["form button"]).await?;
     case.arrived().await
+}
+
+/// Notes the codes of the element's errors.
+const CODES: &str = "globalThis.codes = []; addEventListener('phone-consent-error', ({ detail }) => codes.push(detail.code));";
+
+/// What a host may answer in the place of a file.
+fn bad_answers(good: &Reply) -> [Reply; 3] {
+    let cut_off = Reply {
+        cut_off: true,
+        ..good.clone()
+    };
+    [Reply::none(), Reply::page("<!doctype html><title>Shop</title><p>All our bicycles"), cut_off]
+}
+
+/// The module not there, however often it is asked for: a state, an event, a line in the console, and a form that works.
+pub async fn a_file_that_cannot_be_had_is_said_and_the_form_works(case: &Case<'_>) -> Result<()> {
+    let path = case.server.built("widget")?;
+    let good = case.server.file(&path).context("the widget is built")?;
+    case.server.put("/codes.js", Reply::of("text/javascript", CODES.as_bytes()));
+    for bad in bad_answers(&good) {
+        case.server.put(&path, bad);
+        let form = format!(
+            "<form method=post action=/posted>{}<button>Send</button></form>",
+            case.subject.html("name=phone required")
+        );
+        let head = "<script src=/codes.js></script><script type=module src=/phone-consent.js></script>";
+        case.proxy.clear();
+        case.open(Reply::page(&document(head, &form))).await?;
+        case.becomes("it.state === 'unavailable'").await?;
+        case.holds("codes.join() === 'ERR_WIDGET_LOAD' && it.innerText.includes('without a number') && it.shadowRoot === null")
+            .await?;
+        case.holds("seen.errors.some((error) => error.startsWith('phone-consent: a file of the widget could not be loaded: widget-'))")
+            .await?;
+        let asked = case.proxy.seen().iter().filter(|seen| seen.url.ends_with(&path)).count();
+        ensure!(asked == 2, "{}: asked for {asked} times", case.browser());
+        case.page.click(&["form button"]).await?;
+        case.arrived().await?;
+    }
+    Ok(())
+}
+
+/// The same for one answer alone, as a cache or a host may spoil it: it is asked for once more, and nobody notices.
+pub async fn a_file_that_was_spoilt_is_asked_for_once_more(case: &Case<'_>) -> Result<()> {
+    for key in ["widget", "locale-en", "engine"] {
+        let path = case.server.built(key)?;
+        let good = case.server.file(&path).context("it is built")?;
+        for bad in bad_answers(&good) {
+            case.server.put(&path, Reply { times: Some(1), ..bad });
+            case.alone("name=phone").await?;
+            case.subject.usable(case.page, &[case.subject.tag]).await?;
+            case.give().await?;
+        }
+    }
+    case.posts("phone").await
+}
+
+/// What other releases left in the browser's cache, and a script that is itself from there.
+pub async fn a_cache_with_another_release_breaks_nothing(case: &Case<'_>) -> Result<()> {
+    const DAY: &str = "max-age=86400";
+    let path = case.server.built("locale-en")?;
+    let file = case.server.file(&path).context("English is built")?;
+    let script = case.server.file("/phone-consent.js").context("the script is built")?;
+    // Another release: one word of it is another.
+    let body = String::from_utf8(file.body.clone())?.replacen("No thanks", "No, thank you", 1).into_bytes();
+    let other_path = format!("/files/locale-en-{}.json", "0123456789abcdef");
+    let integrity = |body: &[u8]| async {
+        let bytes: Vec<String> = body.iter().map(u8::to_string).collect();
+        case.page
+            .text(&format!(
+                "crypto.subtle.digest('SHA-256', new Uint8Array([{}])).then((hash) => 'sha256-' + btoa(String.fromCharCode(...new Uint8Array(hash))))",
+                bytes.join(",")
+            ))
+            .await
+    };
+    case.body("").await?;
+    let (ours, theirs) = (integrity(&file.body).await?, integrity(&body).await?);
+    let text = String::from_utf8(script.body.clone())?;
+    ensure!(text.contains(&ours) && text.contains(&path[1..]), "the script names the file and its hash");
+    let other_script = text.replace(&ours, &theirs).replace(&path[1..], &other_path[1..]);
+    // Each release is served as long as it is the one that is deployed, every file for a day.
+    let deploy = |other: bool, cache: &'static str| {
+        let (script_body, files) = if other {
+            (other_script.clone().into_bytes(), [(&other_path, Some(body.clone())), (&path, None)])
+        } else {
+            (script.body.clone(), [(&other_path, None), (&path, Some(file.body.clone()))])
+        };
+        for (path, body) in files {
+            let reply = body.map_or_else(Reply::none, |body| Reply {
+                cache: DAY,
+                ..Reply::of("application/json", &body)
+            });
+            case.server.put(path, reply);
+        }
+        case.server.put(
+            "/phone-consent.js",
+            Reply {
+                cache,
+                ..Reply::of("text/javascript", &script_body)
+            },
+        );
+    };
+    let says = |said: &'static str| format!("it.shadowRoot?.querySelector('[part=decline]')?.textContent === '{said}'");
+    // Forth and back: the script is asked for anew, the files of the release before lie in the cache.
+    for other in [false, true, false] {
+        deploy(other, "no-cache");
+        case.alone("name=phone").await?;
+        case.becomes(&says(if other { "No, thank you" } else { "No thanks" })).await?;
+    }
+    // A host that lets the script be kept for a day, too: then all of the release before is there, and it works.
+    deploy(true, DAY);
+    case.alone("name=phone").await?;
+    case.becomes(&says("No, thank you")).await?;
+    deploy(false, "no-cache");
+    case.alone("name=phone").await?;
+    case.becomes(&says("No, thank you")).await?;
+    case.give().await?;
+    case.posts("phone").await
 }

@@ -22,7 +22,7 @@ pub async fn a_classic_script_does_the_same(case: &Case<'_>) -> Result<()> {
     open(case, "<script src=/names.js></script><script src=/phone-consent.classic.js></script>", POLICY).await?;
     case.subject.usable(case.page, &[case.subject.tag]).await?;
     ensure!(
-        case.page.eval("typeof Widget + typeof PhoneConsent + typeof started").await? == json!("undefinedundefinedundefined"),
+        case.page.eval("typeof FormElement + typeof FILES + typeof configure").await? == json!("undefinedundefinedundefined"),
         "{names}"
     );
     case.give().await?;
@@ -46,9 +46,13 @@ pub async fn from_another_origin_it_comes_by_cors_and_integrity(case: &Case<'_>)
         case.subject.agree(case.page, &[case.subject.tag]).await?;
         case.page.send_keys(&["phone-consent input[type=tel]"], "085 012 3456").await?;
         case.becomes("it.state === 'ready'").await?;
-        for file in [file, "phone_consent_bg.wasm", "phone_consent_later.wasm", "phone/engine.wasm", "phone/11.wasm"] {
+        let mut files = vec![format!("/{file}")];
+        for key in ["widget", "engine", "locale-en"] {
+            files.push(case.server.built(key)?);
+        }
+        for file in files {
             ensure!(
-                case.proxy.seen().iter().any(|seen| seen.url == format!("{other}/{file}")),
+                case.proxy.seen().iter().any(|seen| seen.url == format!("{other}{file}")),
                 "{}: {file} came from elsewhere",
                 case.browser()
             );
@@ -76,12 +80,12 @@ pub async fn a_script_that_is_not_the_one_named_does_not_run(case: &Case<'_>) ->
     case.holds("customElements.get('phone-consent') === undefined && it.innerText.includes('without a number')")
         .await?;
     // The same with the module it loads: what is not the one that was built is not run.
-    case.server.put("/phone_consent_bg.wasm", Reply::of("application/wasm", b"\0asm\x01\0\0\0"));
+    case.server.put(&case.server.built("widget")?, Reply::of("application/wasm", b"\0asm\x01\0\0\0"));
     open(case, "<script type=module src=/phone-consent.js></script>", POLICY).await?;
     case.page
-        .wait_for("seen.errors.some((error) => error.includes('the widget could not start'))", 5)
+        .wait_for("seen.errors.some((error) => error.includes('a file of the widget could not be loaded: widget-'))", 5)
         .await?;
-    case.holds("it.state === 'loading' && it.shadowRoot === null && it.innerText.includes('without a number')")
+    case.becomes("it.state === 'unavailable' && it.shadowRoot === null && it.innerText.includes('without a number')")
         .await?;
     case.page.click(&["form button"]).await?;
     case.arrived().await
@@ -121,8 +125,8 @@ const ENTER: &str = "\u{e007}";
 /// The zones whose tables were fetched, in order.
 fn zones(case: &Case<'_>) -> Vec<String> {
     let seen = case.proxy.seen().into_iter();
-    let names = seen.filter_map(|seen| Some(seen.url.strip_suffix(".wasm")?.split_once("/phone/")?.1.to_owned()));
-    names.filter(|name| name != "engine").collect()
+    let zone = |url: &str| Some(url.split_once("/files/zone-")?.1.split_once('-')?.0.to_owned());
+    seen.filter_map(|seen| zone(&seen.url)).collect()
 }
 
 pub async fn tables_of_numbers_come_a_zone_at_a_time(case: &Case<'_>) -> Result<()> {

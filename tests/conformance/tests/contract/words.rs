@@ -1,4 +1,4 @@
-//! The words of a language: two files, asked for early and once; and what a visitor sees where they do not come.
+//! The texts of a language: one file, asked for early and once; and what a visitor sees where it does not come.
 
 use anyhow::{Context, Result, ensure};
 use conformance::{Case, Reply, document};
@@ -6,7 +6,8 @@ use conformance::{Case, Reply, document};
 /// The files of languages that were fetched, in the order of their names.
 fn fetched(case: &Case<'_>) -> Vec<String> {
     let seen = case.proxy.seen().into_iter();
-    let mut names: Vec<String> = seen.filter_map(|seen| Some(seen.url.split_once("/locale/")?.1.to_owned())).collect();
+    let language = |url: &str| Some(url.split_once("/files/locale-")?.1.split_once('-')?.0.to_owned());
+    let mut names: Vec<String> = seen.filter_map(|seen| language(&seen.url)).collect();
     names.sort_unstable();
     names
 }
@@ -19,7 +20,7 @@ async fn open(case: &Case<'_>, language: &str, inside: &str) -> Result<()> {
     case.open(Reply::page(&page)).await
 }
 
-pub async fn two_elements_ask_for_a_languages_files_once(case: &Case<'_>) -> Result<()> {
+pub async fn two_elements_ask_for_a_languages_file_once(case: &Case<'_>) -> Result<()> {
     let two = [case.subject.html("name=phone"), case.subject.html("name=other")].concat();
     open(case, "fr", &two).await?;
     case.page
@@ -28,20 +29,21 @@ pub async fn two_elements_ask_for_a_languages_files_once(case: &Case<'_>) -> Res
             20,
         )
         .await?;
-    ensure!(fetched(case) == ["fr.json", "fr.notice.json"], "{}: {:?}", case.browser(), fetched(case));
+    ensure!(fetched(case) == ["fr"], "{}: {:?}", case.browser(), fetched(case));
     Ok(())
 }
 
-pub async fn they_are_asked_for_before_the_module_is_there(case: &Case<'_>) -> Result<()> {
-    let file = case.server.file("/phone_consent_bg.wasm").context("the widget is built")?;
+pub async fn it_is_asked_for_before_the_module_is_there_and_so_is_the_document(case: &Case<'_>) -> Result<()> {
+    let path = case.server.built("widget")?;
+    let file = case.server.file(&path).context("the widget is built")?;
     let wait = std::time::Duration::from_secs(4);
-    case.server.put("/phone_consent_bg.wasm", Reply { wait, ..file });
+    case.server.put(&path, Reply { wait, ..file });
     open(case, "fr-CA", &case.subject.html("name=phone")).await?;
-    case.becomes("performance.getEntriesByType('resource').filter((one) => one.name.includes('/locale/')).length === 2")
+    case.becomes("performance.getEntriesByType('resource').filter((one) => one.name.includes('/files/locale-fr-') || one.name.endsWith('/disclosure.fr.json')).length === 2")
         .await?;
     case.holds("it.state === 'loading' && it.shadowRoot === null").await?;
     case.subject.usable(case.page, &[case.subject.tag]).await?;
-    ensure!(fetched(case) == ["fr.json", "fr.notice.json"], "{}: {:?}", case.browser(), fetched(case));
+    ensure!(fetched(case) == ["fr"], "{}: {:?}", case.browser(), fetched(case));
     Ok(())
 }
 
@@ -54,32 +56,33 @@ pub async fn a_language_that_the_release_has_not_is_shown_in_english(case: &Case
     case.subject.usable(case.page, &[case.subject.tag]).await?;
     case.holds("it.shadowRoot.querySelector('[part=decline]').textContent === 'No thanks' && seen.errors.length === 0")
         .await?;
-    ensure!(fetched(case) == ["en.json", "en.notice.json"], "{}: {:?}", case.browser(), fetched(case));
+    ensure!(fetched(case) == ["en"], "{}: {:?}", case.browser(), fetched(case));
     case.give().await?;
     case.posts("phone").await
 }
 
 pub async fn a_language_that_does_not_come_is_shown_in_english(case: &Case<'_>) -> Result<()> {
-    case.server.put("/locale/fr.notice.json", Reply::none());
+    case.server.put(&case.server.built("locale-fr")?, Reply::none());
     open(case, "fr", &case.subject.html("name=phone")).await?;
     case.subject.usable(case.page, &[case.subject.tag]).await?;
     case.holds("it.shadowRoot.querySelector('[part=decline]').textContent === 'No thanks'").await?;
-    case.holds("seen.errors.some((error) => error.startsWith('phone-consent: a part of the widget could not be loaded: locale/fr.notice.json '))")
+    case.holds("seen.errors.some((error) => error.startsWith('phone-consent: a file of the widget could not be loaded: locale-fr-'))")
         .await?;
     case.give().await?;
     case.posts("phone").await
 }
 
 pub async fn words_that_are_not_those_of_the_release_are_not_read(case: &Case<'_>) -> Result<()> {
-    let file = case.server.file("/locale/en.json").context("English is built")?;
+    let path = case.server.built("locale-en")?;
+    let file = case.server.file(&path).context("English is built")?;
     let body = String::from_utf8(file.body.clone())?.replacen("No thanks", "Yes please", 1).into_bytes();
     ensure!(body != file.body, "the button is in the file");
-    case.server.put("/locale/en.json", Reply { body, ..file });
+    case.server.put(&path, Reply { body, ..file });
     without_words(case).await
 }
 
 pub async fn without_any_language_the_fallback_is_read_and_the_form_works(case: &Case<'_>) -> Result<()> {
-    case.server.put("/locale/en.notice.json", Reply::none());
+    case.server.put(&case.server.built("locale-en")?, Reply::none());
     without_words(case).await
 }
 
@@ -98,7 +101,7 @@ async fn without_words(case: &Case<'_>) -> Result<()> {
     case.becomes("it.state === 'unavailable'").await?;
     case.holds("it.innerText.includes('without a number') && document.querySelector('input[type=tel]') === null")
         .await?;
-    case.holds("seen.errors.some((error) => error.startsWith('phone-consent: a part of the widget could not be loaded: locale/en.'))")
+    case.holds("seen.errors.some((error) => error.startsWith('phone-consent: a file of the widget could not be loaded: locale-en-'))")
         .await?;
     case.holds("codes.join() === 'ERR_WIDGET_LOAD'").await?;
     case.holds("document.querySelector('phone-consent-manage').innerText.includes('Write to us') && document.querySelector('phone-consent-manage').shadowRoot === null")
