@@ -54,7 +54,7 @@ export interface Payload {
   _sd: [string];
   number_check: "valid" | "possible";
   withdraw_sha256: string;
-  notice: { id: string; version: string; language: string; labels: number; sha256: string; text_sha256: string };
+  notice: { id: string; version: string; language: string; labels: number; layout: number; sha256: string; text_sha256: string };
   choices: { purpose: string; granted: boolean }[];
   controller: string;
   collection: "web-form";

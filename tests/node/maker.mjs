@@ -45,7 +45,7 @@ export async function makeReceipt(spoil = {}) {
     _sd: [digest],
     number_check: "valid",
     withdraw_sha256: "ab".repeat(32),
-    notice: { id: "northwind-callback", version: "2026-11-24", language: "en", labels: 1, sha256: NOTICE, text_sha256: "6e".repeat(32) },
+    notice: { id: "northwind-callback", version: "2026-11-24", language: "en", labels: 1, layout: 1, sha256: NOTICE, text_sha256: "6e".repeat(32) },
     choices: [{ purpose: "repair-updates", granted: true }, { purpose: "offers", granted: false }],
     controller: "Northwind Bikes Ltd",
     collection: "web-form",

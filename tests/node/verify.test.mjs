@@ -48,6 +48,14 @@ test("evidence may be left out, and lies anywhere within its ranges", async () =
   }
 });
 
+test("a receipt of any version of the labels and of the layout passes: which versions exist is for those who check the text", async () => {
+  for (const version of [1, 2, Number.MAX_SAFE_INTEGER]) {
+    const { receipt } = await makeReceipt({ payload: (p) => ({ ...p, notice: { ...p.notice, labels: version, layout: version } }) });
+    const { payload } = await verify(receipt, EXPECTED);
+    assert.deepEqual([payload.notice.labels, payload.notice.layout], [version, version]);
+  }
+});
+
 test("a forgotten or mistyped option is the caller's error and no check is skipped for it", async () => {
   const { receipt } = await makeReceipt();
   for (const wrong of [{ phone: undefined }, { audience: undefined }, { origin: undefined }, { origin: [] }, { audience: "" }, { notice: [1] }, { maxAge: "60" }, { now: NaN }]) {
@@ -112,6 +120,9 @@ const spoiled = {
     { payload: (p) => ({ ...p, _sd: [] }) },
     { payload: (p) => ({ ...p, number_check: "fine" }) },
     { payload: (p) => ({ ...p, notice: { ...p.notice, sha256: NOTICE.toUpperCase() } }) },
+    ...[0, -1, "1", null, true].map((layout) => ({ payload: (p) => ({ ...p, notice: { ...p.notice, layout } }) })),
+    { payload: ({ notice: { layout, ...notice }, ...p }) => ({ ...p, notice }) },
+    { payload: (p) => ({ ...p, notice: { ...p.notice, more: 1 } }) },
     { payload: (p) => ({ ...p, choices: [{ purpose: "offers", granted: "yes" }] }) },
     { payload: (p) => ({ ...p, choices: { purpose: "offers", granted: true } }) },
     { payload: (p) => ({ ...p, events: p.events.map((e) => (e.e === "agreed" ? { ...e, trusted: false } : e)) }) },

@@ -7,6 +7,7 @@ mod report;
 
 use crate::{fetch, say};
 use clap::Args;
+use disclosure::Archive;
 use json::{Value, parse};
 use receipt::{Code, Error, Opened, open};
 use report::Report;
@@ -128,7 +129,7 @@ fn read_document(name: &str) -> Result<Published, String> {
 /// The checks after `open`, in the protocol's order. Returns the number.
 fn check(opened: &Opened, phone: Option<&str>, published: Option<&Published>) -> Result<String, Error> {
     if let Some(published) = published {
-        against_document(opened, published)?;
+        against_document(opened, published, Archive::shipped())?;
     }
     opened.check_events()?;
     let number = opened.number()?.phone.as_str().to_owned();

@@ -6,6 +6,7 @@
 use crate::config::{Config, Origin};
 use crate::nonce::{FRESH, NonceKey};
 use crate::notices::Notices;
+use disclosure::Archive;
 use phone::{E164, Possible};
 use receipt::{Code, Error, Opened, Payload};
 use std::collections::HashSet;
@@ -26,6 +27,8 @@ pub struct Context<'a> {
     pub nonces: &'a NonceKey,
     /// The published documents.
     pub notices: &'a Notices,
+    /// The known versions of the labels and of the layout.
+    pub archive: &'a Archive,
     /// The request's `Origin` header.
     pub origin: Option<&'a str>,
     /// When the receipt arrived, seconds since 1970.
@@ -55,7 +58,8 @@ pub fn check(opened: &Opened, context: &Context<'_>) -> Result<Checked, Error> {
         ));
     }
     const UNKNOWN: Error = Error::new(Code::Notice, "notice.sha256 is not the digest of a document this server published");
-    against_document(opened, context.notices.get(&payload.notice.sha256).ok_or(UNKNOWN)?)?;
+    let published = context.notices.get(&payload.notice.sha256).ok_or(UNKNOWN)?;
+    against_document(opened, published, context.archive)?;
     opened.check_events()?;
     let number = opened.number()?;
     let number_valid = number_valid(&number.phone)?;

@@ -31,10 +31,7 @@ form .twin { max-width: 100%; overflow-wrap: anywhere; }
 @media (min-width: 40rem) { body { padding-block: 3rem; } }
 ";
 
-static STYLE: LazyLock<String> = LazyLock::new(|| {
-    let sheets = [include_str!("../../../src/style.css"), GROUND];
-    sheets.concat().replace(":host {", "main {")
-});
+static STYLE: LazyLock<String> = LazyLock::new(|| [include_str!("../../../src/style.css"), GROUND].concat().replace(":host {", "main {"));
 
 static POLICY: LazyLock<String> = LazyLock::new(|| {
     let hash = Base64::encode_string(&AwsLc.sha256(STYLE.as_bytes()).0);

@@ -7,6 +7,7 @@ use crate::routes::{Peer, router};
 use crate::site::Site;
 use crate::{Config, Failure};
 use axum::Router;
+use disclosure::Archive;
 use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
@@ -41,10 +42,15 @@ impl Server {
     /// Takes the port, then reads the documents, opens keys and store. The port comes first: of two servers started
     /// alike, the second changes nothing.
     pub async fn start(config: Config) -> Result<Server, Failure> {
+        Server::start_with(config, Archive::shipped().clone()).await
+    }
+
+    /// The same with an archive of the caller's: the versions of the labels and of the layout whose receipts are accepted.
+    pub async fn start_with(config: Config, archive: Archive) -> Result<Server, Failure> {
         let listen = &config.listen;
         let listener = TcpListener::bind(listen.as_str()).await.map_err(|e| Failure::new(cannot_listen(listen, &e)))?;
         let address = listener.local_addr().map_err(|e| Failure::new(cannot_listen(listen, &e)))?;
-        let (site, told) = Site::open(config, |data| Ok(Arc::new(Sqlite::open(data)?) as Arc<dyn Store>)).await?;
+        let (site, told) = Site::open(config, archive, |data| Ok(Arc::new(Sqlite::open(data)?) as Arc<dyn Store>)).await?;
         let site = Arc::new(site);
         Ok(Server {
             listener,

@@ -5,6 +5,7 @@
 use crate::keys::Keys;
 use crate::notices::Notices;
 use crate::{Config, Failure, now};
+use disclosure::Archive;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
@@ -17,6 +18,7 @@ pub struct Site {
     pub(crate) config: Config,
     pub(crate) keys: Keys,
     pub(crate) notices: Notices,
+    pub(crate) archive: Archive,
     pub(crate) store: Arc<dyn Store>,
     refusals: Mutex<BTreeMap<&'static str, u64>>,
 }
@@ -24,7 +26,11 @@ pub struct Site {
 impl Site {
     /// Reads the documents, makes or opens the keys, and publishes. Documents are read before anything is written, so
     /// that a bad one changes nothing. Returns what was done, a sentence each.
-    pub async fn open(config: Config, open_store: impl FnOnce(&Path) -> Result<Arc<dyn Store>, StoreError>) -> Result<(Site, Vec<String>), Failure> {
+    pub async fn open(
+        config: Config,
+        archive: Archive,
+        open_store: impl FnOnce(&Path) -> Result<Arc<dyn Store>, StoreError>,
+    ) -> Result<(Site, Vec<String>), Failure> {
         let mut given = Vec::new();
         for path in &config.disclosures {
             given.push(read_document(path)?);
@@ -58,6 +64,7 @@ impl Site {
                 config,
                 keys,
                 notices,
+                archive,
                 store,
                 refusals: Mutex::default(),
             },

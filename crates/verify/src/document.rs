@@ -1,19 +1,20 @@
 //! A receipt against the disclosure it names: digest and names, purposes, end, and the text as it was shown, in the protocol's order.
 
-use crate::Published;
-use disclosure::Period;
-use receipt::{Code, Error, Opened, Payload};
+use crate::{AwsLc, Published};
+use disclosure::{Archive, Period, UnknownVersion};
+use receipt::{Code, Crypto, Error, Opened, Payload};
 
-/// Checks that the receipt is about this disclosure and promises nothing beyond it.
+/// Checks that the receipt is about this disclosure and promises nothing beyond it. `archive` holds the versions of the labels and of the layout
+/// that are known: [`Archive::shipped`], or more.
 ///
 /// # Errors
 /// The first check that fails: [`Code::Notice`], [`Code::Choices`], [`Code::ValidUntil`] or [`Code::Text`].
-pub fn against_document(opened: &Opened, published: &Published) -> Result<(), Error> {
+pub fn against_document(opened: &Opened, published: &Published, archive: &Archive) -> Result<(), Error> {
     let payload = &opened.payload;
     names(payload, published)?;
     choices(opened, published)?;
     valid_until(opened, published)?;
-    shown_text(payload, published)
+    shown_text(payload, published, archive)
 }
 
 /// The digest, and the names that go with it.
@@ -71,13 +72,20 @@ fn valid_until(opened: &Opened, published: &Published) -> Result<(), Error> {
     Ok(())
 }
 
-/// The text is made again from the document: a page cannot show other words and have them signed as these.
-fn shown_text(payload: &Payload, published: &Published) -> Result<(), Error> {
-    const UNKNOWN: Error = Error::new(
-        Code::Text,
-        "notice.labels is a version of the notice's labels that is not known here; update this program",
-    );
-    if published.text_sha256(&payload.notice).ok_or(UNKNOWN)? == payload.notice.text_sha256 {
+/// The text is made again from the document, with the versions that the receipt names: a page cannot show other words and have them signed as these,
+/// and a receipt of an older version holds after a newer one exists.
+fn shown_text(payload: &Payload, published: &Published, archive: &Archive) -> Result<(), Error> {
+    let said = &payload.notice;
+    let notice = archive.notice(&published.document, said.labels, said.layout).map_err(|unknown| {
+        Error::new(
+            Code::Text,
+            match unknown {
+                UnknownVersion::Labels(_) => "notice.labels is a version of the labels that is not known here; update this program",
+                UnknownVersion::Layout(_) => "notice.layout is a version of the layout that is not known here; update this program",
+            },
+        )
+    })?;
+    if AwsLc.sha256(notice.text().as_bytes()) == said.text_sha256 {
         Ok(())
     } else {
         Err(Error::new(

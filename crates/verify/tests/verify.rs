@@ -2,9 +2,10 @@
 
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair};
+use disclosure::{Archive, Labels, Notice};
 use http_scripts::maker::{self, Key, Moment};
 use http_scripts::process::repository;
-use receipt::{Code, Countersignature, Digest, Jwk, Opened, Payload, countersignature_input, encode, open};
+use receipt::{Code, Countersignature, Crypto, Digest, Jwk, Opened, Payload, countersignature_input, encode, open};
 use verify::{AwsLc, Published, against_document, countersignature, thumbprint};
 
 const SERVER: &str = "https://receipts.shop.example";
@@ -38,13 +39,13 @@ fn published() -> Published {
 
 #[test]
 fn a_receipt_holds_against_the_document_it_names() {
-    assert_eq!(against_document(&receipt(|_| {}), &published()), Ok(()));
+    assert_eq!(against_document(&receipt(|_| {}), &published(), Archive::shipped()), Ok(()));
 }
 
 #[test]
 fn a_receipt_that_differs_from_its_document_is_refused_with_the_code_of_the_check() {
     type Change = fn(&mut Payload);
-    let changes: [(Code, Change); 13] = [
+    let changes: [(Code, Change); 14] = [
         (Code::Notice, |p| p.notice.sha256 = Digest([9; 32])),
         (Code::Notice, |p| p.notice.id = "other".into()),
         (Code::Notice, |p| p.notice.version = "2000-01-01".into()),
@@ -56,12 +57,13 @@ fn a_receipt_that_differs_from_its_document_is_refused_with_the_code_of_the_chec
         (Code::ValidUntil, |p| p.valid_until = p.iat),
         (Code::ValidUntil, |p| p.valid_until += 1),
         (Code::Text, |p| p.notice.labels = 99),
+        (Code::Text, |p| p.notice.layout = 99),
         (Code::Text, |p| p.notice.text_sha256 = Digest([9; 32])),
         // Of two faults the earlier check answers.
         (Code::Choices, |p| (p.controller, p.notice.labels) = ("Somebody Else Ltd".into(), 99)),
     ];
     for (number, (code, change)) in changes.into_iter().enumerate() {
-        let refused = against_document(&receipt(change), &published()).expect_err("it differs");
+        let refused = against_document(&receipt(change), &published(), Archive::shipped()).expect_err("it differs");
         assert_eq!(refused.code, code, "change {number}: {refused}");
     }
 }
@@ -69,8 +71,33 @@ fn a_receipt_that_differs_from_its_document_is_refused_with_the_code_of_the_chec
 #[test]
 fn a_receipt_is_refused_against_another_document() {
     let french = Published::read(document("disclosure.fr.json")).expect("a disclosure");
-    let refused = against_document(&receipt(|_| {}), &french).expect_err("another document");
+    let refused = against_document(&receipt(|_| {}), &french, Archive::shipped()).expect_err("another document");
     assert_eq!(refused.code, Code::Notice);
+}
+
+/// Version 2 of the English labels, as a later release may ship it.
+fn labels_2() -> Labels {
+    let version_1 = std::fs::read_to_string(repository().join("crates/disclosure/labels/1/en.json")).expect("the labels");
+    let text = version_1
+        .replacen("\"version\": 1", "\"version\": 2", 1)
+        .replacen("\"Who asks\"", "\"Who is asking\"", 1);
+    assert_ne!(text, version_1);
+    Labels::parse(text.as_bytes()).expect("labels")
+}
+
+#[test]
+fn a_receipt_holds_under_the_labels_it_names_before_and_after_newer_ones_exist() {
+    let (shipped, later) = (Archive::shipped(), Archive::shipped().with_labels(labels_2()));
+    let text = Notice::new(&published().document, &labels_2()).text();
+    let older = receipt(|_| {});
+    let newer = receipt(|p| (p.notice.labels, p.notice.text_sha256) = (2, AwsLc.sha256(text.as_bytes())));
+    assert_eq!(against_document(&older, &published(), &later), Ok(()));
+    assert_eq!(against_document(&newer, &published(), &later), Ok(()));
+    let refused = against_document(&newer, &published(), shipped).expect_err("a version of the future");
+    assert!(refused.code == Code::Text && refused.detail.starts_with("notice.labels"), "{refused}");
+    let mixed = receipt(|p| p.notice.text_sha256 = AwsLc.sha256(text.as_bytes()));
+    let refused = against_document(&mixed, &published(), &later).expect_err("the text of one version under the number of another");
+    assert!(refused.code == Code::Text && refused.detail.starts_with("notice.text_sha256"), "{refused}");
 }
 
 struct Signer {

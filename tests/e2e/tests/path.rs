@@ -3,7 +3,7 @@
 mod visitor;
 
 use anyhow::{Context, Result};
-use disclosure::{Document, Labels, Notice};
+use disclosure::{Archive, Document, Notice};
 use e2e::{Browser, in_each_engine, keep_receipt};
 use visitor::{E164, ELEMENT, NUMBER, Visit, field};
 
@@ -75,7 +75,7 @@ async fn what_is_shown_is_what_is_hashed(browser: Browser) -> Result<()> {
     ] {
         let visit = Visit::begin(browser, path).await?;
         let document = Document::parse(bytes).map_err(|e| anyhow::anyhow!(e.sentence(bytes)))?;
-        let notice = Notice::new(&document, &Labels::for_language(&document.language));
+        let notice = Notice::new(&document, Archive::shipped().labels(&document.language));
         let shown = visit
             .page
             .text(&format!(

@@ -7,7 +7,7 @@ use aws_lc_rs::digest::{SHA256, digest};
 use aws_lc_rs::rand::{SystemRandom, fill};
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED, ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair, UnparsedPublicKey};
 use aws_lc_rs::{error::Unspecified, hmac};
-use disclosure::{Archive, Document, render};
+use disclosure::{Archive, Document, LAYOUT, render};
 use phone::E164;
 use receipt::{Choice, Crypto, Digest, Evidence, Happened, Jwk, NoticeRef, NumberCheck, NumberDisclosure, Payload, Salt, Step, Widget, encode};
 
@@ -123,6 +123,7 @@ pub fn payload(moment: &Moment<'_>, key: &Key, number: &NumberDisclosure, secret
             version: document.version.clone(),
             language: document.language.clone(),
             labels: i64::from(labels.version()),
+            layout: i64::from(LAYOUT),
             sha256: AwsLc.sha256(moment.document),
             text_sha256: AwsLc.sha256(render::text(&document, labels).as_bytes()),
         },

@@ -30,6 +30,8 @@ impl Report<'_> {
             ("controller", text(&*payload.controller)),
             ("origin", text(&*payload.origin)),
             ("notice_sha256", text(payload.notice.sha256.to_hex())),
+            ("notice_labels", Value::Int(payload.notice.labels)),
+            ("notice_layout", Value::Int(payload.notice.layout)),
             ("granted", array(self.opened.granted().map(text))),
             ("signed_at", Value::Int(payload.iat)),
             ("valid_until", Value::Int(payload.valid_until)),
@@ -63,6 +65,7 @@ impl Report<'_> {
         line("What text", &format!("{}, version {}, language {}", notice.id, notice.version, notice.language));
         line("", &format!("document SHA-256 {}", notice.sha256.to_hex()));
         line("", &format!("text as shown SHA-256 {}", notice.text_sha256.to_hex()));
+        line("", &format!("labels version {}, layout version {}", notice.labels, notice.layout));
         for choice in &payload.choices {
             let title = self
                 .published

@@ -72,6 +72,7 @@ async fn checked(site: &Site, opened: &Opened, origin: Option<&str>, received_at
         config: &site.config,
         nonces: &site.keys.nonce,
         notices: &site.notices,
+        archive: &site.archive,
         origin,
         now,
     };

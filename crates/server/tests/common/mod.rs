@@ -1,9 +1,10 @@
 //! A server of a test's own, in this process, and receipts for it.
 
+use disclosure::Archive;
 use http_scripts::client::{Request, Response, send};
 use http_scripts::maker::{self, AwsLc, Key, Moment};
 use http_scripts::process::repository;
-use receipt::{Crypto, Digest};
+use receipt::{Crypto, Digest, Payload};
 use server::{Config, Server};
 use std::path::Path;
 use std::sync::mpsc::channel;
@@ -25,6 +26,10 @@ pub struct Running {
 
 impl Running {
     pub fn start() -> Running {
+        Running::start_with(Archive::shipped().clone())
+    }
+
+    pub fn start_with(archive: Archive) -> Running {
         let data = TempDir::new().expect("a folder");
         let path = repository().join("www/disclosure.en.json");
         let config = Config {
@@ -40,7 +45,7 @@ impl Running {
         let (tell, told) = channel();
         let thread = std::thread::spawn(move || {
             tokio::runtime::Runtime::new().expect("a runtime").block_on(async {
-                let server = Server::start(config).await.expect("starts");
+                let server = Server::start_with(config, archive).await.expect("starts");
                 tell.send(server.address().port()).expect("somebody waits");
                 server
                     .run(async {
@@ -70,6 +75,11 @@ impl Running {
 
     /// A receipt and the secret of its link.
     pub fn receipt_and_secret(&self, nonce: &str) -> (String, String) {
+        self.changed_receipt_and_secret(nonce, |_| {})
+    }
+
+    /// A receipt whose payload was changed before it was signed, and the secret of its link.
+    pub fn changed_receipt_and_secret(&self, nonce: &str, change: impl FnOnce(&mut Payload)) -> (String, String) {
         let secret = maker::random().expect("random");
         let (key, number) = (Key::new().expect("a key"), maker::number("+353850123456").expect("E.164"));
         let moment = Moment {
@@ -80,7 +90,8 @@ impl Running {
             nonce: Some(nonce.into()),
             earlier_nonces: vec![],
         };
-        let payload = maker::payload(&moment, &key, &number, &secret).expect("a payload");
+        let mut payload = maker::payload(&moment, &key, &number, &secret).expect("a payload");
+        change(&mut payload);
         let receipt = maker::compact(&key, &payload.to_jcs(), &number).expect("a receipt");
         (receipt, receipt::encode(&secret))
     }

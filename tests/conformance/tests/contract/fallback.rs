@@ -144,6 +144,15 @@ pub async fn a_file_that_was_spoilt_is_asked_for_once_more(case: &Case<'_>) -> R
     case.posts("phone").await
 }
 
+/// The hash of a file as the script has it.
+async fn integrity(case: &Case<'_>, body: &[u8]) -> Result<String> {
+    let bytes: Vec<String> = body.iter().map(u8::to_string).collect();
+    let hash = format!("crypto.subtle.digest('SHA-256', new Uint8Array([{}]))", bytes.join(","));
+    case.page
+        .text(&format!("{hash}.then((hash) => 'sha256-' + btoa(String.fromCharCode(...new Uint8Array(hash))))"))
+        .await
+}
+
 /// What other releases left in the browser's cache, and a script that is itself from there.
 pub async fn a_cache_with_another_release_breaks_nothing(case: &Case<'_>) -> Result<()> {
     const DAY: &str = "max-age=86400";
@@ -153,17 +162,8 @@ pub async fn a_cache_with_another_release_breaks_nothing(case: &Case<'_>) -> Res
     // Another release: one word of it is another.
     let body = String::from_utf8(file.body.clone())?.replacen("No thanks", "No, thank you", 1).into_bytes();
     let other_path = format!("/files/locale-en-{}.json", "0123456789abcdef");
-    let integrity = |body: &[u8]| async {
-        let bytes: Vec<String> = body.iter().map(u8::to_string).collect();
-        case.page
-            .text(&format!(
-                "crypto.subtle.digest('SHA-256', new Uint8Array([{}])).then((hash) => 'sha256-' + btoa(String.fromCharCode(...new Uint8Array(hash))))",
-                bytes.join(",")
-            ))
-            .await
-    };
     case.body("").await?;
-    let (ours, theirs) = (integrity(&file.body).await?, integrity(&body).await?);
+    let (ours, theirs) = (integrity(case, &file.body).await?, integrity(case, &body).await?);
     let text = String::from_utf8(script.body.clone())?;
     ensure!(text.contains(&ours) && text.contains(&path[1..]), "the script names the file and its hash");
     let other_script = text.replace(&ours, &theirs).replace(&path[1..], &other_path[1..]);

@@ -66,6 +66,7 @@ pub fn payload(origin: &str) -> Payload {
             version: "2026-11-24".into(),
             language: "en".into(),
             labels: 1,
+            layout: 1,
             sha256: notice_digest(),
             text_sha256: Digest([3; 32]),
         },
