@@ -1,6 +1,6 @@
 //! `cargo xtask build`: the files of the npm package, into `pkg/`.
 //!
-//! `phone-consent.js` (ES module) and `phone-consent.classic.js` are the scripts that a page loads; `files/` holds what they fetch, each file named by
+//! `phone-consent.js` (ES module) and `phone-consent.classic.js` are the scripts that a page loads, `index.js` is what a bundler imports; `files/` holds what they fetch, each file named by
 //! its content: the widget's wasm module, the number engine's, its tables by zone, and one file a language. `phone.js` with `phone.wasm` is the number
 //! engine alone. Beside each of them lies a copy compressed by brotli and by gzip. What is written by hand in `pkg/` (manifest, types, `verify.js`) is
 //! left alone. In `target/gallery/` it makes the gallery's own script. How a script is bundled is in `bundle.rs`, what happens to a module in `wasm.rs`.
@@ -130,6 +130,7 @@ fn package(inputs: &[PathBuf; 3]) -> Result<BTreeMap<String, Vec<u8>>> {
     let own_page = text(&root.join(GALLERY_PAGE))?;
     let scripts = [
         ("pkg/phone-consent.js", bundle.script(Kind::Module, &release, None)?),
+        ("pkg/index.js", bundle.script(Kind::Package, &release, None)?),
         ("pkg/phone-consent.classic.js", bundle.script(Kind::Classic, &release, None)?),
         ("pkg/phone.js", bundle.phone()?),
         ("target/gallery/phone-consent.js", bundle.script(Kind::Module, &release, Some(&own_page))?),

@@ -15,8 +15,10 @@ use crate::setup::node_programs;
 /// How a page loads the script.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// `<script type="module">`, and `import`.
+    /// `<script type="module">`.
     Module,
+    /// `import "phone-consent"`, for bundlers: the same, with a copy of each file to import where the bundler copies no files.
+    Package,
     /// `<script>`: wrapped in a function, so that no name reaches the page.
     Classic,
 }
@@ -73,7 +75,7 @@ impl Bundle {
         self.write("files.js", &release.script(kind))?;
         let entry = self.folder.join("index.js");
         let format = match kind {
-            Kind::Module => "--format=esm",
+            Kind::Module | Kind::Package => "--format=esm",
             Kind::Classic => "--format=iife",
         };
         let shipped = self.read("page.js")?;

@@ -77,14 +77,14 @@ impl Release {
     /// The module `files.js` of a script: `FILES` (name, address, integrity by key), `VERSION` and `wasmSha256`.
     pub fn script(&self, kind: Kind) -> String {
         let (head, base) = match kind {
-            Kind::Module => ("", "import.meta.url"),
+            Kind::Module | Kind::Package => ("", "import.meta.url"),
             // Only while the script runs does the page know which one it is.
             Kind::Classic => ("const base = document.currentScript.src;\n", "base"),
         };
         let embedded = |key: &str| match kind {
-            Kind::Module => format!(", () => import(\"./{EMBEDDED}/{key}.js\")"),
-            // A script of its own imports nothing.
-            Kind::Classic => String::new(),
+            Kind::Package => format!(", () => import(\"./{EMBEDDED}/{key}.js\")"),
+            // A script that a page loads by its hash must not run another script of the same host.
+            Kind::Module | Kind::Classic => String::new(),
         };
         let list: String = self
             .files
@@ -119,13 +119,14 @@ mod tests {
         release.add("locale-fr", "json", b"{}".to_vec());
         // printf '{}' | sha256sum; printf '{}' | openssl dgst -sha256 -binary | base64
         assert_eq!(release.files()[0].name, "locale-fr-44136fa355b3678a.json");
-        let script = release.script(Kind::Module);
+        let script = release.script(Kind::Package);
         assert!(
             script.contains(
                 r#""locale-fr": ["locale-fr-44136fa355b3678a.json", () => new URL("./files/locale-fr-44136fa355b3678a.json", import.meta.url), "sha256-RBNvo1WzZ4oRRq0W9+hknpT7T8If536DEMBg9hyq/4o=", () => import("./embedded/locale-fr.js")]"#
             ),
             "{script}"
         );
+        assert!(!release.script(Kind::Module).contains("embedded"));
         assert!(release.script(Kind::Classic).contains("document.currentScript.src") && !release.script(Kind::Classic).contains("import.meta"));
     }
 }

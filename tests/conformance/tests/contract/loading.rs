@@ -51,13 +51,10 @@ pub async fn from_another_origin_it_comes_by_cors_and_integrity(case: &Case<'_>)
             files.push(case.server.built(key)?);
         }
         for file in files {
-            ensure!(
-                case.proxy.seen().iter().any(|seen| seen.url == format!("{other}{file}")),
-                "{}: {file} came from elsewhere",
-                case.browser()
-            );
+            // Of those that are named by their content the second page takes some from its cache.
+            let came = format!("performance.getEntriesByType('resource').some((one) => one.name === '{other}{file}')");
+            ensure!(case.page.eval(&came).await? == json!(true), "{}: {file} came from elsewhere", case.browser());
         }
-        case.proxy.clear();
     }
     case.posts("phone").await
 }
@@ -135,13 +132,13 @@ pub async fn tables_of_numbers_come_a_zone_at_a_time(case: &Case<'_>) -> Result<
     // The page's country is Ireland.
     case.becomes("it.shadowRoot.querySelector('[part=country]').textContent.includes('+353')")
         .await?;
-    ensure!(zones(case) == ["11"], "{}: {:?}", case.browser(), zones(case));
+    ensure!(zones(case) == ["9"], "{}: {:?}", case.browser(), zones(case));
     case.page.send_keys(&["phone-consent input[type=tel]"], "+44 20 7946 0018").await?;
     case.becomes("it.state === 'ready'").await?;
-    ensure!(zones(case) == ["11", "3"], "{}: {:?}", case.browser(), zones(case));
+    ensure!(zones(case) == ["9", "3"], "{}: {:?}", case.browser(), zones(case));
     for (name, code, national, all) in [
-        ("France", "+33", "06 12 34 56 78", &["11", "3", "2"][..]),
-        ("Japan", "+81", "090 1234 5678", &["11", "3", "2", "7"]),
+        ("France", "+33", "06 12 34 56 78", &["9", "3", "2"][..]),
+        ("Japan", "+81", "090 1234 5678", &["9", "3", "2", "6"]),
     ] {
         // A number with its code would say its own country.
         case.page.eval("void document.querySelector('phone-consent input').select()").await?;
@@ -162,8 +159,9 @@ pub async fn tables_of_numbers_come_a_zone_at_a_time(case: &Case<'_>) -> Result<
 }
 
 pub async fn without_the_tables_of_a_zone_its_numbers_wait_for_them(case: &Case<'_>) -> Result<()> {
-    for reply in [Reply::none(), Reply::of("application/wasm", b"\0asm\x01\0\0\0")] {
-        case.server.put("/phone/3.wasm", reply);
+    let path = case.server.built("zone-3")?;
+    for reply in [Reply::none(), Reply::of("application/octet-stream", b"other tables")] {
+        case.server.put(&path, reply);
         case.alone("name=phone").await?;
         case.subject.agree(case.page, &[case.subject.tag]).await?;
         case.page.send_keys(&["phone-consent input[type=tel]"], "+44 20 7946 001").await?;
@@ -174,7 +172,7 @@ pub async fn without_the_tables_of_a_zone_its_numbers_wait_for_them(case: &Case<
         case.page.eval("void document.querySelector('phone-consent input').select()").await?;
         case.page.send_keys(&["phone-consent input[type=tel]"], "085 012 3456").await?;
         case.becomes("it.state === 'ready'").await?;
-        case.server.put_back("/phone/3.wasm");
+        case.server.put_back(&path);
         case.page.eval("void document.querySelector('phone-consent input').select()").await?;
         case.page.send_keys(&["phone-consent input[type=tel]"], "+44 20 7946 0018").await?;
         case.becomes("it.state === 'ready' && it.shadowRoot.querySelector('[part=country]').textContent.includes('+44')")
