@@ -61,7 +61,7 @@ impl Serve {
             let mut terminate = signal(SignalKind::terminate()).map_err(|e| format!("signals cannot be caught ({e})"))?;
             let mut interrupt = signal(SignalKind::interrupt()).map_err(|e| format!("signals cannot be caught ({e})"))?;
             let server = Server::start(config).await.map_err(|e| e.to_string())?;
-            for sentence in &server.told {
+            for sentence in &server.startup {
                 say(&format!("{sentence}\n"));
             }
             say(&format!("listening on http://{}\n", server.address()));

@@ -1,7 +1,6 @@
-//! Reading a request's body: what type, how large, how long.
+//! Reading a request's body: its media type, its size, its time.
 //!
-//! What lives here: the reading of receipts and of JSON requests, and their refusals. What deliberately does not: what
-//! the bytes mean.
+//! What lives here: reading a body of bytes or of strict JSON, and the refusals. What deliberately does not: what the bytes mean.
 
 use crate::problem::Problem;
 use axum::body::Body;
@@ -11,14 +10,14 @@ use http_body_util::BodyExt;
 use json::{Fields, Mismatch};
 use std::time::Duration;
 
-/// A JSON request is a few hundred bytes; a list of 32 purposes with the longest ids fits too.
+/// The largest JSON request: a list of 32 purposes with the longest ids fits.
 const JSON_MAX: usize = 8 * 1024;
-/// How long a body may take.
+/// The time limit of a body.
 const TIME: Duration = Duration::from_secs(10);
-/// How much of a body that is too large is still read, so that its sender gets to read the refusal.
+/// How much of a body that is too large is still read, so that the client can read the refusal.
 const DRAIN: usize = 16 * 1024 * 1024;
 
-/// The body, when its media type is one of `types` and it is no longer than `max` bytes; `too_large` otherwise.
+/// The body, which must have one of the media types and at most `max` bytes; `too_large` is the answer to a longer one.
 pub async fn read(headers: &HeaderMap, body: Body, types: &'static [&'static str], max: usize, too_large: Problem) -> Result<Vec<u8>, Problem> {
     let media_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let essence = media_type.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
@@ -35,23 +34,19 @@ pub async fn read(headers: &HeaderMap, body: Body, types: &'static [&'static str
         Ok(Err(Broken::Cut)) => Err(Problem::new(
             StatusCode::BAD_REQUEST,
             "ERR_HTTP_BODY",
-            "the body ended before its announced end; send all of it",
+            "the body ended before its Content-Length; send all of it",
         )),
         Err(_) => Err(Problem::new(
             StatusCode::REQUEST_TIMEOUT,
             "ERR_HTTP_TIMEOUT",
-            "the body did not come within 10 seconds; send it again",
+            "the body did not arrive within 10 seconds; send it again",
         )),
     }
 }
 
-/// A JSON request through `take`, as strict as documents and receipts are read: no duplicate or unknown members.
+/// A JSON request, parsed as strictly as disclosures and receipts: no duplicate and no unknown members.
 pub async fn json<T>(headers: &HeaderMap, body: Body, take: impl FnOnce(&mut Fields<'_>) -> Result<T, Mismatch>) -> Result<T, Problem> {
-    let too_large = Problem::new(
-        StatusCode::PAYLOAD_TOO_LARGE,
-        "ERR_HTTP_SIZE",
-        "the body is over 8 kB; no request here needs as much",
-    );
+    let too_large = Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "ERR_HTTP_SIZE", "the body is over 8 kB; no valid request is");
     let bytes = read(headers, body, &["application/json"], JSON_MAX, too_large).await?;
     let node = json::parse(&bytes).map_err(|e| Problem::new(StatusCode::BAD_REQUEST, e.kind.code(), e.sentence(&bytes)))?;
     let taken = || {

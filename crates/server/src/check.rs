@@ -1,32 +1,33 @@
-//! The checks of a receipt that need the server: its nonces, its clock, its documents. They stand in the protocol's
-//! order and each has its own code; those that the receipt alone answers come before, in `receipt::open`.
+//! The checks of a receipt that need the server's state: its nonces, its clock, its disclosures. They run in the protocol's order, and each has a
+//! code of its own.
 //!
-//! What deliberately does not live here: whether the nonce was used before (the store knows), and HTTP.
+//! What deliberately does not live here: the checks that need the receipt alone (`receipt::open`) or its disclosure (crate `verify`), whether a
+//! nonce was used before (the store knows), and HTTP.
 
 use crate::config::{Config, Origin};
+use crate::disclosures::Disclosures;
 use crate::nonce::{FRESH, NonceKey};
-use crate::notices::Notices;
 use disclosure::Archive;
 use phone::{E164, Possible};
 use receipt::{Code, Error, Opened, Payload};
 use std::collections::HashSet;
 use verify::against_document;
 
-/// Clocks tick in whole seconds on both sides, so a time may seem up to this many seconds off.
+/// Tolerance in seconds: both sides round their clocks to whole seconds.
 const SLACK: i64 = 2;
-/// A receipt that could not be sent at once is kept by the page and sent up to this much later.
+/// How long after its signature a receipt may arrive, in seconds: the page queues a receipt that could not be sent.
 const LATE: i64 = 7 * 86_400;
-/// How far before the server's clock a self-dated receipt's clock may run.
+/// How far a self-dated receipt may be ahead of the server's clock, in seconds.
 const AHEAD: i64 = 5 * 60;
 
-/// What the checks need besides the receipt.
+/// The inputs of the checks besides the receipt.
 pub struct Context<'a> {
-    /// The operator's settings.
+    /// The configuration.
     pub config: &'a Config,
-    /// The nonces' key.
+    /// The key of the nonces' MAC.
     pub nonces: &'a NonceKey,
-    /// The published documents.
-    pub notices: &'a Notices,
+    /// The published disclosures.
+    pub disclosures: &'a Disclosures,
     /// The known versions of the labels and of the layout.
     pub archive: &'a Archive,
     /// The request's `Origin` header.
@@ -35,18 +36,18 @@ pub struct Context<'a> {
     pub now: i64,
 }
 
-/// What the checks found.
+/// The result of the checks.
 #[derive(Debug)]
 pub struct Checked {
-    /// When the newest nonce was given; `None` for a self-dated receipt.
+    /// When the newest nonce was issued; `None` for a self-dated receipt.
     pub nonce_issued_at: Option<i64>,
     /// The number.
     pub phone: E164,
-    /// Whether this server's metadata calls the number valid; one that is only possible is kept and flagged.
+    /// Whether the number is in an assigned range of this server's metadata; one that is only possible is accepted and flagged.
     pub number_valid: bool,
 }
 
-/// Checks an opened receipt against everything the server knows.
+/// Checks an opened receipt against the server's state.
 pub fn check(opened: &Opened, context: &Context<'_>) -> Result<Checked, Error> {
     let payload = &opened.payload;
     let nonce_issued_at = nonce(payload, context)?;
@@ -57,8 +58,8 @@ pub fn check(opened: &Opened, context: &Context<'_>) -> Result<Checked, Error> {
             format!("aud must be this server's public address, {}", context.config.public_url.as_str()),
         ));
     }
-    const UNKNOWN: Error = Error::new(Code::Notice, "notice.sha256 is not the digest of a document this server published");
-    let published = context.notices.get(&payload.notice.sha256).ok_or(UNKNOWN)?;
+    const UNKNOWN: Error = Error::new(Code::Notice, "notice.sha256 is not the digest of a disclosure that this server published");
+    let published = context.disclosures.get(&payload.notice.sha256).ok_or(UNKNOWN)?;
     against_document(opened, published, context.archive)?;
     opened.check_events()?;
     let number = opened.number()?;
@@ -70,12 +71,12 @@ pub fn check(opened: &Opened, context: &Context<'_>) -> Result<Checked, Error> {
     })
 }
 
-/// The newest nonce dates the signature; the earlier ones (a visitor who took longer than half an hour) must be this
-/// server's too, each given no later than the one after it.
+/// The newest nonce dates the signature. Earlier ones, of a visitor who took longer than half an hour, must be this server's too, each issued no later
+/// than the next.
 fn nonce(payload: &Payload, context: &Context<'_>) -> Result<Option<i64>, Error> {
     const FOREIGN: Error = Error::new(
         Code::Nonce,
-        "the nonce is not one this server gave for this notice and origin; ask POST /v1/challenges for one",
+        "the nonce was not issued by this server for this notice and origin; request one with POST /v1/challenges",
     );
     let Some(newest) = &payload.nonce else {
         return self_dated(payload, context.now).map(|()| None);
@@ -89,7 +90,7 @@ fn nonce(payload: &Payload, context: &Context<'_>) -> Result<Option<i64>, Error>
         if at < before || at > issued_at || !seen.insert(earlier) {
             return Err(Error::new(
                 Code::Nonce,
-                "earlier_nonces must be the nonces before this one, oldest first, each once",
+                "earlier_nonces must be the nonces issued before this one, oldest first, each once",
             ));
         }
         before = at;
@@ -97,7 +98,7 @@ fn nonce(payload: &Payload, context: &Context<'_>) -> Result<Option<i64>, Error>
     if !(issued_at - SLACK..=issued_at + FRESH + SLACK).contains(&payload.iat) {
         return Err(Error::new(
             Code::Nonce,
-            "iat must be within the 30 minutes after the nonce was given; ask for a new nonce and sign again",
+            "iat must be within 30 minutes after the nonce was issued; request a new nonce and sign again",
         ));
     }
     if context.now > payload.iat + LATE {
@@ -109,7 +110,7 @@ fn nonce(payload: &Payload, context: &Context<'_>) -> Result<Option<i64>, Error>
     Ok(Some(issued_at))
 }
 
-/// Without a nonce the visitor's clock is all there is: it must at least agree with the server's.
+/// Without a nonce only the visitor's clock dates the signature: it must agree with the server's.
 fn self_dated(payload: &Payload, now: i64) -> Result<(), Error> {
     if !payload.earlier_nonces.is_empty() {
         return Err(Error::new(Code::Nonce, "earlier_nonces without a nonce; send the newest one as nonce"));
@@ -124,12 +125,12 @@ fn self_dated(payload: &Payload, now: i64) -> Result<(), Error> {
     }
 }
 
-/// The page that signed must be the page that sends, and one of the operator's.
+/// The origin that was signed must be the one that sends the receipt, and configured.
 pub fn origin(payload: &Payload, header: Option<&str>, configured: &[Origin]) -> Result<(), Error> {
     if header != Some(payload.origin.as_str()) {
         return Err(Error::new(
             Code::Origin,
-            "the Origin header is not the origin that was signed; the page that asked must send the receipt",
+            "the Origin header is not the origin that was signed; the page that collected the consent must send the receipt",
         ));
     }
     known_origin(&payload.origin, configured)
@@ -142,21 +143,20 @@ pub fn known_origin(origin: &str, configured: &[Origin]) -> Result<(), Error> {
     } else {
         Err(Error::new(
             Code::Origin,
-            "this server takes no receipts from this origin; its operator can add it with --origin",
+            "this server accepts no receipts from this origin; its operator can add it with --origin",
         ))
     }
 }
 
-/// The number must be possible, from anywhere and not inside its area only, and in the one spelling of E.164. Whether
-/// it is valid is only noted: metadata ages.
+/// The number must be possible, not only within its area, and in canonical E.164. Whether it is valid is reported, not required: metadata ages.
 fn number_valid(phone: &E164) -> Result<bool, Error> {
-    const IMPOSSIBLE: Error = Error::new(Code::Phone, "no telephone can have this number; ask the visitor to look at it again");
+    const IMPOSSIBLE: Error = Error::new(Code::Phone, "this is not a possible telephone number; ask the visitor to correct it");
     let parsed = phone::parse(phone.as_str(), "").map_err(|_| IMPOSSIBLE)?;
     if parsed.reason != Possible::IsPossible || parsed.extension.is_some() {
         return Err(IMPOSSIBLE);
     }
     if parsed.e164.as_ref() != Some(phone) {
-        return Err(Error::new(Code::Phone, "the number is not written in E.164; leave out the national prefix"));
+        return Err(Error::new(Code::Phone, "the number is not in E.164; leave out the national prefix"));
     }
     Ok(parsed.valid)
 }

@@ -1,13 +1,13 @@
-//! What the operator decides, checked as it is read.
+//! The operator's configuration, validated while it is parsed.
 //!
-//! What lives here: the values a server needs and the two kinds of web address among them. What deliberately does not:
-//! where they come from (flags, environment), and whether files and folders exist (found out when they are opened).
+//! What lives here: the settings, and the two kinds of web address among them. What deliberately does not: where settings come from (flags,
+//! environment), and whether files and folders exist (reported when they are opened).
 
 use axum::http::Uri;
 use std::path::PathBuf;
 use std::str::FromStr;
 
-/// Everything the server is told.
+/// The settings of a server.
 #[derive(Clone, Debug)]
 pub struct Config {
     /// Address and port to listen on, for example `127.0.0.1:8081`; port 0 takes a free one.
@@ -16,13 +16,13 @@ pub struct Config {
     pub data: PathBuf,
     /// The folder of the widget's files; without it none are served.
     pub files: Option<PathBuf>,
-    /// Files of the disclosures to publish. The first one's language is the one served when no other was asked for.
+    /// The disclosures to publish. The language of the first is the default.
     pub disclosures: Vec<PathBuf>,
-    /// The origins of the pages whose receipts are taken.
+    /// The origins of the pages whose receipts are accepted.
     pub origins: Vec<Origin>,
     /// The server's own public address: the `aud` of every receipt and the `iss` of every countersignature.
     pub public_url: PublicUrl,
-    /// How many requests to `/v1` one address may make a minute; 0 is no limit.
+    /// Requests per minute and client address to `/v1`; 0 is no limit.
     pub limit: u32,
 }
 
@@ -31,7 +31,7 @@ pub struct Config {
 pub struct Origin(String);
 
 impl Origin {
-    /// The origin as a browser writes it.
+    /// The origin as a browser sends it.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -40,10 +40,10 @@ impl Origin {
 impl FromStr for Origin {
     type Err = String;
 
-    /// Reads an origin as browsers send it: small letters, no path, no default port.
+    /// Parses an origin as browsers send it: lower case, no path, no default port.
     fn from_str(text: &str) -> Result<Origin, String> {
         let wrong =
-            || format!("\"{text}\" is not an origin; write it as a browser sends it, for example https://shop.example, without a path or a slash at the end");
+            || format!("\"{text}\" is not an origin; write it as a browser sends it, for example https://shop.example, without a path or a trailing slash");
         let (scheme, rest) = text.split_once("://").ok_or_else(wrong)?;
         let uri: Uri = text.parse().map_err(|_| wrong())?;
         let authority = uri.authority().ok_or_else(wrong)?;
@@ -67,12 +67,12 @@ impl FromStr for Origin {
     }
 }
 
-/// The server's public address: `http` or `https`, a host, perhaps a port and a path; no slash at the end.
+/// The server's public address: `http` or `https`, a host, optionally a port and a path; no trailing slash.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct PublicUrl(String);
 
 impl PublicUrl {
-    /// The address as it stands in receipts.
+    /// The address as receipts name it.
     pub fn as_str(&self) -> &str {
         &self.0
     }
@@ -91,7 +91,7 @@ impl FromStr for PublicUrl {
     type Err = String;
 
     fn from_str(text: &str) -> Result<PublicUrl, String> {
-        let wrong = || format!("\"{text}\" is not a public address; write it like https://receipts.shop.example, without a slash at the end");
+        let wrong = || format!("\"{text}\" is not a public address; write it like https://receipts.shop.example, without a trailing slash");
         let uri: Uri = text.parse().map_err(|_| wrong())?;
         let fits = matches!(uri.scheme_str(), Some("http" | "https"))
             && uri.host().is_some_and(|h| !h.is_empty())

@@ -1,7 +1,8 @@
-//! The server's keys: files of the data folder, made on first start.
+//! The server's keys: files in the data folder, created on the first start.
 //!
-//! What lives here: the signing keys `keys/sign-NNNN.p8` (P-256, PKCS#8; the last one signs, the public halves of all
-//! stay in the JWKS for ever) and the nonces' MAC key `keys/nonce.key` (32 random bytes). What deliberately does not: rotation, and keys kept outside the machine.
+//! What lives here: the signing keys `keys/sign-NNNN.p8` (P-256, PKCS#8; the last one signs, the public keys of all stay in the JWKS for ever) and the
+//! MAC key of the nonces, `keys/nonce.key` (32 random bytes). What deliberately does not: rotation, keys outside the file system, and reading a JWKS
+//! (crate `verify`).
 
 use crate::Failure;
 use crate::nonce::NonceKey;
@@ -15,20 +16,20 @@ use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::Path;
 use verify::{AwsLc, thumbprint};
 
-/// The server's keys, ready for use.
+/// The server's keys.
 pub struct Keys {
-    /// MACs the nonces.
+    /// The key of the nonces' MAC.
     pub nonce: NonceKey,
     signing: EcdsaKeyPair,
     kid: Digest,
-    /// Every public key there ever was, oldest first; the last one is the signing key's.
+    /// Every public key, oldest first; the last one belongs to the signing key.
     public: Vec<Jwk>,
-    /// What was made on this start, a sentence each.
+    /// A sentence for each key that was created.
     pub made: Vec<String>,
 }
 
 impl Keys {
-    /// Opens the folder `keys` of the data folder, and makes it and what it must hold where it is missing.
+    /// Opens the keys in the folder `keys` of the data folder; creates what is missing.
     pub fn open(data: &Path) -> Result<Keys, Failure> {
         let folder = data.join("keys");
         let mut made = Vec::new();
@@ -36,7 +37,7 @@ impl Keys {
             let make = fs::DirBuilder::new().recursive(true).mode(0o700).create(&folder);
             make.map_err(|e| {
                 Failure::new(format!(
-                    "the folder {} cannot be made ({e}); choose another --data folder or give this user the right to write there",
+                    "the folder {} cannot be created ({e}); choose another --data folder or give this user write access",
                     folder.display()
                 ))
             })?;
@@ -44,8 +45,8 @@ impl Keys {
         let mut names = sign_files(&folder)?;
         if names.is_empty() {
             let name = "sign-0001.p8".to_owned();
-            let pair = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).map_err(|_| Failure::new("no signing key could be made"))?;
-            let pkcs8 = pair.to_pkcs8v1().map_err(|_| Failure::new("no signing key could be made"))?;
+            let pair = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).map_err(|_| Failure::new("no signing key could be created"))?;
+            let pkcs8 = pair.to_pkcs8v1().map_err(|_| Failure::new("no signing key could be created"))?;
             write_secret(&folder, &name, pkcs8.as_ref())?;
             made.push(format!("made the signing key {}; keep a copy in a safe place", folder.join(&name).display()));
             names.push(name);
@@ -75,13 +76,13 @@ impl Keys {
         })
     }
 
-    /// Countersigns: the compact JWS that the visitor keeps.
+    /// Signs a countersignature: a compact JWS.
     pub fn countersign(&self, said: &Countersignature) -> Result<String, Failure> {
         let input = countersignature_input(&self.kid, said);
         let signature = self
             .signing
             .sign(&SystemRandom::new(), input.as_bytes())
-            .map_err(|_| Failure::new("the countersignature could not be made"))?;
+            .map_err(|_| Failure::new("the countersignature could not be created"))?;
         let compact = format!("{input}.{}", encode(signature.as_ref()));
         debug_assert!(open_countersignature(&compact, &self.public, &AwsLc).is_ok());
         Ok(compact)
@@ -119,21 +120,21 @@ fn nonce_key(folder: &Path, made: &mut Vec<String>) -> Result<NonceKey, Failure>
     let path = folder.join("nonce.key");
     if !path.exists() {
         let mut secret = [0; 32];
-        fill(&mut secret).map_err(|_| Failure::new("no nonce key could be made"))?;
+        fill(&mut secret).map_err(|_| Failure::new("no nonce key could be created"))?;
         write_secret(folder, "nonce.key", &secret)?;
         made.push(format!("made the nonce key {}", path.display()));
     }
     let bytes = read_secret(&path)?;
     let secret: [u8; 32] = bytes.try_into().map_err(|_| {
         Failure::new(format!(
-            "{} is not 32 bytes; put the right file there, or move it away and a new one is made",
+            "{} is not 32 bytes; put the right file there, or move it away and a new one is created",
             path.display()
         ))
     })?;
     Ok(NonceKey::new(&secret))
 }
 
-/// Writes beside, flushes to the disk and renames, so that a key file is whole or absent.
+/// Writes a temporary file, flushes it to the disk and renames it, so that a key file is complete or absent.
 fn write_secret(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), Failure> {
     let (beside, path) = (folder.join(format!(".{name}.new")), folder.join(name));
     let write = || {

@@ -1,32 +1,31 @@
 //! The receipt server: the protocol of consent receipts over HTTP, on a [`Store`](store::Store).
 //!
-//! What lives here: configuration, the server's keys, the nonces, the checks of a receipt in the protocol's order, the
-//! store, the routes and the loop that serves them. What deliberately does not: what a receipt, a document or a number
-//! is (crates `receipt`, `disclosure`, `phone`), reading the command line (crate `cli`), and any judgement of a person:
-//! no address, user agent or referrer is stored or logged.
+//! What lives here: configuration, the server's keys, nonces, the checks of a receipt that need the server's state, the routes, and the accept loop.
+//! What deliberately does not: what a receipt, a disclosure or a number is (crates `receipt`, `disclosure`, `phone`), verification without a server
+//! (crate `verify`), storage (crate `store`), and the command line (crate `cli`). No client address, user agent or referrer is stored or logged.
 
 mod accept;
+mod app;
 mod body;
 mod check;
 pub mod config;
+mod disclosures;
 mod files;
 mod keys;
 mod limit;
+mod locale;
 mod nonce;
-mod notices;
 mod page;
 mod problem;
 mod routes;
 mod serve;
-mod site;
-mod words;
 
 pub use config::{Config, Origin, PublicUrl};
 pub use serve::Server;
 
 use std::fmt;
 
-/// Why the server did not start, or stopped: one sentence that says what, where, and what to do.
+/// Why the server did not start: one sentence that says what is wrong, where, and what to do.
 #[derive(Debug)]
 pub struct Failure(String);
 

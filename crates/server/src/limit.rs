@@ -1,11 +1,10 @@
-//! How often one address may ask.
+//! The rate limit by client address.
 //!
-//! What lives here: a limit by address, in memory alone and forgotten within minutes. What deliberately does not:
-//! anything written down about an address, and trust in `X-Forwarded-For`: behind a proxy the proxy should limit
-//! (`--limit 0` turns this off).
+//! What lives here: the limiter; its state is in memory only and expires within minutes. What deliberately does not: storing or logging an address,
+//! and trust in `X-Forwarded-For`: behind a proxy the proxy should limit (`--limit 0` turns this off).
 //!
-//! The rule is the generic cell rate algorithm: each request moves the address's next turn one interval on, and an
-//! address whose next turn is over a minute ahead must wait.
+//! The algorithm is the generic cell rate algorithm: each request moves the theoretical arrival time of the address one interval ahead, and a request
+//! is refused while that time is more than a minute ahead.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -13,7 +12,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 const MINUTE: Duration = Duration::from_secs(60);
-/// Beyond so many addresses those that have nothing to wait for are forgotten.
+/// From this many addresses on, expired ones are removed.
 const SWEEP: usize = 10_000;
 
 /// The limiter.
@@ -23,7 +22,7 @@ pub struct Limiter {
 }
 
 impl Limiter {
-    /// So many requests a minute; `None` for 0, which is no limit.
+    /// A limiter of so many requests per minute; `None` for 0, which is no limit.
     pub fn new(a_minute: u32) -> Option<Limiter> {
         let interval = MINUTE.checked_div(a_minute)?;
         Some(Limiter {
@@ -32,7 +31,7 @@ impl Limiter {
         })
     }
 
-    /// Counts a request, or says for how many seconds to wait.
+    /// Counts a request. The error is the number of seconds to wait.
     pub fn allow(&self, address: IpAddr, now: Instant) -> Result<(), u32> {
         let mut next_turn = self.next_turn.lock().unwrap_or_else(PoisonError::into_inner);
         if next_turn.len() >= SWEEP {
@@ -50,7 +49,7 @@ impl Limiter {
     }
 }
 
-/// An IPv6 subscriber has a whole /64, so that is what counts.
+/// An IPv6 subscriber has a whole /64, which counts as one address.
 fn network(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V6(v6) => match v6.to_ipv4_mapped() {

@@ -1,14 +1,13 @@
-//! Nonces: the server's word that a notice was shown at a page before a number was given.
+//! Nonces: evidence that a notice was shown on a page before the number was given.
 //!
-//! What lives here: making a nonce and reading one back. A nonce carries its own proof, so that giving one stores
-//! nothing: base64url of `version (1) || issued_at (8, big-endian) || random (16) || HMAC-SHA-256 (32)`, the MAC over
-//! what stands before it, the notice's digest and the origin. What deliberately does not: that a nonce is used once
-//! (the store knows), and how old it may be (`check`).
+//! What lives here: issuing a nonce and opening one. A nonce is self-contained, so that issuing one stores nothing: base64url of
+//! `version (1) || issued_at (8, big-endian) || random (16) || HMAC-SHA-256 (32)`, the MAC over the preceding bytes, the notice's digest and the
+//! origin. What deliberately does not: single use (the store), and the maximum age (`check`).
 
 use aws_lc_rs::hmac::{HMAC_SHA256, Key, sign, verify};
 use receipt::{Digest, decode, encode};
 
-/// For how long after it was given a nonce is fresh, in seconds.
+/// How long a nonce is fresh, in seconds.
 pub const FRESH: i64 = 30 * 60;
 
 const VERSION: u8 = 1;
@@ -23,7 +22,7 @@ impl NonceKey {
         NonceKey(Key::new(HMAC_SHA256, secret))
     }
 
-    /// A nonce given at `issued_at` (seconds since 1970) for one notice and one origin.
+    /// A nonce issued at `issued_at` (seconds since 1970) for one notice and one origin.
     pub fn issue(&self, issued_at: i64, random: [u8; 16], notice: &Digest, origin: &str) -> String {
         let mut bytes = Vec::with_capacity(HEAD + 32);
         bytes.push(VERSION);
@@ -34,7 +33,7 @@ impl NonceKey {
         encode(&bytes)
     }
 
-    /// When this nonce was given, if it is one of this server's for this notice and origin.
+    /// When this nonce was issued; `None` unless this server issued it for this notice and origin.
     pub fn open(&self, nonce: &str, notice: &Digest, origin: &str) -> Option<i64> {
         let bytes = decode(nonce)?;
         let (head, tag) = bytes.split_at_checked(HEAD)?;

@@ -1,13 +1,13 @@
-//! The frame of every page that a person sees: one card, no script, one sheet.
+//! The HTML frame of every page for visitors: one card, no script, an inline style sheet.
 //!
-//! What lives here: the document around a page's content, its style, and the headers that keep a page with a secret in its
-//! address to itself. What deliberately does not: what a page says.
+//! What lives here: the HTML document around the content, its style, and the headers of a page whose address holds a secret. What deliberately does
+//! not: the content.
 //!
-//! The sheet is the widget's own (`src/style.css`), so that both look alike; what it says of `:host` goes for `main` here. It
-//! stands in the page, and the policy allows it by its hash: a page is one request and loads nothing.
+//! The style sheet is the widget's (`src/style.css`), with its `:host` rules applied to `main`, so that both look alike. It is inline, and the Content
+//! Security Policy allows it by its hash: a page is one request and loads nothing.
 
+use crate::locale::Locale;
 use crate::problem::Refused;
-use crate::words::Words;
 use axum::http::header::{CONTENT_LENGTH, CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -17,7 +17,7 @@ use receipt::Crypto;
 use std::sync::LazyLock;
 use verify::AwsLc;
 
-/// What a page has besides a shadow root: a ground, and a column in the middle of it.
+/// What a page needs besides the widget's rules: a background and a centred column.
 const GROUND: &str = "
 :root { color-scheme: light dark; background: Canvas; background: light-dark(#f3f5f7, #0d1217); font: 100%/1.5 system-ui, sans-serif; }
 body { margin: 0; padding: 1rem; }
@@ -38,16 +38,16 @@ static POLICY: LazyLock<String> = LazyLock::new(|| {
     format!("default-src 'none'; style-src 'sha256-{hash}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
 });
 
-/// A whole page with this on its card.
-pub fn page(status: StatusCode, words: &Words, card: &Markup) -> Response {
+/// A page with this content on its card.
+pub fn page(status: StatusCode, locale: &Locale, card: &Markup) -> Response {
     let page = html! {
         (DOCTYPE)
-        html lang=(words.tag()) dir=(words.direction()) {
+        html lang=(locale.tag()) dir=(locale.direction()) {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="robots" content="noindex";
-                title { (words.say("page_title", &[])) }
+                title { (locale.text("page_title", &[])) }
                 style { (PreEscaped(STYLE.as_str())) }
             }
             body { main { section.card { (card) } } }
@@ -58,12 +58,12 @@ pub fn page(status: StatusCode, words: &Words, card: &Markup) -> Response {
     response
 }
 
-/// A page of one sentence.
-pub fn sentence(status: StatusCode, words: &Words, sentence: &str) -> Response {
-    page(status, words, &html! { h1 { (sentence) } })
+/// A page with one sentence on its card.
+pub fn sentence(status: StatusCode, locale: &Locale, sentence: &str) -> Response {
+    page(status, locale, &html! { h1 { (sentence) } })
 }
 
-/// A refusal that was written for programs, as a page with its sentence; every other answer as it is.
+/// Turns a problem document into a page with its sentence; leaves every other response as it is.
 pub async fn refusal(response: Response) -> Response {
     let problem = response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind == "application/problem+json");
     let Some(refused) = response.extensions().get::<Refused>().filter(|_| problem) else {
@@ -71,14 +71,14 @@ pub async fn refusal(response: Response) -> Response {
     };
     let mut letters = refused.detail.chars();
     let first: String = letters.next().into_iter().flat_map(char::to_uppercase).collect();
-    let said = sentence(response.status(), Words::english(), &format!("{first}{}.", letters.as_str()));
+    let said = sentence(response.status(), Locale::english(), &format!("{first}{}.", letters.as_str()));
     let (mut head, _) = response.into_parts();
     head.headers.remove(CONTENT_LENGTH);
     guard(&mut head.headers);
     Response::from_parts(head, said.into_body())
 }
 
-/// Nothing is loaded, kept, framed or found by a search engine. That no referrer is sent goes for every answer of the server.
+/// No subresources, no framing, no indexing. `no-store` and `no-referrer` are on every response of the server already.
 fn guard(headers: &mut HeaderMap) {
     headers.insert(CONTENT_TYPE, HeaderValue::from_static("text/html; charset=utf-8"));
     headers.insert(HeaderName::from_static("x-robots-tag"), HeaderValue::from_static("noindex"));

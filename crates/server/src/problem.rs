@@ -1,8 +1,7 @@
-//! Refusals as RFC 9457 problems: `{"type":"about:blank","title","status","detail","code"}`.
+//! Refusals as problem documents (RFC 9457): `{"type":"about:blank","title","status","detail","code"}`.
 //!
-//! What lives here: the problem and the codes that belong to HTTP rather than to receipts or JSON. What deliberately
-//! does not: sentences for the visitor (the widget has them in the visitor's language, by `code`), and anything that
-//! was sent: a detail never repeats a number or a secret.
+//! What lives here: the problem document, and the codes that concern HTTP rather than receipts or JSON. What deliberately does not: texts for the
+//! visitor (the widget has them by `code` in the visitor's language), and content of the request: a detail never repeats a number or a secret.
 
 use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
 use axum::http::{HeaderValue, StatusCode};
@@ -34,23 +33,19 @@ impl Problem {
         }
     }
 
-    /// The same, to be tried again after so many seconds.
+    /// The same with `Retry-After`, in seconds.
     #[must_use]
     pub fn retry_after(mut self, seconds: u32) -> Problem {
         self.retry_after = Some(seconds);
         self
     }
 
-    /// No such address.
+    /// No such resource.
     pub fn route() -> Problem {
-        Problem::new(
-            StatusCode::NOT_FOUND,
-            "ERR_HTTP_ROUTE",
-            "there is nothing at this address; look at its spelling",
-        )
+        Problem::new(StatusCode::NOT_FOUND, "ERR_HTTP_ROUTE", "there is nothing at this address; check its spelling")
     }
 
-    /// An address that does not take this method.
+    /// A method that the resource does not support.
     pub fn method() -> Problem {
         Problem::new(
             StatusCode::METHOD_NOT_ALLOWED,
@@ -59,12 +54,12 @@ impl Problem {
         )
     }
 
-    /// The store could not do it now. What is not acknowledged is not kept.
+    /// The store failed or is overloaded. What is not acknowledged is not stored.
     pub fn unavailable() -> Problem {
         Problem::new(
             StatusCode::SERVICE_UNAVAILABLE,
             "ERR_HTTP_BUSY",
-            "the server cannot keep this now, so it did not accept it; send the same again later",
+            "the server cannot store this now, so it did not accept it; send the same again later",
         )
         .retry_after(2)
     }
@@ -74,7 +69,7 @@ impl Problem {
         Problem::new(
             StatusCode::CONFLICT,
             "ERR_RECEIPT_REPLAY",
-            "the nonce or the withdrawal secret of this receipt was used by another receipt; ask for a new nonce and sign again",
+            "the nonce or the withdrawal secret of this receipt was used by another receipt; request a new nonce and sign again",
         )
     }
 }
@@ -106,13 +101,13 @@ impl IntoResponse for Problem {
         if let Some(seconds) = self.retry_after {
             headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
         }
-        // For the counters and the pages, which need not read the body again.
+        // For the counters and the pages, which then need not parse the body.
         response.extensions_mut().insert(Refused::from(self));
         response
     }
 }
 
-/// A refusal, beside its answer.
+/// The refusal in the extensions of its response.
 #[derive(Clone, Debug)]
 pub struct Refused {
     /// The code.

@@ -1,11 +1,10 @@
-//! The addresses, and what every answer has in common.
+//! The routes, and what every response has in common.
 //!
-//! What lives here: the table of routes, the headers of every response, CORS, the limiter, and small helpers. What
-//! deliberately does not: what each address does, which is one file an address.
+//! What lives here: the table of routes, the headers of every response, CORS, the rate limit, and small helpers. What deliberately does not: the
+//! handlers, one file for each resource.
 //!
-//! Three kinds of address: public ones, which any page may read (`Access-Control-Allow-Origin: *`), those of the protocol's
-//! posts, which only pages of the configured origins may call, and pages for people, which answer no other page. No request
-//! carries credentials.
+//! Three kinds of route: public ones, which any page may read (`Access-Control-Allow-Origin: *`); the protocol's POSTs, which only pages of the
+//! configured origins may call; and HTML pages for visitors, which no other page may read. No request carries credentials.
 
 mod challenges;
 mod disclosures;
@@ -13,9 +12,9 @@ mod link;
 mod receipts;
 mod withdrawals;
 
+use crate::app::App;
 use crate::limit::Limiter;
 use crate::problem::{Problem, Refused};
-use crate::site::Site;
 use crate::{files, page};
 use axum::body::Bytes;
 use axum::extract::{Request, State};
@@ -36,14 +35,14 @@ use store::StoreError;
 use tower_http::cors::CorsLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
-/// Where a request came from, for the limiter alone.
+/// The client's address, for the rate limit only.
 #[derive(Clone, Copy, Debug)]
 pub struct Peer(pub SocketAddr);
 
-/// All addresses of the server.
-pub fn router(site: Arc<Site>) -> Router {
-    let limiter = Limiter::new(site.config.limit).map(Arc::new);
-    let origins: Vec<HeaderValue> = site
+/// All routes.
+pub fn router(app: Arc<App>) -> Router {
+    let limiter = Limiter::new(app.config.limit).map(Arc::new);
+    let origins: Vec<HeaderValue> = app
         .config
         .origins
         .iter()
@@ -83,14 +82,14 @@ pub fn router(site: Arc<Site>) -> Router {
     reads
         .merge(posts)
         .merge(pages)
-        .layer(map_response_with_state(site.clone(), finish))
-        .with_state(site)
+        .layer(map_response_with_state(app.clone(), finish))
+        .with_state(app)
 }
 
-/// The headers of every response, and the count of what was refused.
-async fn finish(State(site): State<Arc<Site>>, mut response: Response) -> Response {
+/// Adds the headers of every response, and counts refusals.
+async fn finish(State(app): State<Arc<App>>, mut response: Response) -> Response {
     if let Some(Refused { code, .. }) = response.extensions().get() {
-        site.count_refusal(code);
+        app.count_refusal(code);
     }
     let headers = response.headers_mut();
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
@@ -106,38 +105,38 @@ async fn limited(State(limiter): State<Option<Arc<Limiter>>>, peer: Option<Exten
         let problem = Problem::new(
             StatusCode::TOO_MANY_REQUESTS,
             "ERR_HTTP_LIMIT",
-            "too many requests from this address; wait as many seconds as Retry-After says",
+            "too many requests from this address; wait for the seconds that Retry-After gives",
         );
         return problem.retry_after(seconds).into_response();
     }
     next.run(request).await
 }
 
-/// Everything that is no route: a file of the widget, or nothing.
-async fn file(State(site): State<Arc<Site>>, request: Request) -> Result<Response, Problem> {
+/// Every other path: a file of the widget, or nothing.
+async fn file(State(app): State<Arc<App>>, request: Request) -> Result<Response, Problem> {
     let read = matches!(*request.method(), Method::GET | Method::HEAD);
-    match &site.config.files {
+    match &app.config.files {
         Some(folder) if read => files::serve(folder, request.uri().path(), request.headers()).await,
         _ => Err(Problem::route()),
     }
 }
 
-async fn jwks(State(site): State<Arc<Site>>) -> Response {
-    ([(CONTENT_TYPE, "application/jwk-set+json"), (CACHE_CONTROL, "max-age=300")], site.keys.jwks()).into_response()
+async fn jwks(State(app): State<Arc<App>>) -> Response {
+    ([(CONTENT_TYPE, "application/jwk-set+json"), (CACHE_CONTROL, "max-age=300")], app.keys.jwks()).into_response()
 }
 
-/// Whether the server can do its work: it can when its database answers.
-async fn health(State(site): State<Arc<Site>>) -> Result<Response, Problem> {
-    site.store.ping().await.map_err(failed)?;
+/// Succeeds when the database answers.
+async fn health(State(app): State<Arc<App>>) -> Result<Response, Problem> {
+    app.store.ping().await.map_err(failed)?;
     Ok(reply(StatusCode::OK, &json::object([("status", json::text("ok"))])))
 }
 
-/// A JSON answer.
+/// A JSON response.
 fn reply(status: StatusCode, value: &Value) -> Response {
     (status, [(CONTENT_TYPE, "application/json")], to_jcs(value)).into_response()
 }
 
-/// Bytes under their digest as a strong ETag, or 304 when the asker has them.
+/// Bytes with their digest as a strong ETag; 304 when the client has them.
 pub fn tagged(headers: &HeaderMap, sha256: &Digest, bytes: Bytes, cache: &'static str) -> Response {
     let tag = format!("\"{}\"", sha256.to_hex());
     let asked = headers
@@ -159,7 +158,7 @@ fn origin(headers: &HeaderMap) -> Option<&str> {
     headers.get(ORIGIN)?.to_str().ok()
 }
 
-/// A failed call of the store: the cause goes to the operator, not to the asker.
+/// A failed call of the store: the cause goes to the operator's log, not to the client.
 fn failed(e: StoreError) -> Problem {
     eprintln!("the store failed: {e}");
     Problem::unavailable()

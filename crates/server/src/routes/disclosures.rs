@@ -1,11 +1,11 @@
-//! `GET /v1/disclosures/{id}` and `GET /v1/disclosures/sha256/{hex}`: published documents, byte for byte.
+//! `GET /v1/disclosures/{id}` and `GET /v1/disclosures/sha256/{hex}`: published disclosures, byte for byte.
 //!
-//! What deliberately does not live here: publishing, which happens at start.
+//! What deliberately does not live here: publishing, which happens at the start.
 
 use super::tagged;
 use crate::accept;
+use crate::app::App;
 use crate::problem::Problem;
-use crate::site::Site;
 use axum::body::Bytes;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_LANGUAGE, CONTENT_TYPE, VARY};
@@ -15,8 +15,8 @@ use receipt::Digest;
 use std::sync::Arc;
 use verify::Published;
 
-/// The current version in the language of `?lang=`, else of `Accept-Language`, else the default.
-pub async fn by_id(State(site): State<Arc<Site>>, Path(id): Path<String>, RawQuery(query): RawQuery, headers: HeaderMap) -> Result<Response, Problem> {
+/// The current version in the language of `?lang=`, otherwise of `Accept-Language`, otherwise the default.
+pub async fn by_id(State(app): State<Arc<App>>, Path(id): Path<String>, RawQuery(query): RawQuery, headers: HeaderMap) -> Result<Response, Problem> {
     let query = query.unwrap_or_default();
     let asked = query.split('&').find_map(|pair| pair.strip_prefix("lang="));
     let accepted = headers
@@ -24,15 +24,15 @@ pub async fn by_id(State(site): State<Arc<Site>>, Path(id): Path<String>, RawQue
         .and_then(|value| value.to_str().ok())
         .map(accept::languages)
         .unwrap_or_default();
-    let published = site.notices.choose(&id, asked.into_iter().chain(accepted)).ok_or_else(unknown)?;
+    let published = app.disclosures.choose(&id, asked.into_iter().chain(accepted)).ok_or_else(unknown)?;
     let mut response = answer(&headers, published, "no-cache");
     response.headers_mut().insert(VARY, HeaderValue::from_static("accept-language"));
     Ok(response)
 }
 
-/// The document with this digest. It never changes.
-pub async fn by_digest(State(site): State<Arc<Site>>, Path(hex): Path<String>, headers: HeaderMap) -> Result<Response, Problem> {
-    let published = Digest::from_hex(&hex).and_then(|sha256| site.notices.get(&sha256)).ok_or_else(unknown)?;
+/// The disclosure with this digest. The response never changes.
+pub async fn by_digest(State(app): State<Arc<App>>, Path(hex): Path<String>, headers: HeaderMap) -> Result<Response, Problem> {
+    let published = Digest::from_hex(&hex).and_then(|sha256| app.disclosures.get(&sha256)).ok_or_else(unknown)?;
     Ok(answer(&headers, published, "public, max-age=31536000, immutable"))
 }
 
@@ -50,6 +50,6 @@ fn unknown() -> Problem {
     Problem::new(
         StatusCode::NOT_FOUND,
         "ERR_NOTICE_UNKNOWN",
-        "this server has published no such document; look at the id or the digest",
+        "this server has published no such disclosure; check the id or the digest",
     )
 }

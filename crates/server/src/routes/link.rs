@@ -1,17 +1,16 @@
-//! `GET /m/{secret}` and `POST /m/{secret}`: the page behind a visitor's link, where a person sees what was agreed and takes
-//! it back, without script, sign-in or account.
+//! `GET /m/{secret}` and `POST /m/{secret}`: the page behind a withdrawal link, which shows what was agreed to and withdraws it, without script,
+//! sign-in or account.
 //!
-//! What lives here: both requests and what the page says. What deliberately does not: the number, not even masked (who finds
-//! the link learns no number, and can do no more than withdraw), the page's frame (`page`), and the same for programs
-//! (`withdrawals`).
+//! What lives here: both requests and the content of the page. What deliberately does not: the number, not even masked (whoever finds the link learns
+//! no number and can only withdraw), the HTML frame (`page`), and the JSON requests for programs (`withdrawals`).
 //!
-//! A GET changes nothing, because scanners of mail follow links.
+//! A GET changes nothing, because mail scanners follow links.
 
 use super::{failed, origin};
+use crate::app::App;
+use crate::locale::Locale;
 use crate::page::{page, sentence};
 use crate::problem::{Problem, Refused};
-use crate::site::Site;
-use crate::words::Words;
 use crate::{accept, body, now};
 use axum::body::Body;
 use axum::extract::rejection::PathRejection;
@@ -25,40 +24,45 @@ use std::sync::Arc;
 use store::{SignedReceipt, StoreError, WithdrawOutcome};
 use verify::{AwsLc, Published};
 
-/// The longest form: 32 purposes with the longest ids.
+/// The largest form: 32 purposes with the longest ids fit.
 const FORM_MAX: usize = 8 * 1024;
 
-/// The secret as it stands in the address.
+/// The secret in the path.
 type Secret = Result<Path<String>, PathRejection>;
 
-/// What is held under this link.
-pub async fn show(State(site): State<Arc<Site>>, secret: Secret, headers: HeaderMap) -> Result<Response, Problem> {
-    let Some(signed) = site.store.signed(digest(secret).1).await.map_err(failed)? else {
+/// Shows the receipt of this link.
+pub async fn show(State(app): State<Arc<App>>, secret: Secret, headers: HeaderMap) -> Result<Response, Problem> {
+    let Some(signed) = app.store.signed(digest(secret).1).await.map_err(failed)? else {
         return Ok(unknown(&headers));
     };
-    let unreadable = || failed(StoreError::Failed(format!("the receipt {} does not read", signed.status.hash.to_hex())));
+    let unreadable = || {
+        failed(StoreError::Failed(format!(
+            "the stored receipt {} cannot be parsed",
+            signed.status.hash.to_hex()
+        )))
+    };
     let payload = payload(&signed.jws).ok_or_else(unreadable)?;
-    let published = site.notices.get(&payload.notice.sha256).map(|published| &**published);
-    let words = Words::of(&payload.notice.language).unwrap_or(Words::english());
-    Ok(page(StatusCode::OK, words, &card(&signed, &payload, published, words)))
+    let published = app.disclosures.get(&payload.notice.sha256).map(|published| &**published);
+    let locale = Locale::of(&payload.notice.language).unwrap_or(Locale::english());
+    Ok(page(StatusCode::OK, locale, &card(&signed, &payload, published, locale)))
 }
 
-/// The form of that page: `purpose=ID` once or more, or `all=` and anything. Answers with the page again (303).
-pub async fn withdraw(State(site): State<Arc<Site>>, secret: Secret, headers: HeaderMap, body: Body) -> Result<Response, Problem> {
-    if !from_here(&headers, site.config.public_url.origin()) {
+/// Takes the form of that page: `purpose=ID` once or more, or `all=` with any value. Redirects to the page (303).
+pub async fn withdraw(State(app): State<Arc<App>>, secret: Secret, headers: HeaderMap, body: Body) -> Result<Response, Problem> {
+    if !from_here(&headers, app.config.public_url.origin()) {
         return Err(Problem::new(
             StatusCode::FORBIDDEN,
             "ERR_HTTP_ORIGIN",
-            "this came from another site, so nothing was withdrawn; open the link itself",
+            "this request came from another site, so nothing was withdrawn; open the link itself",
         ));
     }
     let too_large = Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "ERR_HTTP_SIZE", "the form is over 8 kB; open the link itself");
     let form = body::read(&headers, body, &["application/x-www-form-urlencoded"], FORM_MAX, too_large).await?;
     let purposes = purposes(&form)?;
     let (secret, digest) = digest(secret);
-    match site.store.withdraw(digest, purposes, now()).await {
+    match app.store.withdraw(digest, purposes, now()).await {
         Ok(WithdrawOutcome::Withdrawn(_)) => {
-            // Relative, so that it holds whatever path a proxy puts before it.
+            // Relative, so that it works behind a proxy that adds a path.
             let back = HeaderValue::from_str(&secret).map_err(|_| Problem::route())?;
             Ok((StatusCode::SEE_OTHER, [(LOCATION, back)]).into_response())
         }
@@ -66,8 +70,8 @@ pub async fn withdraw(State(site): State<Arc<Site>>, secret: Secret, headers: He
         Ok(WithdrawOutcome::NotGranted(_)) => Err(nothing()),
         Err(e) => {
             let refused = failed(e);
-            let words = asked(&headers);
-            let mut response = sentence(refused.status, words, &words.say("not_withdrawn", &[]));
+            let locale = requested_locale(&headers);
+            let mut response = sentence(refused.status, locale, &locale.text("not_withdrawn", &[]));
             response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(2));
             response.extensions_mut().insert(Refused::from(refused));
             Ok(response)
@@ -75,10 +79,10 @@ pub async fn withdraw(State(site): State<Arc<Site>>, secret: Secret, headers: He
     }
 }
 
-/// The card: who, when, and each purpose with its own way out.
-fn card(signed: &SignedReceipt, payload: &Payload, published: Option<&Published>, words: &Words) -> Markup {
+/// The content: controller, dates, and each purpose with its own button.
+fn card(signed: &SignedReceipt, payload: &Payload, published: Option<&Published>, locale: &Locale) -> Markup {
     let status = &signed.status;
-    let plain = |name: &str| words.say(name, &[]);
+    let plain = |name: &str| locale.text(name, &[]);
     let titled = |id: &str| {
         published
             .and_then(|p| p.document.purpose(id))
@@ -90,15 +94,15 @@ fn card(signed: &SignedReceipt, payload: &Payload, published: Option<&Published>
     html! {
         @if let Some(at) = status.withdrawn_at() {
             h1 { (plain("withdrawn_short")) }
-            p.status { (words.say("withdrawn", &[("date", &words.date(at)), ("controller", &payload.controller)])) }
+            p.status { (locale.text("withdrawn", &[("date", &locale.date(at)), ("controller", &payload.controller)])) }
         } @else {
             h1 { (plain("page_title")) }
         }
         dl.facts {
             dt { (plain("held_by")) } dd { (payload.controller) }
-            dt { (plain("receipt_given")) } dd { (words.date(payload.iat)) }
+            dt { (plain("receipt_given")) } dd { (locale.date(payload.iat)) }
             @if status.withdrawn_at().is_none() {
-                dt { (plain("receipt_until")) } dd { (words.date(payload.valid_until)) }
+                dt { (plain("receipt_until")) } dd { (locale.date(payload.valid_until)) }
             }
             @if !refused.is_empty() {
                 dt { (plain("receipt_not")) }
@@ -114,8 +118,8 @@ fn card(signed: &SignedReceipt, payload: &Payload, published: Option<&Published>
                         b lang=(payload.notice.language) { (title) }
                         p lang=(payload.notice.language) { (text(&choice.purpose)) }
                         @match choice.withdrawn_at {
-                            Some(at) => p.small { (words.say("withdrawn_one", &[("purpose", &title), ("date", &words.date(at))])) },
-                            None => button.twin name="purpose" value=(choice.purpose) { (words.say("withdraw_one", &[("purpose", &title)])) },
+                            Some(at) => p.small { (locale.text("withdrawn_one", &[("purpose", &title), ("date", &locale.date(at))])) },
+                            None => button.twin name="purpose" value=(choice.purpose) { (locale.text("withdraw_one", &[("purpose", &title)])) },
                         }
                     }
                 }
@@ -130,7 +134,7 @@ fn card(signed: &SignedReceipt, payload: &Payload, published: Option<&Published>
     }
 }
 
-/// Where questions go, as an address to open.
+/// Where questions go, as a URL.
 fn questions(published: &Published) -> Option<String> {
     let questions = &published.document.questions;
     questions
@@ -140,20 +144,20 @@ fn questions(published: &Published) -> Option<String> {
         .or_else(|| questions.form.clone())
 }
 
-/// What was signed. It was verified before it was kept.
+/// The payload. It was verified before it was stored.
 fn payload(jws: &str) -> Option<Payload> {
     let bytes = decode(jws.split('.').nth(1)?)?;
     Payload::from_node(&json::parse(&bytes).ok()?).ok()
 }
 
-/// The secret's text and its SHA-256. What is no secret at all is looked up like one, under a digest that nothing has.
+/// The secret's text and its SHA-256. A malformed secret is looked up like any other, under a digest that no receipt has.
 fn digest(secret: Secret) -> (String, Digest) {
     let text = secret.map(|Path(text)| text).unwrap_or_default();
     let digest = WithdrawalSecret::from_text(&text).map_or(Digest([0; 32]), |secret| AwsLc.sha256(&secret.0));
     (text, digest)
 }
 
-/// `None` for all.
+/// The purposes that the form names; `None` for all of them.
 fn purposes(form: &[u8]) -> Result<Option<Vec<String>>, Problem> {
     let mut named = Vec::new();
     let mut all = false;
@@ -171,23 +175,23 @@ fn purposes(form: &[u8]) -> Result<Option<Vec<String>>, Problem> {
     }
 }
 
-/// Whether the request is of this server's own page, as far as the browser says. A page that sends no referrer has its form
-/// sent with `Origin: null`, so where there is `Sec-Fetch-Site` that counts.
+/// Whether the request comes from this server's own page, as far as the browser says. A page with `Referrer-Policy: no-referrer` posts its form with
+/// `Origin: null`, so `Sec-Fetch-Site` decides where it is sent.
 fn from_here(headers: &HeaderMap, here: &str) -> bool {
     let foreign_origin = origin(headers).is_some_and(|origin| origin != "null" && origin != here);
     let foreign_site = headers.get("sec-fetch-site").is_some_and(|site| site != "same-origin");
     !foreign_origin && !foreign_site
 }
 
-/// The words in the first language of the browser's that there is.
-fn asked(headers: &HeaderMap) -> &'static Words {
+/// The first language of `Accept-Language` that exists, otherwise English.
+fn requested_locale(headers: &HeaderMap) -> &'static Locale {
     let wanted = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).map(accept::languages);
-    wanted.unwrap_or_default().into_iter().find_map(Words::of).unwrap_or(Words::english())
+    wanted.unwrap_or_default().into_iter().find_map(Locale::of).unwrap_or(Locale::english())
 }
 
 fn unknown(headers: &HeaderMap) -> Response {
-    let words = asked(headers);
-    let mut response = sentence(StatusCode::NOT_FOUND, words, &words.say("link_unknown", &[]));
+    let locale = requested_locale(headers);
+    let mut response = sentence(StatusCode::NOT_FOUND, locale, &locale.text("link_unknown", &[]));
     response.extensions_mut().insert(Refused::from(super::withdrawals::unknown()));
     response
 }
@@ -196,6 +200,6 @@ fn nothing() -> Problem {
     Problem::new(
         StatusCode::UNPROCESSABLE_ENTITY,
         "ERR_WITHDRAWAL_PURPOSE",
-        "this names nothing that was agreed to, so nothing was withdrawn; open the link again",
+        "the form names no purpose that was agreed to, so nothing was withdrawn; open the link again",
     )
 }

@@ -1,13 +1,13 @@
 //! `POST /v1/receipts` and `GET /v1/receipts/{hash}`.
 //!
-//! What lives here: taking a receipt from the bytes of a request to the countersignature that answers it. What
-//! deliberately does not: the checks (`receipt::open` and `check`) and the keeping (`store`).
+//! What lives here: the path of a receipt from the bytes of a request to the countersignature in the response. What deliberately does not: the checks
+//! (`receipt::open` and `check`) and storage (crate `store`).
 
 use super::withdrawals::time;
 use super::{failed, origin, reply};
+use crate::app::App;
 use crate::check::{Checked, Context, check};
 use crate::problem::Problem;
-use crate::site::Site;
 use crate::{Failure, body, now};
 use axum::body::Body;
 use axum::extract::{Path, State};
@@ -19,21 +19,21 @@ use std::sync::Arc;
 use store::{InsertOutcome, NewReceipt, ReceiptKey};
 use verify::AwsLc;
 
-/// The compact receipt -> 201 `{countersignature, receipt_hash}`, after the commit. The same receipt again gets the
-/// same answer, byte for byte, however late it comes.
-pub async fn take(State(site): State<Arc<Site>>, headers: HeaderMap, body: Body) -> Result<Response, Problem> {
+/// The compact receipt -> 201 `{countersignature, receipt_hash}`, after the commit. The same receipt sent again gets the same response, byte for byte,
+/// however late it arrives.
+pub async fn take(State(app): State<Arc<App>>, headers: HeaderMap, body: Body) -> Result<Response, Problem> {
     let too_large = Error::new(Code::Size, "the receipt is over 64 kB; a real one is a few kilobytes");
     let bytes = body::read(&headers, body, &["application/sd-jwt", "text/plain"], MAX_BYTES, too_large.into()).await?;
-    let compact = String::from_utf8(bytes).map_err(|_| Error::new(Code::Form, "the receipt is not text; send it as the widget gave it"))?;
+    let compact = String::from_utf8(bytes).map_err(|_| Error::new(Code::Form, "the receipt is not UTF-8; send it as the widget gave it"))?;
     let opened = open(&compact, &AwsLc)?;
     let received_at = now();
-    let checked = checked(&site, &opened, origin(&headers), received_at).await?;
-    let (receipt, countersignature) = new_receipt(&site, opened, compact, checked, received_at).map_err(|e| {
+    let checked = checked(&app, &opened, origin(&headers), received_at).await?;
+    let (receipt, countersignature) = new_receipt(&app, opened, compact, checked, received_at).map_err(|e| {
         eprintln!("{e}");
         Problem::unavailable()
     })?;
     let hash = receipt.hash;
-    let countersignature = match site.store.insert(receipt).await.map_err(failed)? {
+    let countersignature = match app.store.insert(receipt).await.map_err(failed)? {
         InsertOutcome::Inserted => countersignature,
         InsertOutcome::AlreadyStored(first) => first,
         InsertOutcome::Replay => return Err(Problem::replay()),
@@ -44,12 +44,12 @@ pub async fn take(State(site): State<Arc<Site>>, headers: HeaderMap, body: Body)
     ))
 }
 
-/// What a stranger who knows the hash may know: that it is held, since when, which purposes were withdrawn, and when
-/// the last of them was, so that nothing is left: `{receipt_hash, received_at, countersignature, withdrawn, withdrawn_at}`.
-pub async fn show(State(site): State<Arc<Site>>, Path(hash): Path<String>) -> Result<Response, Problem> {
-    let unknown = || Problem::new(StatusCode::NOT_FOUND, "ERR_RECEIPT_UNKNOWN", "no receipt with this hash is held here");
+/// The public state of a receipt: `{receipt_hash, received_at, countersignature, withdrawn, withdrawn_at}`, where `withdrawn` lists the withdrawn
+/// purposes and `withdrawn_at` is when the last granted one was withdrawn.
+pub async fn show(State(app): State<Arc<App>>, Path(hash): Path<String>) -> Result<Response, Problem> {
+    let unknown = || Problem::new(StatusCode::NOT_FOUND, "ERR_RECEIPT_UNKNOWN", "this server has stored no receipt with this hash");
     let hash = Digest::from_hex(&hash).ok_or_else(unknown)?;
-    let status = site.store.status(ReceiptKey::Hash(hash)).await.map_err(failed)?.ok_or_else(unknown)?;
+    let status = app.store.status(ReceiptKey::Hash(hash)).await.map_err(failed)?.ok_or_else(unknown)?;
     let withdrawn = status
         .choices
         .iter()
@@ -65,19 +65,18 @@ pub async fn show(State(site): State<Arc<Site>>, Path(hash): Path<String>) -> Re
     Ok(reply(StatusCode::OK, &object(members)))
 }
 
-/// Time wears out a nonce, but not the answer to a receipt that is already kept: such a one is judged by the time when
-/// it first arrived.
-async fn checked(site: &Site, opened: &Opened, origin: Option<&str>, received_at: i64) -> Result<Checked, Problem> {
+/// A nonce expires, but the response to a stored receipt does not: a receipt that arrives again is checked at the time of its first arrival.
+async fn checked(app: &App, opened: &Opened, origin: Option<&str>, received_at: i64) -> Result<Checked, Problem> {
     let at = |now| Context {
-        config: &site.config,
-        nonces: &site.keys.nonce,
-        notices: &site.notices,
-        archive: &site.archive,
+        config: &app.config,
+        nonces: &app.keys.nonce,
+        disclosures: &app.disclosures,
+        archive: &app.archive,
         origin,
         now,
     };
     match check(opened, &at(received_at)) {
-        Err(e) if e.code == Code::Nonce => match site.store.status(ReceiptKey::Hash(opened.hash)).await.map_err(failed)? {
+        Err(e) if e.code == Code::Nonce => match app.store.status(ReceiptKey::Hash(opened.hash)).await.map_err(failed)? {
             Some(status) => Ok(check(opened, &at(status.received_at))?),
             None => Err(e.into()),
         },
@@ -85,10 +84,10 @@ async fn checked(site: &Site, opened: &Opened, origin: Option<&str>, received_at
     }
 }
 
-fn new_receipt(site: &Site, opened: Opened, compact: String, checked: Checked, received_at: i64) -> Result<(NewReceipt, String), Failure> {
+fn new_receipt(app: &App, opened: Opened, compact: String, checked: Checked, received_at: i64) -> Result<(NewReceipt, String), Failure> {
     let payload = opened.payload;
-    let countersignature = site.keys.countersign(&Countersignature {
-        iss: site.config.public_url.as_str().to_owned(),
+    let countersignature = app.keys.countersign(&Countersignature {
+        iss: app.config.public_url.as_str().to_owned(),
         receipt_hash: opened.hash,
         notice_sha256: payload.notice.sha256,
         nonce_issued_at: checked.nonce_issued_at,

@@ -1,11 +1,11 @@
-//! `POST /v1/withdrawals` and `POST /v1/withdrawals/status`: leaving, and seeing what is held, by the secret alone.
+//! `POST /v1/withdrawals` and `POST /v1/withdrawals/status`: withdrawing, and the state of a receipt, by the withdrawal secret alone.
 //!
-//! What lives here: both calls, for programs. The secret travels in the body. What deliberately does not: the page that a
-//! person opens by a link (`link`), and withdrawal by number or by an operator.
+//! What lives here: both requests, for programs. The secret is in the body. What deliberately does not: the page behind a withdrawal link (`link`), and
+//! withdrawal by number or by an operator.
 
 use super::{failed, reply};
+use crate::app::App;
 use crate::problem::Problem;
-use crate::site::Site;
 use crate::{body, now};
 use axum::body::Body;
 use axum::extract::State;
@@ -17,13 +17,12 @@ use std::sync::Arc;
 use store::{ChoiceStatus, ReceiptKey, ReceiptStatus, WithdrawOutcome};
 use verify::AwsLc;
 
-/// `{secret, purposes?}` -> `{receipt_hash, withdrawn_at, purposes: [{purpose, withdrawn_at}]}`: of everything that was
-/// agreed to, when it was withdrawn, and of the whole, when its last purpose was; `null` for what stands. Without
-/// `purposes` all are withdrawn. Asking twice changes nothing and gets the same answer.
-pub async fn withdraw(State(site): State<Arc<Site>>, headers: HeaderMap, body: Body) -> Result<Response, Problem> {
+/// `{secret, purposes?}` -> `{receipt_hash, withdrawn_at, purposes: [{purpose, withdrawn_at}]}`: when each granted purpose was withdrawn, and when the
+/// last of them was; `null` for what stands. Without `purposes` all are withdrawn. The request is idempotent.
+pub async fn withdraw(State(app): State<Arc<App>>, headers: HeaderMap, body: Body) -> Result<Response, Problem> {
     let take = |f: &mut json::Fields<'_>| Ok((f.need("secret", secret)?, f.maybe("purposes", purposes)?));
     let (secret, purposes) = body::json(&headers, body, take).await?;
-    let status = done(site.store.withdraw(secret, purposes, now()).await.map_err(failed)?)?;
+    let status = done(app.store.withdraw(secret, purposes, now()).await.map_err(failed)?)?;
     let purposes = status
         .granted()
         .map(|choice| object([("purpose", text(&*choice.purpose)), ("withdrawn_at", time(choice.withdrawn_at))]));
@@ -35,7 +34,7 @@ pub async fn withdraw(State(site): State<Arc<Site>>, headers: HeaderMap, body: B
     Ok(reply(StatusCode::OK, &object(members)))
 }
 
-/// What is held after a withdrawal, or why nothing was withdrawn.
+/// The state after a withdrawal, or why nothing was withdrawn.
 pub fn done(outcome: WithdrawOutcome) -> Result<ReceiptStatus, Problem> {
     match outcome {
         WithdrawOutcome::Withdrawn(status) => Ok(status),
@@ -48,11 +47,11 @@ pub fn done(outcome: WithdrawOutcome) -> Result<ReceiptStatus, Problem> {
     }
 }
 
-/// `{secret}` -> what is held: `{receipt_hash, received_at, valid_until, withdrawn_at, choices: [{purpose, granted,
-/// withdrawn_at}]}`, with `null` for what was not withdrawn. Never the number.
-pub async fn status(State(site): State<Arc<Site>>, headers: HeaderMap, body: Body) -> Result<Response, Problem> {
+/// `{secret}` -> `{receipt_hash, received_at, valid_until, withdrawn_at, choices: [{purpose, granted, withdrawn_at}]}`, with `null` for what was not
+/// withdrawn. Never the number.
+pub async fn status(State(app): State<Arc<App>>, headers: HeaderMap, body: Body) -> Result<Response, Problem> {
     let secret = body::json(&headers, body, |f| f.need("secret", secret)).await?;
-    let status = site.store.status(ReceiptKey::Secret(secret)).await.map_err(failed)?.ok_or_else(unknown)?;
+    let status = app.store.status(ReceiptKey::Secret(secret)).await.map_err(failed)?.ok_or_else(unknown)?;
     Ok(reply(StatusCode::OK, &shown(&status)))
 }
 
@@ -73,19 +72,19 @@ fn shown(status: &ReceiptStatus) -> Value {
     ])
 }
 
-/// Seconds since 1970, or `null` for what did not happen.
+/// Seconds since 1970; `null` for what did not happen.
 pub fn time(at: Option<i64>) -> Value {
     at.map_or(Value::Null, Value::Int)
 }
 
-/// The SHA-256 of the secret: the secret itself is not handed on.
+/// The SHA-256 of the secret; the secret itself is dropped here.
 fn secret(node: &Node) -> Result<Digest, Mismatch> {
     let secret =
         WithdrawalSecret::from_text(node.str()?).ok_or_else(|| Mismatch::expected(node, "a withdrawal secret of 43 characters, as in the receipt's link"))?;
     Ok(AwsLc.sha256(&secret.0))
 }
 
-/// At least one: an empty list would look like a withdrawal and be none.
+/// At least one purpose: a client that sends an empty list would believe that it withdrew something.
 fn purposes(node: &Node) -> Result<Vec<String>, Mismatch> {
     let purposes = node.list(Node::words)?;
     if purposes.is_empty() {
@@ -99,6 +98,6 @@ pub fn unknown() -> Problem {
     Problem::new(
         StatusCode::NOT_FOUND,
         "ERR_WITHDRAWAL_UNKNOWN",
-        "no receipt held here has this withdrawal secret; look at the link again",
+        "this server has stored no receipt with this withdrawal secret; check the link",
     )
 }

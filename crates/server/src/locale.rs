@@ -1,7 +1,7 @@
-//! The words of the pages that the server draws, by language: those of the widget's controls.
+//! The texts of the server's pages by language: those of the widget's controls.
 //!
-//! What lives here: finding a language's words, filling their places, and dates as the notice writes them. What
-//! deliberately does not: the words themselves (`src/locale`, and crate `disclosure` for dates), and which of them a page says.
+//! What lives here: selecting a language, filling placeholders, and dates as the notice writes them. What deliberately does not: the texts themselves
+//! (`src/locale`, and crate `disclosure` for dates), and which of them a page shows.
 
 use disclosure::{Archive, Date, Labels};
 use jiff::Timestamp;
@@ -9,12 +9,12 @@ use jiff::tz::TimeZone;
 use json::{Node, Value};
 use std::sync::LazyLock;
 
-/// Tag and controls.
+/// Language tag, and the JSON file of the controls' texts.
 const FILES: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/languages.rs"));
 
-static ALL: LazyLock<Vec<Words>> = LazyLock::new(|| {
+static ALL: LazyLock<Vec<Locale>> = LazyLock::new(|| {
     let read = |&(tag, controls): &(&'static str, &str)| {
-        Some(Words {
+        Some(Locale {
             tag,
             controls: json::parse(controls.as_bytes()).ok()?,
             labels: Archive::shipped().labels(tag).clone(),
@@ -23,52 +23,51 @@ static ALL: LazyLock<Vec<Words>> = LazyLock::new(|| {
     FILES.iter().filter_map(read).collect()
 });
 
-/// What is said when a file of the controls cannot be read; the tests read them all.
-static NONE: LazyLock<Words> = LazyLock::new(|| Words {
+/// Used where a file of the controls cannot be parsed; the tests parse them all.
+static NONE: LazyLock<Locale> = LazyLock::new(|| Locale {
     tag: "en",
     controls: Value::Null.into(),
     labels: Labels::english(),
 });
 
 /// One language.
-pub struct Words {
+pub struct Locale {
     tag: &'static str,
     controls: Node,
     labels: Labels,
 }
 
-impl Words {
-    /// The words for a language tag: its own, else those of the tag without its last part (`fr-CA`, then `fr`).
-    pub fn of(tag: &str) -> Option<&'static Words> {
-        let found = ALL.iter().find(|words| words.tag.eq_ignore_ascii_case(tag));
-        found.or_else(|| tag.rsplit_once('-').and_then(|(shorter, _)| Words::of(shorter)))
+impl Locale {
+    /// The language of a tag, otherwise of the tag without its last part (`fr-CA`, then `fr`).
+    pub fn of(tag: &str) -> Option<&'static Locale> {
+        let found = ALL.iter().find(|locale| locale.tag.eq_ignore_ascii_case(tag));
+        found.or_else(|| tag.rsplit_once('-').and_then(|(shorter, _)| Locale::of(shorter)))
     }
 
     /// English.
-    pub fn english() -> &'static Words {
-        Words::of("en").unwrap_or(&NONE)
+    pub fn english() -> &'static Locale {
+        Locale::of("en").unwrap_or(&NONE)
     }
 
-    /// BCP 47.
+    /// Its BCP 47 tag.
     pub fn tag(&self) -> &'static str {
         self.tag
     }
 
-    /// `rtl` where the script runs from right to left.
+    /// The value of `dir`: `rtl` for a script that runs from right to left.
     pub fn direction(&self) -> &'static str {
         if matches!(self.tag, "ar" | "fa" | "he" | "ur") { "rtl" } else { "ltr" }
     }
 
-    /// The word of this name, with each `{place}` replaced by its value. What a language does not have yet is said in
-    /// English.
-    pub fn say(&self, name: &str, values: &[(&str, &str)]) -> String {
+    /// The text of this name, with each `{placeholder}` replaced by its value. A text that the language lacks is in English.
+    pub fn text(&self, name: &str, values: &[(&str, &str)]) -> String {
         match self.controls.text(name) {
-            "" => fill(Words::english().controls.text(name), values),
+            "" => fill(Locale::english().controls.text(name), values),
             word => fill(word, values),
         }
     }
 
-    /// `24 November 2026`, the day in UTC. Beyond the calendar, the bare count of seconds.
+    /// `24 November 2026`, the day in UTC. Outside the calendar, the number of seconds.
     pub fn date(&self, seconds: i64) -> String {
         let date = |moment| {
             let date = TimeZone::UTC.to_datetime(moment).date();
@@ -80,7 +79,7 @@ impl Words {
     }
 }
 
-/// What is put in stays as it is: braces in it mean nothing.
+/// Values are inserted as they are: braces in them have no meaning.
 fn fill(template: &str, values: &[(&str, &str)]) -> String {
     let mut out = String::new();
     let mut rest = template;
@@ -96,34 +95,34 @@ fn fill(template: &str, values: &[(&str, &str)]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{ALL, FILES, Words};
+    use super::{ALL, FILES, Locale};
 
     #[test]
-    fn every_language_of_the_controls_is_known_here() {
+    fn every_language_of_the_controls_is_available() {
         let folder = std::fs::read_dir(concat!(env!("CARGO_MANIFEST_DIR"), "/../../src/locale")).expect("the folder is there");
         let mut languages = 0;
         for file in folder {
             let path = file.expect("a file").path();
             let tag = path.file_stem().and_then(|name| name.to_str()).expect("a name");
-            assert_eq!(Words::of(tag).map(Words::tag), Some(tag));
+            assert_eq!(Locale::of(tag).map(Locale::tag), Some(tag));
             languages += 1;
         }
         assert!(languages >= 2 && ALL.len() == FILES.len());
-        assert_eq!(Words::of("fr-CA").map(Words::tag), Some("fr"));
-        assert_eq!(Words::of("FR").map(Words::tag), Some("fr"));
-        assert!(Words::of("xx").is_none() && Words::of("").is_none());
+        assert_eq!(Locale::of("fr-CA").map(Locale::tag), Some("fr"));
+        assert_eq!(Locale::of("FR").map(Locale::tag), Some("fr"));
+        assert!(Locale::of("xx").is_none() && Locale::of("").is_none());
     }
 
     #[test]
-    fn words_have_their_places_filled_with_what_is_given() {
-        let said = Words::english().say("withdraw_one", &[("purpose", "{date} <b>")]);
+    fn placeholders_are_replaced_by_the_values() {
+        let said = Locale::english().text("withdraw_one", &[("purpose", "{date} <b>")]);
         assert_eq!(said, "Withdraw “{date} <b>”");
-        assert_eq!(Words::english().say("no such word", &[]), "");
+        assert_eq!(Locale::english().text("no such word", &[]), "");
     }
 
     #[test]
     fn dates_are_those_of_the_notice() {
-        let date = |tag: &str, seconds| Words::of(tag).expect("a language").date(seconds);
+        let date = |tag: &str, seconds| Locale::of(tag).expect("a language").date(seconds);
         assert_eq!(date("en", 1_795_514_441), "24 November 2026");
         assert_eq!(date("fr", 1_798_761_600), "1er janvier 2027");
         assert_eq!(date("fr", 1_798_761_599), "31 décembre 2026");
@@ -131,7 +130,7 @@ mod tests {
     }
 
     #[test]
-    fn every_language_has_the_words_of_the_page() {
+    fn every_language_has_the_texts_of_the_page() {
         let page = [
             "held_by",
             "link_unknown",
@@ -146,12 +145,12 @@ mod tests {
             "withdrawn_one",
             "withdrawn_short",
         ];
-        for words in ALL.iter() {
+        for locale in ALL.iter() {
             for name in page {
-                let said = words.say(name, &[("purpose", "P"), ("date", "D"), ("controller", "C")]);
-                assert!(!said.trim().is_empty() && !said.contains('{'), "{}: {name}: {said}", words.tag());
+                let said = locale.text(name, &[("purpose", "P"), ("date", "D"), ("controller", "C")]);
+                assert!(!said.trim().is_empty() && !said.contains('{'), "{}: {name}: {said}", locale.tag());
             }
-            assert!(!words.date(0).contains('{') && words.date(0).contains("1970"), "{}", words.tag());
+            assert!(!locale.date(0).contains('{') && locale.date(0).contains("1970"), "{}", locale.tag());
         }
     }
 }

@@ -1,9 +1,9 @@
-//! What all routes share: settings, keys, documents, the store, and the counters of refusals.
+//! The state that every route shares: configuration, keys, disclosures, the store, and the counters of refusals.
 //!
-//! What lives here: that bundle, and how it is put together on start. What deliberately does not: the network.
+//! What lives here: that state and how it is initialised. What deliberately does not: the network.
 
+use crate::disclosures::Disclosures;
 use crate::keys::Keys;
-use crate::notices::Notices;
 use crate::{Config, Failure, now};
 use disclosure::Archive;
 use std::collections::BTreeMap;
@@ -13,71 +13,73 @@ use std::sync::{Arc, Mutex, PoisonError};
 use store::{NewDisclosure, PublishOutcome, Store, StoreError};
 use verify::Published;
 
-/// Everything a request may need.
-pub struct Site {
+/// The shared state.
+pub struct App {
     pub(crate) config: Config,
     pub(crate) keys: Keys,
-    pub(crate) notices: Notices,
+    pub(crate) disclosures: Disclosures,
     pub(crate) archive: Archive,
     pub(crate) store: Arc<dyn Store>,
     refusals: Mutex<BTreeMap<&'static str, u64>>,
 }
 
-impl Site {
-    /// Reads the documents, makes or opens the keys, and publishes. Documents are read before anything is written, so
-    /// that a bad one changes nothing. Returns what was done, a sentence each.
+impl App {
+    /// Parses the disclosures, opens or creates the keys and the store, and publishes. Nothing is written before every disclosure was parsed, so that
+    /// a bad one changes nothing. Returns a sentence for each thing that was done.
     pub async fn open(
         config: Config,
         archive: Archive,
         open_store: impl FnOnce(&Path) -> Result<Arc<dyn Store>, StoreError>,
-    ) -> Result<(Site, Vec<String>), Failure> {
+    ) -> Result<(App, Vec<String>), Failure> {
         let mut given = Vec::new();
         for path in &config.disclosures {
             given.push(read_document(path)?);
         }
         if let Some(files) = config.files.as_deref().filter(|f| !f.is_dir()) {
             return Err(Failure::new(format!(
-                "{} is not a folder; --files names the folder of the widget's files",
+                "{} is not a folder; --files takes the folder with the widget's files",
                 files.display()
             )));
         }
         let keys = Keys::open(&config.data)?;
         let store = open_store(&config.data).map_err(|e| Failure::new(e.to_string()))?;
-        let mut told = keys.made.clone();
+        let mut startup = keys.made.clone();
         for (published, path) in given.iter().zip(&config.disclosures) {
-            publish(&*store, published, path, &mut told).await?;
+            publish(&*store, published, path, &mut startup).await?;
         }
         let older = store
             .disclosures()
             .await
-            .map_err(|e| Failure::new(format!("the published documents cannot be read from the database: {e}")))?;
+            .map_err(|e| Failure::new(format!("the published disclosures cannot be read from the database: {e}")))?;
         let mut readable = Vec::new();
         for bytes in older {
             match Published::read(bytes) {
                 Ok(published) => readable.push(published),
-                Err(e) => told.push(format!("a document published earlier no longer reads ({e}); receipts for it are refused")),
+                Err(e) => startup.push(format!(
+                    "a disclosure published earlier can no longer be parsed ({e}); receipts for it are refused"
+                )),
             }
         }
-        let notices = Notices::new(given, readable);
+        let disclosures = Disclosures::new(given, readable);
         Ok((
-            Site {
+            App {
                 config,
                 keys,
-                notices,
+                disclosures,
                 archive,
                 store,
                 refusals: Mutex::default(),
             },
-            told,
+            startup,
         ))
     }
 
-    /// Counts a refusal by its code. This count is all that is kept of what was refused.
+    /// Counts a refusal by its code. Nothing else of a refused request is stored.
     pub(crate) fn count_refusal(&self, code: &'static str) {
         *self.refusals.lock().unwrap_or_else(PoisonError::into_inner).entry(code).or_default() += 1;
     }
 
-    /// `ERR_RECEIPT_NONCE 3, ...`, or nothing when nothing was refused.
+    /// The counts, as `ERR_RECEIPT_NONCE 3, ...`; `None` when nothing was refused.
     pub(crate) fn refusals(&self) -> Option<String> {
         let counts = self.refusals.lock().unwrap_or_else(PoisonError::into_inner);
         let list: Vec<String> = counts.iter().map(|(code, count)| format!("{code} {count}")).collect();
@@ -90,7 +92,7 @@ fn read_document(path: &Path) -> Result<Published, Failure> {
     Published::read(bytes.clone()).map_err(|e| Failure::new(format!("the disclosure {} is refused: {}", path.display(), e.sentence(&bytes))))
 }
 
-async fn publish(store: &dyn Store, published: &Published, path: &Path, told: &mut Vec<String>) -> Result<(), Failure> {
+async fn publish(store: &dyn Store, published: &Published, path: &Path, startup: &mut Vec<String>) -> Result<(), Failure> {
     let document = &published.document;
     let name = format!("{} {} ({})", document.id, document.version, document.language);
     let disclosure = NewDisclosure {
@@ -103,7 +105,7 @@ async fn publish(store: &dyn Store, published: &Published, path: &Path, told: &m
     };
     match store.publish(disclosure).await {
         Ok(PublishOutcome::Published) => {
-            told.push(format!("published {name}"));
+            startup.push(format!("published {name}"));
             Ok(())
         }
         Ok(PublishOutcome::AlreadyPublished) => Ok(()),
@@ -111,6 +113,6 @@ async fn publish(store: &dyn Store, published: &Published, path: &Path, told: &m
             "the disclosure {} says it is {name}, which is already published with other bytes; give it a new version, since receipts name the old text by it",
             path.display()
         ))),
-        Err(e) => Err(Failure::new(format!("the disclosure {} could not be kept: {e}", path.display()))),
+        Err(e) => Err(Failure::new(format!("the disclosure {} could not be stored: {e}", path.display()))),
     }
 }
