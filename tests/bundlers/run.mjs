@@ -39,13 +39,16 @@ const ELEMENT = "document.querySelector('phone-consent')";
 const NUMBER = "085 012 3456";
 const E164 = "+353850123456";
 
+/** As much of what a program printed as says what went wrong. */
+const beginning = (text = "") => text.trim().slice(0, 2000);
+
 const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
 
 function run(command, args, cwd) {
   try {
     return execFileSync(command, args, { cwd, encoding: "utf8", stdio: "pipe", env: { ...process.env, NEXT_TELEMETRY_DISABLED: "1" } });
   } catch (error) {
-    throw new Error(`${command} ${args.join(" ")}: ${[error.message, error.stdout, error.stderr].join("\n")}`);
+    throw new Error([`${command} ${args.join(" ")}: ${error.message.split("\n")[0]}`, beginning(error.stderr), beginning(error.stdout)].join("\n"));
   }
 }
 
@@ -153,7 +156,7 @@ class Server {
   async answers(port) {
     const until = Date.now() + 60_000;
     while (!(await fetch(`http://localhost:${port}/`).then(() => true, () => false))) {
-      if (this.#child.exitCode !== null || this.#child.pid === undefined || Date.now() > until) throw new Error(`no server answers on port ${port}:\n${this.printed}`);
+      if (this.#child.exitCode !== null || this.#child.pid === undefined || Date.now() > until) throw new Error(`no server answers on port ${port}:\n${beginning(this.printed)}`);
       await sleep(50);
     }
   }
@@ -221,7 +224,7 @@ async function drive({ project, build, script, folder }, site, origin) {
     } catch (error) {
       const shows = await browser.run(`${ELEMENT}?.shadowRoot?.textContent ?? document.body.textContent`).catch(() => "");
       const said = await browser.console().catch(() => []);
-      throw new Error([error.message, `shown: ${shows?.trim().slice(0, 300)}`, ...said, server?.printed].join("\n"));
+      throw new Error([error.message, `shown: ${shows?.trim().slice(0, 300)}`, ...said, beginning(server?.printed)].join("\n"));
     }
   } finally {
     await browser?.close();
