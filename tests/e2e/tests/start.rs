@@ -52,3 +52,37 @@ async fn the_built_widget_starts_in_firefox() -> Result<()> {
 async fn the_built_widget_starts_in_webkit() -> Result<()> {
     the_built_widget_starts(Browser::WebKit).await
 }
+
+/// The fallback has the height of what replaces it: over a slow connection it is read first, and then nothing jumps under the reader's eyes.
+#[tokio::test]
+async fn nothing_jumps_when_the_widget_replaces_the_fallback() -> Result<()> {
+    let site = Site::start().await?;
+    let proxy = Proxy::start().await?;
+    for width in [360, 1280] {
+        let session = Session::start(Browser::Chromium).await?;
+        let page = session.page(&proxy).await?;
+        let metrics = json!({"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": false});
+        page.devtools("Emulation.setDeviceMetricsOverride", metrics).await?;
+        let slow = json!({"offline": false, "latency": 400, "downloadThroughput": 180_000, "uploadThroughput": 84_000});
+        page.devtools("Network.enable", json!({})).await?;
+        page.devtools("Network.emulateNetworkConditions", slow).await?;
+        page.goto(&format!("{}/", site.shop())).await?;
+        page.wait_for("document.querySelector('phone-consent').state === 'disclosing'", 20).await?;
+        let shift = page
+            .eval(
+                "new Promise((done) => {
+                    let sum = 0;
+                    new PerformanceObserver((list) => {
+                        for (const entry of list.getEntries()) if (!entry.hadRecentInput) sum += entry.value;
+                    }).observe({ type: 'layout-shift', buffered: true });
+                    setTimeout(() => done(sum), 500);
+                })",
+            )
+            .await?;
+        let shift = shift.as_f64().context("a sum of shifts")?;
+        println!("{width} px: layout shift {shift:.4}");
+        assert!(shift < 0.05, "{width} px: layout shift {shift}");
+        page.close().await?;
+    }
+    Ok(())
+}
