@@ -1,11 +1,11 @@
-//! Bytes from a file, from standard input, or from the web.
+//! Input from a file, from standard input, or over HTTP.
 //!
-//! What lives here: the three sources and their sentences. What deliberately does not: what the bytes mean.
+//! What lives here: the three sources and their error messages. What deliberately does not: what the bytes mean.
 
 use std::io::Read;
 use std::time::Duration;
 
-/// More than any receipt, key set or document.
+/// The largest input; every receipt, key set and disclosure is smaller.
 const MAX: u64 = 1024 * 1024;
 
 /// The bytes of a file, or of standard input for `-`.
@@ -19,7 +19,7 @@ pub fn file(name: &str, what: &str) -> Result<Vec<u8>, String> {
     };
     source.take(MAX + 1).read_to_end(&mut bytes).map_err(cannot)?;
     if bytes.len() as u64 > MAX {
-        Err(format!("the {what} {name} is over 1 MB; it is something else"))
+        Err(format!("the {what} {name} is over 1 MB, which no {what} is"))
     } else {
         Ok(bytes)
     }
@@ -30,7 +30,7 @@ pub fn file_or_web(name: &str, what: &str) -> Result<Vec<u8>, String> {
     if !(name.starts_with("http://") || name.starts_with("https://")) {
         return file(name, what);
     }
-    // An earlier installation is as good as this one.
+    // Fails when a provider is installed already, which is as good.
     let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
     let agent = ureq::Agent::new_with_config(ureq::Agent::config_builder().timeout_global(Some(Duration::from_secs(15))).build());
     let cannot = |e: ureq::Error| format!("the {what} {name} cannot be fetched ({e})");

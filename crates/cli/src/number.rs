@@ -1,12 +1,12 @@
-//! `phone-consent number`: what the number engine says of one number, or of every number in a file.
+//! `phone-consent number`: checks one number, or every number in a file.
 //!
-//! What lives here: the options, and the answer about one number. What deliberately does not: the words of an answer (`answer`), files (`many`), and the
-//! engine (crate `phone`).
+//! What lives here: the options, and the check of one number. What deliberately does not: the output formats (`answer`), files (`file`), and the engine
+//! (crate `phone`).
 
 mod answer;
 mod column;
+mod file;
 mod lines;
-mod many;
 
 use crate::say;
 use answer::Answer;
@@ -19,23 +19,23 @@ const EXAMPLES: &str = "Examples:
   phone-consent number --file numbers.txt --region IE > checked.tsv
   phone-consent number --file customers.csv --column phone --json | head
 
-Of one number: exit code 0 when it is valid, 1 when it is not.
-Of a file: a line of tab-separated values for each number, or with --json of JSON, with the number of its line. Blank lines are left out. How many were
-valid is said at the end, on standard error. Exit code 0 when the file could be read, whatever is in it.";
+One number: exit code 0 when it is valid, 1 when it is not.
+A file: one line per number, tab-separated or with --json as JSON, with the line number in the file. Blank lines are skipped. A summary goes to standard
+error at the end. Exit code 0 when the file could be read, whatever is in it.";
 
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Number {
-    /// The number, as anybody may write it.
+    /// The number, in any notation.
     #[arg(required_unless_present = "file", conflicts_with = "file")]
     number: Option<String>,
-    /// Country assumed where the number has no + and country code: ISO 3166, for example GB.
+    /// Country of a number without + and country code: ISO 3166, for example GB.
     #[arg(long, default_value = "", value_name = "COUNTRY")]
     region: String,
-    /// Answer as JSON: one object, or one a line for a file. The members are those of phone.js.
+    /// Print JSON: one object, or for a file one per line. The members are those of phone.js.
     #[arg(long)]
     json: bool,
-    /// Read numbers from a file, one a line, or from standard input for -.
+    /// Read numbers from a file, one per line, or from standard input for -.
     #[arg(long, value_name = "FILE")]
     file: Option<String>,
     /// The file is CSV with a header (separated by commas, semicolons or tabs), and the numbers are in the column of this name.
@@ -53,7 +53,7 @@ impl Number {
             ));
         }
         if let Some(file) = &self.file {
-            return many::run(file, self.column.as_deref(), &region, self.json);
+            return file::run(file, self.column.as_deref(), &region, self.json);
         }
         let number = self.number.unwrap_or_default();
         let answer = Answer::about(&number, &region);

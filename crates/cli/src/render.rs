@@ -1,6 +1,6 @@
-//! `phone-consent render`: a disclosure's texts.
+//! `phone-consent render`: writes the notice of a disclosure.
 //!
-//! What deliberately does not live here: the texts (crate `disclosure`).
+//! What deliberately does not live here: the rendering (crate `disclosure`).
 
 use crate::say;
 use clap::{Args, ValueEnum};
@@ -17,17 +17,17 @@ const EXAMPLES: &str = "Examples:
 pub struct Render {
     /// The disclosure.
     file: PathBuf,
-    /// What to write.
+    /// The format.
     #[arg(long = "as", value_name = "FORM")]
     form: Form,
-    /// Where to write; standard output otherwise.
+    /// Output file; standard output by default.
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
 enum Form {
-    /// What goes inside the element, for pages without script.
+    /// The fallback inside the element, for pages without JavaScript.
     Html,
     /// The text whose digest every receipt carries.
     Text,

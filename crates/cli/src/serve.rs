@@ -1,6 +1,6 @@
-//! `phone-consent serve`.
+//! `phone-consent serve`: runs the receipt server.
 //!
-//! What lives here: the options, and stopping on a signal. What deliberately does not: everything else (crate `server`).
+//! What lives here: the options, and the stop on a signal. What deliberately does not: the server (crate `server`).
 
 use crate::say;
 use clap::Args;
@@ -16,30 +16,30 @@ const EXAMPLES: &str = "Examples:
     phone-consent serve --data /var/lib/phone-consent --files ./widget --disclosure en.json --disclosure fr.json \\
       --origin https://shop.example --public-url https://receipts.shop.example --limit 0
 
-The first start makes the keys in the data folder. Keep a copy of them; without them old receipts cannot be continued.";
+The first start creates the keys in the data folder. Keep a copy of them: a server without them cannot take the place of this one.";
 
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Serve {
-    /// Address and port; port 0 takes a free one, which is printed.
+    /// Address and port to listen on; port 0 takes a free one, which is printed.
     #[arg(long, env = "PHONE_CONSENT_LISTEN", default_value = "127.0.0.1:8081", value_name = "ADDRESS:PORT")]
     listen: String,
-    /// Folder of the database and the keys; made where it is missing.
+    /// Folder of the database and the keys; created where it is missing.
     #[arg(long, env = "PHONE_CONSENT_DATA", default_value = "phone-consent-data", value_name = "FOLDER")]
     data: PathBuf,
     /// Folder of the widget's files; without it none are served.
     #[arg(long, env = "PHONE_CONSENT_FILES", value_name = "FOLDER")]
     files: Option<PathBuf>,
-    /// A disclosure to publish; give it once for each language, the default language first.
+    /// A disclosure to publish; repeat for each language, the default language first.
     #[arg(long = "disclosure", env = "PHONE_CONSENT_DISCLOSURE", value_name = "FILE", value_delimiter = ',')]
     disclosures: Vec<PathBuf>,
-    /// The origin of a page whose receipts are taken; give it once for each.
+    /// Origin of a page whose receipts are accepted; repeat for several.
     #[arg(long = "origin", env = "PHONE_CONSENT_ORIGIN", required = true, value_name = "ORIGIN", value_delimiter = ',')]
     origins: Vec<Origin>,
-    /// This server's address as browsers reach it; it stands in every receipt.
+    /// This server's address as browsers reach it; every receipt names it.
     #[arg(long, env = "PHONE_CONSENT_PUBLIC_URL", value_name = "URL")]
     public_url: PublicUrl,
-    /// Requests a minute from one address; 0 is no limit, for behind a proxy that limits.
+    /// Requests per minute from one address; 0 is no limit, for use behind a proxy that limits.
     #[arg(long, env = "PHONE_CONSENT_LIMIT", default_value_t = 600, value_name = "N")]
     limit: u32,
 }
@@ -57,9 +57,9 @@ impl Serve {
         };
         let runtime = tokio::runtime::Runtime::new().map_err(|e| format!("the server cannot start its threads ({e})"))?;
         runtime.block_on(async {
-            // Signals are caught before the port is announced, so that a stop right after it is graceful too.
-            let mut terminate = signal(SignalKind::terminate()).map_err(|e| format!("signals cannot be caught ({e})"))?;
-            let mut interrupt = signal(SignalKind::interrupt()).map_err(|e| format!("signals cannot be caught ({e})"))?;
+            // Signals are handled before the port is announced, so that a stop right after it is graceful too.
+            let mut terminate = signal(SignalKind::terminate()).map_err(|e| format!("signals cannot be handled ({e})"))?;
+            let mut interrupt = signal(SignalKind::interrupt()).map_err(|e| format!("signals cannot be handled ({e})"))?;
             let server = Server::start(config).await.map_err(|e| e.to_string())?;
             for sentence in &server.startup {
                 say(&format!("{sentence}\n"));

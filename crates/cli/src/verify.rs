@@ -1,7 +1,7 @@
-//! `phone-consent verify`: is this receipt genuine, and what does it show?
+//! `phone-consent verify`: verifies a receipt offline and reports what it proves.
 //!
-//! What lives here: the options and the checks. What deliberately does not: the words of the answer (`report`), and
-//! anything only the server knows: whether the nonce was its own, and whether the consent was withdrawn since.
+//! What lives here: the options, the input files, and the order of the checks. What deliberately does not: the checks (crates `receipt` and `verify`), the
+//! report (`report`), and what only the server knows: whether the nonce was its own, and whether the consent was withdrawn since.
 
 mod report;
 
@@ -19,27 +19,27 @@ const EXAMPLES: &str = "Examples:
   phone-consent verify receipt.json --jwks https://receipts.shop.example/.well-known/jwks.json --disclosure disclosure.en.json
   phone-consent verify - --phone +353850123456 --json < receipt.txt
 
-RECEIPT is the compact receipt, or the file a visitor saved: JSON with the members receipt and countersignature.
-Exit code 0: everything asked for holds. 1: something does not, or could not be read.";
+RECEIPT is the compact receipt, or the file that a visitor saved: JSON with the members receipt and countersignature.
+Exit code 0: every requested check passed. 1: one failed, or an input could not be read.";
 
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Verify {
-    /// The receipt's file, or - for standard input.
+    /// File of the receipt, or - for standard input.
     receipt: String,
-    /// The number the receipt must be for.
+    /// The number that the receipt must be for.
     #[arg(long, value_name = "NUMBER")]
     phone: Option<String>,
     /// The server's public keys, to check its countersignature: a file or an http(s) address.
     #[arg(long, value_name = "FILE|URL")]
     jwks: Option<String>,
-    /// The countersignature, where the receipt's file does not hold it.
+    /// File of the countersignature, where the receipt's file does not contain it.
     #[arg(long, value_name = "FILE", requires = "jwks")]
     countersignature: Option<String>,
-    /// The disclosure the receipt must be about.
+    /// The disclosure that the receipt must be about.
     #[arg(long, value_name = "FILE")]
     disclosure: Option<String>,
-    /// Answer as one JSON object.
+    /// Print the report as one JSON object.
     #[arg(long)]
     json: bool,
 }
@@ -92,7 +92,7 @@ impl Verify {
             }
             None => saved.ok_or_else(|| {
                 format!(
-                    "{} holds no countersignature for --jwks to check; give the file the visitor saved, or --countersignature",
+                    "{} contains no countersignature for --jwks to check; give the file that the visitor saved, or --countersignature",
                     self.receipt
                 )
             }),
@@ -100,13 +100,13 @@ impl Verify {
     }
 }
 
-/// The compact receipt, and the countersignature where the file is the one a visitor saved.
+/// The compact receipt, and the countersignature where the file is the JSON that a visitor saved.
 fn read_receipt(bytes: &[u8]) -> Result<(String, Option<String>), String> {
     let text = std::str::from_utf8(bytes).map_err(|_| "the receipt is not text; give the file as it was saved".to_owned())?;
     if !text.trim_start().starts_with('{') {
         return Ok((text.trim().to_owned(), None));
     }
-    let node = parse(bytes).map_err(|e| format!("the receipt's file is not JSON as it was saved: {}", e.sentence(bytes)))?;
+    let node = parse(bytes).map_err(|e| format!("the receipt's file is not the JSON that was saved: {}", e.sentence(bytes)))?;
     let Value::Object(members) = &node.value else {
         return Err("the receipt's file is not a JSON object".into());
     };

@@ -1,9 +1,11 @@
-//! The shop over HTTP: routes, headers, and taking a booking. What deliberately does not live here: what makes a
-//! number acceptable (`consent`), and how pages are made (`site`).
+//! The shop over HTTP.
+//!
+//! What lives here: routes, headers, and accepting a booking. What deliberately does not: when a number is acceptable (`consent`), pages (`site`), and static
+//! files (`files`).
 
 use crate::consent::{Expected, Outcome, Posted, Refusal, check};
+use crate::messages::{Language, Message};
 use crate::site::{Site, Typed, public_files};
-use crate::words::{Language, Says};
 use crate::{files, gallery};
 use axum::extract::rejection::FormRejection;
 use axum::extract::{DefaultBodyLimit, Query, State};
@@ -20,10 +22,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 use tower_http::set_header::SetResponseHeaderLayer;
 
-/// A receipt has at most 64 kB, and a form field's `%xx` may make three characters of one.
+/// A receipt has at most 64 kB, and percent-encoding may triple it.
 const MAX_BODY: usize = 256 * 1024;
 
-/// What the handlers share.
+/// The state that the handlers share.
 #[derive(Clone)]
 struct Shop {
     site: Arc<Site>,
@@ -57,7 +59,7 @@ pub fn app(site: Arc<Site>) -> Router {
         .layer(DefaultBodyLimit::max(MAX_BODY));
     router = with_headers(router, policy("frame-ancestors 'none'"));
     if let Some(folder) = &site.gallery {
-        // The gallery shows its own pages in frames, and is shown in nobody else's.
+        // The gallery frames its own pages, and no other site may frame it.
         router = router.merge(with_headers(gallery::routes(&site, folder), policy("frame-ancestors 'self'; frame-src 'self'")));
     }
     router.with_state(Shop {
@@ -73,16 +75,16 @@ fn with_headers<S: Clone + Send + Sync + 'static>(mut router: Router<S>, policy:
         (X_CONTENT_TYPE_OPTIONS, "nosniff".into()),
     ];
     for (name, value) in headers {
-        // `Site::open` has refused an address that is not a header's text.
+        // `Site::open` has refused an address that cannot be in a header.
         let value = HeaderValue::try_from(value).ok();
         router = router.layer(SetResponseHeaderLayer::overriding(name, move |_: &Response| value.clone()));
     }
     router.layer(from_fn(files::cache_control))
 }
 
-/// A browser reports here what the policy stopped. Printed for whoever runs the demonstration; a healthy page sends none.
+/// Prints a report of a policy violation for whoever runs the demo; a correct page sends none.
 async fn violation(report: String) -> StatusCode {
-    eprintln!("the page's policy stopped something: {report}");
+    eprintln!("the page violated its Content Security Policy: {report}");
     StatusCode::NO_CONTENT
 }
 
@@ -90,7 +92,7 @@ fn form(site: &Site, language: Language) -> Response {
     page(StatusCode::OK, site.form(language, &Typed::default(), None))
 }
 
-/// The query says only whether a number was taken: never which, and never the receipt.
+/// The query says only whether a number was accepted: never which, and never the receipt.
 #[derive(Deserialize)]
 #[serde(default)]
 struct Booked {
@@ -109,14 +111,14 @@ impl Default for Booked {
 
 async fn thanks(State(shop): State<Shop>, Query(booked): Query<Booked>) -> Response {
     let outcome = if booked.number == "given" {
-        Says::BookedWithNumber
+        Message::BookedWithNumber
     } else {
-        Says::BookedWithoutNumber
+        Message::BookedWithoutNumber
     };
     page(StatusCode::OK, shop.site.thanks(Language::of(&booked.lang), outcome))
 }
 
-/// The form as posted. A field that is not there is empty; a field that is there twice is refused.
+/// The form as posted. A missing field is empty; a repeated field is refused.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Booking {
@@ -137,22 +139,22 @@ async fn book(State(shop): State<Shop>, booking: Result<Form<Booking>, FormRejec
     let language = Language::of(&booking.lang);
     match take(&shop, &booking) {
         Ok(Ok(number)) => Redirect::to(&format!("/thanks?lang={}&number={}", language.tag(), if number { "given" } else { "none" })).into_response(),
-        Ok(Err(says)) => {
+        Ok(Err(message)) => {
             let typed = Typed {
                 name: &booking.name,
                 date: &booking.date,
                 problem: &booking.problem,
             };
-            page(StatusCode::UNPROCESSABLE_ENTITY, shop.site.form(language, &typed, Some(says)))
+            page(StatusCode::UNPROCESSABLE_ENTITY, shop.site.form(language, &typed, Some(message)))
         }
         Err(sentence) => page(StatusCode::INTERNAL_SERVER_ERROR, Err(sentence)),
     }
 }
 
-/// Books: whether with a number, or what to tell the visitor. The outer error is the shop's own trouble.
-fn take(shop: &Shop, booking: &Booking) -> Result<Result<bool, Says>, String> {
+/// Accepts a booking: with or without a number, or the message to the visitor. The outer error is an internal one.
+fn take(shop: &Shop, booking: &Booking) -> Result<Result<bool, Message>, String> {
     if [&booking.name, &booking.date, &booking.problem].iter().any(|field| field.trim().is_empty()) {
-        return Ok(Err(Says::Incomplete));
+        return Ok(Err(Message::Incomplete));
     }
     let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs() as i64);
     let site = &shop.site;
@@ -171,13 +173,13 @@ fn take(shop: &Shop, booking: &Booking) -> Result<Result<bool, Says>, String> {
     let outcome = match check(&posted, &expected) {
         Ok(outcome) => outcome,
         Err(refusal) => {
-            let (code, says) = match &refusal {
-                Refusal::NumberWithoutReceipt => ("no receipt came with it", Says::NumberWithoutReceipt),
-                Refusal::Receipt(error) if error.code == Code::Notice => (error.code.as_str(), Says::NoticeChanged),
-                Refusal::Receipt(error) => (error.code.as_str(), Says::ReceiptRefused),
+            let (code, message) = match &refusal {
+                Refusal::NumberWithoutReceipt => ("no receipt came with it", Message::NumberWithoutReceipt),
+                Refusal::Receipt(error) if error.code == Code::Notice => (error.code.as_str(), Message::NoticeChanged),
+                Refusal::Receipt(error) => (error.code.as_str(), Message::ReceiptRefused),
             };
             println!("refused a number: {code}");
-            return Ok(Err(says));
+            return Ok(Err(message));
         }
     };
     let count = shop.bookings.fetch_add(1, Ordering::Relaxed) + 1;
@@ -195,7 +197,7 @@ fn take(shop: &Shop, booking: &Booking) -> Result<Result<bool, Says>, String> {
     }))
 }
 
-/// A page, or the shop's own trouble: a sentence for its owner on the error output, none of it for the visitor.
+/// A page; or an internal error, whose sentence goes to standard error and not to the visitor.
 fn page(status: StatusCode, made: Result<String, String>) -> Response {
     match made {
         Ok(html) => (status, Html(html)).into_response(),

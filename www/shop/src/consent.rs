@@ -1,7 +1,7 @@
-//! Whether a posted phone number may be kept: the check that every site with the element makes on its own back end.
+//! Whether a posted phone number may be stored: the check that every site with the element makes on its own back end.
 //!
-//! What lives here: the three form fields against what the shop knows by itself. What deliberately does not: the
-//! receipt server's checks (nonce, shown text, log); the element went there before the form was posted.
+//! What lives here: the check of the three form fields against the shop's own settings. What deliberately does not: the receipt server's checks (nonce, shown
+//! text), which it made before the form was posted.
 
 use phone::E164;
 use receipt::{Code, Crypto, Digest, Error};
@@ -12,18 +12,18 @@ use verify::AwsLc;
 pub struct Posted<'a> {
     /// E.164, or empty.
     pub phone: &'a str,
-    /// `given` or `declined`, or empty where no script ran.
+    /// `given` or `declined`; empty where no script ran.
     pub consent: &'a str,
     /// The receipt, or empty.
     pub receipt: &'a str,
 }
 
-/// What the shop knows by itself and a receipt must agree with.
+/// The shop's own settings, which a receipt must match.
 #[derive(Clone, Copy, Debug)]
 pub struct Expected<'a> {
     /// The receipt server's address, as the page names it.
     pub audience: &'a str,
-    /// Origins that the shop's form is opened by.
+    /// The shop's origins as browsers reach it.
     pub origins: &'a [String],
     /// SHA-256 of each disclosure that the shop shows.
     pub notices: &'a [Digest],
@@ -31,32 +31,32 @@ pub struct Expected<'a> {
     pub now: i64,
 }
 
-/// What came out of the check.
+/// The result of the check.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// Nobody gave a number: the booking goes on without.
+    /// No number was given; the booking goes on without one.
     NoNumber,
     /// The number may be used for what was agreed to.
     Given {
         /// The number.
         phone: E164,
-        /// The receipt's identity: a shop that keeps the number keeps this beside it.
+        /// The receipt's identity: a shop that stores the number stores this with it.
         receipt: Digest,
-        /// How many purposes were granted, of how many asked about.
+        /// How many purposes were granted, and how many there were.
         granted: (usize, usize),
     },
 }
 
-/// Why a number is not kept.
+/// Why a number is not accepted.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Refusal {
-    /// There is a number or a receipt, but not an agreement with both.
+    /// There is a number or a receipt, but not `given` with both.
     NumberWithoutReceipt,
-    /// The receipt does not hold, or not for this number and this shop.
+    /// The receipt is not valid, or not for this number and this shop.
     Receipt(Error),
 }
 
-/// Checks the element's fields.
+/// Checks the element's form fields.
 pub fn check(posted: &Posted, expected: &Expected) -> Result<Outcome, Refusal> {
     if posted.phone.is_empty() && posted.receipt.is_empty() && posted.consent != "given" {
         return Ok(Outcome::NoNumber);

@@ -1,8 +1,8 @@
-//! Pages are files with `{placeholders}`. What lives here: putting values into them, and escaping what a visitor typed.
-//! What deliberately does not: conditions, loops, or any other template language.
+//! Templates: files with `{placeholders}`.
+//!
+//! What lives here: replacing placeholders, and escaping. What deliberately does not: conditions, loops, or any other template language.
 
-/// Replaces each `{name}` of `values` in one pass, so that a value with braces in it is never looked into. A name that
-/// is not among them (the element's own `{lang}`) stays as it is.
+/// Replaces each `{name}` of `values` in one pass, so that braces in a value have no meaning. A name that is not among them (the element's own `{lang}`) stays.
 pub fn fill(template: &str, values: &[(&str, &str)]) -> String {
     let mut out = String::with_capacity(template.len() * 2);
     let mut rest = template;
@@ -27,7 +27,7 @@ pub fn fill(template: &str, values: &[(&str, &str)]) -> String {
     out
 }
 
-/// Text as it may stand in HTML content and in a quoted attribute.
+/// Escapes text for HTML content and quoted attributes.
 pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for c in text.chars() {

@@ -1,7 +1,7 @@
-//! The gallery under `/gallery/`: every state of the element, side by side. Served only where the shop is told of the gallery's own script.
+//! The gallery under `/gallery/`: the element's states side by side. Served only where the option `--gallery` names the gallery's own script.
 //!
-//! What lives here: its routes, its policy, and the page of one state with its language, direction and fallback put in. What deliberately does not:
-//! the states (`www/gallery/states.js`), and anything that takes a booking.
+//! What lives here: its routes, and the page of one state with its language, direction and fallback. What deliberately does not: the states
+//! (`www/gallery/states.js`), and bookings.
 
 use crate::files;
 use crate::fill::{escape, fill};
@@ -20,7 +20,7 @@ use std::sync::Arc;
 /// The routes under `/gallery/`; none where the shop has no gallery. `folder` holds the built `phone-consent.js` that takes a script's gestures.
 pub fn routes<S: Clone + Send + Sync + 'static>(site: &Arc<Site>, folder: &Path) -> Router<S> {
     let shared = Arc::clone(site);
-    // What the script loads lies beside it; all but the script itself is what the shop's own pages load.
+    // The script loads its files from beside it; except for the script, they are those that the shop's own pages load.
     let beside = files::folder(site.root.join("gallery")).fallback(files::folder(&site.pkg));
     Router::new()
         .route("/gallery/state.html", get(|Query(asked): Query<Asked>| async move { state(&shared, &asked) }))
@@ -28,7 +28,7 @@ pub fn routes<S: Clone + Send + Sync + 'static>(site: &Arc<Site>, folder: &Path)
         .nest_service("/gallery", beside)
 }
 
-/// What the address of a state says about the page; the rest of it is for the page's own script.
+/// The query parameters of a state that concern the page; the others are for the page's script.
 #[derive(Deserialize)]
 #[serde(default)]
 struct Asked {
@@ -71,7 +71,7 @@ fn page(site: &Site, asked: &Asked) -> Result<String, String> {
     Ok(fill(&page, &values.each_ref().map(|(name, value)| (*name, value.as_str()))))
 }
 
-/// The document of the shop's own pages, or of the gallery where they have none in this language.
+/// The disclosure of the shop's own pages as HTML, or of the gallery where they have none in this language.
 fn fallback(site: &Site, language: &str) -> Result<String, String> {
     let name = format!("disclosure.{language}.json");
     let path = [site.root.join(&name), site.root.join("gallery").join(&name)]

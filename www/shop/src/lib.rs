@@ -1,18 +1,18 @@
-//! The demo shop's handler, an example of what a site does with the element.
+//! The demo shop: an example of a site with the element.
 //!
-//! What lives here: serving the shop's pages under a strict Content Security Policy ([`app`]), filling them
-//! ([`Site`]), and taking a booking whose phone number is believed only with its receipt ([`consent`]).
-//! What deliberately does not: storage. The shop counts its bookings and forgets them; a real one would keep the
-//! number beside the receipt's hash. The receipt server is another program.
+//! What lives here: serving the shop's pages under a strict Content Security Policy ([`app`]), filling their templates ([`Site`]), and accepting a booking
+//! whose phone number is trusted only with its receipt ([`consent`]).
+//! What deliberately does not: storage. The shop counts its bookings and drops them; a real one would store the number with the receipt's hash. The receipt
+//! server is another program.
 
 mod app;
 pub mod consent;
 mod files;
 mod fill;
 mod gallery;
+mod messages;
 mod site;
-mod words;
 
 pub use app::app;
+pub use messages::Language;
 pub use site::{Options, Site};
-pub use words::Language;

@@ -1,5 +1,7 @@
-//! `shop`: starts the demo shop. What lives here: options, the first lines of output, and one sentence for each way of
-//! not starting. What the shop does is in the library of the same name.
+//! `shop`: starts the demo shop.
+//!
+//! What lives here: the options, the first line of output, and a sentence for each reason not to start. What deliberately does not: the shop itself, which is
+//! the library of the same name.
 
 use clap::Parser;
 use shop::{Options, Site};
@@ -21,10 +23,10 @@ struct Arguments {
     /// Address of the receipt server, as browsers reach it.
     #[arg(long, default_value = "http://localhost:8081")]
     receipts: String,
-    /// Origin that visitors open the shop by; repeat for several. Otherwise http://localhost with the port in use.
+    /// Origin of the shop as browsers reach it; repeat for several. By default http://localhost with the port in use.
     #[arg(long)]
     origin: Vec<String>,
-    /// Folder with the gallery's own script (`cargo xtask build` makes target/gallery): shows every state of the element under /gallery/.
+    /// Folder with the gallery's own script (`cargo xtask build` writes target/gallery): serves the gallery of the element's states under /gallery/.
     #[arg(long)]
     gallery: Option<PathBuf>,
 }

@@ -1,19 +1,19 @@
-//! The shop's files. What lives here: finding them, reading them at each request (so that an edited page or disclosure
-//! shows at the next reload), and filling the pages. What deliberately does not: HTTP.
+//! The shop's pages and disclosures.
 //!
-//! A page may hold these placeholders: `{receipts}`, the receipt server's address; `{fallback}`, the disclosure as
-//! HTML; `{alert}`, what went wrong with the last booking; `{name}`, `{date}`, `{problem}`, what was typed;
-//! `{outcome}`, on the page that follows a booking.
+//! What lives here: reading them at each request, so that an edit shows at the next reload, and filling the templates. What deliberately does not: HTTP.
+//!
+//! The placeholders of a page: `{receipts}`, the receipt server's address; `{fallback}`, the disclosure as HTML; `{alert}`, the error of the last booking;
+//! `{name}`, `{date}`, `{problem}`, the values that were typed; `{outcome}`, on the page after a booking.
 
 use crate::consent::sha256;
 use crate::fill::{escape, fill};
-use crate::words::{Language, Says};
+use crate::messages::{Language, Message};
 use disclosure::{Archive, Document};
 use receipt::Digest;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// Where things are.
+/// Paths and addresses.
 pub struct Options {
     /// Folder with pages and disclosures.
     pub root: PathBuf,
@@ -21,13 +21,13 @@ pub struct Options {
     pub pkg: PathBuf,
     /// The receipt server's address.
     pub receipts: String,
-    /// Origins that the shop is opened by.
+    /// The shop's origins as browsers reach it.
     pub origins: Vec<String>,
-    /// Folder with the gallery's own script, where the shop shows the gallery.
+    /// Folder with the gallery's own script; `None` for no gallery.
     pub gallery: Option<PathBuf>,
 }
 
-/// The shop's files and its two addresses.
+/// The shop's files and addresses.
 pub struct Site {
     pub(crate) root: PathBuf,
     pub(crate) pkg: PathBuf,
@@ -36,7 +36,7 @@ pub struct Site {
     pub(crate) gallery: Option<PathBuf>,
 }
 
-/// What a visitor typed into the booking form, the number excepted: that is never put back into a page.
+/// What the visitor typed into the booking form, except the number, which is never put back into a page.
 #[derive(Default)]
 pub(crate) struct Typed<'a> {
     pub name: &'a str,
@@ -47,7 +47,7 @@ pub(crate) struct Typed<'a> {
 const LANGUAGES: [Language; 2] = [Language::English, Language::French];
 
 impl Site {
-    /// Looks once at everything the shop needs. The error is a sentence: what is missing or wrong, where, what to do.
+    /// Checks once that everything the shop needs is there. The error is a sentence that says what is wrong, where, and what to do.
     pub fn open(options: Options) -> Result<Site, String> {
         let Options {
             root,
@@ -72,12 +72,12 @@ impl Site {
         site.receipts_origin()?;
         for language in LANGUAGES {
             site.form(language, &Typed::default(), None)?;
-            site.thanks(language, Says::BookedWithoutNumber)?;
+            site.thanks(language, Message::BookedWithoutNumber)?;
         }
         Ok(site)
     }
 
-    /// Scheme, host and port of the receipt server: what a Content Security Policy names.
+    /// The receipt server's origin, for the Content Security Policy.
     pub(crate) fn receipts_origin(&self) -> Result<&str, String> {
         let wrong = || {
             format!(
@@ -96,13 +96,13 @@ impl Site {
     }
 
     /// The booking page.
-    pub(crate) fn form(&self, language: Language, typed: &Typed, alert: Option<Says>) -> Result<String, String> {
+    pub(crate) fn form(&self, language: Language, typed: &Typed, alert: Option<Message>) -> Result<String, String> {
         let page = self.read(match language {
             Language::English => "index.html",
             Language::French => "fr.html",
         })?;
-        let alert = alert.map_or(String::new(), |says| {
-            format!("<div class=\"alert\" role=\"alert\"><p>{}</p></div>", escape(language.say(says)))
+        let alert = alert.map_or(String::new(), |message| {
+            format!("<div class=\"alert\" role=\"alert\"><p>{}</p></div>", escape(language.text(message)))
         });
         let fallback = self.fallback(language)?;
         let typed = [typed.name, typed.date, typed.problem].map(escape);
@@ -119,16 +119,16 @@ impl Site {
         ))
     }
 
-    /// The page that follows a booking.
-    pub(crate) fn thanks(&self, language: Language, outcome: Says) -> Result<String, String> {
+    /// The page after a booking.
+    pub(crate) fn thanks(&self, language: Language, outcome: Message) -> Result<String, String> {
         let page = self.read(match language {
             Language::English => "thanks.html",
             Language::French => "thanks.fr.html",
         })?;
-        Ok(fill(&page, &[("receipts", &self.receipts), ("outcome", &escape(language.say(outcome)))]))
+        Ok(fill(&page, &[("receipts", &self.receipts), ("outcome", &escape(language.text(outcome)))]))
     }
 
-    /// The digests of the disclosures as they are now.
+    /// The digests of the current disclosures.
     pub(crate) fn notices(&self) -> Result<Vec<Digest>, String> {
         LANGUAGES
             .iter()
@@ -136,7 +136,7 @@ impl Site {
             .collect()
     }
 
-    /// The disclosure as HTML: read before, and without, any script.
+    /// The disclosure as HTML, for before and without JavaScript.
     fn fallback(&self, language: Language) -> Result<String, String> {
         let name = disclosure_name(language);
         let text = self.read(&name)?;
@@ -150,7 +150,7 @@ impl Site {
     }
 }
 
-/// The files that are served from the root as they are.
+/// The files that are served from the root unchanged.
 pub(crate) fn public_files() -> impl Iterator<Item = String> {
     ["shop.css", "bike.svg"]
         .map(String::from)

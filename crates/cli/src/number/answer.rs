@@ -1,18 +1,18 @@
-//! What is said of a number: in words, as JSON, and as tab-separated values.
+//! The output about one number: in words, as JSON, and as tab-separated values.
 //!
-//! What lives here: the members' names, which are those of `phone.js`, and the words for people. What deliberately does not: reading and writing.
+//! What lives here: the names of the members, which are those of `phone.js`, and the wording for people. What deliberately does not: I/O.
 
 use json::{text, to_jcs};
 use phone::{NumberType, ParseError, Parsed, Possible, regions};
 use std::borrow::Cow;
 
-/// The columns of tab-separated values. `reason` also says why a text is no number.
+/// The header of the tab-separated values. The column `reason` also holds the reason why a text is not a number.
 pub const HEADER: &str = "line\tnumber\tvalid\treason\tmissing\ttype\tregion\tcountryCode\te164\tinternational\tnational\trfc3966\textension\n";
 
-/// What the engine says of a text, or why it says nothing.
+/// The engine's result for a text: a number, or why it is not one.
 pub struct Answer(Result<Parsed, &'static str>);
 
-/// A text that is not UTF-8: the engine is not asked.
+/// The result for a text that is not UTF-8, which the engine is not asked about.
 pub const NOT_UTF_8: Answer = Answer(Err("NOT_UTF_8"));
 
 impl Answer {
@@ -28,12 +28,12 @@ impl Answer {
         self.0.as_ref().is_ok_and(Parsed::possible)
     }
 
-    /// Google's word: of `ValidationResult`, or of the parser's errors.
+    /// Google's name: of `ValidationResult`, or of `NumberParseException.ErrorType`.
     pub fn reason(&self) -> &'static str {
         self.0.as_ref().map_or_else(|error| *error, |parsed| parsed.reason.as_str())
     }
 
-    /// An example of how a number is written there, where this one is not valid.
+    /// An example number of the country, where this one is not valid.
     pub fn example(&self, region: &str) -> Option<Parsed> {
         let region = match &self.0 {
             Ok(parsed) if parsed.valid => return None,
@@ -58,7 +58,7 @@ impl Answer {
         out + "}\n"
     }
 
-    /// The same for a line of a file.
+    /// The same with the line number of a file.
     pub fn json_line(&self, line: u64, number: &str) -> String {
         let mut out = String::from("{");
         member(&mut out, "line", &line.to_string());
@@ -90,7 +90,7 @@ impl Answer {
         word(out, "extension", parsed.extension.as_deref().unwrap_or_default());
     }
 
-    /// A line of tab-separated values for a line of a file.
+    /// A line of tab-separated values with the line number of a file.
     pub fn values(&self, line: u64, number: &str) -> String {
         let number = shown(number);
         let number = plain(&number);
@@ -113,10 +113,10 @@ impl Answer {
         )
     }
 
-    /// Why a text is no number, in a sentence with an example; none when it is one.
+    /// Why a text is not a number, as a sentence with an example; `None` when it is one.
     pub fn sentence(&self, number: &str, region: &str) -> Option<String> {
         let why = match ParseError::from_name(self.0.as_ref().err()?) {
-            Some(ParseError::InvalidCountryCode) if !region.is_empty() => "has a country code that is nobody's",
+            Some(ParseError::InvalidCountryCode) if !region.is_empty() => "has a country code that is not assigned",
             Some(ParseError::InvalidCountryCode) => "has no known country code; write it with + and the country code, or give --region",
             Some(ParseError::TooShortAfterIdd | ParseError::TooShortNsn) => "is too short to be a phone number",
             Some(ParseError::TooLongNsn) => "is too long to be a phone number",
@@ -128,7 +128,7 @@ impl Answer {
         Some(format!("\"{}\" {why}{example}", shown(number)))
     }
 
-    /// The answer for people, a line for each thing that is known.
+    /// The output for people, one line per fact.
     pub fn words(&self, region: &str) -> String {
         let Ok(parsed) = &self.0 else { return String::new() };
         let kind = match parsed.number_type {
@@ -158,7 +158,7 @@ impl Answer {
     }
 }
 
-/// Members stay in the order in which they are said, `phone.js`'s own.
+/// Appends a member; their order is that of `phone.js`.
 fn member(out: &mut String, name: &str, value: &str) {
     for part in [if out.ends_with('{') { "\"" } else { ",\"" }, name, "\":", value] {
         out.push_str(part);
@@ -183,7 +183,7 @@ fn verdict(parsed: &Parsed) -> String {
         (true, _) => "a valid number".to_owned(),
         (false, Possible::IsPossible) => "possible, but in no range that is in use".to_owned(),
         (false, Possible::IsPossibleLocalOnly) => "possible inside its own area only".to_owned(),
-        (false, Possible::InvalidCountryCode) => "not possible: nobody has this country code".to_owned(),
+        (false, Possible::InvalidCountryCode) => "not possible: this country code is not assigned".to_owned(),
         (false, _) if parsed.missing > 0 => format!("not possible: {} short", digits(parsed.missing)),
         (false, _) if parsed.missing < 0 => format!("not possible: {} too many", digits(-parsed.missing)),
         (false, _) => "not possible: no number there has this length".to_owned(),
@@ -194,10 +194,10 @@ fn digits(n: i32) -> String {
     if n == 1 { "1 digit".into() } else { format!("{n} digits") }
 }
 
-/// The longest text that is repeated as it was given; the engine reads no more than 250 characters.
+/// The longest text that is echoed unchanged; the engine reads no more than 250 characters.
 const LONGEST: usize = 250;
 
-/// A text as it is repeated in an answer: the beginning of one that no number can be.
+/// A text as it is echoed: of one that is too long to be a number, the beginning.
 fn shown(number: &str) -> Cow<'_, str> {
     match number.char_indices().nth(LONGEST) {
         None => Cow::Borrowed(number),
@@ -208,7 +208,7 @@ fn shown(number: &str) -> Cow<'_, str> {
     }
 }
 
-/// A text without what ends a value or a line.
+/// A text without control characters, which would end a value or a line.
 fn plain(text: &str) -> Cow<'_, str> {
     if text.contains(char::is_control) {
         Cow::Owned(text.replace(char::is_control, " "))

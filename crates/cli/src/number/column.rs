@@ -1,33 +1,33 @@
-//! One column of a CSV file (RFC 4180), read without keeping a record: a field that is never closed does not fill the memory.
+//! One column of a CSV file (RFC 4180), read without buffering a record: a quoted field without an end does not exhaust the memory.
 
 use super::lines::{KEPT, Source};
 use csv_core::{ReadFieldResult, Reader, ReaderBuilder};
 use std::io::{BufRead, BufReader, Read, Result};
 
-/// The texts of the column.
+/// The fields of the column.
 pub struct Column<R> {
     reader: BufReader<R>,
     csv: Reader,
-    /// How many columns are before it.
+    /// The index of the column.
     place: usize,
-    /// Line feeds read so far, and whether the last byte was one.
+    /// The line feeds read so far, and whether the last byte was one.
     feeds: u64,
     ended: bool,
 }
 
-/// What a field was.
+/// The position of a field in its record.
 #[derive(PartialEq)]
 enum Field {
-    /// Another follows in its record.
+    /// Not the last of its record.
     Within,
-    /// Its record ends here.
+    /// The last of its record.
     Last,
-    /// There was none: the file ends here.
+    /// No field: the end of the file.
     None,
 }
 
 impl<R: Read> Column<R> {
-    /// Reads the header. None when no column has the name.
+    /// Reads the header. `None` when no column has the name.
     ///
     /// # Errors
     /// The file cannot be read.
@@ -53,7 +53,7 @@ impl<R: Read> Column<R> {
         Ok(found.map(|place| Column { place, ..column }))
     }
 
-    /// Puts the next field into `text`, or the beginning of one that no number can be.
+    /// Reads the next field into `text`; of one that is too long to be a number, the beginning.
     fn field(&mut self, text: &mut Vec<u8>) -> Result<Field> {
         text.clear();
         loop {
@@ -76,7 +76,7 @@ impl<R: Read> Column<R> {
 }
 
 impl<R: Read> Source for Column<R> {
-    /// A record without the column has an empty text. The line is the one on which the record ends.
+    /// A record without the column yields an empty text. The line number is that of the record's last line.
     fn next(&mut self, text: &mut Vec<u8>) -> Result<Option<u64>> {
         let (mut other, mut field) = (Vec::new(), Field::Within);
         text.clear();
@@ -94,7 +94,7 @@ impl<R: Read> Source for Column<R> {
     }
 }
 
-/// What separates the columns: a comma, or what the header has instead.
+/// The separator: a comma, or what the header has instead.
 fn separator(header: &[u8]) -> u8 {
     let line = header.split(|byte| *byte == b'\n').next().unwrap_or_default();
     [b',', b';', b'\t'].into_iter().find(|mark| line.contains(mark)).unwrap_or(b',')

@@ -1,23 +1,23 @@
-//! A file's lines, however long: no more of one is kept than any number can have.
+//! The lines of a file. Of a long line only as much is buffered as a number can have.
 
 use std::io::{BufRead, BufReader, Read, Result};
 
-/// More bytes than the 250 characters that the engine reads of a text can have, so that what is cut is too long to it as well.
+/// More bytes than the 250 characters that the engine accepts can have, so that a truncated line is still too long for it.
 pub const KEPT: usize = 4096;
 
-/// Where numbers come from: each with the number of its line, from 1.
+/// A source of numbers, each with its line number, from 1.
 pub trait Source {
-    /// Puts the next text into `text`; no more than [`KEPT`] bytes of it. None at the end.
+    /// Reads the next text into `text`, at most [`KEPT`] bytes of it. `None` at the end.
     ///
     /// # Errors
-    /// The file cannot be read on.
+    /// The file cannot be read.
     fn next(&mut self, text: &mut Vec<u8>) -> Result<Option<u64>>;
 
-    /// Whether reading on would wait for the file.
+    /// Whether the next read would block.
     fn waits(&self) -> bool;
 }
 
-/// A text a line.
+/// One text per line.
 pub struct Lines<R> {
     reader: BufReader<R>,
     line: u64,
@@ -40,7 +40,7 @@ impl<R: Read> Source for Lines<R> {
         }
         self.line += 1;
         if self.line == 1 && text.starts_with("\u{feff}".as_bytes()) {
-            text.drain(..3); // Some programs mark UTF-8 so.
+            text.drain(..3); // A byte order mark.
         }
         Ok(Some(self.line))
     }

@@ -1,4 +1,4 @@
-//! What `verify` answers: for a lawyer in plain words, for a program in JSON.
+//! The report of `verify`: in plain words for a lawyer, in JSON for a program.
 //!
 //! What deliberately does not live here: any check.
 
@@ -7,20 +7,20 @@ use json::{Value, array, object, text, to_jcs};
 use receipt::{Countersignature, Error, Happened, Opened};
 use verify::Published;
 
-/// A receipt that holds, and how much of it was checked.
+/// A receipt that passed, and which checks it passed.
 pub struct Report<'a> {
     /// The receipt.
     pub opened: &'a Opened,
     /// The number, E.164.
     pub number: &'a str,
-    /// What the server countersigned, where that was checked.
+    /// The countersignature, where it was checked.
     pub countersigned: Option<&'a Countersignature>,
-    /// The document, where the receipt was checked against it.
+    /// The disclosure, where the receipt was checked against it.
     pub published: Option<&'a Published>,
 }
 
 impl Report<'_> {
-    /// The answer as JSON, one line.
+    /// The report as one line of JSON.
     pub fn json(&self) -> String {
         let payload = &self.opened.payload;
         let mut members = vec![
@@ -50,7 +50,7 @@ impl Report<'_> {
         format!("{}\n", to_jcs(&object(members)))
     }
 
-    /// The answer in plain words.
+    /// The report in plain words.
     pub fn words(&self) -> String {
         let payload = &self.opened.payload;
         let notice = &payload.notice;
@@ -101,7 +101,7 @@ impl Report<'_> {
         out
     }
 
-    /// What was checked, and what was not.
+    /// What was checked and what was not.
     fn verdict(&self) -> String {
         let mut out = String::from("Checked: the visitor's signature, the order of events, and that the number is the one that was signed.\n");
         match self.published {
@@ -130,7 +130,7 @@ impl Report<'_> {
     }
 }
 
-/// Why a receipt does not hold.
+/// The report of a receipt that failed a check.
 pub fn refusal(e: &Error, as_json: bool) -> String {
     if as_json {
         format!(
@@ -154,7 +154,7 @@ fn number(e164: &str) -> String {
     }
 }
 
-/// A moment in UTC; beyond the calendar, the bare count of seconds.
+/// A time in UTC; outside the calendar, the number of seconds.
 fn date(seconds: i64) -> String {
     match Timestamp::from_second(seconds) {
         Ok(moment) => moment.strftime("%Y-%m-%d %H:%M:%S UTC").to_string(),

@@ -1,6 +1,6 @@
-//! The numbers of a file, one after the other: nothing but the line at hand is kept, so that a file may be of any length.
+//! The numbers of a file as a stream: one line is in memory at a time, so that a file may be of any length.
 //!
-//! What lives here: opening the file, the loop, the progress bar and the count at the end. What deliberately does not: what is said of a number.
+//! What lives here: opening the file, the loop, the progress bar and the summary. What deliberately does not: the output about one number.
 
 use super::answer::{Answer, HEADER, NOT_UTF_8};
 use super::column::Column;
@@ -14,10 +14,10 @@ use std::time::Instant;
 
 const BUFFER: usize = 64 * 1024;
 
-/// Reads a file, or standard input for `-`, and answers each of its numbers.
+/// Checks each number of a file, or of standard input for `-`.
 ///
 /// # Errors
-/// The file cannot be read, has no such column, or the answers cannot be written. A reader of the answers who went away is no error.
+/// The file cannot be read, has no such column, or the output cannot be written. A closed pipe is no error.
 pub fn run(name: &str, column: Option<&str>, region: &str, json: bool) -> Result<ExitCode, String> {
     let cannot = |error: std::io::Error| format!("the numbers {name} cannot be read ({error})");
     let (input, bytes): (Box<dyn Read>, Option<u64>) = if name == "-" {
@@ -54,7 +54,7 @@ pub fn run(name: &str, column: Option<&str>, region: &str, json: bool) -> Result
     Ok(ExitCode::SUCCESS)
 }
 
-/// How far the file has been read, where somebody looks who does not see the answers come by.
+/// The progress bar: only where standard error is a terminal and the output goes elsewhere.
 fn bar(bytes: Option<u64>) -> Result<ProgressBar, String> {
     if stdout().is_terminal() || !stderr().is_terminal() {
         return Ok(ProgressBar::hidden());
@@ -81,7 +81,7 @@ fn all(source: &mut dyn Source, out: &mut impl Write, count: &mut Count, region:
         out.write_all(HEADER.as_bytes()).map_err(Stopped::Unwritten)?;
     }
     loop {
-        // Who feeds numbers one by one gets the answers one by one.
+        // Before a read that blocks, so that a program that writes one number gets its answer before it writes the next.
         if source.waits() {
             out.flush().map_err(Stopped::Unwritten)?;
         }
@@ -105,18 +105,18 @@ fn all(source: &mut dyn Source, out: &mut impl Write, count: &mut Count, region:
     }
 }
 
-/// A text without the white space around it, or its bytes when it is none.
+/// The trimmed text, or the bytes when they are not UTF-8.
 fn number(bytes: &[u8]) -> Result<&str, &[u8]> {
     let bytes = bytes.trim_ascii();
     match str::from_utf8(bytes) {
         Ok(text) => Ok(text.trim()),
-        // The last character of a text that was cut may have been cut too.
+        // Truncation may have cut the last character.
         Err(error) if bytes.len() == KEPT && error.error_len().is_none() => str::from_utf8(&bytes[..error.valid_up_to()]).map_err(|_| bytes),
         Err(_) => Err(bytes),
     }
 }
 
-/// What there was in the file.
+/// The summary of a file.
 struct Count {
     began: Instant,
     line: u64,
