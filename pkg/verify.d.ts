@@ -23,7 +23,7 @@ export class ReceiptError extends Error {
   readonly code: ReceiptErrorCode;
 }
 
-/** What the site knows by itself and the receipt must agree with. */
+/** The site's own values, which the receipt must match. */
 export interface Expected {
   /** The posted number in E.164. */
   phone: string;
@@ -35,7 +35,7 @@ export interface Expected {
   notice?: string | readonly string[];
   /** Oldest acceptable receipt, in seconds since it was signed. */
   maxAge?: number;
-  /** The time, in Unix seconds. The clock's when not given. */
+  /** The time, in Unix seconds. By default the clock's. */
   now?: number;
 }
 

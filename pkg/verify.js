@@ -1,22 +1,22 @@
 /**
- * Checks a consent receipt on the site's own back end, before the posted number is believed.
+ * Verifies a consent receipt on the site's own back end, before the posted number is trusted.
  *
- * What lives here: one function, `verify`, that tells whether a receipt is whole, signed, made for this site, and
- * about the number that was posted with it. It needs WebCrypto and nothing else: Node 20 and later, Deno, Bun and
- * Workers run it as it is.
- * What deliberately does not: the receipt server's part (nonce, countersignature, log, withdrawal). A receipt that
- * passes here was agreed to; whether it was withdrawn since is a question for the receipt server.
+ * What lives here: one function, `verify`, which checks that a receipt is well-formed, signed, made for this site, and
+ * about the number that was posted with it. It needs WebCrypto and no package: it runs unchanged on Node 20 and later,
+ * Deno, Bun and Workers.
+ * What deliberately does not: what needs the receipt server (nonce, countersignature, withdrawal) or the disclosure
+ * (purposes, end, the text that was shown). Ask the receipt server whether the consent was withdrawn since.
  *
  * Standards: SD-JWT (RFC 9901), JWS (RFC 7515), JWK thumbprint (RFC 7638), JCS (RFC 8785).
  */
 
-/** The largest receipt that is read, in characters. A real one has about two thousand. */
+/** The largest accepted receipt, in characters. A real one has about two thousand. */
 const MAX_SIZE = 64 * 1024;
 
-/** How deep arrays and objects may nest; the Rust reader has the same limit. */
+/** The deepest accepted nesting of arrays and objects; the Rust parser has the same limit. */
 const MAX_DEPTH = 32;
 
-/** How far ahead of ours a visitor's clock may run, in seconds, before `maxAge` refuses the receipt. */
+/** How far a visitor's clock may be ahead, in seconds, before `maxAge` refuses the receipt. */
 const CLOCK_SKEW = 300;
 
 const utf8 = new TextEncoder();
@@ -26,7 +26,7 @@ const TYPE = "consent-receipt+sd-jwt";
 
 /**
  * Why a receipt was refused. `code` is stable and meant for programs (`ERR_RECEIPT_...`, the same names as in the
- * Rust crate `receipt`); `message` is one sentence for the site's log, and holds nothing from the receipt.
+ * Rust crate `receipt`); `message` is one sentence for the site's log and contains nothing of the receipt.
  */
 export class ReceiptError extends Error {
   /**
@@ -44,18 +44,18 @@ export class ReceiptError extends Error {
  * Verifies a receipt as the form posted it.
  *
  * @param {string} receipt `<JWS>~<disclosure of the number>~`, the form's `NAME_receipt`.
- * @param {object} expected What the site knows by itself.
+ * @param {object} expected The site's own values, which the receipt must match.
  * @param {string} expected.phone The posted number in E.164, the form's `NAME`.
  * @param {string | string[] | null} expected.audience Address of the receipt server, as in the element's `receipts`;
  *   null for a page that has none.
  * @param {string | string[]} expected.origin Origin of the page with the form, for example `https://shop.example`.
  * @param {string | string[]} [expected.notice] SHA-256 (hex) of the disclosure document, or of each one accepted.
  * @param {number} [expected.maxAge] Oldest acceptable receipt, in seconds since it was signed.
- * @param {number} [expected.now] The time, in Unix seconds; the clock's when not given.
+ * @param {number} [expected.now] The time, in Unix seconds; by default the clock's.
  * @returns {Promise<{payload: object, phone: string, hash: string, kid: string}>} `hash` (SHA-256 of the JWS signing
- *   input, hex) is the receipt's identity: store that, never the signature, which ECDSA lets anyone restate.
+ *   input, hex) is the receipt's identity: store it, never the signature, of which ECDSA allows a second valid form.
  * @throws {ReceiptError} when the receipt is refused.
- * @throws {TypeError} when `expected` leaves out what a check needs: a mistake of the caller's, not of the visitor's.
+ * @throws {TypeError} when `expected` lacks an option that a check needs: an error of the caller, not of the visitor.
  */
 export async function verify(receipt, expected) {
   const want = readExpected(expected);
@@ -73,7 +73,7 @@ export async function verify(receipt, expected) {
   return { payload, phone, hash: hex(await sha256(parts.signingInput)), kid };
 }
 
-/** The caller's own side: a forgotten option must not quietly switch a check off. */
+/** Validates the options: a missing one must not disable a check silently. */
 function readExpected(expected) {
   const { phone, audience, origin, notice, maxAge, now = Math.floor(Date.now() / 1000) } = expected ?? {};
   const list = (value, name) => {
@@ -97,7 +97,7 @@ function readExpected(expected) {
   };
 }
 
-/** Size and form: three base64url parts joined by dots, then one disclosure between tildes. */
+/** Checks size and form: three base64url parts joined by dots, then one disclosure between tildes. */
 function split(receipt) {
   need(typeof receipt === "string", "FORM", "There is no receipt.");
   need(receipt.length <= MAX_SIZE, "SIZE", "The receipt is larger than 64 kB.");
@@ -115,7 +115,7 @@ function split(receipt) {
   };
 }
 
-/** The header names one algorithm and carries one key; every further member is a way in, so there are none. */
+/** The header names one algorithm and contains one key; further members are refused. */
 function readHeader({ value }) {
   need(value?.alg === "ES256", "ALG", "The receipt is not signed with ES256.");
   need(hasExactly(value, ["alg", "jwk", "kid", "typ"]), "HEADER", "The receipt's header has not exactly the members alg, jwk, kid and typ.");
@@ -153,7 +153,7 @@ const SHAPE = {
   widget: { version: words, wasm_sha256: digest },
 };
 
-/** What happens on the way to a receipt, in order, and what each step says besides its second. */
+/** The events of a receipt in order, and the members of each. */
 const STEPS = [
   { e: "shown", s: seconds },
   { e: "agreed", s: seconds, trusted: (value) => value === true },
@@ -223,7 +223,7 @@ function uuid(value) {
   return typeof value === "string" && /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/.test(value);
 }
 
-/** The number stands in the disclosure, and the payload holds that disclosure's digest. */
+/** The number is in the disclosure, whose digest is in the payload. */
 async function readNumber(disclosure, digest) {
   need(base64url(await sha256(utf8.encode(disclosure))) === digest, "DISCLOSURE", "The number's disclosure is not the one that was signed.");
   const { value, text } = json(decode(disclosure, "DISCLOSURE"), "DISCLOSURE");
@@ -237,7 +237,7 @@ function e164(value) {
   return typeof value === "string" && /^\+[1-9][0-9]{3,14}$/.test(value);
 }
 
-/** What only the site knows: who posted what, where, under which words, and how old it may be. */
+/** The site's own values: number, receipt server, origin, disclosure and age. */
 function checkExpected(payload, phone, want) {
   need(phone === want.phone, "PHONE", "The receipt is about another number than the one that was posted.");
   need(want.audience.includes(payload.aud), "AUDIENCE", "The receipt was made for another receipt server.");
@@ -257,14 +257,14 @@ async function thumbprint({ crv, kty, x, y }) {
 }
 
 /**
- * Reads JSON that every reader reads alike: UTF-8 without a byte order mark, no duplicate member, no float, no
+ * Parses strict JSON: UTF-8 without a byte order mark, no duplicate member, no float, no
  * integer of 2^53 and beyond, no lone surrogate, no deep nesting.
  */
 function json(bytes, code) {
   try {
     const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
     const value = JSON.parse(text);
-    // With the strings taken out, each colon is a member, and a digit before a dot or an e is a float, as is -0.
+    // Without the strings, each colon is a member, and a digit before a dot or an e is a float, as is -0.
     const bare = text.replace(/"(?:[^"\\]|\\.)*"/g, '""');
     const strict = !/[0-9][.eE]|-0/.test(bare) && canonical(value) !== undefined && bare.split(":").length - 1 === countMembers(value);
     if (strict) return { text, value };
@@ -274,14 +274,14 @@ function json(bytes, code) {
   return refuse(code, "A part of the receipt is not strict JSON in UTF-8.");
 }
 
-/** The members of all objects; JSON.parse keeps one of duplicates, so that their text has more. */
+/** Counts the members of all objects. JSON.parse drops duplicates, so that a text with duplicates has more. */
 function countMembers(value) {
   if (typeof value !== "object" || value === null) return 0;
   const inside = Object.values(value).reduce((sum, item) => sum + countMembers(item), 0);
   return Array.isArray(value) ? inside : inside + Object.keys(value).length;
 }
 
-/** The canonical text (RFC 8785) of a value; undefined for one that strict JSON does not have. */
+/** The canonical text (RFC 8785) of a value; undefined for a value that strict JSON cannot express. */
 function canonical(value, depth = 0) {
   if (value === null || typeof value === "boolean") return String(value);
   if (typeof value === "number") return Number.isSafeInteger(value) ? String(value) : undefined;

@@ -7,7 +7,6 @@ macro_rules! codes {
     ($($(#[$doc:meta])* $name:ident = $text:literal),* $(,)?) => {
         /// Why a receipt is refused. The text of a code never changes.
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-        #[non_exhaustive]
         pub enum Code { $($(#[$doc])* $name),* }
         impl Code {
             /// The stable text of the code.

@@ -80,7 +80,22 @@ impl From<receipt::Error> for Problem {
             Code::Size => StatusCode::PAYLOAD_TOO_LARGE,
             Code::Form => StatusCode::BAD_REQUEST,
             Code::Origin => StatusCode::FORBIDDEN,
-            _ => StatusCode::UNPROCESSABLE_ENTITY,
+            Code::Alg
+            | Code::Header
+            | Code::Kid
+            | Code::Signature
+            | Code::Canonical
+            | Code::Schema
+            | Code::Nonce
+            | Code::Audience
+            | Code::Notice
+            | Code::Choices
+            | Code::ValidUntil
+            | Code::Text
+            | Code::Events
+            | Code::Disclosure
+            | Code::Phone
+            | Code::Expired => StatusCode::UNPROCESSABLE_ENTITY,
         };
         Problem::new(status, e.code.as_str(), e.detail)
     }

@@ -37,7 +37,6 @@ pub trait Store: Send + Sync {
 
 /// Why a call failed. Nothing of it was stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum StoreError {
     /// The database cannot be opened: one sentence that names it.
     Open(String),
