@@ -1,7 +1,7 @@
 //! The files that the build made, served by the real shop under its strict policy, start in every engine: the glue finds its module, the hashes of
 //! the lazily loaded files match, the style sheet is taken. And before a choice the page has talked to the shop alone.
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use e2e::{Browser, Options, Proxy, Site, json};
 
 async fn the_built_widget_starts(browser: Browser) -> Result<()> {
@@ -59,8 +59,12 @@ async fn nothing_jumps_when_the_widget_replaces_the_fallback() -> Result<()> {
     let site = Site::start().await?;
     let proxy = Proxy::start().await?;
     for width in [360, 1280] {
-        let session = Session::start(Browser::Chromium).await?;
-        let page = session.page(&proxy).await?;
+        let page = Browser::Chromium
+            .open(Options {
+                proxy: Some(&proxy),
+                language: None,
+            })
+            .await?;
         let metrics = json!({"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": false});
         page.devtools("Emulation.setDeviceMetricsOverride", metrics).await?;
         let slow = json!({"offline": false, "latency": 400, "downloadThroughput": 180_000, "uploadThroughput": 84_000});
