@@ -38,28 +38,30 @@ const embedded = async ([name, , , load]) => {
   return answer(new Blob([decoded(text)]).stream().pipeThrough(new DecompressionStream("deflate-raw")), name);
 };
 
-/** A file of this release. One that cannot be had, or that a cache has spoilt, is asked for once more past the cache. */
-const file = async (key) => {
-  const entry = FILES[key];
-  if (unbundled) return embedded(entry);
+/**
+ * Loads a file of this release, body included. One that cannot be had, or that a cache or a host has spoilt, is asked for once more
+ * past the cache.
+ */
+const attempt = async (entry, load) => {
+  if (unbundled) return load(embedded(entry));
   try {
-    return await request(entry, "default").catch(() => request(entry, "reload"));
+    return await load(request(entry, "default")).catch(() => load(request(entry, "reload")));
   } catch (error) {
     if (!entry[3]) throw error;
-    const response = await embedded(entry).catch(() => {
+    const loaded = await load(embedded(entry)).catch(() => {
       throw error;
     });
     unbundled = true;
-    return response;
+    return loaded;
   }
 };
 
 const loads = new Map();
 
-/** Loads something once for all elements. A failure is reported and not remembered: the next call tries again. */
+/** Loads a file once for all elements; `load` is given a promise of its response. A failure is reported and not remembered: the next call tries again. */
 export const once = (key, load) => {
   if (!loads.has(key)) {
-    const loading = load(file(key)).catch((error) => {
+    const loading = attempt(FILES[key], load).catch((error) => {
       loads.delete(key);
       console.error(`phone-consent: a file of the widget could not be loaded: ${FILES[key][0]}:`, error);
       throw error;
