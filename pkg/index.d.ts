@@ -1,6 +1,15 @@
-// Types of <phone-consent> and <phone-consent-manage>. The script exports nothing: importing it defines the elements.
+// Types of <phone-consent> and <phone-consent-manage>. Importing the package defines the elements where there is a DOM, and does nothing on a server.
 
 export type { Expected, Payload, ReceiptError, ReceiptErrorCode, Verified } from "./verify.js";
+
+/** Settings for all elements, to be made before the first element is in the page. */
+export interface PhoneConsentSettings {
+  /** The address of the folder that holds the package's `files/`, where they are hosted elsewhere than beside the script. */
+  base?: string | URL;
+}
+
+/** Changes the settings. Call it in the module that imports the package. */
+export function configure(settings: PhoneConsentSettings): void;
 
 /** Where the element stands. The fallback inside the element is on screen in the first two. */
 export type PhoneConsentState =
@@ -33,8 +42,10 @@ export type PhoneConsentErrorCode =
   | "ERR_DISCLOSURE_DOCUMENT"
   /** The browser cannot sign, for example because the page is not on https or localhost. */
   | "ERR_BROWSER"
-  /** A part of the widget could not be loaded; the visitor is told once they choose, and can try again. */
+  /** The wasm module or every language could not be loaded, also not past the cache; the console names the file. */
   | "ERR_WIDGET_LOAD"
+  /** The number engine or one of its tables could not be loaded; the visitor is told, and the next key tries again. */
+  | "ERR_ENGINE_LOAD"
   /** The receipt could not be signed. */
   | "ERR_SIGNING"
   /** No answer from the receipt server, or one that says to come again. */

@@ -146,7 +146,7 @@ const SHAPE = {
   schema: SCHEMA, jti: uuid, iss: words, "aud?": words, iat: seconds, origin: words, "place?": words, "nonce?": words,
   "earlier_nonces?": [words], _sd_alg: "sha-256", _sd: [digest64], number_check: (value) => value === "valid" || value === "possible",
   withdraw_sha256: digest, controller: words, collection: "web-form", valid_until: seconds,
-  notice: { id: words, version: words, language: words, labels: Number.isSafeInteger, layout: within(1, Number.MAX_SAFE_INTEGER), sha256: digest, text_sha256: digest },
+  notice: { id: words, version: words, language: words, labels: within(1, Number.MAX_SAFE_INTEGER), layout: within(1, Number.MAX_SAFE_INTEGER), sha256: digest, text_sha256: digest },
   choices: [{ purpose: words, granted: flag }],
   events: [{ e: words, s: seconds, "trusted?": flag, "filled?": flag }],
   "evidence?": { font_px: within(1, 200), visible_pct: within(0, 100), visible_s: within(0, 86_400) },

@@ -1,5 +1,10 @@
 // A site that uses the elements, for the type checker alone: manifest.test.mjs. Each line below `@ts-expect-error` must be refused.
+import { configure } from "../../pkg/index.js";
 import type { HTMLPhoneConsentElement, PhoneConsentAttributes, PhoneConsentChoice, PhoneConsentErrorCode, PhoneConsentState } from "../../pkg/index.js";
+
+configure({ base: "https://static.shop.example/phone-consent/" });
+// @ts-expect-error There is no such setting.
+configure({ folder: "/" });
 
 export async function send(form: HTMLFormElement): Promise<FormData | null> {
   const element = form.querySelector("phone-consent");

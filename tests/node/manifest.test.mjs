@@ -1,5 +1,5 @@
 // pkg/custom-elements.json and pkg/index.d.ts say what the elements have, no more and no less: each list is compared with the code
-// that it describes, and with the README.
+// that it describes, and with the integrators' page.
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
@@ -43,7 +43,7 @@ test("the manifest is one by the published schema, and what is none is refused",
 
 test("the manifest names what the script defines, and the package names the manifest", () => {
   assert.equal(manifest.schemaVersion, "2.1.0");
-  const script = text("src/element.js");
+  const script = text("src/js/element.js");
   assert.deepEqual(every(script, /customElements\.define\("([a-z-]+)"/g), names(defined));
   assert.deepEqual(declarations.map(({ tagName, name }) => [tagName, name]), defined.map(({ name, declaration }) => [name, declaration.name]));
   for (const { name } of declarations) assert.match(script, new RegExp(`class ${name} extends`));
@@ -53,13 +53,14 @@ test("the manifest names what the script defines, and the package names the mani
 });
 
 test("attributes are those that are read", () => {
-  const source = text("src/element.rs") + text("src/effects/load.rs") + text("src/form.rs") + folder("src/view");
-  const observed = text("src/element.js").match(/observedAttributes = (\[.*\]);/)[1];
-  const listed = text("src/view/picker.js").match(/= (\[.*\])\.map\(\(name\) => listed\(host\.getAttribute/)[1];
+  const source = text("src/settings.rs") + text("src/form.rs") + folder("src/effects") + folder("src/view");
+  const observed = text("src/js/element.js").match(/observedAttributes = (\[.*\]);/)[1];
+  const listed = text("src/js/picker.js").match(/= (\[.*\])\.map\(\(name\) => listed\(host\.getAttribute/)[1];
   const read = [
     ...every(source, /attribute\("([a-z-]+)"\)/g),
     ...every(source, /\bis\("([a-z-]+)",/g),
-    ...every(text("src/element.js"), /(?:hasAttribute|getAttribute)\("([a-z-]+)"\)/g),
+    ...every(source, /(?:has|get)_attribute\("([a-z-]+)"\)/g),
+    ...every(text("src/js/element.js") + text("src/js/load.js"), /(?:hasAttribute|getAttribute)\("([a-z-]+)"\)/g),
     ...JSON.parse(observed), ...JSON.parse(listed),
     // What the browser itself reads of any control, and `languageAt` of any element.
     "disabled", "form", "lang",
@@ -69,25 +70,26 @@ test("attributes are those that are read", () => {
 });
 
 test("parts, custom properties and states are those that are drawn", () => {
-  assert.deepEqual(names(element.cssParts), every(folder("src/view"), /part=([a-z-]+)/g));
-  const inManage = text("src/manage.rs").match(/exportparts=([a-z,-]+)/)[1].split(",").sort();
+  const drawn = (source) => [...every(source, /\("part", "([a-z-]+)"\)/g), ...every(source, /button\("[a-z]+", "([a-z-]+)"/g)];
+  assert.deepEqual(names(element.cssParts), [...new Set(drawn(folder("src/view")))].sort());
+  const inManage = text("src/manage.rs").match(/PARTS: &str = "([a-z,-]+)"/)[1].split(",").sort();
   assert.deepEqual(names(manage.cssParts), inManage);
-  for (const part of inManage) assert.ok(text("src/view/receipt.rs").includes(`part=${part}`), part);
+  const receipt = drawn(text("src/view/receipt.rs") + text("src/view/changes.rs"));
+  for (const part of inManage) assert.ok(receipt.includes(part), part);
 
   const sheet = text("src/style.css");
   assert.deepEqual(names(element.cssProperties), every(sheet, /var\((--phone-consent-[a-z-]+)/g));
   assert.deepEqual(manage.cssProperties, element.cssProperties);
   for (const { name, default: value } of element.cssProperties) assert.ok(sheet.includes(`var(${name}, ${value})`), `${name}: ${value}`);
 
-  // Each screen says its own.
-  const said = [...folder("crates/flow/src").matchAll(/ fn state\(&self\) -> &'static str \{\n([\s\S]*?)\n    \}/g)].map(([, body]) => body);
-  const states = every(said.join("\n"), /"([a-z]+)"/g);
+  const [, said] = text("crates/flow/src/flow.rs").match(/ fn state\(&self\) -> &'static str \{\n([\s\S]*?)\n    \}/);
+  const states = every(said, /"([a-z]+)"/g);
   assert.deepEqual(names(element.cssStates), states);
   assert.deepEqual(checker.getDeclaredTypeOfSymbol(declared.get("PhoneConsentState")).types.map(({ value }) => value).sort(), states);
 });
 
 test("events are those that are told, with what is in them", () => {
-  const told = [...text("src/tell.rs").matchAll(/=> \("([a-z]+)", "([a-z]*)"/g)].map(([, name, detail]) => [`phone-consent-${name}`, detail]).sort();
+  const told = [...text("src/widget.rs").matchAll(/=> \("(phone-consent-[a-z]+)", (?:None|Some\(\("([a-z]+)")/g)].map(([, name, detail]) => [name, detail ?? ""]).sort();
   assert.ok(told.length > 5);
   assert.deepEqual(names(element.events), told.map(([name]) => name));
   const map = own("PhoneConsentEventMap");
@@ -98,14 +100,15 @@ test("events are those that are told, with what is in them", () => {
     assert.equal(type.text.match(/\{ ([a-z]+):/)?.[1] ?? "", detail, name);
   }
   assert.ok(manage.events.every((event) => names(element.events).includes(event.name)));
-  const codes = every(folder("crates/flow/src") + folder("src/effects"), /"(ERR_(?!RECEIPT|WITHDRAWAL)[A-Z_]+)"/g);
+  const codes = every(folder("crates/flow/src") + folder("src/effects") + folder("src/js"), /"(ERR_(?!RECEIPT|WITHDRAWAL)[A-Z_]+)"/g);
   assert.deepEqual(every(declared.get("PhoneConsentErrorCode").declarations[0].getText(types), /"(ERR_[A-Z_]+)"/g), codes);
 });
 
 test("members are those of the class", () => {
-  const script = ts.createSourceFile("element.js", text("src/element.js"), ts.ScriptTarget.ES2022, true);
-  const klass = script.statements.find((one) => ts.isClassDeclaration(one) && one.name.text === "PhoneConsent");
-  const callbacks = /Callback$|^make$/;
+  const script = ts.createSourceFile("element.js", text("src/js/element.js"), ts.ScriptTarget.ES2022, true);
+  const find = (node) => (ts.isClassDeclaration(node) && node.name.text === "PhoneConsent" ? node : ts.forEachChild(node, find));
+  const klass = find(script);
+  const callbacks = /Callback$|^(make|ask|fail)$/;
   const found = new Map();
   for (const member of klass.members) {
     if (!member.name || !ts.isIdentifier(member.name) || callbacks.test(member.name.text) || member.modifiers?.length) continue;
@@ -131,14 +134,14 @@ test("members are those of the class", () => {
   }
 });
 
-test("the README names each of them", () => {
-  const readme = text("README.md");
+test("the integrators' page names each of them", () => {
+  const readme = text("docs/integrators.md");
   const words = [
     ...element.attributes.map(({ name }) => name),
     ...element.events.map(({ name }) => name.replace("phone-consent-", "")),
     ...element.cssParts.map(({ name }) => name),
     ...element.cssStates.map(({ name }) => name),
-    ...element.cssProperties.map(({ name }) => name.replace("--phone-consent-", "")),
+    ...element.cssProperties.map(({ name }) => name),
     ...element.members.filter(({ kind }) => kind === "method").map(({ name }) => `${name}(`),
   ];
   // Each stands in code marks, alone or at the beginning of what is in them.

@@ -112,7 +112,7 @@ fn compiled(target: &Path, module: &str) -> PathBuf {
     target.join("wasm32-unknown-unknown/wasm").join(module)
 }
 
-/// Every file to write, by its path below the repository's root.
+/// Every file to write, by its path: below the repository's root, or absolute.
 fn package(inputs: &[PathBuf; 3]) -> Result<BTreeMap<String, Vec<u8>>> {
     let [widget, phone, engine] = inputs;
     let root = root();
@@ -128,12 +128,14 @@ fn package(inputs: &[PathBuf; 3]) -> Result<BTreeMap<String, Vec<u8>>> {
     }
     let bundle = Bundle::prepare(&root, &glue)?;
     let own_page = text(&root.join(GALLERY_PAGE))?;
+    let gallery = target().join("gallery/phone-consent.js");
+    let gallery = gallery.to_str().context("the target folder is not named in UTF-8")?;
     let scripts = [
         ("pkg/phone-consent.js", bundle.script(Kind::Module, &release, None)?),
         ("pkg/index.js", bundle.script(Kind::Package, &release, None)?),
         ("pkg/phone-consent.classic.js", bundle.script(Kind::Classic, &release, None)?),
         ("pkg/phone.js", bundle.phone()?),
-        ("target/gallery/phone-consent.js", bundle.script(Kind::Module, &release, Some(&own_page))?),
+        (gallery, bundle.script(Kind::Module, &release, Some(&own_page))?),
     ];
     let mut files: BTreeMap<String, Vec<u8>> = release
         .files()

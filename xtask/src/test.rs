@@ -136,6 +136,8 @@ fn clippy_wasm() -> Result<()> {
 }
 
 fn rust() -> Result<()> {
+    // The commands that need neither a database nor an HTTP server, without them.
+    run_command(&mut cargo(["test", "--quiet", "-p", "phone-consent-cli", "--no-default-features"]))?;
     run_command(&mut with_binaries(cargo([
         "test",
         "--workspace",

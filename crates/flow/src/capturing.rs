@@ -184,12 +184,8 @@ impl Capturing {
                 filled,
                 composing,
             } => {
-                let origin = match (composing, filled) {
-                    (true, _) => Origin::Composing { caret },
-                    (false, false) => Origin::Typed { caret },
-                    // Setting the caret could take the focus from where the visitor is.
-                    (false, true) => Origin::Elsewhere,
-                };
+                // The view sets a caret only where the field has the focus.
+                let origin = if composing { Origin::Composing { caret } } else { Origin::Typed { caret } };
                 self.set_text(text, filled);
                 self.ask_engine(context, origin, forward);
             }

@@ -153,8 +153,8 @@ impl NoticeRef {
             id: f.need("id", Node::words)?,
             version: f.need("version", Node::words)?,
             language: f.need("language", Node::words)?,
-            labels: f.need("labels", Node::int)?,
-            layout: f.need("layout", Node::int)?,
+            labels: f.need("labels", version)?,
+            layout: f.need("layout", version)?,
             sha256: f.need("sha256", digest)?,
             text_sha256: f.need("text_sha256", digest)?,
         };
@@ -250,6 +250,11 @@ fn exactly(node: &Node, value: &str, what: &'static str) -> Result<(), Mismatch>
 fn within(node: &Node, range: &RangeInclusive<i64>, what: &'static str) -> Result<i64, Mismatch> {
     let n = node.int()?;
     if range.contains(&n) { Ok(n) } else { Err(Mismatch::expected(node, what)) }
+}
+
+/// A version of the notice's labels or layout: they count from 1.
+fn version(node: &Node) -> Result<i64, Mismatch> {
+    within(node, &(1..=i64::MAX), "a whole number from 1")
 }
 
 fn seconds(node: &Node) -> Result<i64, Mismatch> {

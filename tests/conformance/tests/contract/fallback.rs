@@ -95,10 +95,7 @@ const CODES: &str = "globalThis.codes = []; addEventListener('phone-consent-erro
 
 /// What a host may answer in the place of a file.
 fn bad_answers(good: &Reply) -> [Reply; 3] {
-    let cut_off = Reply {
-        cut_off: true,
-        ..good.clone()
-    };
+    let cut_off = Reply { cut_off: true, ..good.clone() };
     [Reply::none(), Reply::page("<!doctype html><title>Shop</title><p>All our bicycles"), cut_off]
 }
 
@@ -149,7 +146,9 @@ async fn integrity(case: &Case<'_>, body: &[u8]) -> Result<String> {
     let bytes: Vec<String> = body.iter().map(u8::to_string).collect();
     let hash = format!("crypto.subtle.digest('SHA-256', new Uint8Array([{}]))", bytes.join(","));
     case.page
-        .text(&format!("{hash}.then((hash) => 'sha256-' + btoa(String.fromCharCode(...new Uint8Array(hash))))"))
+        .text(&format!(
+            "{hash}.then((hash) => 'sha256-' + btoa(String.fromCharCode(...new Uint8Array(hash))))"
+        ))
         .await
 }
 

@@ -43,9 +43,7 @@ async fn begin(case: &Case<'_>) -> Result<()> {
     let policy = POLICY.replace("require-trusted-types-for 'script'; ", "");
     let page = Reply::page(&document(head, "<form></form>"));
     case.open(Reply { policy, ..page }).await?;
-    case.page
-        .wait_for("window.make && customElements.get('phone-consent')", 10)
-        .await
+    case.page.wait_for("window.make && customElements.get('phone-consent')", 10).await
 }
 
 /// Waits until no element that was taken out is alive.

@@ -77,10 +77,14 @@ pub async fn a_script_that_is_not_the_one_named_does_not_run(case: &Case<'_>) ->
     case.holds("customElements.get('phone-consent') === undefined && it.innerText.includes('without a number')")
         .await?;
     // The same with the module it loads: what is not the one that was built is not run.
-    case.server.put(&case.server.built("widget")?, Reply::of("application/wasm", b"\0asm\x01\0\0\0"));
+    case.server
+        .put(&case.server.built("widget")?, Reply::of("application/wasm", b"\0asm\x01\0\0\0"));
     open(case, "<script type=module src=/phone-consent.js></script>", POLICY).await?;
     case.page
-        .wait_for("seen.errors.some((error) => error.includes('a file of the widget could not be loaded: widget-'))", 5)
+        .wait_for(
+            "seen.errors.some((error) => error.includes('a file of the widget could not be loaded: widget-'))",
+            5,
+        )
         .await?;
     case.becomes("it.state === 'unavailable' && it.shadowRoot === null && it.innerText.includes('without a number')")
         .await?;
