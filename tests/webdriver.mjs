@@ -19,6 +19,8 @@ const CHROMIUM = [
 const FIREFOX = {
   "datareporting.policy.dataSubmissionEnabled": false, "toolkit.telemetry.enabled": false, "network.connectivity-service.enabled": false, "network.captive-portal-service.enabled": false,
   "app.normandy.enabled": false, "browser.safebrowsing.downloads.remote.enabled": false, "services.settings.server": "data:,#nowhere",
+  // As by https: Firefox asks localhost for no brotli.
+  "network.http.accept-encoding": "gzip, deflate, br",
 };
 
 const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
@@ -131,6 +133,11 @@ export class Browser {
   /** What the console said since the last call, in Chromium: errors and warnings. */
   async console() {
     return (await this.#post("se/log", { type: "browser" })).map(({ message }) => message);
+  }
+
+  /** Makes the window so large, its frame included. */
+  size(width, height) {
+    return this.#post("window/rect", { width, height });
   }
 
   /** Ends the browser. */
