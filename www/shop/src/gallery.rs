@@ -21,7 +21,8 @@ use std::sync::Arc;
 pub fn routes<S: Clone + Send + Sync + 'static>(site: &Arc<Site>, folder: &Path) -> Router<S> {
     let shared = Arc::clone(site);
     // The script loads its files from beside it; except for the script, they are those that the shop's own pages load.
-    let beside = files::folder(site.root.join("gallery")).fallback(files::folder(&site.pkg));
+    let own = files::folder(site.root.join("gallery")).append_index_html_on_directories(true);
+    let beside = own.fallback(files::folder(&site.pkg));
     Router::new()
         .route("/gallery/state.html", get(|Query(asked): Query<Asked>| async move { state(&shared, &asked) }))
         .route_service("/gallery/phone-consent.js", files::file(folder.join("phone-consent.js")))
