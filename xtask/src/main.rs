@@ -1,9 +1,9 @@
 //! `cargo xtask COMMAND`: builds, measures, shows and tests this repository. There is no other build tool.
 //!
 //! What lives here: the commands and their help. Each command is a module: [`setup`] installs what is missing, [`build`] makes `pkg/`, [`size`] weighs
-//! it, [`bench`] times it beside others, [`demo`] runs the shop, [`test`] runs everything that must hold. [`bundle`] is how one JavaScript file is put
-//! together, [`gallery`] the same for the gallery, [`wasm`] what is done to a module between the compiler and the page, and [`pack`] how it is packed for
-//! its way there. Nothing here is part of the product.
+//! it, [`bench`] times it beside others, [`demo`] runs the shop, [`test`] runs everything that must hold. [`bundle`] bundles the scripts, [`release`] names
+//! the files by their content, [`languages`] makes one file a language, [`wasm`] is what happens to a module between the compiler and the page, and
+//! [`snippet`] writes the tags to copy. Nothing here is part of the product.
 
 mod bench;
 mod build;
@@ -37,6 +37,8 @@ cargo xtask COMMAND
   size              what a page downloads, against the gates; which functions are largest
   bench phone       the phone engine beside others, by bytes and by time
   bench keys        what a key in the number field takes, beside another library, in three browser engines
+  bench page [--rounds N] [--only WORDS]
+                    a page with the widget beside one of cookieconsent and intl-tel-input, under three networks
   examples          the pages with React and Vue, into target/examples/
   phone-tables [--check] [--xml FILE [--version V]] [--out FOLDER]
                     the phone engine's tables, from the locked metadata or from Google's own file

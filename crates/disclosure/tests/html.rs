@@ -28,6 +28,12 @@ fn parses_back(text: &str) {
     let mut paragraphs = vec![notice.summary.clone(), notice.decline.clone()];
     paragraphs.extend(notice.purposes.iter().flat_map(|p| [p.text.clone(), p.benefit.clone()]));
     assert_eq!(texts(root, "p"), paragraphs);
+    let choices: Vec<bool> = root
+        .children()
+        .filter(|n| n.has_tag_name("div"))
+        .map(|n| n.attribute("class") == Some("purpose choice"))
+        .collect();
+    assert_eq!(choices, notice.purposes.iter().map(|p| p.choice).collect::<Vec<_>>());
     assert_eq!(texts(root, "dt"), notice.facts.iter().map(|f| f.label.clone()).collect::<Vec<_>>());
     assert_eq!(texts(root, "dd"), notice.facts.iter().map(|f| f.text.clone()).collect::<Vec<_>>());
     assert_eq!(texts(root, "summary"), notice.sections.iter().map(|s| s.title.clone()).collect::<Vec<_>>());
@@ -47,11 +53,11 @@ fn parses_back(text: &str) {
     for node in root.descendants().filter(Node::is_element) {
         let name = node.tag_name().name();
         assert!(
-            ["section", "h2", "h3", "p", "ul", "li", "dl", "dt", "dd", "details", "summary", "b", "a"].contains(&name),
+            ["section", "div", "h2", "h3", "p", "ul", "li", "dl", "dt", "dd", "details", "summary", "b", "a"].contains(&name),
             "{name}"
         );
         for attribute in node.attributes() {
-            let known = matches!((name, attribute.name()), ("section", "lang" | "dir") | ("a", "href" | "rel"));
+            let known = matches!((name, attribute.name()), ("section", "lang" | "dir") | ("div" | "p", "class") | ("a", "href" | "rel"));
             assert!(known, "{name} {}", attribute.name());
         }
     }

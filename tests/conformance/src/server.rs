@@ -21,7 +21,7 @@ pub const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eva
 
 /// Goes into every page before anything else: notes what the policy stopped, what went to the console, and each module's memory.
 const WATCH: &str = r#"
-window.seen = { violations: [], errors: [], memories: [] };
+window.seen = { violations: [], errors: [], memories: [], compiled: [] };
 addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => seen.violations.push(`${violatedDirective} ${blockedURI}`));
 addEventListener('error', ({ message }) => message && seen.errors.push(message));
 addEventListener('unhandledrejection', ({ reason }) => seen.errors.push(String(reason)));
@@ -31,6 +31,7 @@ for (const name of ['instantiate', 'instantiateStreaming']) {
   const instantiate = WebAssembly[name];
   WebAssembly[name] = async (...all) => {
     const made = await instantiate.apply(WebAssembly, all);
+    seen.compiled.push(name);
     seen.memories.push(...Object.values((made.instance ?? made).exports).filter((one) => one instanceof WebAssembly.Memory));
     return made;
   };

@@ -45,6 +45,7 @@ async fn from_disclosure_to_receipt(browser: Browser) -> Result<()> {
     assert_eq!(field(&fields, "phone_consent"), Some("given"));
     assert_eq!(field(&fields, "phone_receipt").map(|r| r.replace("%7E", "~")).as_deref(), Some(receipt));
     assert!(record["countersignature"].is_string() && record["secret"].is_string());
+    assert_eq!(wasm_sha256(&visit, receipt).await?, "as served", "{browser}");
 
     // The visitor meets the receipt on the page that follows, and withdraws it there.
     let shown = "document.querySelector('phone-consent-manage').shadowRoot.querySelector('.held').shadowRoot";
@@ -61,6 +62,22 @@ async fn from_disclosure_to_receipt(browser: Browser) -> Result<()> {
     visit.talked_to_two_and_kept_the_policy();
     keep_receipt(browser, receipt, E164)?;
     visit.page.close().await
+}
+
+/// Whether the receipt names the module by the SHA-256 of the file that is served.
+async fn wasm_sha256(visit: &Visit, receipt: &str) -> Result<String> {
+    visit
+        .page
+        .text(&format!(
+            "(async () => {{
+                const payload = JSON.parse(atob('{receipt}'.split('.')[1].replaceAll('-', '+').replaceAll('_', '/')));
+                const {{ name }} = performance.getEntriesByType('resource').find(({{ name }}) => /\\/files\\/widget-\\w+\\.wasm$/.test(name));
+                const hash = await crypto.subtle.digest('SHA-256', await (await fetch(name)).arrayBuffer());
+                const hex = [...new Uint8Array(hash)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+                return hex === payload.widget.wasm_sha256 && name.includes(hex.slice(0, 16)) ? 'as served' : `${{hex}} is served, ${{payload.widget.wasm_sha256}} is signed`;
+            }})()"
+        ))
+        .await
 }
 
 /// Letters and digits only: white space and the marks that stand for boxes and dots are the view's own.

@@ -31,6 +31,12 @@ async fn the_built_widget_starts(browser: Browser) -> Result<()> {
         let count = paths.iter().filter(|seen| seen.starts_with(path)).count();
         assert_eq!(count, 1, "{browser} fetched {paths:?}");
     }
+    // Compressed ahead of time, and decoded by the browser. WebKit tells no sizes.
+    if browser != Browser::WebKit {
+        let smaller = "performance.getEntriesByType('resource').filter(({ name }) => /phone-consent.js$|files.(widget|locale)-/.test(name))
+            .map(({ encodedBodySize, decodedBodySize }) => encodedBodySize > 0 && encodedBodySize < decodedBodySize / 2)";
+        assert_eq!(page.eval(smaller).await?, json!([true, true, true]), "{browser}");
+    }
     assert!(
         !paths.iter().any(|path| path.starts_with("/files/engine-")),
         "{browser} loaded the number engine before a choice"
@@ -70,8 +76,12 @@ async fn nothing_jumps_when_the_widget_replaces_the_fallback() -> Result<()> {
         let slow = json!({"offline": false, "latency": 400, "downloadThroughput": 180_000, "uploadThroughput": 84_000});
         page.devtools("Network.enable", json!({})).await?;
         page.devtools("Network.emulateNetworkConditions", slow).await?;
+        let height = "document.querySelector('phone-consent').getBoundingClientRect().height";
         page.goto(&format!("{}/", site.shop())).await?;
+        let (state, fallback) = (page.text("document.querySelector('phone-consent').state ?? 'undefined'").await?, page.eval(height).await?);
+        assert!(["undefined", "loading"].contains(&state.as_str()), "{width} px: the fallback was not seen");
         page.wait_for("document.querySelector('phone-consent').state === 'disclosing'", 20).await?;
+        assert_eq!(page.eval(height).await?, fallback, "{width} px");
         let shift = page
             .eval(
                 "new Promise((done) => {

@@ -19,14 +19,21 @@ pub fn html(document: &Document, labels: &Labels) -> String {
     out.element("p", &notice.summary);
     out.element("p", &notice.decline);
     for purpose in &notice.purposes {
+        // By these classes `pkg/fallback.css` gives each part the measures that it has in the element.
+        out.0.push_str(if purpose.choice {
+            "<div class=\"purpose choice\">\n"
+        } else {
+            "<div class=\"purpose\">\n"
+        });
         out.element("h3", &purpose.title);
         out.element("p", &purpose.text);
-        out.element("p", &purpose.benefit);
-        out.0.push_str("<ul>\n");
+        out.0.push_str("<p class=\"gain\">");
+        out.text(&purpose.benefit);
+        out.0.push_str("</p>\n<ul>\n");
         for fact in &purpose.facts {
             out.element("li", fact);
         }
-        out.0.push_str("</ul>\n");
+        out.0.push_str("</ul>\n</div>\n");
     }
     out.0.push_str("<dl>\n");
     for fact in &notice.facts {

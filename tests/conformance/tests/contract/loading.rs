@@ -92,6 +92,34 @@ pub async fn a_script_that_is_not_the_one_named_does_not_run(case: &Case<'_>) ->
     case.arrived().await
 }
 
+/// Compiled from the response, by the browser's own streaming compiler, and once for all elements.
+pub async fn the_module_is_compiled_while_it_comes(case: &Case<'_>) -> Result<()> {
+    let two = [case.subject.html("name=phone"), case.subject.html("name=other")].concat();
+    let page = document("<script type=module src=/phone-consent.js></script>", &format!("<form>{two}</form>"));
+    case.open(Reply::page(&page)).await?;
+    case.page
+        .wait_for("[...document.querySelectorAll('phone-consent')].every((one) => one.state === 'disclosing')", 20)
+        .await?;
+    case.holds("seen.compiled.join() === 'instantiateStreaming'").await
+}
+
+/// Hosted elsewhere than beside the script, as a page says by `configure`.
+pub async fn its_files_may_be_hosted_elsewhere(case: &Case<'_>) -> Result<()> {
+    let module = "import { configure } from '/phone-consent.js'; configure({ base: '/static/widget' });";
+    case.server.put("/page.js", Reply::of("text/javascript", module.as_bytes()));
+    for key in ["widget", "locale-en", "engine", "zone-9"] {
+        let path = case.server.built(key)?;
+        let file = case.server.file(&path).context("it is built")?;
+        case.server.put(&format!("/static/widget{path}"), file);
+        case.server.put(&path, Reply::none());
+    }
+    open(case, "<script type=module src=/page.js></script>", POLICY).await?;
+    case.subject.usable(case.page, &[case.subject.tag]).await?;
+    case.give().await?;
+    case.holds("seen.errors.length === 0").await?;
+    case.posts("phone").await
+}
+
 pub async fn a_second_copy_changes_nothing(case: &Case<'_>) -> Result<()> {
     open(
         case,

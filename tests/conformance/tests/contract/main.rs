@@ -67,6 +67,8 @@ fn main() {
         loading::a_classic_script_does_the_same,
         loading::from_another_origin_it_comes_by_cors_and_integrity,
         loading::a_script_that_is_not_the_one_named_does_not_run,
+        loading::the_module_is_compiled_while_it_comes,
+        loading::its_files_may_be_hosted_elsewhere,
         loading::a_second_copy_changes_nothing,
         loading::a_receipt_server_may_be_a_path_of_the_site,
         loading::tables_of_numbers_come_a_zone_at_a_time,
