@@ -107,7 +107,7 @@ impl Widget {
             let submitter = submitter.filter(|submitter| submitter.is_connected());
             // It fails where the submitter left the form meanwhile: then the form continues without it.
             if form.request_submit_with_submitter(submitter.as_ref()).is_err() {
-                let _ = form.request_submit();
+                let _ = form.request_submit_with_submitter(None);
             }
         });
         self.submit().continuing.replace(Some(timer));

@@ -2,10 +2,11 @@
 
 use crate::browser::{create, long_date};
 use crate::texts::{Text, Texts, joined};
+use crate::view::dom::set_attributes;
 use flow::Record;
 use js_sys::Array;
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Blob, BlobPropertyBag, HtmlAnchorElement, Url};
+use wasm_bindgen::JsValue;
+use web_sys::{Blob, BlobPropertyBag, Url};
 
 /// Saves the record as it is kept.
 pub fn save_signed(record: &Record) {
@@ -67,9 +68,8 @@ fn save(name: &str, content_type: &str, text: &str) {
         return;
     };
     let Ok(url) = Url::create_object_url_with_blob(&blob) else { return };
-    let link: HtmlAnchorElement = create("a").unchecked_into();
-    link.set_href(&url);
-    link.set_download(name);
+    let link = create("a");
+    set_attributes(&link, &[("href", &url), ("download", name)]);
     link.click();
     let _ = Url::revoke_object_url(&url);
 }

@@ -4,7 +4,7 @@
 //! managers find it, and the form does not submit it. Its hint and its error stand beside it for the same reason: a
 //! description must live in the same tree as what it describes.
 
-use super::dom::{append, button, el, input, set_attributes, set_language, set_or_remove, set_text, set_text_or_hide, text_el};
+use super::dom::{append, button, el, input, set_attributes, set_flag, set_language, set_or_remove, set_text, set_text_or_hide, text_el};
 use super::{gesture, listen};
 use crate::Widget;
 use crate::browser::create;
@@ -15,16 +15,16 @@ use gloo_events::EventListener;
 use json::push_int;
 use std::sync::atomic::{AtomicU32, Ordering};
 use wasm_bindgen::JsCast;
-use web_sys::{CustomEvent, HtmlButtonElement, HtmlElement, HtmlInputElement, InputEvent};
+use web_sys::{CustomEvent, HtmlElement, HtmlInputElement, InputEvent};
 
 pub struct CaptureScreen {
     pub root: HtmlElement,
     pub input: HtmlInputElement,
     agreed_to: HtmlElement,
     note: HtmlElement,
-    country: HtmlButtonElement,
+    country: HtmlElement,
     countries: HtmlElement,
-    use_anyway: HtmlButtonElement,
+    use_anyway: HtmlElement,
     send_problem: HtmlElement,
     promise: HtmlElement,
     /// When the number is sent.
@@ -144,8 +144,8 @@ impl CaptureScreen {
         set_text(&self.note, &note);
         set_or_remove(&self.note, "data-problem", wrong.then_some(""));
         set_or_remove(&self.input, "aria-invalid", wrong.then_some("true"));
-        self.root.set_class_name(if wrong { "card wrong" } else { "card" });
-        self.use_anyway.set_hidden(view.problem != Some(NumberProblem::Doubtful));
+        set_attributes(&self.root, &[("class", if wrong { "card wrong" } else { "card" })]);
+        set_flag(&self.use_anyway, "hidden", view.problem != Some(NumberProblem::Doubtful));
         let send_problem = match view.send_problem {
             None => String::new(),
             Some(SendProblem::Unreachable) => texts.fill(Text::SendUnreachable, &[]),
@@ -154,8 +154,8 @@ impl CaptureScreen {
         };
         set_text_or_hide(&self.send_problem, &send_problem);
         set_text(&self.promise, if view.busy { texts.get(Text::Sending) } else { &self.promised });
-        self.input.set_read_only(view.busy);
-        self.country.set_disabled(view.busy);
+        set_flag(&self.input, "readonly", view.busy);
+        set_flag(&self.country, "disabled", view.busy);
     }
 
     fn update_country(&self, view: &CaptureView<'_>, texts: &Texts) {
@@ -257,7 +257,7 @@ fn number_field(widget: &Widget, view: &CaptureView<'_>, texts: &Texts) -> (Html
             ("aria-describedby", &id),
         ],
     );
-    input.set_disabled(widget.is_disabled());
+    set_flag(&input, "disabled", widget.is_disabled());
     // It is in the element's form wherever the element stands, so that Enter submits the form.
     if let Some(form) = widget.host().get_attribute("form") {
         set_attributes(&input, &[("form", &form)]);

@@ -1,6 +1,6 @@
 //! What changed since an earlier visit, for the disclosure that asks again and the receipt that stands.
 
-use super::dom::{append, append_el, el, set_attributes};
+use super::dom::{append, append_el, el, set_attributes, set_flag};
 use crate::browser::long_date;
 use crate::texts::{Text, Texts};
 use flow::Changed;
@@ -11,7 +11,7 @@ pub fn changes(changed: Option<&Changed>, sentence: Text, texts: &Texts) -> Html
     let place = el("div", "changed");
     set_attributes(&place, &[("part", "changed")]);
     let Some(changed) = changed else {
-        place.set_hidden(true);
+        set_flag(&place, "hidden", true);
         return place;
     };
     let date = long_date(changed.since, texts.language());

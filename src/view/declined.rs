@@ -20,7 +20,7 @@ impl DeclinedScreen {
         set_attributes(&root, &[("part", "declined")]);
         set_language(&root, view.language);
         let heading = text_el("h2", "", texts.get(Text::Declined));
-        heading.set_tab_index(-1);
+        set_attributes(&heading, &[("tabindex", "-1")]);
         append(&root, &[&heading]);
         append_el(&root, "p", "lead", view.consequence);
         let (acts, back) = (el("div", "acts"), button("link", "change", texts.get(Text::ChangedMind)));

@@ -31,8 +31,7 @@ impl DisclosureScreen {
         set_attributes(&root, &[("part", "disclosure"), ("aria-labelledby", "heading")]);
         set_language(&root, view.language);
         let heading = text_el("h2", "", &notice.heading);
-        heading.set_tab_index(-1);
-        heading.set_id("heading");
+        set_attributes(&heading, &[("tabindex", "-1"), ("id", "heading")]);
         append(&root, &[&changes(view.changed, Text::AskedAgain, texts), &heading]);
         append_el(&root, "p", "lead", &notice.summary);
         append_el(&root, "p", "lead", &notice.decline);
@@ -148,7 +147,7 @@ fn choice(item: &HtmlElement, purpose: &Purpose) -> HtmlInputElement {
     set_attributes(&tick, &[("part", "box"), ("autocomplete", "off")]);
     for (named, attribute, prefix) in [(&title, "aria-labelledby", "title-"), (&about, "aria-describedby", "about-")] {
         let id = [prefix, &*purpose.id].concat();
-        named.set_id(&id);
+        set_attributes(named, &[("id", &id)]);
         set_attributes(&tick, &[(attribute, &id)]);
     }
     append(item, &[&tick, &words]);

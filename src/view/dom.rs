@@ -2,13 +2,13 @@
 
 use crate::browser::create;
 use wasm_bindgen::JsCast;
-use web_sys::{Element, HtmlButtonElement, HtmlElement, HtmlInputElement};
+use web_sys::{Element, HtmlElement, HtmlInputElement};
 
 /// An element with a class ("" for none).
 pub fn el(tag: &str, class: &str) -> HtmlElement {
     let element = create(tag);
     if !class.is_empty() {
-        element.set_class_name(class);
+        set_attributes(&element, &[("class", class)]);
     }
     element
 }
@@ -21,18 +21,17 @@ pub fn text_el(tag: &str, class: &str, text: &str) -> HtmlElement {
 }
 
 /// A button with the `part` that pages style it by.
-pub fn button(class: &str, part: &str, text: &str) -> HtmlButtonElement {
-    let button: HtmlButtonElement = text_el("button", class, text).unchecked_into();
-    button.set_type("button");
-    set_attributes(&button, &[("part", part)]);
+pub fn button(class: &str, part: &str, text: &str) -> HtmlElement {
+    let button = text_el("button", class, text);
+    set_attributes(&button, &[("type", "button"), ("part", part)]);
     button
 }
 
 /// An input of a type.
 pub fn input(kind: &str) -> HtmlInputElement {
-    let input: HtmlInputElement = create("input").unchecked_into();
-    input.set_type(kind);
-    input
+    let input = create("input");
+    set_attributes(&input, &[("type", kind)]);
+    input.unchecked_into()
 }
 
 /// Puts children at the end of a parent, in order.
@@ -55,6 +54,11 @@ pub fn set_attributes(element: &Element, attributes: &[(&str, &str)]) {
     for (name, value) in attributes {
         let _ = element.set_attribute(name, value);
     }
+}
+
+/// Sets or removes a boolean attribute.
+pub fn set_flag(element: &Element, name: &str, on: bool) {
+    let _ = element.toggle_attribute_with_force(name, on);
 }
 
 /// Sets an attribute, or removes it.
@@ -98,7 +102,7 @@ pub fn set_text(element: &Element, text: &str) {
 }
 
 /// Sets a text, and hides the element where it is empty.
-pub fn set_text_or_hide(element: &HtmlElement, text: &str) {
+pub fn set_text_or_hide(element: &Element, text: &str) {
     set_text(element, text);
-    element.set_hidden(text.is_empty());
+    set_flag(element, "hidden", text.is_empty());
 }

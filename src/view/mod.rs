@@ -15,12 +15,12 @@ use ::receipt::Evidence;
 use capture::CaptureScreen;
 use declined::DeclinedScreen;
 use disclosure::DisclosureScreen;
-use dom::{append, el, set_attributes};
+use dom::{append, el, set_attributes, set_flag};
 use flow::{Announcement, Event, Gesture, Target, View};
 use gloo_events::{EventListener, EventListenerOptions};
 use receipt::ReceiptScreen;
 use wasm_bindgen::JsCast;
-use web_sys::{EventTarget, HtmlElement, HtmlFieldSetElement};
+use web_sys::{EventTarget, HtmlElement};
 
 pub use capture::problem_text;
 
@@ -68,7 +68,7 @@ impl Screen {
 
 /// The shadow root with the screen that is on.
 pub struct Page {
-    fieldset: HtmlFieldSetElement,
+    fieldset: HtmlElement,
     status: HtmlElement,
     /// The focus was in the element before it was drawn last.
     had_focus: bool,
@@ -79,8 +79,8 @@ impl Page {
     /// Takes over the host's shadow root; from here on its fallback is not seen.
     pub fn new(host: &HtmlElement, disabled: bool) -> Page {
         let root = open_shadow(host);
-        let fieldset: HtmlFieldSetElement = create("fieldset").unchecked_into();
-        fieldset.set_disabled(disabled);
+        let fieldset = el("fieldset", "");
+        set_flag(&fieldset, "disabled", disabled);
         let status = el("div", "unseen");
         set_attributes(&status, &[("role", "status")]);
         append(root.unchecked_ref(), &[&fieldset, &status]);
@@ -153,10 +153,10 @@ impl Page {
 
     /// The host is disabled, or no longer.
     pub fn set_disabled(&self, disabled: bool) {
-        self.fieldset.set_disabled(disabled);
+        set_flag(&self.fieldset, "disabled", disabled);
         // The number field is not inside.
         if let Some(Screen::Capture(screen)) = &self.screen {
-            screen.input.set_disabled(disabled);
+            set_flag(&screen.input, "disabled", disabled);
         }
     }
 

@@ -1,7 +1,7 @@
 //! The receipt screen: what was agreed, until when, and how to leave. Also all that `<phone-consent-manage>` shows.
 
 use super::changes::changes;
-use super::dom::{append, append_el, append_link, button, el, set_attributes, set_language, set_or_remove, set_text, set_text_or_hide, text_el};
+use super::dom::{append, append_el, append_link, button, el, set_attributes, set_flag, set_language, set_or_remove, set_text, set_text_or_hide, text_el};
 use super::{gesture, listen};
 use crate::Widget;
 use crate::browser::long_date;
@@ -9,16 +9,16 @@ use crate::effects::{link, save_page, save_signed};
 use crate::texts::{Text, Texts, joined};
 use flow::{ChoiceEvent, Event, Gesture, Held, HeldState, WithdrawalEvent};
 use gloo_events::EventListener;
-use web_sys::{HtmlButtonElement, HtmlElement};
+use web_sys::HtmlElement;
 
 pub struct ReceiptScreen {
     pub root: HtmlElement,
     pub heading: HtmlElement,
     status: HtmlElement,
     /// For each purpose that was agreed to, its title and its button.
-    granted: Vec<(HtmlElement, HtmlButtonElement)>,
-    withdraw_all: HtmlButtonElement,
-    change: HtmlButtonElement,
+    granted: Vec<(HtmlElement, HtmlElement)>,
+    withdraw_all: HtmlElement,
+    change: HtmlElement,
     note: HtmlElement,
     _listeners: Vec<EventListener>,
 }
@@ -32,7 +32,7 @@ impl ReceiptScreen {
         let tick = text_el("div", "tick", "✓");
         set_attributes(&tick, &[("aria-hidden", "true")]);
         let heading = el("h2", "");
-        heading.set_tab_index(-1);
+        set_attributes(&heading, &[("tabindex", "-1")]);
         append(&root, &[&tick, &heading, &changes(held.changed.as_ref(), Text::ChangedKept, texts)]);
 
         let facts = el("dl", "facts");
@@ -143,7 +143,7 @@ impl ReceiptScreen {
         let choices = record.choices.iter().filter(|choice| choice.granted);
         for (choice, (title, button)) in choices.zip(&self.granted) {
             let withdrawn = choice.withdrawn_at.is_some();
-            button.set_hidden(withdrawn || over);
+            set_flag(button, "hidden", withdrawn || over);
             set_or_remove(button, "aria-disabled", inactive);
             if withdrawn && !over {
                 let date = day(choice.withdrawn_at);
@@ -151,14 +151,14 @@ impl ReceiptScreen {
             }
         }
         set_or_remove(&self.withdraw_all, "aria-disabled", inactive);
-        self.withdraw_all.set_hidden(over || record.titles(true).nth(1).is_none());
+        set_flag(&self.withdraw_all, "hidden", over || record.titles(true).nth(1).is_none());
         let heading = match (over, held.earlier_visit) {
             (true, _) => Text::WithdrawnShort,
             (false, true) => Text::Again,
             (false, false) => Text::Recorded,
         };
         set_text(&self.heading, texts.get(heading));
-        self.change.set_hidden(!held.earlier_visit);
+        set_flag(&self.change, "hidden", !held.earlier_visit);
         set_text(&self.change, texts.get(if over { Text::ChangedMind } else { Text::UseOther }));
         let signed = if record.countersignature.is_empty() {
             Text::SignedAlone
@@ -166,7 +166,7 @@ impl ReceiptScreen {
             Text::SignedBoth
         };
         set_text(&self.note, &texts.fill(signed, &[controller]));
-        self.root.set_class_name(if over { "card over" } else { "card" });
+        set_attributes(&self.root, &[("class", if over { "card over" } else { "card" })]);
     }
 }
 
