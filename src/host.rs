@@ -62,47 +62,12 @@ extern "C" {
 
 #[wasm_bindgen(raw_module = "./engine.js")]
 extern "C" {
-    /// The number engine's answer, or undefined while it or its tables are not loaded.
+    /// The number engine's answer as JSON (see `Engine.ask` in `crates/phone/phone.js`), or undefined while it or its tables are not loaded.
     #[wasm_bindgen(js_name = askEngine)]
-    pub fn ask_engine(text: &str, caret: u32, forward: bool, region: &str, number_type: &str) -> Option<EngineAnswer>;
-    /// Loads what the question needs, then answers it.
+    pub fn ask_engine(text: &str, caret: u32, forward: bool, region: &str, number_type: &str) -> Option<String>;
+    /// Loads what the question needs, then answers it, as JSON.
     #[wasm_bindgen(js_name = loadEngine, catch)]
     pub async fn load_engine(text: &str, caret: u32, forward: bool, region: &str, number_type: &str) -> Result<JsValue, JsValue>;
-
-    /// One answer to one question; see `Engine.ask` in `crates/phone/phone.js`.
-    pub type EngineAnswer;
-    #[wasm_bindgen(method, getter)]
-    pub fn text(this: &EngineAnswer) -> String;
-    #[wasm_bindgen(method, getter)]
-    pub fn caret(this: &EngineAnswer) -> u32;
-    #[wasm_bindgen(method, getter, js_name = callingCode)]
-    pub fn calling_code(this: &EngineAnswer) -> String;
-    #[wasm_bindgen(method, getter)]
-    pub fn example(this: &EngineAnswer) -> String;
-    /// Why the text is no number; "" where it is one.
-    #[wasm_bindgen(method, getter)]
-    pub fn error(this: &EngineAnswer) -> String;
-    #[wasm_bindgen(method, getter)]
-    pub fn number(this: &EngineAnswer) -> Option<EngineNumber>;
-
-    /// A number that could be parsed.
-    pub type EngineNumber;
-    #[wasm_bindgen(method, getter)]
-    pub fn reason(this: &EngineNumber) -> String;
-    #[wasm_bindgen(method, getter)]
-    pub fn missing(this: &EngineNumber) -> i32;
-    #[wasm_bindgen(method, getter)]
-    pub fn valid(this: &EngineNumber) -> bool;
-    #[wasm_bindgen(method, getter, js_name = type)]
-    pub fn number_type(this: &EngineNumber) -> String;
-    #[wasm_bindgen(method, getter)]
-    pub fn region(this: &EngineNumber) -> String;
-    #[wasm_bindgen(method, getter)]
-    pub fn e164(this: &EngineNumber) -> String;
-    #[wasm_bindgen(method, getter)]
-    pub fn international(this: &EngineNumber) -> String;
-    #[wasm_bindgen(method, getter)]
-    pub fn extension(this: &EngineNumber) -> String;
 }
 
 #[wasm_bindgen(raw_module = "./picker.js")]

@@ -1,11 +1,12 @@
 //! The number engine: one question a keystroke, answered at once where the engine and its tables are loaded.
 
+use super::net::int;
 use crate::Widget;
 use crate::browser::spawn;
-use crate::host::{EngineAnswer, ask_engine, load_engine};
+use crate::host::{ask_engine, load_engine};
 use flow::{Checked, NumberAnswer, NumberEvent, NumberQuestion, RequestId};
+use json::{Node, Value};
 use phone::{E164, ParseError, Possible};
-use wasm_bindgen::JsCast;
 
 /// Asks; the answer is an event.
 pub fn ask(widget: &Widget, id: RequestId, question: NumberQuestion) {
@@ -22,38 +23,43 @@ pub fn ask(widget: &Widget, id: RequestId, question: NumberQuestion) {
     }
     let widget = widget.clone();
     spawn(async move {
-        widget.dispatch(match load_engine(&text, caret, forward, &region, &number_type).await {
-            Ok(answer) => answered(id, &answer.unchecked_into()),
-            Err(_) => NumberEvent::EngineFailed { id },
+        let answer = load_engine(&text, caret, forward, &region, &number_type).await;
+        widget.dispatch(match answer.ok().and_then(|answer| answer.as_string()) {
+            Some(answer) => answered(id, &answer),
+            None => NumberEvent::EngineFailed { id },
         });
     });
 }
 
-fn answered(id: RequestId, answer: &EngineAnswer) -> NumberEvent {
+fn answered(id: RequestId, answer: &str) -> NumberEvent {
+    let Ok(answer) = json::parse(answer.as_bytes()) else {
+        return NumberEvent::EngineFailed { id };
+    };
     NumberEvent::EngineAnswered {
         id,
         answer: Box::new(NumberAnswer {
-            text: answer.text(),
-            caret: answer.caret() as usize,
-            calling_code: answer.calling_code(),
-            example: answer.example(),
-            number: number(answer),
+            text: answer.text("text").into(),
+            caret: int(&answer, "caret").unwrap_or_default() as usize,
+            calling_code: answer.text("callingCode").into(),
+            example: answer.text("example").into(),
+            number: number(&answer),
         }),
     }
 }
 
-fn number(answer: &EngineAnswer) -> Result<Box<Checked>, ParseError> {
-    let Some(number) = answer.number() else {
-        return Err(ParseError::from_name(&answer.error()).unwrap_or(ParseError::NotANumber));
-    };
+fn number(answer: &Node) -> Result<Box<Checked>, ParseError> {
+    let number = answer.get("number");
+    if number.is_null() {
+        return Err(ParseError::from_name(answer.text("error")).unwrap_or(ParseError::NotANumber));
+    }
     Ok(Box::new(Checked {
-        reason: Possible::from_name(&number.reason()).unwrap_or(Possible::InvalidLength),
-        missing: number.missing(),
-        valid: number.valid(),
-        region: number.region(),
-        e164: E164::new(&number.e164()),
-        international: number.international(),
-        number_type: number.number_type(),
-        extension: number.extension(),
+        reason: Possible::from_name(number.text("reason")).unwrap_or(Possible::InvalidLength),
+        missing: int(number, "missing").unwrap_or_default() as i32,
+        valid: number.get("valid").value == Value::Bool(true),
+        region: number.text("region").into(),
+        e164: E164::new(number.text("e164")),
+        international: number.text("international").into(),
+        number_type: number.text("type").into(),
+        extension: number.text("extension").into(),
     }))
 }

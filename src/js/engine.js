@@ -10,18 +10,21 @@ export const startEngine = () => once("engine", async (response) => (engine = aw
 const question = (text, caret, forward, region, type) => ({ text, caret, forward, region, type });
 
 /** An answer, or undefined while the engine or the tables that the question needs are not loaded. */
-export const askEngine = (...parts) => {
+const ask = (...parts) => {
   const answer = engine?.ask(question(...parts));
   return answer?.needs ? undefined : answer;
 };
 
-/** Loads what the question needs, then answers it. */
+/** The same as JSON, for the wasm side. */
+export const askEngine = (...parts) => JSON.stringify(ask(...parts));
+
+/** Loads what the question needs, then answers it, as JSON. */
 export const loadEngine = async (...parts) => {
   await startEngine();
   for (;;) {
     const answer = engine.ask(question(...parts));
     const zone = answer.needs;
-    if (!zone) return answer;
+    if (!zone) return JSON.stringify(answer);
     await once(`zone-${zone}`, async (response) => engine.provide(zone, await bytes(response)));
   }
 };
@@ -32,4 +35,4 @@ export const regions = async (language) => (await startEngine()).regions(languag
 const FORMATS = { E164: "e164", INTERNATIONAL: "international", NATIONAL: "national", RFC3966: "rfc3966" };
 
 /** A number in one of libphonenumber's formats, once the engine is loaded; E.164 before. */
-export const formatted = (number, format) => askEngine(number, number.length, false, "", "")?.number?.[FORMATS[format]] || number;
+export const formatted = (number, format) => ask(number, number.length, false, "", "")?.number?.[FORMATS[format]] || number;
