@@ -1,8 +1,9 @@
 //! The page's globals, each once: window, document, clocks, randomness, the visitor's language, the console.
 
-use js_sys::{Date, Object, Reflect};
+use js_sys::{Date, Object, Promise, Reflect, Uint8Array};
 use std::pin::Pin;
 use wasm_bindgen::{JsCast, JsValue, UnwrapThrowExt};
+use wasm_bindgen_futures::JsFuture;
 use web_sys::{Document, HtmlElement, Window};
 
 /// The page's window. The widget runs nowhere else.
@@ -76,6 +77,17 @@ pub fn set(object: &Object, name: &str, value: &JsValue) {
 /// A line for the page's author.
 pub fn report(text: &str) {
     web_sys::console::error_1(&JsValue::from_str(&["phone-consent: ", text].concat()));
+}
+
+/// What a promise resolves to; `None` where it is rejected.
+pub async fn resolved(promise: Promise) -> Option<JsValue> {
+    JsFuture::from(promise).await.ok()
+}
+
+/// The bytes of the buffer that a promise resolves to; `None` where there is no promise, or where it is rejected.
+pub async fn resolved_bytes(promise: Result<Promise, JsValue>) -> Option<Vec<u8>> {
+    let buffer = resolved(promise.ok()?).await?;
+    Some(Uint8Array::new(&buffer).to_vec())
 }
 
 /// Runs a future to its end. Boxed, so that the code around it is in the module once.

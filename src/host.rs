@@ -2,7 +2,7 @@
 //!
 //! Every `extern` of the widget is here.
 
-use js_sys::{Object, Uint8Array};
+use js_sys::{Object, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
 use web_sys::{Event, FormData, HtmlElement, HtmlFormElement, ShadowRoot};
 
@@ -47,8 +47,8 @@ extern "C" {
     #[wasm_bindgen(js_name = languageAt)]
     pub fn language_at(element: &HtmlElement) -> String;
     /// The bytes of a language's file, or undefined.
-    #[wasm_bindgen(js_name = loadLanguage, catch)]
-    pub async fn load_language(tag: &str) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(js_name = loadLanguage)]
+    pub fn load_language(tag: &str) -> Promise;
 
     /// What came of looking for a document.
     pub type FoundDocument;
@@ -66,8 +66,8 @@ extern "C" {
     #[wasm_bindgen(js_name = askEngine)]
     pub fn ask_engine(text: &str, caret: u32, forward: bool, region: &str, number_type: &str) -> Option<String>;
     /// Loads what the question needs, then answers it, as JSON.
-    #[wasm_bindgen(js_name = loadEngine, catch)]
-    pub async fn load_engine(text: &str, caret: u32, forward: bool, region: &str, number_type: &str) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(js_name = loadEngine)]
+    pub fn load_engine(text: &str, caret: u32, forward: bool, region: &str, number_type: &str) -> Promise;
 }
 
 #[wasm_bindgen(raw_module = "./picker.js")]

@@ -3,14 +3,13 @@
 use super::crypto::sha256;
 use super::store;
 use crate::Widget;
-use crate::browser::{report, window};
+use crate::browser::{report, resolved, window};
 use crate::host::{FoundDocument, load_language};
 use crate::texts::Texts;
 use disclosure::{Document, LAYOUT, Notice};
 use flow::{Digests, Disclosure, DisclosureEvent, LoadProblem};
 use js_sys::{Promise, Uint8Array};
 use wasm_bindgen::JsCast;
-use wasm_bindgen_futures::JsFuture;
 
 /// Loads the document that the script has asked for, and says how it went.
 pub async fn load(widget: Widget) {
@@ -73,7 +72,7 @@ async fn fetched(asked: Option<Promise>) -> Result<Vec<u8>, LoadProblem> {
             "the attribute \"disclosure\" is missing; give it the address of the disclosure document, or put the document into a script of type application/json inside the element".into(),
         )
     };
-    let found = JsFuture::from(asked.ok_or_else(missing)?).await.map_err(|_| missing())?;
+    let found = resolved(asked.ok_or_else(missing)?).await.ok_or_else(missing)?;
     let found: FoundDocument = found.unchecked_into();
     match (found.bytes(), found.url()) {
         (Some(bytes), _) => Ok(bytes.to_vec()),
@@ -84,6 +83,6 @@ async fn fetched(asked: Option<Promise>) -> Result<Vec<u8>, LoadProblem> {
 
 /// The texts of a language: of the tag's own, else English; `None` where neither can be had.
 pub async fn language(tag: &str) -> Option<Texts> {
-    let file = load_language(tag).await.ok().filter(|file| !file.is_undefined())?;
+    let file = resolved(load_language(tag)).await.filter(|file| !file.is_undefined())?;
     Texts::parse(&file.unchecked_into::<Uint8Array>().to_vec())
 }

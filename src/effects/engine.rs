@@ -2,7 +2,7 @@
 
 use super::net::int;
 use crate::Widget;
-use crate::browser::spawn;
+use crate::browser::{resolved, spawn};
 use crate::host::{ask_engine, load_engine};
 use flow::{Checked, NumberAnswer, NumberEvent, NumberQuestion, RequestId};
 use json::{Node, Value};
@@ -23,8 +23,8 @@ pub fn ask(widget: &Widget, id: RequestId, question: NumberQuestion) {
     }
     let widget = widget.clone();
     spawn(async move {
-        let answer = load_engine(&text, caret, forward, &region, &number_type).await;
-        widget.dispatch(match answer.ok().and_then(|answer| answer.as_string()) {
+        let answer = resolved(load_engine(&text, caret, forward, &region, &number_type)).await;
+        widget.dispatch(match answer.and_then(|answer| answer.as_string()) {
             Some(answer) => answered(id, &answer),
             None => NumberEvent::EngineFailed { id },
         });

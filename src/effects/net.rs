@@ -1,10 +1,8 @@
 //! Requests to the receipt server: no credentials, no referrer, and an answer within 20 seconds or none.
 
-use crate::browser::window;
-use js_sys::Uint8Array;
+use crate::browser::{resolved, resolved_bytes, window};
 use json::{Node, Value};
-use wasm_bindgen::{JsCast, JsValue};
-use wasm_bindgen_futures::JsFuture;
+use wasm_bindgen::JsCast;
 use web_sys::{AbortSignal, Headers, ReferrerPolicy, RequestCredentials, RequestInit, Response};
 
 /// How long an answer may take, in milliseconds.
@@ -30,12 +28,8 @@ impl Answer {
 
 /// Posts a body to a path of the receipt server; `None` where no answer came.
 pub async fn post(server: &str, path: &str, content_type: &str, body: &str) -> Option<Answer> {
-    send(&[server, path].concat(), content_type, body).await.ok()
-}
-
-async fn send(url: &str, content_type: &str, body: &str) -> Result<Answer, JsValue> {
-    let headers = Headers::new()?;
-    headers.set("content-type", content_type)?;
+    let headers = Headers::new().ok()?;
+    headers.set("content-type", content_type).ok()?;
     let init = RequestInit::new();
     init.set_method("POST");
     init.set_headers_headers(&headers);
@@ -43,11 +37,11 @@ async fn send(url: &str, content_type: &str, body: &str) -> Result<Answer, JsVal
     init.set_credentials(RequestCredentials::Omit);
     init.set_referrer_policy(ReferrerPolicy::NoReferrer);
     init.set_signal(Some(&AbortSignal::timeout_with_u32(TIMEOUT)));
-    let response: Response = JsFuture::from(window().fetch_with_str_and_init(url, &init)).await?.unchecked_into();
-    let buffer = JsFuture::from(response.array_buffer()?).await?;
-    Ok(Answer {
+    let response = window().fetch_with_str_and_init(&[server, path].concat(), &init);
+    let response: Response = resolved(response).await?.unchecked_into();
+    Some(Answer {
         status: response.status(),
-        body: Uint8Array::new(&buffer).to_vec(),
+        body: resolved_bytes(response.array_buffer()).await?,
     })
 }
 
