@@ -6,6 +6,7 @@
 //! left alone. In `target/gallery/` it makes the gallery's own script. How a script is bundled is in `bundle.rs`, what happens to a module in `wasm.rs`.
 
 use std::collections::BTreeMap;
+use std::env;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::UNIX_EPOCH;
@@ -23,6 +24,9 @@ use crate::{snippet, wasm, weigh};
 /// The gallery's replacement for `src/js/page.js`, below the repository's root.
 const GALLERY_PAGE: &str = "www/gallery/by-script.js";
 
+/// Measured: without these two passes of LLVM the widget is 0.6 % smaller in brotli, while the number engine would be larger.
+const WIDGET_FLAGS: [&str; 2] = ["-Cllvm-args=-disable-lsr", "-Cllvm-args=-simplifycfg-sink-common=false"];
+
 /// Builds `pkg/`.
 ///
 /// # Errors
@@ -30,14 +34,15 @@ const GALLERY_PAGE: &str = "www/gallery/by-script.js";
 pub fn run() -> Result<()> {
     need(Part::Wasm)?;
     need(Part::Node)?;
-    compile("phone-consent", &[])?;
-    compile("phone-consent-phone", &["--features", "module", "--crate-type", "cdylib"])?;
+    compile("phone-consent", &[], &WIDGET_FLAGS)?;
+    compile("phone-consent-phone", &["--features", "module", "--crate-type", "cdylib"], &[])?;
     // In a folder of its own, or each would make cargo compile the other anew.
     let zones = target().join("zones");
     let folder = zones.to_str().context("the target folder is not named in UTF-8")?;
     compile(
         "phone-consent-phone",
         &["--features", "zones", "--crate-type", "cdylib", "--target-dir", folder],
+        &[],
     )?;
     let inputs = [
         compiled(&target(), "phone_consent.wasm"),
@@ -92,7 +97,7 @@ pub fn built_files() -> Result<BTreeMap<String, PathBuf>> {
     Ok(files)
 }
 
-fn compile(package: &str, options: &[&str]) -> Result<()> {
+fn compile(package: &str, options: &[&str], flags: &[&str]) -> Result<()> {
     let command = [
         "rustc",
         "--quiet",
@@ -104,7 +109,11 @@ fn compile(package: &str, options: &[&str]) -> Result<()> {
         "--profile",
         "wasm",
     ];
-    run_command(cargo(command).args(options))
+    // Where this machine keeps the sources of crates says nothing to a page, and would make the module another on each machine.
+    let cargo_home = env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(env::home_dir()?.join(".cargo")));
+    let remap = cargo_home.map(|folder| format!("--remap-path-prefix={}=cargo", folder.display()));
+    let flags: Vec<&str> = remap.as_deref().into_iter().chain(flags.iter().copied()).collect();
+    run_command(cargo(command).args(options).env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}")))
 }
 
 /// Where cargo puts a module, in a target folder.
