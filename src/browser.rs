@@ -1,5 +1,6 @@
 //! The page's globals, each once: window, document, clocks, randomness, the visitor's language, the console.
 
+use disclosure::base_language;
 use js_sys::{Date, Object, Promise, Reflect, Uint8Array};
 use std::pin::Pin;
 use wasm_bindgen::{JsCast, JsValue, UnwrapThrowExt};
@@ -54,8 +55,7 @@ pub fn random<const N: usize>() -> Option<[u8; N]> {
 /// A day as people of a language write it, in the visitor's own variety of it (en-IE rather than en).
 pub fn long_date(seconds: i64, language: &str) -> String {
     let own = browser_language();
-    let base = own.split('-').next().unwrap_or_default();
-    let language = if base == language { &*own } else { language };
+    let language = if base_language(&own) == language { &*own } else { language };
     let date = Date::new(&JsValue::from_f64(seconds as f64 * 1000.0));
     date.to_locale_date_string(language, &object(&[("dateStyle", "long")])).into()
 }

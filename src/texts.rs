@@ -3,7 +3,7 @@
 //! What lives here: finding a text by its name, with the page's own in front, and filling its placeholders. What deliberately does
 //! not: the words of the notice, which belong to crate `disclosure` and which no page can change.
 
-use disclosure::{Labels, plural};
+use disclosure::{Labels, cut, plural};
 use json::{Node, Value, push_int};
 use std::rc::Rc;
 
@@ -178,15 +178,15 @@ impl Texts {
     fn filled(&self, template: &str, values: &[(&str, &str)]) -> String {
         let mut out = String::new();
         let mut rest = template;
-        while let Some((before, hole)) = rest.split_once('{') {
+        while let (before, Some(hole)) = cut(rest, b'{') {
             out.push_str(before);
-            let (name, after) = hole.split_once('}').unwrap_or((hole, ""));
+            let (name, after) = cut(hole, b'}');
             match values.iter().find(|(known, _)| *known == name) {
                 Some((_, value)) => out.push_str(value),
                 None if name == "decline" => out.push_str(self.get(Text::Decline)),
                 None => {}
             }
-            rest = after;
+            rest = after.unwrap_or_default();
         }
         out.push_str(rest);
         out

@@ -1,6 +1,7 @@
 //! Making nodes: elements with a class and attributes, text set as text. No HTML is ever parsed, so there is nothing to sanitise.
 
 use crate::browser::create;
+use disclosure::base_language;
 use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement, HtmlInputElement};
 
@@ -89,8 +90,11 @@ pub fn append_link(parent: &Element, text: &str, href: Option<&str>) {
 
 /// Declares the language of an element and its direction: the page may be in another.
 pub fn set_language(element: &Element, language: &str) {
-    let base = language.split('-').next().unwrap_or_default();
-    let direction = if matches!(base, "ar" | "fa" | "he" | "ur") { "rtl" } else { "ltr" };
+    let direction = if matches!(base_language(language), "ar" | "fa" | "he" | "ur") {
+        "rtl"
+    } else {
+        "ltr"
+    };
     set_attributes(element, &[("lang", language), ("dir", direction)]);
 }
 

@@ -34,3 +34,4 @@ pub use labels::Labels;
 pub use notice::{LAYOUT, Notice};
 pub use period::Period;
 pub use plural::{Category, categories, plural};
+pub use text::{base_language, cut};

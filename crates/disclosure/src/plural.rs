@@ -3,7 +3,7 @@
 //! What lives here: the category of a count in a language. What deliberately does not: the forms themselves (labels),
 //! fractions, and the category of whole millions that some Romance languages have (no count here reaches 10,000).
 
-use crate::text::cut;
+use crate::base_language;
 
 /// A plural category of CLDR. Each language uses some of them; all use `Other`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -57,7 +57,7 @@ enum Family {
 
 /// A language that is not listed counts as English does.
 fn family(language: &str) -> Family {
-    match cut(language, b'-').0 {
+    match base_language(language) {
         "id" | "ja" | "ko" | "ms" | "th" | "zh" => Family::Japanese,
         "bn" | "fa" | "fr" | "hi" | "pt" | "vi" => Family::French,
         "he" => Family::Hebrew,

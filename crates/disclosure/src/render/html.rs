@@ -4,7 +4,7 @@
 //! script nobody can record a consent, so a box would promise what nothing keeps). Every element is closed and every attribute
 //! quoted, so that the fragment is well-formed XML too.
 
-use crate::{Document, Labels, Notice};
+use crate::{Document, Labels, Notice, base_language};
 
 /// A fragment: one `section` with the document's language. Headings start at level 2.
 pub fn html(document: &Document, labels: &Labels) -> String {
@@ -13,7 +13,7 @@ pub fn html(document: &Document, labels: &Labels) -> String {
     out.0.push_str("<section lang=\"");
     out.text(&document.language);
     // Without `dir`, a right-to-left notice in a left-to-right page has its punctuation at the wrong end.
-    let rtl = matches!(document.language.split('-').next(), Some("ar" | "fa" | "he" | "ur"));
+    let rtl = matches!(base_language(&document.language), "ar" | "fa" | "he" | "ur");
     out.0.push_str(if rtl { "\" dir=\"rtl\">\n" } else { "\">\n" });
     out.element("h2", &notice.heading);
     out.element("p", &notice.summary);
