@@ -9,7 +9,7 @@ use web_sys::{Document, HtmlElement, Window};
 
 /// The page's window. The widget runs nowhere else.
 pub fn window() -> Window {
-    web_sys::window().unwrap_throw()
+    js_sys::global().unchecked_into()
 }
 
 pub fn document() -> Document {

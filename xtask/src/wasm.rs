@@ -7,7 +7,7 @@ use std::fs;
 use std::path::Path;
 
 use anyhow::{Context, Result, bail};
-use wasm_bindgen_cli_support::Bindgen;
+use wasm_bindgen_cli_support::{Bindgen, EncodeInto};
 use wasmparser::{KnownCustom, Name, Parser, Payload, TypeRef};
 
 use crate::process::{program, run, target};
@@ -47,6 +47,8 @@ pub fn bind(module: &Path) -> Result<(String, Vec<u8>)> {
         .input_path(module)
         .omit_default_module_path(true)
         .typescript(false)
+        // Every browser that has what the element needs has TextEncoder.encodeInto.
+        .encode_into(EncodeInto::Always)
         .remove_producers_section(true);
     let mut output = bindgen
         .web(true)
