@@ -98,24 +98,22 @@ fn the_formatted_text_is_shown_where_it_differs_and_nobody_composes() {
 }
 
 #[test]
-fn a_filled_or_restored_number_is_formatted_without_touching_the_caret() {
-    let formatted = |effects: Vec<Effect>| {
-        let shown = Effect::ShowNumber {
-            text: "085 012 3456".into(),
-            caret: None,
-        };
-        assert_eq!(effects, [shown, Effect::Notify(Notification::Number(Some("+353850123456".into())))]);
+fn a_filled_number_is_formatted_as_a_typed_one_and_a_restored_one_without_touching_the_caret() {
+    let formatted = |effects: Vec<Effect>, caret: Option<usize>| {
+        let usable = Notification::Number(Some("+353850123456".into()));
+        let text = "085 012 3456".into();
+        assert_eq!(effects, [Effect::ShowNumber { text, caret }, Effect::Notify(usable)]);
     };
     let mut page = Page::agreed(settings());
     let effects = page.on(NumberEvent::NumberTyped {
         text: "0850123456".into(),
-        caret: 0,
+        caret: 10,
         forward: false,
         filled: true,
         composing: false,
     });
     let (id, _) = engine_question(&effects).expect("asked");
-    formatted(page.on(answered(id, "085 012 3456", Ok(irish()))));
+    formatted(page.on(answered(id, "085 012 3456", Ok(irish()))), Some(12));
 
     let mut page = Page::agreed(settings());
     let effects = page.on(PageEvent::NumberRestored("0850123456".into()));
@@ -126,7 +124,7 @@ fn a_filled_or_restored_number_is_formatted_without_touching_the_caret() {
     assert_eq!(effects.first(), Some(&restored), "at once, as it is");
     let (id, question) = engine_question(&effects).expect("asked");
     assert_eq!((&*question.text, question.caret), ("0850123456", 10));
-    formatted(page.on(answered(id, "085 012 3456", Ok(irish()))));
+    formatted(page.on(answered(id, "085 012 3456", Ok(irish()))), None);
 }
 
 #[test]
