@@ -57,7 +57,10 @@ fn parses_back(text: &str) {
             "{name}"
         );
         for attribute in node.attributes() {
-            let known = matches!((name, attribute.name()), ("section", "lang" | "dir") | ("div" | "p", "class") | ("a", "href" | "rel"));
+            let known = matches!(
+                (name, attribute.name()),
+                ("section", "lang" | "dir") | ("div" | "p", "class") | ("a", "href" | "rel")
+            );
             assert!(known, "{name} {}", attribute.name());
         }
     }

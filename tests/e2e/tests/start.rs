@@ -78,7 +78,10 @@ async fn nothing_jumps_when_the_widget_replaces_the_fallback() -> Result<()> {
         page.devtools("Network.emulateNetworkConditions", slow).await?;
         let height = "document.querySelector('phone-consent').getBoundingClientRect().height";
         page.goto(&format!("{}/", site.shop())).await?;
-        let (state, fallback) = (page.text("document.querySelector('phone-consent').state ?? 'undefined'").await?, page.eval(height).await?);
+        let (state, fallback) = (
+            page.text("document.querySelector('phone-consent').state ?? 'undefined'").await?,
+            page.eval(height).await?,
+        );
         assert!(["undefined", "loading"].contains(&state.as_str()), "{width} px: the fallback was not seen");
         page.wait_for("document.querySelector('phone-consent').state === 'disclosing'", 20).await?;
         assert_eq!(page.eval(height).await?, fallback, "{width} px");
