@@ -9,6 +9,7 @@ use flow::{Flow, FormValue, PageEvent, Validity, View};
 use gloo_events::{EventListener, EventListenerOptions};
 use gloo_timers::callback::Timeout;
 use js_sys::{Function, Object, Promise};
+use json::join;
 use std::cell::{Cell, RefCell};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{FormData, HtmlButtonElement, HtmlElement, HtmlFormElement, HtmlInputElement, SubmitEvent};
@@ -172,7 +173,7 @@ impl Widget {
         let (name, state) = (self.host().get_attribute("name").unwrap_or_default(), flow.state());
         // What is typed is the visitor's again after a reload, as in any field; what they agreed to is not.
         let kept = if phone.is_empty() { flow.number_text() } else { phone };
-        let now = [state, consent, &name, receipt, kept].join("/");
+        let now = join(&[state, consent, &name, receipt, kept], "/");
         if *self.submit().told.borrow() == now {
             return;
         }

@@ -4,7 +4,7 @@
 //! not: the words of the notice, which belong to crate `disclosure` and which no page can change.
 
 use disclosure::{Labels, cut, plural};
-use json::{Node, Value, push_int};
+use json::{Node, Value, join, push_int};
 use std::rc::Rc;
 
 macro_rules! texts {
@@ -104,11 +104,11 @@ pub enum Counted {
 /// One language: the controls' texts and the notice's labels.
 #[derive(Clone)]
 pub struct Texts {
-    controls: Node,
+    controls: Rc<Node>,
     /// The page's own texts, an object by key; it may name some and leave the rest.
     own: Rc<Node>,
     /// The notice's labels.
-    pub labels: Labels,
+    pub labels: Rc<Labels>,
 }
 
 impl Texts {
@@ -126,9 +126,9 @@ impl Texts {
             }
         }
         Some(Texts {
-            controls: controls?,
+            controls: Rc::new(controls?),
             own: Rc::new(Value::Null.into()),
-            labels: Labels::from_node(labels?)?,
+            labels: Rc::new(Labels::from_node(labels?)?),
         })
     }
 
@@ -196,7 +196,7 @@ impl Texts {
 /// Items in one line.
 pub fn joined<'a>(items: impl IntoIterator<Item = &'a str>) -> String {
     let items: Vec<&str> = items.into_iter().collect();
-    items.join(" · ")
+    join(&items, " · ")
 }
 
 #[cfg(test)]
