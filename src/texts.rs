@@ -211,7 +211,8 @@ mod tests {
 
     /// A language as a page gets it.
     fn texts(language: &str) -> Texts {
-        let labels = format!("{}/crates/disclosure/labels/1/{language}.json", env!("CARGO_MANIFEST_DIR"));
+        let version = Labels::english().version();
+        let labels = format!("{}/crates/disclosure/labels/{version}/{language}.json", env!("CARGO_MANIFEST_DIR"));
         let (controls, labels) = (file(&format!("{FOLDER}/{language}.json")), file(&labels));
         Texts::parse(format!("{{\"controls\":{controls},\"labels\":{labels}}}").as_bytes()).expect("a language's file")
     }

@@ -7,7 +7,9 @@ import { readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { test } from "node:test";
 
 const golden = new URL("../golden/plurals.txt", import.meta.url);
-const folder = new URL("../../crates/disclosure/labels/1/", import.meta.url);
+const versions = new URL("../../crates/disclosure/labels/", import.meta.url);
+const newest = Math.max(...readdirSync(versions).map(Number));
+const folder = new URL(`${newest}/`, versions);
 const languages = "en fr de es it pt nl sv da fi pl cs uk tr ar he hi ja ko zh".split(" ");
 
 const counts = Array.from({ length: 201 }, (_, count) => count);
@@ -28,7 +30,7 @@ test("the forms that the Rust tests compare with are those of Intl.PluralRules",
 for (const language of languages) {
   test(`${language}: every text that counts has the forms of Intl.PluralRules and no other`, () => {
     const wanted = new Set(counts.map((count) => new Intl.PluralRules(language).select(count)));
-    for (const file of [`../../crates/disclosure/labels/1/${language}.json`, `../../src/locale/${language}.json`]) {
+    for (const file of [`../../crates/disclosure/labels/${newest}/${language}.json`, `../../src/locale/${language}.json`]) {
       const texts = JSON.parse(readFileSync(new URL(file, import.meta.url), "utf8"));
       const forms = {};
       for (const [name, form] of Object.keys(texts).filter((name) => name.includes(".")).map((name) => name.split("."))) {

@@ -5,10 +5,11 @@ mod common;
 
 use common::{ENGLISH, document, with};
 use disclosure::{Archive, LAYOUT, Labels, UnknownVersion};
+use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 
 const LABELS_1: &str = include_str!("../labels/1/en.json");
-const NOTICE_1: &str = include_str!("../../../tests/golden/disclosure/en.txt");
+const NOTICE_1: &str = include_str!("../../../tests/golden/disclosure/layout_1/en.txt");
 
 /// Labels of version 2, as a later release may ship them.
 fn second(language: &str) -> Labels {
@@ -89,4 +90,28 @@ fn the_archive_is_the_folder_and_version_1_has_its_languages() {
     assert_eq!(files, 20);
     let languages: BTreeSet<&str> = archive.languages().collect();
     assert_eq!(languages, LANGUAGES_1.split(' ').collect());
+}
+
+/// One line a file of a published version: its SHA-256 and its path below `labels/`. Lines are added, never changed.
+const PUBLISHED: &str = include_str!("../../../tests/golden/disclosure/labels/SHA256SUMS");
+
+#[test]
+fn labels_that_were_published_never_change() {
+    let labels = concat!(env!("CARGO_MANIFEST_DIR"), "/labels");
+    let published: Vec<(&str, &str)> = PUBLISHED.lines().filter_map(|line| line.split_once("  ")).collect();
+    assert_eq!(published.len(), PUBLISHED.lines().count());
+    for (sum, name) in &published {
+        let bytes = std::fs::read(format!("{labels}/{name}")).unwrap_or_else(|e| panic!("labels/{name} was published: {e}"));
+        let found: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
+        assert_eq!(found, *sum, "labels/{name} was published and differs now; put new words into a new version");
+    }
+    for version in std::fs::read_dir(labels).expect("the folder is there").flatten() {
+        for file in std::fs::read_dir(version.path()).expect("a version is a folder").flatten() {
+            let name = format!("{}/{}", version.file_name().display(), file.file_name().display());
+            assert!(
+                published.iter().any(|(_, known)| *known == name),
+                "labels/{name} is not in tests/golden/disclosure/labels/SHA256SUMS; add it when its version is published"
+            );
+        }
+    }
 }

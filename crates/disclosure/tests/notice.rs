@@ -5,7 +5,7 @@
 mod common;
 
 use common::{ENGLISH, FRENCH, document, golden, labels, leaves, notice, replaced, with};
-use disclosure::{Channel, How, LegalBasis, Notice, Profile, Right, Role, render};
+use disclosure::{Channel, How, LAYOUT, LegalBasis, Notice, Profile, Right, Role, render};
 use json::Value;
 use std::collections::BTreeSet;
 
@@ -13,7 +13,7 @@ use std::collections::BTreeSet;
 fn golden_files_pin_the_bytes() {
     for (language, text) in [("en", ENGLISH), ("fr", FRENCH)] {
         let (document, labels) = (document(text), labels(language));
-        golden(&format!("{language}.txt"), &render::text(&document, labels));
+        golden(&format!("layout_{LAYOUT}/{language}.txt"), &render::text(&document, labels));
         golden(&format!("{language}.html"), &render::html(&document, labels));
     }
 }
