@@ -14,10 +14,10 @@ use std::time::UNIX_EPOCH;
 use anyhow::{Context, Result};
 use sha2::{Digest, Sha256};
 
-use crate::bundle::{Bundle, Kind};
+use crate::bundle::Bundle;
 use crate::languages::languages;
 use crate::process::{cargo, root, run as run_command, target};
-use crate::release::Release;
+use crate::release::{Kind, Release};
 use crate::setup::{Part, need};
 use crate::{snippet, wasm, weigh};
 

@@ -9,19 +9,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 
 use crate::process::{output, program, target};
-use crate::release::Release;
+use crate::release::{Kind, Release};
 use crate::setup::node_programs;
-
-/// How a page loads the script.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
-    /// `<script type="module">`.
-    Module,
-    /// `import "phone-consent"`, for bundlers: the same, with a copy of each file to import where the bundler copies no files.
-    Package,
-    /// `<script>`: wrapped in a function, so that no name reaches the page.
-    Classic,
-}
 
 /// The modules, laid out to be bundled.
 #[derive(Debug)]

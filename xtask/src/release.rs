@@ -10,11 +10,21 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
-use crate::bundle::Kind;
 use crate::weigh;
 
 /// The folder of the copies, beside the script.
 const EMBEDDED: &str = "embedded";
+
+/// How a page loads the script.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// `<script type="module">`.
+    Module,
+    /// `import "phone-consent"`, for bundlers: the same, with a copy of each file to import where the bundler copies no files.
+    Package,
+    /// `<script>`: wrapped in a function, so that no name reaches the page.
+    Classic,
+}
 
 /// One file.
 #[derive(Debug, Clone)]

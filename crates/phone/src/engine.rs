@@ -8,6 +8,7 @@
 mod answers;
 mod format;
 mod formatter;
+pub(crate) mod index;
 mod input;
 mod lengths;
 mod number;
@@ -26,12 +27,12 @@ mod viable;
 
 #[cfg(not(all(feature = "module", target_arch = "wasm32")))]
 pub use answers::{calling_code, example, parse, regions};
+pub use index::METADATA_VERSION;
 pub use number::Number;
 #[cfg(feature = "module")]
 pub(crate) use parse::parse as parse_bytes;
 #[cfg(feature = "module")]
 pub(crate) use regions::example_at;
-pub use tables::METADATA_VERSION;
 pub use text::Text;
 pub use typing::as_you_type;
 #[cfg(feature = "module")]

@@ -7,7 +7,7 @@
 //! only, and these are never written again: [`zone_room`] no longer says where they are.
 #![allow(unsafe_code)] // The array that the host writes to.
 
-use crate::engine::tables::{TABLES, TAG, ZONES};
+use crate::engine::index::{TABLES, TAG, ZONES};
 use core::cell::UnsafeCell;
 use core::sync::atomic::{AtomicU16, AtomicU32, Ordering::Relaxed};
 

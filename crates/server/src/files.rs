@@ -5,8 +5,8 @@
 //! beside each file), and pages (they are the site's own).
 
 use crate::accept::{Encoding, encodings};
+use crate::etag::tagged;
 use crate::problem::Problem;
-use crate::routes::tagged;
 use axum::body::Bytes;
 use axum::http::header::{CONTENT_ENCODING, CONTENT_TYPE, VARY};
 use axum::http::{HeaderMap, HeaderName, HeaderValue};

@@ -10,6 +10,7 @@ mod body;
 mod check;
 pub mod config;
 mod disclosures;
+mod etag;
 mod files;
 mod keys;
 mod limit;

@@ -6,8 +6,10 @@
 use super::lengths::{self, Description};
 use super::pattern::Positions;
 use super::tables::{LEADING_DIGITS, Territory};
-use crate::{NumberType, ParseError, Possible};
+use crate::{NumberType, Possible};
 
+/// The shortest national significant number (`MIN_LENGTH_FOR_NSN`).
+pub(crate) const SHORTEST: usize = 2;
 /// The longest national significant number (`MAX_LENGTH_FOR_NSN`).
 pub(crate) const LONGEST: usize = 17;
 
@@ -21,14 +23,6 @@ pub struct Number<'t> {
 }
 
 impl<'t> Number<'t> {
-    /// `parse`. The region (ISO 3166 alpha-2, upper case) is assumed where the text has no international prefix; it may be empty.
-    ///
-    /// # Errors
-    /// The text is not a number, in the words of `NumberParseException`.
-    pub fn parse(text: &'t str, region: &str) -> Result<Number<'t>, ParseError> {
-        super::parse::parse(text.as_bytes(), region.as_bytes())
-    }
-
     pub(crate) fn new(code: u16, digits: &[u8], extension: &'t [u8]) -> Number<'t> {
         let mut number = Number {
             code,

@@ -2,7 +2,7 @@
 
 use super::input::{Input, is_plus};
 use super::lengths;
-use super::number::{LONGEST, Number};
+use super::number::{LONGEST, Number, SHORTEST};
 use super::prefix::{extract_country_code, strip_national_prefix};
 use super::rfc3966::national_part;
 use super::tables::{GENERAL, Territory};
@@ -10,8 +10,15 @@ use super::text::Text;
 use super::viable::{is_viable, strip_extension};
 use crate::{ParseError, Possible};
 
-/// The shortest national significant number (`MIN_LENGTH_FOR_NSN`).
-pub(crate) const SHORTEST: usize = 2;
+impl<'t> Number<'t> {
+    /// `parse`. The region (ISO 3166 alpha-2, upper case) is assumed where the text has no international prefix; it may be empty.
+    ///
+    /// # Errors
+    /// The text is not a number, in the words of `NumberParseException`.
+    pub fn parse(text: &'t str, region: &str) -> Result<Number<'t>, ParseError> {
+        parse(text.as_bytes(), region.as_bytes())
+    }
+}
 
 /// `parse`; both texts are UTF-8.
 pub(crate) fn parse<'t>(text: &'t [u8], region: &[u8]) -> Result<Number<'t>, ParseError> {

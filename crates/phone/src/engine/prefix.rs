@@ -2,7 +2,7 @@
 
 use super::input::{is_digit, is_plus};
 use super::lengths::{self, matches_general};
-use super::parse::SHORTEST;
+use super::number::SHORTEST;
 use super::rules::looking_at;
 use super::tables::{GENERAL, INTERNATIONAL_PREFIX, NATIONAL_PREFIX, PREFIX_FOR_PARSING, TRANSFORM, Territory, place_of};
 use super::text::Text;

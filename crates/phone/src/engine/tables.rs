@@ -24,30 +24,10 @@
 //! and the following ones if they begin with them, because the `\d` at the end of these is omitted. `@` ends that. Possible lengths are stored only where
 //! they differ from those that the pattern matches.
 
-/// The path of a file of the tables: beside this one, or with the feature `other-tables` in the folder that `PHONE_TABLES` names when this is compiled.
-#[cfg(not(feature = "other-tables"))]
-macro_rules! table {
-    ($name:literal) => {
-        concat!("tables/", $name)
-    };
-}
-#[cfg(feature = "other-tables")]
-macro_rules! table {
-    ($name:literal) => {
-        concat!(env!("PHONE_TABLES", "is the folder that `phone-tables --out` wrote to"), "/", $name)
-    };
-}
+use super::index::{CODES, COUNT, FIRSTS, IDS, STEP, TAG, TERRITORIES, TYPES};
+#[cfg(not(feature = "zones"))]
+use super::index::{TABLES, ZONES};
 
-mod index {
-    include!(table!("index.rs"));
-}
-
-pub use index::METADATA_VERSION;
-use index::{CODES, COUNT, FIRSTS, IDS, STEP};
-pub(crate) use index::{TABLES, ZONES};
-
-/// Every byte from here on begins a field.
-pub(crate) const TAG: u8 = 0xc0;
 /// `internationalPrefix`, rules; nothing for `00`. The first of every record.
 pub(crate) const INTERNATIONAL_PREFIX: u8 = TAG;
 /// `preferredInternationalPrefix`, a text.
@@ -126,7 +106,7 @@ impl Territory {
     /// The prefixes and formats, in the order of their tags.
     pub(crate) fn fields(self) -> Fields {
         Fields {
-            rest: self.record(&index::TERRITORIES),
+            rest: self.record(&TERRITORIES),
         }
     }
 
@@ -137,10 +117,7 @@ impl Territory {
 
     /// The types of numbers in the order in which Google tests them, each with its index in `PLACES`.
     pub(crate) fn types(self) -> impl Iterator<Item = (u8, &'static [u8])> {
-        Fields {
-            rest: self.record(&index::TYPES),
-        }
-        .map(|(tag, field)| (tag - TAG, field))
+        Fields { rest: self.record(&TYPES) }.map(|(tag, field)| (tag - TAG, field))
     }
 
     /// The example number of a type, by how many types precede it, not counting the general description.

@@ -2,9 +2,9 @@
 //!
 //! What deliberately does not live here: publishing, which happens at the start.
 
-use super::tagged;
 use crate::accept;
 use crate::app::App;
+use crate::etag::tagged;
 use crate::problem::Problem;
 use axum::body::Bytes;
 use axum::extract::{Path, RawQuery, State};
