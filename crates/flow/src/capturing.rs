@@ -1,11 +1,8 @@
 //! Capturing: the visitor enters the number. Made of an [`Agreed`], so that no number is captured without an agreement.
 
 use crate::context::Context;
-use crate::declined::Declined;
-use crate::disclosing::Agreed;
-use crate::flow::Screen;
+use crate::disclosing::{Agreed, Disclosing};
 use crate::number::{Check, Usable, implied_region, judge};
-use crate::sealing::Sealing;
 use crate::view::{CaptureView, SendProblem};
 use crate::{
     Announcement, Challenge, ChoiceEvent, Effect, Event, Gesture, Notification, NumberAnswer, NumberEvent, NumberProblem, NumberQuestion, PageEvent,
@@ -83,9 +80,18 @@ enum Origin {
     Elsewhere,
 }
 
+/// What follows an event.
+pub(crate) enum Next {
+    Stay(Box<Capturing>),
+    ChooseAgain(Box<Disclosing>),
+    Declined(Box<Disclosing>),
+    /// The form was submitted with this number.
+    Submitted(Box<Capturing>, Usable),
+}
+
 impl Capturing {
     /// The visitor agrees now.
-    pub fn enter(context: &mut Context, agreed: Agreed) -> Screen {
+    pub fn enter(context: &mut Context, agreed: Agreed) -> Box<Capturing> {
         let mut screen = Box::new(Capturing {
             agreed,
             challenge_request: None,
@@ -119,21 +125,21 @@ impl Capturing {
             // Loads the engine, and brings the calling code and the example.
             None => screen.ask_engine(context, Origin::Elsewhere, false),
         }
-        Screen::Capturing(screen)
+        screen
     }
 
-    pub fn update(mut self: Box<Self>, context: &mut Context, event: Event, now: Time) -> Screen {
+    pub fn update(mut self: Box<Self>, context: &mut Context, event: Event, now: Time) -> Next {
         match event {
-            Event::Page(event) => return self.on_page(context, event, now),
+            Event::Page(event) => return self.on_page(context, event),
             Event::Number(event) => return self.on_number(context, event, now),
             Event::Choice(ChoiceEvent::ChangePressed) => {
                 // The number is still there after the visitor has read the disclosure again.
                 if !self.text.is_empty() {
                     context.restored_number = Some(self.text);
                 }
-                return self.agreed.revoke().reopen(context);
+                return Next::ChooseAgain(self.agreed.revoke().reopen(context));
             }
-            Event::Choice(ChoiceEvent::DeclinePressed(Gesture::Trusted)) => return Declined::enter(context, self.agreed.revoke()),
+            Event::Choice(ChoiceEvent::DeclinePressed(Gesture::Trusted)) => return Next::Declined(self.agreed.revoke()),
             Event::Choice(ChoiceEvent::DeclinePressed(Gesture::Scripted) | ChoiceEvent::PurposeToggled { .. } | ChoiceEvent::AgreePressed { .. }) => {}
             Event::Receipt(ReceiptEvent::ChallengeGiven { id, challenge }) => {
                 if self.challenge_request.take_if(|asked| *asked == id).is_some() {
@@ -143,21 +149,19 @@ impl Capturing {
             Event::Receipt(ReceiptEvent::ChallengeFailed { id }) => {
                 self.challenge_request.take_if(|asked| *asked == id);
             }
-            Event::Receipt(ReceiptEvent::Woken { id }) => {
-                if self.unsent.as_ref().is_some_and(|unsent| unsent.retry == id) {
-                    return self.submit(context, now);
-                }
-            }
-            Event::Receipt(ReceiptEvent::ReceiptSigned { .. } | ReceiptEvent::SigningFailed { .. } | ReceiptEvent::ReceiptPosted { .. }) => {}
+            Event::Receipt(ReceiptEvent::Woken { id }) if self.unsent.as_ref().is_some_and(|unsent| unsent.retry == id) => return self.submit(context),
+            Event::Receipt(
+                ReceiptEvent::Woken { .. } | ReceiptEvent::ReceiptSigned { .. } | ReceiptEvent::SigningFailed { .. } | ReceiptEvent::ReceiptPosted { .. },
+            ) => {}
             Event::Disclosure(_) | Event::Withdrawal(_) => {}
         }
-        Screen::Capturing(self)
+        Next::Stay(self)
     }
 
-    fn on_page(mut self: Box<Self>, context: &mut Context, event: PageEvent, now: Time) -> Screen {
+    fn on_page(mut self: Box<Self>, context: &mut Context, event: PageEvent) -> Next {
         match event {
-            PageEvent::SubmitHeld => return self.submit(context, now),
-            PageEvent::FormReset => return self.agreed.revoke().start_over(context),
+            PageEvent::SubmitHeld => return self.submit(context),
+            PageEvent::FormReset => return Next::ChooseAgain(self.agreed.revoke().start_over(context)),
             PageEvent::NumberRestored(number) => self.restore(context, number),
             PageEvent::RegionDetected(region) => {
                 if !self.region_settled && self.is_empty() {
@@ -166,10 +170,10 @@ impl Capturing {
             }
             PageEvent::Connected => {}
         }
-        Screen::Capturing(self)
+        Next::Stay(self)
     }
 
-    fn on_number(mut self: Box<Self>, context: &mut Context, event: NumberEvent, now: Time) -> Screen {
+    fn on_number(mut self: Box<Self>, context: &mut Context, event: NumberEvent, now: Time) -> Next {
         match event {
             NumberEvent::RegionChosen(region) => {
                 context.notify(Notification::Country(region.clone()));
@@ -195,7 +199,7 @@ impl Capturing {
                 if let Some(question) = self.question.take_if(|question| question.id == id) {
                     self.apply(context, question.origin, *answer, now);
                     if self.question.is_none() && mem::take(&mut self.submit_waits) {
-                        return self.submit(context, now);
+                        return self.submit(context);
                     }
                 }
             }
@@ -205,7 +209,7 @@ impl Capturing {
                 }
             }
         }
-        Screen::Capturing(self)
+        Next::Stay(self)
     }
 
     /// A number that was restored or set by the page.
@@ -320,17 +324,17 @@ impl Capturing {
         }
     }
 
-    fn submit(mut self: Box<Self>, context: &mut Context, now: Time) -> Screen {
+    fn submit(mut self: Box<Self>, context: &mut Context) -> Next {
         match mem::replace(&mut self.check, Check::Pending) {
             Check::Pending => self.submit_waits = true,
-            Check::Usable(usable) => return Sealing::enter(context, self, usable, now),
+            Check::Usable(usable) => return Next::Submitted(self, usable),
             check @ (Check::Empty | Check::Doubtful(_) | Check::Wrong(_)) => {
                 self.check = check;
                 self.show_problem = true;
                 context.stop_submit_at_number();
             }
         }
-        Screen::Capturing(self)
+        Next::Stay(self)
     }
 
     /// Requests a nonce, so that the server can attest that the notice came first.

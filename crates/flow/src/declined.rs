@@ -2,7 +2,6 @@
 
 use crate::context::Context;
 use crate::disclosing::Disclosing;
-use crate::flow::Screen;
 use crate::view::DeclinedView;
 use crate::{Announcement, ChoiceEvent, Event, Notification, PageEvent, Target};
 
@@ -11,9 +10,15 @@ pub(crate) struct Declined {
     disclosing: Box<Disclosing>,
 }
 
+/// What follows an event.
+pub(crate) enum Next {
+    Stay(Box<Declined>),
+    ChooseAgain(Box<Disclosing>),
+}
+
 impl Declined {
     /// The visitor declines now.
-    pub fn enter(context: &mut Context, mut disclosing: Box<Disclosing>) -> Screen {
+    pub fn enter(context: &mut Context, mut disclosing: Box<Disclosing>) -> Box<Declined> {
         disclosing.clear();
         context.remember_decline(disclosing.disclosure(), true);
         context.notify(Notification::Declined);
@@ -23,20 +28,20 @@ impl Declined {
     }
 
     /// The visitor declined on an earlier visit.
-    pub fn return_to(disclosing: Box<Disclosing>) -> Screen {
-        Screen::Declined(Box::new(Declined { disclosing }))
+    pub fn return_to(disclosing: Box<Disclosing>) -> Box<Declined> {
+        Box::new(Declined { disclosing })
     }
 
-    pub fn update(self: Box<Self>, context: &mut Context, event: Event) -> Screen {
+    pub fn update(self: Box<Self>, context: &mut Context, event: Event) -> Next {
         match event {
             Event::Page(PageEvent::NumberRestored(number)) => context.restored_number = Some(number),
-            Event::Page(PageEvent::FormReset) => return self.disclosing.start_over(context),
+            Event::Page(PageEvent::FormReset) => return Next::ChooseAgain(self.disclosing.start_over(context)),
             Event::Page(PageEvent::Connected | PageEvent::RegionDetected(_) | PageEvent::SubmitHeld) => {}
-            Event::Choice(ChoiceEvent::ChangePressed) => return self.disclosing.reopen(context),
+            Event::Choice(ChoiceEvent::ChangePressed) => return Next::ChooseAgain(self.disclosing.reopen(context)),
             Event::Choice(ChoiceEvent::PurposeToggled { .. } | ChoiceEvent::AgreePressed { .. } | ChoiceEvent::DeclinePressed(_)) => {}
             Event::Disclosure(_) | Event::Number(_) | Event::Receipt(_) | Event::Withdrawal(_) => {}
         }
-        Screen::Declined(self)
+        Next::Stay(self)
     }
 
     pub fn view(&self) -> DeclinedView<'_> {

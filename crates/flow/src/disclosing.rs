@@ -1,37 +1,10 @@
 //! Disclosing: the notice is shown and the visitor chooses. An agreement is made here and nowhere else.
 
-use crate::capturing::Capturing;
 use crate::context::Context;
-use crate::declined::Declined;
-use crate::flow::Screen;
 use crate::view::DisclosureView;
-use crate::{Announcement, Changed, ChoiceEvent, DisclosureEvent, Effect, Event, Gesture, Notification, PageEvent, Target, Time};
-use disclosure::{Document, Notice, Purpose};
-use receipt::{Digest, Evidence};
-
-/// A checked document and the notice that is shown of it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Disclosure {
-    /// The document.
-    pub document: Document,
-    /// What is shown.
-    pub notice: Notice,
-    /// The version of the notice's labels.
-    pub labels: i64,
-    /// The version of the notice's layout.
-    pub layout: i64,
-    /// The digests by which a receipt names the notice.
-    pub digests: Digests,
-}
-
-/// The digests by which a receipt names a notice.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Digests {
-    /// SHA-256 of the document's bytes as fetched.
-    pub sha256: Digest,
-    /// SHA-256 of [`Notice::text`].
-    pub text_sha256: Digest,
-}
+use crate::{Announcement, Changed, ChoiceEvent, Disclosure, DisclosureEvent, Effect, Event, Gesture, Notification, PageEvent, Target, Time};
+use disclosure::Purpose;
+use receipt::Evidence;
 
 /// The state of the disclosure screen.
 #[derive(Debug)]
@@ -56,13 +29,11 @@ pub(crate) struct Agreed {
     seen: Option<Evidence>,
 }
 
-/// What pressing Agree leads to.
-enum AgreeOutcome {
+/// What follows an event.
+pub(crate) enum Next {
+    Stay(Box<Disclosing>),
     Agreed(Agreed),
-    /// A person agreed to nothing.
-    NothingChosen(Box<Disclosing>),
-    /// A script pressed it, or the disclosure has not been shown yet.
-    Ignored(Box<Disclosing>),
+    Declined(Box<Disclosing>),
 }
 
 impl Disclosing {
@@ -77,10 +48,10 @@ impl Disclosing {
         })
     }
 
-    pub fn update(mut self: Box<Self>, context: &mut Context, event: Event, now: Time) -> Screen {
+    pub fn update(mut self: Box<Self>, context: &mut Context, event: Event, now: Time) -> Next {
         match event {
             Event::Page(PageEvent::NumberRestored(number)) => context.restored_number = Some(number),
-            Event::Page(PageEvent::FormReset) => return self.start_over(context),
+            Event::Page(PageEvent::FormReset) => self = self.start_over(context),
             Event::Page(PageEvent::Connected | PageEvent::RegionDetected(_) | PageEvent::SubmitHeld) => {}
             Event::Disclosure(DisclosureEvent::DisclosureShown) => {
                 if self.shown_at.is_none() {
@@ -90,37 +61,29 @@ impl Disclosing {
             }
             Event::Disclosure(DisclosureEvent::DisclosureLoaded { .. } | DisclosureEvent::DisclosureFailed(_)) => {}
             Event::Choice(ChoiceEvent::PurposeToggled { index, by }) => self.toggle(index, by),
-            Event::Choice(ChoiceEvent::AgreePressed { by, seen }) => match self.agree(by, seen, now) {
-                AgreeOutcome::Agreed(agreed) => return Capturing::enter(context, agreed),
-                AgreeOutcome::NothingChosen(screen) => {
-                    context.announce(Announcement::ChooseFirst);
-                    context.focus(Target::FirstPurpose);
-                    return Screen::Disclosing(screen);
-                }
-                AgreeOutcome::Ignored(screen) => return Screen::Disclosing(screen),
-            },
-            Event::Choice(ChoiceEvent::DeclinePressed(Gesture::Trusted)) => return Declined::enter(context, self),
+            Event::Choice(ChoiceEvent::AgreePressed { by, seen }) => return self.agree(context, by, seen, now),
+            Event::Choice(ChoiceEvent::DeclinePressed(Gesture::Trusted)) => return Next::Declined(self),
             Event::Choice(ChoiceEvent::DeclinePressed(Gesture::Scripted) | ChoiceEvent::ChangePressed) => {}
             Event::Number(_) | Event::Receipt(_) | Event::Withdrawal(_) => {}
         }
-        Screen::Disclosing(self)
+        Next::Stay(self)
     }
 
     /// Back from a later screen, to choose again.
-    pub fn reopen(self: Box<Self>, context: &mut Context) -> Screen {
+    pub fn reopen(self: Box<Self>, context: &mut Context) -> Box<Disclosing> {
         context.focus(Target::Disclosure);
-        Screen::Disclosing(self)
+        self
     }
 
     /// The form was reset: nothing is chosen and no number is kept.
-    pub fn start_over(mut self: Box<Self>, context: &mut Context) -> Screen {
+    pub fn start_over(mut self: Box<Self>, context: &mut Context) -> Box<Disclosing> {
         self.clear();
         context.restored_number = None;
         context.push(Effect::ShowNumber {
             text: String::new(),
             caret: None,
         });
-        Screen::Disclosing(self)
+        self
     }
 
     /// Clears the visitor's choice.
@@ -155,15 +118,18 @@ impl Disclosing {
         }
     }
 
-    fn agree(mut self: Box<Self>, by: Gesture, seen: Option<Evidence>, now: Time) -> AgreeOutcome {
+    fn agree(mut self: Box<Self>, context: &mut Context, by: Gesture, seen: Option<Evidence>, now: Time) -> Next {
+        // A script pressed it, or the disclosure has not been shown yet.
         let (Gesture::Trusted, Some(shown_at)) = (by, self.shown_at) else {
-            return AgreeOutcome::Ignored(self);
+            return Next::Stay(self);
         };
         self.choose_first = !self.ticks.contains(&true);
         if self.choose_first {
-            return AgreeOutcome::NothingChosen(self);
+            context.announce(Announcement::ChooseFirst);
+            context.focus(Target::FirstPurpose);
+            return Next::Stay(self);
         }
-        AgreeOutcome::Agreed(Agreed {
+        Next::Agreed(Agreed {
             screen: self,
             shown_at,
             agreed_at: now.elapsed,

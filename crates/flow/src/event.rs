@@ -5,6 +5,15 @@ use crate::{Disclosure, Record, RequestId};
 use phone::{E164, ParseError, Possible};
 use receipt::Evidence;
 
+/// The time of an event.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Time {
+    /// The page's monotonic clock, milliseconds.
+    pub elapsed: i64,
+    /// The visitor's wall clock, seconds since 1970; used only where no server gave a better time.
+    pub unix: i64,
+}
+
 /// Everything that can happen. Each group converts into it by `From`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Event {

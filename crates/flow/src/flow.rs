@@ -1,55 +1,18 @@
-//! [`Flow`]: the current screen and what is asked about it from outside. The transitions are in the screens' own files.
+//! [`Flow`]: the current screen, which screen follows it, and what is asked about it from outside. What an event does within a
+//! screen, and how the screen ends, is in the screen's own file; no screen knows the ones that come after it.
 
-use crate::capturing::Capturing;
+use crate::capturing::{self, Capturing};
 use crate::context::Context;
-use crate::declined::Declined;
-use crate::disclosing::Disclosing;
-use crate::recorded::Recorded;
-use crate::sealing::Sealing;
-use crate::{Effect, Event, LoadProblem, NumberProblem, PageEvent, ReceiptInputs, RequestId, Settings, View, loading};
+use crate::declined::{self, Declined};
+use crate::disclosing::{self, Disclosing};
+use crate::recorded::{self, Recorded};
+use crate::sealing::{self, Sealing};
+use crate::{Effect, Event, FormValue, LoadProblem, PageEvent, ReceiptInputs, RequestId, Settings, Time, Validity, View, loading};
 use phone::E164;
 use std::mem;
 
-/// The time of an event.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Time {
-    /// The page's monotonic clock, milliseconds.
-    pub elapsed: i64,
-    /// The visitor's wall clock, seconds since 1970; used only where no server gave a better time.
-    pub unix: i64,
-}
-
-/// What the form submits for the element.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FormValue<'a> {
-    /// Nothing: no decision yet, or one that is not complete.
-    Nothing,
-    /// NAME_consent = `declined`.
-    Declined,
-    /// NAME, NAME_consent = `given`, NAME_receipt.
-    Given {
-        /// E.164.
-        phone: &'a str,
-        /// The compact SD-JWT.
-        receipt: &'a str,
-        /// The extension, or "".
-        extension: &'a str,
-    },
-}
-
-/// Whether the form may be submitted, for the browser's form validation.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Validity {
-    /// It may.
-    Valid,
-    /// The page requires a decision.
-    DecisionMissing,
-    /// The visitor agreed, but the number cannot be used.
-    Number(NumberProblem),
-}
-
 /// The screens.
-pub(crate) enum Screen {
+enum Screen {
     Loading,
     Unavailable(LoadProblem),
     Disclosing(Box<Disclosing>),
@@ -57,6 +20,46 @@ pub(crate) enum Screen {
     Capturing(Box<Capturing>),
     Sealing(Box<Sealing>),
     Recorded(Box<Recorded>),
+}
+
+impl Screen {
+    /// The screen after this event: the same one, or the one that is made of what this one ends with.
+    fn next(self, context: &mut Context, event: Event, now: Time) -> Screen {
+        match self {
+            Screen::Loading => match loading::update(context, event, now) {
+                loading::Next::Stay => Screen::Loading,
+                loading::Next::Unavailable(problem) => Screen::Unavailable(problem),
+                loading::Next::Ask(disclosing) => Screen::Disclosing(disclosing),
+                loading::Next::Declined(disclosing) => Screen::Declined(Declined::return_to(disclosing)),
+                loading::Next::Given(record, changed, disclosing) => Screen::Recorded(Recorded::return_to(context, *record, changed, disclosing, now)),
+            },
+            Screen::Unavailable(problem) => Screen::Unavailable(problem),
+            Screen::Disclosing(screen) => match screen.update(context, event, now) {
+                disclosing::Next::Stay(screen) => Screen::Disclosing(screen),
+                disclosing::Next::Agreed(agreed) => Screen::Capturing(Capturing::enter(context, agreed)),
+                disclosing::Next::Declined(disclosing) => Screen::Declined(Declined::enter(context, disclosing)),
+            },
+            Screen::Declined(screen) => match screen.update(context, event) {
+                declined::Next::Stay(screen) => Screen::Declined(screen),
+                declined::Next::ChooseAgain(disclosing) => Screen::Disclosing(disclosing),
+            },
+            Screen::Capturing(screen) => match screen.update(context, event, now) {
+                capturing::Next::Stay(screen) => Screen::Capturing(screen),
+                capturing::Next::ChooseAgain(disclosing) => Screen::Disclosing(disclosing),
+                capturing::Next::Declined(disclosing) => Screen::Declined(Declined::enter(context, disclosing)),
+                capturing::Next::Submitted(capturing, usable) => Screen::Sealing(Sealing::enter(context, capturing, usable, now)),
+            },
+            Screen::Sealing(screen) => match screen.update(context, event, now) {
+                sealing::Next::Stay(screen) => Screen::Sealing(screen),
+                sealing::Next::NotSent(capturing) => Screen::Capturing(capturing),
+                sealing::Next::Given(record, disclosing) => Screen::Recorded(Recorded::enter(context, *record, disclosing)),
+            },
+            Screen::Recorded(screen) => match screen.update(context, event, now) {
+                recorded::Next::Stay(screen) => Screen::Recorded(screen),
+                recorded::Next::ChooseAgain(disclosing) => Screen::Disclosing(disclosing),
+            },
+        }
+    }
 }
 
 /// The state machine of one element.
@@ -80,16 +83,9 @@ impl Flow {
         if let Event::Page(PageEvent::RegionDetected(region)) = &event {
             context.settings.region.clone_from(region);
         }
-        // A screen is consumed by its event and returns the next one.
-        self.screen = match mem::replace(&mut self.screen, Screen::Loading) {
-            Screen::Loading => loading::update(context, event, now),
-            Screen::Unavailable(problem) => Screen::Unavailable(problem),
-            Screen::Disclosing(screen) => screen.update(context, event, now),
-            Screen::Declined(screen) => screen.update(context, event),
-            Screen::Capturing(screen) => screen.update(context, event, now),
-            Screen::Sealing(screen) => screen.update(context, event, now),
-            Screen::Recorded(screen) => screen.update(context, event, now),
-        };
+        // A screen is consumed by its event and says what comes next.
+        let screen = mem::replace(&mut self.screen, Screen::Loading);
+        self.screen = screen.next(context, event, now);
         mem::take(&mut context.effects)
     }
 

@@ -2,7 +2,8 @@
 //!
 //! [`Flow::update`] takes an [`Event`] and the [`Time`], changes the state and returns the [`Effect`]s to carry out;
 //! [`Flow::view`] says what is to be shown. Every screen is a variant of one enum and has a file of its own with its state and
-//! its transitions. What deliberately does not live here: a clock, the DOM, the network, cryptography, and texts for people.
+//! the ways it ends; only the flow knows which screen follows. What deliberately does not live here: a clock, the DOM, the
+//! network, cryptography, and texts for people.
 //!
 //! The order "disclosure before capture" is a type: a number is captured by `Capturing`, which is made of an `Agreed`, which
 //! only a trusted gesture on a disclosure that was shown makes.
@@ -14,9 +15,11 @@ mod disclosing;
 mod effect;
 mod event;
 mod flow;
+mod form;
 mod held;
 mod loading;
 mod mask;
+mod notice;
 mod number;
 mod record;
 mod recorded;
@@ -25,15 +28,16 @@ mod sealing;
 mod settings;
 mod view;
 
-pub use disclosing::{Digests, Disclosure};
 pub use effect::{Announcement, Effect, Notification, NumberQuestion, RequestId, Target};
 pub use event::{
     Challenge, Checked, ChoiceEvent, DisclosureEvent, Event, Gesture, LoadProblem, NumberAnswer, NumberEvent, PageEvent, PostOutcome, ReceiptEvent, Signed,
-    WithdrawOutcome, WithdrawalEvent,
+    Time, WithdrawOutcome, WithdrawalEvent,
 };
-pub use flow::{Flow, FormValue, Time, Validity};
+pub use flow::Flow;
+pub use form::{FormValue, Validity};
 pub use held::{Held, HeldState};
 pub use mask::mask;
+pub use notice::{Digests, Disclosure};
 pub use number::NumberProblem;
 pub use record::{Record, RecordedChoice};
 pub use returning::Changed;

@@ -2,8 +2,7 @@
 
 use crate::context::Context;
 use crate::disclosing::Disclosing;
-use crate::flow::{FormValue, Screen};
-use crate::{Announcement, Changed, ChoiceEvent, Effect, Event, Held, Notification, PageEvent, Record, Target, Time};
+use crate::{Announcement, Changed, ChoiceEvent, Effect, Event, FormValue, Held, Notification, PageEvent, Record, Target, Time};
 
 /// The state of the receipt screen.
 pub(crate) struct Recorded {
@@ -12,9 +11,15 @@ pub(crate) struct Recorded {
     disclosing: Box<Disclosing>,
 }
 
+/// What follows an event.
+pub(crate) enum Next {
+    Stay(Box<Recorded>),
+    ChooseAgain(Box<Disclosing>),
+}
+
 impl Recorded {
     /// A receipt was made now.
-    pub fn enter(context: &mut Context, record: Record, mut disclosing: Box<Disclosing>) -> Screen {
+    pub fn enter(context: &mut Context, record: Record, mut disclosing: Box<Disclosing>) -> Box<Recorded> {
         context.push(Effect::KeepRecord);
         context.announce(Announcement::Recorded);
         context.focus(Target::Receipt);
@@ -26,27 +31,27 @@ impl Recorded {
         }
         context.push(Effect::ContinueSubmit);
         disclosing.clear();
-        Screen::Recorded(Box::new(Recorded { held, disclosing }))
+        Box::new(Recorded { held, disclosing })
     }
 
     /// The visitor holds a receipt from an earlier visit.
-    pub fn return_to(context: &mut Context, record: Record, changed: Option<Changed>, disclosing: Box<Disclosing>, now: Time) -> Screen {
+    pub fn return_to(context: &mut Context, record: Record, changed: Option<Changed>, disclosing: Box<Disclosing>, now: Time) -> Box<Recorded> {
         let mut held = Held::new(record);
         held.earlier_visit = true;
         held.changed = changed;
         let id = context.next_id();
         held.deliver(id, now, &mut context.effects);
-        Screen::Recorded(Box::new(Recorded { held, disclosing }))
+        Box::new(Recorded { held, disclosing })
     }
 
-    pub fn update(mut self: Box<Self>, context: &mut Context, event: Event, now: Time) -> Screen {
+    pub fn update(mut self: Box<Self>, context: &mut Context, event: Event, now: Time) -> Next {
         match event {
             Event::Page(PageEvent::NumberRestored(number)) => context.restored_number = Some(number),
             // A form that began with a receipt from an earlier visit goes back to it.
             Event::Page(PageEvent::FormReset) if self.held.earlier_visit => {}
-            Event::Page(PageEvent::FormReset) => return self.disclosing.start_over(context),
+            Event::Page(PageEvent::FormReset) => return Next::ChooseAgain(self.disclosing.start_over(context)),
             Event::Page(PageEvent::RegionDetected(_) | PageEvent::SubmitHeld) => {}
-            Event::Choice(ChoiceEvent::ChangePressed) => return self.disclosing.reopen(context),
+            Event::Choice(ChoiceEvent::ChangePressed) => return Next::ChooseAgain(self.disclosing.reopen(context)),
             Event::Choice(ChoiceEvent::PurposeToggled { .. } | ChoiceEvent::AgreePressed { .. } | ChoiceEvent::DeclinePressed(_)) => {}
             Event::Page(PageEvent::Connected) | Event::Receipt(_) | Event::Withdrawal(_) => {
                 let id = context.next_id();
@@ -54,7 +59,7 @@ impl Recorded {
             }
             Event::Disclosure(_) | Event::Number(_) => {}
         }
-        Screen::Recorded(self)
+        Next::Stay(self)
     }
 
     pub fn held(&self) -> &Held {

@@ -3,10 +3,9 @@
 
 use crate::capturing::{Capturing, Received, Unsent};
 use crate::context::Context;
-use crate::flow::Screen;
+use crate::disclosing::Disclosing;
 use crate::held::retry_delay;
 use crate::number::{Check, Usable};
-use crate::recorded::Recorded;
 use crate::view::{CaptureView, SendProblem};
 use crate::{Announcement, Effect, Event, OnFailure, PageEvent, PostOutcome, ReceiptEvent, Record, RecordedChoice, RequestId, Settings, Signed, Time, mask};
 use phone::E164;
@@ -42,9 +41,18 @@ pub(crate) struct Sealing {
     signed: Option<Box<Signed>>,
 }
 
+/// What follows an event.
+pub(crate) enum Next {
+    Stay(Box<Sealing>),
+    /// Back to the number, which is usable as before.
+    NotSent(Box<Capturing>),
+    /// There is a receipt. The disclosure is for another number.
+    Given(Box<Record>, Box<Disclosing>),
+}
+
 impl Sealing {
     /// The form was submitted with a usable number.
-    pub fn enter(context: &mut Context, mut capturing: Box<Capturing>, usable: Usable, now: Time) -> Screen {
+    pub fn enter(context: &mut Context, mut capturing: Box<Capturing>, usable: Usable, now: Time) -> Box<Sealing> {
         context.announce(Announcement::Sending);
         capturing.send_problem = None;
         let unsent = capturing.unsent.take();
@@ -64,10 +72,10 @@ impl Sealing {
         } else {
             screen.renew_nonce(context);
         }
-        Screen::Sealing(screen)
+        screen
     }
 
-    pub fn update(self: Box<Self>, context: &mut Context, event: Event, now: Time) -> Screen {
+    pub fn update(self: Box<Self>, context: &mut Context, event: Event, now: Time) -> Next {
         match event {
             Event::Page(PageEvent::NumberRestored(number)) => context.restored_number = Some(number),
             Event::Page(PageEvent::Connected | PageEvent::RegionDetected(_) | PageEvent::SubmitHeld | PageEvent::FormReset) => {}
@@ -76,10 +84,10 @@ impl Sealing {
             Event::Receipt(_) => {}
             Event::Disclosure(_) | Event::Choice(_) | Event::Number(_) | Event::Withdrawal(_) => {}
         }
-        Screen::Sealing(self)
+        Next::Stay(self)
     }
 
-    fn answered(mut self: Box<Self>, context: &mut Context, event: ReceiptEvent, now: Time) -> Screen {
+    fn answered(mut self: Box<Self>, context: &mut Context, event: ReceiptEvent, now: Time) -> Next {
         match event {
             ReceiptEvent::ChallengeGiven { challenge, .. } => {
                 self.capturing.challenge = Some(Received { challenge, at: now.elapsed });
@@ -89,7 +97,7 @@ impl Sealing {
             ReceiptEvent::ChallengeFailed { .. } => self.sign(context, now),
             ReceiptEvent::ReceiptSigned { signed, .. } => {
                 if context.settings.receipts.is_none() {
-                    return self.record(context, &signed, None);
+                    return self.record(&context.settings, &signed, None);
                 }
                 self.post(context, signed);
             }
@@ -101,13 +109,13 @@ impl Sealing {
             }
             ReceiptEvent::Woken { .. } => {}
         }
-        Screen::Sealing(self)
+        Next::Stay(self)
     }
 
-    fn posted(mut self, context: &mut Context, signed: Box<Signed>, outcome: PostOutcome) -> Screen {
+    fn posted(mut self, context: &mut Context, signed: Box<Signed>, outcome: PostOutcome) -> Next {
         match (outcome, context.settings.on_failure) {
-            (PostOutcome::Accepted { countersignature }, _) => self.record(context, &signed, Some(countersignature)),
-            (PostOutcome::Unreachable, OnFailure::Allow) => self.record(context, &signed, None),
+            (PostOutcome::Accepted { countersignature }, _) => self.record(&context.settings, &signed, Some(countersignature)),
+            (PostOutcome::Unreachable, OnFailure::Allow) => self.record(&context.settings, &signed, None),
             (PostOutcome::Unreachable, OnFailure::Wait) => {
                 let retry = context.next_id();
                 context.push(Effect::WakeLater {
@@ -151,13 +159,12 @@ impl Sealing {
         self.signed = Some(signed);
     }
 
-    fn record(self, context: &mut Context, signed: &Signed, countersignature: Option<String>) -> Screen {
-        let record = self.to_record(&context.settings, signed, countersignature.unwrap_or_default());
-        Recorded::enter(context, record, self.capturing.agreed.revoke())
+    fn record(self, settings: &Settings, signed: &Signed, countersignature: Option<String>) -> Next {
+        let record = self.to_record(settings, signed, countersignature.unwrap_or_default());
+        Next::Given(Box::new(record), self.capturing.agreed.revoke())
     }
 
-    /// Back to the number, which is usable as before.
-    fn not_sent(self, context: &mut Context, problem: SendProblem) -> Screen {
+    fn not_sent(self, context: &mut Context, problem: SendProblem) -> Next {
         context.push(Effect::StopSubmit);
         context.announce(Announcement::NotSent);
         context.notify_error(match &problem {
@@ -168,7 +175,7 @@ impl Sealing {
         let mut capturing = self.capturing;
         capturing.check = Check::Usable(self.usable);
         capturing.send_problem = Some(problem);
-        Screen::Capturing(capturing)
+        Next::NotSent(capturing)
     }
 
     /// Whether this request's answer is awaited.
