@@ -52,7 +52,7 @@ impl FormElement {
     /// A decision is required, or no longer; or the name of the fields changed.
     #[wasm_bindgen(js_name = setRequired)]
     pub fn set_required(&self, required: bool) {
-        self.0.set_required(required);
+        self.0.dispatch(PageEvent::RequiredSet(required));
     }
 
     /// The page found out the visitor's country.

@@ -177,9 +177,11 @@ impl Widget {
         self.0.left.get()
     }
 
-    /// Lends the page, once there is one.
+    /// Lends the page, once there is one. While it is being drawn there is none: a page's own code may run then, when the field that had the
+    /// focus leaves.
     pub fn with_page<T: Default>(&self, look: impl FnOnce(&Page) -> T) -> T {
-        self.0.page.borrow().as_ref().map(look).unwrap_or_default()
+        let page = self.0.page.try_borrow().ok();
+        page.as_ref().and_then(|page| page.as_ref()).map(look).unwrap_or_default()
     }
 
     pub fn focus(&self, target: Target) {
@@ -248,14 +250,6 @@ impl Widget {
             Machine::Form(flow) => Some(look(flow)),
             Machine::Held(..) => None,
         }
-    }
-
-    /// The page requires a decision, or no longer.
-    pub fn set_required(&self, required: bool) {
-        if let Machine::Form(flow) = &mut *self.0.machine.borrow_mut() {
-            flow.set_required(required);
-        }
-        self.sync_form();
     }
 
     pub fn host(&self) -> &HtmlElement {

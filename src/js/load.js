@@ -10,7 +10,11 @@ let base;
  * `base`: the address of the folder that holds the package's `files/`, for sites that host it elsewhere than beside the script.
  */
 export const configure = (settings) => {
-  if (settings.base !== undefined) base = new URL(settings.base, document.baseURI).href.replace(/\/?$/, "/");
+  if (settings.base === undefined) return;
+  if (!URL.canParse(settings.base, document.baseURI)) {
+    throw new TypeError(`phone-consent: configure needs as base the address of a folder, such as "/static/phone-consent/"; "${settings.base}" is none`);
+  }
+  base = new URL(settings.base, document.baseURI).href.replace(/\/?$/, "/");
 };
 
 const TYPES = { wasm: "application/wasm", json: "application/json", bin: "application/octet-stream" };

@@ -52,7 +52,7 @@ impl Disclosing {
         match event {
             Event::Page(PageEvent::NumberRestored(number)) => context.restored_number = Some(number),
             Event::Page(PageEvent::FormReset) => self = self.start_over(context),
-            Event::Page(PageEvent::Connected | PageEvent::RegionDetected(_) | PageEvent::SubmitHeld) => {}
+            Event::Page(PageEvent::Connected | PageEvent::RegionDetected(_) | PageEvent::SubmitHeld | PageEvent::RequiredSet(_)) => {}
             Event::Disclosure(DisclosureEvent::DisclosureShown) => {
                 if self.shown_at.is_none() {
                     self.shown_at = Some(now.elapsed);

@@ -44,6 +44,8 @@ pub enum PageEvent {
     SubmitHeld,
     /// The form was reset.
     FormReset,
+    /// The page requires a decision (`true`), or no longer does.
+    RequiredSet(bool),
 }
 
 /// What happens to the disclosure document.

@@ -80,8 +80,16 @@ impl Flow {
     /// Changes the state and returns what is to be done.
     pub fn update(&mut self, event: Event, now: Time) -> Vec<Effect> {
         let context = &mut self.context;
-        if let Event::Page(PageEvent::RegionDetected(region)) = &event {
-            context.settings.region.clone_from(region);
+        // Settings of the page, whatever the screen.
+        match &event {
+            Event::Page(PageEvent::RegionDetected(region)) => context.settings.region.clone_from(region),
+            Event::Page(PageEvent::RequiredSet(required)) => context.settings.required = *required,
+            Event::Page(PageEvent::Connected | PageEvent::NumberRestored(_) | PageEvent::SubmitHeld | PageEvent::FormReset)
+            | Event::Disclosure(_)
+            | Event::Choice(_)
+            | Event::Number(_)
+            | Event::Receipt(_)
+            | Event::Withdrawal(_) => {}
         }
         // A screen is consumed by its event and says what comes next.
         let screen = mem::replace(&mut self.screen, Screen::Loading);
@@ -185,10 +193,5 @@ impl Flow {
     /// The page's settings.
     pub fn settings(&self) -> &Settings {
         &self.context.settings
-    }
-
-    /// The page requires a decision, or no longer does.
-    pub fn set_required(&mut self, required: bool) {
-        self.context.settings.required = required;
     }
 }

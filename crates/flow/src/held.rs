@@ -60,7 +60,9 @@ impl Held {
     pub fn update(&mut self, event: Event, id: RequestId, now: Time, effects: &mut Vec<Effect>) {
         match event {
             Event::Page(PageEvent::Connected) => self.deliver(id, now, effects),
-            Event::Page(PageEvent::RegionDetected(_) | PageEvent::NumberRestored(_) | PageEvent::SubmitHeld | PageEvent::FormReset) => {}
+            Event::Page(
+                PageEvent::RegionDetected(_) | PageEvent::NumberRestored(_) | PageEvent::SubmitHeld | PageEvent::FormReset | PageEvent::RequiredSet(_),
+            ) => {}
             Event::Receipt(event) => {
                 if self.delivery.take_if(|asked| *asked == event.id()).is_some() {
                     self.delivery_answered(event, id, now, effects);

@@ -103,6 +103,19 @@ pub async fn the_module_is_compiled_while_it_comes(case: &Case<'_>) -> Result<()
     case.holds("seen.compiled.join() === 'instantiateStreaming'").await
 }
 
+/// As a host does that has no media type for it.
+pub async fn a_host_that_does_not_know_wasm_serves_it_all_the_same(case: &Case<'_>) -> Result<()> {
+    for key in ["widget", "engine"] {
+        let path = case.server.built(key)?;
+        let file = case.server.file(&path).context("it is built")?;
+        case.server.put(&path, Reply::of("application/octet-stream", &file.body));
+    }
+    case.alone("name=phone").await?;
+    case.subject.usable(case.page, &[case.subject.tag]).await?;
+    case.give().await?;
+    case.posts("phone").await
+}
+
 /// Hosted elsewhere than beside the script, as a page says by `configure`.
 pub async fn its_files_may_be_hosted_elsewhere(case: &Case<'_>) -> Result<()> {
     let module = "import { configure } from '/phone-consent.js'; configure({ base: '/static/widget' });";
@@ -117,6 +130,13 @@ pub async fn its_files_may_be_hosted_elsewhere(case: &Case<'_>) -> Result<()> {
     case.subject.usable(case.page, &[case.subject.tag]).await?;
     case.give().await?;
     case.holds("seen.errors.length === 0").await?;
+    let refused = "import('/phone-consent.js').then(({ configure }) => { try { configure({ base: 'http://[' }); } catch ({ message }) { return message; } })";
+    let refused = case.page.text(refused).await?;
+    ensure!(
+        refused.contains("the address of a folder") && refused.contains("http://["),
+        "{}: {refused}",
+        case.browser()
+    );
     case.posts("phone").await
 }
 

@@ -147,3 +147,30 @@ pub async fn properties_set_before_its_class_was_known_hold(case: &Case<'_>) -> 
     case.becomes("it.state === 'ready'").await?;
     case.posts("phone").await
 }
+
+/// Code of the page runs where a browser sends it an event: also in the middle of a change of screen, when the field that had the focus leaves.
+pub async fn code_of_the_page_may_use_the_element_at_any_moment(case: &Case<'_>) -> Result<()> {
+    case.alone("name=phone").await?;
+    case.subject.usable(case.page, &[case.subject.tag]).await?;
+    case.it(
+        "void ['blur', 'focus', 'focusin', 'focusout', 'phone-consent-given', 'phone-consent-number', 'phone-consent-shown'].forEach((name) =>
+            document.addEventListener(name, () => {
+                it.required = !it.required;
+                it.setCustomValidity('');
+                it.focus();
+                it.texts = { decline: 'Not now' };
+                it.value; it.state; it.choices; it.formatted();
+            }, true))",
+    )
+    .await?;
+    case.subject.agree(case.page, &[case.subject.tag]).await?;
+    case.page.click(&[case.subject.tag, "[part=change]"]).await?;
+    case.becomes("it.state === 'disclosing'").await?;
+    // The box is as it was left.
+    case.page.click(&[case.subject.tag, "[part=agree]"]).await?;
+    case.becomes("it.state === 'capturing'").await?;
+    case.page.send_keys(&["phone-consent input[type=tel]"], "085 012 3456").await?;
+    case.becomes("it.state === 'ready'").await?;
+    case.holds("seen.errors.length === 0").await?;
+    case.posts("phone").await
+}
