@@ -19,7 +19,7 @@ use crate::languages::languages;
 use crate::process::{cargo, root, run as run_command, target};
 use crate::release::{Kind, Release};
 use crate::setup::{Part, need};
-use crate::{snippet, wasm, weigh};
+use crate::{compression, snippet, wasm};
 
 /// The gallery's replacement for `src/js/page.js`, below the repository's root.
 const GALLERY_PAGE: &str = "www/gallery/by-script.js";
@@ -157,8 +157,8 @@ fn package(inputs: &[PathBuf; 3]) -> Result<BTreeMap<String, Vec<u8>>> {
         .iter()
         .filter(|(path, _)| path.starts_with("pkg/"))
         .try_fold(Vec::new(), |mut all, (path, bytes)| {
-            all.push((format!("{path}.br"), weigh::brotli(bytes)?));
-            all.push((format!("{path}.gz"), weigh::gzip(bytes)?));
+            all.push((format!("{path}.br"), compression::brotli(bytes)?));
+            all.push((format!("{path}.gz"), compression::gzip(bytes)?));
             anyhow::Ok(all)
         })?;
     // For bundlers, which compress by themselves.

@@ -8,6 +8,7 @@
 mod bench;
 mod build;
 mod bundle;
+mod compression;
 mod demo;
 mod dependencies;
 mod examples;
@@ -21,7 +22,6 @@ mod size;
 mod snippet;
 mod test;
 mod wasm;
-mod weigh;
 
 use std::env;
 use std::process::ExitCode;

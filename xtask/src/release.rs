@@ -10,7 +10,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use sha2::{Digest, Sha256};
 
-use crate::weigh;
+use crate::compression;
 
 /// The folder of the copies, beside the script.
 const EMBEDDED: &str = "embedded";
@@ -78,7 +78,7 @@ impl Release {
     /// The compressor fails, which memory alone can cause.
     pub fn embedded(&self) -> Result<Vec<(String, Vec<u8>)>> {
         let module = |file: &File| {
-            let text = STANDARD.encode(weigh::deflate(&file.bytes)?);
+            let text = STANDARD.encode(compression::deflate(&file.bytes)?);
             Ok((format!("{EMBEDDED}/{}.js", file.key), format!("export default \"{text}\";\n").into_bytes()))
         };
         self.files.iter().map(module).collect()

@@ -1,7 +1,7 @@
 //! `cargo xtask size`: what a page downloads, against the gates, and what is largest in it.
 //!
 //! Sizes are brotli at quality 11; k is 1000 bytes. The disclosure itself is the site's own and not counted. It fails above a gate or when a crate
-//! that the widget must not carry has reached it. How a file is weighed is in `weigh.rs`, the crates in `dependencies.rs`.
+//! that the widget must not carry has reached it. How a file is compressed is in `compression.rs`, the crates in `dependencies.rs`.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -10,10 +10,10 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 
 use crate::build::{self, built_files, named_copy};
+use crate::compression::Weight;
 use crate::dependencies::{forbidden, tree};
 use crate::process::root;
 use crate::wasm::functions;
-use crate::weigh::Weight;
 
 /// A sum of files, in brotli bytes: what it may weigh at most, and the weight aimed at.
 struct Budget {

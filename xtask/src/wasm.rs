@@ -80,7 +80,8 @@ pub fn optimise(module: Vec<u8>, name: &str) -> Result<Vec<u8>> {
     fs::read(&after).with_context(|| format!("{} cannot be read", after.display()))
 }
 
-/// The module without its custom sections: names, producers and features say nothing to a browser.
+/// The module without its custom sections, which say nothing to a browser: names and producers. The list of the features that it uses stays, by which
+/// tools such as wasm-opt read it without being told.
 ///
 /// # Errors
 /// The bytes are no module.
@@ -88,11 +89,13 @@ pub fn without_names(module: &[u8]) -> Result<Vec<u8>> {
     let mut small = module.get(..8).context("a module is longer than its header")?.to_vec();
     for payload in Parser::new(0).parse_all(module) {
         let payload = payload.context("the module is not valid wasm")?;
-        if let (Some((id, range)), false) = (payload.as_section(), matches!(payload, Payload::CustomSection(_))) {
-            small.push(id);
-            leb128(&mut small, range.len());
-            small.extend_from_slice(&module[range]);
+        let Some((id, range)) = payload.as_section() else { continue };
+        if matches!(&payload, Payload::CustomSection(section) if section.name() != "target_features") {
+            continue;
         }
+        small.push(id);
+        leb128(&mut small, range.len());
+        small.extend_from_slice(&module[range]);
     }
     Ok(small)
 }
@@ -174,6 +177,14 @@ mod tests {
         let small = without_names(MODULE)?;
         assert_eq!(small, MODULE[..MODULE.len() - 19 - 12]);
         assert_eq!(functions(&small)?, [("function 1".to_owned(), 2)]);
+        Ok(())
+    }
+
+    #[test]
+    fn the_list_of_features_stays() -> Result<()> {
+        let features = b"\0\x11\x0ftarget_features\0";
+        let module = [MODULE, features].concat();
+        assert_eq!(without_names(&module)?, [&without_names(MODULE)?[..], features].concat());
         Ok(())
     }
 

@@ -33,7 +33,7 @@ mod engine;
 mod module;
 #[cfg(not(all(feature = "module", target_arch = "wasm32")))]
 mod parsed;
-mod words;
+mod types;
 #[cfg(feature = "zones")]
 mod zones;
 
@@ -44,5 +44,5 @@ pub use engine::*;
 #[cfg(not(all(feature = "module", target_arch = "wasm32")))]
 pub use parsed::Parsed;
 #[cfg(feature = "engine")]
-pub use words::Format;
-pub use words::{NumberType, ParseError, Possible};
+pub use types::Format;
+pub use types::{NumberType, ParseError, Possible};

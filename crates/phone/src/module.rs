@@ -7,7 +7,7 @@
 
 use crate::engine::tables::{self, Territory};
 use crate::engine::{example_at, parse_bytes, type_bytes};
-use crate::words::PLACES;
+use crate::types::PLACES;
 use crate::{Format, Number, NumberType, Text};
 use core::cell::UnsafeCell;
 

@@ -8,13 +8,13 @@ mod fallback;
 mod filling;
 mod focus;
 mod form;
+mod languages;
 mod leaks;
 mod loading;
 mod places;
 mod script;
 mod states;
 mod validity;
-mod words;
 
 use conformance::{FIELD, Subject, WIDGET, promises, run};
 use e2e::Browser;
@@ -83,12 +83,12 @@ fn main() {
         fallback::a_file_that_cannot_be_had_is_said_and_the_form_works,
         fallback::a_file_that_was_spoilt_is_asked_for_once_more,
         fallback::a_cache_with_another_release_breaks_nothing,
-        words::two_elements_ask_for_a_languages_file_once,
-        words::it_is_asked_for_before_the_module_is_there_and_so_is_the_document,
-        words::a_language_that_the_release_has_not_is_shown_in_english,
-        words::a_language_that_does_not_come_is_shown_in_english,
-        words::words_that_are_not_those_of_the_release_are_not_read,
-        words::without_any_language_the_fallback_is_read_and_the_form_works,
+        languages::two_elements_ask_for_a_languages_file_once,
+        languages::it_is_asked_for_before_the_module_is_there_and_so_is_the_document,
+        languages::a_language_that_the_release_has_not_is_shown_in_english,
+        languages::a_language_that_does_not_come_is_shown_in_english,
+        languages::texts_that_are_not_those_of_the_release_are_not_read,
+        languages::without_any_language_the_fallback_is_read_and_the_form_works,
     ));
     all.extend(promises!(OURS, ALL;
         leaks::of_a_thousand_elements_made_and_removed_none_is_alive,

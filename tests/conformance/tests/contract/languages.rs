@@ -72,7 +72,7 @@ pub async fn a_language_that_does_not_come_is_shown_in_english(case: &Case<'_>) 
     case.posts("phone").await
 }
 
-pub async fn words_that_are_not_those_of_the_release_are_not_read(case: &Case<'_>) -> Result<()> {
+pub async fn texts_that_are_not_those_of_the_release_are_not_read(case: &Case<'_>) -> Result<()> {
     let path = case.server.built("locale-en")?;
     let file = case.server.file(&path).context("English is built")?;
     let body = String::from_utf8(file.body.clone())?.replacen("No thanks", "Yes please", 1).into_bytes();
