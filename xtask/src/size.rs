@@ -45,6 +45,13 @@ const ENGINE: Budget = Budget {
     aim: 40_000,
 };
 
+/// One file of a language, the largest: the texts of the controls and the labels of the notice, which were two files of at most 2 k each.
+const LANGUAGE: Budget = Budget {
+    name: "the largest language",
+    gate: 4_100,
+    aim: 4_000,
+};
+
 /// Builds, weighs, judges.
 ///
 /// # Errors
@@ -81,7 +88,12 @@ pub fn run() -> Result<()> {
     let first = [script, widget, language].into_iter().sum::<Weight>().brotli;
     let everything = [script, widget, language, engine, zone].into_iter().sum::<Weight>().brotli;
     println!();
-    let passed = [judge(&FIRST, first), judge(&EVERYTHING, everything), judge(&ENGINE, alone.brotli)];
+    let passed = [
+        judge(&FIRST, first),
+        judge(&EVERYTHING, everything),
+        judge(&ENGINE, alone.brotli),
+        judge(&LANGUAGE, language.brotli),
+    ];
     for module in ["widget", "engine"] {
         largest(module)?;
     }
