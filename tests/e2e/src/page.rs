@@ -58,6 +58,15 @@ impl Page {
         self.answer(self.client.goto(url), || format!("load {url}")).await
     }
 
+    /// Goes back in the window's history and waits for the page. A script must not do it in its stead: while `history.back()` exchanges the
+    /// documents, WebKitGTK's driver may lose the answer to the next question.
+    ///
+    /// # Errors
+    /// The browser does not answer.
+    pub async fn back(&self) -> Result<()> {
+        self.answer(self.client.back(), || "go back".to_owned()).await
+    }
+
     /// The address shown.
     ///
     /// # Errors

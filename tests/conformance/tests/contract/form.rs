@@ -124,7 +124,7 @@ pub async fn going_back_restores_the_value_and_no_agreement(case: &Case<'_>) -> 
     case.posts("phone").await?;
     // Without the receipt in the visitor's store, which would be recognised.
     case.page.eval("localStorage.clear()").await?;
-    case.page.eval("void history.back()").await?;
+    case.page.back().await?;
     case.page
         .wait_for("location.pathname === '/page' && document.readyState === 'complete'", 10)
         .await?;
