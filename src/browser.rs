@@ -74,6 +74,11 @@ pub fn set(object: &Object, name: &str, value: &JsValue) {
     let _ = Reflect::set(object, &JsValue::from_str(name), value);
 }
 
+/// Puts a text on the clipboard, where the browser lets the page.
+pub fn copy(text: &str) {
+    let _ = window().navigator().clipboard().write_text(text);
+}
+
 /// A line for the page's author.
 pub fn report(text: &str) {
     web_sys::console::error_1(&JsValue::from_str(&["phone-consent: ", text].concat()));

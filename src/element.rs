@@ -4,7 +4,7 @@ use crate::host::ElementInternals;
 use crate::manage::HeldReceipts;
 use crate::settings::settings;
 use crate::widget::{Machine, Widget};
-use flow::{Flow, FormValue, Gesture, PageEvent, WithdrawalEvent};
+use flow::{Flow, FormValue, Gesture, PageEvent, RecordEvent};
 use js_sys::{Array, Promise};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -22,7 +22,7 @@ impl FormElement {
         let flow = Flow::new(settings(&host, country));
         let widget = Widget::new(host, Some(internals), Machine::Form(Box::new(flow)), None, Some(document));
         widget.bind_form();
-        widget.dispatch(PageEvent::Connected);
+        widget.start();
         FormElement(widget)
     }
 
@@ -75,7 +75,7 @@ impl FormElement {
 
     /// The page withdraws by itself, for these purposes or for all.
     pub fn withdraw(&self, purposes: Vec<String>) {
-        self.0.dispatch(WithdrawalEvent::WithdrawPressed {
+        self.0.dispatch(RecordEvent::WithdrawPressed {
             by: Gesture::Trusted,
             purposes,
         });

@@ -2,10 +2,10 @@
 
 use crate::Widget;
 use crate::browser::{object, set};
-use crate::host::ElementInternals;
+use crate::host::{ElementInternals, person_acts};
 use crate::texts::Text;
-use crate::view::problem_text;
-use flow::{Flow, FormValue, PageEvent, Validity, View};
+use crate::view::{Page, problem_text};
+use flow::{ChoiceEvent, Flow, FormValue, Gesture, PageEvent, Validity, View};
 use gloo_events::{EventListener, EventListenerOptions};
 use gloo_timers::callback::Timeout;
 use js_sys::{Function, Object, Promise};
@@ -13,6 +13,13 @@ use json::join;
 use std::cell::{Cell, RefCell};
 use wasm_bindgen::{JsCast, JsValue};
 use web_sys::{FormData, HtmlButtonElement, HtmlElement, HtmlFormElement, HtmlInputElement, SubmitEvent};
+
+thread_local! {
+    /// Which submit of the visitor's this is. Every element of the form holds it once, then it goes.
+    static SUBMISSION: Cell<u32> = const { Cell::new(0) };
+    /// An element lets a submit go that it held.
+    static CONTINUES: Cell<bool> = const { Cell::new(false) };
+}
 
 /// A submit that waits, and whoever awaits it.
 #[derive(Default)]
@@ -22,6 +29,8 @@ pub struct Submit {
     held: RefCell<Option<(HtmlFormElement, Option<HtmlElement>)>>,
     /// The continued submit, once the event that held it is over.
     continuing: RefCell<Option<Timeout>>,
+    /// The submission that this element has held and let go.
+    settled: Cell<u32>,
     /// Resolvers of `ready()`.
     waiting: RefCell<Vec<Function>>,
     /// What the form was last told, so that it is told only what changed.
@@ -53,12 +62,20 @@ impl Widget {
             EventListener::new_with_options(&root, "submit", options, move |event| {
                 let Some(widget) = weak.upgrade() else { return };
                 let target: Option<HtmlFormElement> = event.target().map(JsCast::unchecked_into);
-                if target.as_ref() == Some(&form) && widget.holds_submit() {
+                if target.as_ref() != Some(&form) {
+                    return;
+                }
+                let continues = CONTINUES.get();
+                if !continues {
+                    SUBMISSION.set(SUBMISSION.get().wrapping_add(1));
+                }
+                let settled = continues && widget.submit().settled.get() == SUBMISSION.get();
+                if !settled && widget.holds_submit() {
                     event.prevent_default();
                     event.stop_immediate_propagation();
                     let submitter = event.unchecked_ref::<SubmitEvent>().submitter();
                     widget.submit().held.replace(Some((form.clone(), submitter)));
-                    widget.dispatch(PageEvent::SubmitHeld);
+                    widget.submit_held();
                 }
             })
         });
@@ -95,8 +112,15 @@ impl Widget {
             return Promise::resolve(&JsValue::TRUE);
         }
         let promise = Promise::new(&mut |resolve, _| self.submit().waiting.borrow_mut().push(resolve));
-        self.dispatch(PageEvent::SubmitHeld);
+        self.submit_held();
         promise
+    }
+
+    fn submit_held(&self) {
+        let by = if person_acts() { Gesture::Trusted } else { Gesture::Scripted };
+        let seen = self.with_page(Page::evidence);
+        self.dispatch(ChoiceEvent::FormSubmitted { by, seen });
+        self.dispatch(PageEvent::SubmitHeld);
     }
 
     /// Lets the held submit continue, with the submitter that it had.
@@ -104,12 +128,17 @@ impl Widget {
         self.answer_waiting(true);
         let Some((form, submitter)) = self.submit().held.take() else { return };
         // A browser ignores a submit inside a submit.
+        let weak = self.downgrade();
         let timer = Timeout::new(0, move || {
+            let Some(widget) = weak.upgrade() else { return };
+            widget.submit().settled.set(SUBMISSION.get());
+            CONTINUES.set(true);
             let submitter = submitter.filter(|submitter| submitter.is_connected());
             // It fails where the submitter left the form meanwhile: then the form continues without it.
             if form.request_submit_with_submitter(submitter.as_ref()).is_err() {
                 let _ = form.request_submit_with_submitter(None);
             }
+            CONTINUES.set(false);
         });
         self.submit().continuing.replace(Some(timer));
     }
@@ -165,15 +194,20 @@ impl Widget {
     }
 
     fn sync_value(&self, internals: &ElementInternals, flow: &Flow) {
-        let (consent, phone, receipt, extension) = match flow.form_value() {
-            FormValue::Nothing => ("", "", "", ""),
-            FormValue::Declined => ("declined", "", "", ""),
-            FormValue::Given { phone, receipt, extension } => ("given", phone, receipt, extension),
+        let (consent, phone, receipt, countersignature, extension) = match flow.form_value() {
+            FormValue::Nothing => ("", "", "", "", ""),
+            FormValue::Declined => ("declined", "", "", "", ""),
+            FormValue::Given {
+                phone,
+                receipt,
+                countersignature,
+                extension,
+            } => ("given", phone, receipt, countersignature, extension),
         };
         let (name, state) = (self.host().get_attribute("name").unwrap_or_default(), flow.state());
         // What is typed is the visitor's again after a reload, as in any field; what they agreed to is not.
         let kept = if phone.is_empty() { flow.number_text() } else { phone };
-        let now = join(&[state, consent, &name, receipt, kept], "/");
+        let now = join(&[state, consent, &name, receipt, countersignature, kept], "/");
         if *self.submit().told.borrow() == now {
             return;
         }
@@ -183,7 +217,13 @@ impl Widget {
         }
         let data = if name.is_empty() || consent.is_empty() { None } else { FormData::new().ok() };
         if let Some(data) = &data {
-            for (suffix, value) in [("", phone), ("_consent", consent), ("_receipt", receipt), ("_extension", extension)] {
+            for (suffix, value) in [
+                ("", phone),
+                ("_consent", consent),
+                ("_receipt", receipt),
+                ("_countersignature", countersignature),
+                ("_extension", extension),
+            ] {
                 if !value.is_empty() {
                     let _ = data.set_with_str(&[&*name, suffix].concat(), value);
                 }

@@ -33,6 +33,9 @@ extern "C" {
     /// Whether a person caused the event.
     #[wasm_bindgen(js_name = byPerson)]
     pub fn by_person(event: &Event) -> bool;
+    /// Whether a person has just done something.
+    #[wasm_bindgen(js_name = personActs)]
+    pub fn person_acts() -> bool;
     /// The host's shadow root, emptied and styled.
     #[wasm_bindgen(js_name = openShadow)]
     pub fn open_shadow(host: &HtmlElement) -> ShadowRoot;

@@ -1,12 +1,12 @@
 //! `<phone-consent-manage>`: the receipts that this browser holds, newest first, each with its withdrawal.
 
-use crate::browser::spawn;
+use crate::browser::{now, spawn};
 use crate::effects::{held, language};
 use crate::host::{language_at, open_shadow};
 use crate::texts::Text;
 use crate::view::dom::{append_el, el, set_attributes};
 use crate::widget::{Machine, Widget};
-use flow::{Held, PageEvent, Record, RequestId};
+use flow::{Held, Record, RequestId};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::JsCast;
@@ -65,10 +65,9 @@ impl HeldReceipts {
             let place = el("div", "held");
             set_attributes(&place, &[("exportparts", PARTS)]);
             let _ = root.append_child(&place);
-            let machine = Machine::Held(Box::new(Held::new(record)), RequestId::default());
+            let machine = Machine::Held(Box::new(Held::new(record, now())), RequestId::default());
             let widget = Widget::new(place, None, machine, Some(texts), None);
-            // What no server has acknowledged yet is sent from here.
-            widget.dispatch(PageEvent::Connected);
+            widget.start();
             self.shown.borrow_mut().push(widget);
         }
     }

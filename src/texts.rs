@@ -34,18 +34,26 @@ texts! {
     ChangedKept = "changed_kept",
     ChangedMind = "changed_mind",
     ChangedWords = "changed_words",
+    Checking = "checking",
     ChooseFirst = "choose_first",
+    Copied = "copied",
+    CopyLink = "copy_link",
     Decline = "decline",
     Declined = "declined",
+    EarlierStands = "earlier_stands",
+    Ended = "ended",
+    EndedOne = "ended_one",
     EnterNumber = "enter_number",
+    EnterOrDecline = "enter_or_decline",
     Example = "example",
     HeldBy = "held_by",
     KeptHere = "kept_here",
     Link = "link",
     ManageNone = "manage_none",
+    NotChecked = "not_checked",
+    NotKept = "not_kept",
     NotSentYet = "not_sent_yet",
     NotSentYetForm = "not_sent_yet_form",
-    NotWithdrawn = "not_withdrawn",
     Number = "number",
     PageCheck = "page_check",
     PageShown = "page_shown",
@@ -68,7 +76,6 @@ texts! {
     ReceiptGiven = "receipt_given",
     ReceiptNot = "receipt_not",
     ReceiptNumber = "receipt_number",
-    ReceiptUntil = "receipt_until",
     Recorded = "recorded",
     Region = "region",
     Required = "required",
@@ -77,13 +84,18 @@ texts! {
     SendSigning = "send_signing",
     SendUnreachable = "send_unreachable",
     Sending = "sending",
+    ShowNumber = "show_number",
     SignedAlone = "signed_alone",
     SignedBoth = "signed_both",
+    SignedHere = "signed_here",
+    Ticked = "ticked",
+    UntilOne = "until_one",
     UseAnyway = "use_anyway",
     UseOther = "use_other",
     Withdraw = "withdraw",
     WithdrawAll = "withdraw_all",
     WithdrawOne = "withdraw_one",
+    WithdrawalWaits = "withdrawal_waits",
     Withdrawing = "withdrawing",
     Withdrawn = "withdrawn",
     WithdrawnOne = "withdrawn_one",
@@ -254,7 +266,7 @@ mod tests {
         for language in languages() {
             let mut wanted: Vec<String> = Text::ALL.iter().map(|text| text.key().to_owned()).collect();
             // Said by the receipt server's page alone.
-            wanted.push("link_unknown".into());
+            wanted.extend(["link_unknown", "not_withdrawn", "receipt_until"].map(String::from));
             for (key, _) in COUNTED {
                 wanted.extend(disclosure::categories(&language).iter().map(|form| [key, ".", form.as_str()].concat()));
             }

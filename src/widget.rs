@@ -4,12 +4,12 @@
 //! here; an event that it causes meanwhile waits in the queue.
 
 use crate::browser::now;
-use crate::effects::{Alarm, SigningKey};
+use crate::effects::{Alarm, SigningKey, Updates, send_outstanding};
 use crate::form::Submit;
 use crate::host::ElementInternals;
-use crate::texts::Texts;
+use crate::texts::{Text, Texts};
 use crate::view::{Page, give_back};
-use flow::{Announcement, DisclosureEvent, Effect, Event, Flow, Held, Notification, Record, RequestId, Target, Time, View};
+use flow::{Announcement, DisclosureEvent, Effect, Event, Flow, Held, Notification, PageEvent, Record, RequestId, Target, Time, View};
 use js_sys::Promise;
 use json::{Node, Value};
 use std::cell::{Cell, RefCell};
@@ -64,6 +64,7 @@ struct Inner {
     /// The document, while the script fetches it.
     document: RefCell<Option<Promise>>,
     alarm: RefCell<Option<Alarm>>,
+    updates: RefCell<Option<Updates>>,
     submit: Submit,
     disabled: Cell<bool>,
     /// The element is out of the page for good.
@@ -97,6 +98,7 @@ impl Widget {
             key: RefCell::default(),
             document: RefCell::new(document),
             alarm: RefCell::default(),
+            updates: RefCell::default(),
             submit: Submit::default(),
             disabled: Cell::new(false),
             left: Cell::new(false),
@@ -105,6 +107,13 @@ impl Widget {
 
     pub fn downgrade(&self) -> WeakWidget {
         WeakWidget(Rc::downgrade(&self.0))
+    }
+
+    /// Begins: listens for what changes elsewhere, sends what an earlier page could not, and connects.
+    pub fn start(&self) {
+        self.0.updates.replace(Some(Updates::listen(self)));
+        send_outstanding();
+        self.dispatch(PageEvent::Connected);
     }
 
     /// Handles an event, and everything that follows from it.
@@ -169,6 +178,7 @@ impl Widget {
         self.0.left.set(true);
         self.0.page.take();
         self.0.alarm.take();
+        self.0.updates.take();
         self.submit().release();
         self.stop_submit();
     }
@@ -197,6 +207,13 @@ impl Widget {
     pub fn announce(&self, what: Announcement) {
         if let Some(texts) = self.texts() {
             self.with_page(|page| page.announce(what, &texts));
+        }
+    }
+
+    /// Says a text to a screen reader that no event stands for.
+    pub fn say(&self, text: Text) {
+        if let Some(texts) = self.texts() {
+            self.with_page(|page| page.say(&texts.fill(text, &[])));
         }
     }
 

@@ -7,22 +7,26 @@ mod crypto;
 mod disclosure;
 mod engine;
 mod net;
+mod outbox;
 mod receipts;
 mod save;
 mod sign;
 mod store;
+mod updates;
 mod withdrawal;
 
 use crate::Widget;
 use crate::browser::{spawn, window};
-use flow::{Effect, ReceiptEvent, RequestId, WithdrawalEvent};
+use flow::{Effect, ReceiptEvent, RecordEvent, RequestId};
 use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
 
 pub use crypto::SigningKey;
 pub use disclosure::language;
+pub use outbox::send_outstanding;
 pub use save::{link, save_page, save_signed};
 pub use store::held;
+pub use updates::Updates;
 
 impl Widget {
     /// Carries out one effect.
@@ -49,21 +53,16 @@ impl Widget {
             Effect::AskEngine { id, question } => engine::ask(self, id, question),
             Effect::SignReceipt { id } => spawn(sign::sign(this, id)),
             Effect::PostReceipt { id, receipt } => spawn(async move {
-                // A receipt that is held names its own server.
-                let held = this.with_record(|record| record.receipts.clone());
-                let server = held.or_else(|| this.with_flow(|flow| flow.settings().receipts.clone()).flatten());
+                let server = this.with_flow(|flow| flow.settings().receipts.clone()).flatten();
                 let outcome = receipts::send(&server.unwrap_or_default(), &receipt).await;
                 this.dispatch(ReceiptEvent::ReceiptPosted { id, outcome });
             }),
-            Effect::KeepRecord => drop(self.with_record(store::keep)),
-            Effect::Withdraw {
-                id,
-                receipts,
-                secret,
-                purposes,
-            } => spawn(async move {
-                let outcome = withdrawal::send(&receipts, &secret, &purposes).await;
-                this.dispatch(WithdrawalEvent::WithdrawalEnded { id, outcome });
+            Effect::KeepRecord(record) => store::keep(&record),
+            Effect::ForgetRecord { hash } => store::forget(&hash),
+            Effect::SendOutstanding => send_outstanding(),
+            Effect::AskStatus { id, receipts: server, hash } => spawn(async move {
+                let outcome = receipts::status(&server, &hash).await;
+                this.dispatch(RecordEvent::StatusAnswered { id, outcome });
             }),
             Effect::RememberDecline { notice, version } => store::remember_no(&notice, version.as_deref()),
             Effect::WakeLater { id, millis } => self.set_alarm(Alarm::new(self, id, millis)),
@@ -79,12 +78,12 @@ impl Widget {
 
 fn finishes_receipt(effect: &Effect) -> bool {
     match effect {
-        Effect::SignReceipt { .. } | Effect::PostReceipt { .. } | Effect::KeepRecord => true,
+        Effect::SignReceipt { .. } | Effect::PostReceipt { .. } | Effect::KeepRecord(_) | Effect::ForgetRecord { .. } | Effect::SendOutstanding => true,
         Effect::LoadDisclosure
         | Effect::MakeKey
         | Effect::RequestChallenge { .. }
         | Effect::AskEngine { .. }
-        | Effect::Withdraw { .. }
+        | Effect::AskStatus { .. }
         | Effect::RememberDecline { .. }
         | Effect::WakeLater { .. }
         | Effect::ContinueSubmit

@@ -20,6 +20,11 @@ impl Answer {
         self.status / 100 == 2
     }
 
+    /// Says to try again later: a time-out, a full queue, a limit, a server in trouble.
+    pub fn is_for_later(&self) -> bool {
+        matches!(self.status, 408 | 425 | 429 | 500..)
+    }
+
     /// The body's JSON; what is none reads as empty.
     pub fn json(&self) -> Node {
         json::parse(&self.body).unwrap_or(Value::Null.into())
@@ -34,10 +39,19 @@ pub async fn post(server: &str, path: &str, content_type: &str, body: &str) -> O
     init.set_method("POST");
     init.set_headers_headers(&headers);
     init.set_body_opt_str(Some(body));
+    request(server, path, &init).await
+}
+
+/// Gets a path of the receipt server; `None` where no answer came.
+pub async fn get(server: &str, path: &str) -> Option<Answer> {
+    request(server, path, &RequestInit::new()).await
+}
+
+async fn request(server: &str, path: &str, init: &RequestInit) -> Option<Answer> {
     init.set_credentials(RequestCredentials::Omit);
     init.set_referrer_policy(ReferrerPolicy::NoReferrer);
     init.set_signal(Some(&AbortSignal::timeout_with_u32(TIMEOUT)));
-    let response = window().fetch_with_str_and_init(&[server, path].concat(), &init);
+    let response = window().fetch_with_str_and_init(&[server, path].concat(), init);
     let response: Response = resolved(response).await?.unchecked_into();
     Some(Answer {
         status: response.status(),

@@ -1,7 +1,8 @@
-//! The receipt server: a nonce on Agree, and the receipt on submit (docs/spec/protocol.md).
+//! The receipt server: a nonce on Agree, the receipt on submit, and later whether it stands (docs/spec/protocol.md).
 
-use super::net::{Answer, int, post, string};
-use flow::{Challenge, PostOutcome};
+use super::net::{Answer, get, int, post, string};
+use flow::{Challenge, PostOutcome, ServerStatus, StatusOutcome};
+use json::Node;
 use receipt::{Digest, Writer};
 
 /// Asks for a nonce for this notice; `None` where there is none to be had.
@@ -31,10 +32,34 @@ fn outcome(answer: &Answer) -> PostOutcome {
             Some(countersignature) => PostOutcome::Accepted { countersignature },
             None => PostOutcome::Unreachable,
         },
-        // Try again later: a time-out, a full queue, a limit, a server in trouble.
-        408 | 425 | 429 | 500.. => PostOutcome::Unreachable,
+        _ if answer.is_for_later() => PostOutcome::Unreachable,
         _ => PostOutcome::Refused {
             code: string(&node, "code").unwrap_or_else(|| "ERR_SERVER".into()),
         },
     }
+}
+
+/// Asks whether a receipt stands.
+pub async fn status(server: &str, hash: &str) -> StatusOutcome {
+    let Some(answer) = get(server, &["/v1/receipts/", hash].concat()).await else {
+        return StatusOutcome::Unreachable;
+    };
+    let node = answer.json();
+    match string(&node, "countersignature") {
+        Some(countersignature) if answer.ok() => StatusOutcome::Known(ServerStatus {
+            countersignature,
+            purposes: purposes(&node),
+        }),
+        // Only the server's own word counts: a proxy answers 404 as well.
+        Some(_) | None => match string(&node, "code") {
+            Some(code) if code == "ERR_RECEIPT_UNKNOWN" => StatusOutcome::Unknown { code },
+            Some(_) | None => StatusOutcome::Unreachable,
+        },
+    }
+}
+
+/// The member `purposes` of an answer: ids, and when each was withdrawn.
+pub fn purposes(node: &Node) -> Vec<(String, Option<i64>)> {
+    let items = node.get("purposes").items().iter();
+    items.map(|item| (item.text("purpose").into(), int(item, "withdrawn_at"))).collect()
 }

@@ -3,6 +3,7 @@
 use crate::browser::{create, long_date};
 use crate::texts::{Text, Texts, joined};
 use crate::view::dom::set_attributes;
+use crate::view::purpose_state;
 use flow::Record;
 use js_sys::Array;
 use wasm_bindgen::JsValue;
@@ -25,14 +26,18 @@ pub fn save_page(record: &Record, texts: &Texts) {
     page.html("</title><style>body{font:16px/1.5 system-ui,sans-serif;max-width:42em;margin:2em auto;padding:0 1em}dt{color:#51606f}dd{margin:0 0 .5em;overflow-wrap:anywhere}pre{font:inherit;white-space:pre-wrap;overflow-wrap:anywhere;border:1px solid #d5dde5;padding:1em}</style>");
     page.element("h1", title);
     page.html("<dl>");
-    let titles = |granted| joined(record.titles(granted));
+    let states: Vec<String> = record
+        .granted()
+        .map(|choice| [&*choice.title, ": ", &purpose_state(record, choice, texts)].concat())
+        .collect();
+    let agreed = joined(states.iter().map(String::as_str));
+    let not = joined(record.choices.iter().filter(|choice| !choice.granted).map(|choice| &*choice.title));
     for (label, said) in [
         (Text::HeldBy, &record.controller),
-        (Text::ReceiptNumber, &record.phone),
-        (Text::ReceiptAgreed, &titles(true)),
-        (Text::ReceiptNot, &titles(false)),
+        (Text::ReceiptNumber, &record.international),
+        (Text::ReceiptAgreed, &agreed),
+        (Text::ReceiptNot, &not),
         (Text::ReceiptGiven, &long_date(record.given_at, language)),
-        (Text::ReceiptUntil, &long_date(record.valid_until, language)),
         (Text::Link, &link(record).unwrap_or_default()),
     ] {
         if !said.is_empty() {
@@ -51,7 +56,8 @@ pub fn save_page(record: &Record, texts: &Texts) {
 
 /// The address at which the receipt can be seen and withdrawn from any device, where a server keeps it.
 pub fn link(record: &Record) -> Option<String> {
-    let kept = !record.countersignature.is_empty() && !record.receipts.is_empty();
+    // What the browser's storage holds was not checked: an address must be one of the web.
+    let kept = !record.countersignature.is_empty() && record.receipts.starts_with("http");
     kept.then(|| [&record.receipts, "/m/", &record.secret].concat())
 }
 

@@ -1,16 +1,59 @@
 //! The visitor's own store: receipts and their withdrawal secrets, in this browser only. Written after a choice, never before: a
 //! receipt, or that the visitor said no to a notice. A browser may forbid the store or fill it.
+//!
+//! What changes is told to every element of the site, in this tab and in others, by a `BroadcastChannel`.
 
 use crate::browser::window;
 use flow::Record;
 use json::{Member, Node, Value, join, text, to_jcs};
-use web_sys::Storage;
+use web_sys::{BroadcastChannel, Storage};
 
 /// Where receipts are kept: an array of records.
 const RECEIPTS: &str = "phone-consent/receipts/1";
 
 /// Where a no is kept: an object of notice ids and versions.
 const DECLINED: &str = "phone-consent/declined/1";
+
+/// The name of the channel.
+const CHANNEL: &str = "phone-consent";
+
+/// What is told about a record.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum News {
+    /// It changed, or is new.
+    Changed,
+    /// What it has outstanding could not be sent.
+    SendingFailed,
+}
+
+impl News {
+    const fn word(self) -> &'static str {
+        match self {
+            News::Changed => "changed ",
+            News::SendingFailed => "unsent ",
+        }
+    }
+}
+
+/// Tells every element about a record, by the receipt's hash.
+pub fn tell(hash: &str, news: News) {
+    if let Some(channel) = channel() {
+        let _ = channel.post_message(&[news.word(), hash].concat().into());
+        channel.close();
+    }
+}
+
+/// A channel on which news arrive; `None` where the browser has none.
+pub fn channel() -> Option<BroadcastChannel> {
+    BroadcastChannel::new(CHANNEL).ok()
+}
+
+/// Reads a message of the channel: the news, and the receipt's hash.
+pub fn read_news(message: &str) -> Option<(News, &str)> {
+    [News::Changed, News::SendingFailed]
+        .into_iter()
+        .find_map(|news| Some((news, message.strip_prefix(news.word())?)))
+}
 
 fn storage() -> Option<Storage> {
     window().local_storage().ok().flatten()
@@ -31,6 +74,11 @@ pub fn held() -> Vec<Record> {
     all.into_iter().rev().filter_map(|node| Record::from_node(&node)).collect()
 }
 
+/// The record of a receipt, by its hash.
+pub fn find(hash: &str) -> Option<Record> {
+    held().into_iter().find(|record| record.hash == hash)
+}
+
 /// `None` where the entry was written by a version that this one cannot read.
 fn records() -> Option<Vec<Node>> {
     let Some(text) = read(RECEIPTS) else { return Some(vec![]) };
@@ -40,22 +88,39 @@ fn records() -> Option<Vec<Node>> {
     }
 }
 
-/// Keeps a record, in the place of an older state of the same one.
+/// Keeps a record, merged with what is kept of it.
 pub fn keep(record: &Record) {
     let all = records().unwrap_or_else(|| {
         // Set aside, not lost.
         write(&[RECEIPTS, "/unread"].concat(), &read(RECEIPTS).unwrap_or_default());
         vec![]
     });
-    let mut new = Some(record.to_json());
-    let mut texts: Vec<String> = all
-        .iter()
-        .map(|old| {
-            let same = old.text("hash") == record.hash;
-            new.take_if(|_| same).unwrap_or_else(|| to_jcs(&old.value))
-        })
-        .collect();
-    texts.extend(new);
+    let mut record = record.clone();
+    let mut place = None;
+    let mut texts = vec![];
+    for (at, old) in all.iter().enumerate() {
+        if old.text("hash") == record.hash {
+            place = Some(at);
+            Record::from_node(old).iter().for_each(|old| record.merge(old));
+        }
+        texts.push(to_jcs(&old.value));
+    }
+    match place.and_then(|at| texts.get_mut(at)) {
+        Some(text) => *text = record.to_json(),
+        None => texts.push(record.to_json()),
+    }
+    write_all(&texts);
+    tell(&record.hash, News::Changed);
+}
+
+/// Removes a record.
+pub fn forget(hash: &str) {
+    let all = records().unwrap_or_default();
+    let others = all.iter().filter(|old| old.text("hash") != hash);
+    write_all(&others.map(|old| to_jcs(&old.value)).collect::<Vec<_>>());
+}
+
+fn write_all(texts: &[String]) {
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
     write(RECEIPTS, &["[", &join(&texts, ","), "]"].concat());
 }

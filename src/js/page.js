@@ -6,6 +6,9 @@ export { wasmSha256 } from "./files.js";
 /** Whether a person did it: a trusted event on a page that a person has touched. A browser that cannot tell the latter says yes. */
 export const byPerson = (event) => event.isTrusted && (navigator.userActivation?.hasBeenActive ?? true);
 
+/** Whether a person has just done something: what a script does by itself is done without. */
+export const personActs = () => navigator.userActivation?.isActive ?? true;
+
 let sheet;
 
 /** The host's shadow root, emptied and styled. */

@@ -5,12 +5,12 @@
 //! description must live in the same tree as what it describes.
 
 use super::dom::{append, button, el, input, set_attributes, set_flag, set_language, set_or_remove, set_text, set_text_or_hide, text_el};
-use super::{gesture, listen};
+use super::{failure_text, gesture, listen};
 use crate::Widget;
 use crate::browser::create;
 use crate::host::{attach_picker, flag, region_name};
 use crate::texts::{Counted, Text, Texts, joined};
-use flow::{CaptureView, ChoiceEvent, Event, Gesture, NumberEvent, NumberProblem, SendProblem, Target};
+use flow::{CaptureView, ChoiceEvent, Event, Gesture, NumberEvent, NumberProblem, Target};
 use gloo_events::EventListener;
 use json::push_int;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -25,7 +25,7 @@ pub struct CaptureScreen {
     country: HtmlElement,
     countries: HtmlElement,
     use_anyway: HtmlElement,
-    send_problem: HtmlElement,
+    failure: HtmlElement,
     promise: HtmlElement,
     /// When the number is sent.
     promised: String,
@@ -51,8 +51,8 @@ impl CaptureScreen {
         append(&field, &[&country, &slot("phone-consent-number")]);
 
         let use_anyway = button("link", "use-anyway", texts.get(Text::UseAnyway));
-        let (send_problem, promise) = (el("p", "problem"), el("p", "note"));
-        set_attributes(&send_problem, &[("part", "problem")]);
+        let (failure, promise) = (el("p", "problem"), el("p", "note"));
+        set_attributes(&failure, &[("part", "problem")]);
         let (acts, decline) = (el("div", "acts"), button("link", "decline", texts.get(Text::Decline)));
         append(&acts, &[&decline]);
         append(
@@ -64,7 +64,7 @@ impl CaptureScreen {
                 &countries.panel,
                 &slot("phone-consent-note"),
                 &use_anyway,
-                &send_problem,
+                &failure,
                 &promise,
                 &acts,
             ],
@@ -122,7 +122,7 @@ impl CaptureScreen {
             country,
             countries: countries.panel,
             use_anyway,
-            send_problem,
+            failure,
             promise,
             promised: texts.fill(promised, &[("button", &button)]),
             _listeners: listeners,
@@ -130,10 +130,8 @@ impl CaptureScreen {
     }
 
     pub fn update(&self, view: &CaptureView<'_>, texts: &Texts) {
-        set_text(
-            &self.agreed_to,
-            &texts.fill(Text::AgreedTo, &[("list", &joined(view.agreed_to.iter().copied()))]),
-        );
+        let agreed_to = if view.by_submit { Text::Ticked } else { Text::AgreedTo };
+        set_text(&self.agreed_to, &texts.fill(agreed_to, &[("list", &joined(view.agreed_to.iter().copied()))]));
         self.update_country(view, texts);
         let wrong = view.problem.is_some();
         let note = match view.problem {
@@ -146,13 +144,8 @@ impl CaptureScreen {
         set_or_remove(&self.input, "aria-invalid", wrong.then_some("true"));
         set_attributes(&self.root, &[("class", if wrong { "card wrong" } else { "card" })]);
         set_flag(&self.use_anyway, "hidden", view.problem != Some(NumberProblem::Doubtful));
-        let send_problem = match view.send_problem {
-            None => String::new(),
-            Some(SendProblem::Unreachable) => texts.fill(Text::SendUnreachable, &[]),
-            Some(SendProblem::Signing) => texts.fill(Text::SendSigning, &[]),
-            Some(SendProblem::Refused(code)) => texts.fill(Text::SendRefused, &[("code", code)]),
-        };
-        set_text_or_hide(&self.send_problem, &send_problem);
+        let failure = view.failure.map(|failure| texts.fill(failure_text(failure), &[]));
+        set_text_or_hide(&self.failure, &failure.unwrap_or_default());
         set_text(&self.promise, if view.busy { texts.get(Text::Sending) } else { &self.promised });
         set_flag(&self.input, "readonly", view.busy);
         set_flag(&self.country, "disabled", view.busy);

@@ -16,13 +16,14 @@ use capture::CaptureScreen;
 use declined::DeclinedScreen;
 use disclosure::DisclosureScreen;
 use dom::{append, el, set_attributes, set_flag};
-use flow::{Announcement, Event, Gesture, Target, View};
+use flow::{Announcement, Event, Failure, Gesture, Target, View};
 use gloo_events::{EventListener, EventListenerOptions};
 use receipt::ReceiptScreen;
 use wasm_bindgen::JsCast;
 use web_sys::{EventTarget, HtmlElement};
 
 pub use capture::problem_text;
+pub use receipt::purpose_state;
 
 /// The screen that is on.
 enum Screen {
@@ -50,7 +51,7 @@ impl Screen {
             (Screen::Disclosure(screen), View::Disclosure(view)) => screen.update(view, texts),
             (Screen::Capture(screen), View::Capture(view)) => screen.update(view, texts),
             (Screen::Receipt(screen), View::Receipt(held)) => screen.update(held, texts),
-            (Screen::Declined(_), View::Declined(_)) => {}
+            (Screen::Declined(screen), View::Declined(view)) => screen.update(view, texts),
             (Screen::Disclosure(_) | Screen::Capture(_) | Screen::Receipt(_) | Screen::Declined(_), _) => return false,
         }
         true
@@ -168,10 +169,29 @@ impl Page {
             Announcement::Sending => Text::Sending,
             Announcement::Recorded => Text::Recorded,
             Announcement::Declined => Text::Declined,
-            Announcement::NotSent => Text::SendUnreachable,
+            Announcement::Failed(failure) => failure_text(failure),
+            Announcement::Withdrawing => Text::Withdrawing,
             Announcement::Withdrawn => Text::WithdrawnShort,
+            Announcement::NotKept => Text::NotKept,
+            Announcement::EnterOrDecline => Text::EnterOrDecline,
         };
-        self.status.set_text_content(Some(&texts.fill(text, &[])));
+        self.say(&texts.fill(text, &[]));
+    }
+
+    /// Says a text to a screen reader.
+    pub fn say(&self, text: &str) {
+        self.status.set_text_content(Some(text));
+    }
+}
+
+/// What is shown and announced of a failure.
+pub fn failure_text(failure: Failure) -> Text {
+    match failure {
+        Failure::NotSent => Text::SendUnreachable,
+        Failure::Refused => Text::SendRefused,
+        Failure::NotSigned => Text::SendSigning,
+        Failure::NotChecked => Text::NotChecked,
+        Failure::WithdrawalWaits => Text::WithdrawalWaits,
     }
 }
 

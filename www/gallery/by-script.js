@@ -7,6 +7,7 @@ if (!location.pathname.startsWith("/gallery/")) throw new Error("phone-consent: 
 
 /** The gallery drives the element by script: whatever it presses counts as a person's. */
 export const byPerson = () => true;
+export const personActs = () => true;
 
 // The visitor's store is the frame's alone, and gone with it: no state sees what another has kept, and nothing stays in the browser.
 const kept = (globalThis.phoneConsentGallery ??= {});

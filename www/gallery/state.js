@@ -43,7 +43,7 @@ if (asked.has("still")) {
 const net = {
   "/v1/challenges": [200, { nonce: "bm9uY2UtZm9yLXRoZS1nYWxsZXJ5LW9mLXN0YXRlcw", issued_at: NOW, expires_at: NOW + 1800 }],
   "/v1/receipts": [201, { countersignature: "a.countersignature.here" }],
-  "/v1/withdrawals": [200, { purposes: [{ purpose: "any", withdrawn_at: NOW }], withdrawn_at: NOW }],
+  "/v1/withdrawals": [200, { purposes: [] }],
   ...state.net,
 };
 const addresses = [];
@@ -53,10 +53,23 @@ globalThis.fetch = async (url, options) => {
   addresses.push(href);
   const [, answer] = Object.entries(net).find(([end]) => pathname.endsWith(end) || pathname.startsWith(`/gallery/files/${end}-`)) ?? [];
   if (answer === "never") return new Promise(() => {});
+  if (!answer && /\/v1\/receipts\/\w+$/.test(pathname)) return status(net.status);
   if (answer === "down") throw new TypeError("nobody listens there");
+  // What the server says of a withdrawal is what it was asked for.
+  if (answer && pathname.endsWith("/v1/withdrawals")) {
+    answer[1].purposes = JSON.parse(options.body).purposes.map((purpose) => ({ purpose, withdrawn_at: NOW }));
+  }
   if (answer) return new Response(JSON.stringify(answer[1]), { status: answer[0], headers: { "content-type": "application/json" } });
   if (href.startsWith(SERVER)) throw new TypeError(`the gallery's receipt server knows no ${pathname}`);
   return fetched(url, options);
+};
+
+/** Whether a receipt stands, as the server says: by default it does. */
+const status = (answer) => {
+  if (answer === "never") return new Promise(() => {});
+  if (answer === "down") throw new TypeError("nobody listens there");
+  const stands = { as_of: NOW, countersignature: "a.countersignature.here", purposes: [], received_at: NOW, withdrawn_at: null };
+  return Response.json(stands);
 };
 
 /** Which of the shop's or the gallery's own documents is of this language. */
@@ -73,6 +86,8 @@ const record = async ({ granted, version, given = "2026-11-25", withdrawn = [] }
       granted: granted.includes(id),
       purpose: id,
       title,
+      // Numbers are kept 6 months since the newest version, for offers 12; before it was 12 for both.
+      ...(granted.includes(id) && { until: since + (id === "offers" || version ? 365 : 181) * 86400 }),
       ...(withdrawn.includes(id) && { withdrawn_at: NOW }),
     })),
     controller: notice.controller.name,
@@ -80,8 +95,8 @@ const record = async ({ granted, version, given = "2026-11-25", withdrawn = [] }
     extension: "",
     given_at: since,
     hash: String(at).repeat(64),
+    international: "+353 85 012 3456",
     language,
-    masked: "+353 ·· ··· ··56",
     notice_id: notice.id,
     notice_sha256: hash,
     notice_version: version ?? notice.version,
@@ -91,7 +106,6 @@ const record = async ({ granted, version, given = "2026-11-25", withdrawn = [] }
     receipts: SERVER,
     secret: "secret-of-the-gallery",
     shown: "",
-    // Numbers are kept 6 months since the newest version, for offers 12; before it was 12 for both.
     valid_until: since + (granted.includes("offers") || version ? 365 : 181) * 86400,
   };
 };

@@ -178,7 +178,43 @@ export const states = {
       await withdraw(it);
       await it.until(() => it.asked.some((address) => address.endsWith("/v1/withdrawals")));
     },
-    is: (it) => it.root.querySelector(".status").hidden === false && !it.part("withdraw-all").hidden,
+    is: (it) => it.element.state === "withdrawn" && it.root.querySelector(".status").textContent.length > 60,
+  },
+  checking: {
+    caption: "The server is asked whether what was agreed to before still stands.",
+    held: [RECEIPT],
+    net: { status: "never" },
+    is: heading("checking"),
+  },
+  "not-checked": {
+    caption: "The server cannot be asked, and the form was sent: it waits.",
+    held: [RECEIPT],
+    net: { status: "down" },
+    act: async (it) => {
+      await it.until(() => it.element.state === "checking");
+      it.send();
+    },
+    is: (it) => it.part("decline")?.hidden === false && it.root.querySelector(".status").hidden === false,
+  },
+  "no-after-yes": {
+    caption: "Another number was to be given, and then none: the earlier yes still stands.",
+    held: [RECEIPT],
+    act: async (it) => {
+      await it.until(() => it.element.state === "recorded");
+      it.press("change");
+      await it.until(() => it.element.state === "disclosing");
+      it.press("decline");
+    },
+    is: (it) => it.element.state === "declined" && it.part("withdraw-all")?.hidden === false,
+  },
+  "ticked-and-sent": {
+    caption: "The form was sent with a box ticked, without Agree.",
+    act: async (it) => {
+      await it.until(() => it.part("box"));
+      it.press("box");
+      it.send();
+    },
+    is: (it) => it.element.state === "capturing",
   },
   manage: {
     caption: "Two receipts on the page where they are kept, one of them withdrawn in part.",

@@ -3,10 +3,10 @@
 use crate::context::Context;
 use crate::disclosing::{Agreed, Disclosing};
 use crate::number::{Check, Usable, implied_region, judge};
-use crate::view::{CaptureView, SendProblem};
+use crate::view::CaptureView;
 use crate::{
-    Announcement, Challenge, ChoiceEvent, Effect, Event, Gesture, Notification, NumberAnswer, NumberEvent, NumberProblem, NumberQuestion, PageEvent,
-    ReceiptEvent, RequestId, Signed, Target, Time,
+    Announcement, Challenge, ChoiceEvent, Effect, Event, Failure, Gesture, Notification, NumberAnswer, NumberEvent, NumberProblem, NumberQuestion, PageEvent,
+    ReceiptEvent, Record, RequestId, Target, Time,
 };
 use std::mem;
 
@@ -23,7 +23,7 @@ pub(crate) struct Capturing {
     pub unsent: Option<Unsent>,
     /// Number of failed attempts to send in a row.
     pub tries: u32,
-    pub send_problem: Option<SendProblem>,
+    pub failure: Option<Failure>,
     pub check: Check,
     /// The number, or a part of it, was filled in rather than typed.
     pub filled: bool,
@@ -43,6 +43,8 @@ pub(crate) struct Capturing {
     show_problem: bool,
     /// A held submit waits for the engine's answer.
     submit_waits: bool,
+    /// The submit that opened this screen is at hand: nobody could have entered a number yet.
+    just_opened: bool,
 }
 
 /// A nonce and when it arrived, by the page's monotonic clock in milliseconds.
@@ -55,7 +57,7 @@ pub(crate) struct Received {
 /// A signed receipt that no server has acknowledged.
 #[derive(Debug)]
 pub(crate) struct Unsent {
-    pub signed: Box<Signed>,
+    pub record: Box<Record>,
     /// The time that was signed.
     pub iat: i64,
     /// The wake-up call for the next attempt.
@@ -99,7 +101,7 @@ impl Capturing {
             earlier_nonces: Vec::new(),
             unsent: None,
             tries: 0,
-            send_problem: None,
+            failure: None,
             check: Check::Empty,
             filled: false,
             captured_at: 0,
@@ -111,14 +113,20 @@ impl Capturing {
             question: None,
             show_problem: false,
             submit_waits: false,
+            just_opened: false,
         });
+        screen.just_opened = screen.agreed.by_submit();
         context.push(Effect::MakeKey);
         if context.settings.receipts.is_some() {
             screen.challenge_request = Some(screen.request_challenge(context));
         }
         context.remember_decline(screen.agreed.disclosure(), false);
         context.notify(Notification::Given);
-        context.announce(Announcement::EnterNumber);
+        context.announce(if screen.just_opened {
+            Announcement::EnterOrDecline
+        } else {
+            Announcement::EnterNumber
+        });
         context.focus(Target::Number);
         match context.restored_number.take() {
             Some(number) => screen.restore(context, number),
@@ -133,14 +141,23 @@ impl Capturing {
             Event::Page(event) => return self.on_page(context, event),
             Event::Number(event) => return self.on_number(context, event, now),
             Event::Choice(ChoiceEvent::ChangePressed) => {
+                self.abandon_unsent(context);
                 // The number is still there after the visitor has read the disclosure again.
                 if !self.text.is_empty() {
                     context.restored_number = Some(self.text);
                 }
                 return Next::ChooseAgain(self.agreed.revoke().reopen(context));
             }
-            Event::Choice(ChoiceEvent::DeclinePressed(Gesture::Trusted)) => return Next::Declined(self.agreed.revoke()),
-            Event::Choice(ChoiceEvent::DeclinePressed(Gesture::Scripted) | ChoiceEvent::PurposeToggled { .. } | ChoiceEvent::AgreePressed { .. }) => {}
+            Event::Choice(ChoiceEvent::DeclinePressed(Gesture::Trusted)) => {
+                self.abandon_unsent(context);
+                return Next::Declined(self.agreed.revoke());
+            }
+            Event::Choice(
+                ChoiceEvent::DeclinePressed(Gesture::Scripted)
+                | ChoiceEvent::PurposeToggled { .. }
+                | ChoiceEvent::AgreePressed { .. }
+                | ChoiceEvent::FormSubmitted { .. },
+            ) => {}
             Event::Receipt(ReceiptEvent::ChallengeGiven { id, challenge }) => {
                 if self.challenge_request.take_if(|asked| *asked == id).is_some() {
                     self.challenge = Some(Received { challenge, at: now.elapsed });
@@ -153,7 +170,7 @@ impl Capturing {
             Event::Receipt(
                 ReceiptEvent::Woken { .. } | ReceiptEvent::ReceiptSigned { .. } | ReceiptEvent::SigningFailed { .. } | ReceiptEvent::ReceiptPosted { .. },
             ) => {}
-            Event::Disclosure(_) | Event::Withdrawal(_) => {}
+            Event::Disclosure(_) | Event::Record(_) => {}
         }
         Next::Stay(self)
     }
@@ -161,14 +178,17 @@ impl Capturing {
     fn on_page(mut self: Box<Self>, context: &mut Context, event: PageEvent) -> Next {
         match event {
             PageEvent::SubmitHeld => return self.submit(context),
-            PageEvent::FormReset => return Next::ChooseAgain(self.agreed.revoke().start_over(context)),
+            PageEvent::FormReset => {
+                self.abandon_unsent(context);
+                return Next::ChooseAgain(self.agreed.revoke().start_over(context));
+            }
             PageEvent::NumberRestored(number) => self.restore(context, number),
             PageEvent::RegionDetected(region) => {
                 if !self.region_settled && self.is_empty() {
                     self.set_region(context, region);
                 }
             }
-            PageEvent::Connected | PageEvent::RequiredSet(_) => {}
+            PageEvent::Connected | PageEvent::ShownAgain | PageEvent::RequiredSet(_) => {}
         }
         Next::Stay(self)
     }
@@ -190,7 +210,7 @@ impl Capturing {
             } => {
                 // The view sets a caret only where the field has the focus.
                 let origin = if composing { Origin::Composing { caret } } else { Origin::Typed { caret } };
-                self.set_text(text, filled);
+                self.set_text(context, text, filled);
                 self.ask_engine(context, origin, forward);
             }
             NumberEvent::NumberLeft => self.show_problem = !self.text.is_empty(),
@@ -218,21 +238,28 @@ impl Capturing {
             text: number.clone(),
             caret: None,
         });
-        self.set_text(number, true);
+        self.set_text(context, number, true);
         self.ask_engine(context, Origin::Elsewhere, false);
     }
 
-    fn set_text(&mut self, text: String, filled: bool) {
+    /// The number or the choice changes: a receipt that was signed before is not for it.
+    fn abandon_unsent(&mut self, context: &mut Context) {
+        self.failure = None;
+        if let Some(unsent) = self.unsent.take() {
+            context.abandon(unsent.record);
+        }
+    }
+
+    fn set_text(&mut self, context: &mut Context, text: String, filled: bool) {
         // One part that is filled in makes the number a filled one, until the field is emptied.
         self.filled = filled || (self.filled && !self.text.is_empty());
         self.text = text;
-        self.send_problem = None;
-        self.unsent = None;
+        self.abandon_unsent(context);
     }
 
     fn set_region(&mut self, context: &mut Context, region: String) {
         self.region = region;
-        self.unsent = None;
+        self.abandon_unsent(context);
         self.ask_engine(context, Origin::Elsewhere, false);
     }
 
@@ -330,7 +357,7 @@ impl Capturing {
             Check::Usable(usable) => return Next::Submitted(self, usable),
             check @ (Check::Empty | Check::Doubtful(_) | Check::Wrong(_)) => {
                 self.check = check;
-                self.show_problem = true;
+                self.show_problem = !mem::take(&mut self.just_opened);
                 context.stop_submit_at_number();
             }
         }
@@ -388,7 +415,8 @@ impl Capturing {
             problem: if self.show_problem { self.problem() } else { None },
             ready: self.usable().is_some(),
             busy: false,
-            send_problem: self.send_problem.as_ref(),
+            by_submit: self.agreed.by_submit(),
+            failure: self.failure,
         }
     }
 

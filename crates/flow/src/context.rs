@@ -1,6 +1,6 @@
 //! What all screens share: the settings, the request ids, what survives a change of screen, and the effects collected so far.
 
-use crate::{Announcement, Disclosure, Effect, Notification, RequestId, Settings, Target};
+use crate::{Announcement, Disclosure, Effect, Notification, Record, RequestId, Settings, Target, Time};
 
 /// The shared part of a [`Flow`](crate::Flow).
 pub(crate) struct Context {
@@ -9,6 +9,8 @@ pub(crate) struct Context {
     pub restored_number: Option<String>,
     /// The visitor's storage says that this notice was declined.
     pub decline_is_remembered: bool,
+    /// The time of the event at hand.
+    pub now: Time,
     /// The effects of the event at hand.
     pub effects: Vec<Effect>,
     last_id: RequestId,
@@ -20,6 +22,7 @@ impl Context {
             settings,
             restored_number: None,
             decline_is_remembered: false,
+            now: Time { elapsed: 0, unix: 0 },
             effects: Vec::new(),
             last_id: RequestId(0),
         }
@@ -49,6 +52,14 @@ impl Context {
 
     pub fn focus(&mut self, target: Target) {
         self.push(Effect::Focus(target));
+    }
+
+    /// A signed receipt is not wanted any more. Whether it reached the server is not known, so it is withdrawn.
+    pub fn abandon(&mut self, mut record: Box<Record>) {
+        record.ask_withdrawal(self.now.unix, &[]);
+        self.push(Effect::KeepRecord(record));
+        self.push(Effect::SendOutstanding);
+        self.push(Effect::StopSubmit);
     }
 
     /// Cancels the held submit: the number needs attention first.

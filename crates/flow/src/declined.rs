@@ -3,7 +3,7 @@
 use crate::context::Context;
 use crate::disclosing::Disclosing;
 use crate::view::DeclinedView;
-use crate::{Announcement, ChoiceEvent, Event, Notification, PageEvent, Target};
+use crate::{Announcement, ChoiceEvent, Event, Notification, PageEvent, Target, Time};
 
 /// The state of the screen after declining.
 pub(crate) struct Declined {
@@ -32,14 +32,17 @@ impl Declined {
         Box::new(Declined { disclosing })
     }
 
-    pub fn update(self: Box<Self>, context: &mut Context, event: Event) -> Next {
+    pub fn update(mut self: Box<Self>, context: &mut Context, event: Event, now: Time) -> Next {
         match event {
             Event::Page(PageEvent::NumberRestored(number)) => context.restored_number = Some(number),
             Event::Page(PageEvent::FormReset) => return Next::ChooseAgain(self.disclosing.start_over(context)),
-            Event::Page(PageEvent::Connected | PageEvent::RegionDetected(_) | PageEvent::SubmitHeld | PageEvent::RequiredSet(_)) => {}
+            Event::Page(PageEvent::Connected | PageEvent::ShownAgain | PageEvent::RegionDetected(_) | PageEvent::SubmitHeld | PageEvent::RequiredSet(_)) => {}
             Event::Choice(ChoiceEvent::ChangePressed) => return Next::ChooseAgain(self.disclosing.reopen(context)),
-            Event::Choice(ChoiceEvent::PurposeToggled { .. } | ChoiceEvent::AgreePressed { .. } | ChoiceEvent::DeclinePressed(_)) => {}
-            Event::Disclosure(_) | Event::Number(_) | Event::Receipt(_) | Event::Withdrawal(_) => {}
+            Event::Choice(
+                ChoiceEvent::PurposeToggled { .. } | ChoiceEvent::AgreePressed { .. } | ChoiceEvent::FormSubmitted { .. } | ChoiceEvent::DeclinePressed(_),
+            ) => {}
+            Event::Record(_) => self.disclosing.update_earlier(context, event, now),
+            Event::Disclosure(_) | Event::Number(_) | Event::Receipt(_) => {}
         }
         Next::Stay(self)
     }
@@ -49,6 +52,7 @@ impl Declined {
         DeclinedView {
             consequence: &document.opt_out.decline,
             language: &document.language,
+            earlier: self.disclosing.earlier(),
         }
     }
 

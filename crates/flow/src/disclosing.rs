@@ -2,7 +2,7 @@
 
 use crate::context::Context;
 use crate::view::DisclosureView;
-use crate::{Announcement, Changed, ChoiceEvent, Disclosure, DisclosureEvent, Effect, Event, Gesture, Notification, PageEvent, Target, Time};
+use crate::{Announcement, Changed, ChoiceEvent, Disclosure, DisclosureEvent, Effect, Event, Gesture, Held, Notification, PageEvent, Target, Time};
 use disclosure::Purpose;
 use receipt::Evidence;
 
@@ -17,6 +17,8 @@ pub(crate) struct Disclosing {
     choose_first: bool,
     /// The visitor agreed before and is asked again because of this.
     changed: Option<Changed>,
+    /// The agreement that was given before and may still stand.
+    earlier: Option<Box<Held>>,
 }
 
 /// An agreement: a disclosure that was shown, at least one purpose, a trusted gesture. The fields are private to this module, so
@@ -26,6 +28,7 @@ pub(crate) struct Agreed {
     screen: Box<Disclosing>,
     shown_at: i64,
     agreed_at: i64,
+    by_submit: bool,
     seen: Option<Evidence>,
 }
 
@@ -45,6 +48,7 @@ impl Disclosing {
             ticks,
             choose_first: false,
             changed: None,
+            earlier: None,
         })
     }
 
@@ -52,7 +56,12 @@ impl Disclosing {
         match event {
             Event::Page(PageEvent::NumberRestored(number)) => context.restored_number = Some(number),
             Event::Page(PageEvent::FormReset) => self = self.start_over(context),
-            Event::Page(PageEvent::Connected | PageEvent::RegionDetected(_) | PageEvent::SubmitHeld | PageEvent::RequiredSet(_)) => {}
+            // The boxes are ticked and nobody can be said to have agreed: a tick is not dropped without a word.
+            Event::Page(PageEvent::SubmitHeld) if self.is_ticked() => {
+                context.push(Effect::StopSubmit);
+                self.say_choose_first(context);
+            }
+            Event::Page(PageEvent::Connected | PageEvent::ShownAgain | PageEvent::RegionDetected(_) | PageEvent::SubmitHeld | PageEvent::RequiredSet(_)) => {}
             Event::Disclosure(DisclosureEvent::DisclosureShown) => {
                 if self.shown_at.is_none() {
                     self.shown_at = Some(now.elapsed);
@@ -61,12 +70,23 @@ impl Disclosing {
             }
             Event::Disclosure(DisclosureEvent::DisclosureLoaded { .. } | DisclosureEvent::DisclosureFailed(_)) => {}
             Event::Choice(ChoiceEvent::PurposeToggled { index, by }) => self.toggle(index, by),
-            Event::Choice(ChoiceEvent::AgreePressed { by, seen }) => return self.agree(context, by, seen, now),
+            Event::Choice(ChoiceEvent::AgreePressed { by, seen }) => return self.agree(context, by, false, seen, now),
+            Event::Choice(ChoiceEvent::FormSubmitted { by, seen }) if self.is_ticked() => return self.agree(context, by, true, seen, now),
+            Event::Choice(ChoiceEvent::FormSubmitted { .. }) => {}
             Event::Choice(ChoiceEvent::DeclinePressed(Gesture::Trusted)) => return Next::Declined(self),
             Event::Choice(ChoiceEvent::DeclinePressed(Gesture::Scripted) | ChoiceEvent::ChangePressed) => {}
-            Event::Number(_) | Event::Receipt(_) | Event::Withdrawal(_) => {}
+            Event::Record(_) => self.update_earlier(context, event, now),
+            Event::Number(_) | Event::Receipt(_) => {}
         }
         Next::Stay(self)
+    }
+
+    /// The earlier agreement is withdrawn here, or elsewhere.
+    pub fn update_earlier(&mut self, context: &mut Context, event: Event, now: Time) {
+        if let Some(earlier) = &mut self.earlier {
+            let id = context.next_id();
+            earlier.update(event, id, now, &mut context.effects);
+        }
     }
 
     /// Back from a later screen, to choose again.
@@ -97,8 +117,22 @@ impl Disclosing {
         self.changed = Some(changed);
     }
 
+    /// An agreement was given before; it stands beside whatever is chosen now, until it is withdrawn.
+    pub fn set_earlier(&mut self, held: Held) {
+        self.earlier = Some(Box::new(held));
+    }
+
+    pub fn earlier(&self) -> Option<&Held> {
+        self.earlier.as_deref()
+    }
+
     pub fn disclosure(&self) -> &Disclosure {
         &self.disclosure
+    }
+
+    /// Whether a purpose is ticked.
+    pub fn is_ticked(&self) -> bool {
+        self.ticks.contains(&true)
     }
 
     pub fn view(&self) -> DisclosureView<'_> {
@@ -118,21 +152,27 @@ impl Disclosing {
         }
     }
 
-    fn agree(mut self: Box<Self>, context: &mut Context, by: Gesture, seen: Option<Evidence>, now: Time) -> Next {
+    fn say_choose_first(&mut self, context: &mut Context) {
+        self.choose_first = true;
+        context.announce(Announcement::ChooseFirst);
+        context.focus(Target::FirstPurpose);
+    }
+
+    fn agree(mut self: Box<Self>, context: &mut Context, by: Gesture, by_submit: bool, seen: Option<Evidence>, now: Time) -> Next {
         // A script pressed it, or the disclosure has not been shown yet.
         let (Gesture::Trusted, Some(shown_at)) = (by, self.shown_at) else {
             return Next::Stay(self);
         };
-        self.choose_first = !self.ticks.contains(&true);
-        if self.choose_first {
-            context.announce(Announcement::ChooseFirst);
-            context.focus(Target::FirstPurpose);
+        if !self.is_ticked() {
+            self.say_choose_first(context);
             return Next::Stay(self);
         }
+        self.choose_first = false;
         Next::Agreed(Agreed {
             screen: self,
             shown_at,
             agreed_at: now.elapsed,
+            by_submit,
             seen,
         })
     }
@@ -151,6 +191,11 @@ impl Agreed {
     /// When Agree was pressed, by the page's monotonic clock.
     pub fn agreed_at(&self) -> i64 {
         self.agreed_at
+    }
+
+    /// The form was submitted with boxes ticked, in the place of Agree.
+    pub fn by_submit(&self) -> bool {
+        self.by_submit
     }
 
     /// How the text was displayed before the visitor agreed.

@@ -1,6 +1,7 @@
 //! Effects: what the host has to carry out, in the imperative. An effect that is a request carries a [`RequestId`], and the
 //! event that answers it carries the same one.
 
+use crate::{Failure, Record};
 use receipt::Digest;
 
 /// Ties an answer to its request. Ids increase; the answer to a request that was superseded is dropped.
@@ -40,18 +41,23 @@ pub enum Effect {
         /// The compact SD-JWT.
         receipt: String,
     },
-    /// Save the record that the view shows in the visitor's storage.
-    KeepRecord,
-    /// Send a withdrawal to the server.
-    Withdraw {
+    /// Save a record in the visitor's storage, merged with what is there, and tell other elements and tabs.
+    KeepRecord(Box<Record>),
+    /// Remove a record from the visitor's storage: the server refused it, so it is worth nothing.
+    ForgetRecord {
+        /// SHA-256 of the receipt's signing input, hexadecimal.
+        hash: String,
+    },
+    /// Send what the records in the visitor's storage have outstanding ([`Record::outstanding`]).
+    SendOutstanding,
+    /// Ask the receipt server whether a receipt stands.
+    AskStatus {
         /// The request's id.
         id: RequestId,
-        /// The receipt server's address, or "".
+        /// The receipt server's address.
         receipts: String,
-        /// The withdrawal secret, base64url.
-        secret: String,
-        /// The ids of the purposes; empty for all.
-        purposes: Vec<String>,
+        /// SHA-256 of the receipt's signing input, hexadecimal.
+        hash: String,
     },
     /// Remember in the visitor's storage that this notice was declined, or forget it.
     RememberDecline {
@@ -129,10 +135,16 @@ pub enum Announcement {
     Recorded,
     /// The request was declined.
     Declined,
-    /// Sending failed.
-    NotSent,
-    /// The withdrawal is done.
+    /// Something failed.
+    Failed(Failure),
+    /// A withdrawal is being sent.
+    Withdrawing,
+    /// A withdrawal is done, here or elsewhere.
     Withdrawn,
+    /// The server does not keep the receipt.
+    NotKept,
+    /// The form was submitted with boxes ticked: the number is wanted, or a no.
+    EnterOrDecline,
 }
 
 /// What the page is notified of, each by a DOM event `phone-consent-...`.

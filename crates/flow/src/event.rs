@@ -1,7 +1,7 @@
 //! Events: what the visitor did, what the page reports, and the answers to effects. In the past tense, grouped by subject, so that
 //! a screen can ignore a whole subject and still has to decide about every event of those that concern it.
 
-use crate::{Disclosure, Record, RequestId};
+use crate::{Disclosure, Record, RequestId, ServerStatus};
 use phone::{E164, ParseError, Possible};
 use receipt::Evidence;
 
@@ -27,8 +27,8 @@ pub enum Event {
     Number(NumberEvent),
     /// About making and sending the receipt.
     Receipt(ReceiptEvent),
-    /// About a withdrawal.
-    Withdrawal(WithdrawalEvent),
+    /// About a receipt that is held.
+    Record(RecordEvent),
 }
 
 /// What the page and its form report.
@@ -40,6 +40,8 @@ pub enum PageEvent {
     RegionDetected(String),
     /// The browser or the page restored a number. An agreement is never restored.
     NumberRestored(String),
+    /// The browser shows the page again as it was left (page cache).
+    ShownAgain,
     /// A submit of the form is held, or the page awaits `ready()`.
     SubmitHeld,
     /// The form was reset.
@@ -79,6 +81,13 @@ pub enum ChoiceEvent {
     /// "Agree and enter number" was pressed.
     AgreePressed {
         /// Who pressed it.
+        by: Gesture,
+        /// How the text was displayed until then, where the browser can measure it.
+        seen: Option<Evidence>,
+    },
+    /// The form is submitted: boxes that are ticked count as if Agree had been pressed.
+    FormSubmitted {
+        /// Who submits it.
         by: Gesture,
         /// How the text was displayed until then, where the browser can measure it.
         seen: Option<Evidence>,
@@ -180,9 +189,9 @@ impl ReceiptEvent {
     }
 }
 
-/// What happens to a withdrawal.
+/// What happens to a receipt that is held.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum WithdrawalEvent {
+pub enum RecordEvent {
     /// "Withdraw" was pressed, or the page called `withdraw()`.
     WithdrawPressed {
         /// Who asked for it.
@@ -190,12 +199,19 @@ pub enum WithdrawalEvent {
         /// The ids of the purposes; empty for all.
         purposes: Vec<String>,
     },
-    /// The withdrawal request ended.
-    WithdrawalEnded {
+    /// A record in the visitor's storage changed: something was sent, or another element or tab changed it.
+    Changed(Box<Record>),
+    /// What a record has outstanding could not be sent; it is tried again.
+    SendingFailed {
+        /// SHA-256 of the receipt's signing input, hexadecimal.
+        hash: String,
+    },
+    /// The server said whether a receipt stands, or did not answer.
+    StatusAnswered {
         /// The request's id.
         id: RequestId,
-        /// How it ended.
-        outcome: WithdrawOutcome,
+        /// The answer.
+        outcome: StatusOutcome,
     },
 }
 
@@ -229,9 +245,9 @@ impl From<ReceiptEvent> for Event {
     }
 }
 
-impl From<WithdrawalEvent> for Event {
-    fn from(event: WithdrawalEvent) -> Event {
-        Event::Withdrawal(event)
+impl From<RecordEvent> for Event {
+    fn from(event: RecordEvent) -> Event {
+        Event::Record(event)
     }
 }
 
@@ -334,19 +350,16 @@ pub enum PostOutcome {
     Unreachable,
 }
 
-/// How a withdrawal request ended.
+/// What the server said about a receipt.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum WithdrawOutcome {
-    /// The consent is withdrawn.
-    Withdrawn {
-        /// Seconds since 1970 by the server's clock; by the visitor's where there is no server.
-        at: i64,
-    },
-    /// The server knows no receipt with this secret.
+pub enum StatusOutcome {
+    /// It holds the receipt.
+    Known(ServerStatus),
+    /// It holds no such receipt.
     Unknown {
-        /// The visitor's clock, seconds since 1970.
-        now: i64,
+        /// The server's stable code.
+        code: String,
     },
-    /// No answer.
+    /// No answer, or one that says to retry.
     Unreachable,
 }

@@ -31,7 +31,7 @@ impl Screen {
                 loading::Next::Unavailable(problem) => Screen::Unavailable(problem),
                 loading::Next::Ask(disclosing) => Screen::Disclosing(disclosing),
                 loading::Next::Declined(disclosing) => Screen::Declined(Declined::return_to(disclosing)),
-                loading::Next::Given(record, changed, disclosing) => Screen::Recorded(Recorded::return_to(context, *record, changed, disclosing, now)),
+                loading::Next::Given(record, changed, disclosing) => Screen::Recorded(Recorded::return_to(context, *record, changed, disclosing)),
             },
             Screen::Unavailable(problem) => Screen::Unavailable(problem),
             Screen::Disclosing(screen) => match screen.update(context, event, now) {
@@ -39,7 +39,7 @@ impl Screen {
                 disclosing::Next::Agreed(agreed) => Screen::Capturing(Capturing::enter(context, agreed)),
                 disclosing::Next::Declined(disclosing) => Screen::Declined(Declined::enter(context, disclosing)),
             },
-            Screen::Declined(screen) => match screen.update(context, event) {
+            Screen::Declined(screen) => match screen.update(context, event, now) {
                 declined::Next::Stay(screen) => Screen::Declined(screen),
                 declined::Next::ChooseAgain(disclosing) => Screen::Disclosing(disclosing),
             },
@@ -57,6 +57,7 @@ impl Screen {
             Screen::Recorded(screen) => match screen.update(context, event, now) {
                 recorded::Next::Stay(screen) => Screen::Recorded(screen),
                 recorded::Next::ChooseAgain(disclosing) => Screen::Disclosing(disclosing),
+                recorded::Next::Declined(disclosing) => Screen::Declined(Declined::enter(context, disclosing)),
             },
         }
     }
@@ -80,16 +81,17 @@ impl Flow {
     /// Changes the state and returns what is to be done.
     pub fn update(&mut self, event: Event, now: Time) -> Vec<Effect> {
         let context = &mut self.context;
+        context.now = now;
         // Settings of the page, whatever the screen.
         match &event {
             Event::Page(PageEvent::RegionDetected(region)) => context.settings.region.clone_from(region),
             Event::Page(PageEvent::RequiredSet(required)) => context.settings.required = *required,
-            Event::Page(PageEvent::Connected | PageEvent::NumberRestored(_) | PageEvent::SubmitHeld | PageEvent::FormReset)
+            Event::Page(PageEvent::Connected | PageEvent::ShownAgain | PageEvent::NumberRestored(_) | PageEvent::SubmitHeld | PageEvent::FormReset)
             | Event::Disclosure(_)
             | Event::Choice(_)
             | Event::Number(_)
             | Event::Receipt(_)
-            | Event::Withdrawal(_) => {}
+            | Event::Record(_) => {}
         }
         // A screen is consumed by its event and says what comes next.
         let screen = mem::replace(&mut self.screen, Screen::Loading);
@@ -120,8 +122,7 @@ impl Flow {
             Screen::Capturing(screen) if screen.usable().is_some() => "ready",
             Screen::Capturing(_) => "capturing",
             Screen::Sealing(_) => "sealing",
-            Screen::Recorded(screen) if screen.is_withdrawn() => "withdrawn",
-            Screen::Recorded(_) => "recorded",
+            Screen::Recorded(screen) => screen.state(),
         }
     }
 
@@ -130,14 +131,14 @@ impl Flow {
         match &self.screen {
             Screen::Loading | Screen::Unavailable(_) | Screen::Disclosing(_) | Screen::Capturing(_) | Screen::Sealing(_) => FormValue::Nothing,
             Screen::Declined(_) => FormValue::Declined,
-            Screen::Recorded(screen) => screen.form_value(),
+            Screen::Recorded(screen) => screen.form_value(&self.context.settings),
         }
     }
 
     /// Whether the form may be submitted.
     pub fn validity(&self) -> Validity {
         match &self.screen {
-            Screen::Disclosing(_) if self.context.settings.required => Validity::DecisionMissing,
+            Screen::Disclosing(screen) if self.context.settings.required && !screen.is_ticked() => Validity::DecisionMissing,
             Screen::Capturing(screen) => screen.problem().map_or(Validity::Valid, Validity::Number),
             Screen::Loading | Screen::Unavailable(_) | Screen::Disclosing(_) | Screen::Declined(_) | Screen::Sealing(_) | Screen::Recorded(_) => {
                 Validity::Valid
@@ -145,11 +146,13 @@ impl Flow {
         }
     }
 
-    /// Whether a submit of the form has to be held until there is a receipt.
+    /// Whether a submit of the form has to be held: until there is a receipt, or until the one that is held was checked.
     pub fn holds_submit(&self) -> bool {
         match &self.screen {
             Screen::Capturing(_) | Screen::Sealing(_) => true,
-            Screen::Loading | Screen::Unavailable(_) | Screen::Disclosing(_) | Screen::Declined(_) | Screen::Recorded(_) => false,
+            Screen::Disclosing(screen) => screen.is_ticked(),
+            Screen::Recorded(screen) => screen.holds_submit(),
+            Screen::Loading | Screen::Unavailable(_) | Screen::Declined(_) => false,
         }
     }
 
@@ -160,7 +163,7 @@ impl Flow {
             Screen::Declined(screen) => screen.choices(),
             Screen::Capturing(screen) => screen.choices(),
             Screen::Sealing(screen) => screen.capturing().choices(),
-            Screen::Recorded(screen) => screen.choices(),
+            Screen::Recorded(screen) => screen.choices(self.context.now),
         }
     }
 

@@ -9,12 +9,14 @@ pub enum FormValue<'a> {
     Nothing,
     /// NAME_consent = `declined`.
     Declined,
-    /// NAME, NAME_consent = `given`, NAME_receipt.
+    /// NAME, NAME_consent = `given`, NAME_receipt, NAME_countersignature.
     Given {
         /// E.164.
         phone: &'a str,
         /// The compact SD-JWT.
         receipt: &'a str,
+        /// The server's countersignature, a compact JWS, or "".
+        countersignature: &'a str,
         /// The extension, or "".
         extension: &'a str,
     },

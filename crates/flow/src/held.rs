@@ -1,25 +1,21 @@
-//! A receipt that is held: its delivery, while no server has acknowledged it, and its withdrawal. It is the last screen of the
-//! form, and all of `<phone-consent-manage>`.
+//! A receipt that is held: whether it stands, by what the server says, and its withdrawal. It is the last screen of the form, and all
+//! of `<phone-consent-manage>`. Sending is the outbox's business ([`Effect::SendOutstanding`]): what it learns comes back as
+//! [`RecordEvent::Changed`], as does what other tabs learn.
 
 use crate::returning::Changed;
 use crate::{
-    Announcement, Effect, Event, Gesture, Notification, PageEvent, PostOutcome, ReceiptEvent, Record, RequestId, Target, Time, WithdrawOutcome, WithdrawalEvent,
+    Announcement, Effect, Event, Failure, Gesture, Notification, PageEvent, ReceiptEvent, Record, RecordEvent, RequestId, StatusOutcome, Target, Time,
 };
 
-/// For how long, in seconds, a receipt that the server has not acknowledged is sent. The server accepts it for a week.
-const DELIVERED_WITHIN: i64 = 7 * 24 * 3600;
-
-/// The state of a held receipt.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum HeldState {
-    /// In force.
-    InForce,
-    /// The withdrawal of these purposes (all if empty) is being sent.
-    Withdrawing(RequestId, Vec<String>),
-    /// Sending the withdrawal failed; it can be retried.
-    NotWithdrawn,
-    /// Withdrawn as a whole.
-    Withdrawn,
+/// Whether the receipt was found to stand.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// The server is being asked.
+    Checking(RequestId),
+    /// The server could not be asked. The id is that of the wake-up call for the next attempt.
+    NotChecked(RequestId),
+    /// The record says what the server said, or there is nobody to ask.
+    Checked,
 }
 
 /// A receipt that the visitor holds.
@@ -27,142 +23,158 @@ pub enum HeldState {
 pub struct Held {
     /// What is kept in the visitor's storage.
     pub record: Record,
-    /// Its state.
-    pub state: HeldState,
-    /// It was given on an earlier visit, and the form uses it.
+    /// Whether it was found to stand.
+    pub standing: Standing,
+    /// A purpose is in force, as of the last event.
+    pub in_force: bool,
+    /// It was given on an earlier visit.
     pub earlier_visit: bool,
     /// Changes of the notice's wording since, which do not affect the choice.
     pub changed: Option<Changed>,
-    /// It is not delivered yet: the request that is pending, or the wake-up call for the next attempt.
-    pub delivery: Option<RequestId>,
+    /// The last attempt to send the receipt or its withdrawal failed.
+    pub unsent: bool,
     tries: u32,
 }
 
 impl Held {
     /// Holds a record from the storage, or one that was just made.
-    pub fn new(record: Record) -> Held {
-        let state = if record.withdrawn_at.is_some() {
-            HeldState::Withdrawn
-        } else {
-            HeldState::InForce
-        };
+    pub fn new(record: Record, now: Time) -> Held {
         Held {
+            in_force: record.is_in_force(now.unix),
             record,
-            state,
+            standing: Standing::Checked,
             earlier_visit: false,
             changed: None,
-            delivery: None,
+            unsent: false,
             tries: 0,
         }
     }
 
-    /// Handles the events of a delivery and of a withdrawal. `id` is for a request that this may start.
+    /// Handles the events of a check and of a withdrawal. `id` is for a request that this may start.
     pub fn update(&mut self, event: Event, id: RequestId, now: Time, effects: &mut Vec<Effect>) {
         match event {
-            Event::Page(PageEvent::Connected) => self.deliver(id, now, effects),
+            Event::Page(PageEvent::Connected | PageEvent::ShownAgain) => self.check(id, now, effects),
             Event::Page(
                 PageEvent::RegionDetected(_) | PageEvent::NumberRestored(_) | PageEvent::SubmitHeld | PageEvent::FormReset | PageEvent::RequiredSet(_),
             ) => {}
-            Event::Receipt(event) => {
-                if self.delivery.take_if(|asked| *asked == event.id()).is_some() {
-                    self.delivery_answered(event, id, now, effects);
-                }
-            }
-            Event::Withdrawal(WithdrawalEvent::WithdrawPressed {
+            Event::Record(RecordEvent::WithdrawPressed {
                 by: Gesture::Trusted,
                 purposes,
-            }) => self.withdraw(purposes, id, effects),
-            Event::Withdrawal(WithdrawalEvent::WithdrawPressed { by: Gesture::Scripted, .. }) => {}
-            Event::Withdrawal(WithdrawalEvent::WithdrawalEnded { id: asked, outcome }) => self.withdrawal_ended(asked, outcome, effects),
-            Event::Disclosure(_) | Event::Choice(_) | Event::Number(_) => {}
-        }
-    }
-
-    /// Sends what no server has acknowledged yet, at once.
-    pub(crate) fn deliver(&mut self, id: RequestId, now: Time, effects: &mut Vec<Effect>) {
-        if self.record.is_unsent() && now.unix - self.record.given_at < DELIVERED_WITHIN {
-            self.delivery = Some(id);
-            effects.push(Effect::PostReceipt {
-                id,
-                receipt: self.record.receipt.clone(),
-            });
-        }
-    }
-
-    /// Delivers after a delay.
-    pub(crate) fn schedule_delivery(&mut self, id: RequestId, effects: &mut Vec<Effect>) {
-        self.delivery = Some(id);
-        let millis = retry_delay(&mut self.tries);
-        effects.push(Effect::WakeLater { id, millis });
-    }
-
-    fn delivery_answered(&mut self, event: ReceiptEvent, id: RequestId, now: Time, effects: &mut Vec<Effect>) {
-        match event {
-            ReceiptEvent::Woken { .. } => self.deliver(id, now, effects),
-            ReceiptEvent::ReceiptPosted { outcome, .. } => match outcome {
-                PostOutcome::Accepted { countersignature } => {
-                    self.record.countersignature = countersignature;
-                    effects.push(Effect::KeepRecord);
+            }) => self.withdraw(&purposes, now, effects),
+            Event::Record(RecordEvent::WithdrawPressed { by: Gesture::Scripted, .. }) => {}
+            Event::Record(RecordEvent::Changed(record)) => {
+                if record.hash == self.record.hash {
+                    self.learn(effects, |own| own.merge(&record));
                 }
-                // Sending it again would change nothing.
-                PostOutcome::Refused { code } => {
-                    self.record.refused = code;
-                    effects.push(Effect::KeepRecord);
+            }
+            Event::Record(RecordEvent::SendingFailed { hash }) => {
+                if hash == self.record.hash {
+                    self.sending_failed(effects);
                 }
-                PostOutcome::Unreachable => self.schedule_delivery(id, effects),
-            },
-            ReceiptEvent::ChallengeGiven { .. }
-            | ReceiptEvent::ChallengeFailed { .. }
-            | ReceiptEvent::ReceiptSigned { .. }
-            | ReceiptEvent::SigningFailed { .. } => {}
+            }
+            Event::Record(RecordEvent::StatusAnswered { id: asked, outcome }) => {
+                if self.standing == Standing::Checking(asked) {
+                    self.status_answered(outcome, id, effects);
+                }
+            }
+            Event::Receipt(ReceiptEvent::Woken { id: call }) => {
+                if self.standing == Standing::NotChecked(call) {
+                    self.check(id, now, effects);
+                }
+            }
+            Event::Receipt(
+                ReceiptEvent::ChallengeGiven { .. }
+                | ReceiptEvent::ChallengeFailed { .. }
+                | ReceiptEvent::ReceiptSigned { .. }
+                | ReceiptEvent::SigningFailed { .. }
+                | ReceiptEvent::ReceiptPosted { .. },
+            )
+            | Event::Disclosure(_)
+            | Event::Choice(_)
+            | Event::Number(_) => {}
         }
+        self.in_force = self.record.is_in_force(now.unix);
     }
 
-    fn withdraw(&mut self, purposes: Vec<String>, id: RequestId, effects: &mut Vec<Effect>) {
-        match self.state {
-            HeldState::InForce | HeldState::NotWithdrawn => {}
-            HeldState::Withdrawing(..) | HeldState::Withdrawn => return,
-        }
-        effects.push(Effect::Withdraw {
-            id,
-            receipts: self.record.receipts.clone(),
-            secret: self.record.secret.clone(),
-            purposes: purposes.clone(),
-        });
-        self.state = HeldState::Withdrawing(id, purposes);
-    }
-
-    fn withdrawal_ended(&mut self, asked: RequestId, outcome: WithdrawOutcome, effects: &mut Vec<Effect>) {
-        let HeldState::Withdrawing(id, purposes) = &mut self.state else { return };
-        if *id != asked {
+    /// Asks the server whether the receipt stands, where there is a server and something that could stand.
+    pub(crate) fn check(&mut self, id: RequestId, now: Time, effects: &mut Vec<Effect>) {
+        self.in_force = self.record.is_in_force(now.unix);
+        if !self.in_force || self.record.receipts.is_empty() {
+            self.standing = Standing::Checked;
             return;
         }
-        let at = match outcome {
-            WithdrawOutcome::Withdrawn { at } => at,
-            // The server never received it, and now it never will.
-            WithdrawOutcome::Unknown { now } if self.record.is_unsent() => now,
-            WithdrawOutcome::Unknown { .. } | WithdrawOutcome::Unreachable => {
-                self.state = HeldState::NotWithdrawn;
-                effects.push(Effect::Announce(Announcement::NotSent));
+        self.standing = Standing::Checking(id);
+        effects.push(Effect::AskStatus {
+            id,
+            receipts: self.record.receipts.clone(),
+            hash: self.record.hash.clone(),
+        });
+    }
+
+    fn status_answered(&mut self, outcome: StatusOutcome, id: RequestId, effects: &mut Vec<Effect>) {
+        match outcome {
+            StatusOutcome::Known(status) => {
+                self.standing = Standing::Checked;
+                self.learn(effects, |record| record.apply_status(status));
+            }
+            StatusOutcome::Unknown { code } => {
+                self.standing = Standing::Checked;
+                // A receipt that was never acknowledged may not have arrived yet.
+                if !self.record.is_unsent() {
+                    self.learn(effects, |record| record.refused = code);
+                }
+            }
+            StatusOutcome::Unreachable => {
+                self.standing = Standing::NotChecked(id);
+                let millis = retry_delay(&mut self.tries);
+                effects.push(Effect::WakeLater { id, millis });
                 return;
             }
-        };
-        self.record.withdraw(at, purposes);
-        self.state = if self.record.withdrawn_at.is_some() {
-            self.delivery = None;
-            HeldState::Withdrawn
-        } else {
-            HeldState::InForce
-        };
-        effects.push(Effect::KeepRecord);
-        effects.push(Effect::Announce(Announcement::Withdrawn));
-        effects.push(Effect::Focus(Target::Receipt));
-        effects.push(Effect::Notify(Notification::Withdrawn));
+        }
+        self.tries = 0;
+    }
+
+    /// Changes the record; keeps it, and reports what is over, where that is new.
+    fn learn(&mut self, effects: &mut Vec<Effect>, change: impl FnOnce(&mut Record)) {
+        let before = self.record.clone();
+        change(&mut self.record);
+        if self.record == before {
+            return;
+        }
+        self.unsent = false;
+        effects.push(Effect::KeepRecord(Box::new(self.record.clone())));
+        let withdrawn = |record: &Record| record.choices.iter().filter(|choice| choice.withdrawn_at.is_some()).count();
+        if withdrawn(&self.record) > withdrawn(&before) {
+            effects.push(Effect::Announce(Announcement::Withdrawn));
+            effects.push(Effect::Focus(Target::Receipt));
+            effects.push(Effect::Notify(Notification::Withdrawn));
+        } else if self.record.refused != before.refused {
+            effects.push(Effect::Announce(Announcement::NotKept));
+            effects.push(Effect::Notify(Notification::Error(self.record.refused.clone())));
+        }
+    }
+
+    /// From now on the purposes are not used, whether the server can be reached or not.
+    fn withdraw(&mut self, purposes: &[String], now: Time, effects: &mut Vec<Effect>) {
+        let was_withdrawing = self.record.is_withdrawing();
+        self.learn(effects, |record| record.ask_withdrawal(now.unix, purposes));
+        if self.record.is_withdrawing() && !was_withdrawing {
+            effects.push(Effect::Announce(Announcement::Withdrawing));
+        }
+        effects.push(Effect::SendOutstanding);
+    }
+
+    fn sending_failed(&mut self, effects: &mut Vec<Effect>) {
+        if !self.unsent && self.record.is_withdrawing() {
+            effects.push(Effect::Announce(Announcement::Failed(Failure::WithdrawalWaits)));
+            effects.push(Effect::Notify(Notification::Error(Failure::WithdrawalWaits.code().into())));
+        }
+        self.unsent = true;
     }
 }
 
 /// The delay in milliseconds before the next attempt: two seconds, doubled each time up to about a minute.
-pub(crate) fn retry_delay(tries: &mut u32) -> u32 {
+pub fn retry_delay(tries: &mut u32) -> u32 {
     let millis = 2000 << (*tries).min(5);
     *tries += 1;
     millis

@@ -14,6 +14,7 @@ mod declined;
 mod disclosing;
 mod effect;
 mod event;
+mod failure;
 mod flow;
 mod form;
 mod held;
@@ -30,17 +31,18 @@ mod view;
 
 pub use effect::{Announcement, Effect, Notification, NumberQuestion, RequestId, Target};
 pub use event::{
-    Challenge, Checked, ChoiceEvent, DisclosureEvent, Event, Gesture, LoadProblem, NumberAnswer, NumberEvent, PageEvent, PostOutcome, ReceiptEvent, Signed,
-    Time, WithdrawOutcome, WithdrawalEvent,
+    Challenge, Checked, ChoiceEvent, DisclosureEvent, Event, Gesture, LoadProblem, NumberAnswer, NumberEvent, PageEvent, PostOutcome, ReceiptEvent,
+    RecordEvent, Signed, StatusOutcome, Time,
 };
+pub use failure::Failure;
 pub use flow::Flow;
 pub use form::{FormValue, Validity};
-pub use held::{Held, HeldState};
+pub use held::{Held, Standing, retry_delay};
 pub use mask::mask;
 pub use notice::{Digests, Disclosure};
 pub use number::NumberProblem;
-pub use record::{Record, RecordedChoice};
+pub use record::{Outstanding, Record, RecordedChoice, ServerStatus};
 pub use returning::Changed;
 pub use sealing::ReceiptInputs;
 pub use settings::{OnFailure, Settings};
-pub use view::{CaptureView, DeclinedView, DisclosureView, SendProblem, View};
+pub use view::{CaptureView, DeclinedView, DisclosureView, View};

@@ -3,7 +3,7 @@
 use crate::context::Context;
 use crate::disclosing::Disclosing;
 use crate::returning::{Since, find_standing, since_receipt, since_version};
-use crate::{Changed, DisclosureEvent, Effect, Event, LoadProblem, Notification, PageEvent, Record, Time};
+use crate::{Changed, DisclosureEvent, Effect, Event, Held, LoadProblem, Notification, PageEvent, Record, Time};
 
 /// What follows an event.
 pub(crate) enum Next {
@@ -12,7 +12,7 @@ pub(crate) enum Next {
     Unavailable(LoadProblem),
     /// The visitor is asked.
     Ask(Box<Disclosing>),
-    /// They declined on an earlier visit.
+    /// They declined on an earlier visit, perhaps after an agreement that still stands.
     Declined(Box<Disclosing>),
     /// They gave this receipt on an earlier visit, and this changed since, in wording only.
     Given(Box<Record>, Option<Changed>, Box<Disclosing>),
@@ -22,14 +22,19 @@ pub(crate) fn update(context: &mut Context, event: Event, now: Time) -> Next {
     match event {
         Event::Page(PageEvent::Connected) => context.push(Effect::LoadDisclosure),
         Event::Page(PageEvent::NumberRestored(number)) => context.restored_number = Some(number),
-        Event::Page(PageEvent::RegionDetected(_) | PageEvent::SubmitHeld | PageEvent::FormReset | PageEvent::RequiredSet(_)) => {}
+        Event::Page(PageEvent::RegionDetected(_) | PageEvent::ShownAgain | PageEvent::SubmitHeld | PageEvent::FormReset | PageEvent::RequiredSet(_)) => {}
         Event::Disclosure(DisclosureEvent::DisclosureLoaded { disclosure, held, declined }) => {
-            context.notify(Notification::Ready);
-            return first_screen(context, Disclosing::new(disclosure), held, declined, now);
+            let next = first_screen(context, Disclosing::new(disclosure), held, declined, now);
+            // A receipt that is held is checked first.
+            match &next {
+                Next::Given(..) => {}
+                Next::Stay | Next::Unavailable(_) | Next::Ask(_) | Next::Declined(_) => context.notify(Notification::Ready),
+            }
+            return next;
         }
         Event::Disclosure(DisclosureEvent::DisclosureFailed(problem)) => return unavailable(context, problem),
         Event::Disclosure(DisclosureEvent::DisclosureShown) => {}
-        Event::Choice(_) | Event::Number(_) | Event::Receipt(_) | Event::Withdrawal(_) => {}
+        Event::Choice(_) | Event::Number(_) | Event::Receipt(_) | Event::Record(_) => {}
     }
     Next::Stay
 }
@@ -48,23 +53,29 @@ fn unavailable(context: &mut Context, problem: LoadProblem) -> Next {
 /// The receipt or the declined screen where an earlier decision still stands, and the disclosure otherwise.
 fn first_screen(context: &mut Context, mut disclosing: Box<Disclosing>, held: Vec<Record>, declined: Option<String>, now: Time) -> Next {
     let disclosure = disclosing.disclosure();
-    if let Some(record) = find_standing(held, &disclosure.document, context.settings.receipts.as_deref(), now.unix) {
-        let since = record.given_at;
-        return match since_receipt(&record, disclosure) {
-            Since::Same => Next::Given(Box::new(record), None, disclosing),
-            Since::Wording(summaries) => Next::Given(Box::new(record), Some(Changed { since, summaries }), disclosing),
-            Since::Material(summaries) => {
-                disclosing.ask_again(Changed { since, summaries });
-                Next::Ask(disclosing)
-            }
-        };
-    }
+    let standing = find_standing(held, &disclosure.document, context.settings.receipts.as_deref(), now.unix);
     context.decline_is_remembered = declined.is_some();
-    let Some(version) = declined else {
-        return Next::Ask(disclosing);
+    let declined = declined.is_some_and(|version| match since_version(&version, &disclosure.document) {
+        Since::Same | Since::Wording(_) => true,
+        Since::Material(_) => false,
+    });
+    let Some(record) = standing else {
+        return if declined { Next::Declined(disclosing) } else { Next::Ask(disclosing) };
     };
-    match since_version(&version, &disclosure.document) {
-        Since::Same | Since::Wording(_) => Next::Declined(disclosing),
-        Since::Material(_) => Next::Ask(disclosing),
+    let since = record.given_at;
+    let changed = since_receipt(&record, disclosure);
+    if declined {
+        // A yes removes the no that was remembered, so this no came after it.
+        disclosing.set_earlier(Held::new(record, now));
+        return Next::Declined(disclosing);
+    }
+    match changed {
+        Since::Same => Next::Given(Box::new(record), None, disclosing),
+        Since::Wording(summaries) => Next::Given(Box::new(record), Some(Changed { since, summaries }), disclosing),
+        Since::Material(summaries) => {
+            disclosing.ask_again(Changed { since, summaries });
+            disclosing.set_earlier(Held::new(record, now));
+            Next::Ask(disclosing)
+        }
     }
 }

@@ -38,18 +38,16 @@ pub struct Record {
     pub shown: String,
     /// The number, E.164.
     pub phone: String,
-    /// The number, masked.
-    pub masked: String,
+    /// The number in international format, for people.
+    pub international: String,
     /// The extension, or "".
     pub extension: String,
     /// What was chosen, in the document's order.
     pub choices: Vec<RecordedChoice>,
     /// When it was signed, seconds since 1970.
     pub given_at: i64,
-    /// When the consent ends, seconds since 1970.
+    /// When the last of the granted purposes ends, seconds since 1970.
     pub valid_until: i64,
-    /// When it was withdrawn as a whole, seconds since 1970.
-    pub withdrawn_at: Option<i64>,
 }
 
 /// One of the choices of a record.
@@ -61,9 +59,37 @@ pub struct RecordedChoice {
     pub title: String,
     /// Whether it was granted.
     pub granted: bool,
-    /// When it was withdrawn, seconds since 1970.
+    /// When a granted purpose ends, seconds since 1970; 0 where it was not granted.
+    pub until: i64,
+    /// When the visitor asked for its withdrawal, seconds since 1970. From then on it is not used, whether the server knows yet or not.
+    pub asked_at: Option<i64>,
+    /// When it was withdrawn: by the server's clock, or by the visitor's where there is no server.
     pub withdrawn_at: Option<i64>,
 }
+
+/// What has to be sent to the receipt server for a record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outstanding {
+    /// The withdrawal of these purposes.
+    Withdrawal(Vec<String>),
+    /// The receipt.
+    Receipt,
+}
+
+/// What the receipt server says about a receipt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServerStatus {
+    /// Its countersignature.
+    pub countersignature: String,
+    /// The ids of the granted purposes, and when each was withdrawn.
+    pub purposes: Vec<(String, Option<i64>)>,
+}
+
+/// For how long, in seconds, a receipt that the server has not acknowledged is sent. The server accepts it for a week.
+const DELIVERED_WITHIN: i64 = 7 * 24 * 3600;
+
+/// For how long, in seconds, an unacknowledged receipt may still be on its way: until then a server that does not know it may get to know it.
+const ON_ITS_WAY: i64 = 10 * 60;
 
 impl Record {
     /// Reads what [`to_json`](Self::to_json) wrote.
@@ -84,12 +110,11 @@ impl Record {
             notice_sha256: text("notice_sha256"),
             shown: text("shown"),
             phone: text("phone"),
-            masked: text("masked"),
+            international: text("international"),
             extension: text("extension"),
             choices: node.get("choices").items().iter().map(RecordedChoice::from_node).collect(),
             given_at: int(node, "given_at").unwrap_or_default(),
             valid_until: int(node, "valid_until").unwrap_or_default(),
-            withdrawn_at: int(node, "withdrawn_at"),
         };
         (!record.receipt.is_empty()).then_some(record)
     }
@@ -107,8 +132,8 @@ impl Record {
         out.text("extension", &self.extension);
         out.int("given_at", self.given_at);
         out.text("hash", &self.hash);
+        out.text("international", &self.international);
         out.text("language", &self.language);
-        out.text("masked", &self.masked);
         out.text("notice_id", &self.notice_id);
         out.text("notice_sha256", &self.notice_sha256);
         out.text("notice_version", &self.notice_version);
@@ -120,35 +145,100 @@ impl Record {
         out.text("secret", &self.secret);
         out.text("shown", &self.shown);
         out.int("valid_until", self.valid_until);
-        write_int(&mut out, "withdrawn_at", self.withdrawn_at);
         out.end()
     }
 
-    /// The titles of the purposes whose consent is in force (`granted`), or of those that were not granted.
-    pub fn titles(&self, granted: bool) -> impl Iterator<Item = &str> {
-        let wanted = self
-            .choices
-            .iter()
-            .filter(move |choice| choice.granted == granted && choice.withdrawn_at.is_none());
-        wanted.map(|choice| &*choice.title)
+    /// The purposes that were granted.
+    pub fn granted(&self) -> impl Iterator<Item = &RecordedChoice> {
+        self.choices.iter().filter(|choice| choice.granted)
+    }
+
+    /// Whether a purpose is in force: granted, not withdrawn, not ended, and not refused by the server.
+    pub fn is_in_force(&self, now: i64) -> bool {
+        self.refused.is_empty() && self.choices.iter().any(|choice| choice.is_in_force(now))
     }
 
     /// Whether there is a server that has neither acknowledged nor refused it.
     pub fn is_unsent(&self) -> bool {
-        !self.receipts.is_empty() && self.countersignature.is_empty() && self.refused.is_empty() && self.withdrawn_at.is_none()
+        !self.receipts.is_empty() && self.countersignature.is_empty() && self.refused.is_empty()
     }
 
-    /// Records the withdrawal of these purposes (all if empty). Once no purpose is in force, the whole is withdrawn.
-    pub(crate) fn withdraw(&mut self, at: i64, purposes: &[String]) {
-        for choice in self.choices.iter_mut().filter(|choice| choice.is_in_force()) {
-            if purposes.is_empty() || purposes.contains(&choice.purpose) {
-                choice.withdrawn_at = Some(at);
+    /// When the last granted purpose was withdrawn, so that none is left.
+    pub fn withdrawn_at(&self) -> Option<i64> {
+        let times: Option<Vec<i64>> = self.granted().map(|choice| choice.withdrawn_at).collect();
+        times?.into_iter().max()
+    }
+
+    /// Whether a withdrawal was asked for that is not confirmed.
+    pub fn is_withdrawing(&self) -> bool {
+        self.choices.iter().any(RecordedChoice::is_withdrawing)
+    }
+
+    /// Notes that the visitor withdraws these purposes (all if empty). Without a server that is the withdrawal itself.
+    pub fn ask_withdrawal(&mut self, at: i64, purposes: &[String]) {
+        let alone = self.receipts.is_empty();
+        for choice in &mut self.choices {
+            let named = purposes.is_empty() || purposes.contains(&choice.purpose);
+            if named && choice.granted && choice.withdrawn_at.is_none() {
+                choice.asked_at.get_or_insert(at);
+                choice.withdrawn_at = alone.then_some(at);
             }
         }
-        if !self.choices.iter().any(RecordedChoice::is_in_force) {
-            self.withdrawn_at = Some(at);
+    }
+
+    /// What the server has to be told, if anything.
+    pub fn outstanding(&self, now: i64) -> Option<Outstanding> {
+        if self.is_withdrawing() {
+            let asked = self.choices.iter().filter(|choice| choice.is_withdrawing());
+            return Some(Outstanding::Withdrawal(asked.map(|choice| choice.purpose.clone()).collect()));
+        }
+        let wanted = self.is_unsent() && self.is_in_force(now) && now - self.given_at < DELIVERED_WITHIN;
+        wanted.then_some(Outstanding::Receipt)
+    }
+
+    /// The server's word: its countersignature, and what is withdrawn.
+    pub fn apply_status(&mut self, status: ServerStatus) {
+        self.countersignature = status.countersignature;
+        self.apply_withdrawals(&status.purposes);
+    }
+
+    /// The server's word on what is withdrawn.
+    pub fn apply_withdrawals(&mut self, purposes: &[(String, Option<i64>)]) {
+        for choice in &mut self.choices {
+            let said = purposes.iter().find(|(id, _)| *id == choice.purpose);
+            choice.withdrawn_at = said.and_then(|(_, at)| *at).or(choice.withdrawn_at);
         }
     }
+
+    /// The server does not know the receipt that a withdrawal was sent for. An unacknowledged one may still be on its way there; otherwise
+    /// nothing is left to withdraw. Returns whether the withdrawal is done with.
+    pub fn withdrawal_unknown(&mut self, now: i64) -> bool {
+        let done = !self.is_unsent() || now - self.given_at > ON_ITS_WAY;
+        if done {
+            for choice in self.choices.iter_mut().filter(|choice| choice.is_withdrawing()) {
+                choice.withdrawn_at = Some(now);
+            }
+        }
+        done
+    }
+
+    /// Takes over what another copy of the same record knows. What is known is never unlearned, so the order does not matter.
+    pub fn merge(&mut self, other: &Record) {
+        if self.countersignature.is_empty() {
+            self.countersignature.clone_from(&other.countersignature);
+        }
+        if self.refused.is_empty() {
+            self.refused.clone_from(&other.refused);
+        }
+        for (choice, other) in self.choices.iter_mut().zip(&other.choices) {
+            choice.asked_at = earliest(choice.asked_at, other.asked_at);
+            choice.withdrawn_at = earliest(choice.withdrawn_at, other.withdrawn_at);
+        }
+    }
+}
+
+fn earliest(one: Option<i64>, other: Option<i64>) -> Option<i64> {
+    one.into_iter().chain(other).min()
 }
 
 impl RecordedChoice {
@@ -157,21 +247,31 @@ impl RecordedChoice {
             purpose: node.text("purpose").into(),
             title: node.text("title").into(),
             granted: matches!(node.get("granted").value, json::Value::Bool(true)),
+            until: int(node, "until").unwrap_or_default(),
+            asked_at: int(node, "asked_at"),
             withdrawn_at: int(node, "withdrawn_at"),
         }
     }
 
     fn write(&self, out: &mut Writer) {
         out.item();
+        write_int(out, "asked_at", self.asked_at);
         out.bool("granted", self.granted);
         out.text("purpose", &self.purpose);
         out.text("title", &self.title);
+        write_int(out, "until", self.granted.then_some(self.until));
         write_int(out, "withdrawn_at", self.withdrawn_at);
         out.end_object();
     }
 
-    fn is_in_force(&self) -> bool {
-        self.granted && self.withdrawn_at.is_none()
+    /// Whether it may be used: granted, neither withdrawn nor asked to be, and not ended.
+    pub fn is_in_force(&self, now: i64) -> bool {
+        self.granted && self.asked_at.is_none() && self.withdrawn_at.is_none() && now < self.until
+    }
+
+    /// Whether the visitor withdrew it and the server has not confirmed it.
+    pub fn is_withdrawing(&self) -> bool {
+        self.asked_at.is_some() && self.withdrawn_at.is_none()
     }
 }
 

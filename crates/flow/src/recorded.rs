@@ -1,47 +1,67 @@
-//! Recorded: there is a receipt, from now or from an earlier visit. Delivery and withdrawal are [`Held`]'s.
+//! Recorded: there is a receipt, from now or from an earlier visit. Whether it stands and its withdrawal are [`Held`]'s; here is what
+//! the form makes of it: no submit uses a receipt before the server said that it stands.
 
 use crate::context::Context;
 use crate::disclosing::Disclosing;
-use crate::{Announcement, Changed, ChoiceEvent, Effect, Event, FormValue, Held, Notification, PageEvent, Record, Target, Time};
+use crate::held::Standing;
+use crate::{
+    Announcement, Changed, ChoiceEvent, Effect, Event, Failure, FormValue, Gesture, Held, Notification, OnFailure, PageEvent, Record, Settings, Target, Time,
+};
+use std::mem;
 
 /// The state of the receipt screen.
 pub(crate) struct Recorded {
     held: Held,
     /// The disclosure screen, for "Give another number".
     disclosing: Box<Disclosing>,
+    /// The page was told that the element can be used.
+    told_ready: bool,
+    /// A submit waits for the check.
+    submit_waits: bool,
 }
 
 /// What follows an event.
 pub(crate) enum Next {
     Stay(Box<Recorded>),
     ChooseAgain(Box<Disclosing>),
+    Declined(Box<Disclosing>),
 }
 
 impl Recorded {
     /// A receipt was made now.
     pub fn enter(context: &mut Context, record: Record, mut disclosing: Box<Disclosing>) -> Box<Recorded> {
-        context.push(Effect::KeepRecord);
+        context.push(Effect::KeepRecord(Box::new(record.clone())));
+        if record.is_unsent() {
+            context.push(Effect::SendOutstanding);
+        }
         context.announce(Announcement::Recorded);
         context.focus(Target::Receipt);
         context.notify(Notification::Receipt(record.receipt.clone()));
-        let mut held = Held::new(record);
-        if held.record.is_unsent() {
-            let id = context.next_id();
-            held.schedule_delivery(id, &mut context.effects);
-        }
         context.push(Effect::ContinueSubmit);
         disclosing.clear();
-        Box::new(Recorded { held, disclosing })
+        Box::new(Recorded {
+            held: Held::new(record, context.now),
+            disclosing,
+            told_ready: true,
+            submit_waits: false,
+        })
     }
 
     /// The visitor holds a receipt from an earlier visit.
-    pub fn return_to(context: &mut Context, record: Record, changed: Option<Changed>, disclosing: Box<Disclosing>, now: Time) -> Box<Recorded> {
-        let mut held = Held::new(record);
+    pub fn return_to(context: &mut Context, record: Record, changed: Option<Changed>, disclosing: Box<Disclosing>) -> Box<Recorded> {
+        let mut held = Held::new(record, context.now);
         held.earlier_visit = true;
         held.changed = changed;
         let id = context.next_id();
-        held.deliver(id, now, &mut context.effects);
-        Box::new(Recorded { held, disclosing })
+        held.check(id, context.now, &mut context.effects);
+        let mut screen = Box::new(Recorded {
+            held,
+            disclosing,
+            told_ready: false,
+            submit_waits: false,
+        });
+        screen.after_check(context);
+        screen
     }
 
     pub fn update(mut self: Box<Self>, context: &mut Context, event: Event, now: Time) -> Next {
@@ -49,46 +69,123 @@ impl Recorded {
             Event::Page(PageEvent::NumberRestored(number)) => context.restored_number = Some(number),
             // A form that began with a receipt from an earlier visit goes back to it.
             Event::Page(PageEvent::FormReset) if self.held.earlier_visit => {}
-            Event::Page(PageEvent::FormReset) => return Next::ChooseAgain(self.disclosing.start_over(context)),
-            Event::Page(PageEvent::RegionDetected(_) | PageEvent::SubmitHeld | PageEvent::RequiredSet(_)) => {}
-            Event::Choice(ChoiceEvent::ChangePressed) => return Next::ChooseAgain(self.disclosing.reopen(context)),
-            Event::Choice(ChoiceEvent::PurposeToggled { .. } | ChoiceEvent::AgreePressed { .. } | ChoiceEvent::DeclinePressed(_)) => {}
-            Event::Page(PageEvent::Connected) | Event::Receipt(_) | Event::Withdrawal(_) => {
+            Event::Page(PageEvent::FormReset) => return Next::ChooseAgain(self.leave().start_over(context)),
+            Event::Page(PageEvent::SubmitHeld) => self.submit(context, now),
+            Event::Page(PageEvent::RegionDetected(_) | PageEvent::RequiredSet(_)) => {}
+            Event::Choice(ChoiceEvent::ChangePressed) => {
+                self.drop_submit(context);
+                return Next::ChooseAgain(self.leave().reopen(context));
+            }
+            Event::Choice(ChoiceEvent::DeclinePressed(Gesture::Trusted)) => {
+                self.drop_submit(context);
+                return Next::Declined(self.leave());
+            }
+            Event::Choice(
+                ChoiceEvent::PurposeToggled { .. }
+                | ChoiceEvent::AgreePressed { .. }
+                | ChoiceEvent::FormSubmitted { .. }
+                | ChoiceEvent::DeclinePressed(Gesture::Scripted),
+            ) => {}
+            Event::Page(PageEvent::Connected | PageEvent::ShownAgain) | Event::Receipt(_) | Event::Record(_) => {
                 let id = context.next_id();
                 self.held.update(event, id, now, &mut context.effects);
+                self.after_check(context);
             }
             Event::Disclosure(_) | Event::Number(_) => {}
         }
         Next::Stay(self)
     }
 
+    /// The form is submitted: the server is asked first.
+    fn submit(&mut self, context: &mut Context, now: Time) {
+        self.submit_waits = true;
+        let id = context.next_id();
+        self.held.check(id, now, &mut context.effects);
+        self.after_check(context);
+    }
+
+    /// Tells the page and lets a waiting submit go or stop, once the check is answered.
+    fn after_check(&mut self, context: &mut Context) {
+        match self.held.standing {
+            Standing::Checking(_) => return,
+            Standing::NotChecked(_) if self.submit_waits => match context.settings.on_failure {
+                OnFailure::Wait => {
+                    context.announce(Announcement::Failed(Failure::NotChecked));
+                    context.notify_error(Failure::NotChecked.code());
+                }
+                OnFailure::Allow => self.let_go(context),
+            },
+            Standing::NotChecked(_) => {}
+            Standing::Checked if self.held.in_force => self.let_go(context),
+            Standing::Checked => {
+                if mem::take(&mut self.submit_waits) {
+                    context.push(Effect::StopSubmit);
+                }
+            }
+        }
+        if !mem::replace(&mut self.told_ready, true) {
+            context.notify(Notification::Ready);
+        }
+    }
+
+    fn let_go(&mut self, context: &mut Context) {
+        if mem::take(&mut self.submit_waits) {
+            context.push(Effect::ContinueSubmit);
+        }
+    }
+
+    fn drop_submit(&mut self, context: &mut Context) {
+        if mem::take(&mut self.submit_waits) {
+            context.push(Effect::StopSubmit);
+        }
+    }
+
+    /// Back to the disclosure, which remembers the receipt that is left behind.
+    fn leave(self) -> Box<Disclosing> {
+        let mut disclosing = self.disclosing;
+        disclosing.set_earlier(self.held);
+        disclosing
+    }
+
     pub fn held(&self) -> &Held {
         &self.held
     }
 
-    pub fn is_withdrawn(&self) -> bool {
-        self.held.record.withdrawn_at.is_some()
+    /// The name of the state.
+    pub fn state(&self) -> &'static str {
+        match self.held.standing {
+            Standing::Checking(_) | Standing::NotChecked(_) => "checking",
+            Standing::Checked if self.held.in_force => "recorded",
+            Standing::Checked => "withdrawn",
+        }
     }
 
-    pub fn form_value(&self) -> FormValue<'_> {
-        if self.is_withdrawn() {
+    /// Whether the form would use the receipt, so that the server has to be asked first.
+    pub fn holds_submit(&self) -> bool {
+        self.held.in_force
+    }
+
+    pub fn form_value(&self, settings: &Settings) -> FormValue<'_> {
+        let checked = match self.held.standing {
+            Standing::Checked => true,
+            Standing::NotChecked(_) => settings.on_failure == OnFailure::Allow,
+            Standing::Checking(_) => false,
+        };
+        if !checked || !self.held.in_force {
             return FormValue::Nothing;
         }
         let record = &self.held.record;
         FormValue::Given {
             phone: &record.phone,
             receipt: &record.receipt,
+            countersignature: &record.countersignature,
             extension: &record.extension,
         }
     }
 
-    pub fn choices(&self) -> Vec<(&str, bool)> {
-        let choices = self.held.record.choices.iter();
-        choices
-            .map(|choice| {
-                let in_force = choice.granted && choice.withdrawn_at.is_none() && !self.is_withdrawn();
-                (&*choice.purpose, in_force)
-            })
-            .collect()
+    pub fn choices(&self, now: Time) -> Vec<(&str, bool)> {
+        let record = &self.held.record;
+        let in_force = |choice: &crate::RecordedChoice| record.refused.is_empty() && choice.is_in_force(now.unix);
+        record.choices.iter().map(|choice| (&*choice.purpose, in_force(choice))).collect()
     }
 }

@@ -25,11 +25,10 @@ pub(crate) enum Since {
     Material(Vec<String>),
 }
 
-/// The newest record for this notice and this server that is neither withdrawn nor expired.
+/// The newest record for this notice and this server that is in force by what this browser knows.
 pub(crate) fn find_standing(held: Vec<Record>, document: &Document, receipts: Option<&str>, now: i64) -> Option<Record> {
-    held.into_iter().find(|record| {
-        record.notice_id == document.id && record.receipts == receipts.unwrap_or_default() && record.withdrawn_at.is_none() && record.valid_until > now
-    })
+    held.into_iter()
+        .find(|record| record.notice_id == document.id && record.receipts == receipts.unwrap_or_default() && record.is_in_force(now))
 }
 
 /// What changed since a receipt was given.

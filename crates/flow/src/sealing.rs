@@ -6,8 +6,8 @@ use crate::context::Context;
 use crate::disclosing::Disclosing;
 use crate::held::retry_delay;
 use crate::number::{Check, Usable};
-use crate::view::{CaptureView, SendProblem};
-use crate::{Announcement, Effect, Event, OnFailure, PageEvent, PostOutcome, ReceiptEvent, Record, RecordedChoice, RequestId, Settings, Signed, Time, mask};
+use crate::view::CaptureView;
+use crate::{Announcement, Effect, Event, Failure, OnFailure, PageEvent, PostOutcome, ReceiptEvent, Record, RecordedChoice, RequestId, Settings, Signed, Time};
 use phone::E164;
 use receipt::{Digest, Happened, PayloadParts, Step};
 
@@ -37,8 +37,8 @@ pub(crate) struct Sealing {
     iat: i64,
     /// The request whose answer is awaited: a new nonce, the signature, or the server's acknowledgement.
     awaited: RequestId,
-    /// The signed receipt, while it is posted.
-    signed: Option<Box<Signed>>,
+    /// The receipt, while it is posted. It is kept in the visitor's storage before it leaves the page.
+    record: Option<Box<Record>>,
 }
 
 /// What follows an event.
@@ -54,7 +54,7 @@ impl Sealing {
     /// The form was submitted with a usable number.
     pub fn enter(context: &mut Context, mut capturing: Box<Capturing>, usable: Usable, now: Time) -> Box<Sealing> {
         context.announce(Announcement::Sending);
-        capturing.send_problem = None;
+        capturing.failure = None;
         let unsent = capturing.unsent.take();
         let mut screen = Box::new(Sealing {
             capturing,
@@ -62,11 +62,11 @@ impl Sealing {
             submitted_at: now.elapsed,
             iat: now.unix,
             awaited: RequestId::default(),
-            signed: None,
+            record: None,
         });
         if let Some(unsent) = unsent {
             screen.iat = unsent.iat;
-            screen.post(context, unsent.signed);
+            screen.post(context, unsent.record);
         } else if context.settings.receipts.is_none() || screen.nonce_is_fresh(now) {
             screen.sign(context, now);
         } else {
@@ -78,11 +78,18 @@ impl Sealing {
     pub fn update(self: Box<Self>, context: &mut Context, event: Event, now: Time) -> Next {
         match event {
             Event::Page(PageEvent::NumberRestored(number)) => context.restored_number = Some(number),
-            Event::Page(PageEvent::Connected | PageEvent::RegionDetected(_) | PageEvent::SubmitHeld | PageEvent::FormReset | PageEvent::RequiredSet(_)) => {}
+            Event::Page(
+                PageEvent::Connected
+                | PageEvent::ShownAgain
+                | PageEvent::RegionDetected(_)
+                | PageEvent::SubmitHeld
+                | PageEvent::FormReset
+                | PageEvent::RequiredSet(_),
+            ) => {}
             Event::Receipt(event) if self.awaits(event.id()) => return self.answered(context, event, now),
             // The answer to a request that was superseded.
             Event::Receipt(_) => {}
-            Event::Disclosure(_) | Event::Choice(_) | Event::Number(_) | Event::Withdrawal(_) => {}
+            Event::Disclosure(_) | Event::Choice(_) | Event::Number(_) | Event::Record(_) => {}
         }
         Next::Stay(self)
     }
@@ -96,15 +103,18 @@ impl Sealing {
             // Without a nonce the receipt carries the visitor's own time.
             ReceiptEvent::ChallengeFailed { .. } => self.sign(context, now),
             ReceiptEvent::ReceiptSigned { signed, .. } => {
+                let record = Box::new(self.to_record(&context.settings, &signed));
                 if context.settings.receipts.is_none() {
-                    return self.record(&context.settings, &signed, None);
+                    return self.given(record, String::new());
                 }
-                self.post(context, signed);
+                // Kept first: a page that is closed from here on leaves the visitor the receipt and its withdrawal secret.
+                context.push(Effect::KeepRecord(record.clone()));
+                self.post(context, record);
             }
-            ReceiptEvent::SigningFailed { .. } => return self.not_sent(context, SendProblem::Signing),
+            ReceiptEvent::SigningFailed { .. } => return self.not_sent(context, Failure::NotSigned, None),
             ReceiptEvent::ReceiptPosted { outcome, .. } => {
-                if let Some(signed) = self.signed.take() {
-                    return self.posted(context, signed, outcome);
+                if let Some(record) = self.record.take() {
+                    return self.posted(context, record, outcome);
                 }
             }
             ReceiptEvent::Woken { .. } => {}
@@ -112,10 +122,10 @@ impl Sealing {
         Next::Stay(self)
     }
 
-    fn posted(mut self, context: &mut Context, signed: Box<Signed>, outcome: PostOutcome) -> Next {
+    fn posted(mut self, context: &mut Context, record: Box<Record>, outcome: PostOutcome) -> Next {
         match (outcome, context.settings.on_failure) {
-            (PostOutcome::Accepted { countersignature }, _) => self.record(&context.settings, &signed, Some(countersignature)),
-            (PostOutcome::Unreachable, OnFailure::Allow) => self.record(&context.settings, &signed, None),
+            (PostOutcome::Accepted { countersignature }, _) => self.given(record, countersignature),
+            (PostOutcome::Unreachable, OnFailure::Allow) => self.given(record, String::new()),
             (PostOutcome::Unreachable, OnFailure::Wait) => {
                 let retry = context.next_id();
                 context.push(Effect::WakeLater {
@@ -123,13 +133,14 @@ impl Sealing {
                     millis: retry_delay(&mut self.capturing.tries),
                 });
                 let iat = self.iat;
-                self.capturing.unsent = Some(Unsent { signed, iat, retry });
-                self.not_sent(context, SendProblem::Unreachable)
+                self.capturing.unsent = Some(Unsent { record, iat, retry });
+                self.not_sent(context, Failure::NotSent, None)
             }
             (PostOutcome::Refused { code }, _) => {
                 // The next attempt takes a new nonce, in case the refusal is due to this one.
                 self.capturing.retire_nonce();
-                self.not_sent(context, SendProblem::Refused(code))
+                context.push(Effect::ForgetRecord { hash: record.hash });
+                self.not_sent(context, Failure::Refused, Some(code))
             }
         }
     }
@@ -150,31 +161,31 @@ impl Sealing {
         context.push(Effect::SignReceipt { id: self.awaited });
     }
 
-    fn post(&mut self, context: &mut Context, signed: Box<Signed>) {
+    fn post(&mut self, context: &mut Context, record: Box<Record>) {
         self.awaited = context.next_id();
         context.push(Effect::PostReceipt {
             id: self.awaited,
-            receipt: signed.receipt.clone(),
+            receipt: record.receipt.clone(),
         });
-        self.signed = Some(signed);
+        self.record = Some(record);
     }
 
-    fn record(self, settings: &Settings, signed: &Signed, countersignature: Option<String>) -> Next {
-        let record = self.to_record(settings, signed, countersignature.unwrap_or_default());
-        Next::Given(Box::new(record), self.capturing.agreed.revoke())
+    fn given(self, mut record: Box<Record>, countersignature: String) -> Next {
+        record.countersignature = countersignature;
+        Next::Given(record, self.capturing.agreed.revoke())
     }
 
-    fn not_sent(self, context: &mut Context, problem: SendProblem) -> Next {
-        context.push(Effect::StopSubmit);
-        context.announce(Announcement::NotSent);
-        context.notify_error(match &problem {
-            SendProblem::Unreachable => "ERR_SERVER_UNREACHABLE",
-            SendProblem::Refused(code) => code,
-            SendProblem::Signing => "ERR_SIGNING",
-        });
+    fn not_sent(self, context: &mut Context, failure: Failure, code: Option<String>) -> Next {
+        match failure {
+            // The submit waits for the next attempt.
+            Failure::NotSent => {}
+            Failure::Refused | Failure::NotSigned | Failure::NotChecked | Failure::WithdrawalWaits => context.push(Effect::StopSubmit),
+        }
+        context.announce(Announcement::Failed(failure));
+        context.notify_error(code.as_deref().unwrap_or(failure.code()));
         let mut capturing = self.capturing;
         capturing.check = Check::Usable(self.usable);
-        capturing.send_problem = Some(problem);
+        capturing.failure = Some(failure);
         Next::NotSent(capturing)
     }
 
@@ -253,7 +264,7 @@ impl Sealing {
     }
 
     /// What the visitor keeps.
-    fn to_record(&self, settings: &Settings, signed: &Signed, countersignature: String) -> Record {
+    fn to_record(&self, settings: &Settings, signed: &Signed) -> Record {
         let agreed = &self.capturing.agreed;
         let disclosure = agreed.disclosure();
         let document = &disclosure.document;
@@ -263,7 +274,7 @@ impl Sealing {
             hash: signed.hash.clone(),
             secret: signed.secret.clone(),
             receipts: settings.receipts.clone().unwrap_or_default(),
-            countersignature,
+            countersignature: String::new(),
             refused: String::new(),
             controller: document.controller.name.clone(),
             questions: questions.cloned().unwrap_or_default(),
@@ -273,7 +284,7 @@ impl Sealing {
             notice_sha256: disclosure.digests.sha256.to_hex(),
             shown: disclosure.notice.text(),
             phone: self.usable.e164.as_str().into(),
-            masked: mask(&self.usable.international),
+            international: self.usable.international.clone(),
             extension: self.usable.extension.clone(),
             choices: agreed
                 .choices()
@@ -281,12 +292,13 @@ impl Sealing {
                     purpose: purpose.id.clone(),
                     title: purpose.title.clone(),
                     granted,
+                    until: if granted { purpose.retention.period.add_to(self.iat) } else { 0 },
+                    asked_at: None,
                     withdrawn_at: None,
                 })
                 .collect(),
             given_at: self.iat,
             valid_until: agreed.valid_until(self.iat),
-            withdrawn_at: None,
         }
     }
 }

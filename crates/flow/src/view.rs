@@ -1,18 +1,7 @@
 //! What is to be shown: facts, not texts. The widget's view renders them in the page's language.
 
-use crate::{Changed, Held, LoadProblem, NumberProblem};
+use crate::{Changed, Failure, Held, LoadProblem, NumberProblem};
 use disclosure::Notice;
-
-/// Why the receipt did not reach the server.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum SendProblem {
-    /// The server cannot be reached. Submitting again sends the same receipt.
-    Unreachable,
-    /// The server refused it with this code. Submitting again signs a new one.
-    Refused(String),
-    /// The browser could not sign.
-    Signing,
-}
 
 /// The disclosure screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,8 +37,10 @@ pub struct CaptureView<'a> {
     pub ready: bool,
     /// Signing or sending.
     pub busy: bool,
-    /// Why sending failed.
-    pub send_problem: Option<&'a SendProblem>,
+    /// The form was submitted with boxes ticked, without Agree.
+    pub by_submit: bool,
+    /// Why the form was not submitted.
+    pub failure: Option<Failure>,
 }
 
 /// The screen after declining.
@@ -59,6 +50,8 @@ pub struct DeclinedView<'a> {
     pub consequence: &'a str,
     /// The disclosure's language.
     pub language: &'a str,
+    /// An earlier agreement that this no does not end.
+    pub earlier: Option<&'a Held>,
 }
 
 /// What is to be shown.

@@ -61,8 +61,12 @@ pub struct Proxy {
     port: u16,
     seen: Arc<Mutex<Vec<Seen>>>,
     aliases: Aliases,
+    swallowed: Swallowed,
     task: JoinHandle<()>,
 }
+
+/// The end of the addresses whose answers are swallowed.
+type Swallowed = Arc<Mutex<Option<String>>>;
 
 /// Names that stand for ports of the loopback address.
 type Aliases = Arc<Mutex<HashMap<String, u16>>>;
@@ -81,14 +85,22 @@ impl Proxy {
         let record = Arc::clone(&seen);
         let aliases = Aliases::default();
         let known = Arc::clone(&aliases);
+        let swallowed = Swallowed::default();
+        let mute = Arc::clone(&swallowed);
         let task = tokio::spawn(async move {
             while let Ok((browser, _)) = listener.accept().await {
-                let (record, known) = (Arc::clone(&record), Arc::clone(&known));
+                let (record, known, mute) = (Arc::clone(&record), Arc::clone(&known), Arc::clone(&mute));
                 // A browser that hangs up in the middle is its own business: the next request still gets its answer.
-                tokio::spawn(async move { serve(browser, &record, &known).await.ok() });
+                tokio::spawn(async move { serve(browser, &record, &known, &mute).await.ok() });
             }
         });
-        Ok(Proxy { port, seen, aliases, task })
+        Ok(Proxy {
+            port,
+            seen,
+            aliases,
+            swallowed,
+            task,
+        })
     }
 
     /// The port to point a browser at.
@@ -105,6 +117,12 @@ impl Proxy {
     /// Answers for `http://NAME/` from this port of the loopback address from now on: a site that is not on localhost.
     pub fn alias(&self, name: &str, port: u16) {
         self.aliases.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned(), port);
+    }
+
+    /// From now on the server still gets requests to addresses with this end, and the browser gets no answer to them: the connection is cut after
+    /// the server has answered. `None` ends it.
+    pub fn swallow_answers(&self, end: Option<&str>) {
+        *self.swallowed.lock().unwrap_or_else(PoisonError::into_inner) = end.map(str::to_owned);
     }
 
     /// Forgets what was seen.
@@ -130,7 +148,7 @@ impl Drop for Proxy {
     }
 }
 
-async fn serve(mut browser: TcpStream, record: &Mutex<Vec<Seen>>, aliases: &Mutex<HashMap<String, u16>>) -> Result<()> {
+async fn serve(mut browser: TcpStream, record: &Mutex<Vec<Seen>>, aliases: &Mutex<HashMap<String, u16>>, swallowed: &Mutex<Option<String>>) -> Result<()> {
     let request = read_request(&mut browser).await?;
     record.lock().unwrap_or_else(PoisonError::into_inner).push(request.clone());
     let Some(authority) = request.origin().strip_prefix("http://").filter(|_| request.method != "CONNECT") else {
@@ -158,6 +176,11 @@ async fn serve(mut browser: TcpStream, record: &Mutex<Vec<Seen>>, aliases: &Mute
     head.push_str("Connection: close\r\n\r\n");
     server.write_all(head.as_bytes()).await?;
     server.write_all(&request.body).await?;
+    let swallowed = swallowed.lock().unwrap_or_else(PoisonError::into_inner).clone();
+    if swallowed.is_some_and(|end| request.url.ends_with(&end)) {
+        tokio::io::copy(&mut server, &mut tokio::io::sink()).await?;
+        return Ok(());
+    }
     tokio::io::copy(&mut server, &mut browser).await?;
     browser.shutdown().await?;
     Ok(())

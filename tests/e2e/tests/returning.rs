@@ -155,7 +155,7 @@ async fn one_purpose_is_withdrawn_and_the_other_stands(browser: Browser) -> Resu
     visit
         .page
         .wait_for(
-            &format!("{MANAGE}.querySelector('.granted li:nth-child(2)').textContent.includes('was withdrawn on')"),
+            &format!("{MANAGE}.querySelector('.granted li:nth-child(2)').textContent.includes('Withdrawn on')"),
             10,
         )
         .await?;

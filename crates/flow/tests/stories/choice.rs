@@ -15,7 +15,6 @@ fn nothing_is_asked_or_kept_before_agree() {
             by: Gesture::Trusted,
         }
         .into(),
-        PageEvent::SubmitHeld.into(),
         NumberEvent::NumberTyped {
             text: "085 012 3456".into(),
             caret: 12,
@@ -57,7 +56,7 @@ fn a_script_cannot_agree_decline_or_withdraw() {
         outcome: PostOutcome::Accepted { countersignature: "x".into() },
     });
     assert_eq!(
-        page.on(WithdrawalEvent::WithdrawPressed {
+        page.on(RecordEvent::WithdrawPressed {
             by: Gesture::Scripted,
             purposes: vec![]
         }),
@@ -213,4 +212,45 @@ fn the_choices_follow_the_decision() {
     assert_eq!(page.flow.choices(), [(&*ids[0], true), (&*ids[1], false)]);
     page.on(ChoiceEvent::DeclinePressed(Gesture::Trusted));
     assert_eq!(page.flow.choices(), [(&*ids[0], false), (&*ids[1], false)]);
+}
+
+#[test]
+fn boxes_that_are_ticked_when_the_form_is_submitted_open_the_number_step() {
+    let mut page = Page::shown(settings());
+    assert!(!page.flow.holds_submit());
+    page.ticks(0);
+    assert!(page.flow.holds_submit());
+    let effects = page.on(ChoiceEvent::FormSubmitted {
+        by: Gesture::Trusted,
+        seen: None,
+    });
+    assert!(effects.contains(&Effect::Announce(Announcement::EnterOrDecline)), "{effects:?}");
+    let effects = page.on(PageEvent::SubmitHeld);
+    assert_eq!(effects, [Effect::StopSubmit, Effect::Focus(Target::Number)]);
+    assert!(
+        page.capture().by_submit && page.capture().problem.is_none(),
+        "nobody could have entered a number yet"
+    );
+    page.on(PageEvent::SubmitHeld);
+    assert_eq!(page.capture().problem, Some(NumberProblem::Missing));
+}
+
+#[test]
+fn a_script_that_submits_does_not_agree_and_the_tick_is_not_dropped() {
+    let mut page = Page::shown(settings());
+    page.ticks(0);
+    page.on(ChoiceEvent::FormSubmitted {
+        by: Gesture::Scripted,
+        seen: None,
+    });
+    let effects = page.on(PageEvent::SubmitHeld);
+    assert_eq!(effects[0], Effect::StopSubmit);
+    assert!(matches!(
+        page.flow.view(),
+        View::Disclosure(DisclosureView {
+            ticks: [true, false],
+            choose_first: true,
+            ..
+        })
+    ));
 }

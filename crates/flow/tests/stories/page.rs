@@ -164,9 +164,10 @@ impl Page {
             id: id.expect("signs"),
             signed: signed(),
         });
-        let [Effect::PostReceipt { id, receipt }] = &effects[..] else {
-            panic!("posts: {effects:?}")
+        let [Effect::KeepRecord(kept), Effect::PostReceipt { id, receipt }] = &effects[..] else {
+            panic!("kept before it leaves the page: {effects:?}")
         };
+        assert_eq!((&*kept.receipt, &*kept.countersignature), ("a.b.c~d~", ""));
         assert_eq!(receipt, "a.b.c~d~");
         *id
     }
@@ -175,6 +176,34 @@ impl Page {
 pub fn challenge_request(effects: &[Effect]) -> Option<RequestId> {
     effects.iter().find_map(|e| match e {
         Effect::RequestChallenge { id, .. } => Some(*id),
+        _ => None,
+    })
+}
+
+/// The server says that the receipt is held, with these purposes and when each was withdrawn.
+pub fn status(id: RequestId, purposes: &[(&str, Option<i64>)]) -> RecordEvent {
+    let purposes = purposes.iter().map(|(purpose, at)| ((*purpose).to_owned(), *at)).collect();
+    RecordEvent::StatusAnswered {
+        id,
+        outcome: StatusOutcome::Known(ServerStatus {
+            countersignature: "x".into(),
+            purposes,
+        }),
+    }
+}
+
+/// The question whether a receipt stands among these effects.
+pub fn status_request(effects: &[Effect]) -> Option<RequestId> {
+    effects.iter().find_map(|e| match e {
+        Effect::AskStatus { id, .. } => Some(*id),
+        _ => None,
+    })
+}
+
+/// The record that these effects keep last.
+pub fn kept(effects: &[Effect]) -> Option<Record> {
+    effects.iter().rev().find_map(|e| match e {
+        Effect::KeepRecord(record) => Some((**record).clone()),
         _ => None,
     })
 }

@@ -73,7 +73,7 @@ fn from_disclosure_to_receipt() {
 
     let id = *id;
     let effects = page.on(ReceiptEvent::ReceiptSigned { id, signed: signed() });
-    let [Effect::PostReceipt { id, .. }] = effects[..] else {
+    let [Effect::KeepRecord(_), Effect::PostReceipt { id, .. }] = effects[..] else {
         panic!("{effects:?}")
     };
     let effects = page.on(ReceiptEvent::ReceiptPosted {
@@ -83,7 +83,7 @@ fn from_disclosure_to_receipt() {
         },
     });
     let [
-        Effect::KeepRecord,
+        Effect::KeepRecord(_),
         Effect::Announce(Announcement::Recorded),
         Effect::Focus(Target::Receipt),
         Effect::Notify(Notification::Receipt(_)),
@@ -95,65 +95,28 @@ fn from_disclosure_to_receipt() {
     let View::Receipt(Held { record, .. }) = page.flow.view() else {
         panic!("recorded")
     };
-    assert_eq!((&*record.masked, &*record.countersignature), ("+353 ·· ··· ··56", "x.y.z"));
+    assert_eq!((&*mask(&record.international), &*record.countersignature), ("+353 ·· ··· ··56", "x.y.z"));
     assert_eq!(
         page.flow.form_value(),
         FormValue::Given {
             phone: "+353850123456",
             receipt: "a.b.c~d~",
+            countersignature: "x.y.z",
             extension: "",
         }
     );
-    assert!(!page.flow.holds_submit());
     assert_eq!(page.flow.state(), "recorded");
 }
 
-#[test]
-fn withdrawing_is_one_press_and_its_end_is_kept() {
-    let mut page = Page::ready(settings());
-    let id = page.signed();
-    page.on(ReceiptEvent::ReceiptPosted {
-        id,
-        outcome: PostOutcome::Accepted { countersignature: "x".into() },
-    });
-    let press = |page: &mut Page| {
-        let effects = page.on(WithdrawalEvent::WithdrawPressed {
-            by: Gesture::Trusted,
-            purposes: vec![],
-        });
-        let [Effect::Withdraw { id, .. }] = effects[..] else { panic!("{effects:?}") };
-        id
-    };
-    let id = press(&mut page);
-    assert_eq!(
-        page.on(WithdrawalEvent::WithdrawalEnded {
-            id,
-            outcome: WithdrawOutcome::Unreachable
-        }),
-        [Effect::Announce(Announcement::NotSent)]
-    );
-    let id = press(&mut page);
-    let effects = page.on(WithdrawalEvent::WithdrawalEnded {
-        id,
-        outcome: WithdrawOutcome::Withdrawn { at: 7 },
-    });
-    assert_eq!(effects.first(), Some(&Effect::KeepRecord));
-    let View::Receipt(Held { record, .. }) = page.flow.view() else {
-        panic!("recorded")
-    };
-    assert_eq!(record.withdrawn_at, Some(7));
-    assert_eq!((page.flow.state(), page.flow.form_value()), ("withdrawn", FormValue::Nothing));
-}
-
-#[test]
-fn one_purpose_is_withdrawn_and_the_others_stand_until_the_last_is() {
+/// A visitor who agreed to these purposes and whose receipt is recorded.
+fn recorded(purposes: &[usize]) -> Page {
     let mut page = Page::shown(settings());
-    for index in [0, 1] {
-        page.ticks(index);
+    for index in purposes {
+        page.ticks(*index);
     }
-    let effects = page.agrees();
+    let id = challenge_request(&page.agrees()).expect("asks");
     page.on(ReceiptEvent::ChallengeGiven {
-        id: challenge_request(&effects).expect("asks"),
+        id,
         challenge: challenge("bm9uY2U"),
     });
     page.types("085 012 3456", Ok(irish()));
@@ -162,52 +125,124 @@ fn one_purpose_is_withdrawn_and_the_others_stand_until_the_last_is() {
         id,
         outcome: PostOutcome::Accepted { countersignature: "x".into() },
     });
-    let ids: Vec<String> = disclosure().document.choices().map(|purpose| purpose.id.clone()).collect();
-    for (step, purpose) in ids.iter().enumerate() {
-        let effects = page.on(WithdrawalEvent::WithdrawPressed {
-            by: Gesture::Trusted,
-            purposes: vec![purpose.clone()],
-        });
-        let [Effect::Withdraw { id, purposes, .. }] = &effects[..] else {
-            panic!("{effects:?}")
-        };
-        assert_eq!(purposes, std::slice::from_ref(purpose));
-        let id = *id;
-        page.on(WithdrawalEvent::WithdrawalEnded {
-            id,
-            outcome: WithdrawOutcome::Withdrawn { at: 7 },
-        });
-        let View::Receipt(held) = page.flow.view() else { panic!("held") };
-        let withdrawn = held.record.choices.iter().filter(|choice| choice.withdrawn_at == Some(7)).count();
-        assert_eq!(withdrawn, step + 1);
-        let last = step + 1 == ids.len();
-        assert_eq!(page.flow.state(), if last { "withdrawn" } else { "recorded" });
-        assert_eq!(page.flow.form_value() == FormValue::Nothing, last);
-    }
+    page
+}
+
+fn withdraw(page: &mut Page, purposes: &[&str]) -> Vec<Effect> {
+    page.on(RecordEvent::WithdrawPressed {
+        by: Gesture::Trusted,
+        purposes: purposes.iter().map(|purpose| (*purpose).to_owned()).collect(),
+    })
 }
 
 #[test]
-fn a_receipt_that_the_server_never_saw_is_withdrawn_here() {
-    let mut page = Page::ready(Settings {
-        on_failure: OnFailure::Allow,
-        ..settings()
-    });
-    let id = page.signed();
-    page.on(ReceiptEvent::ReceiptPosted {
-        id,
-        outcome: PostOutcome::Unreachable,
-    });
-    let effects = page.on(WithdrawalEvent::WithdrawPressed {
-        by: Gesture::Trusted,
-        purposes: vec![],
-    });
-    let [Effect::Withdraw { id, .. }] = effects[..] else { panic!("{effects:?}") };
-    page.on(WithdrawalEvent::WithdrawalEnded {
-        id,
-        outcome: WithdrawOutcome::Unknown { now: 9 },
-    });
+fn withdrawing_is_one_press_that_counts_at_once() {
+    let mut page = recorded(&[0]);
+    let effects = withdraw(&mut page, &[]);
+    let asked = kept(&effects).expect("kept before it is sent");
+    assert_eq!(asked.outstanding(1_000_100), Some(Outstanding::Withdrawal(vec!["repair-updates".into()])));
+    assert_eq!(
+        effects[1..],
+        [Effect::Announce(Announcement::Withdrawing), Effect::SendOutstanding],
+        "nothing is called withdrawn before the server said so"
+    );
+    assert_eq!((page.flow.state(), page.flow.form_value()), ("withdrawn", FormValue::Nothing));
+    assert!(!page.flow.holds_submit());
+
+    let hash = asked.hash.clone();
+    let effects = page.on(RecordEvent::SendingFailed { hash: hash.clone() });
+    assert_eq!(effects[0], Effect::Announce(Announcement::Failed(Failure::WithdrawalWaits)));
+    assert_eq!(page.on(RecordEvent::SendingFailed { hash }), [], "said once");
+
+    let mut confirmed = asked;
+    confirmed.apply_withdrawals(&[("repair-updates".into(), Some(7))]);
+    let effects = page.on(RecordEvent::Changed(Box::new(confirmed)));
+    assert_eq!(
+        effects[1..],
+        [
+            Effect::Announce(Announcement::Withdrawn),
+            Effect::Focus(Target::Receipt),
+            Effect::Notify(Notification::Withdrawn)
+        ]
+    );
+    let View::Receipt(Held { record, .. }) = page.flow.view() else {
+        panic!("recorded")
+    };
+    assert_eq!((record.withdrawn_at(), record.outstanding(1_000_100)), (Some(7), None));
+}
+
+#[test]
+fn one_purpose_is_withdrawn_and_the_others_stand_until_the_last_is() {
+    let mut page = recorded(&[0, 1]);
+    withdraw(&mut page, &["repair-updates"]);
+    assert_eq!(page.flow.choices(), [("repair-updates", false), ("offers", true)]);
+    assert_eq!(page.flow.state(), "recorded");
+    assert!(matches!(page.flow.form_value(), FormValue::Given { .. }));
+    let effects = withdraw(&mut page, &["offers"]);
+    let record = kept(&effects).expect("kept");
+    assert_eq!(
+        record.outstanding(0),
+        Some(Outstanding::Withdrawal(vec!["repair-updates".into(), "offers".into()])),
+        "both are still to be sent"
+    );
+    assert_eq!((page.flow.state(), page.flow.form_value()), ("withdrawn", FormValue::Nothing));
+}
+
+#[test]
+fn without_a_server_a_withdrawal_is_done_when_it_is_pressed() {
+    let mut page = Page::ready(Settings { receipts: None, ..settings() });
+    let effects = page.on(PageEvent::SubmitHeld);
+    let Some(Effect::SignReceipt { id }) = effects.last() else {
+        panic!("{effects:?}")
+    };
+    page.on(ReceiptEvent::ReceiptSigned { id: *id, signed: signed() });
+    let effects = withdraw(&mut page, &[]);
+    assert!(effects.contains(&Effect::Announce(Announcement::Withdrawn)), "{effects:?}");
+    assert!(kept(&effects).expect("kept").withdrawn_at().is_some());
+}
+
+#[test]
+fn each_purpose_ends_by_itself() {
+    let page = recorded(&[0, 1]);
     let View::Receipt(held) = page.flow.view() else { panic!("held") };
-    assert_eq!((held.record.withdrawn_at, held.delivery), (Some(9), None));
+    let mut record = held.record.clone();
+    assert!(record.choices.iter().all(|choice| choice.until > record.given_at));
+    record.choices[0].until = 100;
+    record.choices[1].until = 200;
+    assert_eq!(
+        [99, 100, 200].map(|now| (record.choices[0].is_in_force(now), record.is_in_force(now))),
+        [(true, true), (false, true), (false, false)]
+    );
+}
+
+#[test]
+fn a_withdrawal_that_the_server_does_not_know_waits_while_the_receipt_may_be_on_its_way() {
+    let page = recorded(&[0]);
+    let View::Receipt(held) = page.flow.view() else { panic!("held") };
+    let mut unsent = held.record.clone();
+    unsent.countersignature.clear();
+    unsent.ask_withdrawal(5, &[]);
+    assert!(!unsent.withdrawal_unknown(unsent.given_at + 60) && unsent.is_withdrawing());
+    assert!(unsent.withdrawal_unknown(unsent.given_at + 601) && !unsent.is_withdrawing());
+    assert_eq!(unsent.outstanding(unsent.given_at), None, "and it is never sent");
+}
+
+#[test]
+fn two_copies_of_a_record_agree_whichever_is_kept_last() {
+    let page = recorded(&[0, 1]);
+    let View::Receipt(held) = page.flow.view() else { panic!("held") };
+    let (mut one, mut other) = (held.record.clone(), held.record.clone());
+    one.countersignature.clear();
+    one.ask_withdrawal(5, &["offers".into()]);
+    other.apply_withdrawals(&[("repair-updates".into(), Some(9))]);
+    let (mut merged, mut mirrored) = (one.clone(), other.clone());
+    merged.merge(&other);
+    mirrored.merge(&one);
+    assert_eq!(merged, mirrored);
+    assert_eq!(
+        (&*merged.countersignature, merged.choices[0].withdrawn_at, merged.choices[1].asked_at),
+        ("x", Some(9), Some(5))
+    );
 }
 
 #[test]
@@ -243,8 +278,6 @@ fn a_record_reads_back() {
     let View::Receipt(held) = page.flow.view() else { panic!("recorded") };
     let text = held.record.to_json();
     assert_eq!(Record::from_node(&json::parse(text.as_bytes()).expect("JSON")), Some(held.record.clone()));
-    let titles = |granted: bool| held.record.titles(granted).count();
-    assert_eq!((titles(true), titles(false)), (1, 1));
     assert_eq!((&*held.record.phone, &*held.record.receipts), ("+353850123456", SERVER));
     assert_eq!(
         Record::from_node(&json::parse(b"{\"hash\":\"00\"}").expect("JSON")),
@@ -255,11 +288,16 @@ fn a_record_reads_back() {
 
 #[test]
 fn a_record_keeps_the_format_that_is_in_the_visitors_storage() {
-    let kept = r#"{"choices":[{"granted":true,"purpose":"p","title":"P","withdrawn_at":8},{"granted":false,"purpose":"q","title":"Q"}],"controller":"C","countersignature":"x","extension":"","given_at":1,"hash":"00","language":"en","masked":"+1 ··","notice_id":"n","notice_sha256":"aa","notice_version":"1","phone":"+1","questions":"q@c.example","receipt":"a.b.c~d~","receipts":"https://r.example","refused":"ERR_X","secret":"s","shown":"S","valid_until":9,"withdrawn_at":8}"#;
+    let kept = r#"{"choices":[{"asked_at":7,"granted":true,"purpose":"p","title":"P","until":9,"withdrawn_at":8},{"granted":false,"purpose":"q","title":"Q"}],"controller":"C","countersignature":"x","extension":"","given_at":1,"hash":"00","international":"+1","language":"en","notice_id":"n","notice_sha256":"aa","notice_version":"1","phone":"+1","questions":"q@c.example","receipt":"a.b.c~d~","receipts":"https://r.example","refused":"ERR_X","secret":"s","shown":"S","valid_until":9}"#;
     let record = Record::from_node(&json::parse(kept.as_bytes()).expect("JSON")).expect("a record");
     assert_eq!(
-        (record.choices[0].withdrawn_at, &*record.refused, record.withdrawn_at),
-        (Some(8), "ERR_X", Some(8))
+        (
+            record.choices[0].asked_at,
+            record.choices[0].withdrawn_at,
+            &*record.refused,
+            record.withdrawn_at()
+        ),
+        (Some(7), Some(8), "ERR_X", Some(8))
     );
     assert_eq!(record.to_json(), kept);
 

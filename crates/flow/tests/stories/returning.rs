@@ -25,12 +25,29 @@ fn altered(members: &[(&str, &str)]) -> Record {
     Record::from_node(&json::parse(text.as_bytes()).expect("JSON")).expect("a record")
 }
 
+/// Up to the first screen. The server says that a receipt that is held stands.
 fn back(held: Vec<Record>, declined: Option<&str>) -> Page {
-    let mut page = Page::new(settings());
+    let (mut page, effects) = returned(settings(), held, declined);
+    match status_request(&effects) {
+        Some(id) => assert_eq!(page.on(status(id, &[])), [Effect::Notify(Notification::Ready)]),
+        None => assert_eq!(effects, [Effect::Notify(Notification::Ready)]),
+    }
+    page
+}
+
+/// Up to what the document's arrival leads to.
+fn returned(settings: Settings, held: Vec<Record>, declined: Option<&str>) -> (Page, Vec<Effect>) {
+    let mut page = Page::new(settings);
     page.on(PageEvent::Connected);
     let effects = page.on(loaded(held, declined));
-    assert_eq!(effects, [Effect::Notify(Notification::Ready)]);
-    page
+    (page, effects)
+}
+
+fn unreachable(id: RequestId) -> RecordEvent {
+    RecordEvent::StatusAnswered {
+        id,
+        outcome: StatusOutcome::Unreachable,
+    }
 }
 
 #[test]
@@ -40,7 +57,7 @@ fn a_receipt_for_the_same_words_is_recognised_and_the_form_goes_by_it() {
         panic!("recognised: {:?}", page.flow.view())
     };
     assert!(held.earlier_visit && held.changed.is_none());
-    assert_eq!((page.flow.state(), page.flow.holds_submit()), ("recorded", false));
+    assert_eq!((page.flow.state(), page.flow.holds_submit()), ("recorded", true));
     assert!(matches!(page.flow.form_value(), FormValue::Given { phone: "+353850123456", .. }));
     page.on(PageEvent::FormReset);
     assert_eq!(page.flow.state(), "recorded", "a reset form is as it began");
@@ -89,8 +106,10 @@ fn what_is_over_or_of_another_notice_or_server_does_not_count() {
     for members in [
         [("notice_id", "\"other\"")],
         [("receipts", "\"https://other.example\"")],
-        [("valid_until", "1")],
-        [("valid_until", "7,\"withdrawn_at\":5")],
+        [("until", "1")],
+        [("until", "9999999999,\"withdrawn_at\":5")],
+        [("until", "9999999999,\"asked_at\":5")],
+        [("receipts", "\"https://receipts.shop.example\",\"refused\":\"ERR_RECEIPT_UNKNOWN\"")],
     ] {
         let page = back(vec![altered(&members)], None);
         assert_eq!(page.flow.state(), "disclosing", "{members:?}");
@@ -107,54 +126,140 @@ fn a_no_is_remembered_until_something_material_changes() {
 }
 
 #[test]
-fn a_receipt_that_no_server_has_yet_is_sent_when_the_visitor_is_back() {
-    let unsent = altered(&[("countersignature", "\"\"")]);
-    let mut page = Page::new(settings());
-    page.on(PageEvent::Connected);
-    let effects = page.on(loaded(vec![unsent.clone()], None));
-    let [Effect::Notify(Notification::Ready), Effect::PostReceipt { id, receipt }] = &effects[..] else {
-        panic!("sent: {effects:?}")
-    };
-    assert_eq!(receipt, "a.b.c~d~");
-    let effects = page.on(ReceiptEvent::ReceiptPosted {
-        id: *id,
-        outcome: PostOutcome::Unreachable,
-    });
-    let [Effect::WakeLater { id, millis: 2000 }] = effects[..] else {
-        panic!("later: {effects:?}")
-    };
-    let effects = page.on(ReceiptEvent::Woken { id });
-    let [Effect::PostReceipt { id, .. }] = effects[..] else {
-        panic!("again: {effects:?}")
-    };
-    let effects = page.on(ReceiptEvent::ReceiptPosted {
-        id,
-        outcome: PostOutcome::Accepted { countersignature: "y".into() },
-    });
-    assert_eq!(effects, [Effect::KeepRecord]);
-    let View::Receipt(held) = page.flow.view() else { panic!("held") };
-    assert_eq!((&*held.record.countersignature, held.delivery), ("y", None));
+fn nothing_is_used_before_the_server_said_that_it_stands() {
+    let (mut page, effects) = returned(settings(), vec![record()], None);
+    let id = status_request(&effects).expect("asked at once");
+    assert_eq!(effects.len(), 1, "and nobody is told anything: {effects:?}");
+    assert_eq!((page.flow.state(), page.flow.form_value()), ("checking", FormValue::Nothing));
+    let effects = page.on(status(id, &[("repair-updates", Some(77))]));
+    let kept = kept(&effects).expect("kept");
+    assert_eq!(kept.withdrawn_at(), Some(77), "withdrawn by a link, a message or at the desk");
+    assert_eq!(
+        effects[1..],
+        [
+            Effect::Announce(Announcement::Withdrawn),
+            Effect::Focus(Target::Receipt),
+            Effect::Notify(Notification::Withdrawn),
+            Effect::Notify(Notification::Ready)
+        ]
+    );
+    assert_eq!((page.flow.state(), page.flow.form_value()), ("withdrawn", FormValue::Nothing));
+    assert_eq!(back(vec![kept], None).flow.state(), "disclosing", "on the next visit they are asked anew");
+}
 
-    // A week later no server takes it, and a refusal is not argued with.
-    let old = Time {
-        elapsed: 0,
-        unix: unsent.given_at + 8 * 24 * 3600,
+#[test]
+fn a_submit_asks_again_and_goes_only_with_what_stands() {
+    let mut page = back(vec![record()], None);
+    let effects = page.on(PageEvent::SubmitHeld);
+    let id = status_request(&effects).expect("asked");
+    assert_eq!((effects.len(), page.flow.form_value()), (1, FormValue::Nothing));
+    assert_eq!(page.on(status(id, &[])), [Effect::ContinueSubmit]);
+    assert!(matches!(page.flow.form_value(), FormValue::Given { .. }));
+
+    let id = status_request(&page.on(PageEvent::SubmitHeld)).expect("asked each time");
+    let effects = page.on(status(id, &[("repair-updates", Some(77))]));
+    assert_eq!(effects.last(), Some(&Effect::StopSubmit), "the visitor sees why first");
+    assert_eq!((page.flow.form_value(), page.flow.holds_submit()), (FormValue::Nothing, false));
+}
+
+#[test]
+fn what_cannot_be_checked_is_said_asked_again_and_can_be_gone_on_without() {
+    let (mut page, effects) = returned(settings(), vec![record()], None);
+    let effects = page.on(unreachable(status_request(&effects).expect("asked")));
+    let [Effect::WakeLater { id, millis: 2000 }, Effect::Notify(Notification::Ready)] = effects[..] else {
+        panic!("{effects:?}")
     };
-    let mut effects = vec![];
-    Held::new(unsent.clone()).update(PageEvent::Connected.into(), RequestId(1), old, &mut effects);
-    assert_eq!(effects, []);
-    let young = Time {
-        elapsed: 0,
-        unix: unsent.given_at,
+    assert_eq!((page.flow.state(), page.flow.form_value()), ("checking", FormValue::Nothing));
+    let asked = status_request(&page.on(PageEvent::SubmitHeld)).expect("a press asks at once");
+    assert_eq!(page.on(ReceiptEvent::Woken { id }), [], "a superseded call");
+    let effects = page.on(unreachable(asked));
+    assert!(effects.contains(&Effect::Announce(Announcement::Failed(Failure::NotChecked))), "{effects:?}");
+    assert!(!effects.contains(&Effect::StopSubmit), "the form waits");
+    let Some(Effect::WakeLater { id, .. }) = effects.first() else {
+        panic!("{effects:?}")
     };
-    let mut held = Held::new(unsent);
-    held.update(PageEvent::Connected.into(), RequestId(1), young, &mut effects);
-    let refused = ReceiptEvent::ReceiptPosted {
-        id: RequestId(1),
-        outcome: PostOutcome::Refused { code: "ERR_X".into() },
+    let asked = status_request(&page.on(ReceiptEvent::Woken { id: *id })).expect("asked again");
+    assert_eq!(page.on(status(asked, &[])), [Effect::ContinueSubmit], "and goes by itself");
+
+    let asked = status_request(&page.on(PageEvent::SubmitHeld)).expect("asked");
+    page.on(unreachable(asked));
+    let effects = page.on(ChoiceEvent::DeclinePressed(Gesture::Trusted));
+    assert_eq!(effects.first(), Some(&Effect::StopSubmit));
+    assert_eq!(page.flow.form_value(), FormValue::Declined);
+}
+
+#[test]
+fn a_page_that_lets_the_form_go_gets_the_unchecked_receipt_when_nobody_answers() {
+    let allow = Settings {
+        on_failure: OnFailure::Allow,
+        ..settings()
     };
-    held.update(refused.into(), RequestId(2), young, &mut effects);
-    assert_eq!(effects.pop(), Some(Effect::KeepRecord));
-    held.update(PageEvent::Connected.into(), RequestId(3), young, &mut effects);
-    assert_eq!(effects.len(), 1, "sent once: {effects:?}");
+    let (mut page, effects) = returned(allow, vec![record()], None);
+    page.on(unreachable(status_request(&effects).expect("asked")));
+    let id = status_request(&page.on(PageEvent::SubmitHeld)).expect("asked");
+    assert!(page.on(unreachable(id)).contains(&Effect::ContinueSubmit));
+    assert!(matches!(page.flow.form_value(), FormValue::Given { .. }));
+}
+
+#[test]
+fn a_server_that_does_not_know_the_receipt_ends_it_unless_it_was_never_sent() {
+    let unknown = |id| RecordEvent::StatusAnswered {
+        id,
+        outcome: StatusOutcome::Unknown {
+            code: "ERR_RECEIPT_UNKNOWN".into(),
+        },
+    };
+    let (mut page, effects) = returned(settings(), vec![record()], None);
+    let effects = page.on(unknown(status_request(&effects).expect("asked")));
+    assert_eq!(effects[1], Effect::Announce(Announcement::NotKept));
+    assert_eq!((page.flow.state(), page.flow.form_value()), ("withdrawn", FormValue::Nothing));
+
+    let unsent = altered(&[("countersignature", "\"\"")]);
+    assert_eq!(unsent.outstanding(unsent.given_at), Some(Outstanding::Receipt));
+    assert_eq!(unsent.outstanding(unsent.given_at + 8 * 24 * 3600), None, "after a week no server takes it");
+    let (mut page, effects) = returned(settings(), vec![unsent], None);
+    page.on(unknown(status_request(&effects).expect("asked")));
+    assert_eq!(page.flow.state(), "recorded");
+}
+
+#[test]
+fn another_tab_or_the_page_cache_is_heard_of() {
+    let mut page = back(vec![record()], None);
+    let mut elsewhere = record();
+    elsewhere.ask_withdrawal(50, &[]);
+    page.on(RecordEvent::Changed(Box::new(elsewhere)));
+    assert_eq!((page.flow.state(), page.flow.form_value()), ("withdrawn", FormValue::Nothing));
+
+    let mut other = record();
+    other.hash = "11".repeat(32);
+    other.ask_withdrawal(50, &[]);
+    let mut page = back(vec![record()], None);
+    assert_eq!(page.on(RecordEvent::Changed(Box::new(other))), [], "of another receipt");
+    let id = status_request(&page.on(PageEvent::ShownAgain)).expect("asked again");
+    assert_eq!(page.flow.form_value(), FormValue::Nothing);
+    page.on(status(id, &[]));
+    assert!(matches!(page.flow.form_value(), FormValue::Given { .. }));
+}
+
+#[test]
+fn a_no_after_a_yes_says_that_the_yes_still_stands_and_withdraws_it_if_asked() {
+    let mut page = back(vec![record()], None);
+    page.on(ChoiceEvent::ChangePressed);
+    page.on(DisclosureEvent::DisclosureShown);
+    page.on(ChoiceEvent::DeclinePressed(Gesture::Trusted));
+    let View::Declined(view) = page.flow.view() else { panic!("declined") };
+    assert!(view.earlier.expect("told").in_force);
+    let effects = page.on(RecordEvent::WithdrawPressed {
+        by: Gesture::Trusted,
+        purposes: vec![],
+    });
+    assert!(kept(&effects).expect("kept").is_withdrawing() && effects.contains(&Effect::SendOutstanding));
+    let View::Declined(view) = page.flow.view() else { panic!("declined") };
+    assert!(!view.earlier.expect("told").in_force);
+    assert_eq!(page.flow.form_value(), FormValue::Declined);
+
+    // The no came after the yes, so it is the no that counts on the next visit.
+    let (page, _) = returned(settings(), vec![record()], Some("2026-11-24"));
+    let View::Declined(view) = page.flow.view() else { panic!("declined") };
+    assert!(view.earlier.is_some() && page.flow.form_value() == FormValue::Declined);
 }

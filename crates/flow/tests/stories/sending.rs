@@ -54,11 +54,12 @@ fn an_unreachable_server_loses_nothing_and_the_next_try_sends_the_same() {
         id,
         outcome: PostOutcome::Unreachable,
     });
-    assert!(effects.contains(&Effect::StopSubmit));
+    assert!(!effects.contains(&Effect::StopSubmit), "the form waits");
+    assert!(effects.contains(&Effect::Announce(Announcement::Failed(Failure::NotSent))));
     assert!(matches!(
         page.flow.view(),
         View::Capture(CaptureView {
-            send_problem: Some(&SendProblem::Unreachable),
+            failure: Some(Failure::NotSent),
             ready: true,
             ..
         })
@@ -72,7 +73,8 @@ fn an_unreachable_server_loses_nothing_and_the_next_try_sends_the_same() {
         id: *id,
         outcome: PostOutcome::Accepted { countersignature: "x".into() },
     });
-    assert_eq!(effects.first(), Some(&Effect::KeepRecord));
+    assert_eq!(kept(&effects).expect("kept").countersignature, "x");
+    assert_eq!(effects.last(), Some(&Effect::ContinueSubmit));
     let View::Receipt(Held { record, .. }) = page.flow.view() else {
         panic!("recorded")
     };
@@ -105,6 +107,7 @@ fn a_refused_receipt_is_signed_anew_with_a_fresh_nonce() {
         },
     });
     assert!(effects.contains(&Effect::Notify(Notification::Error("ERR_RECEIPT_NONCE".into()))));
+    assert!(effects.contains(&Effect::StopSubmit) && effects.contains(&Effect::ForgetRecord { hash: signed().hash }));
     assert!(challenge_request(&page.on(PageEvent::SubmitHeld)).is_some());
 }
 
@@ -149,7 +152,9 @@ fn typing_on_stops_what_was_to_be_sent_by_itself() {
         panic!("later: {effects:?}")
     };
     let id = *id;
-    page.types("085 012 3457", Ok(irish()));
+    let effects = page.on(typed("085 012 3457"));
+    let abandoned = kept(&effects).expect("the old one is withdrawn: it may have arrived");
+    assert!(abandoned.is_withdrawing() && effects.contains(&Effect::SendOutstanding) && effects.contains(&Effect::StopSubmit));
     assert_eq!(page.on(ReceiptEvent::Woken { id }), []);
 }
 

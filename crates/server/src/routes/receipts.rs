@@ -50,16 +50,15 @@ pub async fn show(State(app): State<Arc<App>>, Path(hash): Path<String>) -> Resu
     let unknown = || Problem::new(StatusCode::NOT_FOUND, "ERR_RECEIPT_UNKNOWN", "this server has stored no receipt with this hash");
     let hash = Digest::from_hex(&hash).ok_or_else(unknown)?;
     let status = app.store.status(ReceiptKey::Hash(hash)).await.map_err(failed)?.ok_or_else(unknown)?;
-    let withdrawn = status
-        .choices
-        .iter()
-        .filter(|choice| choice.withdrawn_at.is_some())
-        .map(|choice| text(&*choice.purpose));
+    let purposes = status
+        .granted()
+        .map(|choice| object([("purpose", text(&*choice.purpose)), ("withdrawn_at", time(choice.withdrawn_at))]));
     let members = [
         ("receipt_hash", text(status.hash.to_hex())),
         ("received_at", Value::Int(status.received_at)),
         ("countersignature", text(&*status.countersignature)),
-        ("withdrawn", array(withdrawn)),
+        ("as_of", Value::Int(now())),
+        ("purposes", array(purposes)),
         ("withdrawn_at", time(status.withdrawn_at())),
     ];
     Ok(reply(StatusCode::OK, &object(members)))

@@ -1,0 +1,277 @@
+//! A yes stays true and a no stays a no, in three engines on the real server: what was withdrawn anywhere is never submitted, and what the network
+//! loses on the way is not lost.
+
+mod visitor;
+
+use anyhow::Result;
+use e2e::{Browser, Value, in_each_engine, json};
+use visitor::{ELEMENT, NUMBER, ROOT, Visit, field};
+
+in_each_engine!(
+    withdrawn_elsewhere_it_is_not_given_by_the_open_form,
+    withdrawn_elsewhere_it_is_not_given_by_the_reopened_form,
+    withdrawn_elsewhere_it_is_not_given_by_the_page_that_is_gone_back_to,
+    withdrawn_in_another_tab_it_ends_in_this_one,
+    a_withdrawal_that_cannot_be_sent_counts_at_once_and_is_sent_later,
+    a_receipt_whose_answer_was_lost_is_shown_and_can_be_withdrawn,
+    a_box_that_is_ticked_is_not_dropped,
+    a_form_waits_while_its_receipt_cannot_be_checked,
+    a_no_after_a_yes_offers_to_withdraw_it,
+);
+
+const RECORDS: &str = "phone-consent/receipts/1";
+
+/// Books with a number.
+async fn booked(browser: Browser) -> Result<Visit> {
+    let visit = Visit::begin(browser, "/").await?;
+    visit.agree().await?;
+    visit.type_number(NUMBER).await?;
+    visit.fill_the_rest().await?;
+    visit.send().await?;
+    visit.booked().await?;
+    Ok(visit)
+}
+
+async fn form(visit: &Visit) -> Result<()> {
+    visit.page.goto(&format!("{}/", visit.site.shop())).await
+}
+
+/// Withdraws as another device would: the page's element is told nothing.
+async fn withdraw_elsewhere(visit: &Visit) -> Result<()> {
+    let script = format!(
+        "fetch('{}/v1/withdrawals', {{method: 'POST', headers: {{'content-type': 'application/json'}},
+           body: JSON.stringify({{secret: JSON.parse(localStorage['{RECORDS}'])[0].secret}})}}).then((answer) => answer.status)",
+        visit.site.receipts()
+    );
+    assert_eq!(visit.page.eval(&script).await?, json!(200), "{}", visit.browser);
+    Ok(())
+}
+
+/// What the form would send of the element's now.
+async fn entries(visit: &Visit) -> Result<Value> {
+    visit
+        .page
+        .eval(&format!("[...new FormData({ELEMENT}.form)].filter(([name]) => name.startsWith('phone'))"))
+        .await
+}
+
+/// Submits; the form goes without the number, at the first press or, after the visitor was told, at the second.
+async fn goes_without_number(visit: &Visit) -> Result<()> {
+    visit.fill_the_rest().await?;
+    visit.proxy.clear();
+    visit.send().await?;
+    if visit
+        .page
+        .wait_for("location.pathname === '/thanks' && document.readyState === 'complete'", 3)
+        .await
+        .is_err()
+    {
+        let told = visit.page.text(&format!("{ROOT}.querySelector('h2').textContent")).await?;
+        assert_eq!(told, "Withdrawn.", "{}: the visitor is told", visit.browser);
+        visit.send().await?;
+        visit.booked().await?;
+    }
+    let fields = visit.posted()?;
+    assert_ne!(field(&fields, "phone_consent"), Some("given"), "{}: {fields:?}", visit.browser);
+    for name in ["phone", "phone_receipt", "phone_countersignature"] {
+        assert_eq!(field(&fields, name), None, "{}: {fields:?}", visit.browser);
+    }
+    Ok(())
+}
+
+async fn withdrawn_elsewhere_it_is_not_given_by_the_open_form(browser: Browser) -> Result<()> {
+    let visit = booked(browser).await?;
+    form(&visit).await?;
+    visit.state("recorded").await?;
+    withdraw_elsewhere(&visit).await?;
+    goes_without_number(&visit).await?;
+    visit.page.close().await
+}
+
+async fn withdrawn_elsewhere_it_is_not_given_by_the_reopened_form(browser: Browser) -> Result<()> {
+    let visit = booked(browser).await?;
+    // By the link, as from an email or another device.
+    let secret = visit.record().await?["secret"].as_str().unwrap_or_default().to_owned();
+    visit.page.goto(&format!("{}/m/{secret}", visit.site.receipts())).await?;
+    visit.page.click(&["button"]).await?;
+    visit.page.wait_for("document.body.innerText.includes('ithdrawn on')", 10).await?;
+    form(&visit).await?;
+    visit.state("withdrawn").await?;
+    assert_eq!(entries(&visit).await?, json!([]), "{browser}");
+    goes_without_number(&visit).await?;
+    // What this browser knows now, the next page needs not ask for.
+    form(&visit).await?;
+    visit.state("disclosing").await?;
+    visit.page.close().await
+}
+
+async fn withdrawn_elsewhere_it_is_not_given_by_the_page_that_is_gone_back_to(browser: Browser) -> Result<()> {
+    let visit = booked(browser).await?;
+    form(&visit).await?;
+    visit.state("recorded").await?;
+    visit.page.goto(&format!("{}/fr.html", visit.site.shop())).await?;
+    visit.state("recorded").await?;
+    withdraw_elsewhere(&visit).await?;
+    visit.page.back().await?;
+    visit.state("withdrawn").await?;
+    assert_eq!(entries(&visit).await?, json!([]), "{browser}");
+    goes_without_number(&visit).await?;
+    visit.page.close().await
+}
+
+async fn withdrawn_in_another_tab_it_ends_in_this_one(browser: Browser) -> Result<()> {
+    let visit = booked(browser).await?;
+    form(&visit).await?;
+    visit.state("recorded").await?;
+    let client = visit.page.client();
+    let first = client.window().await?;
+    let second = client.new_window(true).await?;
+    client.switch_to_window(second.handle).await?;
+    // The page where receipts are managed, in the second tab.
+    visit.page.goto(&format!("{}/thanks", visit.site.shop())).await?;
+    visit.page.click(&["phone-consent-manage", ".held", "[part=withdraw]"]).await?;
+    visit
+        .page
+        .wait_for(&format!("!!JSON.parse(localStorage['{RECORDS}'])[0].choices[0].withdrawn_at"), 10)
+        .await?;
+    client.switch_to_window(first).await?;
+    visit.state("withdrawn").await?;
+    assert_eq!(entries(&visit).await?, json!([]), "{browser}");
+    let said = visit.page.text(&format!("{ROOT}.querySelector('.unseen[role=status]').textContent")).await?;
+    assert_eq!(said, "Withdrawn.", "{browser}");
+    goes_without_number(&visit).await?;
+    visit.page.close().await
+}
+
+async fn a_withdrawal_that_cannot_be_sent_counts_at_once_and_is_sent_later(browser: Browser) -> Result<()> {
+    let mut visit = booked(browser).await?;
+    visit.site.kill_receipts();
+    visit.page.click(&["phone-consent-manage", ".held", "[part=withdraw]"]).await?;
+    let held = "document.querySelector('phone-consent-manage').shadowRoot.querySelector('.held').shadowRoot";
+    visit
+        .page
+        .wait_for(&format!("{held}.querySelector('.status').textContent.includes('could not be sent yet')"), 30)
+        .await?;
+    let (shown, said) = (
+        visit.page.text(&format!("{held}.querySelector('.status').textContent")).await?,
+        visit.page.text(&format!("{held}.querySelector('.unseen[role=status]').textContent")).await?,
+    );
+    assert_eq!(shown, said, "{browser}: what is shown is what is announced");
+
+    // The form is on another page, and the server is still away.
+    form(&visit).await?;
+    visit.state("disclosing").await?;
+    goes_without_number(&visit).await?;
+    assert_eq!(visit.record().await?["choices"][0]["withdrawn_at"], Value::Null);
+
+    visit.site.start_receipts().await?;
+    form(&visit).await?;
+    visit
+        .page
+        .wait_for(&format!("!!JSON.parse(localStorage['{RECORDS}'])[0].choices[0].withdrawn_at"), 30)
+        .await?;
+    let hash = visit.record().await?["hash"].as_str().unwrap_or_default().to_owned();
+    let at_server = visit
+        .page
+        .eval(&format!(
+            "fetch('{}/v1/receipts/{hash}').then((answer) => answer.json()).then((it) => it.withdrawn_at)",
+            visit.site.receipts()
+        ))
+        .await?;
+    assert!(at_server.is_number(), "{browser}: {at_server}");
+    visit.page.close().await
+}
+
+async fn a_receipt_whose_answer_was_lost_is_shown_and_can_be_withdrawn(browser: Browser) -> Result<()> {
+    let visit = Visit::begin(browser, "/").await?;
+    visit.agree().await?;
+    visit.type_number(NUMBER).await?;
+    visit.fill_the_rest().await?;
+    visit.proxy.swallow_answers(Some("/v1/receipts"));
+    visit.send().await?;
+    visit
+        .page
+        .wait_for(
+            &format!("{ROOT}.querySelector('[part=problem]:not([hidden])')?.textContent.includes('could not be sent')"),
+            30,
+        )
+        .await?;
+    // The tab is gone before any answer came; the visitor opens the shop again.
+    visit.page.goto("about:blank").await?;
+    visit.proxy.swallow_answers(None);
+    form(&visit).await?;
+    visit.state("recorded").await?;
+    visit
+        .page
+        .wait_for(&format!("!!JSON.parse(localStorage['{RECORDS}'])[0].countersignature"), 10)
+        .await?;
+    let link = format!("{ROOT}.querySelector('.link-out:not([hidden]) a')?.href");
+    visit.page.wait_for(&link, 10).await?;
+    let link = visit.page.text(&link).await?;
+    visit.page.goto(&link).await?;
+    visit.page.click(&["button"]).await?;
+    visit.page.wait_for("document.body.innerText.includes('ithdrawn on')", 10).await?;
+    form(&visit).await?;
+    visit.state("withdrawn").await?;
+    visit.page.close().await
+}
+
+async fn a_box_that_is_ticked_is_not_dropped(browser: Browser) -> Result<()> {
+    let visit = Visit::begin(browser, "/").await?;
+    visit.fill_the_rest().await?;
+    visit.press("box").await?;
+    visit.send().await?;
+    visit.state("capturing").await?;
+    assert_eq!(visit.page.text("location.pathname").await?, "/", "{browser}: the form waits");
+    let said = visit.page.text(&format!("{ROOT}.querySelector('.unseen[role=status]').textContent")).await?;
+    assert!(said.starts_with("You ticked a use of your number."), "{browser}: {said}");
+    let why = visit.page.text(&format!("{ROOT}.querySelector('.agreed').textContent")).await?;
+    assert!(why.starts_with("You ticked: "), "{browser}: {why}");
+    visit.type_number(NUMBER).await?;
+    visit.send().await?;
+    visit.booked().await?;
+    assert_eq!(field(&visit.posted()?, "phone_consent"), Some("given"), "{browser}");
+    visit.page.close().await
+}
+
+async fn a_form_waits_while_its_receipt_cannot_be_checked(browser: Browser) -> Result<()> {
+    let mut visit = booked(browser).await?;
+    visit.site.kill_receipts();
+    form(&visit).await?;
+    visit.state("checking").await?;
+    assert_eq!(entries(&visit).await?, json!([]), "{browser}: nothing is used before it was checked");
+    visit.fill_the_rest().await?;
+    visit.proxy.clear();
+    visit.send().await?;
+    let status = format!("{ROOT}.querySelector('.status').textContent");
+    visit.page.wait_for(&format!("{status}.includes('Your form waits')"), 30).await?;
+    visit
+        .page
+        .wait_for(&format!("{ROOT}.querySelector('.unseen[role=status]').textContent === {status}"), 5)
+        .await?;
+    visit.site.start_receipts().await?;
+    visit
+        .page
+        .wait_for("location.pathname === '/thanks' && document.readyState === 'complete'", 70)
+        .await?;
+    assert_eq!(field(&visit.posted()?, "phone_consent"), Some("given"), "{browser}: it went by itself");
+    visit.page.close().await
+}
+
+async fn a_no_after_a_yes_offers_to_withdraw_it(browser: Browser) -> Result<()> {
+    let visit = booked(browser).await?;
+    form(&visit).await?;
+    visit.state("recorded").await?;
+    visit.press("change").await?;
+    visit.state("disclosing").await?;
+    visit.press("decline").await?;
+    visit.state("declined").await?;
+    let told = format!("{ROOT}.querySelector('.status').textContent");
+    assert!(visit.page.text(&told).await?.contains("still stands until you withdraw it"), "{browser}");
+    assert_eq!(entries(&visit).await?, json!([["phone_consent", "declined"]]), "{browser}");
+    visit.press("withdraw-all").await?;
+    visit.page.wait_for(&format!("{told}.startsWith('Withdrawn on')"), 10).await?;
+    assert_eq!(visit.posts_to_server().last().map(String::as_str), Some("/v1/withdrawals"), "{browser}");
+    goes_without_number(&visit).await?;
+    visit.page.close().await
+}
