@@ -89,6 +89,7 @@ texts! {
     SignedBoth = "signed_both",
     SignedHere = "signed_here",
     Ticked = "ticked",
+    Unchecked = "unchecked",
     UntilOne = "until_one",
     UseAnyway = "use_anyway",
     UseOther = "use_other",

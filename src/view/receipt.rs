@@ -190,8 +190,8 @@ fn heading(held: &Held) -> Text {
         return if left { Text::WithdrawnShort } else { Text::Ended };
     }
     match held.standing {
+        Standing::Checking(_) | Standing::NotChecked(_) | Standing::Checked if record.is_unsent() => Text::SignedHere,
         Standing::Checking(_) | Standing::NotChecked(_) => Text::Checking,
-        Standing::Checked if record.is_unsent() => Text::SignedHere,
         Standing::Checked if held.earlier_visit => Text::Again,
         Standing::Checked => Text::Recorded,
     }
@@ -213,8 +213,9 @@ fn status(held: &Held, texts: &Texts) -> String {
         return texts.fill(Text::Withdrawn, &[("date", &*date), ("controller", &*record.controller)]);
     }
     match held.standing {
-        Standing::NotChecked(_) => failed(Failure::NotChecked),
-        Standing::Checking(_) | Standing::Checked if held.in_force && record.is_unsent() => texts.fill(Text::KeptHere, &[]),
+        Standing::NotChecked(_) if held.form_waits => failed(Failure::NotChecked),
+        Standing::Checking(_) | Standing::NotChecked(_) | Standing::Checked if held.in_force && record.is_unsent() => texts.fill(Text::KeptHere, &[]),
+        Standing::NotChecked(_) => texts.fill(Text::Unchecked, &[]),
         Standing::Checking(_) | Standing::Checked => String::new(),
     }
 }

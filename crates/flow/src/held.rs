@@ -31,6 +31,8 @@ pub struct Held {
     pub earlier_visit: bool,
     /// Changes of the notice's wording since, which do not affect the choice.
     pub changed: Option<Changed>,
+    /// A submit of the form waits for the check.
+    pub form_waits: bool,
     /// The last attempt to send the receipt or its withdrawal failed.
     pub unsent: bool,
     tries: u32,
@@ -45,6 +47,7 @@ impl Held {
             standing: Standing::Checked,
             earlier_visit: false,
             changed: None,
+            form_waits: false,
             unsent: false,
             tries: 0,
         }

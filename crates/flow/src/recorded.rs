@@ -16,8 +16,6 @@ pub(crate) struct Recorded {
     disclosing: Box<Disclosing>,
     /// The page was told that the element can be used.
     told_ready: bool,
-    /// A submit waits for the check.
-    submit_waits: bool,
 }
 
 /// What follows an event.
@@ -43,7 +41,6 @@ impl Recorded {
             held: Held::new(record, context.now),
             disclosing,
             told_ready: true,
-            submit_waits: false,
         })
     }
 
@@ -58,7 +55,6 @@ impl Recorded {
             held,
             disclosing,
             told_ready: false,
-            submit_waits: false,
         });
         screen.after_check(context);
         screen
@@ -98,7 +94,7 @@ impl Recorded {
 
     /// The form is submitted: the server is asked first.
     fn submit(&mut self, context: &mut Context, now: Time) {
-        self.submit_waits = true;
+        self.held.form_waits = true;
         let id = context.next_id();
         self.held.check(id, now, &mut context.effects);
         self.after_check(context);
@@ -108,7 +104,7 @@ impl Recorded {
     fn after_check(&mut self, context: &mut Context) {
         match self.held.standing {
             Standing::Checking(_) => return,
-            Standing::NotChecked(_) if self.submit_waits => match context.settings.on_failure {
+            Standing::NotChecked(_) if self.held.form_waits => match context.settings.on_failure {
                 OnFailure::Wait => {
                     context.announce(Announcement::Failed(Failure::NotChecked));
                     context.notify_error(Failure::NotChecked.code());
@@ -118,7 +114,7 @@ impl Recorded {
             Standing::NotChecked(_) => {}
             Standing::Checked if self.held.in_force => self.let_go(context),
             Standing::Checked => {
-                if mem::take(&mut self.submit_waits) {
+                if mem::take(&mut self.held.form_waits) {
                     context.push(Effect::StopSubmit);
                 }
             }
@@ -129,13 +125,13 @@ impl Recorded {
     }
 
     fn let_go(&mut self, context: &mut Context) {
-        if mem::take(&mut self.submit_waits) {
+        if mem::take(&mut self.held.form_waits) {
             context.push(Effect::ContinueSubmit);
         }
     }
 
     fn drop_submit(&mut self, context: &mut Context) {
-        if mem::take(&mut self.submit_waits) {
+        if mem::take(&mut self.held.form_waits) {
             context.push(Effect::StopSubmit);
         }
     }
