@@ -178,7 +178,7 @@ export const states = {
       await withdraw(it);
       await it.until(() => it.asked.some((address) => address.endsWith("/v1/withdrawals")));
     },
-    is: (it) => it.element.state === "withdrawn" && it.root.querySelector(".status").textContent.length > 60,
+    is: (it) => it.element.state === "withdrawn" && it.root.querySelector(".status").textContent.length > 25,
   },
   checking: {
     caption: "The server is asked whether what was agreed to before still stands.",
