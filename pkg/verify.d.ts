@@ -15,6 +15,7 @@ export type ReceiptErrorCode =
   | "ERR_RECEIPT_ORIGIN"
   | "ERR_RECEIPT_NOTICE"
   | "ERR_RECEIPT_CHOICES"
+  | "ERR_RECEIPT_VALID_UNTIL"
   | "ERR_RECEIPT_EXPIRED";
 
 /** A receipt was refused. `message` is one English sentence for the site's log. */
@@ -55,7 +56,8 @@ export interface Payload {
   number_check: "valid" | "possible";
   withdraw_sha256: string;
   notice: { id: string; version: string; language: string; labels: number; layout: number; sha256: string; text_sha256: string };
-  choices: { purpose: string; granted: boolean }[];
+  /** `until`: when the consent to this purpose ends. */
+  choices: ({ purpose: string; granted: true; until: number } | { purpose: string; granted: false })[];
   controller: string;
   collection: "web-form";
   valid_until: number;

@@ -67,6 +67,7 @@ export async function verify(receipt, expected) {
   await checkSignature(parts, jwk);
   need(canonical(payload) === text, "CANONICAL", "The payload is not in its canonical form (RFC 8785).");
   checkSchema(payload);
+  checkEnds(payload);
   checkEvents(payload.events);
   const phone = await readNumber(parts.disclosure, payload._sd[0]);
   checkExpected(payload, phone, want);
@@ -147,7 +148,7 @@ const SHAPE = {
   "earlier_nonces?": [words], _sd_alg: "sha-256", _sd: [digest64], number_check: (value) => value === "valid" || value === "possible",
   withdraw_sha256: digest, controller: words, collection: "web-form", valid_until: seconds,
   notice: { id: words, version: words, language: words, labels: within(1, Number.MAX_SAFE_INTEGER), layout: within(1, Number.MAX_SAFE_INTEGER), sha256: digest, text_sha256: digest },
-  choices: [{ purpose: words, granted: flag }],
+  choices: [{ purpose: words, granted: flag, "until?": seconds }],
   events: [{ e: words, s: seconds, "trusted?": flag, "filled?": flag }],
   "evidence?": { font_px: within(1, 200), visible_pct: within(0, 100), visible_s: within(0, 86_400) },
   widget: { version: words, wasm_sha256: digest },
@@ -165,6 +166,8 @@ function checkSchema(payload) {
   const wrong = misfit(payload, SHAPE, "");
   need(wrong === undefined, "SCHEMA", `The payload does not follow the schema ${SCHEMA} at "${wrong}".`);
   need(payload._sd.length === 1, "SCHEMA", "The payload has not exactly one digest in _sd.");
+  const ended = payload.choices.every((choice) => choice.granted === Object.hasOwn(choice, "until"));
+  need(ended, "SCHEMA", "The payload has a choice that is granted without an end, or has one without being granted.");
   for (const event of payload.events) {
     const step = STEPS.find(({ e }) => e === event.e);
     need(step !== undefined && misfit(event, step, "") === undefined, "SCHEMA", "The payload has an event that is not of the schema.");
@@ -174,6 +177,14 @@ function checkSchema(payload) {
 function checkEvents(events) {
   const ordered = events.length === STEPS.length && events.every(({ e, s }, i) => e === STEPS[i].e && (i === 0 || s >= events[i - 1].s));
   need(ordered, "EVENTS", "The events are not shown, agreed, captured, submitted, in this order of time.");
+}
+
+/** Each granted purpose ends after it was given, and the whole with the last of them. */
+function checkEnds({ choices, iat, valid_until }) {
+  const ends = choices.filter((choice) => choice.granted).map((choice) => choice.until);
+  need(ends.length > 0, "CHOICES", "The receipt grants no purpose.");
+  need(ends.every((until) => until > iat), "VALID_UNTIL", "A purpose ends before it was agreed to.");
+  need(valid_until === Math.max(...ends), "VALID_UNTIL", "The whole does not end with its last purpose.");
 }
 
 /** JSON Pointer of the first place where `value` is not of `shape`, or undefined. Unknown members do not fit. */
@@ -243,7 +254,6 @@ function checkExpected(payload, phone, want) {
   need(want.audience.includes(payload.aud), "AUDIENCE", "The receipt was made for another receipt server.");
   need(want.origin.includes(payload.origin), "ORIGIN", "The receipt was made on another site.");
   need(want.notice === undefined || want.notice.includes(payload.notice.sha256), "NOTICE", "The receipt is about another disclosure.");
-  need(payload.choices.some((choice) => choice.granted), "CHOICES", "The receipt grants no purpose.");
   need(want.now < payload.valid_until, "EXPIRED", "The consent has expired.");
   if (want.maxAge !== undefined) {
     const age = want.now - payload.iat;

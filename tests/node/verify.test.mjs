@@ -64,6 +64,9 @@ test("a forgotten or mistyped option is the caller's error and no check is skipp
   await assert.rejects(verify(receipt), TypeError);
 });
 
+/** Ends the granted purpose, and with it the whole, at another time. */
+const ending = (until) => (p) => ({ ...p, choices: [{ ...p.choices[0], until }, p.choices[1]], valid_until: until });
+
 // One change, one code. Everything before the changed place must pass, so these also pin the order of the checks.
 const spoiled = {
   ERR_RECEIPT_ALG: [
@@ -124,6 +127,9 @@ const spoiled = {
     { payload: ({ notice: { layout, ...notice }, ...p }) => ({ ...p, notice }) },
     { payload: (p) => ({ ...p, notice: { ...p.notice, more: 1 } }) },
     { payload: (p) => ({ ...p, choices: [{ purpose: "offers", granted: "yes" }] }) },
+    { payload: (p) => ({ ...p, choices: [{ purpose: "offers", granted: true }] }) },
+    { payload: (p) => ({ ...p, choices: [{ purpose: "offers", granted: true, until: null }] }) },
+    { payload: (p) => ({ ...p, choices: [p.choices[0], { purpose: "offers", granted: false, until: p.valid_until }] }) },
     { payload: (p) => ({ ...p, choices: { purpose: "offers", granted: true } }) },
     { payload: (p) => ({ ...p, events: p.events.map((e) => (e.e === "agreed" ? { ...e, trusted: false } : e)) }) },
     { payload: (p) => ({ ...p, events: p.events.map((e) => (e.e === "shown" ? { ...e, filled: true } : e)) }) },
@@ -155,10 +161,16 @@ const spoiled = {
   ERR_RECEIPT_ORIGIN: [{ payload: (p) => ({ ...p, origin: "https://shop.example.evil.example" }) }],
   ERR_RECEIPT_NOTICE: [{ payload: (p) => ({ ...p, notice: { ...p.notice, sha256: "00".repeat(32) } }) }],
   ERR_RECEIPT_CHOICES: [
-    { payload: (p) => ({ ...p, choices: p.choices.map((c) => ({ ...c, granted: false })) }) },
+    { payload: (p) => ({ ...p, choices: p.choices.map(({ purpose }) => ({ purpose, granted: false })) }) },
     { payload: (p) => ({ ...p, choices: [] }) },
   ],
-  ERR_RECEIPT_EXPIRED: [{ payload: (p) => ({ ...p, valid_until: SIGNED_AT }) }],
+  ERR_RECEIPT_VALID_UNTIL: [
+    { payload: ending(SIGNED_AT) },
+    { payload: (p) => ({ ...p, valid_until: p.valid_until + 1 }) },
+    { payload: (p) => ({ ...p, valid_until: p.valid_until - 1 }) },
+    { payload: (p) => ({ ...p, choices: [p.choices[0], { purpose: "offers", granted: true, until: SIGNED_AT - 1 }] }) },
+  ],
+  ERR_RECEIPT_EXPIRED: [{ payload: ending(SIGNED_AT + 60) }],
 };
 
 for (const [code, ways] of Object.entries(spoiled)) {
@@ -213,8 +225,8 @@ test("maxAge refuses old receipts and such as come from a clock far ahead", asyn
 test("without `now` the clock decides", async () => {
   const soon = Math.floor(Date.now() / 1000);
   const { now, ...expected } = EXPECTED;
-  await verify((await makeReceipt({ payload: (p) => ({ ...p, valid_until: soon + 60 }) })).receipt, expected);
-  await refused((await makeReceipt({ payload: (p) => ({ ...p, valid_until: soon - 60 }) })).receipt, "ERR_RECEIPT_EXPIRED", expected);
+  await verify((await makeReceipt({ payload: ending(soon + 60) })).receipt, expected);
+  await refused((await makeReceipt({ payload: ending(soon - 60) })).receipt, "ERR_RECEIPT_EXPIRED", expected);
 });
 
 test("one changed bit in any byte of header, payload, signature or disclosure is refused", async () => {

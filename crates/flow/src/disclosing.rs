@@ -213,9 +213,15 @@ impl Agreed {
         self.choices().filter(|(_, granted)| *granted).map(|(purpose, _)| purpose)
     }
 
-    /// When the consent ends: the longest retention of a granted purpose, counted from `iat`.
+    /// When the consent to each purpose ends: its own retention, counted from `iat`; `None` where it was not granted.
+    pub fn ends(&self, iat: i64) -> impl Iterator<Item = (&Purpose, Option<i64>)> {
+        self.choices()
+            .map(move |(purpose, granted)| (purpose, granted.then(|| purpose.retention.period.add_to(iat))))
+    }
+
+    /// When the consent to the last purpose ends.
     pub fn valid_until(&self, iat: i64) -> i64 {
-        self.granted().map(|purpose| purpose.retention.period.add_to(iat)).max().unwrap_or(iat)
+        self.ends(iat).filter_map(|(_, until)| until).max().unwrap_or(iat)
     }
 
     /// Gives the agreement up: the disclosure screen with the checkboxes as they were left.

@@ -248,7 +248,7 @@ impl Sealing {
             notice_layout: disclosure.layout,
             notice_sha256: &disclosure.digests.sha256,
             notice_text_sha256: &disclosure.digests.text_sha256,
-            choices: &|each| agreed.choices().for_each(|(purpose, granted)| each(&purpose.id, granted)),
+            choices: &|each| agreed.ends(self.iat).for_each(|(purpose, until)| each(&purpose.id, until)),
             controller: &document.controller.name,
             valid_until: agreed.valid_until(self.iat),
             events: &[

@@ -94,9 +94,23 @@ impl Opened {
         }
     }
 
+    /// The consent to each granted purpose ends after it was given, and `valid_until` is the latest of these ends.
+    pub fn check_ends(&self) -> Result<(), Error> {
+        let payload = &self.payload;
+        let ends = || payload.choices.iter().filter_map(|choice| choice.until);
+        if ends().any(|until| until <= payload.iat) {
+            return Err(Error::new(Code::ValidUntil, "each until must be after iat"));
+        }
+        if ends().max() == Some(payload.valid_until) {
+            Ok(())
+        } else {
+            Err(Error::new(Code::ValidUntil, "valid_until must be the latest until of the choices"))
+        }
+    }
+
     /// The purposes that were granted.
     pub fn granted(&self) -> impl Iterator<Item = &str> {
-        self.payload.choices.iter().filter(|c| c.granted).map(|c| &*c.purpose)
+        self.payload.choices.iter().filter(|choice| choice.granted()).map(|choice| &*choice.purpose)
     }
 }
 

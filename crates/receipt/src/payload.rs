@@ -53,8 +53,15 @@ pub enum NumberCheck {
 pub struct Choice {
     /// The purpose's id in the document.
     pub purpose: String,
+    /// When the consent to this purpose ends; `None` where it was not granted.
+    pub until: Option<i64>,
+}
+
+impl Choice {
     /// Ticked or not.
-    pub granted: bool,
+    pub fn granted(&self) -> bool {
+        self.until.is_some()
+    }
 }
 
 /// Which text was shown.
@@ -162,7 +169,7 @@ pub struct Payload {
     pub choices: Vec<Choice>,
     /// The controller's name.
     pub controller: String,
-    /// When the consent ends.
+    /// When the consent to the last purpose ends: the latest [`until`](Choice::until).
     pub valid_until: i64,
     /// What happened, in order.
     pub events: Vec<Step>,
@@ -172,8 +179,8 @@ pub struct Payload {
     pub widget: Widget,
 }
 
-/// Calls its argument with each purpose's id and whether it was granted, in the document's order.
-pub type EachChoice<'a> = dyn Fn(&mut dyn FnMut(&str, bool)) + 'a;
+/// Calls its argument with each purpose's id and when the consent to it ends, `None` where it was not granted, in the document's order.
+pub type EachChoice<'a> = dyn Fn(&mut dyn FnMut(&str, Option<i64>)) + 'a;
 
 /// A payload whose parts are lent, for a page that writes one of what it holds. The members are those of [`Payload`].
 #[derive(Clone, Copy)]

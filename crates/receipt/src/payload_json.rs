@@ -15,10 +15,13 @@ impl PayloadParts<'_> {
         out.text("_sd_alg", "sha-256");
         out.maybe("aud", self.aud);
         out.array("choices");
-        (self.choices)(&mut |purpose, granted| {
+        (self.choices)(&mut |purpose, until| {
             out.item();
-            out.bool("granted", granted);
+            out.bool("granted", until.is_some());
             out.text("purpose", purpose);
+            if let Some(until) = until {
+                out.int("until", until);
+            }
             out.end_object();
         });
         out.end_array();
@@ -98,7 +101,7 @@ impl Payload {
             notice_layout: self.notice.layout,
             notice_sha256: &self.notice.sha256,
             notice_text_sha256: &self.notice.text_sha256,
-            choices: &|each| self.choices.iter().for_each(|choice| each(&choice.purpose, choice.granted)),
+            choices: &|each| self.choices.iter().for_each(|choice| each(&choice.purpose, choice.until)),
             controller: &self.controller,
             valid_until: self.valid_until,
             events: &self.events,
@@ -166,12 +169,20 @@ impl NoticeRef {
 impl Choice {
     fn from_node(node: &Node) -> Result<Choice, Mismatch> {
         let mut f = node.fields()?;
+        let granted = f.need("granted", Node::bool)?;
         let choice = Choice {
             purpose: f.need("purpose", Node::words)?,
-            granted: f.need("granted", Node::bool)?,
+            until: f.maybe("until", seconds)?,
         };
         f.end()?;
-        Ok(choice)
+        if granted == choice.granted() {
+            Ok(choice)
+        } else {
+            Err(Mismatch::expected(
+                node,
+                "a choice with until where granted is true, and without where it is false",
+            ))
+        }
     }
 }
 

@@ -136,6 +136,11 @@ fn each_check_has_its_code() {
         ("\"captured\"", "\"guessed\""),
         ("\"trusted\":true", "\"trusted\":false"),
         ("\"granted\":true", "\"granted\":1"),
+        ("\"granted\":true", "\"granted\":false"),
+        ("\"granted\":false", "\"granted\":true"),
+        (",\"until\":1827050441", ""),
+        ("\"until\":1827050441", "\"until\":null"),
+        ("\"until\":1827050441", "\"until\":-1"),
     ] {
         let changed = payload(&key).to_jcs().replacen(from, to, 1);
         assert_eq!(code(&receipt(&key, &changed)), Code::Schema, "{to}");
@@ -187,6 +192,31 @@ fn only_the_one_order_of_events_is_accepted() {
             .code,
         Code::Events
     );
+}
+
+#[test]
+fn each_purpose_ends_after_its_beginning_and_the_whole_with_the_last() {
+    let key = Key::new();
+    let check = |ends: [Option<i64>; 2], valid_until: i64| {
+        let mut p = payload(&key);
+        for (choice, end) in p.choices.iter_mut().zip(ends) {
+            choice.until = end.map(|end| p.iat + end);
+        }
+        p.valid_until = p.iat + valid_until;
+        open(&receipt(&key, &p.to_jcs()), &AwsLc).expect("opens").check_ends().map_err(|e| e.code)
+    };
+    for (ends, whole) in [([Some(1), None], 1), ([Some(5), Some(9)], 9), ([Some(9), Some(5)], 9)] {
+        assert_eq!(check(ends, whole), Ok(()), "{ends:?} {whole}");
+    }
+    for (ends, whole) in [
+        ([Some(0), None], 0),
+        ([Some(9), Some(-1)], 9),
+        ([Some(5), Some(9)], 5),
+        ([Some(5), Some(9)], 10),
+        ([None, None], 9),
+    ] {
+        assert_eq!(check(ends, whole), Err(Code::ValidUntil), "{ends:?} {whole}");
+    }
 }
 
 fn permutations(n: usize) -> Vec<Vec<usize>> {

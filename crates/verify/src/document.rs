@@ -1,8 +1,8 @@
 //! A receipt against the disclosure it names: digest and names, purposes, end, and the text as it was shown, in the protocol's order.
 
 use crate::{AwsLc, Published};
-use disclosure::{Archive, Period, UnknownVersion};
-use receipt::{Code, Crypto, Error, Opened, Payload};
+use disclosure::{Archive, UnknownVersion};
+use receipt::{Choice, Code, Crypto, Error, Opened, Payload};
 
 /// Checks that the receipt is about this disclosure and promises nothing beyond it. `archive` holds the versions of the labels and of the layout
 /// that are known: [`Archive::shipped`], or more.
@@ -13,7 +13,7 @@ pub fn against_document(opened: &Opened, published: &Published, archive: &Archiv
     let payload = &opened.payload;
     names(payload, published)?;
     choices(opened, published)?;
-    valid_until(opened, published)?;
+    ends(opened, published)?;
     shown_text(payload, published, archive)
 }
 
@@ -54,22 +54,25 @@ fn choices(opened: &Opened, published: &Published) -> Result<(), Error> {
     Ok(())
 }
 
-/// The consent ends no later than the longest retention period of the granted purposes.
-fn valid_until(opened: &Opened, published: &Published) -> Result<(), Error> {
+/// The consent to each granted purpose ends no later than the retention period of that purpose, and the whole with the last of them.
+fn ends(opened: &Opened, published: &Published) -> Result<(), Error> {
+    opened.check_ends()?;
     let payload = &opened.payload;
-    let end = |period: &Period| period.add_to(payload.iat);
-    let longest = opened
-        .granted()
-        .filter_map(|id| published.document.purpose(id))
-        .map(|purpose| end(&purpose.retention.period))
-        .max();
-    if payload.valid_until <= payload.iat || longest.is_none_or(|longest| payload.valid_until > longest) {
-        return Err(Error::new(
+    let within = |choice: &Choice| {
+        let told = published
+            .document
+            .purpose(&choice.purpose)
+            .map(|purpose| purpose.retention.period.add_to(payload.iat));
+        choice.until.is_none_or(|until| told.is_some_and(|told| until <= told))
+    };
+    if payload.choices.iter().all(within) {
+        Ok(())
+    } else {
+        Err(Error::new(
             Code::ValidUntil,
-            "valid_until must be after iat and no later than iat plus the longest retention of the granted purposes",
-        ));
+            "each until must be no later than iat plus the retention of its purpose in the document",
+        ))
     }
-    Ok(())
 }
 
 /// The text is made again from the document, with the versions that the receipt names: a page cannot show other words and have them signed as these,

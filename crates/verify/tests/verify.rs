@@ -42,20 +42,33 @@ fn a_receipt_holds_against_the_document_it_names() {
     assert_eq!(against_document(&receipt(|_| {}), &published(), Archive::shipped()), Ok(()));
 }
 
+/// Another end of the granted purpose, which is the only one.
+fn ends(payload: &mut Payload, at: i64) {
+    (payload.choices[0].until, payload.valid_until) = (Some(at), at);
+}
+
 #[test]
 fn a_receipt_that_differs_from_its_document_is_refused_with_the_code_of_the_check() {
     type Change = fn(&mut Payload);
-    let changes: [(Code, Change); 14] = [
+    let changes: [(Code, Change); 17] = [
         (Code::Notice, |p| p.notice.sha256 = Digest([9; 32])),
         (Code::Notice, |p| p.notice.id = "other".into()),
         (Code::Notice, |p| p.notice.version = "2000-01-01".into()),
         (Code::Notice, |p| p.notice.language = "fr".into()),
         (Code::Choices, |p| p.choices.reverse()),
         (Code::Choices, |p| p.choices.truncate(1)),
-        (Code::Choices, |p| p.choices.iter_mut().for_each(|choice| choice.granted = false)),
+        (Code::Choices, |p| p.choices.iter_mut().for_each(|choice| choice.until = None)),
         (Code::Choices, |p| p.controller = "Somebody Else Ltd".into()),
-        (Code::ValidUntil, |p| p.valid_until = p.iat),
+        (Code::ValidUntil, |p| ends(p, p.iat)),
+        (Code::ValidUntil, |p| ends(p, p.valid_until + 1)),
         (Code::ValidUntil, |p| p.valid_until += 1),
+        (Code::ValidUntil, |p| p.valid_until -= 1),
+        // The end of the other purpose, which is told as later, is none for this one.
+        (Code::ValidUntil, |p| {
+            p.choices[1].until = published().document.purpose("offers").map(|offers| offers.retention.period.add_to(p.iat));
+            p.valid_until = p.choices[1].until.expect("offers are a choice");
+            p.choices[0].until = p.choices[0].until.map(|until| until + 1);
+        }),
         (Code::Text, |p| p.notice.labels = 99),
         (Code::Text, |p| p.notice.layout = 99),
         (Code::Text, |p| p.notice.text_sha256 = Digest([9; 32])),

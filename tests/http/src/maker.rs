@@ -105,6 +105,7 @@ pub fn payload(moment: &Moment<'_>, key: &Key, number: &NumberDisclosure, secret
     let document = Document::parse(moment.document).map_err(|e| e.sentence(moment.document))?;
     let labels = Archive::shipped().labels(&document.language);
     let first = document.choices().next().ok_or("the document has no purpose that rests on consent")?;
+    let valid_until = first.retention.period.add_to(moment.iat);
     let step = |what, seconds| Step { what, seconds };
     Ok(Payload {
         jti: receipt::uuid_v7(moment.iat * 1000, random()?),
@@ -131,11 +132,11 @@ pub fn payload(moment: &Moment<'_>, key: &Key, number: &NumberDisclosure, secret
             .choices()
             .map(|purpose| Choice {
                 purpose: purpose.id.clone(),
-                granted: purpose.id == first.id,
+                until: (purpose.id == first.id).then_some(valid_until),
             })
             .collect(),
         controller: document.controller.name.clone(),
-        valid_until: first.retention.period.add_to(moment.iat),
+        valid_until,
         events: vec![
             step(Happened::Shown, 0),
             step(Happened::Agreed, 9),

@@ -5,8 +5,9 @@
 use crate::maker::{self, AwsLc, Key, Moment};
 use crate::script::{Line, words};
 use crate::variables::{Variables, sum};
+use disclosure::Document;
 use json::{Member, Node, Value, object, parse, text, to_jcs};
-use receipt::{Crypto, WithdrawalSecret, compact, decode, encode, jws, signing_input};
+use receipt::{Crypto, Payload, WithdrawalSecret, compact, decode, encode, jws, signing_input};
 use std::path::Path;
 
 /// What a script gets by making a receipt.
@@ -30,12 +31,35 @@ struct Plan {
     number: String,
     other_number: bool,
     secret: Option<String>,
+    choices: Vec<(String, Choose)>,
     edits: Vec<(String, Option<Value>)>,
     header: Vec<(String, Option<Value>)>,
     replaced: Vec<(String, String)>,
     signer: Signer,
     flipped: Option<usize>,
     order: Option<Vec<String>>,
+}
+
+/// What the visitor chose, in place of granting the first purpose alone.
+enum Choose {
+    Grant,
+    Refuse,
+}
+
+impl Choose {
+    /// Sets the end of that choice, and that of the whole where a purpose is granted.
+    fn apply(&self, payload: &mut Payload, purpose: &str, document: &[u8]) -> Result<(), String> {
+        let document = Document::parse(document).map_err(|e| e.sentence(document))?;
+        let told = document.purpose(purpose).ok_or_else(|| format!("the document has no purpose {purpose}"))?;
+        let choice = payload.choices.iter_mut().find(|choice| choice.purpose == purpose);
+        choice.ok_or_else(|| format!("the receipt has no choice {purpose}"))?.until = match self {
+            Choose::Grant => Some(told.retention.period.add_to(payload.iat)),
+            Choose::Refuse => None,
+        };
+        let ends = payload.choices.iter().filter_map(|choice| choice.until);
+        payload.valid_until = ends.max().unwrap_or(payload.valid_until);
+        Ok(())
+    }
 }
 
 #[derive(PartialEq)]
@@ -67,6 +91,9 @@ pub fn make(below: &[Line], variables: &Variables, folder: &Path) -> Result<Made
     let mut payload = maker::payload(&moment, &key, &number, &secret)?;
     if let Some(order) = plan.order {
         payload.events = order.iter().filter_map(|name| payload.events.get(position(name)?).copied()).collect();
+    }
+    for (purpose, choose) in plan.choices {
+        choose.apply(&mut payload, &purpose, &document)?;
     }
     let mut tree = parse(payload.to_jcs().as_bytes()).map_err(|e| format!("{e:?}"))?;
     for (pointer, value) in plan.edits {
@@ -117,6 +144,7 @@ fn plan(below: &[Line], variables: &mut Variables) -> Result<Plan, String> {
         number: "+353850123456".into(),
         other_number: false,
         secret: None,
+        choices: Vec::new(),
         edits: Vec::new(),
         header: Vec::new(),
         replaced: Vec::new(),
@@ -145,6 +173,8 @@ fn take(plan: &mut Plan, line: &str, variables: &mut Variables) -> Result<(), St
         ["document", name] => plan.document = name.into(),
         ["number", number] => plan.number = number.into(),
         ["secret", secret] => plan.secret = Some(secret.into()),
+        ["grant", purpose] => plan.choices.push((purpose.into(), Choose::Grant)),
+        ["refuse", purpose] => plan.choices.push((purpose.into(), Choose::Refuse)),
         ["set", pointer, value] => plan.edits.push((pointer.into(), Some(value_of(value)?))),
         ["drop", pointer] => plan.edits.push((pointer.into(), None)),
         ["header", "set", pointer, value] => plan.header.push((pointer.into(), Some(value_of(value)?))),

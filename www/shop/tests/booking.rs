@@ -133,7 +133,7 @@ fn a_receipt_of_another_site_server_notice_time_or_order_is_refused() {
     refused_when(|p| p.aud = Some("https://receipts.other.example".into()));
     refused_when(|p| p.aud = None);
     refused_when(|p| p.valid_until = p.iat);
-    refused_when(|p| p.choices.iter_mut().for_each(|c| c.granted = false));
+    refused_when(|p| p.choices.iter_mut().for_each(|c| c.until = None));
     refused_when(|p| p.events.swap(1, 2));
     refused_when(|p| p.events.retain(|e| e.what != Happened::Shown));
     refused_when(|p| p.notice.sha256 = Digest([9; 32]));

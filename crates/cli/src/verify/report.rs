@@ -71,7 +71,7 @@ impl Report<'_> {
                 .published
                 .and_then(|p| p.document.purpose(&choice.purpose))
                 .map_or(String::new(), |p| format!(" ({})", p.title));
-            line(if choice.granted { "Agreed to" } else { "Said no to" }, &format!("{}{title}", choice.purpose));
+            line(if choice.granted() { "Agreed to" } else { "Said no to" }, &format!("{}{title}", choice.purpose));
         }
         for step in &payload.events {
             let what = match step.what {

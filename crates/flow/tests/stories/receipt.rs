@@ -58,7 +58,9 @@ fn from_disclosure_to_receipt() {
     assert_eq!(draft.number_check, NumberCheck::Valid);
     // The nonce came 3 seconds before the submit: the server's clock and what has passed since.
     assert_eq!((draft.iat, draft.nonce.as_deref()), (2_000_003, Some("bm9uY2U")));
-    assert_eq!(draft.choices.iter().map(|c| c.granted).collect::<Vec<_>>(), [true, false]);
+    let told = disclosure().document.choices().next().map(|purpose| purpose.retention.period.add_to(2_000_003));
+    assert_eq!(draft.choices.iter().map(|choice| choice.until).collect::<Vec<_>>(), [told, None]);
+    assert_eq!(Some(draft.valid_until), told);
     let steps: Vec<_> = draft.events.iter().map(|s| (s.what, s.seconds)).collect();
     assert_eq!(
         steps,

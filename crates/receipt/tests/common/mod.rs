@@ -71,11 +71,11 @@ pub fn payload(key: &Key) -> Payload {
         choices: vec![
             Choice {
                 purpose: "repair-updates".into(),
-                granted: true,
+                until: Some(1_827_050_441),
             },
             Choice {
                 purpose: "offers".into(),
-                granted: false,
+                until: None,
             },
         ],
         controller: "Northwind Bikes Ltd".into(),

@@ -102,7 +102,14 @@ fn new_receipt(app: &App, opened: Opened, compact: String, checked: Checked, rec
         received_at,
         valid_until: payload.valid_until,
         withdraw_sha256: payload.withdraw_sha256,
-        choices: payload.choices.into_iter().map(|choice| (choice.purpose, choice.granted)).collect(),
+        choices: payload
+            .choices
+            .into_iter()
+            .map(|choice| {
+                let granted = choice.granted();
+                (choice.purpose, granted)
+            })
+            .collect(),
         countersignature: countersignature.clone(),
     };
     Ok((receipt, countersignature))

@@ -73,11 +73,11 @@ pub fn payload(origin: &str) -> Payload {
         choices: vec![
             Choice {
                 purpose: "repair-updates".into(),
-                granted: true,
+                until: Some(now + 86_400),
             },
             Choice {
                 purpose: "offers".into(),
-                granted: false,
+                until: None,
             },
         ],
         controller: "Northwind Bikes Ltd".into(),
