@@ -27,9 +27,11 @@ export type PhoneConsentState =
   | "ready"
   /** The receipt is being signed and sent. */
   | "sealing"
-  /** There is a receipt. */
+  /** There is a receipt from an earlier visit, and the server has not said yet whether it stands. */
+  | "checking"
+  /** There is a receipt, and it stands. */
   | "recorded"
-  /** There was a receipt, and the visitor withdrew it. */
+  /** There was a receipt, and it was withdrawn or has ended. */
   | "withdrawn";
 
 /** What `phone-consent-error` names. The receipt server's own codes (`ERR_RECEIPT_...`, `ERR_HTTP_...`) come through as they are. */

@@ -1,6 +1,7 @@
 //! The receipt server: a nonce on Agree, the receipt on submit, and later whether it stands (docs/spec/protocol.md).
 
 use super::net::{Answer, get, int, post, string};
+use crate::browser::now;
 use flow::{Challenge, PostOutcome, ServerStatus, StatusOutcome};
 use json::Node;
 use receipt::{Digest, Writer};
@@ -47,6 +48,7 @@ pub async fn status(server: &str, hash: &str) -> StatusOutcome {
     let node = answer.json();
     match string(&node, "countersignature") {
         Some(countersignature) if answer.ok() => StatusOutcome::Known(ServerStatus {
+            as_of: int(&node, "as_of").unwrap_or_else(|| now().unix),
             countersignature,
             purposes: purposes(&node),
         }),

@@ -1,6 +1,6 @@
 //! The files that a visitor can save: a page that a person can read and print, and the signed file for a program.
 
-use crate::browser::{create, long_date};
+use crate::browser::{create, long_date, now};
 use crate::texts::{Text, Texts, joined};
 use crate::view::dom::set_attributes;
 use crate::view::purpose_state;
@@ -28,7 +28,7 @@ pub fn save_page(record: &Record, texts: &Texts) {
     page.html("<dl>");
     let states: Vec<String> = record
         .granted()
-        .map(|choice| [&*choice.title, ": ", &purpose_state(record, choice, texts)].concat())
+        .map(|choice| [&*choice.title, ": ", &purpose_state(now().unix, record, choice, texts)].concat())
         .collect();
     let agreed = joined(states.iter().map(String::as_str));
     let not = joined(record.choices.iter().filter(|choice| !choice.granted).map(|choice| &*choice.title));

@@ -6,6 +6,8 @@
 use crate::browser::window;
 use flow::Record;
 use json::{Member, Node, Value, join, text, to_jcs};
+use std::cell::RefCell;
+use std::collections::HashMap;
 use web_sys::{BroadcastChannel, Storage};
 
 /// Where receipts are kept: an array of records.
@@ -59,13 +61,26 @@ fn storage() -> Option<Storage> {
     window().local_storage().ok().flatten()
 }
 
-fn read(name: &str) -> Option<String> {
-    storage()?.get_item(name).ok().flatten()
+thread_local! {
+    /// What the browser did not take, by name: at least this page knows it, and sends what is outstanding.
+    static UNKEPT: RefCell<HashMap<String, String>> = RefCell::default();
 }
 
-/// A full or forbidden store: the form and the server have the receipt, and it can be saved by hand.
+fn read(name: &str) -> Option<String> {
+    UNKEPT
+        .with_borrow(|unkept| unkept.get(name).cloned())
+        .or_else(|| storage()?.get_item(name).ok().flatten())
+}
+
 fn write(name: &str, text: &str) {
-    let _ = storage().map(|storage| storage.set_item(name, text));
+    let kept = storage().is_some_and(|storage| storage.set_item(name, text).is_ok());
+    UNKEPT.with_borrow_mut(|unkept| {
+        if kept {
+            unkept.remove(name);
+        } else {
+            unkept.insert(name.into(), text.into());
+        }
+    });
 }
 
 /// Every receipt held, newest first.

@@ -4,7 +4,7 @@ use super::changes::changes;
 use super::dom::{append, append_el, append_link, button, el, set_attributes, set_flag, set_language, set_text, set_text_or_hide, text_el};
 use super::{failure_text, gesture, listen};
 use crate::Widget;
-use crate::browser::{copy, long_date, now};
+use crate::browser::{copy, long_date};
 use crate::effects::{link, save_page, save_signed};
 use crate::texts::{Text, Texts, joined};
 use flow::{ChoiceEvent, Event, Failure, Gesture, Held, Record, RecordEvent, RecordedChoice, Standing, mask};
@@ -85,10 +85,10 @@ impl ReceiptScreen {
     pub fn update(&self, held: &Held, texts: &Texts) {
         let record = &held.record;
         for (choice, (state, button)) in record.granted().zip(&self.granted) {
-            set_text(state, &purpose_state(record, choice, texts));
-            set_flag(button, "hidden", !choice.is_in_force(now().unix) || !record.refused.is_empty());
+            set_text(state, &purpose_state(held.as_of, record, choice, texts));
+            set_flag(button, "hidden", !choice.is_in_force(held.as_of) || !record.refused.is_empty());
         }
-        let standing = record.granted().filter(|choice| choice.is_in_force(now().unix)).count();
+        let standing = record.granted().filter(|choice| choice.is_in_force(held.as_of)).count();
         set_flag(&self.withdraw_all, "hidden", !held.in_force || standing < 2);
         set_text(&self.heading, texts.get(heading(held)));
         set_text_or_hide(&self.status, &status(held, texts));
@@ -220,14 +220,14 @@ fn status(held: &Held, texts: &Texts) -> String {
     }
 }
 
-/// What became of a purpose.
-pub fn purpose_state(record: &Record, choice: &RecordedChoice, texts: &Texts) -> String {
+/// What became of a purpose, by a time in seconds since 1970.
+pub fn purpose_state(as_of: i64, record: &Record, choice: &RecordedChoice, texts: &Texts) -> String {
     let said = |text: Text, at: i64| texts.fill(text, &[("date", &*long_date(at, texts.language())), ("purpose", &*choice.title)]);
     match (choice.withdrawn_at, choice.asked_at) {
         (Some(at), _) => said(Text::WithdrawnOne, at),
         (None, Some(_)) => texts.fill(Text::Withdrawing, &[]),
         (None, None) if !record.refused.is_empty() => String::new(),
-        (None, None) if choice.is_in_force(now().unix) => said(Text::UntilOne, choice.until),
+        (None, None) if choice.is_in_force(as_of) => said(Text::UntilOne, choice.until),
         (None, None) => said(Text::EndedOne, choice.until),
     }
 }

@@ -163,7 +163,7 @@ impl Flow {
             Screen::Declined(screen) => screen.choices(),
             Screen::Capturing(screen) => screen.choices(),
             Screen::Sealing(screen) => screen.capturing().choices(),
-            Screen::Recorded(screen) => screen.choices(self.context.now),
+            Screen::Recorded(screen) => screen.choices(),
         }
     }
 

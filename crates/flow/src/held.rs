@@ -27,6 +27,8 @@ pub struct Held {
     pub standing: Standing,
     /// A purpose is in force, as of the last event.
     pub in_force: bool,
+    /// When the last event was, seconds since 1970: by the server's clock once it told its time, since a visitor's clock may be years off.
+    pub as_of: i64,
     /// It was given on an earlier visit.
     pub earlier_visit: bool,
     /// Changes of the notice's wording since, which do not affect the choice.
@@ -36,6 +38,8 @@ pub struct Held {
     /// The last attempt to send the receipt or its withdrawal failed.
     pub unsent: bool,
     tries: u32,
+    /// How far the server's clock is ahead of the visitor's, seconds.
+    ahead: i64,
 }
 
 impl Held {
@@ -43,6 +47,7 @@ impl Held {
     pub fn new(record: Record, now: Time) -> Held {
         Held {
             in_force: record.is_in_force(now.unix),
+            as_of: now.unix,
             record,
             standing: Standing::Checked,
             earlier_visit: false,
@@ -50,6 +55,7 @@ impl Held {
             form_waits: false,
             unsent: false,
             tries: 0,
+            ahead: 0,
         }
     }
 
@@ -77,7 +83,7 @@ impl Held {
             }
             Event::Record(RecordEvent::StatusAnswered { id: asked, outcome }) => {
                 if self.standing == Standing::Checking(asked) {
-                    self.status_answered(outcome, id, effects);
+                    self.status_answered(outcome, id, now, effects);
                 }
             }
             Event::Receipt(ReceiptEvent::Woken { id: call }) => {
@@ -96,12 +102,17 @@ impl Held {
             | Event::Choice(_)
             | Event::Number(_) => {}
         }
-        self.in_force = self.record.is_in_force(now.unix);
+        self.look_at_clock(now);
+    }
+
+    fn look_at_clock(&mut self, now: Time) {
+        self.as_of = now.unix + self.ahead;
+        self.in_force = self.record.is_in_force(self.as_of);
     }
 
     /// Asks the server whether the receipt stands, where there is a server and something that could stand.
     pub(crate) fn check(&mut self, id: RequestId, now: Time, effects: &mut Vec<Effect>) {
-        self.in_force = self.record.is_in_force(now.unix);
+        self.look_at_clock(now);
         if !self.in_force || self.record.receipts.is_empty() {
             self.standing = Standing::Checked;
             return;
@@ -114,10 +125,11 @@ impl Held {
         });
     }
 
-    fn status_answered(&mut self, outcome: StatusOutcome, id: RequestId, effects: &mut Vec<Effect>) {
+    fn status_answered(&mut self, outcome: StatusOutcome, id: RequestId, now: Time, effects: &mut Vec<Effect>) {
         match outcome {
             StatusOutcome::Known(status) => {
                 self.standing = Standing::Checked;
+                self.ahead = status.as_of - now.unix;
                 self.learn(effects, |record| record.apply_status(status));
             }
             StatusOutcome::Unknown { code } => {

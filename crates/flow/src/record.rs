@@ -79,6 +79,8 @@ pub enum Outstanding {
 /// What the receipt server says about a receipt.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ServerStatus {
+    /// The server's clock, seconds since 1970.
+    pub as_of: i64,
     /// Its countersignature.
     pub countersignature: String,
     /// The ids of the granted purposes, and when each was withdrawn.

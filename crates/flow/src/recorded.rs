@@ -179,9 +179,9 @@ impl Recorded {
         }
     }
 
-    pub fn choices(&self, now: Time) -> Vec<(&str, bool)> {
+    pub fn choices(&self) -> Vec<(&str, bool)> {
         let record = &self.held.record;
-        let in_force = |choice: &crate::RecordedChoice| record.refused.is_empty() && choice.is_in_force(now.unix);
+        let in_force = |choice: &crate::RecordedChoice| record.refused.is_empty() && choice.is_in_force(self.held.as_of);
         record.choices.iter().map(|choice| (&*choice.purpose, in_force(choice))).collect()
     }
 }

@@ -287,12 +287,12 @@ impl Sealing {
             international: self.usable.international.clone(),
             extension: self.usable.extension.clone(),
             choices: agreed
-                .choices()
-                .map(|(purpose, granted)| RecordedChoice {
+                .ends(self.iat)
+                .map(|(purpose, until)| RecordedChoice {
                     purpose: purpose.id.clone(),
                     title: purpose.title.clone(),
-                    granted,
-                    until: if granted { purpose.retention.period.add_to(self.iat) } else { 0 },
+                    granted: until.is_some(),
+                    until: until.unwrap_or_default(),
                     asked_at: None,
                     withdrawn_at: None,
                 })

@@ -17,6 +17,8 @@ in_each_engine!(
     a_box_that_is_ticked_is_not_dropped,
     a_form_waits_while_its_receipt_cannot_be_checked,
     a_no_after_a_yes_offers_to_withdraw_it,
+    two_elements_in_a_form_check_their_receipts_once_each,
+    a_browser_that_keeps_nothing_withdraws_all_the_same,
 );
 
 const RECORDS: &str = "phone-consent/receipts/1";
@@ -273,5 +275,55 @@ async fn a_no_after_a_yes_offers_to_withdraw_it(browser: Browser) -> Result<()> 
     visit.page.wait_for(&format!("{told}.startsWith('Withdrawn on')"), 10).await?;
     assert_eq!(visit.posts_to_server().last().map(String::as_str), Some("/v1/withdrawals"), "{browser}");
     goes_without_number(&visit).await?;
+    visit.page.close().await
+}
+
+/// Each holds the submit, and lets it go: neither starts the other anew.
+async fn two_elements_in_a_form_check_their_receipts_once_each(browser: Browser) -> Result<()> {
+    let visit = booked(browser).await?;
+    form(&visit).await?;
+    visit.state("recorded").await?;
+    let twin = format!("(() => {{ const twin = {ELEMENT}.cloneNode(true); twin.setAttribute('name', 'second'); {ELEMENT}.after(twin) }})()");
+    visit.page.eval(&twin).await?;
+    visit.page.wait_for("document.querySelector('[name=second]').state === 'recorded'", 20).await?;
+    visit.fill_the_rest().await?;
+    visit.proxy.clear();
+    visit.send().await?;
+    visit.booked().await?;
+    let asked = visit.proxy.seen().iter().filter(|seen| seen.url.contains("/v1/receipts/")).count();
+    // The page that follows shows the receipt and asks once more.
+    assert!((2..=3).contains(&asked), "{browser}: asked {asked} times");
+    let fields = visit.posted()?;
+    for name in ["phone_consent", "second_consent"] {
+        assert_eq!(field(&fields, name), Some("given"), "{browser}: {fields:?}");
+    }
+    visit.page.close().await
+}
+
+async fn a_browser_that_keeps_nothing_withdraws_all_the_same(browser: Browser) -> Result<()> {
+    let visit = Visit::begin(browser, "/").await?;
+    // The storage is full to the last character.
+    let fill = "(() => { for (let size = 1 << 22; size >= 1; size >>= 1) { try { for (let n = 0; n < 9; n += 1) localStorage.setItem(`fill ${size} ${n}`, 'x'.repeat(size)); } catch { continue; } } return true; })()";
+    visit.page.eval(fill).await?;
+    visit
+        .page
+        .eval("document.querySelector('form').addEventListener('submit', (event) => event.preventDefault())")
+        .await?;
+    visit.agree().await?;
+    visit.type_number(NUMBER).await?;
+    visit.fill_the_rest().await?;
+    visit.send().await?;
+    visit.state("recorded").await?;
+    assert_eq!(
+        visit.page.eval(&format!("localStorage.getItem('{RECORDS}')")).await?,
+        Value::Null,
+        "{browser}: it is full"
+    );
+    visit.press("withdraw").await?;
+    visit
+        .page
+        .wait_for(&format!("{ROOT}.querySelector('.status').textContent.startsWith('Withdrawn on')"), 10)
+        .await?;
+    assert_eq!(visit.posts_to_server().last().map(String::as_str), Some("/v1/withdrawals"), "{browser}");
     visit.page.close().await
 }

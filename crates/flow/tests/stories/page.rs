@@ -186,6 +186,7 @@ pub fn status(id: RequestId, purposes: &[(&str, Option<i64>)]) -> RecordEvent {
     RecordEvent::StatusAnswered {
         id,
         outcome: StatusOutcome::Known(ServerStatus {
+            as_of: 1_000_000,
             countersignature: "x".into(),
             purposes,
         }),

@@ -263,3 +263,19 @@ fn a_no_after_a_yes_says_that_the_yes_still_stands_and_withdraws_it_if_asked() {
     let View::Declined(view) = page.flow.view() else { panic!("declined") };
     assert!(view.earlier.is_some() && page.flow.form_value() == FormValue::Declined);
 }
+
+#[test]
+fn the_servers_clock_decides_what_has_ended() {
+    let (mut page, effects) = returned(settings(), vec![record()], None);
+    let id = status_request(&effects).expect("asked");
+    page.on(RecordEvent::StatusAnswered {
+        id,
+        outcome: StatusOutcome::Known(ServerStatus {
+            // The visitor's clock is years behind.
+            as_of: record().valid_until,
+            countersignature: "x".into(),
+            purposes: vec![],
+        }),
+    });
+    assert_eq!((page.flow.state(), page.flow.form_value()), ("withdrawn", FormValue::Nothing));
+}
