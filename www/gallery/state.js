@@ -46,6 +46,7 @@ const net = {
   "/v1/withdrawals": [200, { purposes: [] }],
   ...state.net,
 };
+if (net.sign === "down") SubtleCrypto.prototype.sign = () => Promise.reject(new Error("this browser does not sign"));
 const addresses = [];
 const fetched = globalThis.fetch.bind(globalThis);
 globalThis.fetch = async (url, options) => {

@@ -6,6 +6,7 @@
 //   attributes  of the element
 //   held        receipts in the visitor's store (see `record` in state.js)
 //   net         what the network does, by the end of an address (of a file of the package: by what it is): "never" answers, "down", or [status, body]
+//               also `status`: whether a receipt stands, and `sign`: signing
 //   manage      the page has <phone-consent-manage> instead
 //   complains   how often the widget tells the page's author what is wrong, in the console
 //   act         what the visitor does
@@ -142,6 +143,7 @@ export const states = {
   sealing: { caption: "Signed, and the server has not answered yet.", net: { "/v1/receipts": "never" }, act: send, is: (it) => it.element.state === "sealing" },
   unreachable: { caption: "The server cannot be reached.", net: { "/v1/receipts": "down" }, act: send, is: says("problem") },
   refused: { caption: "The server refuses the receipt.", net: { "/v1/receipts": REFUSED }, act: send, is: says("problem") },
+  "not-signed": { caption: "The browser could not sign.", net: { sign: "down" }, act: send, is: says("problem") },
   recorded: { caption: "Recorded: the receipt, of one purpose.", act: send, is: heading("recorded") },
   "kept-here": {
     caption: "The form went on while the server could not be reached: signed, and kept here until it can.",
