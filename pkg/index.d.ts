@@ -44,6 +44,8 @@ export type PhoneConsentErrorCode =
   | "ERR_DISCLOSURE_DOCUMENT"
   /** The browser cannot sign, for example because the page is not on https or localhost. */
   | "ERR_BROWSER"
+  /** The page is in a frame of another site that the attribute `framed-by` does not name. */
+  | "ERR_FRAME"
   /** The wasm module or every language could not be loaded, also not past the cache; the console names the file. */
   | "ERR_WIDGET_LOAD"
   /** The number engine or one of its tables could not be loaded; the visitor is told, and the next key tries again. */
@@ -107,6 +109,8 @@ export interface PhoneConsentAttributes {
   place?: string;
   /** When the receipt server cannot be reached: the visitor tries again (`wait`), or the form goes on with the receipt (`allow`). */
   "on-failure"?: "wait" | "allow";
+  /** Origins of other sites that may show the page in a frame, separated by spaces; in a frame of any other no agreement is taken. */
+  "framed-by"?: string;
 }
 
 /**

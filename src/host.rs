@@ -36,6 +36,9 @@ extern "C" {
     /// Whether a person has just done something.
     #[wasm_bindgen(js_name = personActs)]
     pub fn person_acts() -> bool;
+    /// Origins of the pages around this one that are of another site; "" for one that the browser does not name.
+    #[wasm_bindgen(js_name = foreignFrames)]
+    pub fn foreign_frames() -> Vec<String>;
     /// The host's shadow root, emptied and styled.
     #[wasm_bindgen(js_name = openShadow)]
     pub fn open_shadow(host: &HtmlElement) -> ShadowRoot;

@@ -4,7 +4,7 @@ use super::crypto::sha256;
 use super::store;
 use crate::Widget;
 use crate::browser::{report, resolved, window};
-use crate::host::{FoundDocument, load_language};
+use crate::host::{FoundDocument, foreign_frames, load_language};
 use crate::texts::Texts;
 use disclosure::{Document, LAYOUT, Notice};
 use flow::{Digests, Disclosure, DisclosureEvent, LoadProblem};
@@ -21,7 +21,9 @@ pub async fn load(widget: Widget) {
         },
         Err(problem) => {
             match &problem {
-                LoadProblem::Attribute(why) | LoadProblem::Fetch(why) | LoadProblem::Document(why) | LoadProblem::Browser(why) => report(why),
+                LoadProblem::Attribute(why) | LoadProblem::Fetch(why) | LoadProblem::Document(why) | LoadProblem::Browser(why) | LoadProblem::Frame(why) => {
+                    report(why)
+                }
                 // The script has named the file.
                 LoadProblem::Widget => {}
             }
@@ -35,6 +37,19 @@ async fn find(widget: &Widget) -> Result<Disclosure, LoadProblem> {
     if !window().is_secure_context() {
         return Err(LoadProblem::Browser(
             "this page is not on a secure origin (https or localhost), so nothing can be signed; no number is asked for".into(),
+        ));
+    }
+    let allowed = widget.host().get_attribute("framed-by").unwrap_or_default();
+    let allowed = |origin: &str| !origin.is_empty() && allowed.split_ascii_whitespace().any(|one| one == origin);
+    if let Some(origin) = foreign_frames().into_iter().find(|origin| !allowed(origin)) {
+        let origin = if origin.is_empty() { "another site" } else { &*origin };
+        return Err(LoadProblem::Frame(
+            [
+                "this page is in a frame of ",
+                origin,
+                ", which could lay anything over it, so no agreement is taken here; to allow that site, name its origin in the attribute \"framed-by\"",
+            ]
+            .concat(),
         ));
     }
     let receipts = widget.host().get_attribute("receipts").unwrap_or_default();

@@ -9,6 +9,23 @@ export const byPerson = (event) => event.isTrusted && (navigator.userActivation?
 /** Whether a person has just done something: what a script does by itself is done without. */
 export const personActs = () => navigator.userActivation?.isActive ?? true;
 
+/**
+ * Origins of the pages around this one that are of another site: "" for one whose origin the browser does not tell.
+ * A page that shows this one in a frame can lay anything over it, so that a visitor agrees to what they do not see.
+ */
+export const foreignFrames = () => {
+  if (location.ancestorOrigins) return [...location.ancestorOrigins].filter((origin) => origin !== location.origin);
+  const origins = [];
+  for (let frame = window; frame !== top; frame = frame.parent) {
+    try {
+      if (frame.parent.location.origin === location.origin) continue;
+    } catch {}
+    // Of the page directly around this one the browser tells the origin as the referrer.
+    origins.push(frame === window && document.referrer ? new URL(document.referrer).origin : "");
+  }
+  return origins;
+};
+
 let sheet;
 
 /** The host's shadow root, emptied and styled. */

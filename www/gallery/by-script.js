@@ -1,6 +1,6 @@
 // The gallery's replacement for src/js/page.js. The build puts it in its place in a script of the gallery's own, which goes to target/gallery and never
 // into the package: with it a script can agree, as no script can in a page that is shipped. All else, the wasm module included, is what is shipped.
-export { openShadow, wasmSha256 } from "./shipped-page.js";
+export { foreignFrames, openShadow, wasmSha256 } from "./shipped-page.js";
 
 // Where this script is used on a page that is not the gallery's, it does nothing.
 if (!location.pathname.startsWith("/gallery/")) throw new Error("phone-consent: this script is the gallery's, and takes a script's word for a person's");

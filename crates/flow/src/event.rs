@@ -271,6 +271,8 @@ pub enum LoadProblem {
     Document(String),
     /// A file of the widget could not be loaded.
     Widget,
+    /// The page is in a frame of a site that it does not allow.
+    Frame(String),
     /// The browser lacks a feature (SubtleCrypto on an insecure origin, for example).
     Browser(String),
 }

@@ -45,6 +45,7 @@ fn unavailable(context: &mut Context, problem: LoadProblem) -> Next {
         LoadProblem::Fetch(_) => "ERR_DISCLOSURE_FETCH",
         LoadProblem::Document(_) => "ERR_DISCLOSURE_DOCUMENT",
         LoadProblem::Browser(_) => "ERR_BROWSER",
+        LoadProblem::Frame(_) => "ERR_FRAME",
         LoadProblem::Widget => "ERR_WIDGET_LOAD",
     });
     Next::Unavailable(problem)

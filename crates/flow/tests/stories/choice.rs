@@ -167,6 +167,7 @@ fn each_reason_for_no_disclosure_has_its_code_and_nothing_leads_on_from_it() {
         (LoadProblem::Attribute("disclosure".into()), "ERR_ATTRIBUTE"),
         (LoadProblem::Fetch("/d.json".into()), "ERR_DISCLOSURE_FETCH"),
         (LoadProblem::Browser("crypto.subtle".into()), "ERR_BROWSER"),
+        (LoadProblem::Frame("https://elsewhere.example".into()), "ERR_FRAME"),
         (LoadProblem::Widget, "ERR_WIDGET_LOAD"),
     ] {
         let mut page = Page::new(settings());

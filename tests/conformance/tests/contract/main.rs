@@ -56,6 +56,7 @@ fn main() {
         validity::a_wrong_number_holds_the_form_and_says_why,
         focus::it_focuses_the_field_that_comes_next,
         places::a_copy_begins_anew,
+        places::in_a_frame_of_another_site_it_takes_no_agreement_unless_that_is_allowed,
         places::taken_out_and_put_back_it_begins_anew,
         script::properties_set_before_its_class_was_known_hold,
         script::code_of_the_page_may_use_the_element_at_any_moment,

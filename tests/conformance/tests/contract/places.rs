@@ -1,7 +1,7 @@
 //! Where the element stands: beside another, moved, copied, inside another tree or another document.
 
 use anyhow::{Result, ensure};
-use conformance::{Case, E164, Reply, document};
+use conformance::{Case, E164, Reply, Server, document};
 
 pub async fn two_in_a_form_stand_alone(case: &Case<'_>) -> Result<()> {
     let one = |name| format!("<div id={name}>{}</div>", case.subject.html(&format!("name={name}")));
@@ -115,5 +115,37 @@ pub async fn it_works_inside_a_frame(case: &Case<'_>) -> Result<()> {
     case.give().await?;
     case.posts("phone").await?;
     case.page.client().clone().enter_parent_frame().await?;
+    Ok(())
+}
+
+/// The page around it is of another origin, and could lay anything over it.
+pub async fn in_a_frame_of_another_site_it_takes_no_agreement_unless_that_is_allowed(case: &Case<'_>) -> Result<()> {
+    let around = Server::start().await?;
+    let script = "<script type=module src=/phone-consent.js></script>";
+    for (attributes, state) in [
+        ("name=phone".to_owned(), "unavailable"),
+        (format!("name=phone framed-by='https://partner.example {}'", around.origin()), "disclosing"),
+    ] {
+        let form = format!(
+            "<form method=post action=/posted>{}<button>Send</button></form>",
+            case.subject.html(&attributes)
+        );
+        case.server.put("/inner", Reply::page(&document(script, &form)));
+        let mut page = Reply::page(&document(
+            "",
+            &format!("<iframe src='{}/inner' width=900 height=900></iframe>", case.server.origin()),
+        ));
+        page.policy = page.policy.replace("frame-src 'self'", &format!("frame-src {}", case.server.origin()));
+        around.put("/around", page);
+        case.page.goto(&format!("{}/around", around.origin())).await?;
+        case.page.client().clone().enter_frame(0).await?;
+        case.becomes(&format!("it.state === '{state}'")).await?;
+        if state == "unavailable" {
+            let said = case.page.eval("seen.errors").await?.to_string();
+            ensure!(said.contains("framed-by") && said.contains(&around.origin()), "{}: {said}", case.browser());
+            case.page.eval("void (seen.errors = [])").await?;
+        }
+        case.page.client().clone().enter_parent_frame().await?;
+    }
     Ok(())
 }
