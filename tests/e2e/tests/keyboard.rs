@@ -14,7 +14,7 @@ const ENTER: &str = "\u{e007}";
 /// An expression for the focused element, through every shadow root.
 const FOCUS: &str = "(() => { let at = document.activeElement; while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement; return at })()";
 
-/// Presses Tab until the focused element matches a selector.
+/// Presses Tab until the focused element matches a selector, and checks that its focus is visible.
 async fn tab_to(page: &Page, selector: &str) -> Result<()> {
     for _ in 0..40 {
         page.press(TAB).await?;

@@ -64,7 +64,7 @@ async fn from_disclosure_to_receipt(browser: Browser) -> Result<()> {
     visit.page.close().await
 }
 
-/// Returns the SHA-256 of the served wasm module, after checking that the receipt names it.
+/// Compares the SHA-256 of the wasm module in the receipt with that of the served file; returns `as served` if they are equal.
 async fn wasm_sha256(visit: &Visit, receipt: &str) -> Result<String> {
     visit
         .page

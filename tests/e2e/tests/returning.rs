@@ -91,7 +91,7 @@ async fn who_agreed_before_is_recognised_and_the_form_goes_by_it(browser: Browse
     visit.page.close().await
 }
 
-/// Returns the evidence of the posted receipt.
+/// Returns the evidence in the stored receipt.
 async fn evidence(visit: &Visit) -> Result<Value> {
     let payload = visit
         .page

@@ -98,7 +98,7 @@ impl Visit {
         Ok(())
     }
 
-    /// Fails if anything other than a file was requested.
+    /// Fails if anything other than files of the shop was requested.
     pub fn only_files_asked_for(&self) {
         for seen in self.proxy.seen() {
             let file = seen.method == "GET" && seen.body.is_empty() && seen.origin() == self.site.shop() && !seen.url.contains('?');
@@ -106,8 +106,8 @@ impl Visit {
         }
     }
 
-    /// Fails if the page sent requests to any server other than the shop and the receipt server, sent a referrer or identifying headers, or violated the
-    /// policy.
+    /// Fails if the page sent requests to any server other than the shop and the receipt server, sent a referrer, cookie or credentials to the receipt
+    /// server, or violated the policy.
     pub fn talked_to_two_and_kept_the_policy(&self) {
         for seen in self.proxy.seen() {
             let to_server = seen.origin() == self.site.receipts();
