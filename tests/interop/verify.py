@@ -81,8 +81,8 @@ def examine(verifier, sample, returns_number):
 
 
 def examine_the_examination(sample):
-    """The examination is worth something only if it can fail: it must catch a verifier that looks at nothing, one
-    that refuses everything, and one that does not tie the disclosure to what was signed."""
+    """Tests this check itself: it must fail for a verifier that accepts everything, for one that refuses everything, and
+    for one that does not compare the disclosure with what was signed."""
 
     def refuses_anything(_receipt):
         raise ValueError("no")

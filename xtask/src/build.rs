@@ -201,7 +201,9 @@ fn fingerprint(inputs: &[PathBuf]) -> Result<String> {
         hash.update(format!("\n{} {}\n", path.display(), content.len()));
         hash.update(content);
     }
-    let own = std::env::current_exe().and_then(fs::metadata).context("this program cannot be read")?;
+    let own = std::env::current_exe()
+        .and_then(fs::metadata)
+        .context("this program's metadata cannot be read")?;
     let changed = own.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok()).unwrap_or_default();
     hash.update(format!("{} {}", own.len(), changed.as_nanos()));
     Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())

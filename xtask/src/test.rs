@@ -55,7 +55,7 @@ const STEPS: [Step; 12] = [
     },
     Step {
         name: "rust",
-        promise: "unit tests of every crate, and the servers over HTTP",
+        promise: "the tests of every crate, and the servers over HTTP",
         run: rust,
     },
     Step {

@@ -269,7 +269,7 @@ fn fresh_home(command: &mut Command, home: &Path) -> Result<()> {
         ("XDG_RUNTIME_DIR", "run"),
     ] {
         let folder = home.join(folder);
-        fs::create_dir_all(&folder).with_context(|| format!("the folder {} cannot be made", folder.display()))?;
+        fs::create_dir_all(&folder).with_context(|| format!("the folder {} cannot be created", folder.display()))?;
         command.env(variable, folder);
     }
     Ok(())
@@ -287,7 +287,7 @@ fn speak(command: &mut Command, language: &str, browser: Browser, home: &Path) -
         .env_remove("LC_CTYPE");
     if browser == Browser::WebKit {
         let (folder, locale) = (home.join("locale"), format!("{name}.UTF-8"));
-        fs::create_dir_all(&folder).with_context(|| format!("the folder {} cannot be made", folder.display()))?;
+        fs::create_dir_all(&folder).with_context(|| format!("the folder {} cannot be created", folder.display()))?;
         let made = Command::new("localedef").args(["-i", &name, "-f", "UTF-8"]).arg(folder.join(&locale)).output();
         let made = made.context("localedef cannot be started; Debian's package `locales` brings what it reads")?;
         if !made.status.success() {

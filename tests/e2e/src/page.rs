@@ -72,7 +72,7 @@ impl Page {
     /// # Errors
     /// Returns an error if the browser does not answer.
     pub async fn url(&self) -> Result<String> {
-        Ok(self.answer(self.client.current_url(), || "tell its address".to_owned()).await?.to_string())
+        Ok(self.answer(self.client.current_url(), || "report its address".to_owned()).await?.to_string())
     }
 
     /// Returns the element that `css` selects in the page's light DOM. Waits up to 10 seconds for it.
@@ -183,7 +183,7 @@ impl Page {
     /// # Errors
     /// Returns an error if it throws.
     pub async fn eval(&self, js: &str) -> Result<Value> {
-        self.answer(self.client.execute(&format!("return ({js});"), Vec::new()), || format!("work out `{js}`"))
+        self.answer(self.client.execute(&format!("return ({js});"), Vec::new()), || format!("evaluate `{js}`"))
             .await
     }
 
@@ -208,7 +208,7 @@ impl Page {
         // Elements and functions become `true`, since not every driver can serialise them as JSON.
         let script = format!("const it = ({js}); return it instanceof Node || typeof it === 'function' ? true : it;");
         loop {
-            let last = match self.answer(self.client.execute(&script, Vec::new()), || format!("work out `{js}`")).await {
+            let last = match self.answer(self.client.execute(&script, Vec::new()), || format!("evaluate `{js}`")).await {
                 Ok(value) if truthy(&value) => return Ok(()),
                 Ok(value) => value.to_string(),
                 Err(error) => format!("{error:#}"),
@@ -226,7 +226,7 @@ impl Page {
     /// Returns an error if the browser is not Chromium or refuses the command.
     pub async fn devtools(&self, command: &str, parameters: Value) -> Result<Value> {
         let issued = Command::devtools(command, &parameters);
-        self.answer(self.client.issue_cmd(issued), || format!("carry out {command}")).await
+        self.answer(self.client.issue_cmd(issued), || format!("run {command}")).await
     }
 
     /// Makes the browser collect garbage. Chromium and Firefox have a command for it; in WebKitGTK it is provoked by allocating memory.
@@ -285,9 +285,9 @@ impl Page {
     /// Returns an error if the browser returns no screenshot or the file cannot be written.
     pub async fn screenshot(&self, path: impl AsRef<Path>) -> Result<()> {
         let path = path.as_ref();
-        let png = self.answer(self.client.screenshot(), || "give a picture".to_owned()).await?;
+        let png = self.answer(self.client.screenshot(), || "take a screenshot".to_owned()).await?;
         if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder).with_context(|| format!("the folder {} cannot be made", folder.display()))?;
+            fs::create_dir_all(folder).with_context(|| format!("the folder {} cannot be created", folder.display()))?;
         }
         fs::write(path, png).with_context(|| format!("{} cannot be written", path.display()))
     }

@@ -90,8 +90,8 @@ impl Picture {
         encoder.set_color(ColorType::Indexed);
         encoder.set_palette(palette.into_flattened());
         encoder.write_header()?.write_image_data(&data)?;
-        let folder = path.parent().context("a picture lies in a folder")?;
-        fs::create_dir_all(folder).with_context(|| format!("the folder {} cannot be made", folder.display()))?;
+        let folder = path.parent().context("the path of a picture has a folder")?;
+        fs::create_dir_all(folder).with_context(|| format!("the folder {} cannot be created", folder.display()))?;
         fs::write(path, png).with_context(|| format!("{} cannot be written", path.display()))
     }
 

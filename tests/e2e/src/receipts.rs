@@ -24,7 +24,7 @@ pub fn receipts_folder() -> PathBuf {
 /// Returns an error if the folder or the file cannot be written.
 pub fn keep_receipt(browser: Browser, receipt: &str, phone: &str) -> Result<()> {
     let folder = receipts_folder();
-    fs::create_dir_all(&folder).with_context(|| format!("the folder {} cannot be made", folder.display()))?;
+    fs::create_dir_all(&folder).with_context(|| format!("the folder {} cannot be created", folder.display()))?;
     let path = folder.join(format!("{}.json", browser.name()));
     let text = json!({"browser": browser.name(), "receipt": receipt, "phone": phone}).to_string();
     fs::write(&path, text).with_context(|| format!("{} cannot be written", path.display()))

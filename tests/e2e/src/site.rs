@@ -85,7 +85,7 @@ impl Site {
     /// Returns an error if it exits at once; the message contains its output.
     pub async fn start_receipts(&mut self) -> Result<()> {
         let root = repository()?;
-        fs::create_dir_all(self.data()).context("the data folder cannot be made")?;
+        fs::create_dir_all(self.data()).context("the data folder cannot be created")?;
         let mut command = Command::new(binary("PHONE_CONSENT_BIN", "phone-consent")?);
         command
             .current_dir(&root)
@@ -108,7 +108,7 @@ fn repository() -> Result<PathBuf> {
         .ancestors()
         .nth(2)
         .map(Path::to_owned)
-        .context("the package e2e lies two folders below the repository")
+        .context("the package e2e is two folders below the repository root")
 }
 
 fn binary(variable: &str, name: &str) -> Result<PathBuf> {

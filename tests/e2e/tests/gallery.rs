@@ -382,5 +382,5 @@ fn repository() -> Result<PathBuf> {
         .ancestors()
         .nth(2)
         .map(PathBuf::from)
-        .context("the package e2e lies two folders below the repository")
+        .context("the package e2e is two folders below the repository root")
 }

@@ -1,5 +1,6 @@
 //! Returning and withdrawing, in three engines with the real server: the receipt is recognised, a changed notice asks again or is announced, what could not
 //! be sent is sent later, and one purpose or all can be withdrawn from any page.
+
 mod visitor;
 
 use anyhow::{Context, Result};

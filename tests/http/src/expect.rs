@@ -117,7 +117,7 @@ fn promise(response: &Response, text: &str, variables: &mut Variables, folder: &
                 _ => Err(format!("it is {found}")),
             }
         }
-        _ => Err("this promise is not one the language has".into()),
+        _ => Err("unknown expectation; tests/http/README.md lists them".into()),
     }
 }
 
@@ -148,7 +148,7 @@ pub fn ended(ended: &Ended, expected: &[Line], variables: &mut Variables) -> Res
             ["stderr", "says", _] => Err("it is not one line that starts with phone-consent:".into()),
             ["stderr", "empty"] if ended.stderr.is_empty() => Ok(()),
             ["stderr", "empty"] => Err("it is not".into()),
-            _ => Err("this promise is not one the language has".into()),
+            _ => Err("unknown expectation; tests/http/README.md lists them".into()),
         };
         judged.map_err(|why| format!("line {}: {}: {why}; {}", line.number, line.text, shown()))?;
     }
