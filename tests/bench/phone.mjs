@@ -1,8 +1,7 @@
-// `cargo xtask bench phone`: pkg/phone.js beside the engines that pages use, by bytes and by time.
+// `cargo xtask bench phone`: compares pkg/phone.js with other phone number libraries, by size and time.
 //
-// All are made ready in the same way: bundled and minified by esbuild, with what the bundle does not use left out. Start-up is taken in a process of its
-// own each time: the module alone, and from the bundle's text (and the module's bytes) to the first answer. The other times are of one process, in rounds
-// in which the engines take turns. What is shown are medians.
+// All are prepared in the same way: bundled, tree-shaken and minified by esbuild. Start-up is measured in a new process each time: the module alone, and from the
+// bundle's text (and the module's bytes) to the first answer. The other times are from one process, in rounds in which the engines take turns. Figures are medians.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -17,9 +16,9 @@ const STARTS = 21;
 const ROUNDS = 25;
 
 /**
- * An engine: what its bundle exports, what else it loads, how that is loaded `alone`, and how to ask it. `ready` makes two functions of the bundle: `parse` gives [valid, type,
- * E.164, national, international], and `type` makes a field of a region, which takes a key at its end and the text with it, and a text that was changed
- * anywhere.
+ * An engine: what its bundle exports, what else it loads, how that is loaded `alone`, and how to use it. `ready` makes two functions from the bundle: `parse` returns [valid,
+ * type, E.164, national, international], and `type` makes a field of a region, with one function for a key at its end and the resulting text, and one for a text that was
+ * changed anywhere.
  */
 const ENGINES = {
   "phone-consent": {
@@ -86,7 +85,7 @@ const ENGINES = {
   },
 };
 
-/** A formatter that goes on from key to key begins anew where the text was changed before its end. */
+/** A formatter that works key by key starts again if the text was changed before its end. */
 function again(formatter, clear, input, text) {
   formatter[clear]();
   let shown = "";
@@ -100,7 +99,7 @@ const contents = (name, bundle) => [readFileSync(bundle, "utf8"), (ENGINES[name]
 
 const run = (text, bundle) => new Script(`${text};bundle`, { filename: bundle }).runInThisContext();
 
-/** What an engine is made of, made ready and asked nothing: the module, or for an engine that is a script all of it. Milliseconds. */
+/** Time in milliseconds to load an engine without using it: the module, or the whole script of an engine without one. */
 function alone(name, bundle) {
   const [text, files] = contents(name, bundle);
   const { alone = () => run(text, bundle) } = ENGINES[name];
@@ -128,13 +127,13 @@ async function main() {
 }
 
 async function measure(folder) {
-  // Not where starts are timed: esbuild has work of its own to do when it is loaded.
+  // Not imported where start-up is measured, since loading esbuild takes time itself.
   const { buildSync } = await import("esbuild");
   const rows = Object.entries(ENGINES).map(([name, { entry, files = [] }], number) => {
     const built = buildSync({
       stdin: { contents: entry, resolveDir: tests },
       bundle: true, minify: true, write: false, format: "iife", globalName: "bundle", target: "es2022", legalComments: "none", charset: "utf8",
-      // Where phone.wasm is looked for when nobody says; here it is handed over.
+      // The default location of phone.wasm; here the bytes are passed in.
       define: { "import.meta.url": '"file:///"' },
     });
     const bundle = join(folder, `${number}.js`);
@@ -155,7 +154,7 @@ async function measure(folder) {
   const numbers = examples(await loadOurs(rows[0].bundle));
   const keys = numbers.reduce((sum, { digits }) => sum + digits.length, 0);
   for (let round = -5; round < ROUNDS; round += 1) {
-    // Each is first as often as the others.
+    // Each engine is first equally often.
     for (const row of [...rows.slice(round & 3), ...rows.slice(0, round & 3)]) {
       const parse = time(() => parseAll(row.engine, numbers));
       const end = time(() => typeAll(row.engine, numbers, ({ end }, key, text) => end(key, text)));
@@ -185,7 +184,7 @@ key anywhere      the same when digits may have changed anywhere: all read the w
 
 const loadOurs = (bundle) => new Script(`${readFileSync(bundle, "utf8")};bundle`).runInThisContext().load(readFileSync(wasm));
 
-/** Examples of mobile and fixed-line numbers as they are written at home. */
+/** Examples of mobile and fixed-line numbers in national format. */
 function examples(phone) {
   return phone.regions().flatMap(({ region }) => ["MOBILE", "FIXED_LINE"].map((type) => phone.example(region, type)).filter(Boolean)
     .map(({ national }) => ({ region, national, digits: national.replace(/\D/g, "") })));
@@ -202,7 +201,7 @@ function time(work) {
   return performance.now() - began;
 }
 
-// What is read of the answers keeps the work from being left out.
+// Reading the answers keeps the work from being optimised away.
 let seen = 0;
 
 function parseAll({ parse }, numbers) {

@@ -1,11 +1,11 @@
-// The package as npm packs it, in each project beside this file: installed, built, served, and driven in Chromium from the disclosure to a receipt.
+// Tests the package as npm packs it in each project next to this file: installs, builds, serves, and drives it in Chromium from the disclosure to a receipt.
 //
 //   node tests/bundlers/run.mjs [NAME ...]
 //
-// Names are of the cases below; without one, all run. PHONE_CONSENT_PKG is the folder of the package (pkg), PHONE_CONSENT_BIN the program whose `serve` is the
-// receipt server (target/debug/phone-consent). Projects are copied to target/bundlers, where npm's lock file is installed once and again when it has changed.
+// NAME selects cases; by default all run. PHONE_CONSENT_PKG is the folder of the package (pkg), PHONE_CONSENT_BIN the program whose `serve` is the receipt server
+// (target/debug/phone-consent). Projects are copied to target/bundlers, where npm's lock file is installed once and again when it has changed.
 //
-// What lives here: the cases, and what a visitor does. Each project is what a developer would write; only the receipt server's address is put in.
+// Each project is what a developer would write; only the receipt server's address is inserted here.
 import { execFileSync, spawn } from "node:child_process";
 import { cpSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { createServer, request } from "node:http";
@@ -19,7 +19,7 @@ const pkg = process.env.PHONE_CONSENT_PKG ?? join(root, "pkg");
 const program = process.env.PHONE_CONSENT_BIN ?? join(target, "debug/phone-consent");
 const home = join(target, "bundlers");
 
-/** A case builds a project, then serves a folder of it or has a script of its package.json serve it. */
+/** A case builds a project, then serves a folder of it, or runs a script of its package.json as the server. */
 const CASES = [
   { name: "vite-dev", project: "vite", script: "dev" },
   { name: "vite-7-dev", project: "vite-7", script: "dev" },
@@ -33,13 +33,13 @@ const CASES = [
 ];
 const TYPES = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".json": "application/json", ".wasm": "application/wasm" };
 
-/** In the projects, to be exchanged for the address of the server that runs. */
+/** The address in the projects that is replaced by that of the running server. */
 const RECEIPTS = "http://localhost:8081";
 const ELEMENT = "document.querySelector('phone-consent')";
 const NUMBER = "085 012 3456";
 const E164 = "+353850123456";
 
-/** As much of what a program printed as says what went wrong. */
+/** The first part of a program's output, for an error message. */
 const beginning = (text = "") => text.trim().slice(0, 2000);
 
 const sleep = (ms) => new Promise((done) => setTimeout(done, ms));
@@ -52,7 +52,7 @@ function run(command, args, cwd) {
   }
 }
 
-/** Copies the projects and installs what they need, then the package into the one folder of modules that they share. */
+/** Copies the projects, installs their dependencies, then the package into their shared node_modules. */
 function install(receipts) {
   const own = fileURLToPath(new URL(".", import.meta.url));
   const examples = join(root, "www/examples");
@@ -60,7 +60,7 @@ function install(receipts) {
   const { workspaces } = JSON.parse(readFileSync(join(own, "package.json"), "utf8"));
   for (const name of workspaces) {
     const from = [own, examples].map((folder) => join(folder, name)).find(existsSync);
-    // What is left of a build goes; installed modules stay.
+    // Earlier build output is deleted; installed modules are kept.
     for (const old of existsSync(join(home, name)) ? readdirSync(join(home, name)) : []) {
       if (old !== "node_modules") rmSync(join(home, name, old), { recursive: true });
     }
@@ -78,14 +78,14 @@ function install(receipts) {
     writeFileSync(installed, lock);
   }
   const [{ filename }] = JSON.parse(run("npm", ["pack", pkg, "--json", "--pack-destination", home], root));
-  // As npm would: the packed files, and nothing beside them.
+  // As npm would install it: the packed files and nothing else.
   const place = join(home, "node_modules/phone-consent");
   rmSync(place, { recursive: true, force: true });
   mkdirSync(place);
   run("tar", ["-xzf", join(home, filename), "--strip-components=1", "-C", place], home);
 }
 
-/** Puts the receipt server's address into a project: where it names one, and into the examples, which do without. */
+/** Inserts the receipt server's address into a project: where it names one, and into the examples, which have none. */
 function name_server(folder, receipts) {
   for (const file of readdirSync(folder, { recursive: true })) {
     const path = join(folder, file);
@@ -96,7 +96,7 @@ function name_server(folder, receipts) {
   }
 }
 
-/** The site: its disclosure, what is posted to it, and everything else from the case's own server or folder. */
+/** The site: serves its disclosure, records posts, and passes everything else to the case's own server or folder. */
 class Site {
   posted = [];
   /** A port to pass requests to, or a folder. */
@@ -142,7 +142,7 @@ class Site {
   }
 }
 
-/** A program that serves, with all that it starts. */
+/** A server program with all its child processes. */
 class Server {
   printed = "";
   #child;
@@ -169,7 +169,7 @@ class Server {
   }
 }
 
-/** What a visitor does, and what must come of it. */
+/** Makes a visit and checks its results. */
 async function visit(browser, site, origin) {
   const state = (wanted) => browser.wait(`${ELEMENT}?.state === '${wanted}'`);
   const part = (name) => `${ELEMENT}?.shadowRoot?.querySelector('[part~=${name}]')`;
@@ -177,7 +177,7 @@ async function visit(browser, site, origin) {
   await browser.goto(`${origin}/`);
   await state("disclosing");
   await browser.wait(`${part("disclosure")}?.getBoundingClientRect().height > 100`);
-  // The submit that goes on after the receipt, in pages that post nothing themselves.
+  // Records the submit after the receipt, in pages that post nothing themselves.
   await browser.run("document.addEventListener('submit', (event) => { window.submitted = [...new FormData(event.target)] }, true)");
   await browser.click(part("box"));
   await browser.click(part("agree"));
@@ -200,7 +200,7 @@ async function visit(browser, site, origin) {
     if (form.get(name) !== wanted) throw new Error(`${name} is ${form.get(name)}`);
   }
   if (!/^[\w-]+\.[\w-]+\.[\w-]+~.*~$/.test(form.get("phone_receipt"))) throw new Error(`the receipt is ${form.get("phone_receipt")}`);
-  // The browser's copy holds the server's word for it.
+  // The browser's copy contains the server's countersignature.
   const kept = await browser.run("JSON.parse(localStorage.getItem('phone-consent/receipts/1'))");
   if (kept?.[0]?.receipt !== form.get("phone_receipt") || !kept[0].countersignature) throw new Error(`what the browser keeps is ${JSON.stringify(kept)}`);
 }
@@ -232,7 +232,7 @@ async function drive({ project, build, script, folder }, site, origin) {
   }
 }
 
-/** On a server without a DOM the import does nothing. */
+/** On a server without a DOM, the import has no effect. */
 function imported_without_dom() {
   const said = run("node", ["-e", 'import("phone-consent")'], home);
   if (said) throw new Error(`it says: ${said}`);

@@ -1,13 +1,13 @@
-"""Asks the phone engine and PyPI phonenumbers about every example number in Google's PhoneNumberMetadata.xml.
+"""Compares the phone engine with PyPI phonenumbers on every example number in Google's PhoneNumberMetadata.xml.
 
     python tests/interop/numbers.py XML VERSION ENGINE
 
-ENGINE is the program crates/phone/examples/answers.rs on tables made of XML, whose release is VERSION; phonenumbers must be
-of the same release. XML is read here by Python's own parser. Each example, of every region and type, is parsed as it
-stands and in the four formats as phonenumbers writes them, at home and from nowhere, and with digits changed, since not
-every format has an example: both must say the same of it, the error or all of reason, validity, type, region, country code,
-national number, extension and four formats. The examples that the engine gives must be those of the file. Exit code 1 when
-something differs.
+ENGINE is the program crates/phone/examples/answers.rs with tables made from XML, whose release is VERSION; phonenumbers must
+be of the same release. XML is read here by Python's own parser. Each example, of every region and type, is parsed as
+written and in the four formats of phonenumbers, with its own region and with none, and with digits changed, since not
+every format has an example. Both must give the same error, or the same reason, validity, type, region, country code,
+national number, extension and four formats. The engine's own examples must be those of the file. The exit code is 1 if
+anything differs.
 """
 
 import random
@@ -42,18 +42,18 @@ ERRORS = {
 
 
 def names(words):
-    """The names of a class's constants, by their values."""
+    """Returns the names of a class's constants by value."""
     return {value: name for name, value in vars(words).items() if name.isupper() and isinstance(value, int)}
 
 
-# Texts with changed digits, for each example.
+# The number of texts with changed digits per example.
 CHANGED = 40
 
 REASONS, KINDS = names(ValidationResult), names(PhoneNumberType)
 
 
 def lengths(territory):
-    """The possible lengths of a territory's numbers, written as `6,[8-10]`."""
+    """Returns the possible lengths of a territory's numbers, written as `6,[8-10]`."""
     found = set()
     for said in territory.iter("possibleLengths"):
         for first, last in re.findall(r"(\d+)(?:-(\d+))?", said.get("national", "")):
@@ -62,7 +62,7 @@ def lengths(territory):
 
 
 def territories(path):
-    """Each territory of the file: its id, its country code, its numbers' lengths, and its examples by type."""
+    """Yields each territory of the file: its id, country code, number lengths, and examples by type."""
     for territory in ElementTree.parse(path).iter("territory"):
         examples = {}
         for tag, name in TYPES.items():
@@ -73,7 +73,7 @@ def territories(path):
 
 
 def said(text, region):
-    """What phonenumbers says of a text, in the engine's fields."""
+    """Returns the answer of phonenumbers for a text, in the engine's fields."""
     try:
         number = phonenumbers.parse(text, region or None)
     except NumberParseException as error:
@@ -91,19 +91,19 @@ def said(text, region):
 
 
 def changed(example, possible, dice):
-    """The example with one to four digits changed, and in every second case of another length."""
+    """Returns the example with one to four digits changed and, in every second case, another length."""
     digits = list(example)
     if dice.randrange(2) == 0:
         length = max(2, dice.choice(possible) + dice.choice([0, 0, 0, 0, 0, 0, -1, 1]))
         digits = digits[:length] + [str(dice.randrange(10)) for _ in range(length - len(digits))]
     for _ in range(dice.randint(1, 4)):
-        # The first digits choose the format.
+        # Early digits are changed more often, since they determine the format.
         digits[min(dice.randrange(len(digits)), dice.randrange(len(digits)))] = str(dice.randrange(10))
     return "".join(digits)
 
 
 def questions(path):
-    """For each example: the example itself, and the texts that are parsed, each with the region it is dialled in."""
+    """Yields each example with the texts to parse, each with the region it is dialled in."""
     dice = random.Random(9033)
     for region, code, possible, examples in territories(path):
         for kind, example in examples.items():
@@ -147,7 +147,7 @@ def main(path, version, engine):
     print(f"numbers: {texts} texts parsed, {valid} of them valid, {len(lines) - texts} examples asked for, {len(different)} differences")
     if different:
         sys.exit("\n".join(different[:40]))
-    # What the file has in release 9.0.33; fewer would mean that it was not read.
+    # The counts of release 9.0.33; lower counts mean that the file was not read completely.
     if len(asked) < 1100 or regions < 240 or valid < 10000:
         sys.exit("numbers.py: that is less than Google's file has")
 

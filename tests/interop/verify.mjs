@@ -1,11 +1,11 @@
-// Checks browser-made receipts, and the one of tests/golden, with npm `jose`, a verifier that is not the project's.
+// Verifies browser-made receipts, and the one of tests/golden, with npm `jose`, a verifier independent of this project.
 //
 //   node tests/interop/verify.mjs DIR
 //
-// DIR holds one `*.json` a browser engine: {"browser", "receipt", "phone"}. Each receipt must be accepted as it is and
-// refused after one flipped bit in any byte of its header, payload and signature. Exit code 1 on the first failure,
-// and when there are not three receipts. What jose does not know is the disclosure of an SD-JWT: its digest is
-// compared here, and verify.py has it checked by `sd-jwt`.
+// DIR contains one `*.json` per browser engine: {"browser", "receipt", "phone"}. Each receipt must be accepted as it is and
+// refused after one flipped bit in any byte of its header, payload and signature. The exit code is 1 on the first failure,
+// and if there are not three receipts. jose does not know the disclosures of SD-JWT: their digest is compared here, and
+// checked with `sd-jwt` in verify.py.
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -15,7 +15,7 @@ import { fileURLToPath, pathToFileURL } from "node:url";
 const ENGINES = 3;
 const PARTS = ["header", "payload", "signature"];
 
-// jose is among the test tools of tests/package.json, beside this folder.
+// jose is one of the test tools in tests/package.json, in the parent folder.
 const { compactVerify, importJWK } = await import(pathToFileURL(createRequire(new URL("../package.json", import.meta.url)).resolve("jose")));
 
 const decode = (text) => Buffer.from(text, "base64url");
@@ -37,14 +37,14 @@ function readReceipts(dir) {
   return receipts;
 }
 
-/** The receipt of crate `receipt`, which has every member, so also those that a browser may leave out. */
+/** Returns the receipt of crate `receipt`, which has every member, including those that a browser may omit. */
 function goldenReceipt() {
   const receipt = readFileSync(fileURLToPath(new URL("../golden/receipt/receipt.txt", import.meta.url)), "utf8").trim();
   if (JSON.parse(decode(receipt.split(".")[1])).evidence === undefined) fail("tests/golden/receipt/receipt.txt has no evidence; write it anew as crates/receipt/examples/golden.rs says.");
   return { browser: "tests/golden", receipt, phone: JSON.parse(decode(receipt.split("~")[1]))[2] };
 }
 
-/** Resolves to the signed number, as a site would that has nothing but jose; rejects when it should be refused. */
+/** Resolves to the signed number, as on a site that uses jose only; rejects if the receipt must be refused. */
 async function joseVerify(receipt) {
   const [jws, disclosure] = receipt.split("~");
   const { jwk } = JSON.parse(decode(jws.split(".")[0]));
@@ -54,7 +54,7 @@ async function joseVerify(receipt) {
   return JSON.parse(decode(disclosure))[2];
 }
 
-/** The receipt with one bit changed in the decoded bytes of one part. */
+/** Returns the receipt with one bit flipped in the decoded bytes of one part. */
 function flipped(receipt, part, position) {
   const [jws, ...rest] = receipt.split("~");
   const segments = jws.split(".");
@@ -64,7 +64,7 @@ function flipped(receipt, part, position) {
   return [segments.join("."), ...rest].join("~");
 }
 
-/** How many flipped receipts were refused; throws a sentence when the verifier errs in either direction. */
+/** Returns how many flipped receipts were refused; throws if the verifier wrongly accepts or refuses one. */
 async function examine(verifier, { browser, receipt, phone }) {
   const number = await verifier(receipt).catch((error) => {
     throw new Error(`the receipt made in ${browser} is refused: ${error.message}`);
@@ -81,8 +81,7 @@ async function examine(verifier, { browser, receipt, phone }) {
   return refused;
 }
 
-// This examination is worth something only if it can fail: it must catch a verifier that looks at nothing, and one
-// that refuses everything.
+// Tests this check itself: it must fail for a verifier that accepts everything, and for one that refuses everything.
 async function examineTheExamination(sample) {
   for (const [what, verifier] of [["accepts anything", async () => sample.phone], ["refuses anything", async () => { throw new Error("no"); }]]) {
     const caught = await examine(verifier, sample).then(() => false, () => true);

@@ -1,10 +1,10 @@
-"""Checks browser-made receipts, and the one of tests/golden, with PyPI jwcrypto and sd-jwt, verifiers that are not the project's.
+"""Verifies browser-made receipts, and the one of tests/golden, with PyPI jwcrypto and sd-jwt, verifiers independent of this project.
 
     python tests/interop/verify.py DIR
 
-DIR holds one *.json a browser engine: {"browser", "receipt", "phone"}. Each receipt must be accepted as it is, and
+DIR contains one *.json per browser engine: {"browser", "receipt", "phone"}. Each receipt must be accepted as it is, and
 refused after one flipped bit in any byte of its header, payload and signature; with any byte of the disclosure changed,
-sd-jwt must no longer return the number. Exit code 1 on the first failure, and when there are not three receipts.
+sd-jwt must no longer return the number. The exit code is 1 on the first failure, and if there are not three receipts.
 """
 
 import json
@@ -29,7 +29,7 @@ def encode(data):
 
 
 def jwcrypto_verify(receipt):
-    """Checks the signature alone; raises when it does not hold. jwcrypto does not know disclosures."""
+    """Verifies the signature only; raises if it is not valid. jwcrypto does not know disclosures."""
     signed = JWS()
     signed.allowed_algs = ["ES256"]
     signed.deserialize(receipt.split("~")[0])
@@ -37,20 +37,20 @@ def jwcrypto_verify(receipt):
 
 
 def sd_jwt_verify(receipt):
-    """Returns the number that the receipt discloses; raises when the receipt does not hold."""
+    """Returns the number that the receipt discloses; raises if the receipt is not valid."""
     verifier = SDJWTVerifier(receipt, lambda _issuer, header: JWK(**header["jwk"]))
     return verifier.get_verified_payload().get("phone_number")
 
 
 def flipped(text, position):
-    """The base64url text with one bit changed in its decoded bytes."""
+    """Returns the base64url text with one bit flipped in its decoded bytes."""
     data = bytearray(decode(text))
     data[position] ^= 1 << (position % 8)
     return encode(bytes(data))
 
 
 def outcome(verifier, receipt):
-    """What the verifier returns, or the reason why it refused."""
+    """Returns the verifier's result, or the reason why it refused."""
     try:
         return True, verifier(receipt)
     except Exception as reason:  # A verifier may refuse broken input by whatever exception its parts raise.
@@ -58,7 +58,7 @@ def outcome(verifier, receipt):
 
 
 def examine(verifier, sample, returns_number):
-    """How many changed receipts were refused; raises AssertionError with a sentence when the verifier errs."""
+    """Returns how many changed receipts were refused; raises AssertionError if the verifier is wrong about one."""
     browser, receipt = sample["browser"], sample["receipt"]
     jws, disclosure, _ = receipt.split("~")
     accepted, result = outcome(verifier, receipt)
@@ -81,8 +81,8 @@ def examine(verifier, sample, returns_number):
 
 
 def examine_the_examination(sample):
-    """The examination is worth something only if it can fail: it must catch a verifier that looks at nothing, one
-    that refuses everything, and one that does not tie the disclosure to what was signed."""
+    """Tests this check itself: it must fail for a verifier that accepts everything, for one that refuses everything, and
+    for one that does not compare the disclosure with what was signed."""
 
     def refuses_anything(_receipt):
         raise ValueError("no")
@@ -100,7 +100,7 @@ def examine_the_examination(sample):
 
 
 def require(holds, sentence):
-    # Not the assert statement, which `python -O` would take out.
+    # Not an assert statement, which `python -O` removes.
     if not holds:
         raise AssertionError(sentence)
 
@@ -126,7 +126,7 @@ def read_receipts(folder):
 
 
 def golden_receipt():
-    """The receipt of crate `receipt`, which has every member, so also those that a browser may leave out."""
+    """Returns the receipt of crate `receipt`, which has every member, including those that a browser may omit."""
     receipt = (Path(__file__).parent.parent / "golden/receipt/receipt.txt").read_text(encoding="utf-8").strip()
     payload = json.loads(decode(receipt.split(".")[1]))
     require("evidence" in payload, "tests/golden/receipt/receipt.txt has no evidence; write it anew as crates/receipt/examples/golden.rs says.")

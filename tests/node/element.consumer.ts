@@ -1,4 +1,4 @@
-// A site that uses the elements, for the type checker alone: manifest.test.mjs. Each line below `@ts-expect-error` must be refused.
+// A site that uses the elements, for the type checker only: manifest.test.mjs. Each line below `@ts-expect-error` must be rejected.
 import { configure } from "../../pkg/index.js";
 import type { HTMLPhoneConsentElement, PhoneConsentAttributes, PhoneConsentChoice, PhoneConsentErrorCode, PhoneConsentState } from "../../pkg/index.js";
 

@@ -1,6 +1,6 @@
-// Makes receipts with WebCrypto and nothing of the project's, so that the verifier is not tested against itself.
+// Makes receipts with WebCrypto and no code of this project, so that the verifier is not tested against itself.
 //
-// Every part can be spoiled on purpose: `payload`, `header` and `disclosure` take a function that changes the object,
+// Every part can be made invalid: `payload`, `header` and `disclosure` take a function that changes the object,
 // `payloadText` and `headerText` one that changes the text just before it is signed.
 
 export const PHONE = "+353850123456";
@@ -14,7 +14,7 @@ export const b64 = (bytes) => Buffer.from(bytes).toString("base64url");
 export const unb64 = (string) => Buffer.from(string, "base64url");
 export const sha256 = async (bytes) => new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
 
-// Sorted members, no white space: what RFC 8785 asks of the plain ASCII objects made here.
+// Sorted members and no white space: RFC 8785 for the plain ASCII objects made here.
 export function sorted(value) {
   if (Array.isArray(value)) return `[${value.map(sorted).join(",")}]`;
   if (typeof value !== "object" || value === null) return JSON.stringify(value);

@@ -1,5 +1,5 @@
-// pkg/custom-elements.json and pkg/index.d.ts say what the elements have, no more and no less: each list is compared with the code
-// that it describes, and with the integrators' page.
+// pkg/custom-elements.json and pkg/index.d.ts list exactly what the elements have: each list is compared with the code that it describes,
+// and with the integrators' page.
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
@@ -24,7 +24,7 @@ const program = ts.createProgram([path("tests/node/element.consumer.ts")], {
 const checker = program.getTypeChecker();
 const types = program.getSourceFile(path("pkg/index.d.ts"));
 const declared = new Map(checker.getExportsOfModule(checker.getSymbolAtLocation(types)).map((symbol) => [symbol.name, symbol]));
-/** The members that an interface declares itself, as nodes by their names. */
+/** The members that an interface itself declares, as nodes by name. */
 const own = (name) => new Map(declared.get(name).declarations.flatMap(({ members }) => members.map((member) => [member.name.text, member])));
 
 test("a site that uses the types passes the checker, and what is wrong in it is refused", () => {
@@ -62,7 +62,7 @@ test("attributes are those that are read", () => {
     ...every(source, /(?:has|get)_attribute\("([a-z-]+)"\)/g),
     ...every(text("src/js/element.js") + text("src/js/load.js"), /(?:hasAttribute|getAttribute)\("([a-z-]+)"\)/g),
     ...JSON.parse(observed), ...JSON.parse(listed),
-    // What the browser itself reads of any control, and `languageAt` of any element.
+    // Attributes that the browser reads on any control, and `languageAt` on any element.
     "disabled", "form", "lang",
   ];
   assert.deepEqual(names(element.attributes), [...new Set(read)].sort());
@@ -121,7 +121,7 @@ test("members are those of the class", () => {
   const sorted = (entries) => [...entries].sort(([a], [b]) => (a < b ? -1 : 1));
   assert.deepEqual(sorted(element.members.map((member) => [member.name, kind(member)])), sorted(found));
 
-  // `focus` is every element's; here it only does more.
+  // `focus` exists on every element and is only extended here.
   const typed = own("HTMLPhoneConsentElement");
   assert.deepEqual([...typed.keys()].sort(), names(element.members).filter((name) => name !== "focus"));
   for (const member of element.members.filter(({ name }) => name !== "focus")) {
@@ -144,7 +144,7 @@ test("the integrators' page names each of them", () => {
     ...element.cssProperties.map(({ name }) => name),
     ...element.members.filter(({ kind }) => kind === "method").map(({ name }) => `${name}(`),
   ];
-  // Each stands in code marks, alone or at the beginning of what is in them.
+  // Each is written as code, alone or at the beginning of a code span.
   const missing = words.filter((word) => !readme.includes(`\`${word}`) && !readme.includes(`\`-${word}`) && !readme.includes(`.${word}`));
   assert.deepEqual(missing, []);
 });

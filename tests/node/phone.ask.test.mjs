@@ -1,4 +1,4 @@
-// Engine.ask: one question a keystroke. What it says of a number is compared with Google's library by way of `parse` and `asYouType`, whose answers it gives.
+// Engine.ask: one call per keystroke. Its answers are compared with Google's library through `parse` and `asYouType`, with which it must agree.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
@@ -84,7 +84,7 @@ test("deleting forward steps over what is inserted again, and the next press del
         for (let presses = 0; caret < text.length; presses += 1) {
           const digits = text.replace(/[^\d+]/g, "");
           ({ text, caret } = engine.ask({ text: text.slice(0, caret) + text.slice(caret + 1), caret, region, forward: true }));
-          // Every press of the key takes a digit or moves the caret to the next one.
+          // Every press of the key deletes a digit or moves the caret to the next one.
           assert.ok(presses <= 2 * shown.length, `${shown} from ${start}`);
           const now = text.replace(/[^\d+]/g, "");
           left -= digits.length - now.length;
@@ -107,7 +107,7 @@ test("invisible format characters are dropped from what is typed, and the caret 
     const { caret, ...answer } = engine.ask({ text, caret: invisible.length + 4, region: "GB" });
     assert.deepEqual([answer.text, caret], ["020 7946 0018", 5], escape(invisible));
   }
-  // The parser takes them for what Google's takes them for.
+  // The parser treats them as Google's does.
   assert.equal(engine.ask({ text: "020\u200e7946 0018", region: "GB" }).error, phone.parse("020\u200e7946 0018", "GB").error ?? "");
 });
 

@@ -1,4 +1,4 @@
-// A site that uses phone.js, for the type checker alone: phone.types.test.mjs. Each line below `@ts-expect-error` must be refused.
+// A site that uses phone.js, for the type checker only: phone.types.test.mjs. Each line below `@ts-expect-error` must be rejected.
 import { Engine, load } from "../../pkg/phone.js";
 import type { Answer, NoNumber, ParsedNumber, ParseError, Phone, PhoneNumber, PhoneNumberType, PossibleReason, Typed } from "../../pkg/phone.js";
 

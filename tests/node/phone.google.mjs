@@ -1,4 +1,4 @@
-// Google's own JavaScript library beside pkg/phone.js: its answers in our words, the examples, and random choices that are the same in every run.
+// Google's JavaScript library, for comparison with pkg/phone.js: its answers in our terms, the examples, and random choices that are the same in every run.
 import { readFileSync } from "node:fs";
 import google from "google-libphonenumber";
 
@@ -11,7 +11,7 @@ export const TYPES = [
   "FIXED_LINE", "MOBILE", "TOLL_FREE", "PREMIUM_RATE", "SHARED_COST", "VOIP", "PERSONAL_NUMBER", "PAGER", "UAN", "VOICEMAIL",
 ];
 
-/** NumberParseException's messages. */
+/** Our error names for the messages of NumberParseException. */
 const ERRORS = {
   "Invalid country calling code": "INVALID_COUNTRY_CODE",
   "The string supplied did not seem to be a phone number": "NOT_A_NUMBER",
@@ -22,7 +22,7 @@ const ERRORS = {
 
 const name = (words, value) => Object.keys(words).find((word) => words[word] === value);
 
-/** What Google says of a text, in the fields of `phone.parse`. */
+/** Returns Google's answer for a text, in the fields of `phone.parse`. */
 export function parse(text, region) {
   let number;
   try {
@@ -39,7 +39,7 @@ export function parse(text, region) {
     type: name(PhoneNumberType, util.getNumberType(number)),
     region: util.getRegionCodeForNumber(number) ?? "",
     countryCode: number.getCountryCode(),
-    // Ours is absent where it is no E.164 number.
+    // Ours is absent if the number is not valid E.164.
     e164: format("E164").match(/^\+\d{4,15}$/)?.[0] ?? "",
     international: format("INTERNATIONAL"),
     national: format("NATIONAL"),
@@ -48,14 +48,14 @@ export function parse(text, region) {
   };
 }
 
-/** Every example of every region and type. */
+/** Returns every example of every region and type. */
 export function examples(phone) {
   return phone.regions().flatMap(({ region }) => TYPES.map((type) => ({ region, type, number: phone.example(region, type) })).filter(({ number }) => number));
 }
 
 /**
- * Gives Google's library the metadata of our tables, release 9.0.42, where that of its package is of another release: the formats of six regions, and the
- * leading digits of Saint Helena. What else the two releases tell apart are patterns of types, which none of the comparisons comes across.
+ * Gives Google's library the metadata of our tables, release 9.0.42, where its package contains another release: the formats of six regions, and the leading
+ * digits of Saint Helena. The other differences between the two releases are patterns of types, which do not occur in the comparisons.
  */
 export function useOurRelease() {
   const release = JSON.parse(readFileSync(new URL("phone.metadata-9.0.42.json", import.meta.url)));
@@ -76,7 +76,7 @@ function numberFormat({ leadingDigitsPattern, ...fields }) {
   return format;
 }
 
-/** Numbers below a limit, the same for the same seed (a linear congruential generator's upper half). */
+/** Random numbers below a limit, the same for the same seed (the upper half of a linear congruential generator). */
 export function seeded(seed) {
   let state = seed;
   return (limit) => {

@@ -1,4 +1,4 @@
-// pkg/phone.js: how it is loaded, and what it says of a number beside Google's own JavaScript library.
+// pkg/phone.js: loading, and its answers compared with Google's own JavaScript library.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
@@ -58,7 +58,7 @@ test("a parsed number says all that is known of it", () => {
   assert.deepEqual(phone.parse("hello", "GB"), { ok: false, error: "NOT_A_NUMBER" });
 });
 
-/** The fields in which the two differ, with Google's answer and ours. */
+/** Returns the fields in which the two differ, with Google's answer and ours. */
 function differences(text, region) {
   const [google, { missing, ...own }] = [parse(text, region), phone.parse(text, region)];
   return Object.keys({ ...google, ...own })
@@ -68,7 +68,7 @@ function differences(text, region) {
 
 const formats = ({ e164, international, national, rfc3966 }) => [e164, international, national, rfc3966];
 
-/** Examples in four formats, with one or two changes each, as dialled at home or anywhere. */
+/** Yields examples in four formats with one or two changes each, dialled in their region or without one. */
 function* mutations(count) {
   const random = seeded(1);
   const pick = (list) => list[random(list.length)];
@@ -119,7 +119,7 @@ test("what differs by the release of the metadata is gone with the same metadata
 
 const order = (one) => MUTATIONS.findIndex(([text, region]) => text === one[0] && region === one[1]);
 
-/** Where the metadata in Google's package is of another release than 9.0.42: formats of China and Botswana, leading digits of Saint Helena. */
+/** Where Google's package contains the metadata of a release other than 9.0.42: formats of China and Botswana, leading digits of Saint Helena. */
 const OTHER_RELEASE = [
   ["340 12334", "BW"],
   ["900) 2112-3456", "CN"],
@@ -133,7 +133,7 @@ const OTHER_RELEASE = [
   ["8008123 4517", "CN"],
 ];
 
-/** National numbers of 17 digits: a JavaScript number, in which Google's package keeps them, has no more than 15 that are sure. Ours are those typed. */
+/** National numbers of 17 digits: Google's package stores them in a JavaScript number, which is exact up to 15 digits only. Ours keeps the digits as typed. */
 const TOO_LONG_FOR_A_DOUBLE = [
   ["0850 12345 ext. 123abc", "JO"],
   ["tel:+382-78-108-780 ext. 123abc", "ME"],

@@ -1,4 +1,4 @@
-// pkg/phone.d.ts: a site that uses it passes the type checker, and it declares what pkg/phone.js has, no more and no less.
+// pkg/phone.d.ts: a site that uses it passes the type checker, and it declares exactly what pkg/phone.js exports.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
@@ -12,7 +12,7 @@ const path = (name) => fileURLToPath(new URL(name, import.meta.url));
 const phone = await module.load();
 const engine = await module.Engine.start(readFileSync(new URL("../../pkg/phone.wasm", import.meta.url)));
 
-/** The checker of a program of these files, and what it has against them. */
+/** Returns the type checker for a program of these files, and its diagnostics. */
 function checked(module, moduleResolution, files) {
   const options = {
     strict: true, noEmit: true, skipLibCheck: false, types: [], noUncheckedIndexedAccess: true, exactOptionalPropertyTypes: true,
@@ -77,7 +77,7 @@ test("the words are Google's", () => {
   const { PhoneNumberType, PhoneNumberUtil } = google;
   assert.deepEqual(words("PhoneNumberType"), Object.keys(PhoneNumberType).sort());
   assert.deepEqual(words("PossibleReason"), Object.keys(PhoneNumberUtil.ValidationResult).sort());
-  // Google's package does not export the names of its errors: each is brought about here.
+  // Google's package does not export the names of its errors, so each error is triggered here.
   const texts = [["+999 123456", ""], ["hello", "GB"], ["011", "US"], ["+44 1", ""], ["1".repeat(251), "GB"]];
   const errors = texts.map(([text, region]) => phone.parse(text, region).error);
   assert.deepEqual(errors.sort(), words("ParseError"));

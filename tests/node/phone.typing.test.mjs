@@ -1,4 +1,4 @@
-// pkg/phone.js as digits are typed: beside Google's AsYouTypeFormatter, and the caret.
+// pkg/phone.js while digits are typed: compared with Google's AsYouTypeFormatter, and the caret.
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { load } from "../../pkg/phone.js";
@@ -8,7 +8,7 @@ const phone = await load();
 const digitsOf = (text) => text.replace(/\D/g, "");
 const compared = { prefixes: 0 };
 
-/** Every beginning of what is typed that the two show in different ways, as `[typed, Google's, ours]`. */
+/** Returns each prefix of the typed text that the two format differently, as `[typed, Google's, ours]`. */
 function differences(region, typed) {
   const [theirs, ours] = [new AsYouTypeFormatter(region), phone.asYouType(region)];
   const found = [];
@@ -21,7 +21,7 @@ function differences(region, typed) {
   return found;
 }
 
-/** How an example is typed: with its country code, as at home, and without the national prefix. */
+/** How an example can be typed: with its country code, in national format, and without the national prefix. */
 function forms({ e164, national, countryCode }) {
   return new Set([e164, digitsOf(national), e164.slice(1 + String(countryCode).length)]);
 }
@@ -57,7 +57,7 @@ test("with the same metadata no beginning of any number is shown otherwise, wher
   compared.prefixes = 0;
   for (const { region, number } of examples(phone)) {
     for (const typed of forms(number)) assert.deepEqual(differences(region, typed), []);
-    // From abroad, and where the region is not known.
+    // Dialled from abroad, and without a known region.
     assert.deepEqual(differences(region === "GB" ? "FR" : "GB", `00${number.e164.slice(1)}`), []);
     assert.deepEqual(differences("ZZ", number.e164), []);
   }
@@ -70,20 +70,20 @@ test("with the same metadata no beginning of any number is shown otherwise, wher
     let typed = pick(starts);
     const length = 4 + random(17);
     while (typed.length < length) typed += random(10);
-    // Google's sets two spaces where a national prefix is found after a country code that has one (`00 1 1  240`). We set one.
+    // Google's formatter writes two spaces after a country code when a national prefix follows (`00 1 1  240`). We write one.
     const found = differences(pick(regions), typed).filter(([, google, own]) => google.replace("  ", " ") !== own);
     assert.deepEqual(found, [], typed);
   }
   assert.ok(compared.prefixes > 250_000, `only ${compared.prefixes} beginnings`);
 });
 
-/** A text field with a caret, as a page has it. */
+/** A text field with a caret, as in a page. */
 class Field {
   constructor(region, text = "", caret = text.length) {
     Object.assign(this, { formatter: phone.asYouType(region), text, caret });
   }
 
-  /** What a browser does to the text; then the formatter has it. */
+  /** Changes the text as a browser does, then runs the formatter. */
   #set(before, after) {
     Object.assign(this, this.formatter.input(before + after, before.length));
   }
@@ -96,7 +96,7 @@ class Field {
     this.#set(this.text.slice(0, Math.max(0, this.caret - 1)), this.text.slice(this.caret));
   }
 
-  /** The caret behind so many digits. */
+  /** Puts the caret after this many digits. */
   behind(count) {
     this.caret = 0;
     while (digitsOf(this.text.slice(0, this.caret)).length < count) this.caret += 1;
@@ -159,7 +159,7 @@ for (const [region, typed] of [...home, ...abroad]) {
     const field = new Field(region);
     field.insert(`\u202a${plus}(${digits.slice(0, 3)}) ${digits.slice(3).split("").join("-")}\u202c`);
     assert.deepEqual([field.text, field.caret], [whole, whole.length]);
-    // Three digits in the middle, with a space that comes along.
+    // Pastes three digits in the middle, including a space.
     const part = digits.slice(4, 7);
     const middle = new Field(region, phone.asYouType(region).input(plus + digits.slice(0, 4) + digits.slice(7)).text).behind(4);
     middle.insert(`${part[0]} ${part.slice(1)}`);

@@ -1,4 +1,4 @@
-// The engine without its tables, as the element loads it, beside the one that has them all: the same answers, and the tables of no zone but those needed.
+// Compares the engine without built-in tables, as the element loads it, with the complete one: the same answers, and only the needed zones' tables are loaded.
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
@@ -8,7 +8,7 @@ import { examples, seeded } from "./phone.google.mjs";
 const folder = new URL("../../pkg/files/", import.meta.url);
 const names = readdirSync(folder);
 
-/** The one file of a name with a hash in it. */
+/** Returns the only file whose name matches this pattern with a hash. */
 function file(pattern) {
   const found = names.filter((name) => pattern.test(name));
   assert.equal(found.length, 1, `${pattern} is ${found}`);
@@ -20,7 +20,7 @@ const tables = new Map(zones.map((zone) => [zone, file(new RegExp(`^zone-${zone}
 const module = file(/^engine-\w+\.wasm$/);
 const whole = await Engine.start(readFileSync(new URL("../../pkg/phone.wasm", import.meta.url)));
 
-/** An engine without tables; `needed` fills with the zones that its questions need. */
+/** Starts an engine without tables; `needed` collects the zones that its questions need. */
 async function inPieces(needed) {
   const engine = await Engine.start(module);
   return (question) => {
@@ -76,7 +76,7 @@ test("tables are taken once, and only those of the zone", async () => {
   for (const zone of [0, -1, zones.length + 1, 33, 2 ** 31]) refused(zone, first);
   for (const bytes of [second, first.subarray(1), new Uint8Array(0), new Uint8Array(first.length), Buffer.concat([first, Buffer.from([0])])]) refused(1, bytes);
   assert.equal(engine.ask(question).needs, 1);
-  // What was refused does not stand in the way of the right tables.
+  // A rejected table does not prevent loading the right one.
   engine.provide(1, first);
   assert.deepEqual(engine.ask(question), whole.ask(question));
   for (const bytes of [first, second, new Uint8Array(first.length).fill(0xc0)]) refused(1, bytes);

@@ -1,6 +1,6 @@
-// tests/golden/plurals.txt, which the Rust tests read, says what Intl.PluralRules says: which form each count from 0 to 200 takes.
+// Compares tests/golden/plurals.txt, which the Rust tests read, with Intl.PluralRules: the plural category of each count from 0 to 200.
 //
-// A line for each language of the labels; a count is 1 for `one` and otherwise the category's first letter. After a wanted change:
+// One line per language of the labels; each count is written as 1 for `one` and otherwise as the first letter of the category. After an intended change:
 // UPDATE_GOLDEN=1 node --test tests/node/plurals.test.mjs
 import assert from "node:assert/strict";
 import { readFileSync, readdirSync, writeFileSync } from "node:fs";

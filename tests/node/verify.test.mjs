@@ -1,4 +1,4 @@
-// pkg/verify.js: what a site's back end relies on. Receipts come from maker.mjs, and from the Rust crate as golden files.
+// pkg/verify.js: the checks that a site's back end relies on. Receipts come from maker.mjs, and from the Rust crate as golden files.
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
@@ -7,7 +7,7 @@ import { AUDIENCE, NOTICE, ORIGIN, PHONE, SIGNED_AT, b64, makeReceipt, sha256, u
 
 const EXPECTED = { phone: PHONE, audience: AUDIENCE, origin: ORIGIN, notice: NOTICE, now: SIGNED_AT + 60 };
 
-/** Refused with this code, in one sentence that repeats nothing of the visitor's. */
+/** Asserts a refusal with this code, and a message of one sentence that contains none of the visitor's data. */
 async function refused(receipt, code, expected = EXPECTED) {
   await assert.rejects(verify(receipt, expected), (error) => {
     assert.ok(error instanceof ReceiptError, `${error}`);
@@ -67,7 +67,7 @@ test("a forgotten or mistyped option is the caller's error and no check is skipp
 /** Ends the granted purpose, and with it the whole, at another time. */
 const ending = (until) => (p) => ({ ...p, choices: [{ ...p.choices[0], until }, p.choices[1]], valid_until: until });
 
-// One change, one code. Everything before the changed place must pass, so these also pin the order of the checks.
+// One change, one code. All checks before the changed place must pass, so this also pins the order of the checks.
 const spoiled = {
   ERR_RECEIPT_ALG: [
     { header: (h) => ({ ...h, alg: "none" }) },
@@ -194,7 +194,7 @@ test("stray last bits in base64url are refused: one receipt has one spelling", a
   const { receipt } = await makeReceipt();
   const [jws, disclosure] = receipt.split("~");
   const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-  // 64 bytes of signature end in a character of which two of six bits are used.
+  // In the last character of a 64-byte signature, only two of six bits are used.
   const last = alphabet.indexOf(jws.at(-1));
   await refused(`${jws.slice(0, -1)}${alphabet[last ^ 1]}~${disclosure}~`, "ERR_RECEIPT_FORM");
 });
@@ -252,7 +252,7 @@ test("every changed character of the text is refused", async () => {
   }
 });
 
-// Written by the tests of crates/receipt: both implementations must read one receipt alike.
+// Written by the tests of crates/receipt: both implementations must read a receipt in the same way.
 const golden = new URL("../golden/receipt/", import.meta.url);
 test("the golden receipt of the Rust crate verifies, to the byte of its payload", async () => {
   const receipt = readFileSync(new URL("receipt.txt", golden), "utf8").trim();

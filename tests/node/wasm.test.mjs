@@ -1,4 +1,4 @@
-// The modules that ship are ordinary ones: another program than ours reads them without being told anything, and the script names each file by its content.
+// The shipped modules are standard wasm: a third-party tool reads them without extra options, and the script refers to each file by its content hash.
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";

@@ -1,5 +1,5 @@
-// The gallery: all states side by side, each in a frame of its own. What lives here: the frames and how they are shown. What a state is, is in
-// states.js; how it is brought about, in state.js.
+// The gallery: all states side by side, each in its own frame. This script makes the frames; the states are in states.js, and state.js drives the element into
+// one of them.
 import { states } from "./states.js";
 
 const CHOICES = {

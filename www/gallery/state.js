@@ -1,9 +1,9 @@
-// Brings the live element of this page into one state, named in the address: state.html?state=ready&lang=fr&dir=ltr&theme=dark&still
+// Drives the live element of this page into one state, named in the address: state.html?state=ready&lang=fr&dir=ltr&theme=dark&still
 //
-// What lives here: the visitor's hand and the network, both played. What deliberately does not: the states (states.js), and any picture of the
-// element: what is seen is the element itself, driven by the gallery's own build of its script (by-script.js), in which a script's press counts.
+// The visitor's input and the network are simulated. The element is real, and driven through the gallery's own build of its script (by-script.js), in which
+// scripted clicks count. The states are in states.js.
 //
-// When the state is reached, <html data-state> says "reached"; where it is not, why. `heard` collects what nobody should hear.
+// <html data-state> is "reached" when the state is reached, or says why it is not. `heard` collects errors and policy violations.
 import { states } from "./states.js";
 
 const asked = new URLSearchParams(location.search);
@@ -12,7 +12,7 @@ const state = states[name] ?? { caption: `There is no state ${name}.`, is: () =>
 const page = document.documentElement;
 const language = page.lang;
 const SERVER = "https://receipts.northwind.example";
-/** Noon of 1 December 2026: no picture shows the day on which it was made. */
+/** Noon of 1 December 2026, so that pictures do not depend on the current date. */
 const NOW = 1796126400;
 
 const heard = (globalThis.heard = []);
@@ -32,14 +32,14 @@ page.className = asked.get("theme") ?? "";
 Date.now = () => NOW * 1000;
 if (asked.has("still")) {
   page.classList.add("still");
-  // Flags are drawn on some machines and not on others: here on none.
+  // Flag emoji are drawn on some machines only, so here on none.
   const { measureText } = CanvasRenderingContext2D.prototype;
   CanvasRenderingContext2D.prototype.measureText = function (text) {
     return /^\p{RI}+$/u.test(text) ? { width: text.length } : measureText.call(this, text);
   };
 }
 
-// The network: the files are the shop's, and the receipt server is played.
+// The network: the files are the shop's, the receipt server is simulated.
 const net = {
   "/v1/challenges": [200, { nonce: "bm9uY2UtZm9yLXRoZS1nYWxsZXJ5LW9mLXN0YXRlcw", issued_at: NOW, expires_at: NOW + 1800 }],
   "/v1/receipts": [201, { countersignature: "a.countersignature.here" }],
@@ -65,7 +65,7 @@ globalThis.fetch = async (url, options) => {
   return fetched(url, options);
 };
 
-/** Whether a receipt stands, as the server says: by default it does. */
+/** Returns whether a receipt stands, as the server says: by default it does. */
 const status = (answer) => {
   if (answer === "never") return new Promise(() => {});
   if (answer === "down") throw new TypeError("nobody listens there");
@@ -73,10 +73,10 @@ const status = (answer) => {
   return Response.json(stands);
 };
 
-/** Which of the shop's or the gallery's own documents is of this language. */
+/** Returns the address of the shop's or the gallery's own document in this language. */
 const documentAt = () => (["en", "fr"].includes(language) ? "/disclosure.{lang}.json" : "/gallery/disclosure.{lang}.json");
 
-/** A receipt in the visitor's store, as the element keeps it. Nothing of it is verified by the element, so no signature is made. */
+/** Makes a receipt for the visitor's storage, as the element keeps it. The element does not verify it, so it has no valid signature. */
 const record = async ({ granted, version, given = "2026-11-25", withdrawn = [] }, at) => {
   const bytes = await (await fetched(documentAt().replace("{lang}", language))).arrayBuffer();
   const notice = JSON.parse(new TextDecoder().decode(bytes));
@@ -113,7 +113,7 @@ const record = async ({ granted, version, given = "2026-11-25", withdrawn = [] }
 
 const SEND = { en: "Book the repair", fr: "Réserver la réparation", ar: "احجز الإصلاح", ja: "修理を予約する" };
 
-/** The element as a visitor's hand and eye find it. */
+/** The element as the visitor sees and operates it. */
 const visitor = (element) => ({
   element,
   net,
@@ -135,7 +135,7 @@ const visitor = (element) => ({
   },
   leave() {
     const field = element.querySelector("input");
-    // A window that is not in front gives a field no focus, and takes none from it: the event is sent by hand where it does not come.
+    // In a window without focus, fields get no focus events; the event is dispatched here if it does not occur.
     let left = false;
     field.addEventListener("blur", () => (left = true), { once: true });
     field.blur();
@@ -166,7 +166,7 @@ const run = async () => {
     for (const [attribute, value] of Object.entries(attributes)) element.setAttribute(attribute, value);
     document.querySelector("fieldset").disabled = Boolean(state.disabled);
     document.querySelector("form").addEventListener("submit", (event) => event.preventDefault());
-    // As a page may that says itself what is missing; the browser's own bubble would be in no picture.
+    // Like a page that shows its own messages; the browser's message would not appear in a screenshot.
     element.addEventListener("invalid", (event) => {
       event.preventDefault();
       document.querySelector(".says").textContent = element.validationMessage;
@@ -182,6 +182,6 @@ const run = async () => {
   await it.until(() => state.is(it));
 };
 
-// In the gallery a frame is as high as what it shows.
+// In the gallery, a frame is as high as its content.
 if (window.frameElement) new ResizeObserver(() => (window.frameElement.height = document.body.scrollHeight)).observe(document.body);
 run().then(() => (page.dataset.state = "reached"), (error) => (page.dataset.state = `not reached: ${error.message ?? error}`));

@@ -1,14 +1,13 @@
-// Every state of the element, by name: how a visitor and the network bring it about, and how it is told that it was reached.
-// What lives here: the states. What deliberately does not: carrying out what they say (state.js).
+// Every state of the element by name: how the visitor and the network bring it about, and how to tell that it is reached. state.js carries this out.
 //
 // A state may have:
-//   caption     what is to be seen
+//   caption     what it shows
 //   attributes  of the element
-//   held        receipts in the visitor's store (see `record` in state.js)
-//   net         what the network does, by the end of an address (of a file of the package: by what it is): "never" answers, "down", or [status, body]
+//   held        receipts in the visitor's storage (see `record` in state.js)
+//   net         the network's behaviour by the end of an address (for a file of the package: by its key): "never" answers, "down", or [status, body];
 //               also `status`: whether a receipt stands, and `sign`: signing
 //   manage      the page has <phone-consent-manage> instead
-//   complains   how often the widget tells the page's author what is wrong, in the console
+//   complains   how many messages to the page's author the widget writes to the console
 //   act         what the visitor does
 //   is          whether the state is reached
 
@@ -30,7 +29,7 @@ const type = (number) => async (it) => {
   it.type(number);
   it.leave();
 };
-/** Up to the press of the form's own button. */
+/** Everything up to pressing the form's own button. */
 const send = async (it) => {
   await agree(it);
   it.type("085 012 3456");
@@ -128,11 +127,11 @@ export const states = {
   "no-engine": {
     caption: "The number engine could not be loaded.",
     net: { engine: "down" },
-    // Asked for with the agreement, and again with the number.
+    // Requested with the agreement, and again with the number.
     complains: 2,
     act: async (it) => {
       await agree(it);
-      // By then the first time is over; before, the second would wait for its answer.
+      // The first request has failed by then; a second one before that would wait for its answer.
       await new Promise((done) => setTimeout(done, 20));
       it.type("085 012 3456");
       it.leave();

@@ -1,10 +1,12 @@
-//! `cargo xtask bench phone`: our phone engine beside those that other pages use, in one node process. `cargo xtask bench keys`: what a key in the
-//! number field takes, beside intl-tel-input, in three browser engines. `cargo xtask bench page`: a page with the widget beside one with cookieconsent
-//! and intl-tel-input, until the first purpose can be ticked and until a number can be entered.
+//! `cargo xtask bench`: comparative measurements against other libraries.
 //!
-//! Here they are only started, on a package that is built; what is measured and how is in `tests/bench/phone.mjs`, `tests/bench/page/page.mjs` and
-//! `tests/conformance/src/bin/keys.rs`.
-//! Nothing is judged: what a page may weigh is the business of `size`, and times depend on the machine.
+//! - `bench phone`: the phone engine and other phone number libraries, in one Node process.
+//! - `bench keys`: time per key press in the number field, against intl-tel-input, in three browser engines.
+//! - `bench page`: a page with the widget against a page with cookieconsent and intl-tel-input, until the first purpose can be ticked and until a number
+//!   can be entered.
+//!
+//! This module only builds the package and starts the benchmarks, which are in `tests/bench/phone.mjs`, `tests/bench/page/page.mjs` and
+//! `tests/conformance/src/bin/keys.rs`. There are no pass or fail limits: sizes are checked by `size`, and times depend on the machine.
 
 use anyhow::{Result, bail};
 
@@ -12,10 +14,10 @@ use crate::build;
 use crate::process::{cargo, program, run as run_command, target};
 use crate::setup::{Part, need};
 
-/// Runs the measurement named.
+/// Runs the named benchmark.
 ///
 /// # Errors
-/// There is none of that name, the package does not build, or an engine answers wrongly.
+/// Returns an error if there is no such benchmark, the package does not build, or a phone engine gives a wrong answer.
 pub fn run(names: &[String]) -> Result<()> {
     match names {
         [name] if name == "phone" => {
@@ -37,6 +39,6 @@ pub fn run(names: &[String]) -> Result<()> {
             let binary = target().join("debug/phone-consent");
             run_command(program("node").arg("tests/bench/page/page.mjs").args(options).env("PHONE_CONSENT_BIN", binary))
         }
-        _ => bail!("`bench` takes what is to be measured, which can be `phone`, `keys` or `page`, and was given {names:?}"),
+        _ => bail!("`bench` takes one of `phone`, `keys` or `page`, not {names:?}"),
     }
 }

@@ -1,9 +1,10 @@
-//! `cargo xtask build`: the files of the npm package, into `pkg/`.
+//! `cargo xtask build`: builds the files of the npm package into `pkg/`.
 //!
-//! `phone-consent.js` (ES module) and `phone-consent.classic.js` are the scripts that a page loads, `index.js` is what a bundler imports; `files/` holds what they fetch, each file named by
-//! its content: the widget's wasm module, the number engine's, its tables by zone, and one file a language. `phone.js` with `phone.wasm` is the number
-//! engine alone. Beside each of them lies a copy compressed by brotli and by gzip. What is written by hand in `pkg/` (manifest, types, `verify.js`) is
-//! left alone. In `target/gallery/` it makes the gallery's own script. How a script is bundled is in `bundle.rs`, what happens to a module in `wasm.rs`.
+//! Pages load `phone-consent.js` (ES module) or `phone-consent.classic.js`; bundlers import `index.js`. `files/` contains what these scripts fetch, under
+//! content-addressed names: the widget's wasm module, the number engine's wasm module, its tables by zone, and one file per language. `phone.js` and
+//! `phone.wasm` are the number engine on its own. Each of these files also gets a brotli and a gzip copy. The hand-written files in `pkg/` (manifest,
+//! types, `verify.js`) are not touched. The gallery's own script goes into `target/gallery/`. Bundling is in `bundle.rs`, wasm post-processing in
+//! `wasm.rs`.
 
 use std::collections::BTreeMap;
 use std::env;
@@ -21,22 +22,22 @@ use crate::release::{Kind, Release};
 use crate::setup::{Part, need};
 use crate::{compression, snippet, wasm};
 
-/// The gallery's replacement for `src/js/page.js`, below the repository's root.
+/// The gallery's replacement for `src/js/page.js`, relative to the repository root.
 const GALLERY_PAGE: &str = "www/gallery/by-script.js";
 
-/// Measured: without these two passes of LLVM the widget is 0.6 % smaller in brotli, while the number engine would be larger.
+/// Disabling these two LLVM passes makes the widget 0.6 % smaller after brotli (measured); the number engine would become larger.
 const WIDGET_FLAGS: [&str; 2] = ["-Cllvm-args=-disable-lsr", "-Cllvm-args=-simplifycfg-sink-common=false"];
 
 /// Builds `pkg/`.
 ///
 /// # Errors
-/// Something does not compile, a language is half there, or a script holds what a strict policy refuses.
+/// Returns an error if a crate does not compile, a language is incomplete, or a script contains code that a strict Content-Security-Policy refuses.
 pub fn run() -> Result<()> {
     need(Part::Wasm)?;
     need(Part::Node)?;
     compile("phone-consent", &[], &WIDGET_FLAGS)?;
     compile("phone-consent-phone", &["--features", "module", "--crate-type", "cdylib"], &[])?;
-    // In a folder of its own, or each would make cargo compile the other anew.
+    // A separate target folder: with a shared one, each build would make cargo recompile the other.
     let zones = target().join("zones");
     let folder = zones.to_str().context("the target folder is not named in UTF-8")?;
     compile(
@@ -50,7 +51,7 @@ pub fn run() -> Result<()> {
         compiled(&zones, "phone.wasm"),
     ];
     let (stamp, wanted) = (target().join("xtask/pkg.stamp"), fingerprint(&inputs)?);
-    // The stamp's first line is the fingerprint, the others are the files that were written.
+    // The first line of the stamp is the fingerprint; the others are the files that were written.
     if let Ok(written) = fs::read_to_string(&stamp)
         && let Some(paths) = written.strip_prefix(&wanted)
         && paths.lines().filter(|path| !path.is_empty()).all(|path| root().join(path).exists())
@@ -73,15 +74,15 @@ pub fn run() -> Result<()> {
     Ok(())
 }
 
-/// The named copy of a shipped module, for `size`.
+/// Returns the path of a shipped module's copy that keeps its names, for `size`.
 pub fn named_copy(module: &str) -> PathBuf {
     target().join("xtask").join(format!("named.{module}.wasm"))
 }
 
-/// The files of the built package in `pkg/files`, by what they are: `widget`, `engine`, `zone-3`, `locale-fr`.
+/// Returns the built files in `pkg/files` by key: `widget`, `engine`, `zone-3`, `locale-fr`.
 ///
 /// # Errors
-/// Nothing was built.
+/// Returns an error if nothing has been built.
 pub fn built_files() -> Result<BTreeMap<String, PathBuf>> {
     let folder = root().join("pkg/files");
     let entries = fs::read_dir(&folder).with_context(|| format!("{} cannot be read", folder.display()))?;
@@ -109,19 +110,19 @@ fn compile(package: &str, options: &[&str], flags: &[&str]) -> Result<()> {
         "--profile",
         "wasm",
     ];
-    // Where this machine keeps the sources of crates says nothing to a page, and would make the module another on each machine.
+    // The path of cargo's registry is of no use in a shipped module, and would make the build differ between machines.
     let cargo_home = env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(env::home_dir()?.join(".cargo")));
     let remap = cargo_home.map(|folder| format!("--remap-path-prefix={}=cargo", folder.display()));
     let flags: Vec<&str> = remap.as_deref().into_iter().chain(flags.iter().copied()).collect();
     run_command(cargo(command).args(options).env("CARGO_ENCODED_RUSTFLAGS", flags.join("\u{1f}")))
 }
 
-/// Where cargo puts a module, in a target folder.
+/// Returns the path of a compiled module in a target folder.
 fn compiled(target: &Path, module: &str) -> PathBuf {
     target.join("wasm32-unknown-unknown/wasm").join(module)
 }
 
-/// Every file to write, by its path: below the repository's root, or absolute.
+/// Returns every file to write, by its path, which is relative to the repository root or absolute.
 fn package(inputs: &[PathBuf; 3]) -> Result<BTreeMap<String, Vec<u8>>> {
     let [widget, phone, engine] = inputs;
     let root = root();
@@ -161,7 +162,7 @@ fn package(inputs: &[PathBuf; 3]) -> Result<BTreeMap<String, Vec<u8>>> {
             all.push((format!("{path}.gz"), compression::gzip(bytes)?));
             anyhow::Ok(all)
         })?;
-    // For bundlers, which compress by themselves.
+    // Not compressed: bundlers do that themselves.
     files.extend(release.embedded()?.into_iter().map(|(path, module)| (format!("pkg/{path}"), module)));
     let scripts = ["phone-consent.js", "phone-consent.classic.js"].map(|name| (name, files.get(&format!("pkg/{name}")).cloned().unwrap_or_default()));
     files.insert("pkg/snippet.html".to_owned(), snippet::snippet(&scripts, release.files()).into_bytes());
@@ -169,14 +170,14 @@ fn package(inputs: &[PathBuf; 3]) -> Result<BTreeMap<String, Vec<u8>>> {
     Ok(files)
 }
 
-/// Optimises a module, keeps a copy with names for `size`, and gives back the one that ships.
+/// Optimises a module, keeps a copy with names for `size`, and returns the module to ship.
 fn ship(name: &str, module: Vec<u8>) -> Result<Vec<u8>> {
     let named = wasm::optimise(module, name)?;
     write(&named_copy(name), &named)?;
     wasm::without_names(&named)
 }
 
-/// The tables of every zone of calling codes, by its number.
+/// Returns the zone numbers and the paths of their table files.
 fn zones(root: &Path) -> Vec<(usize, PathBuf)> {
     let folder = root.join("crates/phone/src/engine/tables");
     (1..)
@@ -185,7 +186,7 @@ fn zones(root: &Path) -> Vec<(usize, PathBuf)> {
         .collect()
 }
 
-/// A hash of all that decides what the build writes, this program and the installed tools included.
+/// Returns a hash of all inputs of the build, including this program and the installed tools.
 fn fingerprint(inputs: &[PathBuf]) -> Result<String> {
     let root = root();
     let mut hash = Sha256::new();
@@ -200,13 +201,15 @@ fn fingerprint(inputs: &[PathBuf]) -> Result<String> {
         hash.update(format!("\n{} {}\n", path.display(), content.len()));
         hash.update(content);
     }
-    let own = std::env::current_exe().and_then(fs::metadata).context("this program cannot be looked at")?;
+    let own = std::env::current_exe()
+        .and_then(fs::metadata)
+        .context("this program's metadata cannot be read")?;
     let changed = own.modified().ok().and_then(|time| time.duration_since(UNIX_EPOCH).ok()).unwrap_or_default();
     hash.update(format!("{} {}", own.len(), changed.as_nanos()));
     Ok(hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
-/// Every file below a folder.
+/// Appends every file below a folder to `paths`.
 fn list(folder: &Path, paths: &mut Vec<PathBuf>) -> Result<()> {
     let entries = fs::read_dir(folder).with_context(|| format!("{} cannot be read", folder.display()))?;
     let mut found: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).collect();
@@ -221,7 +224,7 @@ fn list(folder: &Path, paths: &mut Vec<PathBuf>) -> Result<()> {
     Ok(())
 }
 
-/// Removes a folder that an earlier build wrote.
+/// Removes a folder written by an earlier build.
 fn clear(folder: &Path) -> Result<()> {
     match fs::remove_dir_all(folder) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(error).with_context(|| format!("{} cannot be emptied", folder.display())),
@@ -239,7 +242,7 @@ fn text(path: &Path) -> Result<String> {
 
 fn write(path: &Path, bytes: &[u8]) -> Result<()> {
     if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder).with_context(|| format!("the folder {} cannot be made", folder.display()))?;
+        fs::create_dir_all(folder).with_context(|| format!("the folder {} cannot be created", folder.display()))?;
     }
     fs::write(path, bytes).with_context(|| format!("{} cannot be written", path.display()))
 }

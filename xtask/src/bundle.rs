@@ -1,7 +1,7 @@
-//! The scripts: the ES modules of `src/js`, wasm-bindgen's glue and the number engine's loader, bundled by esbuild.
+//! Bundles the ES modules of `src/js`, wasm-bindgen's glue and the number engine's loader with esbuild.
 //!
-//! A folder below `target/` is laid out as the modules import each other: `index.js` is the entry, `glue.js` and `files.js` are written by the build,
-//! `style.css` is imported as text. Nothing may make code from text.
+//! The modules are copied to a folder below `target/` as their imports expect them: `index.js` is the entry, `glue.js` and `files.js` are generated,
+//! `style.css` is imported as text. A bundle that evaluates strings as code (`eval`, `Function`) is rejected.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,7 +12,7 @@ use crate::process::{output, program, target};
 use crate::release::{Kind, Release};
 use crate::setup::node_programs;
 
-/// The modules, laid out to be bundled.
+/// The folder of modules to bundle.
 #[derive(Debug)]
 pub struct Bundle {
     folder: PathBuf,
@@ -28,16 +28,16 @@ const OPTIONS: [&str; 6] = [
 ];
 
 impl Bundle {
-    /// Lays out everything but `files.js`, which differs between the scripts.
+    /// Writes all modules except `files.js`, which differs between the scripts.
     ///
     /// # Errors
-    /// A source cannot be read, or the style sheet is refused.
+    /// Returns an error if a source file cannot be read or esbuild rejects the style sheet.
     pub fn prepare(root: &Path, glue: &str) -> Result<Bundle> {
         let folder = target().join("xtask/bundle");
         if folder.exists() {
             fs::remove_dir_all(&folder).with_context(|| format!("{} cannot be emptied", folder.display()))?;
         }
-        fs::create_dir_all(&folder).with_context(|| format!("the folder {} cannot be made", folder.display()))?;
+        fs::create_dir_all(&folder).with_context(|| format!("the folder {} cannot be created", folder.display()))?;
         let scripts = root.join("src/js");
         let entries = fs::read_dir(&scripts).with_context(|| format!("{} cannot be read", scripts.display()))?;
         for path in entries.flatten().map(|entry| entry.path()).chain([root.join("crates/phone/phone.js")]) {
@@ -56,10 +56,10 @@ impl Bundle {
         Ok(bundle)
     }
 
-    /// The widget's script; `page` takes the place of `page.js`.
+    /// Bundles the widget's script. `page`, if given, replaces `page.js`.
     ///
     /// # Errors
-    /// esbuild refuses a module, or the script makes code from text.
+    /// Returns an error if esbuild rejects a module or the script evaluates strings as code.
     pub fn script(&self, kind: Kind, release: &Release, page: Option<&str>) -> Result<String> {
         self.write("files.js", &release.script(kind))?;
         let entry = self.folder.join("index.js");
@@ -82,15 +82,15 @@ impl Bundle {
         self.write("page.js", &shipped)?;
         let script = script?;
         match makes_code(&script) {
-            Some(found) => bail!("the script holds `{found}`, which a strict Content-Security-Policy refuses"),
+            Some(found) => bail!("the script contains `{found}`, which a strict Content-Security-Policy refuses"),
             None => Ok(script),
         }
     }
 
-    /// The number engine's own script.
+    /// Bundles the number engine's own script.
     ///
     /// # Errors
-    /// esbuild refuses it.
+    /// Returns an error if esbuild rejects a module.
     pub fn phone(&self) -> Result<String> {
         let entry = self.folder.join("phone.js");
         esbuild(&[&OPTIONS[..], &["--format=esm", &entry.to_string_lossy()]].concat())
@@ -112,7 +112,7 @@ fn esbuild(options: &[&str]) -> Result<String> {
     output(program(programs.join("esbuild")).args(options))
 }
 
-/// What in the script makes code from text, if anything does.
+/// Returns the first call found that evaluates strings as code.
 fn makes_code(script: &str) -> Option<&'static str> {
     ["eval(", "Function("].into_iter().find(|call| {
         script

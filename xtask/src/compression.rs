@@ -1,4 +1,4 @@
-//! How many bytes a file is on the wire: as it is, by gzip, and by brotli at its strongest, as a careful site serves it.
+//! File sizes on the wire: raw, gzip, and brotli at its highest quality.
 
 use std::io::Write as _;
 
@@ -7,10 +7,10 @@ use brotli::CompressorWriter;
 use flate2::Compression;
 use flate2::write::{DeflateEncoder, GzEncoder};
 
-/// A file's three sizes in bytes.
+/// The three sizes of a file, in bytes.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Weight {
-    /// As it is.
+    /// Uncompressed.
     pub raw: usize,
     /// gzip, level 9.
     pub gzip: usize,
@@ -19,10 +19,10 @@ pub struct Weight {
 }
 
 impl Weight {
-    /// Weighs a file's bytes.
+    /// Measures a file's content.
     ///
     /// # Errors
-    /// A compressor fails, which memory alone can cause.
+    /// Returns an error if a compressor runs out of memory.
     pub fn of(bytes: &[u8]) -> Result<Weight> {
         Ok(Weight {
             raw: bytes.len(),
@@ -32,17 +32,17 @@ impl Weight {
     }
 }
 
-/// The bytes by gzip, level 9.
+/// Compresses with gzip, level 9.
 ///
 /// # Errors
-/// The compressor fails, which memory alone can cause.
+/// Returns an error if the compressor runs out of memory.
 pub fn gzip(bytes: &[u8]) -> Result<Vec<u8>> {
     let mut gzip = GzEncoder::new(Vec::new(), Compression::best());
     gzip.write_all(bytes).context("gzip failed")?;
     gzip.finish().context("gzip failed")
 }
 
-/// The bytes by raw deflate, level 9.
+/// Compresses with raw deflate (RFC 1951), level 9.
 ///
 /// # Errors
 /// As [`gzip`].
@@ -52,7 +52,7 @@ pub fn deflate(bytes: &[u8]) -> Result<Vec<u8>> {
     deflate.finish().context("deflate failed")
 }
 
-/// The bytes by brotli, quality 11, window 2^22.
+/// Compresses with brotli, quality 11, window 2^22.
 ///
 /// # Errors
 /// As [`gzip`].

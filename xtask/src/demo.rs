@@ -1,7 +1,7 @@
-//! `cargo xtask demo`: the demo shop and its receipt server, built, started and stopped together.
+//! `cargo xtask demo`: builds and runs the demo shop and its receipt server.
 //!
-//! Both are the real binaries with the options that a site would give them. The pages are opened by `http://localhost`, which browsers treat as a
-//! secure context; the address 127.0.0.1 would do as well, but the server knows the shop by the former.
+//! Both are the real binaries, started with the options of an ordinary site. The pages must be opened at `http://localhost`, which browsers treat as a
+//! secure context: the server is configured with that origin and not with 127.0.0.1.
 
 use std::fs;
 use std::io::{Read as _, Write as _};
@@ -22,35 +22,35 @@ use crate::progress::step;
 
 const DEFAULT_PORT: u16 = 8080;
 
-/// How long a server may take to answer after its start, and to end after it was asked to.
+/// How long a server may take to answer after its start, and to exit after SIGTERM.
 const PATIENCE: Duration = Duration::from_secs(20);
 
-/// Reads `--port N`.
+/// Parses `--port N`.
 ///
 /// # Errors
-/// Something else was given, or no port that has another above it.
+/// Returns an error for any other argument, or a port that is not in 1 to 65534.
 pub fn port(arguments: &[String]) -> Result<u16> {
     let number = match arguments {
         [] => return Ok(DEFAULT_PORT),
         [option, number] if option == "--port" => number,
         [joined] if joined.starts_with("--port=") => &joined["--port=".len()..],
-        _ => bail!("`demo` takes `--port N`, and was given {arguments:?}"),
+        _ => bail!("`demo` takes `--port N`, not {arguments:?}"),
     };
     match number.parse::<u16>() {
         Ok(port @ 1..=65534) => Ok(port),
-        _ => bail!("`{number}` is no port for the demo; give a number from 1 to 65534"),
+        _ => bail!("`{number}` is not a port that the demo can use; give a number from 1 to 65534"),
     }
 }
 
-/// Builds, starts, waits for Ctrl-C, stops.
+/// Builds and starts both servers, and stops them at Ctrl-C.
 ///
 /// # Errors
-/// A port is taken, something does not build, or one of the two ends by itself; the sentence carries what it printed.
+/// Returns an error if a port is taken, something does not build, or a server exits by itself; the message contains the server's log.
 pub fn run(port: u16) -> Result<()> {
     let receipts_port = port + 1;
     for wanted in [port, receipts_port] {
         if let Err(error) = TcpListener::bind((Ipv4Addr::LOCALHOST, wanted)) {
-            bail!("port {wanted} cannot be had ({error}); the demo needs {port} and {receipts_port}, so stop what uses it or choose others with `--port N`");
+            bail!("port {wanted} is not available ({error}); the demo needs {port} and {receipts_port}: stop what uses it, or choose others with `--port N`");
         }
     }
     step(1, 3, "package", "the files that the shop's pages load", build::run)?;
@@ -59,7 +59,7 @@ pub fn run(port: u16) -> Result<()> {
     })?;
     let stopped = Arc::new(AtomicBool::new(false));
     let flag = Arc::clone(&stopped);
-    ctrlc::set_handler(move || flag.store(true, Ordering::SeqCst)).context("Ctrl-C cannot be caught")?;
+    ctrlc::set_handler(move || flag.store(true, Ordering::SeqCst)).context("the handler of Ctrl-C cannot be installed")?;
 
     let data = target().join("demo-data");
     let (shop_origin, receipts_origin) = (format!("http://localhost:{port}"), format!("http://localhost:{receipts_port}"));
@@ -95,7 +95,7 @@ pub fn run(port: u16) -> Result<()> {
     println!("Receipts are kept in {}. Ctrl-C stops both.", data.display());
     while !stopped.load(Ordering::SeqCst) {
         for server in &mut servers {
-            // Ctrl-C reaches the servers too, so one that has ended may only have been told to before this loop was.
+            // Ctrl-C also reaches the servers, so a server may exit before this process has set `stopped`.
             if let Some(ended) = server.ended()? {
                 sleep(Duration::from_millis(100));
                 if !stopped.load(Ordering::SeqCst) {
@@ -109,7 +109,7 @@ pub fn run(port: u16) -> Result<()> {
     Ok(())
 }
 
-/// A child that is stopped, gently first, when the demo lets go of it.
+/// A child process. On drop it is sent SIGTERM, and SIGKILL if it has not exited in time.
 struct Server {
     name: &'static str,
     child: Child,
@@ -120,7 +120,7 @@ struct Server {
 impl Server {
     fn start(name: &'static str, mut command: Command, port: u16) -> Result<Server> {
         let folder = target().join("xtask");
-        fs::create_dir_all(&folder).with_context(|| format!("the folder {} cannot be made", folder.display()))?;
+        fs::create_dir_all(&folder).with_context(|| format!("the folder {} cannot be created", folder.display()))?;
         let log = folder.join(format!("demo-{port}.log"));
         let errors = fs::File::create(&log).with_context(|| format!("{} cannot be written", log.display()))?;
         let child = command
@@ -151,12 +151,12 @@ impl Server {
         Ok(())
     }
 
-    /// One sentence when the server has ended by itself.
+    /// Returns a message if the server has exited by itself.
     fn ended(&mut self) -> Result<Option<String>> {
-        let status = self.child.try_wait().with_context(|| format!("{} cannot be asked for its state", self.name))?;
+        let status = self.child.try_wait().with_context(|| format!("the state of {} cannot be read", self.name))?;
         Ok(status.map(|status| match printed(&self.log) {
-            nothing if nothing.is_empty() => format!("{} ended by itself ({status}) and said nothing", self.name),
-            printed => format!("{} ended by itself ({status}); it said:\n{printed}", self.name),
+            nothing if nothing.is_empty() => format!("{} exited by itself ({status}) and printed nothing", self.name),
+            printed => format!("{} exited by itself ({status}); it printed:\n{printed}", self.name),
         }))
     }
 }
@@ -164,7 +164,7 @@ impl Server {
 impl Drop for Server {
     fn drop(&mut self) {
         if let (Ok(None), Some(pid)) = (self.child.try_wait(), Pid::from_raw(self.child.id().cast_signed())) {
-            // It may have ended in between; then there is nobody to tell.
+            // This fails only if the process has exited in the meantime.
             let _ = kill_process(pid, Signal::TERM);
         }
         let until = Instant::now() + PATIENCE;
@@ -178,7 +178,7 @@ impl Drop for Server {
     }
 }
 
-/// Whether an HTTP server answers on the port, whatever it answers.
+/// Whether an HTTP server answers on the port, with any status.
 fn answers(port: u16) -> bool {
     let ask = || -> std::io::Result<bool> {
         let mut stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port))?;

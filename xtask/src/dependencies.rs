@@ -1,14 +1,13 @@
-//! Which crates reach a module, and by what path.
+//! The widget's dependency tree, checked for crates that are not allowed in it.
 //!
-//! What lives here: reading cargo's own tree for the browser target, and the crates that the widget must not carry. Build-time crates (macros) leave
-//! no bytes in the page and are not asked about.
+//! The tree is that of `cargo tree` for the browser target. Procedural macros are left out: they add no bytes to the page.
 
 use anyhow::Result;
 
 use crate::process::{cargo, output};
 
-/// Crates that must not reach the widget. The serialisation family costs 33 kB of brotli there and a regex engine 40 to 200; the browser signs and
-/// hashes by itself. A name ending in `*` stands for all that begin so.
+/// Crates that are not allowed in the widget. The serde family costs 33 kB there after brotli and a regex engine 40 to 200 kB; signing and hashing are
+/// done by the browser. A name that ends in `*` is a prefix.
 const FORBIDDEN: [&str; 11] = [
     "serde*",
     "regex*",
@@ -23,13 +22,13 @@ const FORBIDDEN: [&str; 11] = [
     "miniserde",
 ];
 
-/// One crate in the tree, with the crates that lead to it, the package asked about first.
+/// A crate, as the path of names that leads to it from the root package.
 type Line = Vec<String>;
 
-/// The dependency tree of a package as it is built for the browser.
+/// Returns the dependency tree of a package as it is built for the browser.
 ///
 /// # Errors
-/// Cargo cannot resolve the workspace.
+/// Returns an error if cargo cannot resolve the workspace.
 pub fn tree(package: &str, features: &[&str]) -> Result<Vec<Line>> {
     let mut command = cargo([
         "tree",
@@ -45,7 +44,7 @@ pub fn tree(package: &str, features: &[&str]) -> Result<Vec<Line>> {
     Ok(parse(&output(command.args(features))?))
 }
 
-/// The path to the first crate that must not be in the tree.
+/// Returns the path to the first crate that is not allowed.
 pub fn forbidden(tree: &[Line]) -> Option<&Line> {
     tree.iter()
         .find(|path| path.last().is_some_and(|name| FORBIDDEN.iter().any(|pattern| matches(name, pattern))))
@@ -55,7 +54,7 @@ fn matches(name: &str, pattern: &str) -> bool {
     pattern.strip_suffix('*').map_or(name == pattern, |beginning| name.starts_with(beginning))
 }
 
-/// Reads lines such as `2serde v1.0.0 (*)`: the depth, the crate's name, and what does not matter here.
+/// Parses lines such as `2serde v1.0.0 (*)`: depth and name are used, the rest is ignored.
 fn parse(text: &str) -> Vec<Line> {
     let mut path: Line = Vec::new();
     let mut tree = Vec::new();

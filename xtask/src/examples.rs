@@ -1,16 +1,16 @@
-//! `cargo xtask examples`: the pages of `www/examples`, type-checked and bundled into `target/examples/`.
+//! `cargo xtask examples`: type-checks the pages of `www/examples` and bundles them into `target/examples/`.
 //!
-//! How one is bundled is in `www/examples/build.mjs`; here is only how that is started, with the npm packages of `tests/`.
+//! The bundling itself is in `www/examples/build.mjs`; the npm packages are those of `tests/`.
 
 use anyhow::Result;
 
 use crate::process::{program, root, run as run_command, target};
 use crate::setup::{Part, need};
 
-/// Checks and bundles the pages.
+/// Type-checks and bundles the pages.
 ///
 /// # Errors
-/// A page does not pass the type checker, or is not to be bundled.
+/// Returns an error if a page does not pass the type checker or cannot be bundled.
 pub fn run() -> Result<()> {
     need(Part::Node)?;
     let programs = root().join("tests/node_modules/.bin");

@@ -1,4 +1,4 @@
-//! One file a language for the page: the controls' texts (`src/locale`) and the newest version of the notice's labels (`crates/disclosure/labels`).
+//! Makes one file per language from the controls' texts (`src/locale`) and the newest version of the notice's labels (`crates/disclosure/labels`).
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -7,10 +7,10 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use serde_json::{Map, Value};
 
-/// The text of each language's file, by its tag: `{"controls": {...}, "labels": {...}}`.
+/// Returns the content of each language's file by language tag: `{"controls": {...}, "labels": {...}}`.
 ///
 /// # Errors
-/// A language is in one folder only: its visitors would read half a page in another. Or it lacks a text that English has.
+/// Returns an error if a language is in only one of the two folders, since the page would then mix two languages, or lacks a text that English has.
 pub fn languages(root: &Path) -> Result<BTreeMap<String, String>> {
     let (controls, labels) = (root.join("src/locale"), newest(&root.join("crates/disclosure/labels"))?);
     let (with_controls, with_labels) = (tags(&controls)?, tags(&labels)?);
@@ -41,11 +41,11 @@ pub fn languages(root: &Path) -> Result<BTreeMap<String, String>> {
     Ok(files)
 }
 
-/// The folder of the highest version.
+/// Returns the folder with the highest version number.
 fn newest(folder: &Path) -> Result<PathBuf> {
     let entries = fs::read_dir(folder).with_context(|| format!("{} cannot be read", folder.display()))?;
     let versions = entries.flatten().filter_map(|entry| entry.file_name().to_str()?.parse::<u16>().ok());
-    let newest = versions.max().with_context(|| format!("{} holds no version", folder.display()))?;
+    let newest = versions.max().with_context(|| format!("{} contains no version", folder.display()))?;
     Ok(folder.join(newest.to_string()))
 }
 
@@ -59,5 +59,5 @@ fn tags(folder: &Path) -> Result<BTreeSet<String>> {
 
 fn read(path: &Path) -> Result<Map<String, Value>> {
     let text = fs::read_to_string(path).with_context(|| format!("{} cannot be read", path.display()))?;
-    serde_json::from_str(&text).with_context(|| format!("{} is not an object of texts", path.display()))
+    serde_json::from_str(&text).with_context(|| format!("{} is not a JSON object", path.display()))
 }

@@ -1,9 +1,9 @@
-//! `cargo xtask COMMAND`: builds, measures, shows and tests this repository. There is no other build tool.
+//! `cargo xtask COMMAND`: builds, measures, runs and tests this repository. There is no other build tool, and nothing here is part of the product.
 //!
-//! What lives here: the commands and their help. Each command is a module: [`setup`] installs what is missing, [`build`] makes `pkg/`, [`size`] weighs
-//! it, [`bench`] times it beside others, [`demo`] runs the shop, [`test`] runs everything that must hold. [`bundle`] bundles the scripts, [`release`] names
-//! the files by their content, [`languages`] makes one file a language, [`wasm`] is what happens to a module between the compiler and the page, and
-//! [`snippet`] writes the tags to copy. Nothing here is part of the product.
+//! Commands: [`setup`] installs missing tools, [`build`] builds `pkg/`, [`size`] checks download sizes, [`bench`] runs benchmarks, [`examples`] builds the
+//! React and Vue pages, [`phone_tables`] generates the phone engine's tables, [`demo`] runs the demo shop, [`test`] runs all checks. Used by them:
+//! [`bundle`] bundles the scripts, [`release`] gives files content-addressed names, [`languages`] makes the language files, [`wasm`] post-processes wasm
+//! modules, [`snippet`] writes the HTML tags to copy.
 
 mod bench;
 mod build;
@@ -32,18 +32,18 @@ const HELP: &str = "\
 cargo xtask COMMAND
 
   demo [--port N]   build what is missing, run the demo shop and its receipt server (ports N and N+1; N is 8080)
-  test [NAME...]    everything that must hold, or only the steps named
-  build             the npm package's built files, into pkg/
-  size              what a page downloads, against the gates; which functions are largest
-  bench phone       the phone engine beside others, by bytes and by time
-  bench keys        what a key in the number field takes, beside another library, in three browser engines
+  test [NAME...]    run all checks, or only the named steps
+  build             build the npm package into pkg/
+  size              check download sizes against their limits, and list the largest functions
+  bench phone       compare the phone engine with other libraries, by size and time
+  bench keys        compare the time per key press in the number field with another library, in three browser engines
   bench page [--rounds N] [--only WORDS]
-                    a page with the widget beside one of cookieconsent and intl-tel-input, under three networks
-  examples          the pages with React and Vue, into target/examples/
+                    compare a page with the widget to one with cookieconsent and intl-tel-input, under three networks
+  examples          build the React and Vue pages into target/examples/
   phone-tables [--check] [--xml FILE [--version V]] [--out FOLDER]
-                    the phone engine's tables, from the locked metadata or from Google's own file
-  setup [WHAT...]   install what is missing: wasm node browsers python (each is done by the command that needs it)
-  help              this text
+                    generate the phone engine's tables from the locked metadata or from Google's own file
+  setup [WHAT...]   install what is missing: wasm node browsers python (each command does this for what it needs)
+  help              print this text
 ";
 
 fn main() -> ExitCode {
@@ -64,7 +64,7 @@ fn run(arguments: &[String]) -> Result<()> {
         "setup" => setup::run(rest),
         "bench" => bench::run(rest),
         "phone-tables" => phone_tables::run(rest),
-        "build" | "examples" | "size" if !rest.is_empty() => bail!("`{command}` takes no option, and was given {rest:?}"),
+        "build" | "examples" | "size" if !rest.is_empty() => bail!("`{command}` takes no options, not {rest:?}"),
         "build" => build::run(),
         "examples" => examples::run(),
         "size" => size::run(),

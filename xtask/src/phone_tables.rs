@@ -1,7 +1,7 @@
-//! `cargo xtask phone-tables`: the tables of the phone engine, made anew.
+//! `cargo xtask phone-tables`: generates the phone engine's tables.
 //!
-//! What makes them is a program of its own, so that the other commands do not compile what only this one needs. Here is also the engine on tables of
-//! Google's own XML, beside somebody else's library.
+//! The generator is a separate program, so that the other commands do not compile its dependencies. This module also runs the comparison of an engine
+//! built on Google's own XML with another library.
 
 use std::ffi::OsStr;
 use std::path::Path;
@@ -11,10 +11,10 @@ use anyhow::{Context, Result};
 
 use crate::process::{cargo, output, program, run as run_command, target};
 
-/// Makes the tables, or with `--check` says whether they are as they would be made.
+/// Generates the tables; with `--check`, reports whether the committed tables are up to date.
 ///
 /// # Errors
-/// The program does not compile, or fails.
+/// Returns an error if the generator does not compile or fails.
 pub fn run(options: &[String]) -> Result<()> {
     run_command(&mut tables(options))
 }
@@ -25,15 +25,15 @@ fn tables<S: AsRef<OsStr>>(options: impl IntoIterator<Item = S>) -> Command {
     command
 }
 
-/// Makes tables of the XML that the locked crate `phonenumber` packages, builds the engine on them, and asks both it and PyPI `phonenumbers` of the same
-/// release about every example in that file (`tests/interop/numbers.py`). The committed tables are not touched.
+/// Generates tables from the XML that the locked crate `phonenumber` packages, builds the engine on them, and compares it with PyPI `phonenumbers` of the
+/// same release on every example in that file (`tests/interop/numbers.py`). The committed tables are not touched.
 ///
 /// # Errors
-/// Something does not build, or an answer differs.
+/// Returns an error if something does not build or an answer differs.
 pub fn compare() -> Result<()> {
     let found = output(&mut tables(["--find-xml"]))?;
     let lines = found.trim_end().split_once('\n');
-    let (file, version) = lines.context("`phone-tables --find-xml` says a file and a version")?;
+    let (file, version) = lines.context("`phone-tables --find-xml` must print a file and a version")?;
     let folder = target().join("phone-tables");
     run_command(tables(["--xml", file, "--version", version, "--out"]).arg(&folder))?;
     let mut build = cargo(["build", "--quiet", "-p", "phone-consent-phone", "--example", "answers"]);

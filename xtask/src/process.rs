@@ -1,7 +1,4 @@
-//! Where things are, and running other programs.
-//!
-//! What lives here: the repository's root, cargo's target folder, and `Command` with one clear sentence when it fails. What is run, and why, is with
-//! the commands.
+//! Paths of the repository, and running other programs with clear error messages.
 
 use std::env;
 use std::ffi::OsStr;
@@ -10,22 +7,22 @@ use std::process::{Command, Stdio};
 
 use anyhow::{Context, Result, bail};
 
-/// The repository's root: cargo tells the running program where its package lies.
+/// Returns the repository root. Cargo sets `CARGO_MANIFEST_DIR` for the program that it runs.
 pub fn root() -> PathBuf {
     let package = env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
     package.parent().map_or_else(|| PathBuf::from("."), Path::to_owned)
 }
 
-/// The folder that cargo builds into.
+/// Returns cargo's target folder.
 pub fn target() -> PathBuf {
     env::var_os("CARGO_TARGET_DIR").map_or_else(|| root().join("target"), |folder| root().join(folder))
 }
 
-/// The cargo that runs this program, in the repository's root.
+/// Returns a command for the cargo that runs this program, in the repository root.
 pub fn cargo<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) -> Command {
     let mut command = program(env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
     command.args(arguments);
-    // Cargo sets these for the program it runs; the cargo started here is about other packages.
+    // Cargo sets these variables for this package; they do not apply to the packages that the new cargo works on.
     for (name, _) in env::vars_os() {
         if name
             .to_str()
@@ -37,7 +34,7 @@ pub fn cargo<S: AsRef<OsStr>>(arguments: impl IntoIterator<Item = S>) -> Command
     command
 }
 
-/// A program, run in the repository's root, with the tools that setup builds at the end of its PATH.
+/// Returns a command that runs in the repository root, with the tools built by `setup` appended to PATH.
 pub fn program(name: impl AsRef<OsStr>) -> Command {
     let mut command = Command::new(name);
     command.current_dir(root());
@@ -49,10 +46,10 @@ pub fn program(name: impl AsRef<OsStr>) -> Command {
     command
 }
 
-/// Runs a command to its end, its output going where ours goes.
+/// Runs a command to completion with inherited output streams.
 ///
 /// # Errors
-/// It cannot be started, or does not succeed.
+/// Returns an error if it cannot be started or fails.
 pub fn run(command: &mut Command) -> Result<()> {
     let shown = show(command);
     let status = command.status().with_context(|| format!("`{shown}` cannot be started"))?;
@@ -62,20 +59,20 @@ pub fn run(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
-/// Runs a command to its end and tells what it printed to its first output.
+/// Runs a command to completion and returns its standard output.
 ///
 /// # Errors
-/// It cannot be started, or does not succeed: the sentence carries what it printed to its second output.
+/// Returns an error if it cannot be started, fails (the message contains its standard error), or prints invalid UTF-8.
 pub fn output(command: &mut Command) -> Result<String> {
     let shown = show(command);
     let output = command.stdin(Stdio::null()).output().with_context(|| format!("`{shown}` cannot be started"))?;
     if !output.status.success() {
         bail!("`{shown}` failed ({}):\n{}", output.status, String::from_utf8_lossy(&output.stderr));
     }
-    String::from_utf8(output.stdout).with_context(|| format!("`{shown}` printed what is not UTF-8"))
+    String::from_utf8(output.stdout).with_context(|| format!("the output of `{shown}` is not valid UTF-8"))
 }
 
-/// Where a program of this name lies on the PATH, or in the folder that Debian leaves off the PATH of all but root.
+/// Returns the path of a program on PATH, or in `/usr/sbin`, which Debian has on the PATH of root only.
 pub fn on_path(name: &str) -> Option<PathBuf> {
     let path = env::var_os("PATH")?;
     env::split_paths(&path)

@@ -1,4 +1,4 @@
-//! How far a long command is: which step runs, and a line a quarter of a minute while nothing else is printed.
+//! Progress output of long commands: the current step, and a line every 15 s while a step runs.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -7,13 +7,13 @@ use std::time::{Duration, Instant};
 
 use anyhow::Result;
 
-/// No quarter of a minute passes in silence.
+/// Interval between two "still running" lines.
 const EVERY: Duration = Duration::from_secs(15);
 
-/// Runs a step: says its place, its name and what it is for, that it still runs, and how long it took.
+/// Runs a step and prints its position, name and purpose, a line every 15 s, and its duration.
 ///
 /// # Errors
-/// The step's own.
+/// Returns the error of `run`.
 pub fn step(place: usize, of: usize, name: &str, purpose: &str, run: impl FnOnce() -> Result<()>) -> Result<()> {
     println!("== [{place}/{of}] {name}: {purpose}");
     let start = Instant::now();
@@ -28,7 +28,7 @@ pub fn step(place: usize, of: usize, name: &str, purpose: &str, run: impl FnOnce
     result
 }
 
-/// Prints that something still runs until it is dropped.
+/// Prints that a step is still running, until dropped.
 struct Pulse {
     stopped: Arc<AtomicBool>,
     thread: Option<JoinHandle<()>>,
@@ -47,7 +47,7 @@ impl Pulse {
                     return;
                 }
                 if start.elapsed() >= next {
-                    eprintln!("-- {name} still runs, {} s so far", start.elapsed().as_secs());
+                    eprintln!("-- {name} is still running after {} s", start.elapsed().as_secs());
                     next += EVERY;
                 }
             }

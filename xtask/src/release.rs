@@ -1,9 +1,9 @@
-//! The files that the script fetches, each named by its content, and the script's own list of them.
+//! The files that the script fetches, under content-addressed names, and the generated module that lists them for the script.
 //!
-//! A file's name holds the first 16 hexadecimal digits of its SHA-256, so that a script never meets a file of another release; its integrity is the
-//! whole SHA-256, which the browser checks. The list names each file by a literal `new URL("./files/NAME", import.meta.url)`: bundlers see it, copy the
-//! file and put their own address there. For those that do not, each file has a copy in a module of its own, `embedded/KEY.js`, which is imported only when
-//! the file cannot be had.
+//! A file name contains the first 16 hexadecimal digits of the file's SHA-256, so that a script never loads a file of another release; the browser checks
+//! the whole SHA-256 as the file's integrity. The list refers to each file by a literal `new URL("./files/NAME", import.meta.url)`: bundlers recognise
+//! this, copy the file and insert the new address. For bundlers that do not, each file also has a copy in a module, `embedded/KEY.js`, which is imported
+//! only if the file cannot be fetched.
 
 use anyhow::Result;
 use base64::Engine as _;
@@ -12,7 +12,7 @@ use sha2::{Digest, Sha256};
 
 use crate::compression;
 
-/// The folder of the copies, beside the script.
+/// The folder of the embedded copies, next to the script.
 const EMBEDDED: &str = "embedded";
 
 /// How a page loads the script.
@@ -20,16 +20,16 @@ const EMBEDDED: &str = "embedded";
 pub enum Kind {
     /// `<script type="module">`.
     Module,
-    /// `import "phone-consent"`, for bundlers: the same, with a copy of each file to import where the bundler copies no files.
+    /// `import "phone-consent"`, for bundlers: as `Module`, plus an embedded copy of each file to import if the bundler copies no files.
     Package,
-    /// `<script>`: wrapped in a function, so that no name reaches the page.
+    /// `<script>`: wrapped in a function, so that it defines no global names.
     Classic,
 }
 
-/// One file.
+/// A file of the release.
 #[derive(Debug, Clone)]
 pub struct File {
-    /// What it is: `widget`, `zone-3`, `locale-fr`.
+    /// Its key: `widget`, `zone-3`, `locale-fr`.
     pub key: String,
     /// Its name in `files/`.
     pub name: String,
@@ -38,13 +38,13 @@ pub struct File {
 }
 
 impl File {
-    /// The hash as the attribute `integrity` has it (Subresource Integrity): the shortest that browsers take.
+    /// Returns the value of the attribute `integrity` (Subresource Integrity), with SHA-256, the shortest hash that browsers accept.
     pub fn integrity(&self) -> String {
         format!("sha256-{}", STANDARD.encode(Sha256::digest(&self.bytes)))
     }
 }
 
-/// Everything that is fetched, in the order of the keys.
+/// All files that the script fetches, in the order in which they were added.
 #[derive(Debug)]
 pub struct Release {
     version: &'static str,
@@ -52,7 +52,7 @@ pub struct Release {
 }
 
 impl Release {
-    /// A release without files.
+    /// Creates a release without files.
     pub fn new(version: &'static str) -> Release {
         Release { version, files: Vec::new() }
     }
@@ -67,15 +67,15 @@ impl Release {
         });
     }
 
-    /// The files.
+    /// Returns the files.
     pub fn files(&self) -> &[File] {
         &self.files
     }
 
-    /// The modules with a copy of each file, by their paths in the package: raw deflate (RFC 1951) in base64.
+    /// Returns the modules with the embedded copies by their paths in the package. The content is raw deflate (RFC 1951) in base64.
     ///
     /// # Errors
-    /// The compressor fails, which memory alone can cause.
+    /// Returns an error if the compressor runs out of memory.
     pub fn embedded(&self) -> Result<Vec<(String, Vec<u8>)>> {
         let module = |file: &File| {
             let text = STANDARD.encode(compression::deflate(&file.bytes)?);
@@ -84,16 +84,16 @@ impl Release {
         self.files.iter().map(module).collect()
     }
 
-    /// The module `files.js` of a script: `FILES` (name, address, integrity by key), `VERSION` and `wasmSha256`.
+    /// Returns the module `files.js` of a script. It exports `FILES` (name, address and integrity by key), `VERSION` and `wasmSha256`.
     pub fn script(&self, kind: Kind) -> String {
         let (head, base) = match kind {
             Kind::Module | Kind::Package => ("", "import.meta.url"),
-            // Only while the script runs does the page know which one it is.
+            // `currentScript` is set only while the script runs.
             Kind::Classic => ("const base = document.currentScript.src;\n", "base"),
         };
         let embedded = |key: &str| match kind {
             Kind::Package => format!(", () => import(\"./{EMBEDDED}/{key}.js\")"),
-            // A script that a page loads by its hash must not run another script of the same host.
+            // A script that a page loads with an integrity hash must not run another script of the same host unchecked.
             Kind::Module | Kind::Classic => String::new(),
         };
         let list: String = self
@@ -114,7 +114,7 @@ impl Release {
     }
 }
 
-/// Bytes as lower-case hexadecimal digits.
+/// Formats bytes as lower-case hexadecimal digits.
 fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }

@@ -1,8 +1,8 @@
-//! Installs what a command needs and this machine lacks.
+//! Installs the tools that a command needs and that are missing on this machine.
 //!
-//! Each thing is looked for first and nothing is said when it is there; otherwise what is about to be done is said before it is done. What cannot be
-//! done (no root, no apt, no node) is one sentence. The demo needs only the wasm target, and the npm packages where there is node; browsers,
-//! drivers and the Python environment are for the tests.
+//! Each tool is looked up first; nothing is printed if it is there, and otherwise each installation is announced before it starts. If something cannot be
+//! installed (no root, no apt, no Node), the error message says what to do. The demo needs the wasm target and the npm packages; browsers, drivers and
+//! the Python environment are needed by tests only.
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -12,16 +12,16 @@ use sha2::{Digest, Sha256};
 
 use crate::process::{cargo, on_path, output, program, root, run as run_command, target};
 
-/// What can be set up.
+/// A group of tools.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Part {
-    /// Rust's standard library for the browser.
+    /// Rust's standard library for `wasm32-unknown-unknown`.
     Wasm,
-    /// The npm packages of `tests/`: a minifier, wasm-opt, a verifier.
+    /// The npm packages of `tests/`, among them a minifier, wasm-opt and a receipt verifier.
     Node,
-    /// Three browser engines with their drivers, a screen for the one that has no headless mode, and a font.
+    /// Three browser engines with their drivers, a virtual screen for the engine without a headless mode, and a font.
     Browsers,
-    /// The Python verifiers, in an environment of their own under `target/`.
+    /// The Python verifiers, in a virtual environment under `target/`.
     Python,
 }
 
@@ -34,16 +34,16 @@ impl Part {
     ];
 }
 
-/// Sets up the parts named, or all.
+/// Installs the named parts, or all of them.
 ///
 /// # Errors
-/// A name that is none, or a part that cannot be installed.
+/// Returns an error if a name is unknown or a part cannot be installed.
 pub fn run(names: &[String]) -> Result<()> {
     let mut parts = Vec::new();
     for name in names {
         match Part::ALL.iter().find(|(known, _)| known == name) {
             Some(&(_, part)) => parts.push(part),
-            None => bail!("`{name}` is nothing to set up; there are {}", Part::ALL.map(|(name, _)| name).join(", ")),
+            None => bail!("`{name}` cannot be set up; choose from {}", Part::ALL.map(|(name, _)| name).join(", ")),
         }
     }
     if parts.is_empty() {
@@ -52,10 +52,10 @@ pub fn run(names: &[String]) -> Result<()> {
     parts.into_iter().try_for_each(need)
 }
 
-/// Installs one part when it is missing.
+/// Installs a part if it is missing.
 ///
 /// # Errors
-/// It is missing and cannot be installed; the sentence says what to do by hand.
+/// Returns an error if it is missing and cannot be installed; the message says what to do by hand.
 pub fn need(part: Part) -> Result<()> {
     match part {
         Part::Wasm => wasm(),
@@ -65,7 +65,7 @@ pub fn need(part: Part) -> Result<()> {
     }
 }
 
-/// The folder of the npm packages' programs, when they are installed.
+/// Returns the folder of the npm packages' programs, if they are installed.
 pub fn node_programs() -> Option<PathBuf> {
     let folder = root().join("tests/node_modules/.bin");
     folder.is_dir().then_some(folder)
@@ -81,7 +81,7 @@ fn wasm() -> Result<()> {
         return Ok(());
     }
     if on_path("rustup").is_none() {
-        bail!("Rust's wasm32-unknown-unknown target is missing and there is no rustup to add it; install it as this Rust was installed");
+        bail!("Rust's target wasm32-unknown-unknown is missing and rustup is not installed; add the target the way this Rust was installed");
     }
     say("adding Rust's target wasm32-unknown-unknown (rustup)");
     run_command(program("rustup").args(["target", "add", "wasm32-unknown-unknown"]))
@@ -95,14 +95,14 @@ fn node() -> Result<()> {
         return Ok(());
     }
     if on_path("npm").is_none() || on_path("node").is_none() {
-        bail!("node (20 or newer) and npm are not installed, and the tests need them");
+        bail!("node (20 or newer) and npm are required and not installed");
     }
-    say("installing the npm packages of tests/ (npm ci; no package runs a script)");
+    say("installing the npm packages of tests/ (npm ci, without running packages' scripts)");
     run_command(program("npm").args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]).current_dir(&tests))?;
     fs::write(&stamp, wanted).with_context(|| format!("{} cannot be written", stamp.display()))
 }
 
-/// Debian's package for each program, any of whose names will do.
+/// Debian packages, each with the programs it provides; any one of them is enough.
 const PACKAGES: [(&str, &[&str]); 6] = [
     ("chromium", &["chromium", "chromium-browser", "google-chrome"]),
     ("chromium-driver", &["chromedriver"]),
@@ -112,7 +112,7 @@ const PACKAGES: [(&str, &[&str]); 6] = [
     ("locales", &["locale-gen"]),
 ];
 
-/// The font of the pictures that are compared, where Debian's package puts it.
+/// The font used in the pictures that are compared, at the path of Debian's package.
 const FONT: &str = "/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf";
 
 fn browsers() -> Result<()> {
@@ -121,7 +121,7 @@ fn browsers() -> Result<()> {
         .filter(|(_, programs)| programs.iter().all(|program| on_path(program).is_none()))
         .map(|(package, _)| *package)
         .collect();
-    // The pictures of the gallery are compared letter by letter.
+    // The gallery's pictures are compared pixel by pixel, so the font matters.
     let font = (!Path::new(FONT).exists()).then_some("fonts-dejavu-core");
     apt(&missing.into_iter().chain(font).collect::<Vec<_>>())?;
     if on_path("geckodriver").is_none() && !target().join("tools/bin/geckodriver").exists() {
@@ -146,7 +146,7 @@ fn python() -> Result<()> {
     if on_path("python3").is_none() || output(program("python3").args(["-c", "import ensurepip, venv"])).is_err() {
         apt(&["python3", "python3-venv"])?;
     }
-    say("making a Python environment in target/venv and installing tests/interop/requirements.txt");
+    say("creating a Python environment in target/venv and installing tests/interop/requirements.txt");
     run_command(program("python3").args(["-m", "venv", "--clear"]).arg(&environment))?;
     run_command(
         program(environment.join("bin/pip"))
@@ -162,10 +162,10 @@ fn apt(packages: &[&str]) -> Result<()> {
     }
     let list = packages.join(" ");
     if on_path("apt-get").is_none() {
-        bail!("these are missing and there is no apt-get to install them: {list}. Install what provides them and try again");
+        bail!("these packages are missing and there is no apt-get to install them: {list}. Install what provides them and try again");
     }
     if output(program("id").arg("-u"))?.trim() != "0" {
-        bail!("these are missing and only root can install them; run `sudo apt-get install {list}` and try again");
+        bail!("packages are missing and only root can install them; run `sudo apt-get install {list}` and try again");
     }
     say(&format!("installing Debian packages: {list} (apt-get)"));
     run_command(program("apt-get").args(["update", "-qq"]))?;
@@ -174,7 +174,7 @@ fn apt(packages: &[&str]) -> Result<()> {
         .env("DEBIAN_FRONTEND", "noninteractive")
         .args(["install", "-y", "-qq", "--no-install-recommends"])
         .args(packages);
-    // What apt says is long and goes to its own log.
+    // The output of apt-get is long; apt keeps its own log.
     run_command(install.stdout(std::process::Stdio::null()))
 }
 

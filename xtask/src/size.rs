@@ -1,7 +1,7 @@
-//! `cargo xtask size`: what a page downloads, against the gates, and what is largest in it.
+//! `cargo xtask size`: checks what a page downloads against size limits (gates), and lists the largest functions.
 //!
-//! Sizes are brotli at quality 11; k is 1000 bytes. The disclosure itself is the site's own and not counted. It fails above a gate or when a crate
-//! that the widget must not carry has reached it. How a file is compressed is in `compression.rs`, the crates in `dependencies.rs`.
+//! Sizes are those after brotli at quality 11; k is 1000 bytes. The disclosure document belongs to the site and is not counted. The command fails if a
+//! gate is exceeded or if a crate that is not allowed in the widget is in its dependency tree. See `compression.rs` and `dependencies.rs`.
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -15,23 +15,22 @@ use crate::dependencies::{forbidden, tree};
 use crate::process::root;
 use crate::wasm::functions;
 
-/// A sum of files, in brotli bytes: what it may weigh at most, and the weight aimed at.
+/// Limits for a sum of files, in bytes after brotli: the gate must not be exceeded, the aim is the target.
 struct Budget {
     name: &'static str,
     gate: usize,
     aim: usize,
 }
 
-/// Script (with the style sheet), wasm module and the largest language: then the first purpose can be ticked. The gates of this and the next hold
-/// what plain Rust came to (docs/adr/0001-one-wasm-module.md).
+/// Script (with the style sheet), wasm module and the largest language: what is loaded before the first purpose can be ticked. This gate and the next
+/// are set to what plain Rust measured (docs/adr/0001-one-wasm-module.md).
 const FIRST: Budget = Budget {
     name: "until the first purpose can be ticked, in the largest language",
     gate: 86_000,
     aim: 70_000,
 };
 
-/// All that one visitor loads from the first word to the receipt and after: the above, and the number engine with the tables of the largest zone of
-/// calling codes.
+/// All that a visitor loads up to the receipt and afterwards: the files of `FIRST`, the number engine, and the tables of the largest zone of calling codes.
 const EVERYTHING: Budget = Budget {
     name: "everything, with the number engine, the largest zone and the largest language",
     gate: 101_000,
@@ -45,17 +44,17 @@ const ENGINE: Budget = Budget {
     aim: 40_000,
 };
 
-/// One file of a language, the largest: the texts of the controls and the labels of the notice, which were two files of at most 2 k each.
+/// The largest language file: the texts of the controls and the labels of the notice, which used to be two files of at most 2 k each.
 const LANGUAGE: Budget = Budget {
     name: "the largest language",
     gate: 4_100,
     aim: 4_000,
 };
 
-/// Builds, weighs, judges.
+/// Builds the package and checks its sizes.
 ///
 /// # Errors
-/// A gate is passed, or a forbidden crate has reached the widget.
+/// Returns an error if a gate is exceeded or a crate that is not allowed is in the widget.
 pub fn run() -> Result<()> {
     if let Some(path) = forbidden(&tree("phone-consent", &[])?) {
         bail!(
@@ -68,7 +67,7 @@ pub fn run() -> Result<()> {
     println!("{:<42} {:>9} {:>9} {:>9}", "file", "raw", "gzip", "brotli");
     let script = row("phone-consent.js", &root().join("pkg/phone-consent.js"))?;
     let (mut widget, mut engine) = (Weight::default(), Weight::default());
-    // A visitor gives one number and reads one language: of each the largest counts.
+    // A visitor enters one number and reads one language, so only the largest of each counts.
     let (mut zone, mut language) = (Weight::default(), Weight::default());
     let larger = |a: Weight, b: Weight| if b.brotli > a.brotli { b } else { a };
     for (key, path) in built_files()? {
@@ -78,7 +77,7 @@ pub fn run() -> Result<()> {
             "engine" => engine = weight,
             "zone" => zone = larger(zone, weight),
             "locale" => language = larger(language, weight),
-            other => bail!("`{other}` is a kind of file that nobody counts; add it to xtask/src/size.rs"),
+            other => bail!("files of the kind `{other}` are not counted; add them to xtask/src/size.rs"),
         }
     }
     for other in ["phone-consent.classic.js", "phone.js", "verify.js"] {
@@ -98,19 +97,19 @@ pub fn run() -> Result<()> {
         largest(module)?;
     }
     if passed.contains(&false) {
-        bail!("a page downloads more than it may; the largest functions are above");
+        bail!("a page downloads more than its gate allows; the largest functions are listed above");
     }
     Ok(())
 }
 
-/// Weighs a file and prints its line.
+/// Measures a file and prints its row.
 fn row(name: &str, path: &Path) -> Result<Weight> {
     let weight = Weight::of(&fs::read(path).with_context(|| format!("{} cannot be read", path.display()))?)?;
     println!("{name:<42} {:>9} {:>9} {:>9}", weight.raw, weight.gzip, weight.brotli);
     Ok(weight)
 }
 
-/// Prints one verdict and tells whether the build may stand.
+/// Prints the result for a budget and returns whether it is within the gate.
 fn judge(budget: &Budget, brotli: usize) -> bool {
     let Budget { name, gate, aim } = budget;
     let verdict = match brotli {
@@ -122,7 +121,7 @@ fn judge(budget: &Budget, brotli: usize) -> bool {
     brotli <= *gate
 }
 
-/// Bytes in thousands, with one digit after the point.
+/// Formats bytes in thousands with one decimal digit.
 fn k(bytes: usize) -> String {
     format!("{}.{} k", bytes / 1000, bytes % 1000 / 100)
 }
@@ -145,7 +144,7 @@ fn largest(module: &str) -> Result<()> {
     Ok(())
 }
 
-/// The crate that a demangled name begins with: `flow` in `<flow::machine::Flow>::record` and in `flow[91af]::machine`.
+/// Returns the crate of a demangled name: `flow` for `<flow::machine::Flow>::record` and for `flow[91af]::machine`.
 fn crate_of(name: &str) -> &str {
     let name = name.trim_start_matches(|character: char| !character.is_alphanumeric() && character != '_');
     let name = name.strip_prefix("mut ").or_else(|| name.strip_prefix("dyn ")).unwrap_or(name);

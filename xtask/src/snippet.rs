@@ -1,4 +1,4 @@
-//! `pkg/snippet.html`: what a page copies into its head, with the hashes of this release.
+//! `pkg/snippet.html`: the HTML tags that a page copies into its head, with the hashes of this release.
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -6,7 +6,7 @@ use sha2::{Digest, Sha384};
 
 use crate::release::File;
 
-/// The tags: preloads of what every visitor needs (script, wasm, English), and the script itself with its integrity.
+/// Returns the tags: preloads of what every visitor needs (wasm module, English texts), and the scripts with their integrity.
 pub fn snippet(scripts: &[(&str, Vec<u8>)], files: &[File]) -> String {
     let mut out = String::from(
         "<!-- phone-consent: copy into <head>, with the address of the folder that serves the package in place of \"/\". The preloads save a round trip each;\n     \
@@ -14,7 +14,7 @@ pub fn snippet(scripts: &[(&str, Vec<u8>)], files: &[File]) -> String {
     );
     let preloads = files.iter().filter(|file| matches!(file.key.as_str(), "widget" | "locale-en"));
     for file in preloads {
-        // Without an integrity of its own, which browsers ignore here: the script checks what it takes.
+        // Without `integrity`, which browsers ignore on such preloads; the script checks what it fetches.
         out.push_str(&format!("<link rel=\"preload\" href=\"/files/{}\" as=\"fetch\" crossorigin>\n", file.name));
     }
     for (name, script) in scripts {

@@ -1,7 +1,7 @@
-//! `cargo xtask test`: everything that must hold, in order, each step by its name and with its time.
+//! `cargo xtask test`: runs all checks in order and prints the name and duration of each step.
 //!
-//! The steps share one target folder. A step that fails ends the run: what follows it would only repeat it. What a step checks is in its own folder;
-//! here is only how it is started.
+//! The steps share one target folder. The first failing step ends the run, since later steps usually fail for the same reason. The checks themselves are
+//! in the folders of the tests; this module only starts them.
 
 use std::fs;
 use std::path::PathBuf;
@@ -15,7 +15,7 @@ use crate::progress::step;
 use crate::setup::{Part, need};
 use crate::{build, examples, phone_tables, size};
 
-/// A step's name, what it promises, and how it is run.
+/// A step: its name, what it checks, and the function that runs it.
 struct Step {
     name: &'static str,
     promise: &'static str,
@@ -25,22 +25,22 @@ struct Step {
 const STEPS: [Step; 12] = [
     Step {
         name: "setup",
-        promise: "what the tests need is installed",
+        promise: "the tools that the tests need are installed",
         run: setup,
     },
     Step {
         name: "format",
-        promise: "the code is laid out by rustfmt",
+        promise: "the code is formatted by rustfmt",
         run: format,
     },
     Step {
         name: "clippy",
-        promise: "no warning, for this machine",
+        promise: "no warnings, native target",
         run: clippy,
     },
     Step {
         name: "clippy-wasm",
-        promise: "no warning, for the browser",
+        promise: "no warnings, browser target",
         run: clippy_wasm,
     },
     Step {
@@ -50,17 +50,17 @@ const STEPS: [Step; 12] = [
     },
     Step {
         name: "size",
-        promise: "a page downloads no more than it may",
+        promise: "downloads are within their size limits",
         run: size::run,
     },
     Step {
         name: "rust",
-        promise: "every crate, and the servers by HTTP",
+        promise: "the tests of every crate, and the servers over HTTP",
         run: rust,
     },
     Step {
         name: "node",
-        promise: "the receipt verifier for the site's own back end, the manifest and types, and the phone module beside Google's library",
+        promise: "the receipt verifier for back ends, the manifest and types, and the phone module compared with Google's library",
         run: node,
     },
     Step {
@@ -70,28 +70,28 @@ const STEPS: [Step; 12] = [
     },
     Step {
         name: "e2e",
-        promise: "the whole path in three browser engines",
+        promise: "the whole flow in three browser engines",
         run: e2e,
     },
     Step {
         name: "bundlers",
-        promise: "the packed package from disclosure to receipt with Vite, webpack, Rollup, esbuild and Next.js",
+        promise: "the packed package with Vite, webpack, Rollup, esbuild and Next.js, from disclosure to receipt",
         run: bundlers,
     },
     Step {
         name: "interop",
-        promise: "the phone engine on Google's XML agrees with another library, and other people's verifiers accept the receipts made in the browsers",
+        promise: "the phone engine on Google's XML against another library, and independent verifiers on the receipts made in the browsers",
         run: interop,
     },
 ];
 
-/// Runs every step, or those named.
+/// Runs every step, or only the named ones.
 ///
 /// # Errors
-/// A name that is none, or the first step that fails.
+/// Returns an error if a name is unknown, or the error of the first step that fails.
 pub fn run(names: &[String]) -> Result<()> {
     if let Some(unknown) = names.iter().find(|name| STEPS.iter().all(|step| step.name != **name)) {
-        bail!("there is no step `{unknown}`; there are {}", STEPS.map(|step| step.name).join(", "));
+        bail!("there is no step `{unknown}`; the steps are {}", STEPS.map(|step| step.name).join(", "));
     }
     let chosen: Vec<&Step> = STEPS
         .iter()
@@ -120,7 +120,7 @@ fn clippy() -> Result<()> {
 
 fn clippy_wasm() -> Result<()> {
     need(Part::Wasm)?;
-    // One at a time: together they would share features, and the number module leaves out what the widget's types need.
+    // One at a time: cargo would unify their features, and the number module leaves out what the widget's types need.
     for package in [
         &["-p", "phone-consent"][..],
         &["-p", "phone-consent-phone", "--features", "module"],
@@ -136,7 +136,7 @@ fn clippy_wasm() -> Result<()> {
 }
 
 fn rust() -> Result<()> {
-    // The commands that need neither a database nor an HTTP server, without them.
+    // The commands that need neither a database nor an HTTP server, built without the feature `serve`.
     run_command(&mut cargo(["test", "--quiet", "-p", "phone-consent-cli", "--no-default-features"]))?;
     run_command(&mut with_binaries(cargo([
         "test",
@@ -153,7 +153,7 @@ fn node() -> Result<()> {
     build::run()?;
     let folder = root().join("tests/node");
     let entries = fs::read_dir(&folder).with_context(|| format!("{} cannot be read", folder.display()))?;
-    // The files are named one by one: what node makes of a folder has changed between its versions.
+    // Files are listed one by one, because Node's handling of a folder argument has changed between versions.
     let mut files: Vec<PathBuf> = entries
         .flatten()
         .map(|entry| entry.path())
@@ -161,7 +161,7 @@ fn node() -> Result<()> {
         .collect();
     files.sort();
     if files.is_empty() {
-        bail!("{} holds no test", folder.display());
+        bail!("{} contains no tests", folder.display());
     }
     run_command(program("node").arg("--test").args(files))
 }
@@ -180,12 +180,12 @@ fn e2e() -> Result<()> {
     if receipts.exists() {
         fs::remove_dir_all(&receipts).with_context(|| format!("{} cannot be emptied", receipts.display()))?;
     }
-    // One test at a time: they share two cores, and a browser is given its own time.
+    // One test at a time: there may be only two cores, and parallel browsers would distort the timings.
     let mut command = with_binaries(cargo(["test", "-p", "e2e", "--", "--test-threads=1"]))?;
     run_command(command.env("E2E_RECEIPTS", receipts))
 }
 
-/// The packages that the projects in `tests/bundlers` install; the program there builds, serves and drives them.
+/// `tests/bundlers/run.mjs` builds each project in `tests/bundlers`, serves it and drives it in a browser.
 fn bundlers() -> Result<()> {
     need(Part::Node)?;
     need(Part::Browsers)?;
@@ -200,7 +200,7 @@ fn interop() -> Result<()> {
     phone_tables::compare()?;
     let receipts = receipts();
     if !receipts.is_dir() {
-        bail!("{} holds no receipts; the step `e2e` makes them", receipts.display());
+        bail!("{} contains no receipts; the step `e2e` creates them", receipts.display());
     }
     run_command(program("node").arg("tests/interop/verify.mjs").arg(&receipts))?;
     run_command(program(target().join("venv/bin/python")).arg("tests/interop/verify.py").arg(&receipts))
@@ -210,7 +210,7 @@ fn receipts() -> PathBuf {
     target().join("e2e/receipts")
 }
 
-/// Builds the two servers and tells the tests where they are.
+/// Builds the two servers and passes their paths to the tests.
 fn with_binaries(mut tests: Command) -> Result<Command> {
     run_command(&mut cargo(["build", "--quiet", "-p", "phone-consent-cli", "-p", "shop"]))?;
     let folder = target().join("debug");

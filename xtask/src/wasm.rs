@@ -1,7 +1,7 @@
-//! What happens to a module between the compiler and the page: bindings, wasm-opt, and the loss of its names.
+//! Post-processing of compiled wasm modules: wasm-bindgen, wasm-opt, and removing names.
 //!
-//! A module exists twice: the named copy under `target/xtask/`, which `size` reads to say which functions are large, and the one that ships, the same
-//! bytes without the custom sections. Where the files go is decided in `build.rs`.
+//! Each module exists twice: a copy with names under `target/xtask/`, from which `size` lists the largest functions, and the module that ships, which is
+//! the same without custom sections.
 
 use std::fs;
 use std::path::Path;
@@ -13,7 +13,7 @@ use wasmparser::{KnownCustom, Name, Parser, Payload, TypeRef};
 use crate::process::{program, run, target};
 use crate::setup::node_programs;
 
-/// What rustc emits today; wasm-opt refuses what it has not been told to expect.
+/// The features that rustc emits; wasm-opt rejects a module that uses others.
 const FEATURES: [&str; 6] = [
     "--enable-bulk-memory",
     "--enable-reference-types",
@@ -23,8 +23,8 @@ const FEATURES: [&str; 6] = [
     "--enable-multivalue",
 ];
 
-/// How wasm-opt makes a module small for the wire. Measured: one -Oz is 2 % larger after brotli. Functions in the order of their names put like beside
-/// like; values computed twice compress better than values kept; compilers never use an address so low that adding an offset to it could overflow.
+/// Options of wasm-opt for the smallest download. Measured: a single -Oz is 2 % larger after brotli. Sorting functions by name puts similar ones next to
+/// each other; recomputed values compress better than stored ones; compilers never use addresses so low that adding an offset could overflow.
 const SMALL: [&str; 8] = [
     "--flatten",
     "--rereloop",
@@ -33,21 +33,21 @@ const SMALL: [&str; 8] = [
     "--low-memory-unused",
     "--skip-pass=local-cse",
     "--reorder-functions-by-name",
-    // Keeps the names only; the code is the same with and without.
+    // Keeps the names; the code is identical with and without.
     "-g",
 ];
 
-/// Runs wasm-bindgen on the compiler's output: the glue, an ES module that imports the widget's own modules, and the wasm module with its names.
+/// Runs wasm-bindgen on the compiler's output. Returns the glue, an ES module that imports the widget's own modules, and the wasm module with its names.
 ///
 /// # Errors
-/// The module was built by another version of wasm-bindgen, or a dependency brings JavaScript files of its own.
+/// Returns an error if the module was built with another version of wasm-bindgen, or if a dependency contains JavaScript files.
 pub fn bind(module: &Path) -> Result<(String, Vec<u8>)> {
     let mut bindgen = Bindgen::new();
     bindgen
         .input_path(module)
         .omit_default_module_path(true)
         .typescript(false)
-        // Every browser that has what the element needs has TextEncoder.encodeInto.
+        // Every browser that the element supports has TextEncoder.encodeInto.
         .encode_into(EncodeInto::Always)
         .remove_producers_section(true);
     let mut output = bindgen
@@ -60,31 +60,30 @@ pub fn bind(module: &Path) -> Result<(String, Vec<u8>)> {
         .filter(|(_, texts)| !texts.is_empty())
         .map(|(crate_name, _)| crate_name);
     if let Some(origin) = inline.chain(output.local_modules().keys()).chain(output.npm_dependencies().keys()).next() {
-        bail!("`{origin}` brings JavaScript of its own, which the bundle does not know");
+        bail!("`{origin}` contains JavaScript of its own, which the bundle does not support");
     }
     let wasm = output.wasm_mut().emit_wasm();
     Ok((output.js().to_owned(), wasm))
 }
 
-/// Makes a module small with wasm-opt, keeping the names.
+/// Optimises a module for size with wasm-opt, keeping the names.
 ///
 /// # Errors
-/// wasm-opt is not installed or refuses the module.
+/// Returns an error if wasm-opt is not installed or rejects the module.
 pub fn optimise(module: Vec<u8>, name: &str) -> Result<Vec<u8>> {
     let programs = node_programs().context("the npm packages of tests/ are not installed; `cargo xtask setup node` installs them")?;
     let folder = target().join("xtask");
-    fs::create_dir_all(&folder).with_context(|| format!("the folder {} cannot be made", folder.display()))?;
+    fs::create_dir_all(&folder).with_context(|| format!("the folder {} cannot be created", folder.display()))?;
     let (before, after) = (folder.join(format!("{name}.before.wasm")), folder.join(format!("{name}.after.wasm")));
     fs::write(&before, module).with_context(|| format!("{} cannot be written", before.display()))?;
     run(program(programs.join("wasm-opt")).args(SMALL).args(FEATURES).arg(&before).arg("-o").arg(&after))?;
     fs::read(&after).with_context(|| format!("{} cannot be read", after.display()))
 }
 
-/// The module without its custom sections, which say nothing to a browser: names and producers. The list of the features that it uses stays, by which
-/// tools such as wasm-opt read it without being told.
+/// Removes the custom sections that a browser does not need: names and producers. `target_features` is kept, since tools such as wasm-opt read it.
 ///
 /// # Errors
-/// The bytes are no module.
+/// Returns an error if the bytes are not a wasm module.
 pub fn without_names(module: &[u8]) -> Result<Vec<u8>> {
     let mut small = module.get(..8).context("a module is longer than its header")?.to_vec();
     for payload in Parser::new(0).parse_all(module) {
@@ -100,7 +99,7 @@ pub fn without_names(module: &[u8]) -> Result<Vec<u8>> {
     Ok(small)
 }
 
-/// An unsigned number in groups of seven bits, the lowest first.
+/// Appends an unsigned number as LEB128: groups of seven bits, the lowest first.
 pub fn leb128(bytes: &mut Vec<u8>, mut value: usize) {
     loop {
         let low = u8::try_from(value & 0x7f).unwrap_or_default();
@@ -113,10 +112,10 @@ pub fn leb128(bytes: &mut Vec<u8>, mut value: usize) {
     }
 }
 
-/// The functions of a module with their sizes in bytes, largest first; one without a name is called by its index.
+/// Returns the functions of a module with their sizes in bytes, largest first. A function without a name is identified by its index.
 ///
 /// # Errors
-/// The bytes are no module.
+/// Returns an error if the bytes are not a wasm module.
 pub fn functions(module: &[u8]) -> Result<Vec<(String, usize)>> {
     let mut imported = 0;
     let mut sizes = Vec::new();
@@ -162,7 +161,7 @@ pub fn functions(module: &[u8]) -> Result<Vec<(String, usize)>> {
 mod tests {
     use super::*;
 
-    /// Imports `e.f`, defines one function of two bytes named `grüße`, and carries a section called `producers`.
+    /// Imports `e.f`, defines one function of two bytes named `grüße`, and has a section called `producers`.
     const MODULE: &[u8] = b"\0asm\x01\0\0\0\x01\x04\x01\x60\0\0\x02\x07\x01\x01e\x01f\0\0\x03\x02\x01\0\x0a\x04\x01\x02\0\x0b\
 \0\x11\x04name\x01\x0a\x01\x01\x07gr\xc3\xbc\xc3\x9fe\0\x0a\x09producers";
 

@@ -1,21 +1,21 @@
-// `cargo xtask bench page`: the widget's page beside a page made of two packages that many pages use, cookieconsent for the purposes and intl-tel-input for the number.
+// `cargo xtask bench page`: compares the widget's page with a page of two widely used packages: cookieconsent for the purposes and intl-tel-input for the number.
 //
 //   node tests/bench/page/page.mjs [--rounds N] [--only WORDS]
 //
-// WORDS is part of the names of what is to be measured, such as `firefox` or `4G`. PHONE_CONSENT_PKG is the folder of the package (pkg), PHONE_CONSENT_BIN the program whose
-// `render` writes the fallback (target/debug/phone-consent).
+// WORDS selects measurements by part of their names, such as `firefox` or `4G`. PHONE_CONSENT_PKG is the folder of the package (pkg), PHONE_CONSENT_BIN the program
+// whose `render` writes the fallback (target/debug/phone-consent).
 //
-// All pages come from one server by HTTP/1.1 with connections kept open, compressed by brotli beforehand. They take turns within a round. Each visit is to an origin
-// of its own (`vN.localhost`), which has no cache, no connection and no process yet. Figures are medians and their ratios to the peer's; nothing is judged.
+// All pages come from one HTTP/1.1 server with persistent connections, precompressed with brotli. Within a round they take turns. Each visit uses a new origin
+// (`vN.localhost`), without cache, connection or process. Figures are medians and their ratios to the peer's; there are no limits.
 //
-// The widget is loaded by a script tag alone, and by the package's snippet. The peer page starts both packages once both are there, as the script of a page does; the peer
-// in parts starts the purposes as soon as their own package is there.
+// The widget is loaded by a script tag alone, and by the package's snippet. The peer page starts both packages when both are loaded, as a page's script does; the peer
+// in parts starts the purposes as soon as their own package is loaded.
 //
 // - tickable: from the start of the navigation until the first purpose is painted and a pointer hits it.
-// - number: until the number field is painted and its engine is there. The widget's comes after Agree, which is pressed as soon as it can be: the time that the
-//   driver takes to press is left out. The peer's is there as soon as its engine is, behind the open purposes.
-// - shift: the sum of the layout shifts without a visitor's input (Chromium).
-// - main thread: what the page's tasks took in all, until the number field can be used (Chromium; slowed as the CPU is).
+// - number: until the number field is painted and its engine is loaded. The widget's field appears after Agree, which is pressed as soon as possible; the time that the
+//   driver takes to press is left out. The peer's field is usable as soon as its engine is loaded, behind the open purposes.
+// - shift: the sum of the layout shifts without user input (Chromium).
+// - main thread: the total duration of the page's tasks until the number field can be used (Chromium; with CPU throttling as stated).
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, readdirSync, statSync } from "node:fs";
 import { createServer } from "node:http";
@@ -35,8 +35,8 @@ const { values: options } = parseArgs({ options: { rounds: { type: "string", def
 const rounds = Number(options.rounds);
 
 /**
- * Bytes a second and milliseconds a request, as Chromium emulates them. Slow 4G and Fast 3G are the round trip and the throughput that Lighthouse calls mobileSlow4G and mobileRegular3G,
- * without its factors for DevTools. The last is the preset Slow 4G of DevTools (Fast 3G until 2024): 3.75 round trips a request and 0.9 of the throughput.
+ * Bytes per second and milliseconds per request, as Chromium emulates them. Slow 4G and Fast 3G have the round trip and the throughput of Lighthouse's mobileSlow4G and
+ * mobileRegular3G, without its factors for DevTools. The last is the preset Slow 4G of DevTools (Fast 3G until 2024): 3.75 round trips per request and 0.9 of the throughput.
  */
 const kbit = (n) => (n * 1000) / 8;
 const CASES = [
@@ -51,11 +51,11 @@ const TYPES = { ".html": "text/html; charset=utf-8", ".js": "text/javascript", "
 const ELEMENT = "document.querySelector('phone-consent')";
 const part = (name) => `${ELEMENT}?.shadowRoot?.querySelector('[part~=${name}]')`;
 
-/** What each page is made of, beside what all have. */
+/** The specific parts of each page. */
 function pages() {
   const fallback = execFileSync(program, ["render", "www/disclosure.en.json", "--as", "html"], { cwd: root, encoding: "utf8" });
   const widget = `<phone-consent name="phone" country="IE" disclosure="/disclosure.en.json">${fallback}</phone-consent>`;
-  // The engine is there when it has told the country's calling code.
+  // The engine is loaded when it has set the country's calling code.
   const watched = `window.watched = { purpose: () => ${part("box")}, number: () => { const field = ${ELEMENT}?.querySelector("input[type=tel]");
     return /\\+353/.test(${part("country")}?.textContent) && field } }`;
   const made = [{ name: "script tag", head: '<script type="module" src="/phone-consent.js"></script>', body: widget, watched, agree: true }];
@@ -95,7 +95,7 @@ ${body}
 </html>
 `;
 
-/** Every file by its path, compressed. */
+/** Returns every file by its path, compressed. */
 function files(made) {
   const all = new Map();
   const put = (path, bytes) => all.set(path, { type: TYPES[extname(path)] ?? "application/octet-stream", bytes: compressed(path, bytes) });
@@ -118,7 +118,7 @@ function files(made) {
   return all;
 }
 
-/** Serves the files, and counts what was sent for one visit. */
+/** Serves the files, and counts the bytes sent for each visit. */
 async function serve(all) {
   const sent = new Map();
   const server = createServer((asked, answer) => {
@@ -137,7 +137,7 @@ async function serve(all) {
 
 let visits = 0;
 
-/** One visit: what was measured, and the bytes that were sent. */
+/** Makes one visit; returns the measurements and the bytes sent. */
 async function visit(browser, server, page, emulated) {
   visits += 1;
   const host = `v${visits}.localhost:${server.port}`;
@@ -200,7 +200,7 @@ try {
     const taken = new Map(made.map((page) => [page.name, []]));
     try {
       await browser.size(1280, 1000);
-      // Once without measuring, so that the browser itself is warm; then each begins a round in its turn.
+      // The first round is not measured and warms up the browser; then each page begins a round in turn.
       for (let round = -1; round < rounds; round += 1) {
         for (let turn = 0; turn < made.length; turn += 1) {
           const page = made[(turn + round + made.length) % made.length];

@@ -1,7 +1,7 @@
-// The peer's purposes: two that can be ticked, open at once, as the widget's are.
+// The peer's purposes: two checkboxes, open at once, as in the widget.
 CookieConsent.run({
   autoShow: false,
-  // A driven browser is a bot to it.
+  // It takes a browser under automation for a bot.
   hideFromBots: false,
   categories: { updates: {}, offers: {} },
   language: {

@@ -1,3 +1,3 @@
-// The peer's number field, with the engine that formats and checks.
+// The peer's number field, with its engine for formatting and validation.
 const field = intlTelInput(document.querySelector("[name=phone]"), { initialCountry: "ie", formatAsYouType: true });
 field.promise.then(() => (window.engine = true));

@@ -1,9 +1,9 @@
-// In the head of each page that is measured: notes when its first purpose can be ticked, when its number field can be used, and what jumped.
-// The page says in `watched` which these are: functions that give the element, or nothing while it is of no use.
+// In the head of each measured page: records when its first purpose can be ticked, when its number field can be used, and layout shifts.
+// The page defines `watched`: functions that return the element, or nothing while it cannot be used.
 "use strict";
 const bench = (window.bench = { shift: 0 });
 
-/** Whether a pointer at the middle of the element hits it, or the label that stands for it, through any shadow roots. */
+/** Whether a pointer at the middle of the element hits it or its label, through any shadow roots. */
 function hit(element) {
   const { left, top, width, height } = element.getBoundingClientRect();
   let root = document;
@@ -24,7 +24,7 @@ tasks.port1.onmessage = () => {
   for (const name of painted.splice(0)) bench[name] = performance.now();
 };
 
-/** Once a frame, until both are there: what holds in a frame is painted by its end, and the task that is posted in it runs after that. */
+/** Runs once per frame until both elements are found. What holds in a frame is painted by its end, and a task posted in it runs after that. */
 function look() {
   const { purpose, number } = window.watched ?? {};
   if (!("tickable" in bench)) {

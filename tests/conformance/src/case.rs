@@ -1,4 +1,4 @@
-//! One promise asked of one subject in one engine: the page it is asked on, and the questions that many promises share.
+//! One requirement of the contract, tested on one subject in one engine: its page, and the helpers that the tests share.
 
 use anyhow::{Result, ensure};
 use e2e::{Browser, Page, Proxy, Value};
@@ -6,20 +6,20 @@ use e2e::{Browser, Page, Proxy, Value};
 use crate::server::{Reply, Server};
 use crate::subject::{Subject, at};
 
-/// What a promise is asked with.
+/// What a test of a requirement has at hand.
 #[derive(Debug)]
 pub struct Case<'a> {
     /// The open window.
     pub page: &'a Page,
-    /// A server with an origin and a store of its own.
+    /// A server with its own origin and storage.
     pub server: &'a Server,
-    /// What all requests go through.
+    /// The proxy for all requests.
     pub proxy: &'a Proxy,
-    /// What it is asked of.
+    /// The element under test.
     pub subject: &'static Subject,
 }
 
-/// Whether the focus is on or in an element, in JavaScript.
+/// A JavaScript function: whether the focus is on or in an element.
 const FOCUSED: &str = "(it) => it === it.getRootNode().activeElement || it.contains(it.getRootNode().activeElement)";
 
 impl Case<'_> {
@@ -28,80 +28,80 @@ impl Case<'_> {
         self.page.browser()
     }
 
-    /// A form with this inside, its button last, in a page with the widget's script; opened, with the subject to be used.
+    /// Opens a page with the widget's script and a form with this content, followed by a button. Waits until the subject can be used.
     ///
     /// # Errors
-    /// The subject is not to be used.
+    /// Returns an error if the subject does not become usable.
     pub async fn form(&self, inside: &str) -> Result<()> {
         self.body(&format!("<form method=post action=/posted>{inside}<button>Send</button></form>"))
             .await?;
         self.subject.usable(self.page, &[self.subject.tag]).await
     }
 
-    /// The same with the subject alone, with these attributes.
+    /// Like [`Case::form`], with only the subject, with these attributes.
     ///
     /// # Errors
-    /// The subject is not to be used.
+    /// Returns an error if the subject does not become usable.
     pub async fn alone(&self, attributes: &str) -> Result<()> {
         self.form(&self.subject.html(attributes)).await
     }
 
-    /// A page of this content with the widget's script, opened.
+    /// Opens a page with this body and the widget's script.
     ///
     /// # Errors
-    /// The browser cannot load it.
+    /// Returns an error if the browser cannot load it.
     pub async fn body(&self, body: &str) -> Result<()> {
         self.open(Reply::page(&document("<script type=module src=/phone-consent.js></script>", body)))
             .await
     }
 
-    /// Any page, opened under the path `/page`.
+    /// Opens any page, under the path `/page`.
     ///
     /// # Errors
-    /// The browser cannot load it.
+    /// Returns an error if the browser cannot load it.
     pub async fn open(&self, page: Reply) -> Result<()> {
         self.server.put("/page", page);
         self.page.goto(&format!("{}/page", self.server.origin())).await
     }
 
-    /// What an expression comes to in which `it` is the subject.
+    /// Evaluates an expression in which `it` is the subject.
     ///
     /// # Errors
-    /// It throws.
+    /// Returns an error if it throws.
     pub async fn it(&self, js: &str) -> Result<Value> {
         self.page.eval(&format!("((it) => ({js}))({})", at(&[self.subject.tag]))).await
     }
 
-    /// Fails where an expression about `it` is not true.
+    /// Asserts that an expression about `it` is true.
     ///
     /// # Errors
-    /// It is not.
+    /// Returns an error if it is not.
     pub async fn holds(&self, js: &str) -> Result<()> {
         let came_to = self.it(js).await?;
         ensure!(came_to == Value::Bool(true), "{} in {}: `{js}` is {came_to}", self.subject.name, self.browser());
         Ok(())
     }
 
-    /// Waits for an expression about `it` to be true.
+    /// Waits until an expression about `it` is true.
     ///
     /// # Errors
-    /// It was not within five seconds.
+    /// Returns an error if it is not within five seconds.
     pub async fn becomes(&self, js: &str) -> Result<()> {
         self.page.wait_for(&format!("((it) => ({js}))({})", at(&[self.subject.tag])), 5).await
     }
 
-    /// Gives the subject its value as a person does.
+    /// Enters the subject's value as a person does.
     ///
     /// # Errors
-    /// It does not take it.
+    /// Returns an error if the subject does not accept it.
     pub async fn give(&self) -> Result<()> {
         self.subject.give(self.page, &[self.subject.tag]).await
     }
 
-    /// Fails where the focus is not on or in the subject.
+    /// Asserts that the focus is on or in the subject.
     ///
     /// # Errors
-    /// It is elsewhere.
+    /// Returns an error if it is elsewhere.
     pub async fn focused(&self) -> Result<()> {
         self.becomes(&format!("({FOCUSED})(it)")).await
     }
@@ -109,16 +109,16 @@ impl Case<'_> {
     /// Whether the focus is on or in the subject.
     ///
     /// # Errors
-    /// The browser does not answer.
+    /// Returns an error if the browser does not answer.
     pub async fn has_focus(&self) -> Result<bool> {
         Ok(self.it(&format!("({FOCUSED})(it)")).await? == Value::Bool(true))
     }
 
-    /// Whether the browser's own message can be shown. MiniBrowser of WebKitGTK 2.50 ends (a fault in its own window) when it takes away a
-    /// message that stands at a custom element: there the page keeps it from coming, and with it the focus that the browser would give.
+    /// Whether the browser's own validation message can be shown. MiniBrowser of WebKitGTK 2.50 crashes when it hides a message at a custom element, so the
+    /// page suppresses the message there, and with it the focus that the browser would set.
     ///
     /// # Errors
-    /// The browser does not answer.
+    /// Returns an error if the browser does not answer.
     pub async fn may_show_messages(&self) -> Result<bool> {
         let may = self.browser() != Browser::WebKit || !self.subject.is_widget();
         if !may {
@@ -128,10 +128,10 @@ impl Case<'_> {
         Ok(may)
     }
 
-    /// Presses the form's button; fails where the form is sent, or the visitor not led to the subject.
+    /// Presses the form's button and asserts that the form is not sent and the visitor is led to the subject.
     ///
     /// # Errors
-    /// It is.
+    /// Returns an error if either is not so.
     pub async fn is_held(&self) -> Result<()> {
         let shown = self.may_show_messages().await?;
         self.page.click(&["form button"]).await?;
@@ -142,10 +142,10 @@ impl Case<'_> {
         Ok(())
     }
 
-    /// What the form would send now, signed first where there is something to sign: names and values, a receipt as "long".
+    /// Returns the names and values that the form would send now, after sealing a receipt if there is one to seal. A receipt is replaced by "long".
     ///
     /// # Errors
-    /// It throws.
+    /// Returns an error if the script throws.
     pub async fn entries(&self) -> Result<Vec<(String, String)>> {
         let all = self.it("Promise.resolve(it.ready?.()).then(() => forms.entries(document.forms[0]))").await?;
         let pairs = all.as_array().cloned().unwrap_or_default();
@@ -153,10 +153,10 @@ impl Case<'_> {
         Ok(pairs.iter().map(|pair| (text(&pair[0]), text(&pair[1]))).collect())
     }
 
-    /// Fails where the form would not send the subject's value under this name, and nothing else.
+    /// Asserts that the form would send exactly the subject's value under this name.
     ///
     /// # Errors
-    /// It would send something else.
+    /// Returns an error if it would send anything else.
     pub async fn sends(&self, name: &str) -> Result<()> {
         let entries = self.entries().await?;
         let names: Vec<&str> = entries.iter().map(|(name, _)| name.as_str()).collect();
@@ -166,10 +166,10 @@ impl Case<'_> {
         Ok(())
     }
 
-    /// Fails where the form would send anything but what the subject sends without a value.
+    /// Asserts that the form would send only what the subject sends without a value.
     ///
     /// # Errors
-    /// It would.
+    /// Returns an error if it would send anything else.
     pub async fn sends_nothing(&self, name: &str) -> Result<()> {
         let wanted: Vec<(String, String)> = self.subject.empty.iter().map(|value| (name.to_owned(), (*value).to_owned())).collect();
         let entries = self.entries().await?;
@@ -177,19 +177,19 @@ impl Case<'_> {
         Ok(())
     }
 
-    /// Presses the form's button and waits for the page that follows; fails where the value was not posted under this name.
+    /// Presses the form's button, waits for the next page, and asserts that the value was posted under this name.
     ///
     /// # Errors
-    /// Nothing or something else was posted.
+    /// Returns an error if nothing or something else was posted.
     pub async fn posts(&self, name: &str) -> Result<()> {
         self.page.click(&["form button"]).await?;
         self.posted(name).await
     }
 
-    /// The same for a form that was sent otherwise.
+    /// Like [`Case::posts`], for a form that was sent in another way.
     ///
     /// # Errors
-    /// Nothing or something else was posted.
+    /// Returns an error if nothing or something else was posted.
     pub async fn posted(&self, name: &str) -> Result<()> {
         self.arrived().await?;
         let posts = self.server.posts();
@@ -201,10 +201,10 @@ impl Case<'_> {
         Ok(())
     }
 
-    /// Waits for the page that follows the form.
+    /// Waits for the page after the form.
     ///
     /// # Errors
-    /// It does not come.
+    /// Returns an error if it does not appear.
     pub async fn arrived(&self) -> Result<()> {
         self.page
             .wait_for("location.pathname === '/posted' && document.readyState === 'complete'", 15)
@@ -212,7 +212,7 @@ impl Case<'_> {
     }
 }
 
-/// A whole page, watched from its first line.
+/// Returns a whole page, with the monitoring script first.
 pub fn document(head: &str, body: &str) -> String {
     format!("<!doctype html><html lang=en><head><meta charset=utf-8><title>Page</title><script src=/watch.js></script>{head}</head><body>{body}</body></html>")
 }

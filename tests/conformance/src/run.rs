@@ -1,6 +1,6 @@
-//! Running promises: one browser an engine, one server a promise, each promise a test of its own by name.
+//! Runs the requirements: one browser per engine, one server per test, each test with its own name.
 //!
-//! A browser that was open while a promise failed is closed: the next one starts with a new one.
+//! A browser is closed after a failed test; the next test starts a new one.
 
 use std::pin::Pin;
 use std::sync::{Mutex, PoisonError};
@@ -14,23 +14,23 @@ use crate::case::Case;
 use crate::server::{Server, repository};
 use crate::subject::Subject;
 
-/// Asks a promise.
+/// The test function of a requirement.
 pub type Run = for<'a> fn(&'a Case<'a>) -> Pin<Box<dyn Future<Output = Result<()>> + 'a>>;
 
-/// What is promised, as a function that fails where it is not kept.
+/// A requirement of the contract.
 #[derive(Debug, Clone)]
 pub struct Promise {
-    /// Said in the test's name.
+    /// Part of the test's name.
     pub name: &'static str,
-    /// Whom it is asked of.
+    /// The subjects that it is tested on.
     pub subjects: &'static [&'static Subject],
-    /// Where it can be asked.
+    /// The engines that it is tested in.
     pub engines: &'static [Browser],
-    /// How it is asked.
+    /// Fails if the requirement is not met.
     pub run: Run,
 }
 
-/// An open browser, and all that its page talks through.
+/// An open browser with the proxy that its pages use.
 struct Window {
     page: Page,
     proxy: Proxy,
@@ -38,17 +38,17 @@ struct Window {
 
 static WINDOW: Mutex<Option<Window>> = Mutex::new(None);
 
-/// Runs all promises, or those that the command line names, and ends the program.
+/// Runs all tests, or those selected on the command line, and exits.
 pub fn run(promises: Vec<Promise>) -> ! {
     let mut arguments = Arguments::from_args();
-    // They share one window.
+    // All tests share one window.
     arguments.test_threads = Some(1);
     let built = repository().join("pkg/phone-consent.js");
     if !arguments.list && !built.exists() {
         eprintln!("{} is not built; run `cargo xtask build`", built.display());
         std::process::exit(1);
     }
-    // Never dropped: the servers and the proxy run on it until the program ends.
+    // Leaked on purpose: the servers and the proxy run on it until the program exits.
     let runtime: &'static Runtime = Box::leak(Box::new(match Runtime::new() {
         Ok(runtime) => runtime,
         Err(error) => {
@@ -75,7 +75,7 @@ pub fn run(promises: Vec<Promise>) -> ! {
     conclusion.exit()
 }
 
-/// Asks one promise. The window is put back only when it was kept.
+/// Runs one test. The window is kept only if the test passes.
 async fn ask(browser: Browser, subject: &'static Subject, run: Run) -> Result<()> {
     let mut open = WINDOW.lock().unwrap_or_else(PoisonError::into_inner).take();
     if open.as_ref().is_some_and(|window| window.page.browser() != browser)
@@ -105,7 +105,7 @@ async fn ask(browser: Browser, subject: &'static Subject, run: Run) -> Result<()
         subject,
     };
     run(&case).await?;
-    // Whatever was promised, nothing is done against the policy, here or on a page before.
+    // No test may violate the policy, on its last page or on one before.
     let stopped = case.page.eval("window.seen ? seen.violations : []").await.context("the page's own notes")?;
     ensure!(
         stopped.as_array().is_some_and(Vec::is_empty) && server.reports().is_empty(),

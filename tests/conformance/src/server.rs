@@ -1,7 +1,7 @@
-//! A server of small pages, one for each test, so that each has a store of its own.
+//! A server of small pages. Each test has its own, and so its own origin and storage.
 //!
-//! What lives here: pages and files that a test puts up, the built widget and the shop's disclosures, and what was posted.
-//! What deliberately does not: receipts. A test that wants a receipt server starts the real one.
+//! It serves pages and files set by the test, the built widget and the shop's disclosures, and records what is posted. It does not handle receipts: a test
+//! that needs a receipt server starts the real one.
 
 use std::collections::HashMap;
 use std::net::Ipv4Addr;
@@ -15,11 +15,11 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
-/// The policy of the README, with a report of what it stopped.
+/// The policy of the README, with a reporting address.
 pub const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src 'self'; form-action 'self'; connect-src 'self'; \
                           frame-src 'self'; base-uri 'none'; require-trusted-types-for 'script'; report-uri /csp-report";
 
-/// Goes into every page before anything else: notes what the policy stopped, what went to the console, and each module's memory.
+/// Inserted first in every page: records policy violations, console output and each module's memory.
 const WATCH: &str = r#"
 window.seen = { violations: [], errors: [], memories: [], compiled: [] };
 addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => seen.violations.push(`${violatedDirective} ${blockedURI}`));
@@ -41,26 +41,26 @@ window.alive = () => gone.filter((one) => one.deref()).length;
 window.forms = { entries: (form) => [...new FormData(form)].map(([name, value]) => [name, value.length > 200 ? 'long' : value]) };
 "#;
 
-/// A file to serve.
+/// A response.
 #[derive(Debug, Clone)]
 pub struct Reply {
-    /// `200 OK`.
+    /// Such as `200 OK`.
     pub status: &'static str,
-    /// `text/html`.
+    /// The media type, such as `text/html`.
     pub kind: &'static str,
     /// The content.
     pub body: Vec<u8>,
-    /// The policy of a page.
+    /// The Content-Security-Policy of a page.
     pub policy: String,
-    /// Whether the page is alone in its process, for clocks that count microseconds.
+    /// Whether the page is cross-origin isolated, for clocks with a resolution of microseconds.
     pub isolated: bool,
-    /// How long it takes.
+    /// The delay before the response.
     pub wait: Duration,
     /// `Cache-Control`.
     pub cache: &'static str,
-    /// The connection ends before the body does.
+    /// Whether the connection is closed before the end of the body.
     pub cut_off: bool,
-    /// For how many requests it is served; then what was there before is.
+    /// The number of requests it is served for; afterwards the previous content is served.
     pub times: Option<usize>,
 }
 
@@ -70,7 +70,7 @@ impl Reply {
         Reply::of("text/html; charset=utf-8", html.as_bytes())
     }
 
-    /// A file of a type.
+    /// A file with a media type.
     pub fn of(kind: &'static str, body: &[u8]) -> Reply {
         Reply {
             status: "200 OK",
@@ -85,7 +85,7 @@ impl Reply {
         }
     }
 
-    /// No such file.
+    /// 404 Not Found.
     pub fn none() -> Reply {
         Reply {
             status: "404 Not Found",
@@ -94,23 +94,23 @@ impl Reply {
     }
 }
 
-/// What a form sent.
+/// A posted form.
 #[derive(Debug, Clone)]
 pub struct Post {
-    /// Where to.
+    /// The requested path.
     pub path: String,
-    /// The body as it came.
+    /// The body as received.
     pub body: String,
 }
 
 impl Post {
-    /// The fields of a form in their order, decoded.
+    /// Returns the form's fields in order, decoded.
     pub fn fields(&self) -> Vec<(String, String)> {
         let pairs = self.body.split('&').filter_map(|pair| pair.split_once('='));
         pairs.map(|(name, value)| (decoded(name), decoded(value))).collect()
     }
 
-    /// A field's value.
+    /// Returns a field's value.
     pub fn field(&self, name: &str) -> Option<String> {
         self.fields().into_iter().find(|(one, _)| one == name).map(|(_, value)| value)
     }
@@ -145,10 +145,10 @@ pub struct Server {
 }
 
 impl Server {
-    /// Starts one on a free port of the loopback address.
+    /// Starts a server on a free port of the loopback address.
     ///
     /// # Errors
-    /// There is no port to be had.
+    /// Returns an error if no port is available.
     pub async fn start() -> Result<Server> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.context("no port to listen on")?;
         let port = listener.local_addr()?.port();
@@ -157,7 +157,7 @@ impl Server {
         let task = tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 let held = Arc::clone(&shared);
-                // A browser that hangs up in the middle is its own business.
+                // An error here is a browser that closed the connection.
                 tokio::spawn(async move { serve(stream, &held).await.ok() });
             }
         });
@@ -169,30 +169,30 @@ impl Server {
         self.port
     }
 
-    /// Its origin, which browsers hold to be secure.
+    /// The server's origin, which browsers treat as secure.
     pub fn origin(&self) -> String {
         format!("http://localhost:{}", self.port)
     }
 
-    /// Serves this under this path from now on, in the place of anything else.
+    /// From now on serves this under this path, instead of anything else.
     pub fn put(&self, path: &str, reply: Reply) {
         lock(&self.held).files.insert(path.to_owned(), reply);
     }
 
-    /// Serves under this path what was there before [`Server::put`].
+    /// Undoes [`Server::put`] for this path.
     pub fn put_back(&self, path: &str) {
         lock(&self.held).files.remove(path);
     }
 
-    /// A file of the built package, a disclosure of the shop, or one of the built example pages.
+    /// Returns a file of the built package, a disclosure of the shop, or a built example page.
     pub fn file(&self, path: &str) -> Option<Reply> {
         file(path)
     }
 
-    /// Where a file of the package is that is named by its content: `widget`, `engine`, `zone-3`, `locale-fr`.
+    /// Returns the path of a content-addressed file of the package by key: `widget`, `engine`, `zone-3`, `locale-fr`.
     ///
     /// # Errors
-    /// It was not built.
+    /// Returns an error if it was not built.
     pub fn built(&self, key: &str) -> Result<String> {
         let folder = repository().join("pkg/files");
         let entries = fs::read_dir(&folder).with_context(|| format!("{} cannot be read", folder.display()))?;
@@ -205,12 +205,12 @@ impl Server {
         Ok(format!("/files/{name}"))
     }
 
-    /// What was posted to any path but a policy's reports.
+    /// Returns everything posted so far, except policy reports.
     pub fn posts(&self) -> Vec<Post> {
         lock(&self.held).posts.iter().filter(|post| post.path != "/csp-report").cloned().collect()
     }
 
-    /// What the policy stopped.
+    /// Returns the policy reports so far.
     pub fn reports(&self) -> Vec<Post> {
         lock(&self.held).posts.iter().filter(|post| post.path == "/csp-report").cloned().collect()
     }
@@ -226,7 +226,7 @@ fn lock(held: &Mutex<Held>) -> MutexGuard<'_, Held> {
     held.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// What a test put under a path, if it is still to be served.
+/// Returns what a test has set for a path, if it is still to be served.
 fn put(held: &Mutex<Held>, path: &str) -> Option<Reply> {
     let files = &mut lock(held).files;
     let reply = files.get_mut(path)?;
@@ -274,7 +274,7 @@ async fn serve(mut stream: TcpStream, held: &Mutex<Held>) -> Result<()> {
     Ok(())
 }
 
-/// Method, path and body of a request, with `Content-Length` as browsers send it.
+/// Reads method, path and body of a request. The body must have a `Content-Length`, as browsers send it.
 async fn read(stream: &mut TcpStream) -> Result<(String, String, String)> {
     let mut bytes = Vec::new();
     loop {
@@ -296,7 +296,7 @@ async fn read(stream: &mut TcpStream) -> Result<(String, String, String)> {
     }
 }
 
-/// A file of the built package, a disclosure of the shop, or one of the built example pages.
+/// Returns a file of the built package, a disclosure of the shop, or a built example page.
 fn file(path: &str) -> Option<Reply> {
     let path = path.strip_prefix('/').filter(|path| !path.split('/').any(|part| part == ".."))?;
     let root = repository();
@@ -313,7 +313,7 @@ fn file(path: &str) -> Option<Reply> {
         _ => "application/octet-stream",
     };
     if kind.starts_with("text/html") {
-        // As it is, and watched from its first line.
+        // Unchanged except for the monitoring script.
         return Some(Reply::page(&String::from_utf8_lossy(&body).replacen(
             "<head>",
             "<head><script src=/watch.js></script>",
@@ -323,7 +323,7 @@ fn file(path: &str) -> Option<Reply> {
     Some(Reply::of(kind, &body))
 }
 
-/// The repository's root: cargo tells a test where its package lies.
+/// Returns the repository root. Cargo sets `CARGO_MANIFEST_DIR` to the package's folder.
 pub fn repository() -> PathBuf {
     let package = env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
     package.ancestors().nth(2).map_or_else(|| PathBuf::from("."), Path::to_owned)

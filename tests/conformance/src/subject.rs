@@ -1,30 +1,27 @@
-//! The elements that the suite is run on.
-//!
-//! What lives here: how each is written into a page, and how a person gives it a value. What deliberately does not: what is
-//! promised of them.
+//! The elements under test: how each is written in HTML, and how a person enters a value. The requirements are in `tests/contract/`.
 
 use anyhow::Result;
 use e2e::Page;
 
-/// The number that a person types, and that both subjects submit.
+/// The number that a person enters, and that both subjects submit.
 pub const E164: &str = "+353850123456";
 
 /// An element under test.
 #[derive(Debug)]
 pub struct Subject {
-    /// Its name in the names of tests.
+    /// Its name in test names.
     pub name: &'static str,
-    /// The tag, which selects it in a page that holds one.
+    /// Its tag name, which also selects it.
     pub tag: &'static str,
     before: &'static str,
     after: &'static str,
-    /// What is submitted for a value under NAME, as endings of the name.
+    /// The submitted fields of a value under NAME, as suffixes of the name.
     pub endings: &'static [&'static str],
-    /// What is submitted under NAME alone while there is no value.
+    /// The field submitted under NAME while there is no value.
     pub empty: Option<&'static str>,
 }
 
-/// The widget. Without a receipt server: what goes over the network is the business of crate `e2e`.
+/// The widget, without a receipt server: requests to one are tested in crate `e2e`.
 pub static WIDGET: Subject = Subject {
     name: "phone-consent",
     tag: "phone-consent",
@@ -34,7 +31,7 @@ pub static WIDGET: Subject = Subject {
     empty: None,
 };
 
-/// The browser's own text field: what it does not keep to, the suite has no right to ask.
+/// The browser's own text field. A requirement that it does not meet is not a requirement of form controls.
 pub static FIELD: Subject = Subject {
     name: "input",
     tag: "input[type=text]",
@@ -50,15 +47,15 @@ impl Subject {
         self.endings.len() > 1
     }
 
-    /// One of it, with these attributes.
+    /// Returns the subject's HTML with these attributes.
     pub fn html(&self, attributes: &str) -> String {
         [self.before, attributes, self.after].concat()
     }
 
-    /// Waits until a person can use the one at the end of this path of selectors.
+    /// Waits until the subject at the end of this path of selectors can be used.
     ///
     /// # Errors
-    /// It is not to be used within 20 seconds.
+    /// Returns an error if it cannot within 20 seconds.
     pub async fn usable(&self, page: &Page, path: &[&str]) -> Result<()> {
         if self.is_widget() {
             self.state(page, path, "disclosing").await?;
@@ -66,18 +63,18 @@ impl Subject {
         Ok(())
     }
 
-    /// Waits for the widget at the end of this path to be in a state.
+    /// Waits until the widget at the end of this path is in a state.
     ///
     /// # Errors
-    /// It is not within 20 seconds.
+    /// Returns an error if it is not within 20 seconds.
     pub async fn state(&self, page: &Page, path: &[&str], state: &str) -> Result<()> {
         page.wait_for(&format!("{}.state === '{state}'", at(path)), 20).await
     }
 
-    /// Gives it [`E164`] as a person does.
+    /// Enters [`E164`] as a person does.
     ///
     /// # Errors
-    /// It does not take it.
+    /// Returns an error if the subject does not accept it.
     pub async fn give(&self, page: &Page, path: &[&str]) -> Result<()> {
         if !self.is_widget() {
             return page.send_keys(path, E164).await;
@@ -91,16 +88,16 @@ impl Subject {
     /// Ticks the widget's first purpose and agrees, which leads to the number field.
     ///
     /// # Errors
-    /// It does not go on to the number.
+    /// Returns an error if the number field does not appear.
     pub async fn agree(&self, page: &Page, path: &[&str]) -> Result<()> {
         page.click(&[path, &["[part=box]"]].concat()).await?;
         page.click(&[path, &["[part=agree]"]].concat()).await?;
-        // A number that waited may be usable at once.
+        // With a number that was set before, the widget may be ready at once.
         page.wait_for(&format!("['capturing', 'ready'].includes({}.state)", at(path)), 20).await
     }
 }
 
-/// The path to the number field of the widget at the end of a path: a child of the widget, not part of its shadow.
+/// Returns the path to the number field of the widget at the end of a path. The field is a child of the widget in the light DOM.
 fn field_of(path: &[&str]) -> Vec<String> {
     let mut path: Vec<String> = path.iter().map(|css| (*css).to_owned()).collect();
     if let Some(last) = path.last_mut() {
@@ -109,7 +106,7 @@ fn field_of(path: &[&str]) -> Vec<String> {
     path
 }
 
-/// The element at the end of a path of selectors, in JavaScript.
+/// Returns a JavaScript expression for the element at the end of a path of selectors.
 pub(crate) fn at(path: &[&str]) -> String {
     let mut js = String::from("document");
     for (depth, css) in path.iter().enumerate() {

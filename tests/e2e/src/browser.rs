@@ -1,7 +1,7 @@
-//! Three engines, each started the way its maker's driver wants it.
+//! Starts three browser engines through their WebDriver servers.
 //!
-//! What lives here: which programs a browser needs, the flags and capabilities that make it headless, fresh and quiet, and how it is pointed at a
-//! [`Proxy`]. What a page can then be asked to do is in `page.rs`.
+//! This module knows the programs that each browser needs, the flags and capabilities for a headless browser with a fresh profile and no background
+//! traffic, and how to configure a [`Proxy`]. Driving a page is in `page.rs`.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -20,34 +20,34 @@ use crate::page::Page;
 use crate::process::{Process, free_port, target_folder};
 use crate::proxy::Proxy;
 
-/// One browser at a time: two would fight for two cores and make timings mean nothing.
+/// Only one browser runs at a time: two would compete for two cores and make timings meaningless.
 static ONE_AT_A_TIME: Mutex<()> = Mutex::const_new(());
 
-/// How long a driver may take to open a session, and how often it is tried.
+/// How long a driver may take to open a session, and how many times it is tried.
 const START: Duration = Duration::from_secs(30);
 const STARTS: usize = 3;
 
 /// A browser engine.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Browser {
-    /// Chromium by chromedriver.
+    /// Chromium with chromedriver.
     Chromium,
-    /// Firefox by geckodriver.
+    /// Firefox with geckodriver.
     Firefox,
-    /// WebKitGTK's MiniBrowser by WebKitWebDriver, on a screen of its own (Xvfb).
+    /// WebKitGTK's MiniBrowser with WebKitWebDriver, on its own virtual screen (Xvfb).
     WebKit,
 }
 
-/// How a browser is opened.
+/// Options for opening a browser.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Options<'a> {
-    /// Send every request through this proxy, those to localhost included.
+    /// The proxy for every request, including those to localhost.
     pub proxy: Option<&'a Proxy>,
-    /// The visitor's languages, such as `fr-FR` or `en-IE`; the browser's own when not given.
+    /// The visitor's language, such as `fr-FR` or `en-IE`; by default the browser's own.
     pub language: Option<&'a str>,
 }
 
-/// Everything that ends when the page's owner lets go of it. Fields are dropped in this order: processes before the folder that they write to.
+/// Everything that ends when the page is dropped. Fields are dropped in order: the processes before the folder that they write to.
 #[derive(Debug)]
 pub(crate) struct Running {
     _driver: Process,
@@ -69,10 +69,10 @@ impl Browser {
         }
     }
 
-    /// Opens a browser with a new, empty profile, waiting for its turn when another is open.
+    /// Opens a browser with a new, empty profile. Waits while another browser is open.
     ///
     /// # Errors
-    /// A program is missing or does not start; the sentence says which, and what it printed.
+    /// Returns an error if a program is missing or does not start; the message contains its output.
     pub async fn open(self, options: Options<'_>) -> Result<Page> {
         let mut turn = ONE_AT_A_TIME.lock().await;
         let mut tries = 0;
@@ -80,7 +80,7 @@ impl Browser {
             tries += 1;
             match self.start(&options, turn).await? {
                 Ok(page) => return Ok(page),
-                // WebKitGTK's driver now and then waits for ever for the browser it has started; a new one does not.
+                // WebKitGTK's driver occasionally waits forever for the browser that it started; a new driver works.
                 Err((given_up, printed)) if tries == STARTS => {
                     drop(given_up);
                     return Err(anyhow!("{} opened no session in {} tries. Its driver printed:\n{printed}", self.name(), STARTS));
@@ -90,7 +90,7 @@ impl Browser {
         }
     }
 
-    /// One start. Where the driver opens no session in time, the turn comes back, with what the driver printed.
+    /// Tries to start the browser once. If the driver opens no session in time, returns the lock and the driver's output.
     async fn start(self, options: &Options<'_>, turn: MutexGuard<'static, ()>) -> Result<Result<Page, (MutexGuard<'static, ()>, String)>> {
         let home = tempfile::Builder::new()
             .prefix("phone-consent-browser-")
@@ -148,18 +148,18 @@ impl Browser {
             Command::new(self.driver_name())
         };
         match self {
-            // geckodriver knows no `--port=N` in one word with short help of its own; both forms work for the two others.
+            // geckodriver takes the port as a separate argument; `--port=N` works for the other two.
             Browser::Firefox => command.arg("--port").arg(port.to_string()),
             Browser::Chromium | Browser::WebKit => command.arg(format!("--port={port}")),
         };
         if self == Browser::Firefox {
-            // To have it collect garbage.
+            // Needed to trigger garbage collection.
             command.arg("--allow-system-access");
-            // A released Firefox heeds `services.settings.server` only with this; otherwise it asks Mozilla for settings of its own.
+            // A release build of Firefox honours `services.settings.server` only with this variable; otherwise it fetches settings from Mozilla.
             command.env("MOZ_REMOTE_SETTINGS_DEVTOOLS", "1");
         }
         if self == Browser::WebKit {
-            // Composited by Mesa's software renderer: with WEBKIT_DISABLE_COMPOSITING_MODE=1 WebKitGTK 2.50 never answers when asked for a picture.
+            // Software rendering by Mesa: with WEBKIT_DISABLE_COMPOSITING_MODE=1, WebKitGTK 2.50 never answers a request for a screenshot.
             command.env("GDK_BACKEND", "x11").env("NO_AT_BRIDGE", "1").env("LIBGL_ALWAYS_SOFTWARE", "1");
         }
         command
@@ -171,13 +171,13 @@ impl Browser {
             Browser::Chromium => {
                 let mut flags: Vec<String> = CHROMIUM_FLAGS.iter().map(|&flag| flag.to_owned()).collect();
                 if let Some(proxy) = proxy {
-                    // Without `<-loopback>` Chromium goes to localhost past any proxy.
+                    // Without `<-loopback>`, Chromium bypasses the proxy for localhost.
                     flags.extend([format!("--proxy-server=http://{proxy}"), "--proxy-bypass-list=<-loopback>".to_owned()]);
                 }
                 let mut chrome = json!({
                     "args": flags,
                     "binary": program(&["chromium", "chromium-browser", "google-chrome"])?,
-                    // Never: Chromium otherwise calls on its search engine before anybody searches.
+                    // 2 means never: otherwise Chromium connects to its search engine in advance.
                     "prefs": {"net.network_prediction_options": 2, "signin.allowed": false},
                 });
                 if let Some(language) = options.language {
@@ -222,7 +222,7 @@ impl Browser {
                     "webkitgtk:browserOptions": {"binary": mini_browser()?, "args": ["--automation"]},
                 });
                 if let Some(proxy) = proxy {
-                    // `noProxy` must name something, or WebKitGTK's own list (localhost among it) is used.
+                    // `noProxy` must not be empty, or WebKitGTK uses its own list, which contains localhost.
                     wanted["proxy"] = json!({"proxyType": "manual", "httpProxy": proxy, "sslProxy": proxy, "noProxy": ["nowhere.invalid"]});
                 }
                 wanted
@@ -238,12 +238,12 @@ impl fmt::Display for Browser {
 }
 
 const CHROMIUM_FLAGS: [&str; 15] = [
-    // Letters and colours are drawn alike on every machine, whatever its screen: pictures are compared.
+    // Pictures are compared, so fonts and colours must be rendered the same on every machine and screen.
     "--font-render-hinting=none",
     "--disable-lcd-text",
     "--force-color-profile=srgb",
     "--headless=new",
-    // Chromium's sandbox refuses to run as root, which a container's user usually is.
+    // Chromium's sandbox does not start as root, the usual user in a container.
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -252,13 +252,13 @@ const CHROMIUM_FLAGS: [&str; 15] = [
     "--disable-component-update",
     "--disable-sync",
     "--disable-dev-shm-usage",
-    // Components fetched on demand ignore the flag above; an address that is none keeps them from asking.
+    // Components that are fetched on demand ignore the flag above; an invalid address stops them.
     "--component-updater=url-source=about:blank",
     "--disable-features=NetworkTimeServiceQuerying,MediaRouter,OptimizationHints,Translate,AutofillServerCommunication,PreconnectToSearch",
     "--disable-default-apps",
 ];
 
-/// Gives a driver, and the browser it starts, a home of its own: no profile, cache or setting of the person who runs the tests is read or written.
+/// Gives a driver and its browser a separate home, so that no profile, cache or setting of the user who runs the tests is read or written.
 fn fresh_home(command: &mut Command, home: &Path) -> Result<()> {
     for (variable, folder) in [
         ("HOME", "home"),
@@ -269,17 +269,17 @@ fn fresh_home(command: &mut Command, home: &Path) -> Result<()> {
         ("XDG_RUNTIME_DIR", "run"),
     ] {
         let folder = home.join(folder);
-        fs::create_dir_all(&folder).with_context(|| format!("the folder {} cannot be made", folder.display()))?;
+        fs::create_dir_all(&folder).with_context(|| format!("the folder {} cannot be created", folder.display()))?;
         command.env(variable, folder);
     }
     Ok(())
 }
 
-/// Makes a browser speak a language as far as its environment decides: Chromium asks `LANGUAGE`, WebKitGTK the C library's locale, which must exist and
-/// so is made here. Firefox is told by a preference.
+/// Sets a browser's language through the environment: Chromium reads `LANGUAGE`, WebKitGTK the C library's locale, which is generated here because it must
+/// exist. Firefox uses a preference.
 fn speak(command: &mut Command, language: &str, browser: Browser, home: &Path) -> Result<()> {
     let name = language.replace('-', "_");
-    // Set in the environment of the person who runs the tests, these would overrule all else.
+    // If set in the environment of the user who runs the tests, these would take precedence.
     command
         .env("LANGUAGE", &name)
         .env_remove("LC_ALL")
@@ -287,7 +287,7 @@ fn speak(command: &mut Command, language: &str, browser: Browser, home: &Path) -
         .env_remove("LC_CTYPE");
     if browser == Browser::WebKit {
         let (folder, locale) = (home.join("locale"), format!("{name}.UTF-8"));
-        fs::create_dir_all(&folder).with_context(|| format!("the folder {} cannot be made", folder.display()))?;
+        fs::create_dir_all(&folder).with_context(|| format!("the folder {} cannot be created", folder.display()))?;
         let made = Command::new("localedef").args(["-i", &name, "-f", "UTF-8"]).arg(folder.join(&locale)).output();
         let made = made.context("localedef cannot be started; Debian's package `locales` brings what it reads")?;
         if !made.status.success() {
@@ -298,9 +298,9 @@ fn speak(command: &mut Command, language: &str, browser: Browser, home: &Path) -
     Ok(())
 }
 
-/// Starts a virtual screen and tells its name, such as `:3`.
+/// Starts a virtual screen and returns its name, such as `:3`.
 async fn start_screen(home: &Path) -> Result<(Process, String)> {
-    // Xvfb writes the number of the display that it chose to its first output, which is its log.
+    // Xvfb writes the number of the chosen display to standard output, which is its log.
     let mut command = Command::new("Xvfb");
     command.args(["-displayfd", "1", "-screen", "0", "1400x1200x24", "-nolisten", "tcp"]);
     let screen = Process::start("Xvfb", command, home.join("screen.log"))?;
@@ -330,7 +330,7 @@ fn program(names: &[&str]) -> Result<PathBuf> {
         .with_context(|| format!("none of {names:?} is installed; run `cargo xtask setup`"))
 }
 
-/// MiniBrowser is on nobody's PATH: it lies in the folder of WebKitGTK's helpers, whose name holds the machine's architecture.
+/// Finds MiniBrowser, which is not on PATH but in WebKitGTK's helper folder, whose name depends on the architecture.
 fn mini_browser() -> Result<PathBuf> {
     let mut folders = vec![PathBuf::from("/usr/libexec"), PathBuf::from("/usr/lib64")];
     folders.extend(fs::read_dir("/usr/lib").context("/usr/lib cannot be read")?.flatten().map(|entry| entry.path()));

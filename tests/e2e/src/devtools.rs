@@ -1,11 +1,11 @@
-//! What only one engine's driver can do: Chromium's developer tools, and Firefox's own side of the window. WebKitGTK's has no such thing.
+//! Driver-specific commands: Chromium's DevTools protocol and Firefox's chrome context. WebKitGTK's driver has no equivalent.
 
 use fantoccini::wd::WebDriverCompatibleCommand;
 use http::Method;
 use serde_json::{Value, json};
 use url::{ParseError, Url};
 
-/// A command of a driver's own, below the session's address.
+/// A driver-specific command, relative to the session's URL.
 #[derive(Debug)]
 pub(crate) struct Command {
     path: &'static str,
@@ -21,7 +21,7 @@ impl Command {
         }
     }
 
-    /// Whether Firefox runs the next scripts in the page (`content`) or in itself (`chrome`).
+    /// Makes Firefox run the next scripts in the page (`content`) or in the browser itself (`chrome`).
     pub(crate) fn firefox_runs_scripts_in(context: &str) -> Command {
         Command {
             path: "moz/context",

@@ -1,11 +1,10 @@
-//! The harness of the browser tests: real engines, the real receipt server, the real demo shop.
+//! Harness for the browser tests, with real engines, the real receipt server and the real demo shop.
 //!
-//! What lives here: starting a browser with an empty profile ([`Browser::open`]), driving a page as a visitor would ([`Page`]), starting the server and
-//! the shop on a temporary data folder ([`Site`]), and a proxy that records whom a page talked to ([`Proxy`]).
-//! What deliberately does not: any assertion about the widget. Those are the tests in `tests/`, one file a promise.
+//! It starts a browser with an empty profile ([`Browser::open`]), drives a page as a visitor would ([`Page`]), starts the server and the shop on a
+//! temporary data folder ([`Site`]), and records a page's requests in a proxy ([`Proxy`]). Assertions about the widget are in `tests/`.
 //!
-//! Gestures go through WebDriver, so the page receives trusted events, exactly what the widget requires before it acts.
-//! One browser runs at a time, whatever the number of test threads: an open page holds a process-wide lock.
+//! Gestures go through WebDriver, so the page receives trusted events, which the widget requires.
+//! Only one browser runs at a time, whatever the number of test threads: an open page holds a process-wide lock.
 
 mod browser;
 mod devtools;
@@ -26,7 +25,7 @@ pub use receipts::{RECEIPTS_VARIABLE, keep_receipt, receipts_folder};
 pub use serde_json::{Value, json};
 pub use site::Site;
 
-/// One test for each engine out of one function `async fn(Browser) -> anyhow::Result<()>`: `in_each_engine!(promise)` makes
+/// Makes one test per engine from a function `async fn(Browser) -> anyhow::Result<()>`: `in_each_engine!(promise)` defines
 /// `promise::chromium`, `promise::firefox` and `promise::webkit`.
 #[macro_export]
 macro_rules! in_each_engine {

@@ -1,7 +1,7 @@
 //! A page in a browser, driven as a visitor would.
 //!
-//! What lives here: navigating, finding through shadow roots, clicking and typing (trusted, by WebDriver), asking the page a question in JavaScript,
-//! waiting for an answer, looking at it. What to expect of the page is the tests' business.
+//! Navigation, finding elements through shadow roots, clicking and typing (trusted, through WebDriver), evaluating JavaScript, waiting for conditions, and
+//! screenshots. Assertions are in the tests.
 
 use std::fs;
 use std::path::Path;
@@ -17,13 +17,13 @@ use tokio::time::timeout;
 use crate::browser::{Browser, Running};
 use crate::devtools::Command;
 
-/// How long finding an element may take: a widget that is still loading its module is waited for.
+/// How long to wait for an element, such as one that appears after the widget has loaded its module.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// How long a driver may take to answer one command. A driver that never answers would hang the whole run.
+/// How long a driver may take for one command; a driver that never answers would block the whole run.
 const ANSWER: Duration = Duration::from_secs(40);
 
-/// An open browser window. Dropping it ends the browser, its driver and its screen.
+/// An open browser window. Dropping it ends the browser, its driver and its virtual screen.
 #[derive(Debug)]
 pub struct Page {
     browser: Browser,
@@ -45,7 +45,7 @@ impl Page {
         self.browser
     }
 
-    /// The WebDriver client, for what has no method here.
+    /// The WebDriver client, for operations that have no method here.
     pub fn client(&self) -> &Client {
         &self.client
     }
@@ -53,49 +53,49 @@ impl Page {
     /// Loads `url` and waits for its load event.
     ///
     /// # Errors
-    /// The browser cannot load it.
+    /// Returns an error if the browser cannot load it.
     pub async fn goto(&self, url: &str) -> Result<()> {
         self.answer(self.client.goto(url), || format!("load {url}")).await
     }
 
-    /// Goes back in the window's history and waits for the page. A script must not do it in its stead: while `history.back()` exchanges the
-    /// documents, WebKitGTK's driver may lose the answer to the next question.
+    /// Goes back in the window's history and waits for the page. Do not call `history.back()` in a script instead: while it replaces the document,
+    /// WebKitGTK's driver may lose the answer to the next command.
     ///
     /// # Errors
-    /// The browser does not answer.
+    /// Returns an error if the browser does not answer.
     pub async fn back(&self) -> Result<()> {
         self.answer(self.client.back(), || "go back".to_owned()).await
     }
 
-    /// The address shown.
+    /// Returns the current URL.
     ///
     /// # Errors
-    /// The browser does not answer.
+    /// Returns an error if the browser does not answer.
     pub async fn url(&self) -> Result<String> {
-        Ok(self.answer(self.client.current_url(), || "tell its address".to_owned()).await?.to_string())
+        Ok(self.answer(self.client.current_url(), || "report its address".to_owned()).await?.to_string())
     }
 
-    /// The element that `css` selects in the page's light DOM, waited for up to 10 seconds.
+    /// Returns the element that `css` selects in the page's light DOM. Waits up to 10 seconds for it.
     ///
     /// # Errors
-    /// There is none.
+    /// Returns an error if there is none.
     pub async fn find(&self, css: &str) -> Result<Element> {
         self.find_through(&[css]).await
     }
 
-    /// The element that `inner` selects in the shadow root of the element that `host` selects, waited for up to 10 seconds.
+    /// Returns the element that `inner` selects in the shadow root of the element that `host` selects. Waits up to 10 seconds for it.
     ///
     /// # Errors
-    /// There is none, or the host has no shadow root.
+    /// Returns an error if there is none, or the host has no shadow root.
     pub async fn shadow_find(&self, host: &str, inner: &str) -> Result<Element> {
         self.find_through(&[host, inner]).await
     }
 
-    /// Follows selectors from shadow root to shadow root: each selects within the shadow root of the one before it.
-    /// The last may be anything; the others must be hosts. Waited for up to 10 seconds.
+    /// Follows a path of selectors, each of which selects in the shadow root of the previous element; all but the last must be shadow hosts.
+    /// Waits up to 10 seconds.
     ///
     /// # Errors
-    /// One of them is not there in time; the sentence names it.
+    /// Returns an error that names the first element not found in time.
     pub async fn find_through(&self, path: &[&str]) -> Result<Element> {
         let until = Instant::now() + PATIENCE;
         loop {
@@ -108,7 +108,7 @@ impl Page {
         }
     }
 
-    /// Whether the element is there now, without waiting. The path is read as [`Page::find_through`] reads it.
+    /// Whether the element exists now, without waiting. The path is that of [`Page::find_through`].
     pub async fn has(&self, path: &[&str]) -> bool {
         self.try_find(path).await.0.is_some()
     }
@@ -132,29 +132,29 @@ impl Page {
         (found, String::new())
     }
 
-    /// Clicks as a pointer does: the page receives trusted events. The element is scrolled into view first.
+    /// Clicks the element with the pointer, so that the page receives trusted events. Scrolls it into view first.
     ///
     /// # Errors
-    /// The element is covered, hidden or gone.
+    /// Returns an error if the element is covered, hidden or gone.
     pub async fn click(&self, path: &[&str]) -> Result<()> {
         let element = self.find_through(path).await?;
         self.answer(element.click(), || format!("click {}", path.join(" >> "))).await
     }
 
-    /// Focuses the element and types `text` key by key: the page receives trusted events.
+    /// Focuses the element and types `text` key by key, so that the page receives trusted events.
     /// Special keys are the WebDriver code points, such as `\u{e004}` for Tab and `\u{e007}` for Enter.
     ///
     /// # Errors
-    /// The element takes no keys.
+    /// Returns an error if the element does not accept keys.
     pub async fn send_keys(&self, path: &[&str], text: &str) -> Result<()> {
         let element = self.find_through(path).await?;
         self.answer(element.send_keys(text), || format!("type into {}", path.join(" >> "))).await
     }
 
-    /// Types into whatever has the focus.
+    /// Types into the focused element.
     ///
     /// # Errors
-    /// Nothing has it.
+    /// Returns an error if nothing has the focus.
     pub async fn press(&self, text: &str) -> Result<()> {
         use fantoccini::actions::{InputSource, KeyAction, KeyActions};
         let mut keys = KeyActions::new("keyboard".to_owned());
@@ -164,10 +164,10 @@ impl Page {
         self.answer(self.client.perform_actions(keys), || "press keys".to_owned()).await
     }
 
-    /// Presses a key while another is held, such as Control and `v`, in whatever has the focus and where its caret is.
+    /// Presses a key while another is held, such as Control and `v`, in the focused element at its caret.
     ///
     /// # Errors
-    /// Nothing has it.
+    /// Returns an error if nothing has the focus.
     pub async fn chord(&self, held: char, value: char) -> Result<()> {
         use fantoccini::actions::{InputSource, KeyAction, KeyActions};
         let keys = KeyActions::new("keyboard".to_owned())
@@ -178,19 +178,19 @@ impl Page {
         self.answer(self.client.perform_actions(keys), || "press keys together".to_owned()).await
     }
 
-    /// What the JavaScript expression `js` comes to; a promise is waited for.
+    /// Evaluates the JavaScript expression `js` and awaits it if it is a promise.
     ///
     /// # Errors
-    /// It throws.
+    /// Returns an error if it throws.
     pub async fn eval(&self, js: &str) -> Result<Value> {
-        self.answer(self.client.execute(&format!("return ({js});"), Vec::new()), || format!("work out `{js}`"))
+        self.answer(self.client.execute(&format!("return ({js});"), Vec::new()), || format!("evaluate `{js}`"))
             .await
     }
 
-    /// As [`Page::eval`], for an expression that comes to a string.
+    /// Like [`Page::eval`], for an expression whose value is a string.
     ///
     /// # Errors
-    /// It throws or comes to something else.
+    /// Returns an error if it throws or its value is not a string.
     pub async fn text(&self, js: &str) -> Result<String> {
         let value = self.eval(js).await?;
         value
@@ -199,16 +199,16 @@ impl Page {
             .with_context(|| format!("{}: `{js}` is {value}, not a string", self.browser))
     }
 
-    /// Waits until the JavaScript expression `js` is truthy. An error thrown counts as "not yet": the page may be between two documents.
+    /// Waits until the JavaScript expression `js` is truthy. An exception counts as false, since the page may be between two documents.
     ///
     /// # Errors
-    /// It was not within `seconds`; the sentence says what it came to last.
+    /// Returns an error with the last value if this takes more than `seconds`.
     pub async fn wait_for(&self, js: &str, seconds: u64) -> Result<()> {
         let until = Instant::now() + Duration::from_secs(seconds);
-        // An element or a function is true enough, and not every driver can send it as JSON.
+        // Elements and functions become `true`, since not every driver can serialise them as JSON.
         let script = format!("const it = ({js}); return it instanceof Node || typeof it === 'function' ? true : it;");
         loop {
-            let last = match self.answer(self.client.execute(&script, Vec::new()), || format!("work out `{js}`")).await {
+            let last = match self.answer(self.client.execute(&script, Vec::new()), || format!("evaluate `{js}`")).await {
                 Ok(value) if truthy(&value) => return Ok(()),
                 Ok(value) => value.to_string(),
                 Err(error) => format!("{error:#}"),
@@ -220,19 +220,19 @@ impl Page {
         }
     }
 
-    /// What a command of Chromium's developer tools answers.
+    /// Runs a command of Chromium's DevTools protocol and returns its result.
     ///
     /// # Errors
-    /// The browser is another one, or refuses the command.
+    /// Returns an error if the browser is not Chromium or refuses the command.
     pub async fn devtools(&self, command: &str, parameters: Value) -> Result<Value> {
         let issued = Command::devtools(command, &parameters);
-        self.answer(self.client.issue_cmd(issued), || format!("carry out {command}")).await
+        self.answer(self.client.issue_cmd(issued), || format!("run {command}")).await
     }
 
-    /// Has the browser collect what nothing in the page refers to any more. Chromium and Firefox are told to; WebKitGTK is brought to it by rubbish.
+    /// Makes the browser collect garbage. Chromium and Firefox have a command for it; in WebKitGTK it is provoked by allocating memory.
     ///
     /// # Errors
-    /// The browser refuses.
+    /// Returns an error if the browser refuses.
     pub async fn collect_garbage(&self) -> Result<()> {
         match self.browser {
             Browser::Chromium => self
@@ -241,10 +241,10 @@ impl Page {
                 .map(drop),
             Browser::Firefox => {
                 self.run_scripts_in("chrome").await?;
-                // What the button "Minimize memory usage" of about:memory does, in every process.
+                // The same as the button "Minimize memory usage" of about:memory, in every process.
                 let asked = self.eval("Services.obs.notifyObservers(null, 'child-mmu-request')").await;
                 self.run_scripts_in("content").await?;
-                // The answer comes when it is done in the page's process: nothing tells when.
+                // The notification returns before the content process has finished, and nothing signals the end.
                 tokio::time::sleep(Duration::from_millis(300)).await;
                 asked.map(drop)
             }
@@ -264,10 +264,10 @@ impl Page {
             .map(drop)
     }
 
-    /// Presses and lets go the pointer at a place of the window, in CSS pixels: without a reference to an element, which a driver would keep.
+    /// Clicks at a point of the window, in CSS pixels, without a reference to an element, which a driver would keep alive.
     ///
     /// # Errors
-    /// The place is outside the window.
+    /// Returns an error if the point is outside the window.
     pub async fn click_at(&self, x: i64, y: i64) -> Result<()> {
         use fantoccini::actions::{InputSource, MOUSE_BUTTON_LEFT as button, MouseActions, PointerAction};
         let duration = None;
@@ -279,26 +279,26 @@ impl Page {
         self.answer(self.client.perform_actions(actions), || format!("click at {x}, {y}")).await
     }
 
-    /// Writes a PNG of what the window shows, making the folder when needed.
+    /// Writes a PNG screenshot of the window. Creates the folder if needed.
     ///
     /// # Errors
-    /// The browser gives none, or the file cannot be written.
+    /// Returns an error if the browser returns no screenshot or the file cannot be written.
     pub async fn screenshot(&self, path: impl AsRef<Path>) -> Result<()> {
         let path = path.as_ref();
-        let png = self.answer(self.client.screenshot(), || "give a picture".to_owned()).await?;
+        let png = self.answer(self.client.screenshot(), || "take a screenshot".to_owned()).await?;
         if let Some(folder) = path.parent() {
-            fs::create_dir_all(folder).with_context(|| format!("the folder {} cannot be made", folder.display()))?;
+            fs::create_dir_all(folder).with_context(|| format!("the folder {} cannot be created", folder.display()))?;
         }
         fs::write(path, png).with_context(|| format!("{} cannot be written", path.display()))
     }
 
-    /// Sets the window's size in CSS pixels, waits until the page has settled, and tells the page's width (`innerWidth`).
+    /// Sets the window's size in CSS pixels, waits until the page's width is stable, and returns it (`innerWidth`).
     ///
-    /// Chromium becomes as narrow as asked; Firefox and WebKitGTK stop where their tool bars do, at 450 pixels or so. The page's height is less than
-    /// asked where the browser has bars.
+    /// Chromium can be as narrow as requested; Firefox and WebKitGTK stop at the width of their tool bars, about 450 pixels. In browsers with bars the
+    /// page is lower than the window.
     ///
     /// # Errors
-    /// The browser refuses, or keeps changing for 5 seconds.
+    /// Returns an error if the browser refuses, or the width is not stable after 5 seconds.
     pub async fn set_size(&self, width: u32, height: u32) -> Result<u64> {
         self.answer(self.client.set_window_size(width, height), || format!("take the size {width} x {height}"))
             .await?;
@@ -314,12 +314,12 @@ impl Page {
         bail!("{} does not settle at the size {width} x {height}", self.browser)
     }
 
-    /// Ends the session in good order, then the processes. Dropping the page does the same less politely.
+    /// Ends the session, then the processes. Dropping the page ends the processes without ending the session.
     ///
     /// # Errors
-    /// The driver does not answer.
+    /// Returns an error if the driver does not answer.
     pub async fn close(self) -> Result<()> {
-        // The client is a handle: its clone closes the same session, and `self` drops the processes afterwards.
+        // The client is a handle: its clone closes the same session, and the processes end when `self` is dropped.
         self.answer(self.client.clone().close(), || "close".to_owned()).await
     }
 
@@ -331,7 +331,7 @@ impl Page {
     }
 }
 
-/// JavaScript's own idea of a true value, for what comes back as JSON.
+/// Whether a JSON value is truthy in JavaScript.
 fn truthy(value: &Value) -> bool {
     match value {
         Value::Null => false,

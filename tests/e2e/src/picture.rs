@@ -1,10 +1,9 @@
-//! Pictures of a page that are kept and compared.
+//! Reference pictures: reading and writing PNG files, and comparing two pictures with a tolerance.
 //!
-//! What lives here: reading and writing PNG files, and telling two pictures apart with a tolerance. What deliberately does not: taking pictures, and
-//! which of them are kept (the tests').
+//! Taking screenshots and choosing which to keep is up to the tests.
 //!
-//! A kept picture has 256 colours at most, so that its file is small: the most frequent as they are, so that no plane is tinted, and instead of each of
-//! the others, which are edges of letters, one that is hardly another.
+//! A reference picture has at most 256 colours, to keep the file small. The most frequent colours are exact, so that no area changes its tint; the others,
+//! found at the edges of letters, are replaced by the nearest of these.
 
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -15,34 +14,34 @@ use std::path::Path;
 use anyhow::{Context, Result, bail};
 use png::{BitDepth, ColorType, Compression, Decoder, Encoder, Transformations};
 
-/// By how much a channel (0 to 255) may differ before a pixel counts as another. Edges of letters and curves differ a little between machines.
-/// The planes of a dark card differ by 10.
+/// By how much a channel (0 to 255) may differ. The edges of letters and curves differ slightly between machines; the surfaces of a dark card differ from
+/// each other by 10.
 const SLACK: u8 = 9;
 
-/// How many pixels of 100,000 may differ: a full stop more or less is seen.
+/// How many pixels in 100,000 may differ: few enough that an added full stop is detected.
 const TOLERATED: usize = 10;
 
-/// A picture: its width, and its pixels row by row as red, green and blue.
+/// A picture: its width, and its RGB pixels row by row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Picture {
     width: usize,
     pixels: Vec<[u8; 3]>,
 }
 
-/// How a picture differs from the one that is kept.
+/// The difference between a picture and its reference.
 #[derive(Debug)]
 pub struct Difference {
-    /// In words, for a test's message.
+    /// A description for a test's message.
     pub said: String,
-    /// The kept picture paled, with red where they differ; `None` where the sizes do.
+    /// The reference in pale colours with the differing pixels in red; `None` if the sizes differ.
     pub picture: Option<Picture>,
 }
 
 impl Picture {
-    /// Reads a PNG file's bytes.
+    /// Decodes a PNG file.
     ///
     /// # Errors
-    /// They are none, or of more than 8 bits a channel.
+    /// Returns an error if the bytes are not a PNG file with 8 bits per channel in colour.
     pub fn decode(bytes: &[u8]) -> Result<Picture> {
         let mut decoder = Decoder::new(Cursor::new(bytes));
         decoder.set_transformations(Transformations::EXPAND);
@@ -60,10 +59,10 @@ impl Picture {
         })
     }
 
-    /// Writes a PNG file with a palette; makes the folder where there is none.
+    /// Writes a PNG file with a palette. Creates the folder if needed.
     ///
     /// # Errors
-    /// The file cannot be written.
+    /// Returns an error if the file cannot be written.
     pub fn write(&self, path: &Path) -> Result<()> {
         let mut counts: BTreeMap<[u8; 3], usize> = BTreeMap::new();
         for pixel in &self.pixels {
@@ -91,12 +90,12 @@ impl Picture {
         encoder.set_color(ColorType::Indexed);
         encoder.set_palette(palette.into_flattened());
         encoder.write_header()?.write_image_data(&data)?;
-        let folder = path.parent().context("a picture lies in a folder")?;
-        fs::create_dir_all(folder).with_context(|| format!("the folder {} cannot be made", folder.display()))?;
+        let folder = path.parent().context("the path of a picture has a folder")?;
+        fs::create_dir_all(folder).with_context(|| format!("the folder {} cannot be created", folder.display()))?;
         fs::write(path, png).with_context(|| format!("{} cannot be written", path.display()))
     }
 
-    /// How this picture differs from one that was kept, beyond what is tolerated.
+    /// Compares this picture with a reference; returns `None` if they are equal within the tolerance.
     pub fn differs_from(&self, kept: &Picture) -> Option<Difference> {
         if (self.width, self.height()) != (kept.width, kept.height()) {
             return Some(Difference {
@@ -125,7 +124,7 @@ impl Picture {
     }
 }
 
-/// Those of the colours, the most frequent first, that are farther apart than this.
+/// Returns those of the colours, sorted by frequency, that differ from each other by more than `apart`.
 fn spread(colours: &[[u8; 3]], apart: u8) -> Vec<[u8; 3]> {
     let mut palette: Vec<[u8; 3]> = Vec::new();
     for colour in colours {
@@ -136,7 +135,7 @@ fn spread(colours: &[[u8; 3]], apart: u8) -> Vec<[u8; 3]> {
     palette
 }
 
-/// By how much two colours differ, in the channel in which they differ most.
+/// The largest difference between two colours in any channel.
 fn distance(a: &[u8; 3], b: &[u8; 3]) -> u8 {
     a.iter().zip(b).map(|(a, b)| a.abs_diff(*b)).max().unwrap_or_default()
 }
@@ -145,7 +144,7 @@ fn distance(a: &[u8; 3], b: &[u8; 3]) -> u8 {
 mod tests {
     use super::*;
 
-    /// A grey field of 100 x 100 with some pixels of another grey.
+    /// A grey area of 100 x 100 pixels, of which the first `others` have another grey.
     fn field(others: usize, grey: u8) -> Picture {
         let mut pixels = vec![[200; 3]; 10_000];
         pixels[..others].fill([grey; 3]);
@@ -171,7 +170,7 @@ mod tests {
     fn a_picture_that_is_kept_is_read_as_it_was_but_for_its_rarest_colours() -> Result<()> {
         let folder = tempfile::tempdir()?;
         let path = folder.path().join("new/picture.png");
-        // Few colours, then more than a palette holds, each as frequent as it is low.
+        // First fewer colours than a palette can hold, then more; lower values are more frequent.
         for colours in [200_u32, 300] {
             let pixels = (0..colours).flat_map(|n| std::iter::repeat_n([(n % 256) as u8, (n / 256 * 9) as u8, 7], (2 * (colours - n)) as usize));
             let mut picture = Picture {

@@ -1,7 +1,7 @@
-//! Processes that end with the value that owns them.
+//! Child processes that end when their owner is dropped.
 //!
-//! A browser driver starts a family of processes. Each child here leads its own process group, and dropping the owner ends the whole group, so that
-//! a failed test leaves nothing running. What a child printed is kept in a file and shown when it fails; nothing here knows what the child is.
+//! A browser driver starts several processes. Each child here leads its own process group, and dropping the owner kills the whole group, so that a failed
+//! test leaves nothing running. Output goes to a log file, which is shown on failure.
 
 use std::fs::{self, File};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
@@ -13,7 +13,7 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 use rustix::process::{Pid, Signal, kill_process_group};
 
-/// A running program, its process group and its log.
+/// A running program with its process group and log.
 #[derive(Debug)]
 pub struct Process {
     name: &'static str,
@@ -22,10 +22,10 @@ pub struct Process {
 }
 
 impl Process {
-    /// Starts `command` as the leader of a new process group; both output streams go to the file `log`.
+    /// Starts `command` as the leader of a new process group, with both output streams going to the file `log`.
     ///
     /// # Errors
-    /// The program is not there or cannot be run, or the log cannot be written.
+    /// Returns an error if the program is missing or cannot be run, or the log cannot be written.
     pub fn start(name: &'static str, mut command: Command, log: PathBuf) -> Result<Process> {
         let out = File::create(&log).with_context(|| format!("the log {} cannot be written", log.display()))?;
         let err = out.try_clone().with_context(|| format!("the log {} cannot be shared", log.display()))?;
@@ -41,7 +41,7 @@ impl Process {
     /// Waits until something listens on `port` of the loopback address.
     ///
     /// # Errors
-    /// The program ended, or nothing listened within 30 seconds; the message carries what the program printed.
+    /// Returns an error if the program exits, or nothing listens within 30 seconds; the message contains the program's output.
     pub async fn wait_for_port(&mut self, port: u16) -> Result<()> {
         let until = Instant::now() + Duration::from_secs(30);
         while TcpStream::connect((Ipv4Addr::LOCALHOST, port)).is_err() {
@@ -60,15 +60,15 @@ impl Process {
         Ok(())
     }
 
-    /// What the program has printed so far.
+    /// Returns the program's output so far.
     pub fn printed(&self) -> String {
         fs::read_to_string(&self.log).unwrap_or_default()
     }
 
-    /// Ends the program as a power cut would: no clean-up of its own runs.
+    /// Kills the program without any clean-up, as a power cut would.
     pub fn kill(&mut self) {
         if let Some(group) = Pid::from_raw(self.child.id().cast_signed()) {
-            // The group is gone already when every member has ended: then there is nothing to do.
+            // This fails only if every process of the group has already ended.
             let _ = kill_process_group(group, Signal::KILL);
         }
         let _ = self.child.wait();
@@ -81,16 +81,16 @@ impl Drop for Process {
     }
 }
 
-/// A port of the loopback address that nothing listens on at this moment.
+/// Returns a port of the loopback address that nothing listens on at the moment.
 ///
 /// # Errors
-/// The system has no port to give.
+/// Returns an error if the system has no free port.
 pub fn free_port() -> Result<u16> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("no free port on the loopback address")?;
     Ok(listener.local_addr().context("a listener without an address")?.port())
 }
 
-/// The folder that cargo builds into: two above the test's own file, `target/debug/deps/NAME`.
+/// Returns cargo's target folder, two levels above the test binary's folder `target/debug/deps`.
 pub fn target_folder() -> PathBuf {
     let own = std::env::current_exe().unwrap_or_default();
     own.ancestors()

@@ -1,8 +1,8 @@
-//! A forward proxy that writes down whom a browser talked to.
+//! A forward proxy that records the requests of a browser.
 //!
-//! It speaks plain HTTP/1.1, one request a connection, and forwards to the loopback address only: a request to anywhere else is recorded and refused, so
-//! that a test can assert that there was none. CONNECT (what a browser sends for https and for sockets) is recorded and refused too.
-//! It is no general proxy: no caching, no upgrade, no chunked request bodies (browsers send none).
+//! It speaks plain HTTP/1.1, one request per connection, and forwards to the loopback address only. Requests to other hosts, and CONNECT (sent for https
+//! and WebSocket), are recorded and refused, so that a test can assert that there were none. It is not a general-purpose proxy: it has no caching, no
+//! upgrades and no chunked request bodies (browsers send none).
 
 use std::collections::HashMap;
 use std::net::Ipv4Addr;
@@ -13,14 +13,14 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
-/// What Chromium calls at its start whatever page it shows, and no flag or setting keeps from it: its sign-in service. Recorded and refused like all
-/// else, but no page's doing.
+/// Chromium's sign-in service, which it connects to at start whatever the page, and which no flag or setting prevents. Recorded and refused like any other
+/// request, but not counted as the page's.
 const BROWSERS_OWN: [&str; 1] = ["accounts.google.com:443"];
 
 const LARGEST_HEAD: usize = 64 * 1024;
 const LARGEST_BODY: usize = 16 * 1024 * 1024;
 
-/// One request that a browser made.
+/// A request made by the browser.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Seen {
     /// `GET`, `POST`, `CONNECT`, ...
@@ -34,14 +34,14 @@ pub struct Seen {
 }
 
 impl Seen {
-    /// Scheme, host and port, such as `http://localhost:8080`; for CONNECT the `host:port` asked for.
+    /// Scheme, host and port, such as `http://localhost:8080`; for CONNECT the requested `host:port`.
     pub fn origin(&self) -> &str {
         let Some((scheme, rest)) = self.url.split_once("://") else { return &self.url };
         let host = rest.find(['/', '?', '#']).unwrap_or(rest.len());
         &self.url[..scheme.len() + 3 + host]
     }
 
-    /// The value of the header `name`, whatever its case.
+    /// Returns the value of the header `name`, ignoring case.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers
             .iter()
@@ -49,7 +49,7 @@ impl Seen {
             .map(|(_, value)| value.as_str())
     }
 
-    /// The body as text; bytes that are not UTF-8 are replaced.
+    /// Returns the body as text; invalid UTF-8 is replaced.
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
     }
@@ -65,17 +65,17 @@ pub struct Proxy {
     task: JoinHandle<()>,
 }
 
-/// The end of the addresses whose answers are swallowed.
+/// The end of the addresses whose answers are not passed on.
 type Swallowed = Arc<Mutex<Option<String>>>;
 
-/// Names that stand for ports of the loopback address.
+/// Host names, each mapped to a port of the loopback address.
 type Aliases = Arc<Mutex<HashMap<String, u16>>>;
 
 impl Proxy {
     /// Starts a proxy on a free port of the loopback address.
     ///
     /// # Errors
-    /// No port can be had.
+    /// Returns an error if no port is available.
     pub async fn start() -> Result<Proxy> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))
             .await
@@ -90,7 +90,7 @@ impl Proxy {
         let task = tokio::spawn(async move {
             while let Ok((browser, _)) = listener.accept().await {
                 let (record, known, mute) = (Arc::clone(&record), Arc::clone(&known), Arc::clone(&mute));
-                // A browser that hangs up in the middle is its own business: the next request still gets its answer.
+                // An error here is a browser that closed the connection; later requests are not affected.
                 tokio::spawn(async move { serve(browser, &record, &known, &mute).await.ok() });
             }
         });
@@ -103,34 +103,34 @@ impl Proxy {
         })
     }
 
-    /// The port to point a browser at.
+    /// The proxy's port.
     pub fn port(&self) -> u16 {
         self.port
     }
 
-    /// Every request so far, in the order in which their bodies were complete, without the browser's own sign-in service.
+    /// Returns every request so far in the order in which their bodies were complete, except those to Chromium's sign-in service.
     pub fn seen(&self) -> Vec<Seen> {
         let all = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
         all.iter().filter(|seen| !BROWSERS_OWN.contains(&seen.origin())).cloned().collect()
     }
 
-    /// Answers for `http://NAME/` from this port of the loopback address from now on: a site that is not on localhost.
+    /// From now on forwards `http://NAME/` to this port of the loopback address, to simulate a site that is not on localhost.
     pub fn alias(&self, name: &str, port: u16) {
         self.aliases.lock().unwrap_or_else(PoisonError::into_inner).insert(name.to_owned(), port);
     }
 
-    /// From now on the server still gets requests to addresses with this end, and the browser gets no answer to them: the connection is cut after
-    /// the server has answered. `None` ends it.
+    /// From now on, requests to addresses with this end are forwarded, but the browser gets no response: the connection is closed after the server
+    /// has answered. `None` ends this.
     pub fn swallow_answers(&self, end: Option<&str>) {
         *self.swallowed.lock().unwrap_or_else(PoisonError::into_inner) = end.map(str::to_owned);
     }
 
-    /// Forgets what was seen.
+    /// Clears the record.
     pub fn clear(&self) {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
-    /// The origins talked to so far, each once, in order of appearance.
+    /// Returns the distinct origins requested so far, in order of first request.
     pub fn origins(&self) -> Vec<String> {
         let mut origins: Vec<String> = Vec::new();
         for seen in self.seen() {
@@ -172,7 +172,7 @@ async fn serve(mut browser: TcpStream, record: &Mutex<Vec<Seen>>, aliases: &Mute
             head.push_str(&format!("{name}: {value}\r\n"));
         }
     }
-    // One request a connection: the server's end of stream is the end of the answer.
+    // One request per connection: the end of the server's stream is the end of the response.
     head.push_str("Connection: close\r\n\r\n");
     server.write_all(head.as_bytes()).await?;
     server.write_all(&request.body).await?;

@@ -1,6 +1,6 @@
-//! The demo site as it is deployed: the receipt server's and the shop's own binaries, on free ports and a temporary data folder.
+//! The demo site as it is deployed: the binaries of the receipt server and the shop, on free ports and a temporary data folder.
 //!
-//! Nothing is imported from either: what the tests meet is what a browser meets. The folder `pkg/` must be built (`cargo xtask build`).
+//! No code of either is linked in, so the tests see what a browser sees. The folder `pkg/` must be built (`cargo xtask build`).
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -11,7 +11,7 @@ use tempfile::TempDir;
 
 use crate::process::{Process, free_port, target_folder};
 
-/// A running shop and receipt server. Dropping it ends both and removes their data.
+/// A running shop and receipt server. Dropping it ends both and deletes their data.
 #[derive(Debug)]
 pub struct Site {
     shop_port: u16,
@@ -24,10 +24,10 @@ pub struct Site {
 impl Site {
     /// Starts both and waits until they listen.
     ///
-    /// The binaries are those that `PHONE_CONSENT_BIN` and `SHOP_BIN` name, otherwise the debug builds of this repository.
+    /// The binaries are those given in `PHONE_CONSENT_BIN` and `SHOP_BIN`, or else this repository's debug builds.
     ///
     /// # Errors
-    /// A binary or `pkg/` is not built, or one of them ends at once; the sentence carries what it printed.
+    /// Returns an error if a binary or `pkg/` is not built, or a server exits at once; the message contains its output.
     pub async fn start() -> Result<Site> {
         let root = repository()?;
         let built = root.join("pkg/phone-consent.js");
@@ -69,23 +69,23 @@ impl Site {
         format!("http://localhost:{}", self.receipts_port)
     }
 
-    /// The folder in which the receipt server keeps what it must not lose.
+    /// The receipt server's data folder.
     pub fn data(&self) -> PathBuf {
         self.data.path().join("receipts")
     }
 
-    /// Kills the receipt server as a power cut would.
+    /// Kills the receipt server without any clean-up, as a power cut would.
     pub fn kill_receipts(&mut self) {
         self.receipts = None;
     }
 
-    /// Starts the receipt server on the same port and data as before. [`Site::start`] has done it the first time.
+    /// Starts the receipt server again, on the same port and data. [`Site::start`] has already started it once.
     ///
     /// # Errors
-    /// It ends at once; the sentence carries what it printed.
+    /// Returns an error if it exits at once; the message contains its output.
     pub async fn start_receipts(&mut self) -> Result<()> {
         let root = repository()?;
-        fs::create_dir_all(self.data()).context("the data folder cannot be made")?;
+        fs::create_dir_all(self.data()).context("the data folder cannot be created")?;
         let mut command = Command::new(binary("PHONE_CONSENT_BIN", "phone-consent")?);
         command
             .current_dir(&root)
@@ -101,14 +101,14 @@ impl Site {
     }
 }
 
-/// The repository's root: cargo tells a test where its package lies.
+/// Returns the repository root. Cargo sets `CARGO_MANIFEST_DIR` to the package's folder.
 fn repository() -> Result<PathBuf> {
     let package = env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
     package
         .ancestors()
         .nth(2)
         .map(Path::to_owned)
-        .context("the package e2e lies two folders below the repository")
+        .context("the package e2e is two folders below the repository root")
 }
 
 fn binary(variable: &str, name: &str) -> Result<PathBuf> {

@@ -1,5 +1,5 @@
-//! The number field, in three engines: what is typed is written as people of the region write it, with the caret where the visitor's hand is, and
-//! a country is chosen by search and keyboard.
+//! The number field, in three engines: digits are formatted while typing as usual in the region, the caret stays where the visitor edits, and a country can
+//! be chosen by search and keyboard.
 
 mod visitor;
 
@@ -22,7 +22,7 @@ const ESCAPE: &str = "\u{e00c}";
 const DOWN: &str = "\u{e015}";
 const CONTROL: char = '\u{e009}';
 
-/// The field as one string, the caret shown as a bar.
+/// Returns the field's text, with the caret as a bar.
 async fn field(page: &Page) -> Result<String> {
     page.text(&format!(
         "(({{value, selectionStart: at}}) => value.slice(0, at) + '|' + value.slice(at))(document.querySelector('{INPUT}'))"
@@ -35,7 +35,7 @@ async fn caret(page: &Page, at: usize) -> Result<()> {
     Ok(())
 }
 
-/// Copies a text by hand from another field, and goes back to the number.
+/// Copies a text from another field with the keyboard, and returns to the number field.
 async fn copy(page: &Page, text: &str) -> Result<()> {
     page.eval(&format!(
         "(() => {{ const other = document.querySelector('[name=problem]'); other.value = '{text}'; other.focus(); }})()"
@@ -47,7 +47,7 @@ async fn copy(page: &Page, text: &str) -> Result<()> {
     Ok(())
 }
 
-/// To the number field, with the engine loaded.
+/// Opens the shop and goes to the number field, with the engine loaded.
 async fn begin(browser: Browser) -> Result<Visit> {
     let visit = Visit::begin(browser, "/").await?;
     visit.agree().await?;
@@ -63,13 +63,13 @@ async fn the_caret_holds_where_the_visitor_types_deletes_and_pastes(browser: Bro
     let page = &visit.page;
     page.press("085012345").await?;
     assert_eq!(field(page).await?, "085 012 345|", "{browser}");
-    // In the middle.
+    // In the middle of the number.
     caret(page, 4).await?;
     page.press("9").await?;
     assert_eq!(field(page).await?, "085 9|01 2345", "{browser}");
     page.press(BACKSPACE).await?;
     assert_eq!(field(page).await?, "085| 012 345", "{browser}");
-    // A separator is stepped over, in both directions: it never holds the visitor up.
+    // Deleting in either direction skips a separator instead of stopping at it.
     page.press(DELETE).await?;
     assert_eq!(field(page).await?, "085 |012 345", "{browser}");
     page.press(DELETE).await?;
@@ -79,7 +79,7 @@ async fn the_caret_holds_where_the_visitor_types_deletes_and_pastes(browser: Bro
     page.press(BACKSPACE).await?;
     assert_eq!(field(page).await?, "08|12 345", "{browser}");
 
-    // Pasted in the middle, then over everything, in another form than the field's.
+    // Pasted in the middle, then over everything, in a format other than the field's.
     copy(page, "50").await?;
     caret(page, 2).await?;
     page.chord(CONTROL, 'v').await?;
@@ -93,7 +93,7 @@ async fn the_caret_holds_where_the_visitor_types_deletes_and_pastes(browser: Bro
         "",
         "{browser}: nothing is submitted before it is signed"
     );
-    // The picker follows a number that says its country, and the same number again is not doubled.
+    // The picker follows the country code of the number, and pasting the same number again does not duplicate it.
     page.wait_for(&format!("{ROOT}.querySelector('.picker').textContent.includes('+44')"), 5)
         .await?;
     page.chord(CONTROL, 'a').await?;
@@ -107,7 +107,7 @@ async fn the_caret_holds_where_the_visitor_types_deletes_and_pastes(browser: Bro
     visit.page.close().await
 }
 
-/// The events of a keyboard that composes, as on Android: each key changes the word that is being composed, and the last event ends it.
+/// Events of a composing keyboard, as on Android: each key changes the word being composed, and the last event ends the composition.
 async fn an_input_method_is_left_alone_until_it_is_done(browser: Browser) -> Result<()> {
     let visit = begin(browser).await?;
     let page = &visit.page;
@@ -128,12 +128,12 @@ async fn an_input_method_is_left_alone_until_it_is_done(browser: Browser) -> Res
         "void document.querySelector('{INPUT}').dispatchEvent(new CompositionEvent('compositionstart', {{bubbles: true}}))"
     ))
     .await?;
-    // Typed in the middle: "0859 01", then "08592 01". The text is what the keyboard made it, and so is the caret.
+    // Typed in the middle: "0859 01", then "08592 01". Text and caret stay as the keyboard left them.
     page.eval(&compose("0859 01", 4)).await?;
     assert_eq!(field(page).await?, "0859| 01", "{browser}");
     page.eval(&compose("08592 01", 5)).await?;
     assert_eq!(field(page).await?, "08592| 01", "{browser}");
-    // A key that deletes composes as well.
+    // A delete key composes as well.
     page.eval(&compose("0859 01", 4)).await?;
     assert_eq!(field(page).await?, "0859| 01", "{browser}");
     page.eval(&format!(
@@ -141,7 +141,7 @@ async fn an_input_method_is_left_alone_until_it_is_done(browser: Browser) -> Res
     ))
     .await?;
     assert_eq!(field(page).await?, "085 9|01", "{browser}");
-    // And typing goes on from there.
+    // Typing continues from there.
     page.press("3").await?;
     assert_eq!(field(page).await?, "085 93|0 1", "{browser}");
     visit.page.close().await
@@ -176,7 +176,7 @@ async fn a_country_is_found_by_name_or_code_and_chosen_by_keyboard(browser: Brow
         "{browser}: the number is what comes next"
     );
 
-    // By code, with accents and case put aside, and by the arrows.
+    // By country code, by name without regard to accents and case, and with the arrow keys.
     page.eval(&format!("{ROOT}.querySelector('.picker').focus()")).await?;
     for (asked, first, count) in [
         ("+49", "Germany", "1 country"),

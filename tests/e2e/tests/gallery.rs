@@ -1,7 +1,7 @@
-//! The gallery: every state of the element is reached and keeps the page's policy, in three engines; in Chromium it is also judged by axe-core, measured
-//! for fingers and for narrow windows, and compared with the pictures in `tests/golden/gallery/`.
+//! The gallery: every state of the element can be reached without violating the page's policy, in three engines. In Chromium each state is also checked with
+//! axe-core, for target sizes and narrow windows, and compared with the pictures in `tests/golden/gallery/`.
 //!
-//! `UPDATE_GOLDEN=1` writes those pictures anew. Where one differs, what was seen and where it differs are written to `target/gallery/differs/`.
+//! `UPDATE_GOLDEN=1` rewrites those pictures. If a picture differs, the screenshot and a picture of the differences are written to `target/gallery/differs/`.
 
 mod showing;
 
@@ -73,7 +73,7 @@ async fn what_fails_is_announced_in_the_words_that_are_shown(browser: Browser) -
 
 async fn the_gallery_shows_states_in_the_theme_and_the_language_that_are_chosen(browser: Browser) -> Result<()> {
     let gallery = Gallery::open(browser).await?;
-    // The fourth state is the first in which the element has drawn itself.
+    // The fourth state is the first that is rendered by the element.
     let (page, frame) = (&gallery.page, "document.querySelector('iframe[title=disclosing]')");
     let choose = |theme: &str, language: &str| {
         format!(
@@ -86,10 +86,10 @@ async fn the_gallery_shows_states_in_the_theme_and_the_language_that_are_chosen(
         format!("{page}.lang === '{language}' && {page}.dataset.state === 'reached'")
     };
     let card = format!("{frame}.contentDocument.querySelector('phone-consent').shadowRoot.querySelector('.card')");
-    // A frame loads when it is about to be seen; some browsers load all of them at once, which takes its time.
+    // Frames load lazily; some browsers load all of them at once, which takes time.
     page.eval(&format!("void ({frame}.loading = 'eager')")).await?;
     page.wait_for(&reached("en"), 60).await?;
-    // One frame alone: WebKit may leave a frame without its scripts when others drop the same ones half loaded.
+    // Only one frame is kept: WebKit may not run a frame's scripts when other frames cancel loading the same ones.
     page.eval("document.querySelectorAll('iframe:not([title=disclosing])').forEach((it) => it.remove())")
         .await?;
     for (theme, language, dir, ground) in [("dark", "ar", "rtl", "rgb(21, 28, 35)"), ("light", "en", "ltr", "rgb(255, 255, 255)")] {
@@ -110,7 +110,7 @@ async fn the_gallery_shows_states_in_the_theme_and_the_language_that_are_chosen(
     gallery.page.close().await
 }
 
-/// Nothing that is shipped takes a script's press for a person's: the gallery's own functions are in no file of the package.
+/// No shipped file accepts a script's click as a person's: the gallery's own functions are in no file of the package.
 #[test]
 fn the_package_holds_nothing_of_the_gallery() -> Result<()> {
     let (root, mark) = (repository()?, "phoneConsentGallery");
@@ -150,7 +150,7 @@ async fn the_script_of_the_gallery_does_nothing_on_another_page() -> Result<()> 
     gallery.page.close().await
 }
 
-/// The gallery's documents say what the shop's do: the same purposes, recipients and changes, in the same order.
+/// The gallery's documents match the shop's: the same purposes, recipients and changes, in the same order.
 #[test]
 fn the_documents_of_the_gallery_are_the_shops_in_other_languages() -> Result<()> {
     let read = |path: &str| {
@@ -167,7 +167,7 @@ fn the_documents_of_the_gallery_are_the_shops_in_other_languages() -> Result<()>
     Ok(())
 }
 
-/// A document without its words: what is no word stays.
+/// Returns a document without its prose; all other values are kept.
 fn shape(json: &e2e::Value) -> e2e::Value {
     match json {
         e2e::Value::Object(members) => members
@@ -181,7 +181,7 @@ fn shape(json: &e2e::Value) -> e2e::Value {
     }
 }
 
-/// What an automatic judge finds, in every state, theme and width.
+/// Automatic accessibility checks, in every state, theme and width.
 #[tokio::test]
 async fn axe_finds_nothing_in_any_state_in_light_and_dark_narrow_and_wide() -> Result<()> {
     let axe = fs::read_to_string(repository()?.join("tests/node_modules/axe-core/axe.min.js")).context("`cargo xtask setup node` installs axe-core")?;
@@ -207,7 +207,7 @@ async fn axe_finds_nothing_in_any_state_in_light_and_dark_narrow_and_wide() -> R
             }
         }
     }
-    // A fault inside the shadow root is found: without this, nothing found could mean that nobody looks there.
+    // An error inside the shadow root is reported; otherwise "no errors" could mean that shadow roots are not checked.
     let fault = "void (document.querySelector('phone-consent-manage').shadowRoot.querySelector('p').style.color = '#777')";
     gallery.page.eval(fault).await?;
     gallery.set(Setting::new(1280, "dark")).await?;
@@ -220,8 +220,8 @@ async fn axe_finds_nothing_in_any_state_in_light_and_dark_narrow_and_wide() -> R
     gallery.page.close().await
 }
 
-/// Of everything that can be pressed, what is smaller than `least`: wide and high, with `height` for how high it must be. A box that is ticked by
-/// pressing anywhere in its row is as large as the row; a link inside a sentence is as large as its letters (WCAG 2.2, 2.5.8).
+/// An expression for the controls smaller than 24 pixels wide or `height` pixels high. The target of a checkbox is its whole row, that of a link inside a
+/// sentence is exempt (WCAG 2.2, 2.5.8).
 fn small(height: u32) -> String {
     format!(
         "(() => {{
@@ -270,7 +270,7 @@ async fn every_target_is_large_enough_for_a_pointer_and_a_finger() -> Result<()>
     gallery.page.close().await
 }
 
-/// What is wider than the window, in four languages: long words, and letters that run the other way.
+/// Content wider than the window, in four languages, with long words and right-to-left text.
 #[tokio::test]
 async fn nothing_is_wider_than_a_window_of_320_pixels() -> Result<()> {
     let gallery = Gallery::open(Browser::Chromium).await?;
@@ -303,7 +303,7 @@ async fn nothing_is_wider_than_a_window_of_320_pixels() -> Result<()> {
     gallery.page.close().await
 }
 
-/// The states that have pictures: each screen, and what differs most on it.
+/// The states with pictures: each screen, and its main variants.
 const PICTURED: [&str; 12] = [
     "disclosing",
     "choose-first",
@@ -319,7 +319,7 @@ const PICTURED: [&str; 12] = [
     "manage",
 ];
 
-/// Those of them that have a picture in forced colours: none has a caret, which forced colours show and a picture cannot hide.
+/// Of those, the states with a picture in forced colours: none has a caret, which forced colours make visible and a screenshot cannot hide.
 const FORCED: [&str; 4] = ["ticked", "doubtful", "recorded", "manage"];
 
 #[tokio::test]
@@ -334,7 +334,7 @@ async fn every_screen_looks_as_it_did() -> Result<()> {
     };
     let plain = [("light-1280", Setting::new(1280, "light")), ("dark-360", Setting::new(360, "dark"))];
     let pictures = PICTURED.iter().flat_map(|state| plain.map(|(name, setting)| (*state, name, setting)));
-    // Forced colours come last: Chromium may leave out the background of a page that begins in them and goes on in others.
+    // Forced colours come last: Chromium may drop the background of a page that starts with them and continues without.
     let forced = FORCED.map(|state| (state, "forced-360", forced));
     for (state, name, setting) in pictures.chain(forced) {
         gallery.set(setting).await?;
@@ -349,7 +349,7 @@ async fn every_screen_looks_as_it_did() -> Result<()> {
     gallery.page.close().await
 }
 
-/// How a picture differs from the one that is kept under its name; or keeps it, where that is asked for.
+/// Compares a picture with its reference and describes the difference; with `UPDATE_GOLDEN=1`, replaces the reference instead.
 fn compare(seen: &Picture, file: &str, differs: &std::path::Path) -> Result<Option<String>> {
     let path = repository()?.join("tests/golden/gallery").join(file);
     if env::var_os("UPDATE_GOLDEN").is_some() {
@@ -370,7 +370,7 @@ fn compare(seen: &Picture, file: &str, differs: &std::path::Path) -> Result<Opti
     Ok(Some(format!("{file} {}", difference.said)))
 }
 
-/// Motion is short and goes where the visitor's system asks for none: no state has a transition or an animation that runs.
+/// Animations respect `prefers-reduced-motion`: no state then has a running transition or animation.
 #[tokio::test]
 async fn nothing_moves_where_the_visitor_wants_calm() -> Result<()> {
     let gallery = Gallery::open(Browser::Chromium).await?;
@@ -401,12 +401,12 @@ async fn nothing_moves_where_the_visitor_wants_calm() -> Result<()> {
     gallery.page.close().await
 }
 
-/// The repository's root.
+/// Returns the repository root.
 fn repository() -> Result<PathBuf> {
     let package = env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
     package
         .ancestors()
         .nth(2)
         .map(PathBuf::from)
-        .context("the package e2e lies two folders below the repository")
+        .context("the package e2e is two folders below the repository root")
 }

@@ -1,7 +1,7 @@
-//! What the other tests take for granted of the harness, shown in each engine against a page of this file's own:
-//! clicks and keys through shadow roots are trusted, scripted ones are not, and the proxy sees every request.
+//! Tests of the harness itself, in each engine on a page defined here: clicks and keys through shadow roots are trusted, scripted ones are not, and the
+//! proxy sees every request.
 //!
-//! The page is served under the widget's own strict policy, Trusted Types included, so that the harness is known to work there.
+//! The page is served under the widget's own strict policy with Trusted Types, to show that the harness works there.
 
 use std::fs;
 
@@ -38,7 +38,7 @@ customElements.define('inner-field', InnerField);
 customElements.define('outer-box', OuterBox);
 "#;
 
-/// Serves the page, its script, and the body of any POST back; tells its origin.
+/// Serves the page, its script, and an echo of any POST body; returns the origin.
 async fn serve() -> Result<String> {
     let listener = TcpListener::bind("127.0.0.1:0").await?;
     let origin = format!("http://localhost:{}", listener.local_addr()?.port());

@@ -1,4 +1,4 @@
-//! The whole path by keyboard alone, in three engines: every control is reached by Tab, the focus is never lost, and each step is announced.
+//! The whole flow by keyboard alone, in three engines: every control can be reached with Tab, the focus is never lost, and each step is announced.
 
 mod visitor;
 
@@ -11,10 +11,10 @@ in_each_engine!(from_disclosure_to_withdrawal_by_keyboard, a_no_and_back_by_keyb
 const TAB: &str = "\u{e004}";
 const ENTER: &str = "\u{e007}";
 
-/// The element that has the focus, through every shadow root; its part or its tag.
+/// An expression for the focused element, through every shadow root.
 const FOCUS: &str = "(() => { let at = document.activeElement; while (at?.shadowRoot?.activeElement) at = at.shadowRoot.activeElement; return at })()";
 
-/// Tabs until what has the focus answers to a selector.
+/// Presses Tab until the focused element matches a selector, and checks that its focus is visible.
 async fn tab_to(page: &Page, selector: &str) -> Result<()> {
     for _ in 0..40 {
         page.press(TAB).await?;
@@ -28,12 +28,12 @@ async fn tab_to(page: &Page, selector: &str) -> Result<()> {
     bail!("{}: Tab never comes to {selector}", page.browser())
 }
 
-/// Fails where nothing in the page has the focus.
+/// Fails if the focused element does not match.
 async fn focus_is_on(page: &Page, selector: &str) -> Result<()> {
     page.wait_for(&format!("({FOCUS}).matches({selector:?})"), 10).await
 }
 
-/// Waits for what a screen reader is told.
+/// Waits for a screen reader announcement.
 async fn announced(page: &Page, root: &str, words: &str) -> Result<()> {
     page.wait_for(&format!("{root}.querySelector('.unseen[role=status]').textContent.includes({words:?})"), 10)
         .await
@@ -43,7 +43,7 @@ async fn from_disclosure_to_withdrawal_by_keyboard(browser: Browser) -> Result<(
     let visit = Visit::begin(browser, "/").await?;
     let (page, root) = (&visit.page, ROOT);
     visit.fill_the_rest().await?;
-    // Agreeing to nothing: it says what to do, and goes there.
+    // Agreeing without choosing a purpose announces what to do and moves the focus there.
     tab_to(page, "[part=agree]").await?;
     page.press(ENTER).await?;
     announced(page, root, "Tick what you agree to").await?;
@@ -90,14 +90,14 @@ async fn a_no_and_back_by_keyboard(browser: Browser) -> Result<()> {
     tab_to(page, "[part=agree]").await?;
     page.press(ENTER).await?;
     visit.state("capturing").await?;
-    // Backwards to what was agreed, and on to the country and the way out.
+    // Back to what was agreed, then forward to the country and the way out.
     focus_is_on(page, "input[type=tel]").await?;
     tab_to(page, "[part=decline]").await?;
     page.press(ENTER).await?;
     visit.state("declined").await?;
     focus_is_on(page, "h2").await?;
 
-    // A page that stays where it is keeps the focus in the element when the number is sealed.
+    // If the page stays, the focus remains in the element when the receipt is made.
     page.press(TAB).await?;
     page.press(ENTER).await?;
     visit.state("disclosing").await?;

@@ -1,4 +1,4 @@
-//! The main path, in three engines on the real server: a visitor reads, chooses, types, submits, and holds a receipt.
+//! The main flow, in three engines with the real server: a visitor reads, chooses, types, submits, and gets a receipt.
 
 mod visitor;
 
@@ -47,7 +47,7 @@ async fn from_disclosure_to_receipt(browser: Browser) -> Result<()> {
     assert!(record["countersignature"].is_string() && record["secret"].is_string());
     assert_eq!(wasm_sha256(&visit, receipt).await?, "as served", "{browser}");
 
-    // The visitor meets the receipt on the page that follows, and withdraws it there.
+    // The next page shows the receipt, and the visitor withdraws it there.
     let shown = "document.querySelector('phone-consent-manage').shadowRoot.querySelector('.held').shadowRoot";
     visit.page.wait_for(&format!("{shown}.textContent.includes('+353 ·· ··· ··56')"), 10).await?;
     visit.page.click(&["phone-consent-manage", ".held", "[part=withdraw]"]).await?;
@@ -64,7 +64,7 @@ async fn from_disclosure_to_receipt(browser: Browser) -> Result<()> {
     visit.page.close().await
 }
 
-/// Whether the receipt names the module by the SHA-256 of the file that is served.
+/// Compares the SHA-256 of the wasm module in the receipt with that of the served file; returns `as served` if they are equal.
 async fn wasm_sha256(visit: &Visit, receipt: &str) -> Result<String> {
     visit
         .page
@@ -80,7 +80,7 @@ async fn wasm_sha256(visit: &Visit, receipt: &str) -> Result<String> {
         .await
 }
 
-/// Letters and digits only: white space and the marks that stand for boxes and dots are the view's own.
+/// Keeps letters and digits only: white space and the symbols for boxes and bullets belong to the view.
 fn letters(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).collect()
 }
@@ -134,7 +134,7 @@ async fn a_no_books_without_a_number(browser: Browser) -> Result<()> {
     assert_eq!(field(&fields, "phone_consent"), Some("declined"));
     assert_eq!((field(&fields, "phone"), field(&fields, "phone_receipt")), (None, None), "{fields:?}");
     assert!(visit.posts_to_server().is_empty(), "{browser}: a no is nobody else's business");
-    // The no is remembered by the notice and its version, so that nobody is asked twice; nothing tells who said it.
+    // Only the notice's id and version are stored, so that nobody is asked twice; nothing identifies the visitor.
     let stored = visit.stored().await?;
     assert_eq!(stored["local"], e2e::json!(["phone-consent/declined/1"]), "{browser}");
     assert_eq!(
@@ -158,7 +158,7 @@ async fn a_server_that_is_down_loses_nothing(browser: Browser) -> Result<()> {
     let typed = visit.page.text(&format!("{ELEMENT}.querySelector('input').value")).await?;
     assert_eq!(letters(&typed), letters(NUMBER));
 
-    // It is sent by itself once the server is back, and the form that waited goes with it.
+    // It is sent automatically when the server is back, and the form that waited is submitted with it.
     visit.site.start_receipts().await?;
     visit
         .page
@@ -175,9 +175,9 @@ async fn going_back_restores_no_agreement(browser: Browser) -> Result<()> {
     visit.fill_the_rest().await?;
     visit.send().await?;
     visit.booked().await?;
-    // Without the receipt, which would be recognised.
+    // The stored receipt is removed, since it would be recognised.
     visit.page.eval("localStorage.clear()").await?;
-    // As a reload of the form with whatever the browser restores: a page kept alive whole is the same visit going on.
+    // Loads the form anew, with whatever the browser restores; a page from the back/forward cache would be the same visit.
     visit.page.goto(&format!("{}/", visit.site.shop())).await?;
     visit.state("disclosing").await?;
     visit.page.eval(&format!("{ELEMENT}.formStateRestoreCallback('{E164}', 'restore')")).await?;
@@ -203,7 +203,7 @@ async fn a_form_without_a_receipt_server_goes_on_by_itself(browser: Browser) -> 
     visit.type_number(NUMBER).await?;
     visit.fill_the_rest().await?;
     visit.send().await?;
-    // The shop wants its own receipt server's audience, so it answers with its refusal: what counts is that one press sent all.
+    // The shop refuses this receipt, since it expects its own receipt server as audience; the point is that one press submitted everything.
     visit.page.wait_for("location.pathname === '/book'", 20).await?;
     let fields = visit.posted()?;
     assert_eq!(field(&fields, "phone_consent"), Some("given"), "{browser}: {fields:?}");

@@ -1,5 +1,5 @@
-//! Coming back and leaving, in three engines on the real server: the receipt is recognised, a change asks again or is told, what could not be sent is
-//! sent later, and one purpose or all can be withdrawn from any place.
+//! Returning and withdrawing, in three engines with the real server: the receipt is recognised, a changed notice asks again or is announced, what could not
+//! be sent is sent later, and one purpose or all can be withdrawn from any page.
 
 mod visitor;
 
@@ -19,16 +19,16 @@ in_each_engine!(
 const RECORDS: &str = "phone-consent/receipts/1";
 const MANAGE: &str = "document.querySelector('phone-consent-manage').shadowRoot.querySelector('.held').shadowRoot";
 
-/// Books with a number, both purposes agreed to.
+/// Books with a number, with both purposes granted.
 async fn booked(browser: Browser) -> Result<Visit> {
     let visit = Visit::begin(browser, "/").await?;
-    // What was not drawn was not seen, and an engine may draw its first frame a second late.
+    // Visibility is measured on drawn frames, and an engine may draw its first frame a second late.
     let drawn = "new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(() => drawn(true))))";
     visit.page.wait_for(drawn, 20).await?;
     for nth in [1, 2] {
         visit.page.click(&["phone-consent", &format!("li:nth-child({nth}) [part=box]")]).await?;
     }
-    // Long enough on the screen to be counted.
+    // Long enough to be recorded as shown.
     tokio::time::sleep(std::time::Duration::from_millis(1500)).await;
     visit.press("agree").await?;
     visit.state("capturing").await?;
@@ -39,13 +39,13 @@ async fn booked(browser: Browser) -> Result<Visit> {
     Ok(visit)
 }
 
-/// Back to the form.
+/// Returns to the form and waits for a state.
 async fn back(visit: &Visit, state: &str) -> Result<()> {
     visit.page.goto(&format!("{}/", visit.site.shop())).await?;
     visit.state(state).await
 }
 
-/// Changes members of the record as if it were an older one.
+/// Overwrites members of the stored record to make it look older.
 async fn older(visit: &Visit, members: &str) -> Result<()> {
     let script = format!(
         "(() => {{ const all = JSON.parse(localStorage['{RECORDS}']); Object.assign(all[0], {members}); localStorage['{RECORDS}'] = JSON.stringify(all); }})()"
@@ -83,7 +83,7 @@ async fn who_agreed_before_is_recognised_and_the_form_goes_by_it(browser: Browse
     assert_eq!(bookings.len(), 2);
     assert!(bookings[1].text().replace("%7E", "~").contains(&receipt), "{browser}");
 
-    // Another number is another agreement.
+    // Another number needs a new agreement.
     back(&visit, "recorded").await?;
     visit.press("change").await?;
     visit.state("disclosing").await?;
@@ -92,7 +92,7 @@ async fn who_agreed_before_is_recognised_and_the_form_goes_by_it(browser: Browse
     visit.page.close().await
 }
 
-/// What was measured of the text, as it was signed.
+/// Returns the evidence in the stored receipt.
 async fn evidence(visit: &Visit) -> Result<Value> {
     let payload = visit
         .page
@@ -125,7 +125,7 @@ async fn a_change_of_wording_is_told_and_a_material_one_asks_again(browser: Brow
     let ticked = visit.page.eval(&format!("{ROOT}.querySelectorAll('input:checked').length")).await?;
     assert_eq!(ticked, json!(0), "{browser}: nothing is ticked for them");
 
-    // Other words under the same version: nobody says what changed, so the visitor is asked.
+    // A different text under the same version has no list of changes, so the visitor is asked again.
     older(&visit, "{notice_version: '2026-11-24'}").await?;
     back(&visit, "disclosing").await?;
     assert!(visit.page.text(&changed).await?.contains("The wording has changed."), "{browser}");

@@ -1,4 +1,4 @@
-//! What a script cannot do in the visitor's name, in three engines: agree, or come by a receipt.
+//! What a script cannot do in the visitor's name, in three engines: agree, or obtain a receipt.
 
 mod visitor;
 
@@ -8,7 +8,7 @@ use visitor::{E164, ELEMENT, Visit, field};
 
 in_each_engine!(no_script_agrees_for_the_visitor, the_policy_test_can_fail);
 
-/// Everything a page's own script can try on the choice, short of rewriting the browser.
+/// All ways in which a page's own script can act on the choice, short of modifying the browser.
 const ATTEMPTS: &str = r#"(async () => {
   const element = document.querySelector('phone-consent');
   const root = element.shadowRoot;
@@ -87,7 +87,7 @@ async fn no_script_agrees_for_the_visitor(browser: Browser) -> Result<()> {
     visit.page.close().await
 }
 
-/// A page that does break the policy is noticed: without this, "no violation" could mean that nobody listens.
+/// A page that does violate the policy is reported; otherwise "no violations" could mean that the report does not work.
 async fn the_policy_test_can_fail(browser: Browser) -> Result<()> {
     let visit = Visit::begin(browser, "/").await?;
     visit

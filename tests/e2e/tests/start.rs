@@ -1,5 +1,5 @@
-//! The files that the build made, served by the real shop under its strict policy, start in every engine: the glue finds its module, the hashes of
-//! the lazily loaded files match, the style sheet is taken. And before a choice the page has talked to the shop alone.
+//! The built files, served by the real shop under its strict policy, start in every engine: the glue finds its module, the hashes of the lazily loaded files
+//! match, the style sheet is applied. Before a choice, the page sends requests to the shop only.
 
 use anyhow::{Context, Result};
 use e2e::{Browser, Options, Proxy, Site, json};
@@ -31,7 +31,7 @@ async fn the_built_widget_starts(browser: Browser) -> Result<()> {
         let count = paths.iter().filter(|seen| seen.starts_with(path)).count();
         assert_eq!(count, 1, "{browser} fetched {paths:?}");
     }
-    // Compressed ahead of time, and decoded by the browser. WebKit tells no sizes.
+    // Served precompressed and decoded by the browser. WebKit does not report sizes.
     if browser != Browser::WebKit {
         let smaller = "performance.getEntriesByType('resource').filter(({ name }) => /phone-consent.js$|files.(widget|locale)-/.test(name))
             .map(({ encodedBodySize, decodedBodySize }) => encodedBodySize > 0 && encodedBodySize < decodedBodySize / 2)";
@@ -59,7 +59,7 @@ async fn the_built_widget_starts_in_webkit() -> Result<()> {
     the_built_widget_starts(Browser::WebKit).await
 }
 
-/// The fallback has the height of what replaces it: over a slow connection it is read first, and then nothing jumps under the reader's eyes.
+/// The fallback is as high as the element that replaces it, so that nothing shifts while it is being read on a slow connection.
 #[tokio::test]
 async fn nothing_jumps_when_the_widget_replaces_the_fallback() -> Result<()> {
     let site = Site::start().await?;

@@ -1,50 +1,49 @@
-//! A plain HTTP/1.1 client over one TCP connection a request.
+//! A plain HTTP/1.1 client with one TCP connection per request.
 //!
-//! What lives here: sending exactly the bytes a script says, also wrong ones, and reading the answer. What deliberately
-//! does not: TLS, redirects, keeping connections: a test wants to know what went over the wire.
+//! It sends exactly the bytes of a script, also malformed ones, and reads the response. It has no TLS, redirects or persistent connections.
 
 use std::io::{Read, Write};
 use std::net::{Shutdown, TcpStream};
 use std::time::Duration;
 
-/// A request as it is to be sent.
+/// A request to send.
 #[derive(Clone, Debug, Default)]
 pub struct Request {
     /// `GET`, `POST`, ...
     pub method: String,
     /// Path and query.
     pub target: String,
-    /// Headers besides `Host`, `Connection` and `Content-Length`; a `Content-Length` here replaces the true one.
+    /// Headers besides `Host`, `Connection` and `Content-Length`; a `Content-Length` here replaces the correct one.
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: Vec<u8>,
 }
 
-/// An answer.
+/// A response.
 #[derive(Clone, Debug, Default)]
 pub struct Response {
     /// The status code.
     pub status: u16,
-    /// Names in small letters.
+    /// Names in lower case, with their values.
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: Vec<u8>,
 }
 
 impl Response {
-    /// The header with this name, if there is one.
+    /// Returns the header with this name.
     pub fn header(&self, name: &str) -> Option<&str> {
         let name = name.to_ascii_lowercase();
         self.headers.iter().find(|(n, _)| *n == name).map(|(_, value)| value.as_str())
     }
 
-    /// The body as text.
+    /// Returns the body as text.
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.body).into_owned()
     }
 }
 
-/// Sends a request to `127.0.0.1:port` and reads the whole answer.
+/// Sends a request to `127.0.0.1:port` and reads the whole response.
 pub fn send(port: u16, request: &Request) -> Result<Response, String> {
     let mut stream = TcpStream::connect(("127.0.0.1", port)).map_err(|e| format!("the server cannot be reached ({e})"))?;
     let limit = Some(Duration::from_secs(30));
@@ -64,7 +63,7 @@ pub fn send(port: u16, request: &Request) -> Result<Response, String> {
         head.push_str(&format!("Content-Length: {}\r\n", request.body.len()));
     }
     head.push_str("\r\n");
-    // The server may refuse and close while the body is still on its way: what it said is still read.
+    // The server may refuse and close while the body is being sent; the response is read all the same.
     let sent = stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(&request.body));
     if says_length {
         let _ = stream.shutdown(Shutdown::Write);

@@ -1,7 +1,4 @@
-//! What must be true after a step.
-//!
-//! What lives here: judging an answer or a command's end, and naming parts of it. What deliberately does not: doing
-//! anything.
+//! Checks the result of a step: a response, or the exit of a command.
 
 use crate::client::Response;
 use crate::process::Ended;
@@ -10,7 +7,7 @@ use crate::variables::{Variables, sum};
 use json::{Node, Value, parse, to_jcs};
 use std::path::Path;
 
-/// Judges an answer: first `STATUS [CODE|page]`, then a line for each further promise.
+/// Checks a response against `STATUS [CODE|page]` and one line for each further expectation.
 pub fn response(response: &Response, expected: &[Line], variables: &mut Variables, folder: &Path) -> Result<(), String> {
     let shown = || format!("the answer was {} {:?}\n{}", response.status, response.headers, response.text());
     let (first, rest) = expected.split_first().ok_or("no line => says what the answer must be")?;
@@ -50,7 +47,7 @@ fn problem(response: &Response, code: &str) -> Result<(), String> {
     }
 }
 
-/// Every page for people, with an address that holds a secret: no script, nothing loaded, kept, passed on, framed or found.
+/// Every page whose address contains a secret runs no script, loads nothing, and is not cached, passed on as a referrer, framed or indexed.
 fn page(response: &Response) -> Result<(), String> {
     for (name, value) in [
         ("content-type", "text/html; charset=utf-8"),
@@ -115,16 +112,16 @@ fn promise(response: &Response, text: &str, variables: &mut Variables, folder: &
             match how {
                 "is" => same(&found, &value),
                 "says" => contains(&found, &value),
-                // Clocks go on while a script runs.
+                // Time passes while a script runs.
                 _ if (sum(&found)? - sum(&value)?).abs() <= 20 => Ok(()),
                 _ => Err(format!("it is {found}")),
             }
         }
-        _ => Err("this promise is not one the language has".into()),
+        _ => Err("unknown expectation; tests/http/README.md lists them".into()),
     }
 }
 
-/// Judges a command's end: first `exit N`, then a line for each further promise.
+/// Checks the exit of a command against `exit N` and one line for each further expectation.
 pub fn ended(ended: &Ended, expected: &[Line], variables: &mut Variables) -> Result<(), String> {
     let shown = || format!("it ended with {}\nstdout: {}\nstderr: {}", ended.status, ended.stdout, ended.stderr);
     let (first, rest) = expected.split_first().ok_or("no line => says how it must end")?;
@@ -144,14 +141,14 @@ pub fn ended(ended: &Ended, expected: &[Line], variables: &mut Variables) -> Res
             }
             ["stderr", "lacks", value] => lacks(&ended.stderr, &variables.fill(value)?),
             ["stderr", "contains", value] => contains(&ended.stderr, &variables.fill(value)?),
-            // One clear sentence: one line, said by the program itself.
+            // An error message is a single line that starts with the program's name.
             ["stderr", "says", value] if ended.stderr.lines().count() == 1 && ended.stderr.starts_with("phone-consent: ") => {
                 contains(&ended.stderr, &variables.fill(value)?)
             }
             ["stderr", "says", _] => Err("it is not one line that starts with phone-consent:".into()),
             ["stderr", "empty"] if ended.stderr.is_empty() => Ok(()),
             ["stderr", "empty"] => Err("it is not".into()),
-            _ => Err("this promise is not one the language has".into()),
+            _ => Err("unknown expectation; tests/http/README.md lists them".into()),
         };
         judged.map_err(|why| format!("line {}: {}: {why}; {}", line.number, line.text, shown()))?;
     }
@@ -170,7 +167,7 @@ fn lacks(found: &str, value: &str) -> Result<(), String> {
     if found.contains(value) { Err("it is there".into()) } else { Ok(()) }
 }
 
-/// `.a.0.b` from the top.
+/// Returns the node at a path such as `.a.0.b`.
 fn lookup<'a>(node: &'a Node, path: &str) -> Option<&'a Node> {
     path.split('.').filter(|step| !step.is_empty()).try_fold(node, |node, step| match &node.value {
         Value::Object(members) => members.iter().find(|m| m.name == step).map(|m| &m.node),
@@ -179,7 +176,7 @@ fn lookup<'a>(node: &'a Node, path: &str) -> Option<&'a Node> {
     })
 }
 
-/// A string as it is, anything else as JSON.
+/// Returns a string without quotes, anything else as JSON.
 fn plain(node: &Node) -> String {
     match &node.value {
         Value::Str(s) => s.clone(),

@@ -1,8 +1,7 @@
-//! Plain-text HTTP scripts run against the real server, and the maker of the receipts they send.
+//! Plain-text HTTP scripts, run against the real server, and the receipts they send.
 //!
-//! What lives here: reading a script, running it against the `phone-consent` binary, and making receipts, good and bad,
-//! the way a page does. What deliberately does not: any part of the server. Nonces are read and made from the protocol's
-//! description here, so that server and test do not agree by sharing a mistake.
+//! This crate reads scripts, runs them against the `phone-consent` binary, and makes valid and invalid receipts as a page does. It shares no code with the
+//! server: nonces are implemented here again from the protocol's description, so that server and test cannot agree on the same mistake.
 
 pub mod client;
 pub mod expect;

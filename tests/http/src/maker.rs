@@ -1,7 +1,6 @@
-//! Receipts as a page makes them, and nonces as the server does.
+//! Makes receipts as a page does, and nonces as the server does.
 //!
-//! What lives here: keys, nonces, a payload that fits a document, and signing. What deliberately does not: spoiling a
-//! receipt for a test, which the scripts and tests do with what they get from here.
+//! Keys, nonces, a payload that fits a document, and signing. Making receipts invalid is done by the scripts and tests.
 
 use aws_lc_rs::digest::{SHA256, digest};
 use aws_lc_rs::rand::{SystemRandom, fill};
@@ -11,7 +10,7 @@ use disclosure::{Archive, Document, LAYOUT, render};
 use phone::E164;
 use receipt::{Choice, Crypto, Digest, Evidence, Happened, Jwk, NoticeRef, NumberCheck, NumberDisclosure, Payload, Salt, Step, Widget, encode};
 
-/// Why nothing could be made.
+/// A message that says why something could not be made.
 pub type Error = String;
 
 /// aws-lc-rs in place of a page's SubtleCrypto.
@@ -39,7 +38,7 @@ pub fn random<const N: usize>() -> Result<[u8; N], Error> {
     Ok(bytes)
 }
 
-/// Seconds since 1970.
+/// The current time, in seconds since 1970.
 pub fn now() -> i64 {
     let since = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
@@ -48,12 +47,12 @@ pub fn now() -> i64 {
 /// A visitor's one-time key.
 pub struct Key {
     pair: EcdsaKeyPair,
-    /// Its public half.
+    /// Its public key.
     pub jwk: Jwk,
 }
 
 impl Key {
-    /// A new key.
+    /// Generates a key.
     pub fn new() -> Result<Key, Error> {
         let pair = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).map_err(|_| "no key")?;
         let jwk = Jwk::from_point(pair.public_key().as_ref()).ok_or("not an uncompressed point")?;
@@ -65,14 +64,14 @@ impl Key {
         AwsLc.sha256(self.jwk.thumbprint_input().as_bytes())
     }
 
-    /// r || s.
+    /// Signs with ECDSA; the signature is r || s.
     pub fn sign(&self, input: &str) -> Result<Vec<u8>, Error> {
         let signature = self.pair.sign(&SystemRandom::new(), input.as_bytes()).map_err(|_| "no signature")?;
         Ok(signature.as_ref().to_vec())
     }
 }
 
-/// A nonce as the server of this key (the bytes of `keys/nonce.key`) gives it at a time of one's choosing:
+/// Makes the nonce that the server with this key (the bytes of `keys/nonce.key`) would issue at a given time:
 /// `1 || issued_at || random || HMAC-SHA-256(those || notice || origin)`, in base64url.
 pub fn nonce(key: &[u8], issued_at: i64, notice: &Digest, origin: &str) -> Result<String, Error> {
     let mut bytes = vec![1];
@@ -92,15 +91,15 @@ pub struct Moment<'a> {
     pub origin: &'a str,
     /// The receipt server's public address.
     pub server: &'a str,
-    /// When it signs.
+    /// The time of signing, in seconds since 1970.
     pub iat: i64,
     /// The newest nonce.
     pub nonce: Option<String>,
-    /// Those before it.
+    /// The nonces before it.
     pub earlier_nonces: Vec<String>,
 }
 
-/// The payload of a visitor who grants the first purpose and no other, until the retention that was told ends.
+/// Returns the payload of a visitor who grants the first purpose only, until the end of its stated retention.
 pub fn payload(moment: &Moment<'_>, key: &Key, number: &NumberDisclosure, secret: &[u8; 32]) -> Result<Payload, Error> {
     let document = Document::parse(moment.document).map_err(|e| e.sentence(moment.document))?;
     let labels = Archive::shipped().labels(&document.language);
@@ -155,7 +154,7 @@ pub fn payload(moment: &Moment<'_>, key: &Key, number: &NumberDisclosure, secret
     })
 }
 
-/// A number's disclosure with a new salt.
+/// Returns the disclosure of a number, with a new salt.
 pub fn number(e164: &str) -> Result<NumberDisclosure, Error> {
     Ok(NumberDisclosure {
         salt: Salt(random()?),
@@ -163,7 +162,7 @@ pub fn number(e164: &str) -> Result<NumberDisclosure, Error> {
     })
 }
 
-/// The compact receipt of a payload.
+/// Signs a payload and returns the compact receipt.
 pub fn compact(key: &Key, payload_jcs: &str, number: &NumberDisclosure) -> Result<String, Error> {
     let input = receipt::signing_input(&key.jwk, &key.thumbprint(), payload_jcs);
     Ok(receipt::compact(&input, &key.sign(&input)?, &number.encoded()))

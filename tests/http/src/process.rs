@@ -1,6 +1,4 @@
-//! The real program: started, killed, stopped, run to its end.
-//!
-//! What lives here: finding the binary and what became of a process. What deliberately does not: what a script expects.
+//! Starts, stops and kills the real program, or runs it to completion.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read};
@@ -8,12 +6,12 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
-/// The repository's folder.
+/// Returns the repository root.
 pub fn repository() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..")
 }
 
-/// The binary: `PHONE_CONSENT_BIN`, else the debug build of this repository.
+/// Returns the path of the binary: `PHONE_CONSENT_BIN`, or else this repository's debug build.
 pub fn binary() -> Result<PathBuf, String> {
     let path = std::env::var_os("PHONE_CONSENT_BIN").map_or_else(|| repository().join("target/debug/phone-consent"), PathBuf::from);
     if path.is_file() {
@@ -23,17 +21,17 @@ pub fn binary() -> Result<PathBuf, String> {
     }
 }
 
-/// A server that runs.
+/// A running server.
 pub struct Server {
     child: Child,
-    /// Where it listens, on 127.0.0.1.
+    /// The port it listens on, on 127.0.0.1.
     pub port: u16,
     stdout: PathBuf,
     stderr: PathBuf,
 }
 
 impl Server {
-    /// Starts it and waits until it says where it listens. `log` names the files of its output.
+    /// Starts the server and waits until it prints its address. `log` is the base name of its log files.
     pub fn start(arguments: &[String], folder: &Path, log: &str) -> Result<Server, String> {
         let (stdout, stderr) = (folder.join(format!("{log}.out")), folder.join(format!("{log}.err")));
         let file = |path: &Path| File::create(path).map_err(|e| e.to_string());
@@ -61,13 +59,13 @@ impl Server {
         }
     }
 
-    /// Ends it as a power cut does.
+    /// Kills it without any clean-up, as a power cut would.
     pub fn kill(mut self) -> Result<Ended, String> {
         self.child.kill().map_err(|e| e.to_string())?;
         self.end()
     }
 
-    /// Asks it to stop (SIGTERM) and waits.
+    /// Stops it with SIGTERM and waits for its exit.
     pub fn stop(self) -> Result<Ended, String> {
         let asked = Command::new("kill").arg(self.child.id().to_string()).status().map_err(|e| e.to_string())?;
         if asked.success() {
@@ -88,25 +86,25 @@ impl Server {
 }
 
 impl Drop for Server {
-    /// A script that fails leaves no server behind.
+    /// A failing script leaves no server running.
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
 
-/// What became of a process.
+/// The exit of a process.
 #[derive(Debug)]
 pub struct Ended {
-    /// How it ended.
+    /// Its exit status.
     pub status: ExitStatus,
-    /// What it wrote to standard output.
+    /// Its standard output.
     pub stdout: String,
-    /// What it wrote to standard error.
+    /// Its standard error.
     pub stderr: String,
 }
 
-/// Runs the program to its end. `stdin` is a file, or nothing.
+/// Runs the program to completion. `stdin` is a file, or empty.
 pub fn run(arguments: &[String], folder: &Path, stdin: Option<&Path>) -> Result<Ended, String> {
     let input = match stdin {
         Some(path) => Stdio::from(File::open(path).map_err(|e| format!("{} cannot be read ({e})", path.display()))?),
@@ -120,7 +118,7 @@ pub fn run(arguments: &[String], folder: &Path, stdin: Option<&Path>) -> Result<
         .stderr(Stdio::piped())
         .spawn()
         .map_err(|e| format!("the program cannot be started ({e})"))?;
-    // Both pipes are read at once, so that neither fills up and stops the program.
+    // Both pipes are read concurrently, so that neither fills up and blocks the program.
     let out = child.stdout.take().map(reading);
     let err = child.stderr.take().map(reading);
     let status = wait(&mut child, Duration::from_secs(30))?;
@@ -155,7 +153,7 @@ fn wait(child: &mut Child, time: Duration) -> Result<ExitStatus, String> {
     }
 }
 
-/// The port of the line `listening on http://127.0.0.1:PORT`.
+/// Returns the port in the line `listening on http://127.0.0.1:PORT`.
 fn listening(stdout: &Path) -> Option<u16> {
     let file = BufReader::new(File::open(stdout).ok()?);
     let line = file.lines().map_while(Result::ok).find(|line| line.starts_with("listening on http://"))?;

@@ -1,6 +1,4 @@
-//! Doing a script's steps, one after the other, in a folder of its own.
-//!
-//! What lives here: the verbs. What deliberately does not: judging what came of them (`expect`).
+//! Runs the steps of a script one after the other, in a temporary folder. Results are checked in `expect`.
 
 use crate::client::{Request, Response, send};
 use crate::maker::{self, AwsLc};
@@ -12,12 +10,12 @@ use receipt::{Crypto, Digest};
 use std::path::{Path, PathBuf};
 use tempfile::TempDir;
 
-/// The origin of the page in every script.
+/// The page's origin in every script.
 pub const ORIGIN: &str = "https://shop.example";
-/// The public address of the server in every script.
+/// The server's public address in every script.
 pub const PUBLIC_URL: &str = "https://receipts.shop.example";
 
-/// Runs a script's text. The error says which line and why.
+/// Runs the text of a script. The error contains the line and the reason.
 pub fn run(text: &str) -> Result<(), String> {
     let steps = read(text)?;
     let mut script = Script::new()?;
@@ -37,13 +35,13 @@ struct Script {
     folder: TempDir,
     variables: Variables,
     server: Option<Server>,
-    /// The flags the server was started with, for starting it again.
+    /// The flags that the server was started with, to start it again.
     flags: Vec<String>,
     starts: usize,
 }
 
 impl Script {
-    /// Copies the example documents into the folder as `en.json` and `fr.json`, and names what every script may use.
+    /// Copies the example documents into the folder as `en.json` and `fr.json`, and sets the variables that every script may use.
     fn new() -> Result<Script, String> {
         let folder = TempDir::new().map_err(|e| format!("no temporary folder ({e})"))?;
         let mut variables = Variables::default();
@@ -157,7 +155,7 @@ impl Script {
         }
     }
 
-    /// A body of one line `(N bytes)` is that many bytes.
+    /// A body with the single line `(N bytes)` stands for that many bytes.
     fn body(&self, text: &str) -> Result<Vec<u8>, String> {
         match text.strip_prefix('(').and_then(|t| t.strip_suffix(" bytes)")) {
             Some(count) => Ok(vec![b'x'; usize::try_from(sum(count)?).map_err(|e| e.to_string())?]),
@@ -173,7 +171,7 @@ impl Script {
         self.server.take().ok_or_else(|| "no server runs".into())
     }
 
-    /// Starts the server with the flags every script shares and those given. A flag given here replaces the shared one.
+    /// Starts the server with the flags of every script and those given, which take precedence.
     fn start(&mut self, flags: &[&str]) -> Result<(), String> {
         let shared = [
             ("--data", "data"),
@@ -204,7 +202,7 @@ impl Script {
         Ok(())
     }
 
-    /// `nonce n` asks the server. `nonce n at -8d [for NOTICE] [from ORIGIN]` makes one as the server would have.
+    /// `nonce n` requests a nonce from the server. `nonce n at -8d [for NOTICE] [from ORIGIN]` makes one as the server would have.
     fn nonce(&mut self, name: &str, when: &[&str]) -> Result<(), String> {
         let (mut notice, mut origin, mut at) = (self.variables.get("notice")?.to_owned(), ORIGIN.to_owned(), None);
         for pair in when.chunks(2) {
@@ -242,7 +240,7 @@ impl Script {
         Ok(())
     }
 
-    /// A command line; `< FILE` at its end feeds a file to it.
+    /// Runs a command line; `< FILE` at its end is its standard input.
     fn command(&self, line: &str) -> Result<Ended, String> {
         let mut given = words(line)?;
         let stdin = match given.iter().position(|word| word == "<") {
@@ -263,7 +261,7 @@ impl Script {
         std::fs::write(path, bytes).map_err(|e| e.to_string())
     }
 
-    /// `file new.json from en.json replace A B [replace C D]`; `A` must be there.
+    /// `file new.json from en.json replace A B [replace C D]`; `A` must occur in the file.
     fn edited(&self, name: &str, source: &str, edits: &[&str]) -> Result<(), String> {
         let mut text = std::fs::read_to_string(self.path().join(source)).map_err(|e| format!("{source}: {e}"))?;
         for edit in edits.chunks(3) {
@@ -285,7 +283,7 @@ impl Script {
         std::fs::set_permissions(self.path().join(name), PermissionsExt::from_mode(mode)).map_err(|e| e.to_string())
     }
 
-    /// A server that still runs is stopped gracefully: it must end well and must not have panicked.
+    /// Stops a server that is still running; it must exit successfully and must not have panicked.
     fn end(mut self) -> Result<(), String> {
         let Some(server) = self.server.take() else { return Ok(()) };
         let ended = server.stop()?;

@@ -1,29 +1,26 @@
-//! Reading a script's text.
-//!
-//! What lives here: lines to steps, each with the line it stood on. What deliberately does not: doing them (`run`), and
-//! replacing `{names}` (`variables`), which waits until a step runs. README.md describes the language.
+//! Parses a script into steps, each with its line number. Variables (`{name}`) are replaced later, when a step runs. README.md describes the language.
 
 /// One step of a script.
 #[derive(Clone, Debug)]
 pub struct Step {
     /// The line it starts on, from 1.
     pub line: usize,
-    /// What to do.
+    /// The action.
     pub what: What,
-    /// What must be true afterwards.
+    /// The expectations.
     pub expected: Vec<Line>,
 }
 
-/// A line inside a step.
+/// A line of a step.
 #[derive(Clone, Debug)]
 pub struct Line {
-    /// Where it stood, from 1.
+    /// The line number, from 1.
     pub number: usize,
-    /// Its text, without indent.
+    /// The text, without indentation.
     pub text: String,
 }
 
-/// What a step does.
+/// The action of a step.
 #[derive(Clone, Debug)]
 pub enum What {
     /// An HTTP request.
@@ -32,9 +29,9 @@ pub enum What {
         method: String,
         /// Path and query.
         target: String,
-        /// Name and value.
+        /// Names and values.
         headers: Vec<(String, String)>,
-        /// The body's lines, joined by line feeds.
+        /// The lines of the body, joined by line feeds.
         body: String,
     },
     /// A command line of `phone-consent`.
@@ -52,7 +49,7 @@ pub enum What {
 
 const METHODS: [&str; 7] = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
-/// Reads a script. The error names its line.
+/// Parses a script. The error contains the line number.
 pub fn read(text: &str) -> Result<Vec<Step>, String> {
     let lines: Vec<&str> = text.lines().collect();
     let mut reader = Reader { lines: &lines, at: 0 };
@@ -106,7 +103,7 @@ impl Reader<'_> {
         })
     }
 
-    /// Headers up to an empty line or the expectation, then a body up to the expectation.
+    /// Parses headers up to an empty line or the expectations, then a body up to the expectations.
     fn request(&mut self, method: &str, target: &str) -> Result<What, String> {
         let mut headers = Vec::new();
         let mut body: Vec<&str> = Vec::new();
@@ -163,7 +160,7 @@ impl Reader<'_> {
     }
 }
 
-/// The words of a line; single or double quotes keep spaces, a quote inside the other kind is itself.
+/// Splits a line into words; single or double quotes keep spaces, and a quote inside the other kind is literal.
 pub fn words(text: &str) -> Result<Vec<String>, String> {
     let mut words = Vec::new();
     let mut word: Option<String> = None;

@@ -1,6 +1,4 @@
-//! Making a receipt as a script describes it, right or wrong in one place.
-//!
-//! What lives here: the lines below `receipt NAME`. What deliberately does not: a right receipt's content (`maker`).
+//! Makes a receipt from the lines below `receipt NAME`, valid or invalid in one place. The content of a valid receipt is in `maker`.
 
 use crate::maker::{self, AwsLc, Key, Moment};
 use crate::script::{Line, words};
@@ -10,19 +8,19 @@ use json::{Member, Node, Value, object, parse, text, to_jcs};
 use receipt::{Crypto, Payload, WithdrawalSecret, compact, decode, encode, jws, signing_input};
 use std::path::Path;
 
-/// What a script gets by making a receipt.
+/// The result of making a receipt.
 pub struct Made {
     /// The compact receipt.
     pub compact: String,
     /// Its hash, in hexadecimal.
     pub hash: String,
-    /// The withdrawal secret's text.
+    /// The withdrawal secret.
     pub secret: String,
-    /// When it was signed.
+    /// The time of signing, in seconds since 1970.
     pub iat: i64,
 }
 
-/// Everything the lines below may change.
+/// Everything that the lines can change.
 struct Plan {
     document: String,
     nonce: Option<String>,
@@ -68,7 +66,7 @@ enum Signer {
     OtherKey,
 }
 
-/// Makes the receipt. `{iat}` in a line is the time of signing; the lines before it may set it.
+/// Makes the receipt. `{iat}` in a line is the time of signing, which the lines before it may set.
 pub fn make(below: &[Line], variables: &Variables, folder: &Path) -> Result<Made, String> {
     let mut variables = variables.clone();
     let plan = plan(below, &mut variables)?;
@@ -193,7 +191,7 @@ fn position(event: &str) -> Option<usize> {
     ["shown", "agreed", "captured", "submitted"].iter().position(|&e| e == event)
 }
 
-/// JSON, else a sum, else the words themselves.
+/// Parses a value as JSON, or else as a sum, or else as plain text.
 fn value_of(text: &str) -> Result<Value, String> {
     if let Ok(node) = parse(text.as_bytes()) {
         return Ok(node.value);
@@ -201,7 +199,7 @@ fn value_of(text: &str) -> Result<Value, String> {
     Ok(sum(text).map_or_else(|_| json::text(text), Value::Int))
 }
 
-/// Sets (or with `None` removes) the member at a JSON Pointer.
+/// Sets the member at a JSON Pointer, or removes it if `value` is `None`.
 fn edit(node: &mut Node, pointer: &str, value: Option<Value>) -> Result<(), String> {
     let (parents, last) = pointer.rsplit_once('/').ok_or("a pointer starts with /")?;
     let mut at = node;
@@ -236,12 +234,12 @@ fn child<'a>(node: &'a mut Node, step: &str) -> Option<&'a mut Node> {
     }
 }
 
-/// One bit of one part's last byte but one, changed after signing.
+/// Flips one bit in one part of a signed receipt.
 fn flip(compact: &str, part: usize) -> Result<String, String> {
     let (jws, rest) = compact.split_once('~').ok_or("no tilde")?;
     let mut parts: Vec<String> = jws.split('.').map(str::to_owned).collect();
     let mut bytes = decode(&parts[part]).ok_or("not base64url")?;
-    // A digit of a number or a letter of a word: the text stays JSON, its meaning does not.
+    // A digit of a number or a letter of a word, so that the text remains valid JSON with another meaning.
     let at = bytes.len() / 2;
     let at = (at..bytes.len())
         .find(|&i| part == 2 || bytes[i].is_ascii_lowercase())

@@ -1,26 +1,23 @@
-//! `{names}` in a script, and small sums of them.
-//!
-//! What lives here: replacing, and evaluating `{iat}+1801` to a number. What deliberately does not: where values come from.
+//! Variables in a script: replacing `{name}`, and sums such as `{iat}+1801`.
 
 use std::collections::HashMap;
 
-/// What a script knows by name.
+/// The variables of a script.
 #[derive(Clone, Debug, Default)]
 pub struct Variables(HashMap<String, String>);
 
 impl Variables {
-    /// Names a value, anew or again.
+    /// Sets a variable.
     pub fn set(&mut self, name: &str, value: impl Into<String>) {
         self.0.insert(name.into(), value.into());
     }
 
-    /// The value of a name.
+    /// Returns the value of a variable.
     pub fn get(&self, name: &str) -> Result<&str, String> {
         self.0.get(name).map(String::as_str).ok_or_else(|| format!("nothing is named {{{name}}} yet"))
     }
 
-    /// The text with each `{name}` replaced. Braces around anything but a name, as in JSON, stay; a name that is not
-    /// known is an error.
+    /// Replaces each `{name}` in a text. Braces around anything other than a name, as in JSON, are kept; an unknown name is an error.
     pub fn fill(&self, text: &str) -> Result<String, String> {
         let mut out = String::new();
         let mut rest = text;
@@ -44,7 +41,7 @@ impl Variables {
     }
 }
 
-/// A sum of whole numbers: `1795514441+1800-1`; days, hours and minutes may be written `7d`, `1h`, `30m`.
+/// Evaluates a sum of whole numbers: `1795514441+1800-1`; days, hours and minutes may be written `7d`, `1h`, `30m`.
 pub fn sum(text: &str) -> Result<i64, String> {
     let wrong = || format!("\"{text}\" is not a sum of whole numbers");
     let (mut total, mut term, mut sign) = (0i64, String::new(), 1);

@@ -1,4 +1,4 @@
-//! Runs each file of `scripts/` as a test of its own, two at a time.
+//! Runs each file of `scripts/` as a separate test.
 
 use http_scripts::{process, run};
 use libtest_mimic::{Arguments, Failed, Trial};
@@ -6,7 +6,7 @@ use std::path::Path;
 
 fn main() {
     let mut arguments = Arguments::from_args();
-    // Two at a time: each starts a server that flushes to the disk.
+    // Two at a time: each starts a server that flushes to disk.
     arguments.test_threads.get_or_insert(2);
     if !arguments.list
         && let Err(why) = process::binary()

@@ -1,7 +1,6 @@
-//! The shop over HTTP.
+//! The shop's HTTP routes and headers, and the handler of bookings.
 //!
-//! What lives here: routes, headers, and accepting a booking. What deliberately does not: when a number is acceptable (`consent`), pages (`site`), and static
-//! files (`files`).
+//! The check of a posted number is in `consent`, pages are in `site`, static files in `files`.
 
 use crate::consent::{Expected, Outcome, Posted, Refusal, check};
 use crate::messages::{Language, Message};
@@ -25,14 +24,14 @@ use tower_http::set_header::SetResponseHeaderLayer;
 /// A receipt has at most 64 kB, and percent-encoding may triple it.
 const MAX_BODY: usize = 256 * 1024;
 
-/// The state that the handlers share.
+/// State shared by the handlers.
 #[derive(Clone)]
 struct Shop {
     site: Arc<Site>,
     bookings: Arc<AtomicU64>,
 }
 
-/// The shop as a service.
+/// Returns the shop as an HTTP service.
 pub fn app(site: Arc<Site>) -> Router {
     let receipts = site.receipts_origin().unwrap_or_default();
     let policy = |frames: &str| {
@@ -75,14 +74,14 @@ fn with_headers<S: Clone + Send + Sync + 'static>(mut router: Router<S>, policy:
         (X_CONTENT_TYPE_OPTIONS, "nosniff".into()),
     ];
     for (name, value) in headers {
-        // `Site::open` has refused an address that cannot be in a header.
+        // `Site::open` has already rejected addresses that are not valid in a header.
         let value = HeaderValue::try_from(value).ok();
         router = router.layer(SetResponseHeaderLayer::overriding(name, move |_: &Response| value.clone()));
     }
     router.layer(from_fn(files::cache_control))
 }
 
-/// Prints a report of a policy violation for whoever runs the demo; a correct page sends none.
+/// Prints a report of a policy violation, which a correct page never sends.
 async fn violation(report: String) -> StatusCode {
     eprintln!("the page violated its Content Security Policy: {report}");
     StatusCode::NO_CONTENT
@@ -92,7 +91,7 @@ fn form(site: &Site, language: Language) -> Response {
     page(StatusCode::OK, site.form(language, &Typed::default(), None))
 }
 
-/// The query says only whether a number was accepted: never which, and never the receipt.
+/// The query says only whether a number was accepted; it contains neither the number nor the receipt.
 #[derive(Deserialize)]
 #[serde(default)]
 struct Booked {
@@ -118,7 +117,7 @@ async fn thanks(State(shop): State<Shop>, Query(booked): Query<Booked>) -> Respo
     page(StatusCode::OK, shop.site.thanks(Language::of(&booked.lang), outcome))
 }
 
-/// The form as posted. A missing field is empty; a repeated field is refused.
+/// The posted form. A missing field is empty; a repeated field is an error.
 #[derive(Default, Deserialize)]
 #[serde(default)]
 struct Booking {
@@ -151,7 +150,7 @@ async fn book(State(shop): State<Shop>, booking: Result<Form<Booking>, FormRejec
     }
 }
 
-/// Accepts a booking: with or without a number, or the message to the visitor. The outer error is an internal one.
+/// Accepts a booking and returns whether it has a number, or returns the message to the visitor. The outer error is an internal one.
 fn take(shop: &Shop, booking: &Booking) -> Result<Result<bool, Message>, String> {
     if [&booking.name, &booking.date, &booking.problem].iter().any(|field| field.trim().is_empty()) {
         return Ok(Err(Message::Incomplete));
@@ -197,7 +196,7 @@ fn take(shop: &Shop, booking: &Booking) -> Result<Result<bool, Message>, String>
     }))
 }
 
-/// A page; or an internal error, whose sentence goes to standard error and not to the visitor.
+/// Returns a page, or an internal error, whose message goes to standard error and not to the visitor.
 fn page(status: StatusCode, made: Result<String, String>) -> Response {
     match made {
         Ok(html) => (status, Html(html)).into_response(),

@@ -1,7 +1,7 @@
-//! Whether a posted phone number may be stored: the check that every site with the element makes on its own back end.
+//! Decides whether a posted phone number may be stored: the check that every site with the element makes on its own back end.
 //!
-//! What lives here: the check of the three form fields against the shop's own settings. What deliberately does not: the receipt server's checks (nonce, shown
-//! text), which it made before the form was posted.
+//! It checks the three form fields against the shop's own settings. The receipt server has made its checks (nonce, displayed text) before the form was
+//! posted.
 
 use phone::E164;
 use receipt::{Code, Crypto, Digest, Error};
@@ -47,7 +47,7 @@ pub enum Outcome {
     },
 }
 
-/// Why a number is not accepted.
+/// The reason why a number is not accepted.
 #[derive(Debug, PartialEq, Eq)]
 pub enum Refusal {
     /// There is a number or a receipt, but not `given` with both.

@@ -1,7 +1,6 @@
-//! The element's built files and the shop's own, with the copies that the build compressed and the headers that say how long they may be cached.
+//! Serves the element's built files and the shop's own, precompressed where possible, with `Cache-Control`.
 //!
-//! What lives here: which encodings are looked for, and `Cache-Control`. What deliberately does not: finding, negotiating and comparing files, which
-//! is tower-http's work.
+//! Content negotiation and conditional requests are handled by tower-http.
 
 use axum::extract::Request;
 use axum::http::HeaderValue;
@@ -11,7 +10,7 @@ use axum::response::Response;
 use std::path::Path;
 use tower_http::services::{ServeDir, ServeFile};
 
-/// A folder: `NAME.br` or `NAME.gz` is sent in the place of `NAME` where it exists and the browser accepts it.
+/// Serves a folder: `NAME.br` or `NAME.gz` is sent instead of `NAME` if it exists and the browser accepts it.
 pub fn folder(path: impl AsRef<Path>) -> ServeDir {
     ServeDir::new(path)
         .append_index_html_on_directories(false)
@@ -19,13 +18,13 @@ pub fn folder(path: impl AsRef<Path>) -> ServeDir {
         .precompressed_gzip()
 }
 
-/// One file, likewise.
+/// Serves one file in the same way.
 pub fn file(path: impl AsRef<Path>) -> ServeFile {
     ServeFile::new(path).precompressed_br().precompressed_gzip()
 }
 
-/// A file whose name holds a hash of its content is cached for a year; everything else in a demonstration is edited while visitors look at it, so
-/// that browsers compare it before each use.
+/// A file with a content hash in its name is cached for a year. Everything else in this demonstration may be edited at any time, so browsers revalidate it
+/// before each use.
 pub async fn cache_control(request: Request, next: Next) -> Response {
     let content_addressed = is_content_addressed(request.uri().path());
     let mut response = next.run(request).await;
@@ -39,8 +38,7 @@ pub async fn cache_control(request: Request, next: Next) -> Response {
     response
 }
 
-/// Whether the last name of the path ends in a hash of the content, as the build writes it: `NAME-HHHHHHHHHHHHHHHH.EXT`, 16 lower-case hexadecimal
-/// digits.
+/// Whether the file name ends in a content hash, as the build writes it: `NAME-HHHHHHHHHHHHHHHH.EXT`, with 16 lower-case hexadecimal digits.
 fn is_content_addressed(path: &str) -> bool {
     let name = path.rsplit_once('/').map_or(path, |(_, name)| name);
     name.rsplit_once('.')

@@ -1,8 +1,6 @@
-//! Templates: files with `{placeholders}`.
-//!
-//! What lives here: replacing placeholders, and escaping. What deliberately does not: conditions, loops, or any other template language.
+//! Templates with `{placeholders}`, and HTML escaping. There are no conditions or loops.
 
-/// Replaces each `{name}` of `values` in one pass, so that braces in a value have no meaning. A name that is not among them (the element's own `{lang}`) stays.
+/// Replaces each `{name}` of `values` in one pass, so braces in a value have no meaning. An unknown name (such as the element's own `{lang}`) is kept.
 pub fn fill(template: &str, values: &[(&str, &str)]) -> String {
     let mut out = String::with_capacity(template.len() * 2);
     let mut rest = template;

@@ -1,7 +1,6 @@
-//! The gallery under `/gallery/`: the element's states side by side. Served only where the option `--gallery` names the gallery's own script.
+//! The gallery of the element's states, under `/gallery/`. Served only with the option `--gallery`, which names the gallery's own script.
 //!
-//! What lives here: its routes, and the page of one state with its language, direction and fallback. What deliberately does not: the states
-//! (`www/gallery/states.js`), and bookings.
+//! This module has its routes, and the page of one state with its language, direction and fallback. The states are in `www/gallery/states.js`.
 
 use crate::files;
 use crate::fill::{escape, fill};
@@ -17,10 +16,10 @@ use std::fs;
 use std::path::Path;
 use std::sync::Arc;
 
-/// The routes under `/gallery/`; none where the shop has no gallery. `folder` holds the built `phone-consent.js` that takes a script's gestures.
+/// Returns the routes under `/gallery/`. `folder` contains the built `phone-consent.js` that accepts scripted gestures.
 pub fn routes<S: Clone + Send + Sync + 'static>(site: &Arc<Site>, folder: &Path) -> Router<S> {
     let shared = Arc::clone(site);
-    // The script loads its files from beside it; except for the script, they are those that the shop's own pages load.
+    // The script loads its files relative to its own address; except for the script, they are those of the shop's pages.
     let own = files::folder(site.root.join("gallery")).append_index_html_on_directories(true);
     let beside = own.fallback(files::folder(&site.pkg));
     Router::new()
@@ -29,7 +28,7 @@ pub fn routes<S: Clone + Send + Sync + 'static>(site: &Arc<Site>, folder: &Path)
         .nest_service("/gallery", beside)
 }
 
-/// The query parameters of a state that concern the page; the others are for the page's script.
+/// The query parameters of a state that concern the page; the page's script reads the others.
 #[derive(Deserialize)]
 #[serde(default)]
 struct Asked {
@@ -72,7 +71,7 @@ fn page(site: &Site, asked: &Asked) -> Result<String, String> {
     Ok(fill(&page, &values.each_ref().map(|(name, value)| (*name, value.as_str()))))
 }
 
-/// The disclosure of the shop's own pages as HTML, or of the gallery where they have none in this language.
+/// Returns as HTML the disclosure of the shop, or of the gallery if the shop has none in this language.
 fn fallback(site: &Site, language: &str) -> Result<String, String> {
     let name = format!("disclosure.{language}.json");
     let path = [site.root.join(&name), site.root.join("gallery").join(&name)]

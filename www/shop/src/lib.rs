@@ -1,9 +1,8 @@
 //! The demo shop: an example of a site with the element.
 //!
-//! What lives here: serving the shop's pages under a strict Content Security Policy ([`app`]), filling their templates ([`Site`]), and accepting a booking
-//! whose phone number is trusted only with its receipt ([`consent`]).
-//! What deliberately does not: storage. The shop counts its bookings and drops them; a real one would store the number with the receipt's hash. The receipt
-//! server is another program.
+//! It serves the shop's pages under a strict Content Security Policy ([`app`]), fills in their templates ([`Site`]), and accepts bookings, whose phone number
+//! is trusted only with its receipt ([`consent`]). It stores nothing: a real shop would store the number with the receipt's hash. The receipt server is a
+//! separate program.
 
 mod app;
 pub mod consent;

@@ -1,7 +1,4 @@
-//! `shop`: starts the demo shop.
-//!
-//! What lives here: the options, the first line of output, and a sentence for each reason not to start. What deliberately does not: the shop itself, which is
-//! the library of the same name.
+//! `shop`: command line of the demo shop, which is the library of the same name.
 
 use clap::Parser;
 use shop::{Options, Site};

@@ -1,9 +1,9 @@
-//! The handler's own messages to a visitor, by language. The texts of the pages are in the pages, those of the notice in the disclosure.
+//! Messages of the form handler to a visitor, by language. Texts of the pages are in the pages, those of the notice in the disclosure.
 
 /// A language that the shop has pages in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Language {
-    /// English, also for every tag that is not listed.
+    /// English, also used for every tag that is not listed.
     English,
     /// French.
     French,
@@ -18,7 +18,7 @@ pub enum Message {
     NumberWithoutReceipt,
     /// The receipt was refused.
     ReceiptRefused,
-    /// The receipt is about a disclosure that the shop no longer shows.
+    /// The receipt refers to a disclosure that the shop no longer shows.
     NoticeChanged,
     /// Booked with a number.
     BookedWithNumber,
@@ -27,12 +27,12 @@ pub enum Message {
 }
 
 impl Language {
-    /// The language of the form's `lang`.
+    /// Returns the language for the form's field `lang`.
     pub fn of(tag: &str) -> Language {
         if tag == "fr" { Language::French } else { Language::English }
     }
 
-    /// Its BCP 47 tag.
+    /// Returns the BCP 47 tag.
     pub fn tag(self) -> &'static str {
         match self {
             Language::English => "en",
@@ -40,7 +40,7 @@ impl Language {
         }
     }
 
-    /// The message in this language.
+    /// Returns the message in this language.
     pub fn text(self, message: Message) -> &'static str {
         match (self, message) {
             (Language::English, Message::Incomplete) => "Please give your name, a day and what is wrong with your bike.",

@@ -1,6 +1,4 @@
-//! The shop's pages and disclosures.
-//!
-//! What lives here: reading them at each request, so that an edit shows at the next reload, and filling the templates. What deliberately does not: HTTP.
+//! The shop's pages and disclosures. They are read at each request, so that an edit shows after a reload.
 //!
 //! The placeholders of a page: `{receipts}`, the receipt server's address; `{fallback}`, the disclosure as HTML; `{alert}`, the error of the last booking;
 //! `{name}`, `{date}`, `{problem}`, the values that were typed; `{outcome}`, on the page after a booking.
@@ -36,7 +34,7 @@ pub struct Site {
     pub(crate) gallery: Option<PathBuf>,
 }
 
-/// What the visitor typed into the booking form, except the number, which is never put back into a page.
+/// The visitor's input in the booking form, except the number, which is never written back into a page.
 #[derive(Default)]
 pub(crate) struct Typed<'a> {
     pub name: &'a str,
@@ -47,7 +45,7 @@ pub(crate) struct Typed<'a> {
 const LANGUAGES: [Language; 2] = [Language::English, Language::French];
 
 impl Site {
-    /// Checks once that everything the shop needs is there. The error is a sentence that says what is wrong, where, and what to do.
+    /// Checks that all required files exist and the addresses are valid. The error says what is wrong, where, and what to do.
     pub fn open(options: Options) -> Result<Site, String> {
         let Options {
             root,
@@ -77,7 +75,7 @@ impl Site {
         Ok(site)
     }
 
-    /// The receipt server's origin, for the Content Security Policy.
+    /// Returns the receipt server's origin, for the Content Security Policy.
     pub(crate) fn receipts_origin(&self) -> Result<&str, String> {
         let wrong = || {
             format!(
@@ -95,7 +93,7 @@ impl Site {
         Ok(&self.receipts[..scheme.len() + 3 + host.len()])
     }
 
-    /// The booking page.
+    /// Returns the booking page.
     pub(crate) fn form(&self, language: Language, typed: &Typed, alert: Option<Message>) -> Result<String, String> {
         let page = self.read(match language {
             Language::English => "index.html",
@@ -119,7 +117,7 @@ impl Site {
         ))
     }
 
-    /// The page after a booking.
+    /// Returns the page after a booking.
     pub(crate) fn thanks(&self, language: Language, outcome: Message) -> Result<String, String> {
         let page = self.read(match language {
             Language::English => "thanks.html",
@@ -128,7 +126,7 @@ impl Site {
         Ok(fill(&page, &[("receipts", &self.receipts), ("outcome", &escape(language.text(outcome)))]))
     }
 
-    /// The digests of the current disclosures.
+    /// Returns the digests of the current disclosures.
     pub(crate) fn notices(&self) -> Result<Vec<Digest>, String> {
         LANGUAGES
             .iter()
@@ -136,7 +134,7 @@ impl Site {
             .collect()
     }
 
-    /// The disclosure as HTML, for before and without JavaScript.
+    /// Returns the disclosure as HTML, which is shown before the script runs, and without JavaScript.
     fn fallback(&self, language: Language) -> Result<String, String> {
         let name = disclosure_name(language);
         let text = self.read(&name)?;
@@ -150,7 +148,7 @@ impl Site {
     }
 }
 
-/// The files that are served from the root unchanged.
+/// Returns the names of the files that are served from the root unchanged.
 pub(crate) fn public_files() -> impl Iterator<Item = String> {
     ["shop.css", "bike.svg"]
         .map(String::from)

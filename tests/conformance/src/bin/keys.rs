@@ -1,14 +1,14 @@
-//! What one key in the number field takes, beside intl-tel-input in the same page, in three browser engines.
+//! Measures the time per key press in the number field, against intl-tel-input in the same page, in three browser engines.
 //!
-//! What is measured is the handling of the `input` event that a key brings: from before it is sent to after every listener has heard it, formatting, check,
-//! and what is said of the number included. Not what the browser does before and after: that is the same for any field. The page is isolated, where clocks
-//! count by 5 to 20 microseconds. "Slowest" is the median of the digit of the number that takes longest. Figures are printed and nothing is judged: they depend on the machine.
+//! The time is that of the `input` event of a key press: from before it is dispatched until every listener has returned, including formatting, validation
+//! and messages. What the browser does before and after is the same for any field and not counted. The page is cross-origin isolated, where clocks have a
+//! resolution of 5 to 20 microseconds. "Slowest" is the median of the digit that takes longest. There are no limits: the times depend on the machine.
 
 use anyhow::{Context, Result};
 use conformance::{POLICY, Reply, Server, WIDGET, document, repository};
 use e2e::{Browser, Options, Value};
 
-/// Types a number over and over, one digit at a time, and tells what each took, in milliseconds.
+/// Types a number repeatedly, one digit at a time, and returns the time of each key in milliseconds.
 const TYPE: &str = r"
 window.type = (field, keys, number) => {
   const times = [];
@@ -58,7 +58,7 @@ async fn main() -> Result<()> {
         server.put(
             "/page",
             Reply {
-                // The other library writes markup as text.
+                // intl-tel-input writes HTML from strings, which Trusted Types refuse.
                 policy: POLICY.replace("require-trusted-types-for 'script'; ", ""),
                 isolated: true,
                 ..Reply::page(&document(head, &body))
@@ -70,9 +70,9 @@ async fn main() -> Result<()> {
         page.wait_for("window.there", 20).await.context("intl-tel-input does not start")?;
         WIDGET.usable(&page, &["phone-consent"]).await?;
         WIDGET.give(&page, &["phone-consent"]).await?;
-        // Once to warm up, in turns.
+        // The first round is a warm-up; the libraries take turns.
         for keys in [100, KEYS] {
-            // The other one shows the country's code apart, and takes the number without the 0 before it.
+            // intl-tel-input shows the country code separately and takes the number without its leading 0.
             for (name, field, number) in [
                 ("phone-consent", "document.querySelector('phone-consent input')", "0850123456"),
                 ("intl-tel-input", "document.getElementById('other')", "850123456"),

@@ -1,4 +1,4 @@
-//! The example pages of `www/examples`, as they are, driven through the whole path.
+//! The example pages of `www/examples`, unmodified, driven through the whole flow.
 
 use anyhow::{Result, ensure};
 use conformance::Case;
@@ -19,7 +19,7 @@ async fn works(case: &Case<'_>, name: &str) -> Result<()> {
     for visit in ["first", "second"] {
         // From the element's events.
         page.wait_for(&shows("state", "disclosing"), 20).await?;
-        // Properties from the component, there and back.
+        // Properties set by the component, and read back.
         for js in [
             "it.name === 'phone' && it.required && !it.disabled",
             "it.texts.use_anyway === 'It is right, use it'",
@@ -50,7 +50,7 @@ async fn works(case: &Case<'_>, name: &str) -> Result<()> {
         ensure!(said == sent, "{}: {said}", case.browser());
         page.wait_for("document.querySelector('phone-consent-manage').shadowRoot?.childElementCount > 0", 10)
             .await?;
-        // Without the receipt, by which the next visit would be recognised.
+        // The stored receipt is removed, since the next visit would recognise it.
         page.eval("localStorage.clear()").await?;
         page.click(&["button[type=button]"]).await?;
     }

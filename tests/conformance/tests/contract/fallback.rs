@@ -1,9 +1,9 @@
-//! Pages on which the widget cannot run: what is inside it is read, the form works, no number is taken, the console says why.
+//! Pages on which the widget cannot run: its fallback content is shown, the form works, no number is collected, and the console says why.
 
 use anyhow::{Context, Result, ensure};
 use conformance::{Case, POLICY, Reply, document};
 
-/// A form with another field, opened; it is read, sent, and no number was asked for.
+/// Opens a form with another field, and asserts that the fallback is shown and the form is sent without asking for a number.
 async fn falls_back(case: &Case<'_>, origin: &str, policy: &str, reason: Option<&str>) -> Result<()> {
     let form = format!(
         "<form method=post action=/posted><input name=name aria-label=Name>{}<button>Send</button></form>",
@@ -39,7 +39,7 @@ async fn falls_back(case: &Case<'_>, origin: &str, policy: &str, reason: Option<
 }
 
 pub async fn without_script_the_fallback_is_read_and_the_form_works(case: &Case<'_>) -> Result<()> {
-    // The script is not there; a policy against scripts would stop the page's own notes, too.
+    // The script is missing; a policy against scripts would also stop the monitoring script.
     case.server.put("/phone-consent.js", Reply::none());
     falls_back(case, &case.server.origin(), POLICY, None).await
 }
@@ -50,7 +50,7 @@ pub async fn without_the_module_the_fallback_is_read_and_the_form_works(case: &C
 }
 
 pub async fn where_a_policy_forbids_modules_the_fallback_is_read_and_the_form_works(case: &Case<'_>) -> Result<()> {
-    // Without reports: that the policy stops the module is what is asked for.
+    // Without reporting: this test expects the policy to stop the module.
     let policy = POLICY.replace(" 'wasm-unsafe-eval'", "").replace("; report-uri /csp-report", "");
     falls_back(case, &case.server.origin(), &policy, Some("could not be loaded")).await
 }
@@ -90,16 +90,16 @@ pub async fn a_document_that_is_not_valid_is_never_shown(case: &Case<'_>) -> Res
     case.arrived().await
 }
 
-/// Notes the codes of the element's errors.
+/// Records the codes of the element's errors.
 const CODES: &str = "globalThis.codes = []; addEventListener('phone-consent-error', ({ detail }) => codes.push(detail.code));";
 
-/// What a host may answer in the place of a file.
+/// Wrong responses that a host may send instead of a file.
 fn bad_answers(good: &Reply) -> [Reply; 3] {
     let cut_off = Reply { cut_off: true, ..good.clone() };
     [Reply::none(), Reply::page("<!doctype html><title>Shop</title><p>All our bicycles"), cut_off]
 }
 
-/// The module not there, however often it is asked for: a state, an event, a line in the console, and a form that works.
+/// The module is missing on every request: a state, an event, a console message, and a form that works.
 pub async fn a_file_that_cannot_be_had_is_said_and_the_form_works(case: &Case<'_>) -> Result<()> {
     let path = case.server.built("widget")?;
     let good = case.server.file(&path).context("the widget is built")?;
@@ -126,7 +126,7 @@ pub async fn a_file_that_cannot_be_had_is_said_and_the_form_works(case: &Case<'_
     Ok(())
 }
 
-/// The same for one answer alone, as a cache or a host may spoil it: it is asked for once more, and nobody notices.
+/// The same with a single wrong response, as a cache or host may send: the file is requested once more, and the error is not visible.
 pub async fn a_file_that_was_spoilt_is_asked_for_once_more(case: &Case<'_>) -> Result<()> {
     for key in ["widget", "locale-en", "engine"] {
         let path = case.server.built(key)?;
@@ -141,7 +141,7 @@ pub async fn a_file_that_was_spoilt_is_asked_for_once_more(case: &Case<'_>) -> R
     case.posts("phone").await
 }
 
-/// The hash of a file as the script has it.
+/// Returns the hash of a file in the form that the script contains.
 async fn integrity(case: &Case<'_>, body: &[u8]) -> Result<String> {
     let bytes: Vec<String> = body.iter().map(u8::to_string).collect();
     let hash = format!("crypto.subtle.digest('SHA-256', new Uint8Array([{}]))", bytes.join(","));
@@ -152,13 +152,13 @@ async fn integrity(case: &Case<'_>, body: &[u8]) -> Result<String> {
         .await
 }
 
-/// What other releases left in the browser's cache, and a script that is itself from there.
+/// The browser's cache may hold files of other releases, and the script itself may come from the cache.
 pub async fn a_cache_with_another_release_breaks_nothing(case: &Case<'_>) -> Result<()> {
     const DAY: &str = "max-age=86400";
     let path = case.server.built("locale-en")?;
     let file = case.server.file(&path).context("English is built")?;
     let script = case.server.file("/phone-consent.js").context("the script is built")?;
-    // Another release: one word of it is another.
+    // The other release differs in one text.
     let body = String::from_utf8(file.body.clone())?.replacen("No thanks", "No, thank you", 1).into_bytes();
     let other_path = format!("/files/locale-en-{}.json", "0123456789abcdef");
     case.body("").await?;
@@ -166,7 +166,7 @@ pub async fn a_cache_with_another_release_breaks_nothing(case: &Case<'_>) -> Res
     let text = String::from_utf8(script.body.clone())?;
     ensure!(text.contains(&ours) && text.contains(&path[1..]), "the script names the file and its hash");
     let other_script = text.replace(&ours, &theirs).replace(&path[1..], &other_path[1..]);
-    // Each release is served as long as it is the one that is deployed, every file for a day.
+    // Serves only the files of the deployed release; all files but the script may be cached for a day.
     let deploy = |other: bool, cache: &'static str| {
         let (script_body, files) = if other {
             (other_script.clone().into_bytes(), [(&other_path, Some(body.clone())), (&path, None)])
@@ -189,13 +189,13 @@ pub async fn a_cache_with_another_release_breaks_nothing(case: &Case<'_>) -> Res
         );
     };
     let says = |said: &'static str| format!("it.shadowRoot?.querySelector('[part=decline]')?.textContent === '{said}'");
-    // Forth and back: the script is asked for anew, the files of the release before lie in the cache.
+    // Deploys back and forth: the script is revalidated, files of the previous release are in the cache.
     for other in [false, true, false] {
         deploy(other, "no-cache");
         case.alone("name=phone").await?;
         case.becomes(&says(if other { "No, thank you" } else { "No thanks" })).await?;
     }
-    // A host that lets the script be kept for a day, too: then all of the release before is there, and it works.
+    // A host that also allows the script to be cached for a day: then the whole previous release is in the cache, and works.
     deploy(true, DAY);
     case.alone("name=phone").await?;
     case.becomes(&says("No, thank you")).await?;

@@ -1,15 +1,15 @@
-//! Numbers that come otherwise than by keys: password managers, the browser's own filling, a page that knows the number.
+//! Numbers that are not typed: from password managers, the browser's autofill, or the page itself.
 
 use anyhow::{Result, ensure};
 use conformance::{Case, E164};
 use e2e::json;
 
-/// Fills the field as the content scripts of password managers do: past any accessor of the page's, then events without a kind.
+/// Fills in the field as password managers' content scripts do: bypassing accessors defined by the page, then with events without an `inputType`.
 async fn fill(case: &Case<'_>, events: &str) -> Result<()> {
     case.alone("name=phone").await?;
     if case.subject.is_widget() {
         case.subject.agree(case.page, &[case.subject.tag]).await?;
-        // As a filler finds it: an input of the page's own tree that says what it is for.
+        // As a password manager finds it: an input in the page's light DOM with a suitable `autocomplete`.
         case.page
             .wait_for("document.querySelectorAll('input[autocomplete=tel]').length === 1", 5)
             .await?;
@@ -32,7 +32,7 @@ async fn fill(case: &Case<'_>, events: &str) -> Result<()> {
     case.posts("phone").await
 }
 
-/// Whether the receipt says that the number was filled in rather than typed.
+/// Asserts that the receipt records the number as filled in rather than typed.
 async fn filled(case: &Case<'_>) -> Result<()> {
     let payload = case
         .it("JSON.parse(atob(it.receipt.split('.')[1].replaceAll('-', '+').replaceAll('_', '/')))")
@@ -70,7 +70,7 @@ pub async fn a_number_set_before_agreeing_waits(case: &Case<'_>) -> Result<()> {
     case.posts("phone").await
 }
 
-/// Chromium fills the field from an address that it keeps, by the commands of its developer tools.
+/// Chromium fills in the field from a stored address, by a command of the DevTools protocol.
 pub async fn the_browsers_own_filling_is_heard(case: &Case<'_>) -> Result<()> {
     case.form(&format!(
         "<input name=name autocomplete=name aria-label=Name>{}<input name=mail autocomplete=email aria-label=Mail>",

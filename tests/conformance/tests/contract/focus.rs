@@ -1,4 +1,4 @@
-//! Where the focus goes: by a label, by script, by Tab, by the browser's own messages.
+//! Focus: by label, by script, by Tab, and by the browser's own validation messages.
 
 use anyhow::{Result, ensure};
 use conformance::Case;
@@ -38,7 +38,7 @@ pub async fn focus_goes_in_and_tab_goes_through(case: &Case<'_>) -> Result<()> {
     case.it("document.getElementById('first').focus()").await?;
     case.page.press(TAB).await?;
     case.focused().await?;
-    // Every stop is inside, until the one behind it; the disclosure has some twenty.
+    // Every Tab stop is inside the element until the one after it; the disclosure has about twenty.
     for _ in 0..60 {
         case.page.press(TAB).await?;
         if !case.has_focus().await? {
@@ -62,7 +62,7 @@ pub async fn it_focuses_the_field_that_comes_next(case: &Case<'_>) -> Result<()>
         case.page.click(&["label"]).await?;
         case.becomes(field).await?;
         case.it("document.activeElement.blur()").await?;
-        // The browser's own message goes there, too.
+        // The browser's own validation message leads there, too.
         if case.may_show_messages().await? {
             case.it("document.forms[0].reportValidity()").await?;
             case.becomes(field).await?;

@@ -1,4 +1,4 @@
-//! The element as a control of its form: what is sent, under which name, and what gives it back.
+//! The element as a form control: what is submitted under which name, reset, and restoring.
 
 use anyhow::{Result, ensure};
 use conformance::{Case, E164};
@@ -55,7 +55,7 @@ pub async fn a_reset_brings_the_beginning_back(case: &Case<'_>) -> Result<()> {
     case.it("document.forms[0].reset()").await?;
     case.holds("it.value === ''").await?;
     case.sends_nothing("phone").await?;
-    // And from the beginning it goes all the way again.
+    // After the reset, the whole flow works again.
     case.subject.usable(case.page, &[case.subject.tag]).await?;
     case.give().await?;
     case.sends("phone").await?;
@@ -93,7 +93,7 @@ pub async fn disabled_it_takes_no_part(case: &Case<'_>) -> Result<()> {
     if case.subject.is_widget() {
         case.holds("it.querySelector('input').matches(':disabled')").await?;
     }
-    // What is disabled does not hold the form either.
+    // A disabled control does not block the form either.
     case.page.click(&["form button"]).await?;
     case.arrived().await?;
     let posts = case.server.posts();
@@ -115,14 +115,13 @@ pub async fn a_disabled_fieldset_disables_it_and_gives_it_back(case: &Case<'_>) 
     case.posts("phone").await
 }
 
-/// A browser that keeps the page whole gives back the same visit: then what was given is still there. Otherwise it restores the
-/// number at most.
+/// From the back/forward cache, the visit continues with its value. Otherwise the browser restores the number at most.
 pub async fn going_back_restores_the_value_and_no_agreement(case: &Case<'_>) -> Result<()> {
     case.alone("name=phone").await?;
     case.it("void (window.first = true)").await?;
     case.give().await?;
     case.posts("phone").await?;
-    // Without the receipt in the visitor's store, which would be recognised.
+    // The stored receipt is removed, since it would be recognised.
     case.page.eval("localStorage.clear()").await?;
     case.page.back().await?;
     case.page
@@ -142,7 +141,7 @@ pub async fn going_back_restores_the_value_and_no_agreement(case: &Case<'_>) -> 
     case.becomes("it.state === 'ready'").await
 }
 
-/// The element stands outside the form that it belongs to, by the attribute `form`.
+/// The element is outside its form, associated by the attribute `form`.
 pub async fn enter_in_it_sends_the_form_it_names(case: &Case<'_>) -> Result<()> {
     case.body(&format!(
         "<form id=own method=post action=/posted><button>Send</button></form>{}",

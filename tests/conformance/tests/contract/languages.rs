@@ -1,9 +1,9 @@
-//! The texts of a language: one file, asked for early and once; and what a visitor sees where it does not come.
+//! Language files: one file, requested early and once; and what is shown if it is missing.
 
 use anyhow::{Context, Result, ensure};
 use conformance::{Case, Reply, document};
 
-/// The files of languages that were fetched, in the order of their names.
+/// Returns the names of the language files that were fetched, sorted.
 fn fetched(case: &Case<'_>) -> Vec<String> {
     let seen = case.proxy.seen().into_iter();
     let language = |url: &str| Some(url.split_once("/files/locale-")?.1.split_once('-')?.0.to_owned());
@@ -12,7 +12,7 @@ fn fetched(case: &Case<'_>) -> Vec<String> {
     names
 }
 
-/// A page in a language, with a form around this.
+/// Opens a page in a language with a form with this content.
 async fn open(case: &Case<'_>, language: &str, inside: &str) -> Result<()> {
     let form = format!("<form method=post action=/posted>{inside}<button>Send</button></form>");
     let page = document("<script type=module src=/phone-consent.js></script>", &form);
@@ -86,7 +86,7 @@ pub async fn without_any_language_the_fallback_is_read_and_the_form_works(case: 
     without_words(case).await
 }
 
-/// Neither element shows anything of its own; the console says why, the page is told, and the form goes on.
+/// Neither element renders anything; the console says why, the page receives an event, and the form works.
 async fn without_words(case: &Case<'_>) -> Result<()> {
     let heard = "<script type=module src=/heard.js></script>";
     let script = "globalThis.codes = []; addEventListener('phone-consent-error', ({ detail }) => codes.push(detail.code));";

@@ -1,13 +1,13 @@
-//! Elements that are taken out of the page end: none is held by the module, a listener, a timer or a request that is over.
+//! Elements removed from the page are collected: none is kept alive by the module, a listener, a timer or a finished request.
 //!
-//! Chromium is told to collect, and tells what is left; Firefox and WebKitGTK are brought to it by rubbish.
+//! Chromium collects on command and reports what is left; in Firefox and WebKitGTK collection is provoked.
 
 use anyhow::{Result, ensure};
 use conformance::{Case, POLICY, Reply, document};
 use e2e::{Browser, Value, json};
 use std::time::Duration;
 
-/// Makes elements in a form, each until it shows its disclosure, takes them out again, and keeps weak references.
+/// Creates elements in a form, waits until each shows its disclosure, removes them, and keeps weak references.
 const MAKE: &str = r#"
 window.make = async (count, inside) => {
   const text = inside && (await (await fetch('/disclosure.en.json')).text());
@@ -39,17 +39,17 @@ window.pages = () => seen.memories[0].buffer.byteLength / 65536;
 async fn begin(case: &Case<'_>) -> Result<()> {
     case.server.put("/make.js", Reply::of("text/javascript", MAKE.as_bytes()));
     let head = "<script type=module src=/phone-consent.js></script><script src=/make.js></script>";
-    // Here a script writes the document into the element, which Trusted Types would have it declare first.
+    // The script of this test sets `innerHTML`, which Trusted Types would refuse.
     let policy = POLICY.replace("require-trusted-types-for 'script'; ", "");
     let page = Reply::page(&document(head, "<form></form>"));
     case.open(Reply { policy, ..page }).await?;
     case.page.wait_for("window.make && customElements.get('phone-consent')", 10).await
 }
 
-/// Waits until no element that was taken out is alive.
+/// Waits until every removed element has been collected.
 async fn all_gone(case: &Case<'_>) -> Result<()> {
     let mut alive = Value::Null;
-    // WebKitGTK cannot be asked to collect, and does so in its own time.
+    // WebKitGTK has no command for garbage collection and may take long.
     let patience = if case.browser() == Browser::WebKit { 240 } else { 40 };
     for _ in 0..patience {
         case.page.collect_garbage().await?;
@@ -62,7 +62,7 @@ async fn all_gone(case: &Case<'_>) -> Result<()> {
     anyhow::bail!("{}: {alive} elements are alive", case.browser())
 }
 
-/// How many nodes and listeners Chromium has itself: asked of the engine, rather than of weak references.
+/// Returns Chromium's own count of nodes and listeners, as a check that is independent of weak references.
 async fn counted(case: &Case<'_>) -> Result<[i64; 2]> {
     case.page.collect_garbage().await?;
     let counts = case.page.devtools("Memory.getDOMCounters", json!({})).await?;
@@ -71,7 +71,7 @@ async fn counted(case: &Case<'_>) -> Result<[i64; 2]> {
 
 pub async fn of_a_thousand_elements_made_and_removed_none_is_alive(case: &Case<'_>) -> Result<()> {
     begin(case).await?;
-    // What one element leaves behind once, such as texts that the browser keeps, is there before the count begins.
+    // What one element leaves behind once, such as texts in the browser's caches, is there before counting starts.
     case.page.eval("make(1)").await?;
     all_gone(case).await?;
     let before = match case.browser() {
@@ -83,7 +83,7 @@ pub async fn of_a_thousand_elements_made_and_removed_none_is_alive(case: &Case<'
     ensure!(case.page.eval("gone.length").await? == json!(1001));
     if let Some(before) = before {
         let after = counted(case).await?;
-        // One element that stayed would have a hundred nodes and more.
+        // A single leaked element would have a hundred nodes or more.
         ensure!(
             after.iter().zip(before).all(|(after, before)| *after < before + 20),
             "of nodes and listeners there were {before:?} and are {after:?}"
@@ -98,7 +98,7 @@ pub async fn the_modules_memory_does_not_grow_from_the_second_thousand_to_the_th
     for _ in 0..3 {
         for _ in 0..4 {
             case.page.eval("make(250, 'with the document inside')").await?;
-            // What was left comes back to the module once the browser has collected it.
+            // Memory of removed elements is returned to the module after the browser has collected them.
             match case.browser() {
                 Browser::WebKit => case.page.collect_garbage().await?,
                 _ => all_gone(case).await?,
@@ -111,7 +111,7 @@ pub async fn the_modules_memory_does_not_grow_from_the_second_thousand_to_the_th
     Ok(())
 }
 
-/// Clicks inside the element, by no other reference than the place.
+/// Clicks a part of the element by its position, without a reference to the element.
 async fn click(case: &Case<'_>, part: &str) -> Result<()> {
     let middle = format!(
         "((found) => {{ found.scrollIntoView({{block: 'center'}}); const {{x, y, width, height}} = found.getBoundingClientRect();
@@ -123,7 +123,7 @@ async fn click(case: &Case<'_>, part: &str) -> Result<()> {
         .await
 }
 
-/// To the number, or with the number in it, as a person does.
+/// Goes to the number field as a person does, and types the number if there is one.
 async fn agree(case: &Case<'_>, number: &str) -> Result<()> {
     click(case, "box").await?;
     click(case, "agree").await?;
@@ -137,16 +137,16 @@ async fn agree(case: &Case<'_>, number: &str) -> Result<()> {
     .await
 }
 
-/// Takes it out and looks elsewhere: a browser remembers where the pointer and the focus were.
+/// Removes the element and moves pointer and focus elsewhere, since the browser remembers their targets.
 async fn take_out(case: &Case<'_>) -> Result<()> {
-    // No name here may outlive the script: a function made in it would keep it.
+    // The script declares no variables: a closure created in it would keep them alive.
     case.page
         .eval("(() => { const all = document.querySelectorAll('phone-consent'); gone.push(new WeakRef(all[0])); all[0].remove(); })()")
         .await?;
     case.page.click(&["form button[type=button]"]).await
 }
 
-/// A form with an element that the tests can look at when the other is gone.
+/// Opens a form with the element and a button, which can be clicked after the element is gone.
 async fn open(case: &Case<'_>, attributes: &str) -> Result<()> {
     case.form(&format!("{}<button type=button>Elsewhere</button>", case.subject.html(attributes)))
         .await
@@ -182,8 +182,8 @@ pub async fn taken_out_on_any_screen_it_ends(case: &Case<'_>) -> Result<()> {
     Ok(())
 }
 
-/// A question to a server holds the element until it is answered or given up, and a receipt that is being sent still reaches the
-/// visitor's store.
+/// A request to a server keeps the element alive until it is answered or aborted, and a receipt that is being sent is still stored in the visitor's
+/// browser.
 pub async fn taken_out_while_a_request_is_under_way_it_ends_with_it(case: &Case<'_>) -> Result<()> {
     let slow = |body: &str| Reply {
         wait: Duration::from_millis(1500),

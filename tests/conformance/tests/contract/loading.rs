@@ -1,4 +1,4 @@
-//! The ways in which a page takes the script.
+//! The ways in which a page can load the script.
 
 use anyhow::{Context, Result, ensure};
 use conformance::{Case, POLICY, Reply, document};
@@ -29,7 +29,7 @@ pub async fn a_classic_script_does_the_same(case: &Case<'_>) -> Result<()> {
     case.posts("phone").await
 }
 
-/// From the receipt server, which hands its files to any page; the browser checks the script's own hash, and the script those of the rest.
+/// From the receipt server, which serves its files to any origin. The browser checks the script's hash, and the script those of the other files.
 pub async fn from_another_origin_it_comes_by_cors_and_integrity(case: &Case<'_>) -> Result<()> {
     let site = Site::start().await?;
     let other = site.receipts();
@@ -51,7 +51,7 @@ pub async fn from_another_origin_it_comes_by_cors_and_integrity(case: &Case<'_>)
             files.push(case.server.built(key)?);
         }
         for file in files {
-            // Of those that are named by their content the second page takes some from its cache.
+            // The second page takes some of the content-addressed files from its cache.
             let came = format!("performance.getEntriesByType('resource').some((one) => one.name === '{other}{file}')");
             ensure!(case.page.eval(&came).await? == json!(true), "{}: {file} came from elsewhere", case.browser());
         }
@@ -59,7 +59,7 @@ pub async fn from_another_origin_it_comes_by_cors_and_integrity(case: &Case<'_>)
     case.posts("phone").await
 }
 
-/// SHA-384 of a file of this page's origin, as the attribute `integrity` has it.
+/// Returns the SHA-384 of a file of this origin in the form of the attribute `integrity`.
 async fn hash(case: &Case<'_>, path: &str) -> Result<String> {
     case.body("").await?;
     case.page
@@ -76,7 +76,7 @@ pub async fn a_script_that_is_not_the_one_named_does_not_run(case: &Case<'_>) ->
     case.page.eval("new Promise((done) => setTimeout(done, 500))").await?;
     case.holds("customElements.get('phone-consent') === undefined && it.innerText.includes('without a number')")
         .await?;
-    // The same with the module it loads: what is not the one that was built is not run.
+    // The same for the module that the script loads: a modified one is not run.
     case.server
         .put(&case.server.built("widget")?, Reply::of("application/wasm", b"\0asm\x01\0\0\0"));
     open(case, "<script type=module src=/phone-consent.js></script>", POLICY).await?;
@@ -92,7 +92,7 @@ pub async fn a_script_that_is_not_the_one_named_does_not_run(case: &Case<'_>) ->
     case.arrived().await
 }
 
-/// Compiled from the response, by the browser's own streaming compiler, and once for all elements.
+/// Compiled from the response by the browser's streaming compiler, once for all elements.
 pub async fn the_module_is_compiled_while_it_comes(case: &Case<'_>) -> Result<()> {
     let two = [case.subject.html("name=phone"), case.subject.html("name=other")].concat();
     let page = document("<script type=module src=/phone-consent.js></script>", &format!("<form>{two}</form>"));
@@ -103,7 +103,7 @@ pub async fn the_module_is_compiled_while_it_comes(case: &Case<'_>) -> Result<()
     case.holds("seen.compiled.join() === 'instantiateStreaming'").await
 }
 
-/// As a host does that has no media type for it.
+/// A host that has no media type for wasm.
 pub async fn a_host_that_does_not_know_wasm_serves_it_all_the_same(case: &Case<'_>) -> Result<()> {
     for key in ["widget", "engine"] {
         let path = case.server.built(key)?;
@@ -116,7 +116,7 @@ pub async fn a_host_that_does_not_know_wasm_serves_it_all_the_same(case: &Case<'
     case.posts("phone").await
 }
 
-/// Hosted elsewhere than beside the script, as a page says by `configure`.
+/// Hosted elsewhere than next to the script, as set with `configure`.
 pub async fn its_files_may_be_hosted_elsewhere(case: &Case<'_>) -> Result<()> {
     let module = "import { configure } from '/phone-consent.js'; configure({ base: '/static/widget' });";
     case.server.put("/page.js", Reply::of("text/javascript", module.as_bytes()));
@@ -154,7 +154,7 @@ pub async fn a_second_copy_changes_nothing(case: &Case<'_>) -> Result<()> {
     case.posts("phone").await
 }
 
-/// Behind the site's own address, such as `/consent`: the receipt names the whole address.
+/// Under a path of the site's own origin, such as `/consent`: the receipt names the whole address.
 pub async fn a_receipt_server_may_be_a_path_of_the_site(case: &Case<'_>) -> Result<()> {
     case.alone("name=phone receipts=/consent/ on-failure=allow").await?;
     case.give().await?;
@@ -171,7 +171,7 @@ pub async fn a_receipt_server_may_be_a_path_of_the_site(case: &Case<'_>) -> Resu
 const BACKSPACE: &str = "\u{e003}";
 const ENTER: &str = "\u{e007}";
 
-/// The zones whose tables were fetched, in order.
+/// Returns the zones whose tables were fetched, in order.
 fn zones(case: &Case<'_>) -> Vec<String> {
     let seen = case.proxy.seen().into_iter();
     let zone = |url: &str| Some(url.split_once("/files/zone-")?.1.split_once('-')?.0.to_owned());
@@ -192,11 +192,11 @@ pub async fn tables_of_numbers_come_a_zone_at_a_time(case: &Case<'_>) -> Result<
         ("France", "+33", "06 12 34 56 78", &["9", "3", "2"][..]),
         ("Japan", "+81", "090 1234 5678", &["9", "3", "2", "6"]),
     ] {
-        // A number with its code would say its own country.
+        // A number with a country code would change the country.
         case.page.eval("void document.querySelector('phone-consent input').select()").await?;
         case.page.press(BACKSPACE).await?;
         case.page.click(&[case.subject.tag, "[part=country]"]).await?;
-        // The rows of an earlier opening are there at once; that it is open shows in the focus.
+        // The rows may be left from an earlier opening, so an open list is recognised by the focus.
         case.becomes("it.shadowRoot.activeElement?.role === 'combobox' && it.shadowRoot.querySelector('[role=option]') !== null")
             .await?;
         case.page.press(name).await?;
@@ -220,7 +220,7 @@ pub async fn without_the_tables_of_a_zone_its_numbers_wait_for_them(case: &Case<
         case.page.press("\t").await?;
         case.becomes("it.innerText.includes('The number could not be checked. Check your connection and try again.')")
             .await?;
-        // Numbers of a zone that is there are checked all the same.
+        // Numbers of a zone that is loaded are still checked.
         case.page.eval("void document.querySelector('phone-consent input').select()").await?;
         case.page.send_keys(&["phone-consent input[type=tel]"], "085 012 3456").await?;
         case.becomes("it.state === 'ready'").await?;

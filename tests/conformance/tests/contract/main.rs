@@ -1,7 +1,7 @@
-//! The contract of `<phone-consent>` with the page it stands in, promise by promise, in Chromium, Firefox and WebKit.
+//! The contract of `<phone-consent>` with its page, in Chromium, Firefox and WebKit.
 //!
-//! What a browser's own text field promises too is asked of that as well, so that the suite itself is judged. A test is named
-//! `PROMISE::SUBJECT::ENGINE`; `cargo test -p conformance -- focus` runs those with `focus` in their names.
+//! Requirements that a browser's own text field also meets are tested on it too, which validates the suite itself. A test is named
+//! `REQUIREMENT::SUBJECT::ENGINE`; `cargo test -p conformance -- focus` runs those with `focus` in their names.
 
 mod examples;
 mod fallback;
@@ -19,9 +19,9 @@ mod validity;
 use conformance::{FIELD, Subject, WIDGET, promises, run};
 use e2e::Browser;
 
-/// Every subject.
+/// Requirements on any form control.
 const BOTH: &[&Subject] = &[&WIDGET, &FIELD];
-/// What the browser's own field has no notion of.
+/// Requirements that do not apply to the browser's own field.
 const OURS: &[&Subject] = &[&WIDGET];
 const ALL: &[Browser] = &Browser::ALL;
 
@@ -99,7 +99,7 @@ fn main() {
         examples::the_react_page_works_as_it_is,
         examples::the_vue_page_works_as_it_is,
     ));
-    // Of one alone WebKitGTK gives no sure answer.
+    // These remove single elements, for which WebKitGTK gives no reliable result.
     all.extend(promises!(OURS, &[Browser::Chromium, Browser::Firefox];
         leaks::taken_out_on_any_screen_it_ends,
         leaks::taken_out_while_a_request_is_under_way_it_ends_with_it,

@@ -1,4 +1,4 @@
-//! Where the element stands: beside another, moved, copied, inside another tree or another document.
+//! The element's place: next to another, moved, copied, in another tree or another document.
 
 use anyhow::{Result, ensure};
 use conformance::{Case, E164, Reply, Server, document};
@@ -41,7 +41,7 @@ pub async fn moved_to_another_form_it_keeps_what_was_given(case: &Case<'_>) -> R
     case.posted("phone").await
 }
 
-/// The form it belongs to does not change, the tree does: the submit is heard in another one.
+/// The form stays the same but its tree changes, so the submit event is dispatched in another tree.
 pub async fn moved_with_its_form_into_another_tree_it_is_sent(case: &Case<'_>) -> Result<()> {
     let form = format!(
         "<form method=post action=/posted>{}<button>Send</button></form>",
@@ -69,7 +69,7 @@ pub async fn a_copy_begins_anew(case: &Case<'_>) -> Result<()> {
     case.sends("phone").await
 }
 
-/// A move happens at once; what is out of the page for longer is gone, and asks again.
+/// A move happens synchronously; an element that is outside the page for longer is reset and asks again.
 pub async fn taken_out_and_put_back_it_begins_anew(case: &Case<'_>) -> Result<()> {
     case.alone("name=phone").await?;
     case.give().await?;

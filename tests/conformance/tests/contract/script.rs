@@ -1,4 +1,4 @@
-//! The element in the hands of scripts: pages that send forms themselves, and frameworks that set properties.
+//! The element used by scripts: pages that submit forms themselves, and frameworks that set properties.
 
 use anyhow::{Result, ensure};
 use conformance::{Case, E164, Reply, document};
@@ -6,7 +6,7 @@ use e2e::json;
 
 pub async fn a_page_may_send_the_form_by_script(case: &Case<'_>) -> Result<()> {
     case.alone("name=phone required").await?;
-    // As a press of the button: it is held like one.
+    // Treated like a press of the button, and blocked in the same way.
     let shown = case.may_show_messages().await?;
     case.it("void setTimeout(() => document.forms[0].requestSubmit())").await?;
     if shown {
@@ -17,7 +17,7 @@ pub async fn a_page_may_send_the_form_by_script(case: &Case<'_>) -> Result<()> {
     case.it("void setTimeout(() => document.forms[0].requestSubmit())").await?;
     case.posted("phone").await?;
 
-    // Past every listener and every check, once it is ready.
+    // Bypassing every listener and every check, once the element is ready.
     case.page.goto(&format!("{}/page?again", case.server.origin())).await?;
     if case.subject.is_widget() {
         return case.becomes("it.state === 'recorded'").await;
@@ -48,7 +48,7 @@ pub async fn a_page_may_read_the_form_and_send_it_itself(case: &Case<'_>) -> Res
 
 pub async fn ready_is_false_while_the_visitor_has_something_to_do(case: &Case<'_>) -> Result<()> {
     case.alone("name=phone").await?;
-    // Nothing was begun: the form may go.
+    // Nothing was started, so the form may be sent.
     case.holds("it.ready()").await?;
     case.subject.agree(case.page, &[case.subject.tag]).await?;
     case.it("document.activeElement.blur()").await?;
@@ -81,7 +81,7 @@ pub async fn the_button_that_was_pressed_is_sent_too(case: &Case<'_>) -> Result<
     Ok(())
 }
 
-/// As frameworks do: made, given properties, put into the page.
+/// As frameworks do: created, given properties, then inserted into the page.
 pub async fn properties_set_before_it_is_in_the_page_hold(case: &Case<'_>) -> Result<()> {
     case.body("<form method=post action=/posted><button>Send</button></form>").await?;
     case.page
@@ -115,7 +115,7 @@ pub async fn properties_set_before_it_is_in_the_page_hold(case: &Case<'_>) -> Re
     case.posts("phone").await
 }
 
-/// The element is in the page, and a script has set properties, before the script that defines it has come.
+/// The element is in the page and has properties set by a script before the script that defines it is loaded.
 pub async fn properties_set_before_its_class_was_known_hold(case: &Case<'_>) -> Result<()> {
     case.server.put(
         "/late.js",
@@ -148,7 +148,7 @@ pub async fn properties_set_before_its_class_was_known_hold(case: &Case<'_>) -> 
     case.posts("phone").await
 }
 
-/// Code of the page runs where a browser sends it an event: also in the middle of a change of screen, when the field that had the focus leaves.
+/// Page code runs whenever the browser dispatches an event to it, also during a change of screen, when the focused field is removed.
 pub async fn code_of_the_page_may_use_the_element_at_any_moment(case: &Case<'_>) -> Result<()> {
     case.alone("name=phone").await?;
     case.subject.usable(case.page, &[case.subject.tag]).await?;
@@ -166,7 +166,7 @@ pub async fn code_of_the_page_may_use_the_element_at_any_moment(case: &Case<'_>)
     case.subject.agree(case.page, &[case.subject.tag]).await?;
     case.page.click(&[case.subject.tag, "[part=change]"]).await?;
     case.becomes("it.state === 'disclosing'").await?;
-    // The box is as it was left.
+    // The checkbox is unchanged.
     case.page.click(&[case.subject.tag, "[part=agree]"]).await?;
     case.becomes("it.state === 'capturing'").await?;
     case.page.send_keys(&["phone-consent input[type=tel]"], "085 012 3456").await?;

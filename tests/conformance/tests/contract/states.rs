@@ -1,13 +1,13 @@
-//! What the page is told: states for its styles, events for its scripts.
+//! What the page can observe: states for its styles, events for its scripts.
 
 use anyhow::{Result, ensure};
 use conformance::{Case, Reply, document};
 use e2e::json;
 
-/// Every state, as `WIDGET.md` and the manifest name them.
+/// Every state, in JavaScript, as the manifest names them.
 const STATES: &str = "['loading', 'unavailable', 'disclosing', 'declined', 'capturing', 'ready', 'sealing', 'recorded', 'withdrawn']";
 
-/// `:state(...)` matches the state that `state` names, and no other.
+/// Asserts that `:state(...)` matches the state named by `state`, and no other.
 async fn is(case: &Case<'_>, state: &str) -> Result<()> {
     case.becomes(&format!(
         "it.state === '{state}' && {STATES}.filter((one) => it.matches(`:state(${{one}})`)).join() === '{state}'"
@@ -18,7 +18,7 @@ async fn is(case: &Case<'_>, state: &str) -> Result<()> {
 pub async fn each_state_is_told_to_styles_and_scripts(case: &Case<'_>) -> Result<()> {
     case.alone("name=phone").await?;
     is(case, "disclosing").await?;
-    // The first state is the one of an element that was just made.
+    // A newly created element is in the first state.
     ensure!(
         case.it("(() => { const made = document.createElement('phone-consent'); return made.matches(':state(loading)') && made.state; })()")
             .await?
@@ -103,7 +103,7 @@ pub async fn a_page_styles_parts_states_and_colours(case: &Case<'_>) -> Result<(
     .await
 }
 
-/// On its way to the whole number a shorter one may be usable for a moment; what was told of that is left out.
+/// Removes the events of shorter numbers, which may be valid for a moment while the whole number is typed.
 fn without_halves(told: &e2e::Value) -> e2e::Value {
     let all = told.as_array().cloned().unwrap_or_default();
     let kept: Vec<e2e::Value> = all.into_iter().filter(|one| one[0] != "number" || one[2] == conformance::E164).collect();

@@ -1,4 +1,4 @@
-//! What holds a form, and what it says to the visitor.
+//! Constraint validation: what blocks a form, and the messages to the visitor.
 
 use anyhow::Result;
 use conformance::Case;
@@ -56,7 +56,7 @@ pub async fn a_message_of_the_page_holds_the_form_until_it_is_taken_back(case: &
             case.it("it.dataset.given = 'yes'").await?;
         }
     }
-    // Signed by now, as by a page that sends it itself: the message holds what is ready, too.
+    // The receipt is sealed by now, as for a page that sends the form itself; the message also blocks a form that is ready.
     case.sends("phone").await?;
     case.it("it.setCustomValidity('Not on Sundays')").await?;
     case.holds("!document.forms[0].checkValidity()").await?;

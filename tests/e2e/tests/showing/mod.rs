@@ -1,4 +1,4 @@
-//! The gallery in a browser: its states, one at a time, as a window of some width with some settings shows them.
+//! Drives the gallery in a browser: one state at a time, with a window width and media settings.
 #![allow(dead_code)] // Each test file uses its part.
 
 use anyhow::{Context, Result, ensure};
@@ -6,7 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use e2e::{Browser, Options, Page, Proxy, Site, Value, json};
 
-/// What the visitor's system asks for. Only Chromium's can be set.
+/// The window's width and the visitor's media settings. They can be set in Chromium only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Setting {
     /// CSS pixels.
@@ -20,7 +20,7 @@ pub struct Setting {
 }
 
 impl Setting {
-    /// A window of a width in a colour scheme, with nothing else asked for.
+    /// A setting with a width and a colour scheme only.
     pub const fn new(width: u32, scheme: &'static str) -> Setting {
         Setting {
             width,
@@ -31,7 +31,7 @@ impl Setting {
     }
 }
 
-/// The gallery, with everything that its pages say to anybody recorded.
+/// The open gallery, with a record of its requests.
 pub struct Gallery {
     pub site: Site,
     pub proxy: Proxy,
@@ -42,7 +42,7 @@ pub struct Gallery {
 }
 
 impl Gallery {
-    /// Opens the gallery's first page, which names the states.
+    /// Opens the gallery's first page and reads the names of the states.
     pub async fn open(browser: Browser) -> Result<Gallery> {
         let site = Site::start().await?;
         let proxy = Proxy::start().await?;
@@ -69,10 +69,10 @@ impl Gallery {
         })
     }
 
-    /// Brings a state about in a page of its own.
+    /// Shows one state on its own page.
     ///
     /// # Errors
-    /// It is not reached; the sentence says why.
+    /// Returns an error with the reason if the state is not reached.
     pub async fn show(&self, state: &str, language: &str) -> Result<()> {
         let dir = if language == "ar" { "rtl" } else { "ltr" };
         let address = format!("{}/gallery/state.html?state={state}&lang={language}&dir={dir}&still", self.site.shop());
@@ -84,7 +84,7 @@ impl Gallery {
         Ok(())
     }
 
-    /// Sets what the visitor's system asks for, and how wide the window is.
+    /// Applies the window's width and the media settings.
     pub async fn set(&self, setting: Setting) -> Result<()> {
         let active = |on: bool, yes: &'static str, no: &'static str| if on { yes } else { no };
         let features = json!([
@@ -93,12 +93,12 @@ impl Gallery {
             {"name": "prefers-reduced-motion", "value": active(setting.calm, "reduce", "no-preference")},
         ]);
         self.page.devtools("Emulation.setEmulatedMedia", json!({"features": features})).await?;
-        // They would take from the page's width in one picture and not in the next.
+        // Scrollbars would reduce the page's width in some pictures only.
         self.page.devtools("Emulation.setScrollbarsHidden", json!({"hidden": true})).await?;
         self.resize(setting.width, 900).await
     }
 
-    /// Makes the page this large, whatever the window is.
+    /// Sets the page's size, independent of the window's.
     pub async fn resize(&self, width: u32, height: u32) -> Result<()> {
         let metrics = json!({"width": width, "height": height, "deviceScaleFactor": 1, "mobile": false});
         self.page.devtools("Emulation.setDeviceMetricsOverride", metrics).await?;
@@ -110,13 +110,13 @@ impl Gallery {
             .await
     }
 
-    /// A picture of the element as it is shown, as a PNG file's bytes.
+    /// Returns a picture of the element as the bytes of a PNG file.
     pub async fn picture(&self, width: u32) -> Result<Vec<u8>> {
         let area = self.page.eval(AREA).await?;
         let number = |name: &str| area[name].as_f64().with_context(|| format!("the element has no {name}"));
         let (y, height) = (number("y")?, number("height")?);
         if area["open"] == json!(false) {
-            // As high as what it shows. What opens above the page is measured by the window, which stays as it is.
+            // As high as the content. Popups above the page are positioned by the window, which keeps its size.
             self.resize(width, ((y + height) as u32 + 16).max(900)).await?;
         }
         let clip = json!({"x": number("x")?, "y": y, "width": number("width")?, "height": height, "scale": 1});
@@ -124,13 +124,13 @@ impl Gallery {
         Ok(STANDARD.decode(answer["data"].as_str().context("no picture came")?)?)
     }
 
-    /// What the page's scripts and its policy complained of.
+    /// Returns script errors and policy violations of the page.
     pub async fn heard(&self) -> Result<Vec<String>> {
         Ok(serde_json::from_value(self.page.eval("heard").await?)?)
     }
 }
 
-/// Where the element is on the page, and what it has opened above it.
+/// An expression for the area of the element and the popups it has opened.
 const AREA: &str = "(() => {
     const host = document.querySelector('phone-consent, phone-consent-manage');
     const open = host.shadowRoot?.querySelector(':popover-open');
@@ -141,13 +141,13 @@ const AREA: &str = "(() => {
     return {x, y, width: right - x, height: bottom - y, open: Boolean(open)};
 })()";
 
-/// Says all that was found wrong, state by state, or nothing.
+/// Fails with the whole list of findings unless it is empty.
 pub fn nothing(found: Vec<String>) -> Result<()> {
     ensure!(found.is_empty(), "{} things are wrong:\n{}", found.len(), found.join("\n"));
     Ok(())
 }
 
-/// A list that a page gave, as text.
+/// Converts a list returned by a page to strings.
 pub fn list(value: &Value) -> Vec<String> {
     value
         .as_array()

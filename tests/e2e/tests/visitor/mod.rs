@@ -1,4 +1,4 @@
-//! What a visitor does in the demo shop, and what can be asked of the page, shared by the tests of the path.
+//! A visitor's actions in the demo shop and queries of the page, shared by several tests.
 #![allow(dead_code)] // Each test file uses its part.
 
 use anyhow::{Context, Result};
@@ -7,13 +7,13 @@ use e2e::{Browser, Options, Page, Proxy, Site, Value, json};
 pub const NUMBER: &str = "085 012 3456";
 pub const E164: &str = "+353850123456";
 
-/// The element, in JavaScript.
+/// A JavaScript expression for the element.
 pub const ELEMENT: &str = "document.querySelector('phone-consent')";
 
-/// Its shadow root.
+/// A JavaScript expression for its shadow root.
 pub const ROOT: &str = "document.querySelector('phone-consent').shadowRoot";
 
-/// A visitor's page on the shop's form, with everything it says to anybody recorded.
+/// A visitor's page with the shop's form, with a record of all its requests.
 pub struct Visit {
     pub site: Site,
     pub proxy: Proxy,
@@ -40,7 +40,7 @@ impl Visit {
         Ok(visit)
     }
 
-    /// Waits for the element to be in a state.
+    /// Waits until the element is in a state.
     pub async fn state(&self, state: &str) -> Result<()> {
         self.page.wait_for(&format!("{ELEMENT}.state === '{state}'"), 20).await
     }
@@ -49,7 +49,7 @@ impl Visit {
         self.page.click(&["phone-consent", &format!("[part={part}]")]).await
     }
 
-    /// Ticks the first purpose and agrees, as a person does.
+    /// Ticks the first purpose and agrees, with trusted events.
     pub async fn agree(&self) -> Result<()> {
         self.press("box").await?;
         self.press("agree").await?;
@@ -61,7 +61,7 @@ impl Visit {
         self.state("ready").await
     }
 
-    /// The shop's own fields, which are none of the element's business.
+    /// Fills in the shop's own fields.
     pub async fn fill_the_rest(&self) -> Result<()> {
         self.page.eval("[['name', 'Aoife'], ['date', '2026-12-01'], ['problem', 'The chain slips']].forEach(([n, v]) => { document.querySelector(`[name=${n}]`).value = v })").await?;
         Ok(())
@@ -71,14 +71,14 @@ impl Visit {
         self.page.click(&["button.send"]).await
     }
 
-    /// Waits for the page that follows a booking.
+    /// Waits for the page after a booking.
     pub async fn booked(&self) -> Result<()> {
         self.page
             .wait_for("location.pathname === '/thanks' && document.readyState === 'complete'", 20)
             .await
     }
 
-    /// Everything that the page could have stored about the visitor.
+    /// Returns everything that the page may have stored about the visitor.
     pub async fn stored(&self) -> Result<Value> {
         self.page
             .eval(
@@ -91,14 +91,14 @@ impl Visit {
             .await
     }
 
-    /// Fails where anything is stored.
+    /// Fails if anything is stored.
     pub async fn nothing_stored(&self) -> Result<()> {
         let empty = json!({"local": [], "session": [], "cookie": "", "databases": [], "caches": []});
         assert_eq!(self.stored().await?, empty, "{}: the page stored something", self.browser);
         Ok(())
     }
 
-    /// Fails where anything but a request for a file was sent.
+    /// Fails if anything other than files of the shop was requested.
     pub fn only_files_asked_for(&self) {
         for seen in self.proxy.seen() {
             let file = seen.method == "GET" && seen.body.is_empty() && seen.origin() == self.site.shop() && !seen.url.contains('?');
@@ -106,8 +106,8 @@ impl Visit {
         }
     }
 
-    /// Fails where the page talked to anybody but the shop and the receipt server, or told the server where it came
-    /// from or who it is, or broke the policy.
+    /// Fails if the page sent requests to any server other than the shop and the receipt server, sent a referrer, cookie or credentials to the receipt
+    /// server, or violated the policy.
     pub fn talked_to_two_and_kept_the_policy(&self) {
         for seen in self.proxy.seen() {
             let to_server = seen.origin() == self.site.receipts();
@@ -128,7 +128,7 @@ impl Visit {
         }
     }
 
-    /// The form fields of the one booking that was posted.
+    /// Returns the form fields of the single posted booking.
     pub fn posted(&self) -> Result<Vec<(String, String)>> {
         let bookings: Vec<_> = self
             .proxy
@@ -145,14 +145,14 @@ impl Visit {
             .collect())
     }
 
-    /// The record in the visitor's own store.
+    /// Returns the record in the visitor's storage.
     pub async fn record(&self) -> Result<Value> {
         let text = self.page.text("localStorage.getItem('phone-consent/receipts/1')").await?;
         let all: Value = serde_json::from_str(&text)?;
         all.get(0).cloned().context("a record")
     }
 
-    /// POSTs to the receipt server so far.
+    /// Returns the POST requests to the receipt server so far.
     pub fn posts_to_server(&self) -> Vec<String> {
         let posts = self
             .proxy
@@ -163,7 +163,7 @@ impl Visit {
     }
 }
 
-/// A form field's posted value, still percent-encoded.
+/// Returns the posted value of a form field, still percent-encoded.
 pub fn field<'a>(fields: &'a [(String, String)], name: &str) -> Option<&'a str> {
     fields.iter().find(|(n, _)| n == name).map(|(_, value)| value.as_str())
 }
