@@ -7,7 +7,6 @@ use crate::browser::window;
 use flow::Record;
 use json::{Member, Node, Value, join, text, to_jcs};
 use std::cell::RefCell;
-use std::collections::HashMap;
 use web_sys::{BroadcastChannel, Storage};
 
 /// Where receipts are kept: an array of records.
@@ -63,22 +62,21 @@ fn storage() -> Option<Storage> {
 
 thread_local! {
     /// What the browser did not take, by name: at least this page knows it, and sends what is outstanding.
-    static UNKEPT: RefCell<HashMap<String, String>> = RefCell::default();
+    static UNKEPT: RefCell<Vec<(String, String)>> = RefCell::default();
 }
 
 fn read(name: &str) -> Option<String> {
     UNKEPT
-        .with_borrow(|unkept| unkept.get(name).cloned())
+        .with_borrow(|unkept| unkept.iter().find(|(of, _)| of == name).map(|(_, text)| text.clone()))
         .or_else(|| storage()?.get_item(name).ok().flatten())
 }
 
 fn write(name: &str, text: &str) {
     let kept = storage().is_some_and(|storage| storage.set_item(name, text).is_ok());
     UNKEPT.with_borrow_mut(|unkept| {
-        if kept {
-            unkept.remove(name);
-        } else {
-            unkept.insert(name.into(), text.into());
+        unkept.retain(|(of, _)| of != name);
+        if !kept {
+            unkept.push((name.into(), text.into()));
         }
     });
 }
