@@ -22,8 +22,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{SystemTime, UNIX_EPOCH};
 use tower_http::set_header::SetResponseHeaderLayer;
 
-/// A receipt has at most 64 kB, and percent-encoding may triple it.
-const MAX_BODY: usize = 256 * 1024;
+/// A receipt has at most 16 kB, a countersignature 2 kB, and what is typed a few more; percent-encoding may triple them.
+const MAX_BODY: usize = 128 * 1024;
 
 /// The state that the handlers share.
 #[derive(Clone)]
