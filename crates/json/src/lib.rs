@@ -15,7 +15,7 @@ mod value;
 mod write;
 
 pub use error::{Error, Kind, Position, position};
-pub use line::{MAX_LINE, is_line, steers_output};
+pub use line::{MAX_LINE, escaped, is_line, steers_output};
 pub use read::{MAX_DEPTH, parse};
 pub use shape::{Fields, Mismatch, Problem, Rule};
 pub use value::{Member, Node, Value, array, object, push_step, text};
