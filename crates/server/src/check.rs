@@ -9,7 +9,7 @@ use crate::disclosures::Disclosures;
 use crate::nonce::{FRESH, NonceKey};
 use disclosure::Archive;
 use phone::{E164, Possible};
-use receipt::{Code, Error, Opened, Payload};
+use receipt::{Code, Digest, Error, Opened, Payload};
 use std::collections::HashSet;
 use verify::against_document;
 
@@ -50,6 +50,9 @@ pub struct Checked {
 /// Checks an opened receipt against the server's state.
 pub fn check(opened: &Opened, context: &Context<'_>) -> Result<Checked, Error> {
     let payload = &opened.payload;
+    if payload.withdraw_sha256 == Digest([0; 32]) {
+        return Err(Error::new(Code::Schema, "withdraw_sha256 is all zeros, which is the digest of no secret"));
+    }
     let nonce_issued_at = nonce(payload, context)?;
     origin(payload, context.origin, &context.config.origins)?;
     if payload.aud.as_deref() != Some(context.config.public_url.as_str()) {
