@@ -2,12 +2,13 @@
 //!
 //! What lives here: that state and how it is initialised. What deliberately does not: the network.
 
+use crate::custody::{self, Custody};
 use crate::disclosures::Disclosures;
 use crate::files::Files;
 use crate::keys::Keys;
 use crate::limit::Limits;
 use crate::ready::Ready;
-use crate::{Config, Failure, custody, now};
+use crate::{Config, Failure, now};
 use disclosure::Archive;
 use std::collections::BTreeMap;
 use std::fs;
@@ -43,7 +44,11 @@ impl App {
                 files.display()
             )));
         }
-        let (keys, store, mut startup) = custody::open(&config)?;
+        let Custody {
+            keys,
+            store,
+            said: mut startup,
+        } = custody::open(&config)?;
         for (published, path) in given.iter().zip(&config.disclosures) {
             publish(&*store, published, path, &mut startup).await?;
         }

@@ -19,11 +19,14 @@ const RESERVED: usize = 64;
 /// Open files that are not connections: database, the widget's files, keys.
 const OTHER_FILES: usize = 96;
 
+/// How many connections each address has.
+type Counts = Arc<Mutex<HashMap<IpAddr, usize>>>;
+
 /// All places.
 pub struct Places {
     all: Arc<Semaphore>,
-    /// How many connections each address has; `None` where addresses are not limited.
-    taken: Option<Arc<Mutex<HashMap<IpAddr, usize>>>>,
+    /// `None` where addresses are not limited.
+    taken: Option<Counts>,
     /// The connections of the reserve, the oldest first.
     reserve: Mutex<VecDeque<AbortHandle>>,
 }
@@ -31,7 +34,7 @@ pub struct Places {
 /// A place of its own, until it is dropped.
 pub struct Place {
     _permit: OwnedSemaphorePermit,
-    address: Option<(IpAddr, Arc<Mutex<HashMap<IpAddr, usize>>>)>,
+    address: Option<(IpAddr, Counts)>,
 }
 
 impl Places {

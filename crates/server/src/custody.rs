@@ -14,8 +14,18 @@ use store::sqlite::{self, FILE, Mismatch, OpenError, Opening, Sqlite};
 /// The record of the last write, in the folder of the keys.
 const LAST_WRITE: &str = "last-write";
 
-/// Opens keys and database; creates both on the first start. Returns a sentence for each thing that was done.
-pub fn open(config: &Config) -> Result<(Keys, Arc<dyn Store>, Vec<String>), Failure> {
+/// Keys and a database that belong together.
+pub struct Custody {
+    /// The keys.
+    pub keys: Keys,
+    /// The database.
+    pub store: Arc<dyn Store>,
+    /// A sentence for each thing that was done.
+    pub said: Vec<String>,
+}
+
+/// Opens keys and database; creates both on the first start.
+pub fn open(config: &Config) -> Result<Custody, Failure> {
     let data = &config.data;
     let has_database = sqlite::exists(data).map_err(|e| refused(e, data))?;
     if Keys::exist(data)? && !has_database && !config.accept_restored_database {
@@ -36,7 +46,11 @@ pub fn open(config: &Config) -> Result<(Keys, Arc<dyn Store>, Vec<String>), Fail
     let (store, accepted) = Sqlite::open(&opening).map_err(|e| refused(e, data))?;
     let mut said = keys.made.clone();
     said.extend(accepted.into_iter().map(accepted_sentence));
-    Ok((keys, Arc::new(store), said))
+    Ok(Custody {
+        keys,
+        store: Arc::new(store),
+        said,
+    })
 }
 
 fn refused(e: OpenError, data: &Path) -> Failure {

@@ -25,6 +25,9 @@ use tower_http::set_header::SetResponseHeaderLayer;
 /// A receipt has at most 64 kB, and percent-encoding may triple it.
 const MAX_BODY: usize = 256 * 1024;
 
+/// How many characters of a report are printed.
+const REPORT_MAX: usize = 4_000;
+
 /// The state that the handlers share.
 #[derive(Clone)]
 struct Shop {
@@ -84,8 +87,22 @@ fn with_headers<S: Clone + Send + Sync + 'static>(mut router: Router<S>, policy:
 
 /// Prints a report of a policy violation for whoever runs the demo; a correct page sends none.
 async fn violation(report: String) -> StatusCode {
-    eprintln!("the page violated its Content Security Policy: {report}");
+    eprintln!("the page violated its Content Security Policy: {}", printable(&report));
     StatusCode::NO_CONTENT
+}
+
+/// Text of a stranger as a terminal may print it: on one line, without control and bidirectional characters, and not endless.
+fn printable(text: &str) -> String {
+    let mut out = String::new();
+    for c in text.chars().take(REPORT_MAX) {
+        let reorders = matches!(c, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+        if c.is_control() || reorders {
+            out.extend(c.escape_unicode());
+        } else {
+            out.push(c);
+        }
+    }
+    out
 }
 
 fn form(site: &Site, language: Language) -> Response {
