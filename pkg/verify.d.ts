@@ -16,7 +16,12 @@ export type ReceiptErrorCode =
   | "ERR_RECEIPT_NOTICE"
   | "ERR_RECEIPT_CHOICES"
   | "ERR_RECEIPT_VALID_UNTIL"
-  | "ERR_RECEIPT_EXPIRED";
+  | "ERR_RECEIPT_UNSEEN"
+  | "ERR_RECEIPT_COUNTERSIGNATURE"
+  | "ERR_RECEIPT_TIME"
+  | "ERR_RECEIPT_EXPIRED"
+  | "ERR_RECEIPT_WITHDRAWN"
+  | "ERR_RECEIPT_UNREACHABLE";
 
 /** A receipt was refused. `message` is one English sentence for the site's log. */
 export class ReceiptError extends Error {
@@ -24,17 +29,38 @@ export class ReceiptError extends Error {
   readonly code: ReceiptErrorCode;
 }
 
-/** The site's own values, which the receipt must match. */
+/** A JSON Web Key Set (RFC 7517). */
+export interface KeySet {
+  keys: readonly object[];
+}
+
+/** What was posted with the receipt, and the site's own values, which it must match. An unknown option is an error. */
 export interface Expected {
-  /** The posted number in E.164. */
-  phone: string;
+  /** What was posted as the number, `NAME`, whatever it is. */
+  phone: unknown;
   /** Address of the receipt server, as in the element's `receipts`; or each one accepted; null for a page that has none. */
   audience: string | readonly string[] | null;
   /** Origin of the page with the form, for example `https://shop.example`; or each one accepted. */
   origin: string | readonly string[];
-  /** SHA-256 (hex) of the disclosure document; or of each one accepted. */
+  /**
+   * The receipt server's public keys, or their address, `https://receipts.shop.example/.well-known/jwks.json`, which is fetched
+   * (5 seconds at most) and kept for ten minutes. Required unless `acceptUnseen`.
+   */
+  jwks?: KeySet | string | URL;
+  /** What was posted as the countersignature, `NAME_countersignature`, whatever it is. Required unless `acceptUnseen`. */
+  countersignature?: unknown;
+  /**
+   * Accept a receipt without a countersignature, so one that no server saw: anybody can make it with any time and any choices.
+   * For pages without a receipt server. A countersignature that was posted is checked all the same where `jwks` is given.
+   */
+  acceptUnseen?: boolean;
+  /** The disclosure document as it is published, text or bytes; or each one accepted. Purposes, controller and ends must be its own. */
+  disclosure?: string | Uint8Array | readonly (string | Uint8Array)[];
+  /** SHA-256 (hex) of the disclosure document; or of each one accepted. Not needed beside `disclosure`. */
   notice?: string | readonly string[];
-  /** Oldest acceptable receipt, in seconds since it was signed. */
+  /** Ask the receipt server whether the consent still stands: `true` at `aud`, or the server's address as this program reaches it. */
+  status?: true | string | URL;
+  /** Oldest acceptable receipt, in seconds since it was signed. Leave it out where visitors return. */
   maxAge?: number;
   /** The time, in Unix seconds. By default the clock's. */
   now?: number;
@@ -79,12 +105,17 @@ export interface Verified {
   phone: string;
   /** The receipt's identity: SHA-256 of the JWS signing input, hex. */
   hash: string;
-  /** RFC 7638 thumbprint of the one-time key. */
+  /** RFC 7638 thumbprint of the one-time key, for which nobody vouches. */
   kid: string;
+  /** The purposes that stand now: granted, not ended, and not withdrawn as far as the server was asked. */
+  granted: string[];
+  /** When the receipt server saw it, and when it gave the nonce (absent for a self-dated receipt); null where no countersignature was checked. */
+  seen: { receivedAt: number; nonceIssuedAt?: number } | null;
 }
 
 /**
  * Verifies a receipt as the form posted it (`NAME_receipt`).
- * Rejects with `ReceiptError` when the receipt is refused, with `TypeError` when `expected` is incomplete.
+ * Rejects with `ReceiptError` when the receipt is refused, whatever was posted, and with `TypeError` when the site's own options are
+ * incomplete or unknown.
  */
-export function verify(receipt: string, expected: Expected): Promise<Verified>;
+export function verify(receipt: unknown, expected: Expected): Promise<Verified>;

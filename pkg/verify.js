@@ -1,355 +1,244 @@
 /**
  * Verifies a consent receipt on the site's own back end, before the posted number is trusted.
  *
- * What lives here: one function, `verify`, which checks that a receipt is well-formed, signed, made for this site, and
- * about the number that was posted with it. It needs WebCrypto and no package: it runs unchanged on Node 20 and later,
- * Deno, Bun and Workers.
- * What deliberately does not: what needs the receipt server (nonce, countersignature, withdrawal) or the disclosure
- * (purposes, end, the text that was shown). Ask the receipt server whether the consent was withdrawn since.
+ * What lives here: one function, `verify`, which checks that a receipt holds (`receipt.js`), was made for this site and for the number
+ * that was posted with it, was seen by the receipt server, and still stands. It needs WebCrypto and no package: it runs unchanged on
+ * Node 20 and later, Deno, Bun and Workers.
+ * What deliberately does not: the text that was shown, which the receipt server compared before it countersigned.
  *
- * Standards: SD-JWT (RFC 9901), JWS (RFC 7515), JWK thumbprint (RFC 7638), JCS (RFC 8785).
+ * What a receipt proves is that whoever held its one-time key signed it, and when the server saw it: nobody vouches for the key.
  */
+import { ReceiptError, decode, digest, hasExactly, hex, isObject, json, misfit, need, open, refuse, seconds, sha256, signedBy, thumbprint, utf8, words } from "./receipt.js";
 
-/** The largest accepted receipt, in characters. A real one has about two thousand. */
-const MAX_SIZE = 64 * 1024;
+export { ReceiptError };
 
-/** The deepest accepted nesting of arrays and objects; the Rust parser has the same limit. */
-const MAX_DEPTH = 32;
+/** The options there are. An unknown one is an error: a mistyped check must not be skipped. */
+const OPTIONS = ["phone", "audience", "origin", "jwks", "countersignature", "acceptUnseen", "disclosure", "notice", "status", "maxAge", "now"];
 
-/** How far a visitor's clock may be ahead, in seconds, before `maxAge` refuses the receipt. */
-const CLOCK_SKEW = 300;
+/** How far two clocks may differ, in seconds. */
+const SKEW = 300;
 
-const utf8 = new TextEncoder();
+/** How long after its signature a receipt may reach the server, in seconds. */
+const LATE = 7 * 86_400;
 
-const SCHEMA = "phone-consent/receipt/1";
-const TYPE = "consent-receipt+sd-jwt";
+/** How long after it was given a nonce may be signed, in seconds; both sides round to whole seconds. */
+const FRESH = 30 * 60 + 2;
+
+/** No receipt of this format is older: 2020-01-01. */
+const EPOCH = 1_577_836_800;
+
+/** Without the document, no consent lasts longer than this: ten years of 366 days. */
+const LONGEST = 10 * 366 * 86_400;
+
+/** The largest countersignature, in characters. A real one has about six hundred. */
+const MAX_COUNTERSIGNATURE = 2048;
+
+/** How long the receipt server may take to answer, in milliseconds. */
+const TIMEOUT = 5000;
+
+/** How long fetched keys are used, and how soon they are asked for again when one is missing, in milliseconds. */
+const KEEP_KEYS = 600_000;
+const ASK_AGAIN = 30_000;
 
 /**
- * Why a receipt was refused. `code` is stable and meant for programs (`ERR_RECEIPT_...`, the same names as in the
- * Rust crate `receipt`); `message` is one sentence for the site's log and contains nothing of the receipt.
- */
-export class ReceiptError extends Error {
-  /**
-   * @param {string} code
-   * @param {string} message
-   */
-  constructor(code, message) {
-    super(message);
-    this.name = "ReceiptError";
-    this.code = code;
-  }
-}
-
-/**
- * Verifies a receipt as the form posted it.
+ * Verifies a receipt as the form posted it. The types and the meaning of each option are in `verify.d.ts`.
  *
- * @param {string} receipt `<JWS>~<disclosure of the number>~`, the form's `NAME_receipt`.
- * @param {object} expected The site's own values, which the receipt must match.
- * @param {string} expected.phone The posted number in E.164, the form's `NAME`.
- * @param {string | string[] | null} expected.audience Address of the receipt server, as in the element's `receipts`;
- *   null for a page that has none.
- * @param {string | string[]} expected.origin Origin of the page with the form, for example `https://shop.example`.
- * @param {string | string[]} [expected.notice] SHA-256 (hex) of the disclosure document, or of each one accepted.
- * @param {number} [expected.maxAge] Oldest acceptable receipt, in seconds since it was signed.
- * @param {number} [expected.now] The time, in Unix seconds; by default the clock's.
- * @returns {Promise<{payload: object, phone: string, hash: string, kid: string}>} `hash` (SHA-256 of the JWS signing
- *   input, hex) is the receipt's identity: store it, never the signature, of which ECDSA allows a second valid form.
- * @throws {ReceiptError} when the receipt is refused.
- * @throws {TypeError} when `expected` lacks an option that a check needs: an error of the caller, not of the visitor.
+ * @param {unknown} receipt The form's `NAME_receipt`.
+ * @param {object} expected What was posted with it, and the site's own values.
+ * @returns {Promise<object>}
+ * @throws {ReceiptError} when the receipt is refused, whatever was posted.
+ * @throws {TypeError} when the site's own options are incomplete or unknown: an error of the developer.
  */
 export async function verify(receipt, expected) {
-  const want = readExpected(expected);
-  const parts = split(receipt);
-  const jwk = readHeader(parts.header);
-  const { value: payload, text } = parts.payload;
-  const kid = await thumbprint(jwk);
-  need(parts.header.value.kid === kid && payload?.iss === kid, "KID", "The receipt names another key than the one it carries.");
-  await checkSignature(parts, jwk);
-  need(canonical(payload) === text, "CANONICAL", "The payload is not in its canonical form (RFC 8785).");
-  checkSchema(payload);
-  checkEnds(payload);
-  checkEvents(payload.events);
-  const phone = await readNumber(parts.disclosure, payload._sd[0]);
-  checkExpected(payload, phone, want);
-  return { payload, phone, hash: hex(await sha256(parts.signingInput)), kid };
+  const want = await readExpected(expected);
+  const opened = await open(receipt);
+  checkSite(opened, want);
+  const seen = await checkSeen(opened, want);
+  checkTimes(opened.payload, seen, want);
+  checkDocument(opened.payload, want);
+  const withdrawn = await checkStatus(opened, want);
+  const granted = opened.payload.choices.filter(({ purpose, until }) => until > want.now && !withdrawn.includes(purpose));
+  need(granted.length > 0, "WITHDRAWN", "No purpose of the consent stands any longer.");
+  return { ...opened, granted: granted.map(({ purpose }) => purpose), seen };
 }
 
-/** Validates the options: a missing one must not disable a check silently. */
-function readExpected(expected) {
-  const { phone, audience, origin, notice, maxAge, now = Math.floor(Date.now() / 1000) } = expected ?? {};
-  const list = (value, name) => {
-    const all = [value].flat();
-    if (all.length === 0 || !all.every((one) => typeof one === "string" && one !== "")) {
-      throw new TypeError(`verify: give ${name} as a string or a list of strings.`);
-    }
-    return all;
+/** Validates the site's own options. What was posted (`phone`, `countersignature`) may be anything. */
+async function readExpected(expected) {
+  const wrong = (sentence) => {
+    throw new TypeError(`verify: ${sentence}`);
   };
-  if (typeof phone !== "string") throw new TypeError("verify: give phone, the number that was posted with the receipt.");
+  const given = isObject(expected) ? expected : wrong("give the values that the receipt must match.");
+  const unknown = Object.keys(given).find((name) => !OPTIONS.includes(name));
+  if (unknown !== undefined) wrong(`there is no option ${unknown}; there are ${OPTIONS.join(", ")}.`);
+  const list = (name) => {
+    const all = [given[name]].flat();
+    const good = all.length > 0 && all.every((one) => typeof one === "string" && one !== "");
+    return good ? all : wrong(`give ${name} as a string or a list of strings.`);
+  };
+  const { acceptUnseen = false, audience, disclosure, jwks, maxAge, notice, now = Math.floor(Date.now() / 1000), status } = given;
+  if (!Object.hasOwn(given, "phone")) wrong("give phone, the number that was posted with the receipt.");
+  if (typeof acceptUnseen !== "boolean") wrong("give acceptUnseen as true or false.");
+  if (!acceptUnseen && !Object.hasOwn(given, "countersignature")) wrong("give countersignature, the form's NAME_countersignature, or acceptUnseen: true.");
+  if (!acceptUnseen && (audience === null || jwks === undefined)) wrong("give audience and jwks, the receipt server's address and keys, or acceptUnseen: true.");
+  if (jwks !== undefined && !isAddress(jwks) && !Array.isArray(jwks?.keys)) wrong("give jwks as the server's key set, or its address.");
+  if (status === true && audience === null) wrong("give status as the receipt server's address, or give audience.");
+  if (status !== undefined && status !== true && !isAddress(status)) wrong("give status as true, or as the receipt server's address.");
   for (const [name, value] of [["maxAge", maxAge], ["now", now]]) {
-    if (value !== undefined && !Number.isFinite(value)) throw new TypeError(`verify: give ${name} as a number of seconds.`);
+    if (value !== undefined && !Number.isFinite(value)) wrong(`give ${name} as a number of seconds.`);
   }
   return {
-    phone,
-    audience: audience === null ? [undefined] : list(audience, "audience"),
-    origin: list(origin, "origin"),
-    notice: notice === undefined ? undefined : list(notice, "notice").map((one) => one.toLowerCase()),
-    maxAge,
+    ...given,
+    acceptUnseen,
     now,
+    audience: audience === null ? [undefined] : list("audience"),
+    origin: list("origin"),
+    notice: notice === undefined ? undefined : list("notice").map((one) => one.toLowerCase()),
+    documents: disclosure === undefined ? undefined : await Promise.all([disclosure].flat().map((one) => readDocument(one, wrong))),
   };
 }
 
-/** Checks size and form: three base64url parts joined by dots, then one disclosure between tildes. */
-function split(receipt) {
-  need(typeof receipt === "string", "FORM", "There is no receipt.");
-  need(receipt.length <= MAX_SIZE, "SIZE", "The receipt is larger than 64 kB.");
-  const [jws, disclosure, rest, ...more] = receipt.split("~");
-  const segments = jws.split(".");
-  need(segments.length === 3 && rest === "" && more.length === 0, "FORM", "The receipt is not of the form <JWS>~<disclosure>~.");
-  const [header, payload, signature] = segments.map((segment) => decode(segment, "FORM"));
-  need(signature.length === 64, "FORM", "The receipt's signature is not 64 bytes.");
-  return {
-    header: json(header, "FORM"),
-    payload: json(payload, "FORM"),
-    signature,
-    disclosure,
-    signingInput: utf8.encode(`${segments[0]}.${segments[1]}`),
-  };
+/** A web address, as a text or a URL. */
+function isAddress(value) {
+  return (typeof value === "string" || value instanceof URL) && /^https?:\/\//.test(value);
 }
 
-/** The header names one algorithm and contains one key; further members are refused. */
-function readHeader({ value }) {
-  need(value?.alg === "ES256", "ALG", "The receipt is not signed with ES256.");
-  need(hasExactly(value, ["alg", "jwk", "kid", "typ"]), "HEADER", "The receipt's header has not exactly the members alg, jwk, kid and typ.");
-  need(value.typ === TYPE, "HEADER", `The receipt's type is not ${TYPE}.`);
-  need(words(value.kid), "HEADER", "The receipt's kid is not a text.");
-  const { jwk } = value;
-  need(hasExactly(jwk, ["crv", "kty", "x", "y"]), "HEADER", "The receipt's key has not exactly the members crv, kty, x and y.");
-  need(jwk.kty === "EC" && jwk.crv === "P-256", "HEADER", "The receipt's key is not a P-256 key.");
-  need(digest64(jwk.x) && digest64(jwk.y), "HEADER", "The receipt's key has a coordinate that is not 32 bytes.");
-  return jwk;
-}
-
-/** ES256 (RFC 7518, 3.4): the signature is r and s, not DER. */
-async function checkSignature({ signature, signingInput }, jwk) {
-  const algorithm = { name: "ECDSA", namedCurve: "P-256" };
-  let key;
+/** The digest of a document's bytes, and what it says. */
+async function readDocument(given, wrong) {
+  const bytes = typeof given === "string" ? utf8.encode(given) : given;
+  if (!(bytes instanceof Uint8Array)) wrong("give disclosure as the document's text or bytes, or a list of them.");
   try {
-    key = await crypto.subtle.importKey("jwk", jwk, algorithm, false, ["verify"]);
+    const document = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    const choices = document.purposes.filter(({ legal_basis }) => legal_basis === "consent");
+    return { document, choices: choices.map(({ id, retention }) => ({ id, period: readPeriod(retention.period) })), sha256: hex(await sha256(bytes)) };
   } catch {
-    refuse("SIGNATURE", "The receipt's key is not a point of the curve.");
-  }
-  const good = await crypto.subtle.verify({ name: "ECDSA", hash: "SHA-256" }, key, signature, signingInput);
-  need(good, "SIGNATURE", "The receipt's signature does not match its content.");
-}
-
-/** The members of a payload and what each must be, `?` after the name of those that need not be there. */
-const SHAPE = {
-  schema: SCHEMA, jti: uuid, iss: words, "aud?": words, iat: seconds, origin: words, "place?": words, "nonce?": words,
-  "earlier_nonces?": [words], _sd_alg: "sha-256", _sd: [digest64], number_check: (value) => value === "valid" || value === "possible",
-  withdraw_sha256: digest, controller: words, collection: "web-form", valid_until: seconds,
-  notice: { id: words, version: words, language: words, labels: within(1, Number.MAX_SAFE_INTEGER), layout: within(1, Number.MAX_SAFE_INTEGER), sha256: digest, text_sha256: digest },
-  choices: [{ purpose: words, granted: flag, "until?": seconds }],
-  events: [{ e: words, s: seconds, "trusted?": flag, "filled?": flag }],
-  "evidence?": { font_px: within(1, 200), visible_pct: within(0, 100), visible_s: within(0, 86_400) },
-  widget: { version: words, wasm_sha256: digest },
-};
-
-/** The events of a receipt in order, and the members of each. */
-const STEPS = [
-  { e: "shown", s: seconds },
-  { e: "agreed", s: seconds, trusted: (value) => value === true },
-  { e: "captured", s: seconds, filled: flag },
-  { e: "submitted", s: seconds },
-];
-
-function checkSchema(payload) {
-  const wrong = misfit(payload, SHAPE, "");
-  need(wrong === undefined, "SCHEMA", `The payload does not follow the schema ${SCHEMA} at "${wrong}".`);
-  need(payload._sd.length === 1, "SCHEMA", "The payload has not exactly one digest in _sd.");
-  const ended = payload.choices.every((choice) => choice.granted === Object.hasOwn(choice, "until"));
-  need(ended, "SCHEMA", "The payload has a choice that is granted without an end, or has one without being granted.");
-  for (const event of payload.events) {
-    const step = STEPS.find(({ e }) => e === event.e);
-    need(step !== undefined && misfit(event, step, "") === undefined, "SCHEMA", "The payload has an event that is not of the schema.");
+    return wrong("disclosure is not a disclosure document; `phone-consent render` says what is wrong with it.");
   }
 }
 
-function checkEvents(events) {
-  const ordered = events.length === STEPS.length && events.every(({ e, s }, i) => e === STEPS[i].e && (i === 0 || s >= events[i - 1].s));
-  need(ordered, "EVENTS", "The events are not shown, agreed, captured, submitted, in this order of time.");
-}
-
-/** Each granted purpose ends after it was given, and the whole with the last of them. */
-function checkEnds({ choices, iat, valid_until }) {
-  const ends = choices.filter((choice) => choice.granted).map((choice) => choice.until);
-  need(ends.length > 0, "CHOICES", "The receipt grants no purpose.");
-  need(ends.every((until) => until > iat), "VALID_UNTIL", "A purpose ends before it was agreed to.");
-  need(valid_until === Math.max(...ends), "VALID_UNTIL", "The whole does not end with its last purpose.");
-}
-
-/** JSON Pointer of the first place where `value` is not of `shape`, or undefined. Unknown members do not fit. */
-function misfit(value, shape, at) {
-  if (typeof shape === "function") return shape(value) ? undefined : at;
-  if (typeof shape === "string") return value === shape ? undefined : at;
-  if (Array.isArray(shape)) {
-    return Array.isArray(value) ? first(value.map((item, i) => misfit(item, shape[0], `${at}/${i}`))) : at;
-  }
-  if (!isObject(value)) return at;
-  const known = Object.keys(shape).map((key) => [key.replace("?", ""), key]);
-  const extra = Object.keys(value).find((name) => !known.some(([own]) => own === name));
-  if (extra !== undefined) return `${at}/${extra}`;
-  return first(known.map(([name, key]) => {
-    if (!Object.hasOwn(value, name)) return key.endsWith("?") ? undefined : `${at}/${name}`;
-    return misfit(value[name], shape[key], `${at}/${name}`);
-  }));
-}
-
-function words(value) {
-  return typeof value === "string" && /\P{White_Space}/u.test(value);
-}
-
-function flag(value) {
-  return typeof value === "boolean";
-}
-
-/** A whole number from `least` to `most`, both included. */
-function within(least, most) {
-  return (value) => Number.isSafeInteger(value) && value >= least && value <= most;
-}
-
-function seconds(value) {
-  return Number.isSafeInteger(value) && value >= 0;
-}
-
-function digest(value) {
-  return typeof value === "string" && /^[0-9a-f]{64}$/.test(value);
-}
-
-/** 32 bytes in base64url: 43 characters, the last of which has two unused bits. */
-function digest64(value) {
-  return typeof value === "string" && /^[A-Za-z0-9_-]{42}[AEIMQUYcgkosw048]$/.test(value);
-}
-
-function uuid(value) {
-  return typeof value === "string" && /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/.test(value);
-}
-
-/** The number is in the disclosure, whose digest is in the payload. */
-async function readNumber(disclosure, digest) {
-  need(base64url(await sha256(utf8.encode(disclosure))) === digest, "DISCLOSURE", "The number's disclosure is not the one that was signed.");
-  const { value, text } = json(decode(disclosure, "DISCLOSURE"), "DISCLOSURE");
-  const isNumber = Array.isArray(value) && value.length === 3 && digest64(value[0]) && value[1] === "phone_number" && e164(value[2]);
-  need(isNumber && canonical(value) === text, "DISCLOSURE", 'The disclosure is not [salt, "phone_number", E.164 number].');
-  return value[2];
-}
-
-/** A plus sign and four to fifteen digits (ITU-T E.164, 6.2.1). */
-function e164(value) {
-  return typeof value === "string" && /^\+[1-9][0-9]{3,14}$/.test(value);
-}
-
-/** The site's own values: number, receipt server, origin, disclosure and age. */
-function checkExpected(payload, phone, want) {
+/** The site's own values: number, receipt server, origin, disclosure. */
+function checkSite({ payload, phone }, want) {
   need(phone === want.phone, "PHONE", "The receipt is about another number than the one that was posted.");
   need(want.audience.includes(payload.aud), "AUDIENCE", "The receipt was made for another receipt server.");
   need(want.origin.includes(payload.origin), "ORIGIN", "The receipt was made on another site.");
   need(want.notice === undefined || want.notice.includes(payload.notice.sha256), "NOTICE", "The receipt is about another disclosure.");
-  need(want.now < payload.valid_until, "EXPIRED", "The consent has expired.");
-  if (want.maxAge !== undefined) {
-    const age = want.now - payload.iat;
-    need(age <= want.maxAge && age >= -CLOCK_SKEW, "EXPIRED", "The receipt was not signed within the accepted time.");
+}
+
+/** That the receipt server saw this receipt: its countersignature, by one of its keys. Resolves to when. */
+async function checkSeen({ payload, hash }, { countersignature, acceptUnseen, jwks }) {
+  if (countersignature === undefined || countersignature === null || countersignature === "") {
+    need(acceptUnseen, "UNSEEN", "No receipt server saw this receipt: no countersignature was posted.");
+    return null;
   }
+  if (jwks === undefined) return null;
+  const code = "COUNTERSIGNATURE";
+  need(typeof countersignature === "string" && countersignature.length <= MAX_COUNTERSIGNATURE, code, "The countersignature is not a text of at most 2 kB.");
+  const segments = countersignature.split(".");
+  need(segments.length === 3, code, "The countersignature is not a compact JWS.");
+  const [header, body, signature] = segments.map((segment) => decode(segment, code));
+  const { value: head } = json(header, code);
+  const known = hasExactly(head, ["alg", "kid", "typ"]) && head.alg === "ES256" && head.typ === "consent-countersignature+jwt";
+  need(known, code, "The countersignature's header has not exactly alg ES256, kid and typ.");
+  const key = await keyOf(jwks, head.kid);
+  need(key !== undefined, code, "The countersignature's key is not among the server's keys.");
+  const good = await signedBy(key, signature, utf8.encode(`${segments[0]}.${segments[1]}`)).catch(() => false);
+  need(good, code, "The countersignature does not verify.");
+  const { value: said } = json(body, code);
+  const shape = { iss: words, receipt_hash: digest, notice_sha256: digest, "nonce_issued_at?": seconds, received_at: seconds };
+  need(misfit(said, shape, "") === undefined, code, "The countersignature's members are not those of the protocol.");
+  need(said.receipt_hash === hash && said.notice_sha256 === payload.notice.sha256, code, "The countersignature is of another receipt.");
+  need(said.iss === payload.aud, code, "The countersignature is of another server than the receipt was made for.");
+  return { receivedAt: said.received_at, nonceIssuedAt: said.nonce_issued_at };
 }
 
-/** RFC 7638, 3.2: the key's required members in order, hashed. */
-async function thumbprint({ crv, kty, x, y }) {
-  return base64url(await sha256(utf8.encode(JSON.stringify({ crv, kty, x, y }))));
+/** Fetched key sets by their address. */
+const fetched = new Map();
+
+/** The key with this thumbprint (RFC 7638). A set that is fetched is kept for ten minutes, and asked for again when it lacks the key. */
+async function keyOf(jwks, kid) {
+  if (!isAddress(jwks)) return keyAmong(jwks.keys, kid);
+  const address = String(jwks);
+  for (const most of [KEEP_KEYS, ASK_AGAIN]) {
+    let set = fetched.get(address);
+    if (set === undefined || Date.now() - set.at > most) {
+      const { value } = await ask(address);
+      need(Array.isArray(value?.keys), "UNREACHABLE", "The receipt server's keys are not a key set (RFC 7517).");
+      fetched.set(address, (set = { keys: value.keys, at: Date.now() }));
+    }
+    const key = await keyAmong(set.keys, kid);
+    if (key !== undefined) return key;
+  }
+  return undefined;
 }
 
-/**
- * Parses strict JSON: UTF-8 without a byte order mark, no duplicate member, no float, no
- * integer of 2^53 and beyond, no lone surrogate, no deep nesting.
- */
-function json(bytes, code) {
+async function keyAmong(keys, kid) {
+  for (const key of keys) {
+    if (key?.kty === "EC" && key.crv === "P-256" && (await thumbprint(key)) === kid) return key;
+  }
+  return undefined;
+}
+
+/** The JSON at an address of the receipt server, and the status of the answer. */
+async function ask(address) {
   try {
-    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-    const value = JSON.parse(text);
-    // Without the strings, each colon is a member, and a digit before a dot or an e is a float, as is -0.
-    const bare = text.replace(/"(?:[^"\\]|\\.)*"/g, '""');
-    const strict = !/[0-9][.eE]|-0/.test(bare) && canonical(value) !== undefined && bare.split(":").length - 1 === countMembers(value);
-    if (strict) return { text, value };
+    const response = await fetch(address, { signal: AbortSignal.timeout(TIMEOUT), redirect: "error", headers: { accept: "application/json" } });
+    if (response.status === 404) return { missing: true };
+    if (response.ok) return { value: await response.json() };
   } catch {
-    // Not UTF-8 or not JSON: refused like the rest.
+    // Not reached, too slow, or not JSON: refused like the rest.
   }
-  return refuse(code, "A part of the receipt is not strict JSON in UTF-8.");
+  return refuse("UNREACHABLE", "The receipt server did not answer as it should; try again later.");
 }
 
-/** Counts the members of all objects. JSON.parse drops duplicates, so that a text with duplicates has more. */
-function countMembers(value) {
-  if (typeof value !== "object" || value === null) return 0;
-  const inside = Object.values(value).reduce((sum, item) => sum + countMembers(item), 0);
-  return Array.isArray(value) ? inside : inside + Object.keys(value).length;
+/** Times that fit one another, the clock, and what the server saw. */
+function checkTimes({ iat, valid_until, choices }, seen, { documents, maxAge, now }) {
+  need(iat >= EPOCH && iat <= now + SKEW, "TIME", "The receipt was not signed at a time that can be.");
+  if (seen !== null) {
+    const { receivedAt, nonceIssuedAt = iat } = seen;
+    const arrived = receivedAt >= iat - SKEW && receivedAt <= iat + LATE && receivedAt <= now + SKEW;
+    need(arrived && iat >= nonceIssuedAt - 2 && iat <= nonceIssuedAt + FRESH, "TIME", "The receipt's time is not that at which the server saw it.");
+  }
+  // A document tells each end itself.
+  const bounded = documents !== undefined || choices.every(({ granted, until }) => !granted || until <= iat + LONGEST);
+  need(bounded, "VALID_UNTIL", "The consent has no end within ten years.");
+  need(now < valid_until, "EXPIRED", "The consent has expired.");
+  need(maxAge === undefined || now - iat <= maxAge, "EXPIRED", "The receipt is older than the site accepts.");
 }
 
-/** The canonical text (RFC 8785) of a value; undefined for a value that strict JSON cannot express. */
-function canonical(value, depth = 0) {
-  if (value === null || typeof value === "boolean") return String(value);
-  if (typeof value === "number") return Number.isSafeInteger(value) ? String(value) : undefined;
-  // A lone surrogate has no UTF-8; JSON.stringify would hide it behind an escape.
-  if (typeof value === "string") return /\p{Surrogate}/u.test(value) ? undefined : JSON.stringify(value);
-  if (depth === MAX_DEPTH) return undefined;
-  if (Array.isArray(value)) return joined("[", value.map((item) => canonical(item, depth + 1)), "]");
-  // sort() compares UTF-16 code units, as RFC 8785, 3.2.3 asks.
-  const members = Object.keys(value).sort().map((name) => joined("", [canonical(name), canonical(value[name], depth + 1)], "", ":"));
-  return joined("{", members, "}");
+/** Purposes, controller and ends as the document has them. */
+function checkDocument({ notice, choices, controller, iat }, { documents }) {
+  if (documents === undefined) return;
+  const told = documents.find(({ sha256 }) => sha256 === notice.sha256);
+  need(told !== undefined, "NOTICE", "The receipt is about another disclosure.");
+  const named = ["id", "version", "language"].every((name) => notice[name] === told.document[name]);
+  need(named, "NOTICE", "The receipt gives its disclosure another name.");
+  const same = choices.length === told.choices.length && choices.every(({ purpose }, i) => purpose === told.choices[i].id);
+  need(same && controller === told.document.controller.name, "CHOICES", "The purposes or the controller are not those of the disclosure.");
+  const ends = choices.every(({ until }, i) => until === undefined || until <= addPeriod(iat, told.choices[i].period));
+  need(ends, "VALID_UNTIL", "A purpose ends later than the disclosure tells.");
 }
 
-function joined(open, items, close, by = ",") {
-  return items.includes(undefined) ? undefined : open + items.join(by) + close;
+/** What the receipt server holds now. Resolves to the purposes that were withdrawn. */
+async function checkStatus({ payload, hash }, { status }) {
+  if (status === undefined) return [];
+  const base = status === true ? payload.aud : String(status);
+  const { missing, value } = await ask(`${base.replace(/\/+$/, "")}/v1/receipts/${hash}`);
+  need(!missing, "UNSEEN", "The receipt server does not hold this receipt.");
+  need(isObject(value) && value.receipt_hash === hash && value.withdrawn_at !== undefined, "UNREACHABLE", "The receipt server's answer is not of the protocol.");
+  need(value.withdrawn_at === null, "WITHDRAWN", "The consent was withdrawn.");
+  return [value.purposes ?? []].flat().filter((one) => one?.withdrawn_at !== null).map((one) => one?.purpose);
 }
 
-/** Base64url as RFC 7515, 2 has it: no padding, no other character, and no unused bit set, so one spelling only. */
-function decode(text, code) {
-  if (!/^[A-Za-z0-9_-]+$/.test(text) || text.length % 4 === 1) refuse(code, "A part of the receipt is not base64url.");
-  const bytes = Uint8Array.from(atob(text.replaceAll("-", "+").replaceAll("_", "/")), (c) => c.charCodeAt(0));
-  need(base64url(bytes) === text, code, "A part of the receipt has unused bits set in its base64url.");
-  return bytes;
+/** ISO 8601 in years, months, weeks, days and hours, as the document has it. */
+function readPeriod(text) {
+  const parts = /^P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(\d+)H)?$/.exec(text);
+  return parts.slice(1).map((part) => Number(part ?? 0));
 }
 
-function base64url(bytes) {
-  let binary = "";
-  for (const byte of bytes) binary += String.fromCharCode(byte);
-  return btoa(binary).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
-}
-
-function hex(bytes) {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-async function sha256(bytes) {
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-}
-
-function isObject(value) {
-  return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-/** `names` are sorted. */
-function hasExactly(value, names) {
-  if (!isObject(value)) return false;
-  const own = Object.keys(value).sort();
-  return own.length === names.length && own.every((name, i) => name === names[i]);
-}
-
-function first(places) {
-  return places.find((place) => place !== undefined);
-}
-
-function need(holds, code, message) {
-  if (!holds) refuse(code, message);
-}
-
-/** @returns {never} */
-function refuse(code, message) {
-  throw new ReceiptError(`ERR_RECEIPT_${code}`, message);
+/** A period after a time, by the calendar in UTC: a day beyond the month's end becomes its last day. */
+function addPeriod(time, [years, months, weeks, days, hours]) {
+  const at = new Date(time * 1000);
+  const [year, month] = [at.getUTCFullYear() + years, at.getUTCMonth() + months];
+  const last = new Date(Date.UTC(year, month + 1, 0)).getUTCDate();
+  const midnight = Date.UTC(year, month, Math.min(at.getUTCDate(), last) + 7 * weeks + days);
+  return midnight / 1000 + (time % 86_400) + 3_600 * hours;
 }

@@ -45,6 +45,16 @@ async fn find(widget: &Widget) -> Result<Disclosure, LoadProblem> {
                 .into(),
         ));
     }
+    if widget
+        .host()
+        .get_attribute("place")
+        .is_some_and(|place| !place.trim_ascii().is_empty() && !json::is_line(&place))
+    {
+        return Err(LoadProblem::Attribute(
+            "the attribute \"place\" must be one line of at most 200 characters without control or bidirectional characters: it is signed in every receipt"
+                .into(),
+        ));
+    }
     let bytes = fetched(widget.take_document()).await?;
     let document = Document::parse(&bytes).map_err(|error| LoadProblem::Document(["the disclosure is not valid: ", &error.sentence(&bytes)].concat()))?;
     let texts = language(&document.language).await.ok_or(LoadProblem::Widget)?;

@@ -2,9 +2,9 @@
 
 use super::crypto::{SigningKey, sha256};
 use crate::Widget;
-use crate::browser::{random, unix_millis};
+use crate::browser::random;
 use flow::{ReceiptEvent, ReceiptInputs, RequestId, Signed};
-use receipt::{NumberDisclosure, Salt, WithdrawalSecret, compact, encode, signing_input, uuid_v7};
+use receipt::{NumberDisclosure, Salt, WithdrawalSecret, compact, encode, signing_input};
 
 /// Makes the key while the visitor types.
 pub async fn make_key(widget: Widget) {
@@ -29,10 +29,9 @@ async fn signed(widget: &Widget, id: RequestId) -> Option<Signed> {
     let phone = widget.with_flow(|flow| flow.number_to_sign(id).cloned()).flatten()?;
     let secret = WithdrawalSecret(random()?);
     let number = NumberDisclosure { salt: Salt(random()?), phone }.encoded();
-    let jti = uuid_v7(unix_millis(), random()?);
     let (sd, withdraw_sha256) = (sha256(number.as_bytes()).await?, sha256(&secret.0).await?);
     let inputs = ReceiptInputs {
-        jti: &jti,
+        jti_random: random()?,
         iss: &encode(&key.thumbprint.0),
         sd: &sd,
         withdraw_sha256: &withdraw_sha256,

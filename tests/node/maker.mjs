@@ -21,6 +21,22 @@ export function sorted(value) {
   return `{${Object.keys(value).sort().map((name) => `${JSON.stringify(name)}:${sorted(value[name])}`).join(",")}}`;
 }
 
+/** A key pair for ES256, and its public half as a member of a key set. */
+export async function makeKey() {
+  const pair = await crypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, true, ["sign", "verify"]);
+  const { crv, kty, x, y } = await crypto.subtle.exportKey("jwk", pair.publicKey);
+  const kid = b64(await sha256(text.encode(`{"crv":"${crv}","kty":"${kty}","x":"${x}","y":"${y}"}`)));
+  return { kid, jwk: { crv, kty, x, y, kid, alg: "ES256", use: "sig" }, sign: (input) => crypto.subtle.sign({ name: "ECDSA", hash: "SHA-256" }, pair.privateKey, text.encode(input)) };
+}
+
+/** What the receipt server signs of a receipt that `makeReceipt` made, `said` and `header` changed on purpose. */
+export async function countersign(key, made, said = {}, header = {}) {
+  const hash = Buffer.from(await sha256(text.encode(made.input))).toString("hex");
+  const payload = { iss: AUDIENCE, receipt_hash: hash, notice_sha256: NOTICE, nonce_issued_at: SIGNED_AT - 32, received_at: SIGNED_AT + 1, ...said };
+  const input = [{ alg: "ES256", kid: key.kid, typ: "consent-countersignature+jwt", ...header }, payload].map((part) => b64(text.encode(sorted(part)))).join(".");
+  return `${input}.${b64(await key.sign(input))}`;
+}
+
 export async function makeReceipt(spoil = {}) {
   const keep = (value) => value;
   const pair = await crypto.subtle.generateKey({ name: "ECDSA", namedCurve: "P-256" }, true, ["sign", "verify"]);
@@ -34,7 +50,7 @@ export async function makeReceipt(spoil = {}) {
   const header = { alg: "ES256", typ: "consent-receipt+sd-jwt", kid, jwk: { crv, kty, x, y } };
   const payload = {
     schema: "phone-consent/receipt/1",
-    jti: "01900000-0000-7000-8000-000000000001",
+    jti: "01a20d00-1d28-7bab-abab-abababababab",
     iss: kid,
     aud: AUDIENCE,
     iat: SIGNED_AT,

@@ -5,7 +5,8 @@ import { test } from "node:test";
 import { ReceiptError, verify } from "../../pkg/verify.js";
 import { AUDIENCE, NOTICE, ORIGIN, PHONE, SIGNED_AT, b64, makeReceipt, sha256, unb64 } from "./maker.mjs";
 
-const EXPECTED = { phone: PHONE, audience: AUDIENCE, origin: ORIGIN, notice: NOTICE, now: SIGNED_AT + 60 };
+// The checks of the receipt alone; those of the server's word are in verify.site.test.mjs.
+const EXPECTED = { phone: PHONE, audience: AUDIENCE, origin: ORIGIN, notice: NOTICE, now: SIGNED_AT + 60, acceptUnseen: true };
 
 /** Refused with this code, in one sentence that repeats nothing of the visitor's. */
 async function refused(receipt, code, expected = EXPECTED) {
@@ -58,9 +59,13 @@ test("a receipt of any version of the labels and of the layout passes: which ver
 
 test("a forgotten or mistyped option is the caller's error and no check is skipped for it", async () => {
   const { receipt } = await makeReceipt();
-  for (const wrong of [{ phone: undefined }, { audience: undefined }, { origin: undefined }, { origin: [] }, { audience: "" }, { notice: [1] }, { maxAge: "60" }, { now: NaN }]) {
+  for (const wrong of [{ audience: undefined }, { origin: undefined }, { origin: [] }, { audience: "" }, { notice: [1] }, { maxAge: "60" }, { now: NaN }, { maxage: 60 }, { acceptUnseen: 1 }, { status: "yes" }, { jwks: "keys" }, { disclosure: "{}" }, { audience: null, status: true }]) {
     await assert.rejects(verify(receipt, { ...EXPECTED, ...wrong }), TypeError, JSON.stringify(wrong));
   }
+  const { phone, acceptUnseen, ...rest } = EXPECTED;
+  await assert.rejects(verify(receipt, { ...rest, acceptUnseen }), TypeError, "without phone");
+  await assert.rejects(verify(receipt, { ...rest, phone }), TypeError, "without countersignature");
+  await assert.rejects(verify(receipt, { ...rest, phone, countersignature: "" }), TypeError, "without jwks");
   await assert.rejects(verify(receipt), TypeError);
 });
 
@@ -105,7 +110,7 @@ const spoiled = {
     { payloadText: (t) => t.replace('"sign-up"', '"\\ud800"') },
     { payloadText: (t) => `\uFEFF${t}` },
     { payloadText: (t) => t.replace('"sign-up"', "[".repeat(33) + "]".repeat(33)) },
-    { payloadText: (t) => t.replace('"sign-up"', "[".repeat(12_000) + "]".repeat(12_000)) },
+    { payloadText: (t) => t.replace('"sign-up"', "[".repeat(4000) + "]".repeat(4000)) },
     { payloadText: () => "" },
     { headerText: (t) => t.replace('"alg":"ES256"', '"alg":"none","alg":"ES256"') },
     { headerText: (t) => t.slice(1) },
@@ -187,7 +192,7 @@ test("what is not a receipt is refused by its form or size", async () => {
   forms.push(`${jws}.${signature}~${disclosure}~`, `${header}=.${payload}.${signature}~${disclosure}~`, `${header}.${payload}.${signature}+~${disclosure}~`);
   forms.push(`${header}.${payload}.${signature.slice(4)}~${disclosure}~`, ` ${receipt}`, `${receipt}\n`, undefined, null, 7, {}, [receipt]);
   for (const form of forms) await refused(form, "ERR_RECEIPT_FORM");
-  await refused("a".repeat(64 * 1024 + 1), "ERR_RECEIPT_SIZE");
+  await refused("a".repeat(16 * 1024 + 1), "ERR_RECEIPT_SIZE");
 });
 
 test("stray last bits in base64url are refused: one receipt has one spelling", async () => {
@@ -214,12 +219,10 @@ test("a receipt signed again by another key is refused", async () => {
   await refused(`${one.receipt.split("~")[0]}~${other.receipt.split("~")[1]}~`, "ERR_RECEIPT_DISCLOSURE");
 });
 
-test("maxAge refuses old receipts and such as come from a clock far ahead", async () => {
+test("maxAge refuses old receipts", async () => {
   const { receipt } = await makeReceipt();
   await verify(receipt, { ...EXPECTED, maxAge: 60 });
   await refused(receipt, "ERR_RECEIPT_EXPIRED", { ...EXPECTED, maxAge: 59 });
-  await verify(receipt, { ...EXPECTED, maxAge: 60, now: SIGNED_AT - 300 });
-  await refused(receipt, "ERR_RECEIPT_EXPIRED", { ...EXPECTED, maxAge: 60, now: SIGNED_AT - 301 });
 });
 
 test("without `now` the clock decides", async () => {
@@ -258,8 +261,31 @@ test("the golden receipt of the Rust crate verifies, to the byte of its payload"
   const receipt = readFileSync(new URL("receipt.txt", golden), "utf8").trim();
   const payload = readFileSync(new URL("payload.json", golden), "utf8").trim();
   const { iat, aud, origin, notice } = JSON.parse(payload);
-  const result = await verify(receipt, { phone: PHONE, audience: aud, origin, notice: notice.sha256, now: iat });
+  const result = await verify(receipt, { phone: PHONE, audience: aud, origin, notice: notice.sha256, now: iat, acceptUnseen: true });
   assert.equal(unb64(receipt.split(".")[1]).toString(), payload);
   assert.deepEqual(result.payload, JSON.parse(payload));
-  await refused(receipt, "ERR_RECEIPT_PHONE", { phone: "+353850123457", audience: aud, origin, now: iat });
+  await refused(receipt, "ERR_RECEIPT_PHONE", { phone: "+353850123457", audience: aud, origin, now: iat, acceptUnseen: true });
+});
+
+// Shared with crates/receipt/tests/bounds.rs: both implementations must judge each payload alike.
+test("the shared vectors of the payload's bounds are judged as they say", async () => {
+  const vectors = JSON.parse(readFileSync(new URL("bounds.json", golden), "utf8"));
+  const base = JSON.parse(readFileSync(new URL("payload.json", golden), "utf8"));
+  assert.ok(vectors.length > 40);
+  for (const { what, set, code } of vectors) {
+    const changed = (own) => {
+      const payload = { ...structuredClone(base), iss: own.iss, _sd: own._sd };
+      for (const [pointer, value] of Object.entries(set)) {
+        const steps = pointer.split("/").slice(1);
+        const last = steps.pop();
+        steps.reduce((at, step) => at[step], payload)[last] = value?.repeat === undefined || typeof value !== "object" ? value : value.repeat.repeat(value.times);
+      }
+      return payload;
+    };
+    const { receipt, payload } = await makeReceipt({ payload: changed });
+    const { aud, origin } = changed(payload);
+    const judged = verify(receipt, { phone: PHONE, audience: aud, origin, now: base.iat, acceptUnseen: true });
+    const found = await judged.then(() => null, (error) => (error instanceof ReceiptError ? error.code : assert.fail(`${what}: ${error}`)));
+    assert.equal(found, code, what);
+  }
 });

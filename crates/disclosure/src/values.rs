@@ -25,6 +25,7 @@ rules! {
     FREQUENCY: "ERR_DISCLOSURE_FREQUENCY", "\"varies\" or an object with max and per";
     SELLING: "ERR_DISCLOSURE_SELLING", "\"never\" or an object with to and why";
     LINE: "ERR_DISCLOSURE_LINE", "one line of text; remove line breaks and control characters";
+    SIGNED: "ERR_DISCLOSURE_LINE", "one line of at most 200 characters without control or bidirectional characters; it stands in every receipt";
     ID: "ERR_DISCLOSURE_ID", "an id of 1 to 64 small letters, digits and hyphens, for example repair-updates";
     VERSION: "ERR_DISCLOSURE_VERSION", "a date such as 2026-11-24 or a version such as 1.2.0";
     LANGUAGE: "ERR_DISCLOSURE_LANGUAGE", "a BCP 47 language tag such as en or fr-CA";
@@ -70,6 +71,15 @@ pub(crate) fn line(node: &Node, r: &mut Reader) -> String {
         r.expected(node, "a string that says something");
     }
     checked(node, r, is_line, LINE)
+}
+
+/// A text that every receipt repeats, so that it must be one that a receipt may hold.
+pub(crate) fn signed(node: &Node, r: &mut Reader, read: Read<String>) -> String {
+    let text = read(node, r);
+    if !json::is_line(&text) {
+        r.broken(node, SIGNED);
+    }
+    text
 }
 
 /// The id of a document, a purpose or a recipient.

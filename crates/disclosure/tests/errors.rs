@@ -35,6 +35,22 @@ fn both_examples_are_accepted() {
 }
 
 #[test]
+fn what_every_receipt_repeats_has_at_most_200_characters() {
+    for (pointer, from, characters, put) in [
+        ("/controller/name", "\"Northwind Bikes Ltd\"", 200, "é"),
+        ("/version", "\"2026-11-24\"", 194, "0"),
+    ] {
+        let of = |count: usize| {
+            let start = if pointer == "/version" { "1.0.0-" } else { "" };
+            edited(from, &format!("\"{start}{}\"", put.repeat(count)))
+        };
+        assert!(Document::parse(of(characters).as_bytes()).is_ok(), "{pointer}");
+        let error = Document::parse(of(characters + 1).as_bytes()).expect_err(pointer);
+        assert_eq!((error.code(), error.pointer()), ("ERR_DISCLOSURE_LINE", pointer));
+    }
+}
+
+#[test]
 fn a_wrong_value_is_refused_at_its_place() {
     for (pointer, value, code) in [
         ("/id", "\"Northwind\"", "ERR_DISCLOSURE_ID"),
@@ -51,6 +67,9 @@ fn a_wrong_value_is_refused_at_its_place() {
         ("/summary", "\"  \"", "ERR_MEMBER_TYPE"),
         ("/summary", "\"one\\ntwo\"", "ERR_DISCLOSURE_LINE"),
         ("/summary", "\"one\\u2028two\"", "ERR_DISCLOSURE_LINE"),
+        ("/controller/name", "\"Northwind\\u202eBikes\"", "ERR_DISCLOSURE_LINE"),
+        ("/controller/name", "\"Northwind\\u200fBikes\"", "ERR_DISCLOSURE_LINE"),
+        ("/controller/name", "\"Northwind\\u001b[31m\"", "ERR_DISCLOSURE_LINE"),
         ("/controller/email", "\"hello\"", "ERR_DISCLOSURE_EMAIL"),
         ("/controller/email", "\"a@b\"", "ERR_DISCLOSURE_EMAIL"),
         ("/controller/email", "\"a@b.example?bcc=c@d.example\"", "ERR_DISCLOSURE_EMAIL"),

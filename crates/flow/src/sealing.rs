@@ -9,7 +9,7 @@ use crate::number::{Check, Usable};
 use crate::view::{CaptureView, SendProblem};
 use crate::{Announcement, Effect, Event, OnFailure, PageEvent, PostOutcome, ReceiptEvent, Record, RecordedChoice, RequestId, Settings, Signed, Time, mask};
 use phone::E164;
-use receipt::{Digest, Happened, PayloadParts, Step};
+use receipt::{Digest, Happened, PayloadParts, Step, uuid_v7};
 
 /// The age in milliseconds at which a nonce is renewed before signing. The server accepts it for 30 minutes.
 const RENEW_AFTER: i64 = 25 * 60 * 1000;
@@ -17,8 +17,8 @@ const RENEW_AFTER: i64 = 25 * 60 * 1000;
 /// The values that the host generates or derives for one receipt.
 #[derive(Clone, Copy, Debug)]
 pub struct ReceiptInputs<'a> {
-    /// A UUID, version 7.
-    pub jti: &'a str,
+    /// The random part of `jti`; its time is that of the signature, whatever the visitor's clock says.
+    pub jti_random: [u8; 10],
     /// The key's thumbprint, base64url.
     pub iss: &'a str,
     /// Digest of the number's disclosure (RFC 9901).
@@ -219,7 +219,7 @@ impl Sealing {
             seconds: (at - agreed.shown_at()).max(0) / 1000,
         };
         PayloadParts {
-            jti: inputs.jti,
+            jti: &uuid_v7(self.iat * 1000, inputs.jti_random),
             iss: inputs.iss,
             aud: settings.receipts.as_deref(),
             iat: self.iat,

@@ -2,7 +2,7 @@
 //!
 //! The pointer is built on the way out: each level puts its own step in front, so that a correct document pays nothing.
 
-use crate::{Member, Node, Value, position, push_int, value::push_step};
+use crate::{Member, Node, Value, is_line, position, push_int, value::push_step};
 
 /// A rule that a format has for a kind of value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -124,6 +124,18 @@ impl Node {
         let text = self.as_text();
         if text.chars().all(char::is_whitespace) {
             return Err(Mismatch::expected(self, "a string that says something"));
+        }
+        Ok(text.into())
+    }
+
+    /// A string that is one [line](crate::is_line).
+    pub fn line(&self) -> Result<String, Mismatch> {
+        let text = self.str()?;
+        if !is_line(text) {
+            return Err(Mismatch::expected(
+                self,
+                "one line of 1 to 200 characters, without control characters and bidirectional controls",
+            ));
         }
         Ok(text.into())
     }

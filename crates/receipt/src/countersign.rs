@@ -4,6 +4,9 @@ use crate::{Code, Crypto, Digest, Error, Jwk, decode, encode, jws};
 use alloc::{string::String, vec};
 use json::{Mismatch, Node, Value, object, parse, text, to_jcs};
 
+/// The largest countersignature, in bytes; a real one has about 600.
+const MAX_BYTES: usize = 2048;
+
 /// The header's `typ`.
 pub const COUNTERSIGNATURE_TYP: &str = "consent-countersignature+jwt";
 
@@ -39,19 +42,27 @@ pub fn countersignature_input(kid: &Digest, said: &Countersignature) -> String {
 
 /// Reads and checks a countersignature against the server's public keys.
 pub fn open_countersignature(compact: &str, keys: &[Jwk], crypto: &impl Crypto) -> Result<Countersignature, Error> {
-    const FORM: Error = Error::new(Code::Form, "the countersignature is not a compact JWS of the server");
+    const FORM: Error = Error::new(Code::Countersignature, "the countersignature is not a compact JWS of the server");
+    if compact.len() > MAX_BYTES {
+        return Err(FORM);
+    }
     let (input, signature) = compact.rsplit_once('.').ok_or(FORM)?;
     let (header, payload) = input.split_once('.').ok_or(FORM)?;
     let part = |text: &str| decode(text).and_then(|bytes| parse(&bytes).ok()).ok_or(FORM);
     let (header, payload) = (part(header)?, part(payload)?);
     let signature: [u8; 64] = decode(signature).and_then(|s| s.try_into().ok()).ok_or(FORM)?;
-    let kid = read_header(&header).map_err(|_| Error::new(Code::Header, "the countersignature's header must hold alg ES256, kid and typ, and nothing else"))?;
+    let kid = read_header(&header).map_err(|_| {
+        Error::new(
+            Code::Countersignature,
+            "the countersignature's header must hold alg ES256, kid and typ, and nothing else",
+        )
+    })?;
     let key = keys.iter().find(|key| encode(&crypto.sha256(key.thumbprint_input().as_bytes()).0) == kid);
-    let key = key.ok_or(Error::new(Code::Kid, "the countersignature's key is not among the server's keys"))?;
+    let key = key.ok_or(Error::new(Code::Countersignature, "the countersignature's key is not among the server's keys"))?;
     if !crypto.verify_es256(key, input.as_bytes(), &signature) {
-        return Err(Error::new(Code::Signature, "the countersignature does not verify"));
+        return Err(Error::new(Code::Countersignature, "the countersignature does not verify"));
     }
-    read_payload(&payload).map_err(|_| Error::new(Code::Schema, "the countersignature's members are not those this version knows"))
+    read_payload(&payload).map_err(|_| Error::new(Code::Countersignature, "the countersignature's members are not those this version knows"))
 }
 
 fn read_header(header: &Node) -> Result<String, Mismatch> {

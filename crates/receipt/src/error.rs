@@ -54,6 +54,16 @@ codes! {
     Disclosure = "ERR_RECEIPT_DISCLOSURE",
     /// The number is not the one asked about, or not a possible number.
     Phone = "ERR_RECEIPT_PHONE",
+    /// No receipt server saw the receipt.
+    Unseen = "ERR_RECEIPT_UNSEEN",
+    /// The countersignature does not hold, or is of another receipt or server.
+    Countersignature = "ERR_RECEIPT_COUNTERSIGNATURE",
+    /// The receipt's times do not fit together, or not the clock's.
+    Time = "ERR_RECEIPT_TIME",
+    /// The consent was withdrawn.
+    Withdrawn = "ERR_RECEIPT_WITHDRAWN",
+    /// The receipt server's keys, or what it holds, could not be had.
+    Unreachable = "ERR_RECEIPT_UNREACHABLE",
     /// The consent's time is over.
     Expired = "ERR_RECEIPT_EXPIRED",
 }

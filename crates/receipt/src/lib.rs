@@ -25,7 +25,7 @@ pub use countersign::{COUNTERSIGNATURE_TYP, Countersignature, countersignature_i
 pub use envelope::{Jwk, TYP, compact, jws, signing_input};
 pub use error::{Code, Error};
 pub use number::{NumberDisclosure, Salt};
-pub use open::{Crypto, MAX_BYTES, Opened, open};
+pub use open::{Crypto, MAX_BYTES, MAX_EVENTS, Opened, open};
 pub use payload::{Choice, Digest, EachChoice, Evidence, Happened, NoticeRef, NumberCheck, Payload, PayloadParts, SCHEMA, Step, Widget};
 pub use uuid7::uuid_v7;
 pub use withdraw::WithdrawalSecret;

@@ -6,8 +6,11 @@ use crate::{Code, Digest, Error, Happened, Jwk, NumberDisclosure, Payload, TYP, 
 use alloc::{string::String, vec::Vec};
 use json::{Node, Value, parse, to_jcs};
 
-/// A receipt is a few kilobytes; more is an attack or a mistake.
-pub const MAX_BYTES: usize = 64 * 1024;
+/// A receipt is about two kilobytes; the largest that a disclosure allows, with 32 purposes of the longest names, has about eleven.
+pub const MAX_BYTES: usize = 16 * 1024;
+
+/// The longest time from the notice to the submit, in seconds: seven days.
+pub const MAX_EVENTS: i64 = 7 * 86_400;
 
 /// The cryptography that a caller brings.
 pub trait Crypto {
@@ -34,7 +37,7 @@ pub struct Opened {
 /// [events](Opened::check_events), which the protocol puts after the checks against the server's own records.
 pub fn open(receipt: &str, crypto: &impl Crypto) -> Result<Opened, Error> {
     if receipt.len() > MAX_BYTES {
-        return Err(Error::new(Code::Size, "the receipt is over 64 kB; a real one is a few kilobytes"));
+        return Err(Error::new(Code::Size, "the receipt is over 16 kB; a real one is about 2 kB"));
     }
     let parts = split(receipt)?;
     let (_, header) = read_part(parts.header, "the header")?;
@@ -77,14 +80,19 @@ impl Opened {
         NumberDisclosure::read(&self.disclosure).ok_or(Error::new(Code::Disclosure, "the disclosure is not [salt, \"phone_number\", E.164 number]"))
     }
 
-    /// Shown, agreed, captured, submitted: each once, in this order, time never running back.
+    /// Shown, agreed, captured, submitted: each once, in this order, time never running back, within [`MAX_EVENTS`].
     pub fn check_events(&self) -> Result<(), Error> {
         let events = &self.payload.events;
         let order = match &events[..] {
             [a, b, c, d] => (a.what, b.what, d.what) == (Happened::Shown, Happened::Agreed, Happened::Submitted) && matches!(c.what, Happened::Captured { .. }),
             _ => false,
         };
-        if order && events.windows(2).all(|w| w[0].seconds <= w[1].seconds) {
+        if events.iter().any(|step| step.seconds > MAX_EVENTS) {
+            Err(Error::new(
+                Code::Events,
+                "the events must lie within 7 days; load the page again and ask the visitor anew",
+            ))
+        } else if order && events.windows(2).all(|w| w[0].seconds <= w[1].seconds) {
             Ok(())
         } else {
             Err(Error::new(

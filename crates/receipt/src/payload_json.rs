@@ -5,6 +5,9 @@ use alloc::string::String;
 use core::ops::RangeInclusive;
 use json::{Mismatch, Node};
 
+/// A day in seconds: how far the time in `jti` may be from `iat`.
+const DAY: i64 = 86_400;
+
 impl PayloadParts<'_> {
     /// The canonical bytes that are signed.
     pub fn to_jcs(&self) -> String {
@@ -111,6 +114,13 @@ impl Payload {
         .to_jcs()
     }
 
+    /// Whether the time in `jti` (RFC 9562, 5.7: milliseconds in its first 48 bits) is within a day of `iat`.
+    fn named_when_signed(&self) -> bool {
+        let digits = self.jti.bytes().filter(|&b| b != b'-').take(12);
+        let millis = digits.fold(0, |sum, b| sum << 4 | i64::from(char::from(b).to_digit(16).unwrap_or(0)));
+        (millis / 1000).abs_diff(self.iat) <= DAY.unsigned_abs()
+    }
+
     /// Reads a payload's tree.
     pub fn from_node(node: &Node) -> Result<Payload, Mismatch> {
         let mut f = node.fields()?;
@@ -119,13 +129,13 @@ impl Payload {
         f.need("_sd_alg", |n| exactly(n, "sha-256", "\"sha-256\""))?;
         let payload = Payload {
             jti: f.need("jti", uuid)?,
-            iss: f.need("iss", Node::words)?,
-            aud: f.maybe("aud", Node::words)?,
+            iss: f.need("iss", Node::line)?,
+            aud: f.maybe("aud", Node::line)?,
             iat: f.need("iat", seconds)?,
-            origin: f.need("origin", Node::words)?,
-            place: f.maybe("place", Node::words)?,
-            nonce: f.maybe("nonce", Node::words)?,
-            earlier_nonces: f.maybe("earlier_nonces", |n| n.list(Node::words))?.unwrap_or_default(),
+            origin: f.need("origin", origin)?,
+            place: f.maybe("place", Node::line)?,
+            nonce: f.maybe("nonce", Node::line)?,
+            earlier_nonces: f.maybe("earlier_nonces", |n| n.list(Node::line))?.unwrap_or_default(),
             sd: f.need("_sd", |n| match &n.list(digest64)?[..] {
                 [one] => Ok(*one),
                 _ => Err(Mismatch::expected(n, "an array of one digest")),
@@ -135,17 +145,21 @@ impl Payload {
                 "possible" => Ok(NumberCheck::Possible),
                 _ => Err(Mismatch::expected(n, "\"valid\" or \"possible\"")),
             })?,
-            withdraw_sha256: f.need("withdraw_sha256", digest)?,
+            withdraw_sha256: f.need("withdraw_sha256", secret_digest)?,
             notice: f.need("notice", NoticeRef::from_node)?,
             choices: f.need("choices", |n| n.list(Choice::from_node))?,
-            controller: f.need("controller", Node::words)?,
+            controller: f.need("controller", Node::line)?,
             valid_until: f.need("valid_until", seconds)?,
             events: f.need("events", |n| n.list(Step::from_node))?,
             evidence: f.maybe("evidence", Evidence::from_node)?,
             widget: f.need("widget", Widget::from_node)?,
         };
         f.end()?;
-        Ok(payload)
+        if payload.named_when_signed() {
+            Ok(payload)
+        } else {
+            Err(Mismatch::expected(node, "a payload whose jti is of a time within a day of iat"))
+        }
     }
 }
 
@@ -153,9 +167,9 @@ impl NoticeRef {
     fn from_node(node: &Node) -> Result<NoticeRef, Mismatch> {
         let mut f = node.fields()?;
         let notice = NoticeRef {
-            id: f.need("id", Node::words)?,
-            version: f.need("version", Node::words)?,
-            language: f.need("language", Node::words)?,
+            id: f.need("id", Node::line)?,
+            version: f.need("version", Node::line)?,
+            language: f.need("language", Node::line)?,
             labels: f.need("labels", version)?,
             layout: f.need("layout", version)?,
             sha256: f.need("sha256", digest)?,
@@ -171,7 +185,7 @@ impl Choice {
         let mut f = node.fields()?;
         let granted = f.need("granted", Node::bool)?;
         let choice = Choice {
-            purpose: f.need("purpose", Node::words)?,
+            purpose: f.need("purpose", Node::line)?,
             until: f.maybe("until", seconds)?,
         };
         f.end()?;
@@ -246,12 +260,42 @@ impl Widget {
     fn from_node(node: &Node) -> Result<Widget, Mismatch> {
         let mut f = node.fields()?;
         let widget = Widget {
-            version: f.need("version", Node::words)?,
+            version: f.need("version", Node::line)?,
             wasm_sha256: f.need("wasm_sha256", digest)?,
         };
         f.end()?;
         Ok(widget)
     }
+}
+
+/// An origin as a browser serialises it (RFC 6454, 6.2): scheme, host and, where it is not the scheme's own, port, all in ASCII.
+fn origin(node: &Node) -> Result<String, Mismatch> {
+    let text = node.line()?;
+    if is_origin(&text) {
+        Ok(text)
+    } else {
+        Err(Mismatch::expected(
+            node,
+            "an origin in ASCII such as https://shop.example, in small letters and without a path",
+        ))
+    }
+}
+
+fn is_origin(text: &str) -> bool {
+    let Some((scheme, host)) = text.split_once("://") else { return false };
+    let small = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit();
+    let is_scheme = scheme.starts_with(|c: char| c.is_ascii_lowercase()) && scheme.bytes().all(|b| small(b) || b"+-.".contains(&b));
+    // The colons of an IPv6 address are within brackets.
+    let (name, port) = match host.rsplit_once(':') {
+        Some((name, port)) if !port.ends_with(']') => (name, Some(port)),
+        _ => (host, None),
+    };
+    let is_port = port.is_none_or(|port| !port.starts_with('0') && port.bytes().all(|b| b.is_ascii_digit()) && port.parse::<u16>().is_ok());
+    let is_name = match name.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+        Some(ipv6) => !ipv6.is_empty() && ipv6.bytes().all(|b| b.is_ascii_hexdigit() && !b.is_ascii_uppercase() || b":.".contains(&b)),
+        None => !name.is_empty() && name.bytes().all(|b| small(b) || b"-._".contains(&b)),
+    };
+    is_scheme && is_name && is_port
 }
 
 fn exactly(node: &Node, value: &str, what: &'static str) -> Result<(), Mismatch> {
@@ -279,6 +323,14 @@ fn seconds(node: &Node) -> Result<i64, Mismatch> {
 
 fn digest(node: &Node) -> Result<Digest, Mismatch> {
     Digest::from_hex(node.str()?).ok_or_else(|| Mismatch::expected(node, "a SHA-256 digest of 64 hexadecimal digits"))
+}
+
+/// The digest of a withdrawal secret. All zeros is the digest of no known secret, and programs use it to say that there is none.
+fn secret_digest(node: &Node) -> Result<Digest, Mismatch> {
+    match digest(node)? {
+        Digest(bytes) if bytes == [0; 32] => Err(Mismatch::expected(node, "the digest of a withdrawal secret, not 64 zeros")),
+        given => Ok(given),
+    }
 }
 
 fn digest64(node: &Node) -> Result<Digest, Mismatch> {

@@ -277,11 +277,11 @@ fn countersignatures_open_with_the_servers_keys_only() {
     let signed = format!("{input}.{}", encode(&key.sign(&input)));
     assert_eq!(receipt::open_countersignature(&signed, std::slice::from_ref(&key.jwk), &AwsLc), Ok(said));
     let refused = receipt::open_countersignature(&signed, &[Key::new().jwk], &AwsLc).expect_err("a foreign key");
-    assert_eq!(refused.code, Code::Kid);
+    assert_eq!(refused.code, Code::Countersignature);
     let forged = format!("{input}.{}", encode(&Key::new().sign(&input)));
     assert_eq!(
         receipt::open_countersignature(&forged, &[key.jwk], &AwsLc).expect_err("forged").code,
-        Code::Signature
+        Code::Countersignature
     );
 }
 

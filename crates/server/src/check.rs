@@ -9,7 +9,7 @@ use crate::disclosures::Disclosures;
 use crate::nonce::{FRESH, NonceKey};
 use disclosure::Archive;
 use phone::{E164, Possible};
-use receipt::{Code, Digest, Error, Opened, Payload};
+use receipt::{Code, Error, Opened, Payload};
 use std::collections::HashSet;
 use verify::against_document;
 
@@ -17,7 +17,7 @@ use verify::against_document;
 const SLACK: i64 = 2;
 /// How long after its signature a receipt may arrive, in seconds: the page queues a receipt that could not be sent.
 const LATE: i64 = 7 * 86_400;
-/// How far a self-dated receipt may be ahead of the server's clock, in seconds.
+/// How far a receipt may be ahead of the server's clock, in seconds.
 const AHEAD: i64 = 5 * 60;
 
 /// The inputs of the checks besides the receipt.
@@ -50,9 +50,6 @@ pub struct Checked {
 /// Checks an opened receipt against the server's state.
 pub fn check(opened: &Opened, context: &Context<'_>) -> Result<Checked, Error> {
     let payload = &opened.payload;
-    if payload.withdraw_sha256 == Digest([0; 32]) {
-        return Err(Error::new(Code::Schema, "withdraw_sha256 is all zeros, which is the digest of no secret"));
-    }
     let nonce_issued_at = nonce(payload, context)?;
     origin(payload, context.origin, &context.config.origins)?;
     if payload.aud.as_deref() != Some(context.config.public_url.as_str()) {
@@ -102,6 +99,12 @@ fn nonce(payload: &Payload, context: &Context<'_>) -> Result<Option<i64>, Error>
         return Err(Error::new(
             Code::Nonce,
             "iat must be within 30 minutes after the nonce was issued; request a new nonce and sign again",
+        ));
+    }
+    if payload.iat > context.now + AHEAD {
+        return Err(Error::new(
+            Code::Nonce,
+            "iat is more than 5 minutes ahead of the server's clock; sign with the time at which the nonce was issued and what has passed since",
         ));
     }
     if context.now > payload.iat + LATE {

@@ -1,8 +1,8 @@
 //! Verifies a consent receipt without a server: what an auditor, a site's back end and the receipt server check alike.
 //!
 //! What lives here: the cryptography behind [`receipt::Crypto`] ([`AwsLc`]), reading a server's public keys ([`read_jwks`]), the check of a
-//! receipt against the disclosure it names ([`Published`], [`against_document`]), and the check of a server's countersignature
-//! ([`countersignature`]).
+//! receipt against the disclosure it names ([`Published`], [`against_document`]), the check of a server's countersignature
+//! ([`countersignature`]), and all that a site's back end checks, in one function ([`site`]).
 //! What deliberately does not: opening a receipt (`receipt::open`), and everything that only a server can answer: whether a nonce was its own,
 //! whether a receipt was stored, whether the consent was withdrawn since. No I/O, no clock, no signing key.
 
@@ -11,9 +11,11 @@ mod countersigned;
 mod document;
 mod jwks;
 mod published;
+mod site;
 
 pub use aws_lc::{AwsLc, thumbprint};
 pub use countersigned::countersignature;
 pub use document::against_document;
 pub use jwks::read_jwks;
 pub use published::Published;
+pub use site::{Accepted, Posted, Site, site};

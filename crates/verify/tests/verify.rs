@@ -6,7 +6,7 @@ use disclosure::{Archive, Labels, Notice};
 use http_scripts::maker::{self, Key, Moment};
 use http_scripts::process::repository;
 use receipt::{Code, Countersignature, Crypto, Digest, Jwk, Opened, Payload, countersignature_input, encode, open};
-use verify::{AwsLc, Published, against_document, countersignature, thumbprint};
+use verify::{Accepted, AwsLc, Posted, Published, Site, against_document, countersignature, site, thumbprint};
 
 const SERVER: &str = "https://receipts.shop.example";
 const SIGNED_AT: i64 = 1_795_514_441;
@@ -17,6 +17,11 @@ fn document(name: &str) -> Vec<u8> {
 
 /// A receipt about the English example document, its payload changed before it is signed.
 fn receipt(change: impl FnOnce(&mut Payload)) -> Opened {
+    open(&compact(change), &AwsLc).expect("its signature holds")
+}
+
+/// The same, before it is opened.
+fn compact(change: impl FnOnce(&mut Payload)) -> String {
     let document = document("disclosure.en.json");
     let (key, number) = (Key::new().expect("a key"), maker::number("+353850123456").expect("E.164"));
     let moment = Moment {
@@ -29,8 +34,7 @@ fn receipt(change: impl FnOnce(&mut Payload)) -> Opened {
     };
     let mut payload = maker::payload(&moment, &key, &number, &[7; 32]).expect("a payload");
     change(&mut payload);
-    let compact = maker::compact(&key, &payload.to_jcs(), &number).expect("a receipt");
-    open(&compact, &AwsLc).expect("its signature holds")
+    maker::compact(&key, &payload.to_jcs(), &number).expect("a receipt")
 }
 
 fn published() -> Published {
@@ -150,9 +154,105 @@ fn a_countersignature_holds_for_its_own_receipt_server_and_key_alone() {
         change(&mut changed);
         check(&changed)
     };
-    assert_eq!(changed(|said| said.receipt_hash = Digest([9; 32])), Err(Code::Signature));
-    assert_eq!(changed(|said| said.notice_sha256 = Digest([9; 32])), Err(Code::Signature));
-    assert_eq!(changed(|said| said.iss = "https://other.example".into()), Err(Code::Audience));
+    assert_eq!(changed(|said| said.receipt_hash = Digest([9; 32])), Err(Code::Countersignature));
+    assert_eq!(changed(|said| said.notice_sha256 = Digest([9; 32])), Err(Code::Countersignature));
+    assert_eq!(changed(|said| said.iss = "https://other.example".into()), Err(Code::Countersignature));
     let refused = countersignature(&opened, &signer.countersign(&said), &[other.public]).expect_err("another key");
-    assert_eq!(refused.code, Code::Kid);
+    assert_eq!(refused.code, Code::Countersignature);
+    assert_eq!(changed(|said| said.received_at = SIGNED_AT - 301), Err(Code::Time));
+    assert_eq!(changed(|said| said.received_at = SIGNED_AT + 7 * 86_400 + 1), Err(Code::Time));
+    assert_eq!(changed(|said| said.nonce_issued_at = Some(SIGNED_AT + 3)), Err(Code::Time));
+    assert_eq!(changed(|said| said.nonce_issued_at = Some(SIGNED_AT - 1803)), Err(Code::Time));
+}
+
+/// What a site says of a receipt that its server countersigned two seconds after the signature, at a time after it.
+fn judged(change: impl FnOnce(&mut Payload), later: i64, spoil: impl FnOnce(&mut Posted<'_>)) -> Result<Accepted, Code> {
+    let (compact, signer) = (compact(change), Signer::new());
+    let opened = open(&compact, &AwsLc).map_err(|e| e.code)?;
+    let said = Countersignature {
+        iss: SERVER.into(),
+        receipt_hash: opened.hash,
+        notice_sha256: opened.payload.notice.sha256,
+        nonce_issued_at: None,
+        received_at: opened.payload.iat + 2,
+    };
+    let countersignature = signer.countersign(&said);
+    let mut posted = Posted {
+        number: "+353850123456",
+        receipt: &compact,
+        countersignature: &countersignature,
+    };
+    spoil(&mut posted);
+    let expected = Site {
+        audience: SERVER,
+        origins: &["https://shop.example".into()],
+        keys: &[signer.public],
+        disclosures: &[published()],
+        now: SIGNED_AT + later,
+    };
+    site(&posted, &expected).map_err(|e| e.code)
+}
+
+const DAY: i64 = 86_400;
+
+#[test]
+fn a_site_accepts_a_receipt_its_server_saw_and_a_returning_visitors_as_long_as_it_stands() {
+    for later in [0, 60, 2 * DAY, 180 * DAY] {
+        let accepted = judged(|_| {}, later, |_| {}).expect("it stands");
+        assert_eq!(
+            (accepted.phone.as_str(), &*accepted.granted),
+            ("+353850123456", &["repair-updates".to_owned()][..])
+        );
+    }
+    assert_eq!(judged(|_| {}, 185 * DAY, |_| {}), Err(Code::Expired));
+}
+
+#[test]
+fn a_site_refuses_what_is_not_of_its_own_page_server_number_document_or_time() {
+    type Change = fn(&mut Payload);
+    let at = |p: &mut Payload, iat: i64| {
+        let term = p.valid_until - p.iat;
+        (p.iat, p.jti) = (iat, receipt::uuid_v7(iat * 1000, [7; 10]));
+        ends(p, iat + term);
+    };
+    for (code, change) in [
+        (Code::Audience, (|p| p.aud = Some("https://other.example".into())) as Change),
+        (Code::Audience, |p| p.aud = None),
+        (Code::Origin, |p| p.origin = "https://attacker.example".into()),
+        (Code::Notice, |p| p.notice.sha256 = Digest([9; 32])),
+        (Code::Choices, |p| p.choices[0].purpose = "sell-it".into()),
+        (Code::Choices, |p| p.choices.truncate(1)),
+        (Code::ValidUntil, |p| ends(p, p.iat + 1_000_000 * 366 * DAY)),
+    ] {
+        assert_eq!(judged(change, 60, |_| {}), Err(code));
+    }
+    assert_eq!(judged(|p| at(p, 1), 60, |_| {}), Err(Code::Time));
+    assert_eq!(judged(|p| at(p, SIGNED_AT + 1000), 60, |_| {}), Err(Code::Time));
+    assert_eq!(judged(|_| {}, 60, |posted| posted.countersignature = ""), Err(Code::Unseen));
+    assert_eq!(judged(|_| {}, 60, |posted| posted.countersignature = "a.b.c"), Err(Code::Countersignature));
+    assert_eq!(judged(|_| {}, 60, |posted| posted.number = "+353850123457"), Err(Code::Phone));
+}
+
+#[test]
+fn what_the_server_holds_decides_what_still_stands() {
+    let accepted = judged(|_| {}, 60, |_| {}).expect("it stands");
+    let hash = accepted.hash.to_hex();
+    let answered = |rest: &str| {
+        let answer = format!(r#"{{"receipt_hash":"{hash}",{rest}}}"#);
+        accepted.clone().still_stands(answer.as_bytes()).map_err(|e| e.code)
+    };
+    let one = |at: &str| format!(r#""withdrawn_at":null,"purposes":[{{"purpose":"repair-updates","until":7,"withdrawn_at":{at}}}]"#);
+    assert_eq!(answered(&one("null")), Ok(accepted.clone()));
+    assert_eq!(answered(&one("9")), Err(Code::Withdrawn));
+    assert_eq!(answered(r#""withdrawn_at":9"#), Err(Code::Withdrawn));
+    assert_eq!(answered(r#""withdrawn":[]"#), Err(Code::Unreachable));
+    let other = Digest([9; 32]).to_hex();
+    let foreign = format!(r#"{{"receipt_hash":"{other}","withdrawn_at":null}}"#);
+    for answer in ["", "{}", "[]", &foreign] {
+        assert_eq!(
+            accepted.clone().still_stands(answer.as_bytes()).map_err(|e| e.code),
+            Err(Code::Unreachable),
+            "{answer}"
+        );
+    }
 }

@@ -219,6 +219,8 @@ async fn a_wrong_attribute_leaves_the_fallback_and_the_form(browser: Browser) ->
         ("disclosure", "/no-such-file.json", "ERR_DISCLOSURE_FETCH"),
         ("disclosure", "/shop.css", "ERR_DISCLOSURE_DOCUMENT"),
         ("receipts", "receipts.shop.example", "ERR_ATTRIBUTE"),
+        ("place", "sign-up\\u202e", "ERR_ATTRIBUTE"),
+        ("place", "two\\nlines", "ERR_ATTRIBUTE"),
     ] {
         let replace = format!(
             "new Promise((told) => {{

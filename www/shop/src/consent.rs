@@ -1,13 +1,13 @@
 //! Whether a posted phone number may be stored: the check that every site with the element makes on its own back end.
 //!
-//! What lives here: the check of the three form fields against the shop's own settings. What deliberately does not: the receipt server's checks (nonce, shown
-//! text), which it made before the form was posted.
+//! What lives here: what the four form fields may be together. What deliberately does not: the checks themselves (crate `verify`), and asking the receipt
+//! server (`receipts`).
 
-use phone::E164;
-use receipt::{Code, Crypto, Digest, Error};
-use verify::AwsLc;
+use crate::receipts::ReceiptServer;
+use receipt::Error;
+use verify::{Accepted, Published, Site, site};
 
-/// The element's fields, as the form posted them (`phone`, `phone_consent`, `phone_receipt`).
+/// The element's fields, as the form posted them (`phone`, `phone_consent`, `phone_receipt`, `phone_countersignature`).
 #[derive(Clone, Copy, Debug)]
 pub struct Posted<'a> {
     /// E.164, or empty.
@@ -16,17 +16,21 @@ pub struct Posted<'a> {
     pub consent: &'a str,
     /// The receipt, or empty.
     pub receipt: &'a str,
+    /// The receipt server's countersignature, or empty.
+    pub countersignature: &'a str,
 }
 
 /// The shop's own settings, which a receipt must match.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct Expected<'a> {
     /// The receipt server's address, as the page names it.
     pub audience: &'a str,
     /// The shop's origins as browsers reach it.
     pub origins: &'a [String],
-    /// SHA-256 of each disclosure that the shop shows.
-    pub notices: &'a [Digest],
+    /// The disclosures that the shop shows.
+    pub disclosures: &'a [Published],
+    /// The receipt server.
+    pub server: &'a ReceiptServer,
     /// Seconds since 1970.
     pub now: i64,
 }
@@ -37,14 +41,7 @@ pub enum Outcome {
     /// No number was given; the booking goes on without one.
     NoNumber,
     /// The number may be used for what was agreed to.
-    Given {
-        /// The number.
-        phone: E164,
-        /// The receipt's identity: a shop that stores the number stores this with it.
-        receipt: Digest,
-        /// How many purposes were granted, and how many there were.
-        granted: (usize, usize),
-    },
+    Given(Accepted),
 }
 
 /// Why a number is not accepted.
@@ -52,11 +49,14 @@ pub enum Outcome {
 pub enum Refusal {
     /// There is a number or a receipt, but not `given` with both.
     NumberWithoutReceipt,
-    /// The receipt is not valid, or not for this number and this shop.
+    /// The receipt is not valid, not for this number and this shop, not seen by its server, or does not stand.
     Receipt(Error),
 }
 
-/// Checks the element's form fields.
+/// Checks the element's form fields. Blocks while it asks the receipt server for its keys and whether the consent still stands.
+///
+/// # Errors
+/// The number may not be used.
 pub fn check(posted: &Posted, expected: &Expected) -> Result<Outcome, Refusal> {
     if posted.phone.is_empty() && posted.receipt.is_empty() && posted.consent != "given" {
         return Ok(Outcome::NoNumber);
@@ -64,46 +64,25 @@ pub fn check(posted: &Posted, expected: &Expected) -> Result<Outcome, Refusal> {
     if posted.consent != "given" || posted.receipt.is_empty() {
         return Err(Refusal::NumberWithoutReceipt);
     }
-    verify(posted, expected).map_err(Refusal::Receipt)
+    verified(posted, expected).map(Outcome::Given).map_err(Refusal::Receipt)
 }
 
-fn verify(posted: &Posted, expected: &Expected) -> Result<Outcome, Error> {
-    let opened = receipt::open(posted.receipt, &AwsLc)?;
-    opened.check_events()?;
-    let phone = opened.number()?.phone;
-    let payload = &opened.payload;
-    let need = |holds: bool, code, detail| if holds { Ok(()) } else { Err(Error::new(code, detail)) };
-    need(
-        phone.as_str() == posted.phone,
-        Code::Phone,
-        "the receipt is about another number than the one that was posted",
+fn verified(posted: &Posted, expected: &Expected) -> Result<Accepted, Error> {
+    let fields = verify::Posted {
+        number: posted.phone,
+        receipt: posted.receipt,
+        countersignature: posted.countersignature,
+    };
+    let accepted = site(
+        &fields,
+        &Site {
+            audience: expected.audience,
+            origins: expected.origins,
+            keys: &expected.server.keys()?,
+            disclosures: expected.disclosures,
+            now: expected.now,
+        },
     )?;
-    need(
-        payload.aud.as_deref() == Some(expected.audience),
-        Code::Audience,
-        "the receipt was made for another receipt server",
-    )?;
-    need(
-        expected.origins.contains(&payload.origin),
-        Code::Origin,
-        "the receipt was made on another site; name this one's origin with --origin",
-    )?;
-    need(
-        expected.notices.contains(&payload.notice.sha256),
-        Code::Notice,
-        "the receipt is about a disclosure that the shop does not show",
-    )?;
-    let granted = opened.granted().count();
-    need(granted > 0, Code::Choices, "the receipt grants no purpose")?;
-    need(expected.now < payload.valid_until, Code::Expired, "the consent has expired")?;
-    Ok(Outcome::Given {
-        phone,
-        receipt: opened.hash,
-        granted: (granted, payload.choices.len()),
-    })
-}
-
-/// SHA-256 of a disclosure's bytes, as receipts name it.
-pub fn sha256(bytes: &[u8]) -> Digest {
-    AwsLc.sha256(bytes)
+    let held = expected.server.held(&accepted.hash)?;
+    accepted.still_stands(&held)
 }

@@ -11,6 +11,7 @@ mod files;
 mod fill;
 mod gallery;
 mod messages;
+mod receipts;
 mod site;
 
 pub use app::app;

@@ -5,13 +5,13 @@
 //! The placeholders of a page: `{receipts}`, the receipt server's address; `{fallback}`, the disclosure as HTML; `{alert}`, the error of the last booking;
 //! `{name}`, `{date}`, `{problem}`, the values that were typed; `{outcome}`, on the page after a booking.
 
-use crate::consent::sha256;
 use crate::fill::{escape, fill};
 use crate::messages::{Language, Message};
-use disclosure::{Archive, Document};
-use receipt::Digest;
+use crate::receipts::ReceiptServer;
+use disclosure::Archive;
 use std::fs;
 use std::path::{Path, PathBuf};
+use verify::Published;
 
 /// Paths and addresses.
 pub struct Options {
@@ -32,6 +32,7 @@ pub struct Site {
     pub(crate) root: PathBuf,
     pub(crate) pkg: PathBuf,
     pub(crate) receipts: String,
+    pub(crate) server: ReceiptServer,
     pub(crate) origins: Vec<String>,
     pub(crate) gallery: Option<PathBuf>,
 }
@@ -65,6 +66,7 @@ impl Site {
         let site = Site {
             root,
             pkg,
+            server: ReceiptServer::new(receipts.trim_end_matches('/')),
             receipts: receipts.trim_end_matches('/').to_owned(),
             origins,
             gallery,
@@ -128,19 +130,20 @@ impl Site {
         Ok(fill(&page, &[("receipts", &self.receipts), ("outcome", &escape(language.text(outcome)))]))
     }
 
-    /// The digests of the current disclosures.
-    pub(crate) fn notices(&self) -> Result<Vec<Digest>, String> {
-        LANGUAGES
-            .iter()
-            .map(|language| Ok(sha256(self.read(&disclosure_name(*language))?.as_bytes())))
-            .collect()
+    /// The current disclosures.
+    pub(crate) fn disclosures(&self) -> Result<Vec<Published>, String> {
+        LANGUAGES.iter().map(|language| self.disclosure(*language)).collect()
+    }
+
+    fn disclosure(&self, language: Language) -> Result<Published, String> {
+        let name = disclosure_name(language);
+        let text = self.read(&name)?;
+        Published::read(text.clone().into_bytes()).map_err(|e| format!("{}: {}", self.root.join(&name).display(), e.sentence(text.as_bytes())))
     }
 
     /// The disclosure as HTML, for before and without JavaScript.
     fn fallback(&self, language: Language) -> Result<String, String> {
-        let name = disclosure_name(language);
-        let text = self.read(&name)?;
-        let document = Document::parse(text.as_bytes()).map_err(|e| format!("{}: {}", self.root.join(&name).display(), e.sentence(text.as_bytes())))?;
+        let document = self.disclosure(language)?.document;
         Ok(disclosure::render::html(&document, Archive::shipped().labels(language.tag())))
     }
 

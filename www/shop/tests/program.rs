@@ -2,7 +2,7 @@
 
 mod common;
 
-use common::{PHONE, RECEIPTS, book, payload, pkg, root, sign};
+use common::{PHONE, RECEIPTS, Receipts, book, free_port, pkg, root};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::process::{Command, Stdio};
@@ -24,10 +24,13 @@ fn failure(command: &mut Command) -> String {
 
 #[test]
 fn it_prints_a_line_a_booking_without_the_number() {
-    let mut child = program()
+    let receipts_port = free_port();
+    let mut child = Command::new(env!("CARGO_BIN_EXE_shop"))
+        .arg("--pkg")
+        .arg(pkg())
         .arg("--root")
         .arg(root())
-        .args(["--listen", "127.0.0.1:0"])
+        .args(["--listen", "127.0.0.1:0", "--receipts", &format!("http://localhost:{receipts_port}")])
         .stdout(Stdio::piped())
         .spawn()
         .expect("the program runs");
@@ -41,19 +44,24 @@ fn it_prints_a_line_a_booking_without_the_number() {
     let port: u16 = origin.rsplit(':').next().and_then(|port| port.parse().ok()).expect("a port");
     let address = ([127, 0, 0, 1], port).into();
 
-    let receipt = sign(payload(&origin), PHONE);
-    assert_eq!(
-        book(address, &[("phone", PHONE), ("phone_consent", "given"), ("phone_receipt", &receipt)]).status,
-        303
-    );
+    let receipts = Receipts::start(receipts_port, &origin);
+    let made = receipts.make(&origin, |_| {});
+    let countersignature = receipts.post(&origin, &made.compact).expect("the server takes it");
+    let give = |phone: &str| {
+        let fields = [
+            ("phone", phone),
+            ("phone_consent", "given"),
+            ("phone_receipt", &made.compact),
+            ("phone_countersignature", &countersignature),
+        ];
+        book(address, &fields).status
+    };
+    assert_eq!(give(PHONE), 303);
     let given = line();
-    assert!(given.starts_with("booking 1: with a number, for 1 of 2 purposes, receipt "), "{given}");
+    assert!(given.starts_with("booking 1: with a number, for repair-updates, receipt "), "{given}");
     assert_eq!(book(address, &[("phone", PHONE)]).status, 422);
     assert_eq!(line(), "refused a number: no receipt came with it");
-    assert_eq!(
-        book(address, &[("phone", "+353850123457"), ("phone_consent", "given"), ("phone_receipt", &receipt)]).status,
-        422
-    );
+    assert_eq!(give("+353850123457"), 422);
     assert_eq!(line(), "refused a number: ERR_RECEIPT_PHONE");
     assert_eq!(book(address, &[("phone_consent", "declined")]).status, 303);
     assert_eq!(line(), "booking 2: without a number");

@@ -10,7 +10,7 @@ use super::{
 use crate::reader::Reader;
 use crate::values::{
     self, FREQUENCY, PURPOSES, QUESTIONS, SELLING, TAKEN, UNKNOWN_RECIPIENT, UNUSED_RECIPIENT, country, date, day_or_month, distinct, email, filled,
-    filled_distinct, flag, https, id, language, line, max, not_a_condition, period, phone, phone_or_short_code, request, version,
+    filled_distinct, flag, https, id, language, line, max, not_a_condition, period, phone, phone_or_short_code, request, signed, version,
 };
 use crate::{Channel, How, LegalBasis, Profile, Right, Role};
 use json::{Mismatch, Node, Rule, Value};
@@ -29,8 +29,8 @@ fn document(node: &Node, r: &mut Reader) -> Document {
     let mut m = r.object(node);
     let document = Document {
         id: m.need("id", id),
-        version: m.need("version", version),
-        language: m.need("language", language),
+        version: m.need("version", |n, r| signed(n, r, version)),
+        language: m.need("language", |n, r| signed(n, r, language)),
         heading: m.maybe("heading", line),
         controller: m.need("controller", controller),
         summary: m.need("summary", line),
@@ -83,7 +83,7 @@ fn unique_ids(items: &[Node], r: &mut Reader) {
 fn controller(node: &Node, r: &mut Reader) -> Controller {
     let mut m = r.object(node);
     let controller = Controller {
-        name: m.need("name", line),
+        name: m.need("name", |n, r| signed(n, r, line)),
         address: m.need("address", line),
         email: m.need("email", email),
         phone: m.maybe("phone", phone),
@@ -325,7 +325,7 @@ fn law(node: &Node, r: &mut Reader) -> Law {
 fn change(node: &Node, r: &mut Reader) -> Change {
     let mut m = r.object(node);
     let change = Change {
-        version: m.need("version", version),
+        version: m.need("version", |n, r| signed(n, r, version)),
         date: m.need("date", date),
         summary: m.need("summary", line),
         material: m.need("material", flag),

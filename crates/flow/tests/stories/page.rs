@@ -142,7 +142,7 @@ impl Page {
     /// What is signed, as a reader of the receipt parses it.
     pub fn payload(&self, id: RequestId) -> Payload {
         let inputs = ReceiptInputs {
-            jti: "0198c0de-0000-7000-8000-000000000000",
+            jti_random: [7; 10],
             iss: "issuer",
             sd: &Digest([5; 32]),
             withdraw_sha256: &Digest([6; 32]),

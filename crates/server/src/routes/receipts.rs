@@ -23,7 +23,7 @@ use verify::AwsLc;
 /// The compact receipt -> 201 `{countersignature, receipt_hash}`, after the commit. The same receipt sent again gets the same response, byte for byte,
 /// however late it arrives.
 pub async fn take(State(app): State<Arc<App>>, client: Option<Extension<Client>>, headers: HeaderMap, body: Body) -> Result<Response, Problem> {
-    let too_large = Error::new(Code::Size, "the receipt is over 64 kB; a real one is a few kilobytes");
+    let too_large = Error::new(Code::Size, "the receipt is over 16 kB; a real one is about 2 kB");
     let bytes = body::read(&headers, body, &["application/sd-jwt", "text/plain"], MAX_BYTES, too_large.into()).await?;
     let compact = String::from_utf8(bytes).map_err(|_| Error::new(Code::Form, "the receipt is not UTF-8; send it as the widget gave it"))?;
     let opened = open(&compact, &AwsLc)?;

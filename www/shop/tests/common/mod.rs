@@ -3,16 +3,17 @@
 
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair};
-use phone::E164;
-use receipt::{Choice, Digest, Happened, Jwk, NoticeRef, NumberCheck, NumberDisclosure, Payload, Salt, Step, Widget};
-use shop::consent::sha256;
+use http_scripts::maker::{self, Key, Moment};
+use http_scripts::process;
+use receipt::{Countersignature, Digest, Jwk, Payload, encode};
 use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpStream};
+use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::path::PathBuf;
 use std::sync::LazyLock;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 pub const PHONE: &str = "+353850123456";
+/// An address of a receipt server that is not asked.
 pub const RECEIPTS: &str = "http://localhost:8081";
 
 /// The shop's own pages.
@@ -42,87 +43,122 @@ static PKG: LazyLock<PathBuf> = LazyLock::new(|| {
     folder
 });
 
-pub fn notice_digest() -> Digest {
-    sha256(&std::fs::read(root().join("disclosure.en.json")).expect("the shop's disclosure"))
+/// A receipt and what a visitor holds besides.
+pub struct Made {
+    pub compact: String,
+    pub secret: [u8; 32],
+    /// What a receipt server that countersigned it would have seen.
+    pub seen: Countersignature,
 }
 
-/// A payload of the kind that the shop accepts, when `origin` is the shop's.
-pub fn payload(origin: &str) -> Payload {
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("a clock after 1970").as_secs() as i64;
-    Payload {
-        jti: receipt::uuid_v7(now * 1000, [7; 10]),
-        iss: String::new(),
-        aud: Some(RECEIPTS.into()),
-        iat: now,
-        origin: origin.into(),
-        place: Some("repair-booking".into()),
-        nonce: None,
-        earlier_nonces: vec![],
-        sd: Digest([0; 32]),
-        number_check: NumberCheck::Valid,
-        withdraw_sha256: Digest([2; 32]),
-        notice: NoticeRef {
-            id: "northwind-callback".into(),
-            version: "2026-11-24".into(),
-            language: "en".into(),
-            labels: 1,
-            layout: 1,
-            sha256: notice_digest(),
-            text_sha256: Digest([3; 32]),
-        },
-        choices: vec![
-            Choice {
-                purpose: "repair-updates".into(),
-                until: Some(now + 86_400),
-            },
-            Choice {
-                purpose: "offers".into(),
-                until: None,
-            },
-        ],
-        controller: "Northwind Bikes Ltd".into(),
-        valid_until: now + 86_400,
-        events: vec![
-            Step {
-                what: Happened::Shown,
-                seconds: 0,
-            },
-            Step {
-                what: Happened::Agreed,
-                seconds: 9,
-            },
-            Step {
-                what: Happened::Captured { filled: false },
-                seconds: 21,
-            },
-            Step {
-                what: Happened::Submitted,
-                seconds: 32,
-            },
-        ],
-        evidence: None,
-        widget: Widget {
-            version: "0.1.0".into(),
-            wasm_sha256: Digest([4; 32]),
-        },
+/// A running receipt server that publishes the shop's disclosures; it stops with the test.
+pub struct Receipts {
+    pub address: String,
+    port: u16,
+    folder: tempfile::TempDir,
+    _server: process::Server,
+}
+
+/// A port that nothing listens on at this moment.
+pub fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").and_then(|one| one.local_addr()).expect("a free port").port()
+}
+
+impl Receipts {
+    /// The server for the pages of this origin.
+    pub fn start(port: u16, origin: &str) -> Receipts {
+        let folder = tempfile::tempdir().expect("a folder");
+        let address = format!("http://localhost:{port}");
+        let documents = ["disclosure.en.json", "disclosure.fr.json"].map(|name| root().join(name).display().to_string());
+        let flags = [
+            "serve",
+            "--listen",
+            &format!("127.0.0.1:{port}"),
+            "--data",
+            "data",
+            "--origin",
+            origin,
+            "--public-url",
+            &address,
+            "--disclosure",
+            &documents.join(","),
+            "--limit",
+            "0",
+        ]
+        .map(str::to_owned);
+        let server = process::Server::start(&flags, folder.path(), "server").expect("the receipt server starts");
+        Receipts {
+            address,
+            port,
+            folder,
+            _server: server,
+        }
+    }
+
+    /// A receipt of this moment for this server, its payload changed before it is signed.
+    pub fn make(&self, origin: &str, change: impl FnOnce(&mut Payload)) -> Made {
+        let document = std::fs::read(root().join("disclosure.en.json")).expect("the shop's disclosure");
+        let (key, number, secret) = (
+            Key::new().expect("a key"),
+            maker::number(PHONE).expect("E.164"),
+            maker::random().expect("randomness"),
+        );
+        let moment = Moment {
+            document: &document,
+            origin,
+            server: &self.address,
+            iat: maker::now(),
+            nonce: None,
+            earlier_nonces: vec![],
+        };
+        let mut payload = maker::payload(&moment, &key, &number, &secret).expect("a payload");
+        change(&mut payload);
+        let compact = maker::compact(&key, &payload.to_jcs(), &number).expect("a receipt");
+        let input = compact.split('~').next().and_then(|jws| jws.rsplit_once('.')).expect("a JWS").0;
+        let seen = Countersignature {
+            iss: self.address.clone(),
+            receipt_hash: sha256(input.as_bytes()),
+            notice_sha256: payload.notice.sha256,
+            nonce_issued_at: None,
+            received_at: payload.iat,
+        };
+        Made { compact, secret, seen }
+    }
+
+    /// Posts a receipt as the page does; the countersignature where it is accepted.
+    pub fn post(&self, origin: &str, compact: &str) -> Option<String> {
+        let answer = self.send("/v1/receipts", origin, "application/sd-jwt", compact);
+        let node = json::parse(answer.body.as_bytes()).expect("JSON");
+        node.get("countersignature").str().ok().map(str::to_owned)
+    }
+
+    /// A countersignature by this server's own key, as one that was stolen, of a receipt that the server would refuse.
+    pub fn countersign(&self, said: &Countersignature) -> String {
+        let bytes = std::fs::read(self.folder.path().join("data/keys/sign-0001.p8")).expect("the server's key");
+        let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &bytes).expect("a key");
+        let public = Jwk::from_point(pair.public_key().as_ref()).expect("an uncompressed point");
+        let input = receipt::countersignature_input(&verify::thumbprint(&public), said);
+        let signature = pair.sign(&SystemRandom::new(), input.as_bytes()).expect("a signature");
+        format!("{input}.{}", encode(signature.as_ref()))
+    }
+
+    /// Withdraws everything, as who holds the secret does.
+    pub fn withdraw(&self, secret: &[u8; 32]) {
+        let body = format!("{{\"secret\":\"{}\"}}", encode(secret));
+        assert_eq!(self.send("/v1/withdrawals", "http://localhost:8080", "application/json", &body).status, 200);
+    }
+
+    fn send(&self, path: &str, origin: &str, kind: &str, body: &str) -> Answer {
+        let head = format!(
+            "host: localhost\r\nconnection: close\r\norigin: {origin}\r\ncontent-type: {kind}\r\ncontent-length: {}",
+            body.len()
+        );
+        send(([127, 0, 0, 1], self.port).into(), &format!("POST {path} HTTP/1.1\r\n{head}\r\n\r\n{body}"))
     }
 }
 
-/// Signs a payload with a key of its own, as the element does. Key and number digest are put in here.
-pub fn sign(mut payload: Payload, phone: &str) -> String {
-    let key = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).expect("a key");
-    let jwk = Jwk::from_point(key.public_key().as_ref()).expect("an uncompressed point");
-    let thumbprint = sha256(jwk.thumbprint_input().as_bytes());
-    let disclosure = NumberDisclosure {
-        salt: Salt([5; 32]),
-        phone: E164::new(phone).expect("a number in E.164"),
-    }
-    .encoded();
-    payload.iss = receipt::encode(&thumbprint.0);
-    payload.sd = sha256(disclosure.as_bytes());
-    let input = receipt::signing_input(&jwk, &thumbprint, &payload.to_jcs());
-    let signature = key.sign(&SystemRandom::new(), input.as_bytes()).expect("a signature");
-    receipt::compact(&input, signature.as_ref(), &disclosure)
+fn sha256(bytes: &[u8]) -> Digest {
+    receipt::Crypto::sha256(&verify::AwsLc, bytes)
 }
 
 pub struct Answer {

@@ -1,0 +1,78 @@
+//! The receipt server as the shop's back end asks it: for its public keys, and whether a consent still stands.
+//!
+//! What lives here: two requests with a deadline, and the keys that are kept between them. What deliberately does not: what the answers mean (crate `verify`).
+
+use receipt::{Code, Digest, Error, Jwk};
+use std::sync::{Mutex, PoisonError};
+use std::time::{Duration, Instant};
+
+/// How long the server may take to answer.
+const TIMEOUT: Duration = Duration::from_secs(5);
+
+/// How long its keys are used before they are asked for again.
+const KEEP: Duration = Duration::from_secs(600);
+
+/// The largest answer that is read, in bytes.
+const LARGEST: u64 = 64 * 1024;
+
+/// One receipt server.
+pub struct ReceiptServer {
+    address: String,
+    agent: ureq::Agent,
+    keys: Mutex<Option<(Instant, Vec<Jwk>)>>,
+}
+
+impl ReceiptServer {
+    /// The server at an address without a slash at its end.
+    pub fn new(address: &str) -> ReceiptServer {
+        // Fails when a provider is installed already, which is as good.
+        let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+        ReceiptServer {
+            address: address.into(),
+            agent: ureq::Agent::config_builder().timeout_global(Some(TIMEOUT)).max_redirects(0).build().into(),
+            keys: Mutex::default(),
+        }
+    }
+
+    /// Its public keys, at most ten minutes old. Blocks.
+    ///
+    /// # Errors
+    /// [`Code::Unreachable`].
+    pub fn keys(&self) -> Result<Vec<Jwk>, Error> {
+        let mut kept = self.keys.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((at, keys)) = &*kept
+            && at.elapsed() < KEEP
+        {
+            return Ok(keys.clone());
+        }
+        let keys = verify::read_jwks(&self.ask("/.well-known/jwks.json")?).map_err(|why| unreachable(&why))?;
+        *kept = Some((Instant::now(), keys.clone()));
+        Ok(keys)
+    }
+
+    /// What it holds of a receipt, as JSON. Blocks.
+    ///
+    /// # Errors
+    /// [`Code::Unreachable`], also where it does not hold the receipt.
+    pub fn held(&self, receipt: &Digest) -> Result<Vec<u8>, Error> {
+        self.ask(&format!("/v1/receipts/{}", receipt.to_hex()))
+    }
+
+    fn ask(&self, path: &str) -> Result<Vec<u8>, Error> {
+        let mut answer = self
+            .agent
+            .get(format!("{}{path}", self.address))
+            .call()
+            .map_err(|e| unreachable(&e.to_string()))?;
+        answer
+            .body_mut()
+            .with_config()
+            .limit(LARGEST)
+            .read_to_vec()
+            .map_err(|e| unreachable(&e.to_string()))
+    }
+}
+
+fn unreachable(why: &str) -> Error {
+    Error::told(Code::Unreachable, format!("the receipt server did not answer as it should ({why})"))
+}
