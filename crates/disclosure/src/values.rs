@@ -29,8 +29,8 @@ rules! {
     ID: "ERR_DISCLOSURE_ID", "an id of 1 to 64 small letters, digits and hyphens, for example repair-updates";
     VERSION: "ERR_DISCLOSURE_VERSION", "a date such as 2026-11-24 or a version such as 1.2.0";
     LANGUAGE: "ERR_DISCLOSURE_LANGUAGE", "a BCP 47 language tag such as en or fr-CA";
-    HTTPS: "ERR_DISCLOSURE_LINK", "a link that starts with https://";
-    REQUEST: "ERR_DISCLOSURE_LINK", "a link that starts with https:// or mailto:";
+    HTTPS: "ERR_DISCLOSURE_LINK", "a link that starts with https://, without a user name";
+    REQUEST: "ERR_DISCLOSURE_LINK", "a link that starts with https://, without a user name, or with mailto:";
     EMAIL: "ERR_DISCLOSURE_EMAIL", "an email address such as ask@shop.example";
     PHONE: "ERR_DISCLOSURE_PHONE", "a phone number with its country code, for example +353 20 910 0123";
     COUNTRY: "ERR_DISCLOSURE_COUNTRY", "an ISO 3166 country code of two capital letters, for example IE";
@@ -246,9 +246,12 @@ fn is_language(s: &str) -> bool {
     parts(s, b'-', is_part) > 0 && (2..=3).contains(&first.len()) && !first.bytes().any(|b| b.is_ascii_digit()) && !open
 }
 
+/// A user name (RFC 3986, 3.2.1) would let `https://shop.example@other.example` be read as the shop's.
 fn is_https(s: &str) -> bool {
-    let host = s.strip_prefix("https://").and_then(|rest| rest.bytes().next());
-    host.is_some_and(|first| !b"/?#:".contains(&first)) && is_url_text(s)
+    let Some(rest) = s.strip_prefix("https://") else { return false };
+    let mut authority = rest.bytes().take_while(|byte| !b"/?#".contains(byte));
+    let host = authority.next();
+    host.is_some_and(|first| !b":@".contains(&first)) && !authority.any(|byte| byte == b'@') && is_url_text(s)
 }
 
 fn is_url_text(s: &str) -> bool {

@@ -2,15 +2,19 @@
 //!
 //! What lives here: that state and how it is initialised. What deliberately does not: the network.
 
+use crate::custody::{self, Custody};
 use crate::disclosures::Disclosures;
+use crate::files::Files;
 use crate::keys::Keys;
+use crate::limit::Limits;
+use crate::ready::Ready;
 use crate::{Config, Failure, now};
 use disclosure::Archive;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
-use store::{NewDisclosure, PublishOutcome, Store, StoreError};
+use store::{NewDisclosure, PublishOutcome, Store};
 use verify::Published;
 
 /// The shared state.
@@ -20,17 +24,16 @@ pub struct App {
     pub(crate) disclosures: Disclosures,
     pub(crate) archive: Archive,
     pub(crate) store: Arc<dyn Store>,
+    pub(crate) files: Option<Arc<Files>>,
+    pub(crate) limits: Limits,
+    pub(crate) ready: Ready,
     refusals: Mutex<BTreeMap<&'static str, u64>>,
 }
 
 impl App {
     /// Parses the disclosures, opens or creates the keys and the store, and publishes. Nothing is written before every disclosure was parsed, so that
     /// a bad one changes nothing. Returns a sentence for each thing that was done.
-    pub async fn open(
-        config: Config,
-        archive: Archive,
-        open_store: impl FnOnce(&Path) -> Result<Arc<dyn Store>, StoreError>,
-    ) -> Result<(App, Vec<String>), Failure> {
+    pub async fn open(config: Config, archive: Archive) -> Result<(App, Vec<String>), Failure> {
         let mut given = Vec::new();
         for path in &config.disclosures {
             given.push(read_document(path)?);
@@ -41,9 +44,11 @@ impl App {
                 files.display()
             )));
         }
-        let keys = Keys::open(&config.data)?;
-        let store = open_store(&config.data).map_err(|e| Failure::new(e.to_string()))?;
-        let mut startup = keys.made.clone();
+        let Custody {
+            keys,
+            store,
+            said: mut startup,
+        } = custody::open(&config)?;
         for (published, path) in given.iter().zip(&config.disclosures) {
             publish(&*store, published, path, &mut startup).await?;
         }
@@ -63,6 +68,9 @@ impl App {
         let disclosures = Disclosures::new(given, readable);
         Ok((
             App {
+                files: config.files.clone().map(|folder| Arc::new(Files::new(folder))),
+                limits: Limits::new(config.limit),
+                ready: Ready::default(),
                 config,
                 keys,
                 disclosures,

@@ -1,7 +1,8 @@
 //! The widget's files, served to pages of any origin.
 //!
 //! What lives here: finding a file of the folder and the stored encoding that the client accepts, and the headers that say how long it may be cached.
-//! What deliberately does not: directory listings, hidden files, anything outside the folder, compression (the build writes `NAME.br` and `NAME.gz`
+//! Each file is read and hashed once and again when it changed, so that a thousand clients who take the same one cost neither memory nor time. What
+//! deliberately does not: directory listings, hidden files, anything outside the folder, compression (the build writes `NAME.br` and `NAME.gz`
 //! beside each file), and pages (they are the site's own).
 
 use crate::accept::{Encoding, encodings};
@@ -11,8 +12,11 @@ use axum::body::Bytes;
 use axum::http::header::{CONTENT_ENCODING, CONTENT_TYPE, VARY};
 use axum::http::{HeaderMap, HeaderName, HeaderValue};
 use axum::response::Response;
-use receipt::Crypto;
+use receipt::{Crypto, Digest};
+use std::collections::HashMap;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
 use verify::AwsLc;
 
 /// The cache control of a file whose name holds a hash of its content.
@@ -20,35 +24,73 @@ const IMMUTABLE: &str = "public, max-age=31536000, immutable";
 /// The cache control of every other file: it may be cached, and its ETag is compared before each use.
 const REVALIDATE: &str = "no-cache";
 
-/// The file at this path of a URL in the best stored encoding that the client accepts, or a 404.
-pub async fn serve(folder: &Path, path: &str, headers: &HeaderMap) -> Result<Response, Problem> {
-    let relative = relative(path).ok_or_else(Problem::route)?;
-    let kind = media_type(&relative).ok_or_else(Problem::route)?;
-    let cache = if is_content_addressed(&relative) { IMMUTABLE } else { REVALIDATE };
-    let (folder, accepted) = (folder.to_owned(), encodings(headers));
-    let found = tokio::task::spawn_blocking(move || accepted.into_iter().find_map(|encoding| Some((encoding, read(&folder, &relative, encoding)?))));
-    let (encoding, bytes) = found.await.ok().flatten().ok_or_else(Problem::route)?;
-    let mut response = tagged(headers, &AwsLc.sha256(&bytes), Bytes::from(bytes), cache);
-    let out = response.headers_mut();
-    out.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
-    out.insert(VARY, HeaderValue::from_static("accept-encoding"));
-    out.insert(
-        HeaderName::from_static("cross-origin-resource-policy"),
-        HeaderValue::from_static("cross-origin"),
-    );
-    if let Some(name) = encoding.name() {
-        out.insert(CONTENT_ENCODING, HeaderValue::from_static(name));
-    }
-    Ok(response)
+/// The folder of the files, and those that were read.
+pub struct Files {
+    folder: PathBuf,
+    read: Mutex<HashMap<PathBuf, Arc<File>>>,
 }
 
-/// The bytes of a file as it is stored in this encoding; `None` where it is not.
-fn read(folder: &Path, relative: &Path, encoding: Encoding) -> Option<Vec<u8>> {
-    let mut path = folder.join(relative).into_os_string();
-    path.push(encoding.suffix());
-    let path = PathBuf::from(path).canonicalize().ok()?;
-    // A link inside the folder must not lead out of it.
-    path.starts_with(folder.canonicalize().ok()?).then(|| std::fs::read(path).ok())?
+/// A file as it was read.
+struct File {
+    /// Changes when the file does: inode, time of the last change in seconds and nanoseconds, length.
+    state: (u64, i64, i64, u64),
+    sha256: Digest,
+    bytes: Bytes,
+}
+
+impl Files {
+    /// The files of this folder.
+    pub fn new(folder: PathBuf) -> Files {
+        Files {
+            folder,
+            read: Mutex::default(),
+        }
+    }
+
+    /// The file at this path of a URL in the best stored encoding that the client accepts, or a 404.
+    pub async fn serve(self: &Arc<Self>, path: &str, headers: &HeaderMap) -> Result<Response, Problem> {
+        let relative = relative(path).ok_or_else(Problem::route)?;
+        let kind = media_type(&relative).ok_or_else(Problem::route)?;
+        let cache = if is_content_addressed(&relative) { IMMUTABLE } else { REVALIDATE };
+        let (files, accepted) = (self.clone(), encodings(headers));
+        let found = tokio::task::spawn_blocking(move || accepted.into_iter().find_map(|encoding| Some((encoding, files.file(&relative, encoding)?))));
+        let (encoding, file) = found.await.ok().flatten().ok_or_else(Problem::route)?;
+        let mut response = tagged(headers, &file.sha256, file.bytes.clone(), cache);
+        let out = response.headers_mut();
+        out.insert(CONTENT_TYPE, HeaderValue::from_static(kind));
+        out.insert(VARY, HeaderValue::from_static("accept-encoding"));
+        out.insert(
+            HeaderName::from_static("cross-origin-resource-policy"),
+            HeaderValue::from_static("cross-origin"),
+        );
+        if let Some(name) = encoding.name() {
+            out.insert(CONTENT_ENCODING, HeaderValue::from_static(name));
+        }
+        Ok(response)
+    }
+
+    /// A file as it is stored in this encoding; `None` where it is not.
+    fn file(&self, relative: &Path, encoding: Encoding) -> Option<Arc<File>> {
+        let mut path = self.folder.join(relative).into_os_string();
+        path.push(encoding.suffix());
+        let path = PathBuf::from(path).canonicalize().ok()?;
+        // A link inside the folder must not lead out of it.
+        if !path.starts_with(self.folder.canonicalize().ok()?) {
+            return None;
+        }
+        let metadata = std::fs::metadata(&path).ok()?;
+        let state = (metadata.ino(), metadata.ctime(), metadata.ctime_nsec(), metadata.len());
+        // Held while a file is read, so that those who ask at the same time do not read it each.
+        let mut read = self.read.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(file) = read.get(&path).filter(|file| file.state == state) {
+            return Some(file.clone());
+        }
+        let bytes = Bytes::from(std::fs::read(&path).ok()?);
+        let sha256 = AwsLc.sha256(&bytes);
+        let file = Arc::new(File { state, sha256, bytes });
+        read.insert(path, file.clone());
+        Some(file)
+    }
 }
 
 /// A path of plain names: letters, digits, `-`, `_`, `.`, none of them starting with a dot.

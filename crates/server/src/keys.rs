@@ -9,12 +9,21 @@ use crate::nonce::NonceKey;
 use aws_lc_rs::rand::{SystemRandom, fill};
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair};
 use json::{array, object, text, to_jcs};
-use receipt::{Countersignature, Digest, Jwk, countersignature_input, encode, open_countersignature};
+use receipt::{Countersignature, Crypto, Digest, Jwk, countersignature_input, encode, open_countersignature};
 use std::fs::{self, File, OpenOptions};
 use std::io::Write;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use store::sqlite::KeyPrints;
 use verify::{AwsLc, thumbprint};
+
+/// The file of the nonces' key.
+const NONCE_KEY: &str = "nonce.key";
+
+/// The folder of the keys in a data folder.
+pub fn folder(data: &Path) -> PathBuf {
+    data.join("keys")
+}
 
 /// The server's keys.
 pub struct Keys {
@@ -24,16 +33,30 @@ pub struct Keys {
     kid: Digest,
     /// Every public key, oldest first; the last one belongs to the signing key.
     public: Vec<Jwk>,
+    /// The fingerprints of all of them, by which a database knows them again.
+    pub prints: KeyPrints,
     /// A sentence for each key that was created.
     pub made: Vec<String>,
 }
 
 impl Keys {
-    /// Opens the keys in the folder `keys` of the data folder; creates what is missing.
-    pub fn open(data: &Path) -> Result<Keys, Failure> {
-        let folder = data.join("keys");
+    /// Whether the data folder has keys: a signing key or a nonce key.
+    pub fn exist(data: &Path) -> Result<bool, Failure> {
+        let folder = folder(data);
+        Ok(folder.exists() && (folder.join(NONCE_KEY).exists() || !sign_files(&folder)?.is_empty()))
+    }
+
+    /// Opens the keys in the folder `keys` of the data folder. Where one is missing it is created, or, without `may_create`, the error says so.
+    pub fn open(data: &Path, may_create: bool) -> Result<Keys, Failure> {
+        let folder = folder(data);
+        let missing = |file: &str| {
+            Failure::new(format!(
+                "the key {} is missing, and a database that was written with it is there; put the file back from your copy of the keys, or start once with --accept-new-keys to go on with new ones",
+                folder.join(file).display()
+            ))
+        };
         let mut made = Vec::new();
-        if !folder.exists() {
+        if !folder.exists() && may_create {
             let make = fs::DirBuilder::new().recursive(true).mode(0o700).create(&folder);
             make.map_err(|e| {
                 Failure::new(format!(
@@ -42,7 +65,13 @@ impl Keys {
                 ))
             })?;
         }
-        let mut names = sign_files(&folder)?;
+        let mut names = if folder.exists() { sign_files(&folder)? } else { Vec::new() };
+        if names.is_empty() && !may_create {
+            return Err(missing("sign-0001.p8"));
+        }
+        if !may_create && !folder.join(NONCE_KEY).exists() {
+            return Err(missing(NONCE_KEY));
+        }
         if names.is_empty() {
             let name = "sign-0001.p8".to_owned();
             let pair = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).map_err(|_| Failure::new("no signing key could be created"))?;
@@ -67,8 +96,13 @@ impl Keys {
         let (Some(signing), Some(newest)) = (pairs.pop(), public.last()) else {
             return Err(Failure::new(format!("{} holds no usable signing key", folder.display())));
         };
+        let nonce = nonce_key(&folder, &mut made)?;
         Ok(Keys {
-            nonce: nonce_key(&folder, &mut made)?,
+            nonce: NonceKey::new(&nonce),
+            prints: KeyPrints {
+                signing: public.iter().map(thumbprint).collect(),
+                nonce: AwsLc.sha256(&nonce),
+            },
             kid: thumbprint(newest),
             signing,
             public,
@@ -116,22 +150,18 @@ fn sign_files(folder: &Path) -> Result<Vec<String>, Failure> {
     Ok(names)
 }
 
-fn nonce_key(folder: &Path, made: &mut Vec<String>) -> Result<NonceKey, Failure> {
-    let path = folder.join("nonce.key");
+fn nonce_key(folder: &Path, made: &mut Vec<String>) -> Result<[u8; 32], Failure> {
+    let path = folder.join(NONCE_KEY);
     if !path.exists() {
         let mut secret = [0; 32];
         fill(&mut secret).map_err(|_| Failure::new("no nonce key could be created"))?;
-        write_secret(folder, "nonce.key", &secret)?;
+        write_secret(folder, NONCE_KEY, &secret)?;
         made.push(format!("made the nonce key {}", path.display()));
     }
     let bytes = read_secret(&path)?;
-    let secret: [u8; 32] = bytes.try_into().map_err(|_| {
-        Failure::new(format!(
-            "{} is not 32 bytes; put the right file there, or move it away and a new one is created",
-            path.display()
-        ))
-    })?;
-    Ok(NonceKey::new(&secret))
+    bytes
+        .try_into()
+        .map_err(|_| Failure::new(format!("{} is not 32 bytes; put the right file there", path.display())))
 }
 
 /// Writes a temporary file, flushes it to the disk and renames it, so that a key file is complete or absent.

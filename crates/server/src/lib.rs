@@ -9,6 +9,8 @@ mod app;
 mod body;
 mod check;
 pub mod config;
+mod connections;
+mod custody;
 mod disclosures;
 mod etag;
 mod files;
@@ -18,6 +20,7 @@ mod locale;
 mod nonce;
 mod page;
 mod problem;
+mod ready;
 mod routes;
 mod serve;
 

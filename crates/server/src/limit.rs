@@ -1,10 +1,10 @@
-//! The rate limit by client address.
+//! The rate limits by client address.
 //!
-//! What lives here: the limiter; its state is in memory only and expires within minutes. What deliberately does not: storing or logging an address,
+//! What lives here: the limiter, and what is limited; its state is in memory only and expires within an hour. What deliberately does not: storing or logging an address,
 //! and trust in `X-Forwarded-For`: behind a proxy the proxy should limit (`--limit 0` turns this off).
 //!
 //! The algorithm is the generic cell rate algorithm: each request moves the theoretical arrival time of the address one interval ahead, and a request
-//! is refused while that time is more than a minute ahead.
+//! is refused while that time is more than the period (a minute, an hour) ahead.
 
 use std::collections::HashMap;
 use std::net::IpAddr;
@@ -12,20 +12,49 @@ use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 const MINUTE: Duration = Duration::from_secs(60);
+const HOUR: Duration = Duration::from_secs(3600);
+/// How many files may be requested for each request that is allowed: a page loads several, and browsers of one office come from one address.
+const FILES: u32 = 10;
+/// How many self-dated receipts an hour: they are for pages whose server was away.
+const SELF_DATED: u32 = 30;
 /// From this many addresses on, expired ones are removed.
 const SWEEP: usize = 10_000;
 
-/// The limiter.
+/// What is limited by address.
+pub struct Limits {
+    /// Requests of the protocol and of the pages behind links.
+    pub requests: Option<Limiter>,
+    /// Requests for files and for the public keys.
+    pub files: Option<Limiter>,
+    /// Self-dated receipts.
+    pub self_dated: Option<Limiter>,
+}
+
+impl Limits {
+    /// The limits for so many requests per minute; none for 0.
+    pub fn new(a_minute: u32) -> Limits {
+        let self_dated = if a_minute == 0 { 0 } else { SELF_DATED };
+        Limits {
+            requests: Limiter::new(a_minute, MINUTE),
+            files: Limiter::new(a_minute.saturating_mul(FILES), MINUTE),
+            self_dated: Limiter::new(self_dated, HOUR),
+        }
+    }
+}
+
+/// A limiter.
 pub struct Limiter {
+    period: Duration,
     interval: Duration,
     next_turn: Mutex<HashMap<IpAddr, Instant>>,
 }
 
 impl Limiter {
-    /// A limiter of so many requests per minute; `None` for 0, which is no limit.
-    pub fn new(a_minute: u32) -> Option<Limiter> {
-        let interval = MINUTE.checked_div(a_minute)?;
+    /// A limiter of so many requests in a period; `None` for 0, which is no limit.
+    pub fn new(count: u32, period: Duration) -> Option<Limiter> {
+        let interval = period.checked_div(count)?;
         Some(Limiter {
+            period,
             interval,
             next_turn: Mutex::default(),
         })
@@ -39,7 +68,7 @@ impl Limiter {
         }
         let turn = next_turn.entry(network(address)).or_insert(now);
         let moved = (*turn).max(now) + self.interval;
-        match moved.duration_since(now).checked_sub(MINUTE) {
+        match moved.duration_since(now).checked_sub(self.period) {
             Some(wait) if !wait.is_zero() => Err(u32::try_from(wait.as_secs()).unwrap_or(u32::MAX).saturating_add(1)),
             _ => {
                 *turn = moved;
@@ -50,7 +79,7 @@ impl Limiter {
 }
 
 /// An IPv6 subscriber has a whole /64, which counts as one address.
-fn network(address: IpAddr) -> IpAddr {
+pub fn network(address: IpAddr) -> IpAddr {
     match address {
         IpAddr::V6(v6) => match v6.to_ipv4_mapped() {
             Some(v4) => IpAddr::V4(v4),
@@ -62,12 +91,12 @@ fn network(address: IpAddr) -> IpAddr {
 
 #[cfg(test)]
 mod tests {
-    use super::Limiter;
+    use super::{Limiter, MINUTE};
     use std::time::{Duration, Instant};
 
     #[test]
     fn an_address_gets_its_share_a_minute_and_no_more() {
-        let limiter = Limiter::new(3).expect("a limit");
+        let limiter = Limiter::new(3, MINUTE).expect("a limit");
         let start = Instant::now();
         let ask = |address: &str, seconds: u64| limiter.allow(address.parse().expect("an address"), start + Duration::from_secs(seconds));
         assert_eq!([ask("192.0.2.1", 0), ask("192.0.2.1", 0), ask("192.0.2.1", 0)], [Ok(()); 3]);
@@ -77,6 +106,6 @@ mod tests {
         assert!(ask("192.0.2.1", 22).is_err());
         assert_eq!([ask("2001:db8::1", 0), ask("2001:db8::2", 0), ask("2001:db8::3", 0)], [Ok(()); 3]);
         assert!(ask("2001:db8::4", 0).is_err(), "one /64 is one address");
-        assert!(Limiter::new(0).is_none());
+        assert!(Limiter::new(0, MINUTE).is_none());
     }
 }

@@ -64,6 +64,26 @@ impl Problem {
         .retry_after(2)
     }
 
+    /// Every connection is taken, or every one of this address.
+    pub fn full() -> Problem {
+        Problem::new(
+            StatusCode::SERVICE_UNAVAILABLE,
+            "ERR_HTTP_BUSY",
+            "too many connections are open, on the whole or from this address; send the same again later",
+        )
+        .retry_after(2)
+    }
+
+    /// Too many requests from one address.
+    pub fn limit(seconds: u32) -> Problem {
+        Problem::new(
+            StatusCode::TOO_MANY_REQUESTS,
+            "ERR_HTTP_LIMIT",
+            "too many requests from this address; wait for the seconds that Retry-After gives",
+        )
+        .retry_after(seconds)
+    }
+
     /// A nonce or a withdrawal secret that another receipt used.
     pub fn replay() -> Problem {
         Problem::new(

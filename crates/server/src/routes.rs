@@ -14,8 +14,8 @@ mod withdrawals;
 
 use crate::app::App;
 use crate::limit::Limiter;
+use crate::page;
 use crate::problem::{Problem, Refused};
-use crate::{files, page};
 use axum::extract::{Request, State};
 use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE, ORIGIN, REFERRER_POLICY, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
@@ -31,13 +31,26 @@ use store::StoreError;
 use tower_http::cors::CorsLayer;
 use tower_http::set_header::SetResponseHeaderLayer;
 
-/// The client's address, for the rate limit only.
+/// Who asks, for the limits only.
 #[derive(Clone, Copy, Debug)]
-pub struct Peer(pub SocketAddr);
+pub struct Client {
+    /// The address that connected.
+    pub address: SocketAddr,
+    /// What the connection may be used for.
+    pub allowed: Allowed,
+}
+
+/// What a connection may be used for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Allowed {
+    /// Everything.
+    Everything,
+    /// Questions about health: every other connection is taken.
+    Health,
+}
 
 /// All routes.
 pub fn router(app: Arc<App>) -> Router {
-    let limiter = Limiter::new(app.config.limit).map(Arc::new);
     let origins: Vec<HeaderValue> = app
         .config
         .origins
@@ -57,21 +70,22 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/v1/withdrawals", post(withdrawals::withdraw))
         .route("/v1/withdrawals/status", post(withdrawals::status))
         .method_not_allowed_fallback(async || Problem::method())
-        .layer(from_fn_with_state(limiter.clone(), limited))
+        .layer(from_fn_with_state(app.clone(), limited))
         .layer(cors);
     let limited_reads = Router::new()
         .route("/v1/disclosures/{id}", get(disclosures::by_id))
         .route("/v1/disclosures/sha256/{hex}", get(disclosures::by_digest))
         .route("/v1/receipts/{hash}", get(receipts::show))
-        .layer(from_fn_with_state(limiter.clone(), limited));
+        .layer(from_fn_with_state(app.clone(), limited));
     let pages = Router::new()
         .route("/m/{secret}", get(link::show).post(link::withdraw))
         .method_not_allowed_fallback(async || Problem::method())
-        .layer(from_fn_with_state(limiter, limited))
+        .layer(from_fn_with_state(app.clone(), limited))
         .layer(map_response(page::refusal));
     let reads = limited_reads
         .route("/.well-known/jwks.json", get(jwks))
         .route("/healthz", get(health))
+        .route("/readyz", get(ready))
         .fallback(file)
         .method_not_allowed_fallback(async || Problem::method())
         .layer(any_page);
@@ -94,34 +108,44 @@ async fn finish(State(app): State<Arc<App>>, mut response: Response) -> Response
     response
 }
 
-async fn limited(State(limiter): State<Option<Arc<Limiter>>>, peer: Option<Extension<Peer>>, request: Request, next: Next) -> Response {
-    if let (Some(limiter), Some(Extension(Peer(peer)))) = (limiter, peer)
-        && let Err(seconds) = limiter.allow(peer.ip(), Instant::now())
-    {
-        let problem = Problem::new(
-            StatusCode::TOO_MANY_REQUESTS,
-            "ERR_HTTP_LIMIT",
-            "too many requests from this address; wait for the seconds that Retry-After gives",
-        );
-        return problem.retry_after(seconds).into_response();
+async fn limited(State(app): State<Arc<App>>, client: Option<Extension<Client>>, request: Request, next: Next) -> Response {
+    match within(app.limits.requests.as_ref(), client) {
+        Ok(()) => next.run(request).await,
+        Err(refused) => refused.into_response(),
     }
-    next.run(request).await
+}
+
+/// Whether this client may go on, as far as this limit and its connection go.
+fn within(limiter: Option<&Limiter>, client: Option<Extension<Client>>) -> Result<(), Problem> {
+    let Some(Extension(client)) = client else { return Ok(()) };
+    match client.allowed {
+        Allowed::Health => Err(Problem::full()),
+        Allowed::Everything => limiter.map_or(Ok(()), |limiter| limiter.allow(client.address.ip(), Instant::now()).map_err(Problem::limit)),
+    }
 }
 
 /// Every other path: a file of the widget, or nothing.
-async fn file(State(app): State<Arc<App>>, request: Request) -> Result<Response, Problem> {
+async fn file(State(app): State<Arc<App>>, client: Option<Extension<Client>>, request: Request) -> Result<Response, Problem> {
+    within(app.limits.files.as_ref(), client)?;
     let read = matches!(*request.method(), Method::GET | Method::HEAD);
-    match &app.config.files {
-        Some(folder) if read => files::serve(folder, request.uri().path(), request.headers()).await,
+    match &app.files {
+        Some(files) if read => files.serve(request.uri().path(), request.headers()).await,
         _ => Err(Problem::route()),
     }
 }
 
-async fn jwks(State(app): State<Arc<App>>) -> Response {
-    ([(CONTENT_TYPE, "application/jwk-set+json"), (CACHE_CONTROL, "max-age=300")], app.keys.jwks()).into_response()
+async fn jwks(State(app): State<Arc<App>>, client: Option<Extension<Client>>) -> Result<Response, Problem> {
+    within(app.limits.files.as_ref(), client)?;
+    Ok(([(CONTENT_TYPE, "application/jwk-set+json"), (CACHE_CONTROL, "max-age=300")], app.keys.jwks()).into_response())
 }
 
-/// Succeeds when the database answers.
+/// Succeeds when something can be written.
+async fn ready(State(app): State<Arc<App>>) -> Result<Response, Problem> {
+    app.ready.check(&*app.store).await.map_err(failed)?;
+    Ok(reply(StatusCode::OK, &json::object([("status", json::text("ready"))])))
+}
+
+/// Succeeds when the database can be read.
 async fn health(State(app): State<Arc<App>>) -> Result<Response, Problem> {
     app.store.ping().await.map_err(failed)?;
     Ok(reply(StatusCode::OK, &json::object([("status", json::text("ok"))])))

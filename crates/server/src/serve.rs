@@ -1,10 +1,11 @@
 //! The accept loop.
 //!
-//! What lives here: binding, the limits on connections and on the time of a request's head, and the graceful stop. What deliberately does not:
-//! signals (the caller decides when to stop) and TLS (a proxy's work).
+//! What lives here: binding, the limits on the time of a request's head and of a write, and the graceful stop. What deliberately does not:
+//! who gets a connection (`connections`), signals (the caller decides when to stop) and TLS (a proxy's work).
 
 use crate::app::App;
-use crate::routes::{Peer, router};
+use crate::connections::Places;
+use crate::routes::{Allowed, Client, router};
 use crate::{Config, Failure};
 use axum::Router;
 use disclosure::Archive;
@@ -12,19 +13,22 @@ use hyper::server::conn::http1;
 use hyper_util::rt::{TokioIo, TokioTimer};
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
+use rustix::net::sockopt::set_socket_send_buffer_size;
 use std::net::SocketAddr;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Duration;
-use store::{Store, sqlite::Sqlite};
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::Semaphore;
+use tokio_io_timeout::TimeoutStream;
 use tower_http::add_extension::AddExtension;
 
-/// How many connections are served at the same time; more wait in the listen queue.
-const CONNECTIONS: usize = 1024;
 /// The time limit of a request's head, and of an idle connection.
 const HEAD_TIME: Duration = Duration::from_secs(15);
+/// How long a client may take nothing of an answer.
+const WRITE_TIME: Duration = Duration::from_secs(20);
+/// How many bytes of answers wait in the system for one client, about. The system's own choice is megabytes: a thousand clients who ask for files and
+/// read nothing would fill gigabytes, and keep the processor busy with it.
+const SEND_BUFFER: usize = 128 * 1024;
 /// How long running requests may take after the stop.
 const STOP_TIME: Duration = Duration::from_secs(10);
 
@@ -49,8 +53,10 @@ impl Server {
     pub async fn start_with(config: Config, archive: Archive) -> Result<Server, Failure> {
         let listen = &config.listen;
         let listener = TcpListener::bind(listen.as_str()).await.map_err(|e| Failure::new(cannot_listen(listen, &e)))?;
+        // Every connection inherits it.
+        set_socket_send_buffer_size(&listener, SEND_BUFFER).map_err(|e| Failure::new(cannot_listen(listen, &e.into())))?;
         let address = listener.local_addr().map_err(|e| Failure::new(cannot_listen(listen, &e)))?;
-        let (app, startup) = App::open(config, archive, |data| Ok(Arc::new(Sqlite::open(data)?) as Arc<dyn Store>)).await?;
+        let (app, startup) = App::open(config, archive).await?;
         let app = Arc::new(app);
         Ok(Server {
             listener,
@@ -66,46 +72,55 @@ impl Server {
         self.address
     }
 
-    /// Serves until `stop` is ready, then waits for the running requests. Returns the counts of refusals as a sentence.
-    pub async fn run(self, stop: impl Future<Output = ()>) -> Option<String> {
+    /// Serves until `stop` is ready, then waits for the running requests and closes the database. Returns what is to be said about it, a sentence each.
+    pub async fn run(self, stop: impl Future<Output = ()>) -> Vec<String> {
         let graceful = GracefulShutdown::new();
-        let places = Arc::new(Semaphore::new(CONNECTIONS));
+        let places = Places::new(self.app.config.limit > 0);
         let mut stop = pin!(stop);
         loop {
-            let next = async {
-                let place = places.clone().acquire_owned().await;
-                (place, self.listener.accept().await)
-            };
-            let (place, accepted) = tokio::select! {
-                next = next => next,
+            let accepted = tokio::select! {
+                accepted = self.listener.accept() => accepted,
                 () = &mut stop => break,
             };
-            match accepted {
-                Ok((stream, peer)) => {
-                    let connection = graceful.watcher().watch(connection(stream, peer, &self.router));
-                    tokio::spawn(async move {
-                        let _place = place;
-                        // A connection that breaks is the client's concern.
-                        let _ = connection.await;
-                    });
-                }
+            let Ok((stream, address)) = accepted else {
                 // Most likely out of file descriptors: wait for other connections to end.
-                Err(_) => tokio::time::sleep(Duration::from_millis(50)).await,
+                tokio::time::sleep(Duration::from_millis(50)).await;
+                continue;
+            };
+            let place = places.take(address.ip());
+            let allowed = if place.is_some() { Allowed::Everything } else { Allowed::Health };
+            let connection = graceful.watcher().watch(connection(stream, Client { address, allowed }, &self.router));
+            let served = tokio::spawn(async move {
+                let _place = place;
+                // A connection that breaks is the client's concern.
+                let _ = connection.await;
+            });
+            match allowed {
+                Allowed::Everything => {}
+                Allowed::Health => places.reserve(served.abort_handle()),
             }
         }
         drop(self.listener);
         let _ = tokio::time::timeout(STOP_TIME, graceful.shutdown()).await;
-        self.app.refusals().map(|list| format!("refused since start: {list}"))
+        let closed = self.app.store.close().await.err();
+        let refused = self.app.refusals().map(|list| format!("refused since start: {list}"));
+        let closed = closed.map(|e| format!("the database was not closed well ({e}); do not copy its main file alone"));
+        closed.into_iter().chain(refused).collect()
     }
 }
 
-fn connection(stream: TcpStream, peer: SocketAddr, router: &Router) -> http1::Connection<TokioIo<TcpStream>, TowerToHyperService<AddExtension<Router, Peer>>> {
+type Stream = Pin<Box<TimeoutStream<TcpStream>>>;
+
+fn connection(stream: TcpStream, client: Client, router: &Router) -> http1::Connection<TokioIo<Stream>, TowerToHyperService<AddExtension<Router, Client>>> {
     let _ = stream.set_nodelay(true);
-    let service = AddExtension::new(router.clone(), Peer(peer));
+    let mut stream = TimeoutStream::new(stream);
+    stream.set_write_timeout(Some(WRITE_TIME));
+    let service = AddExtension::new(router.clone(), client);
     http1::Builder::new()
         .timer(TokioTimer::new())
         .header_read_timeout(HEAD_TIME)
-        .serve_connection(TokioIo::new(stream), TowerToHyperService::new(service))
+        .keep_alive(client.allowed == Allowed::Everything)
+        .serve_connection(TokioIo::new(Box::pin(stream)), TowerToHyperService::new(service))
 }
 
 fn cannot_listen(listen: &str, e: &std::io::Error) -> String {

@@ -68,13 +68,108 @@ fn while_the_database_is_locked_nothing_is_acknowledged_and_nothing_is_lost_afte
     db.execute_batch("BEGIN IMMEDIATE").expect("the lock");
     let start = Instant::now();
     let refused = post(server.port, &receipt);
-    assert!(start.elapsed() >= Duration::from_secs(4), "it waited for the lock");
+    assert!(start.elapsed() >= Duration::from_millis(1_500), "it waited for the lock");
     assert_eq!(refused.status, 503, "{}", refused.text());
     assert!(refused.text().contains("ERR_HTTP_BUSY") && refused.header("retry-after").is_some());
     db.execute_batch("ROLLBACK").expect("unlocked");
     assert_eq!(count(&db, "receipt"), 0);
     assert_eq!(server.post(&receipt).status, 201);
     assert_eq!(count(&db, "receipt"), 1);
+}
+
+#[test]
+fn while_the_database_is_locked_many_are_refused_within_one_deadline_and_the_server_is_not_ready() {
+    let server = Running::start();
+    let receipts: Vec<String> = (0..30).map(|_| server.receipt()).collect();
+    let get = |path: &str| {
+        let request = Request {
+            method: "GET".into(),
+            target: path.into(),
+            ..Request::default()
+        };
+        send(server.port, &request).expect("an answer").status
+    };
+    assert_eq!((get("/readyz"), get("/healthz")), (200, 200));
+    // The answer of a probe is good for a second.
+    thread::sleep(Duration::from_millis(1_100));
+    let db = server.database();
+    db.execute_batch("BEGIN IMMEDIATE").expect("the lock");
+    let start = Instant::now();
+    let statuses: Vec<u16> = thread::scope(|scope| {
+        let posts: Vec<_> = receipts.iter().map(|receipt| scope.spawn(|| server.post(receipt).status)).collect();
+        posts.into_iter().map(|post| post.join().expect("no panic")).collect()
+    });
+    assert_eq!(statuses, [503; 30]);
+    assert!(start.elapsed() < Duration::from_secs(5), "{:?}", start.elapsed());
+    assert_eq!((get("/readyz"), get("/healthz")), (503, 200), "it is alive, and cannot write");
+    db.execute_batch("ROLLBACK").expect("unlocked");
+    thread::sleep(Duration::from_millis(1_100));
+    assert_eq!(get("/readyz"), 200);
+}
+
+#[test]
+fn asking_often_whether_it_is_ready_writes_once_a_second() {
+    let server = Running::start();
+    let writes = || -> i64 {
+        server
+            .database()
+            .query_row("SELECT writes FROM identity", [], |row| row.get(0))
+            .expect("a count")
+    };
+    let get = Request {
+        method: "GET".into(),
+        target: "/readyz".into(),
+        ..Request::default()
+    };
+    let (start, before) = (Instant::now(), writes());
+    for _ in 0..50 {
+        assert_eq!(send(server.port, &get).expect("an answer").status, 200);
+    }
+    let written = writes() - before;
+    let most = 1 + i64::try_from(start.elapsed().as_secs()).expect("seconds");
+    assert!((1..=most).contains(&written), "{written} writes");
+}
+
+#[test]
+fn a_malformed_link_is_not_looked_up_and_leads_nowhere() {
+    let server = Running::start();
+    assert_eq!(server.post(&server.receipt()).status, 201);
+    // A receipt that a look-up of nothing would find.
+    let db = server.database();
+    let planted = db.execute("UPDATE receipt SET withdraw_sha256 = zeroblob(32)", []).expect("planted");
+    assert_eq!(planted, 1);
+    for malformed in ["x", "%2F%2Fevil.example", "https%3A%2F%2Fevil.example", "%FF", "AAAA"] {
+        let page = |method: &str, body: &str| Request {
+            method: method.into(),
+            target: format!("/m/{malformed}"),
+            headers: vec![("Content-Type".into(), "application/x-www-form-urlencoded".into())],
+            body: body.into(),
+        };
+        for request in [page("GET", ""), page("POST", "all=yes")] {
+            let answer = send(server.port, &request).expect("an answer");
+            assert_eq!((answer.status, answer.header("location")), (404, None), "{request:?}");
+        }
+    }
+    let withdrawn: i64 = db.query_row("SELECT count(withdrawn_at) FROM choice", [], |row| row.get(0)).expect("a count");
+    assert_eq!(withdrawn, 0);
+}
+
+#[test]
+fn self_dated_receipts_are_limited_by_address_and_others_are_not() {
+    let server = Running::start_limited(Archive::shipped().clone(), 1_000);
+    let self_dated = || server.changed_receipt_and_secret("", |payload| payload.nonce = None).0;
+    let first = self_dated();
+    assert_eq!(server.post(&first).status, 201);
+    for n in 1..30 {
+        assert_eq!(server.post(&self_dated()).status, 201, "{n}");
+    }
+    let refused = server.post(&self_dated());
+    assert_eq!(refused.status, 429, "{}", refused.text());
+    let wait: u32 = refused.header("retry-after").and_then(|seconds| seconds.parse().ok()).expect("seconds");
+    assert!((60..=121).contains(&wait), "{wait}");
+    assert_eq!(server.post(&first).status, 201, "one that is stored is not counted");
+    assert_eq!(server.post(&server.receipt()).status, 201, "nor is one with a nonce");
+    assert_eq!(count(&server.database(), "receipt"), 31);
 }
 
 #[test]

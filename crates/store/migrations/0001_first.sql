@@ -1,4 +1,20 @@
--- Documents, receipts, choices and used nonces. Times are seconds since 1970, digests are 32 bytes.
+-- Which database this is; documents, receipts, choices and used nonces. Times are seconds since 1970, digests are 32 bytes.
+CREATE TABLE identity (
+    row       INTEGER PRIMARY KEY CHECK (row = 1),
+    -- Random; made anew when the operator accepts a restored copy.
+    id        BLOB NOT NULL,
+    -- How many transactions were written; each adds one.
+    writes    INTEGER NOT NULL,
+    -- SHA-256 of the nonce key.
+    nonce_key BLOB NOT NULL
+) STRICT;
+
+-- The thumbprints (RFC 7638) of the keys that countersigned, oldest first.
+CREATE TABLE signing_key (
+    number     INTEGER PRIMARY KEY,
+    thumbprint BLOB NOT NULL UNIQUE
+) STRICT;
+
 CREATE TABLE notice (
     number       INTEGER PRIMARY KEY,
     sha256       BLOB NOT NULL UNIQUE,
@@ -29,9 +45,11 @@ CREATE TABLE choice (
     receipt_hash BLOB NOT NULL REFERENCES receipt (hash),
     position     INTEGER NOT NULL,
     purpose      TEXT NOT NULL,
-    granted      INTEGER NOT NULL,
+    -- When the consent to this purpose ends; NULL for a purpose that was refused.
+    until        INTEGER,
     withdrawn_at INTEGER,
-    PRIMARY KEY (receipt_hash, position)
+    PRIMARY KEY (receipt_hash, position),
+    CHECK (withdrawn_at IS NULL OR until IS NOT NULL)
 ) STRICT, WITHOUT ROWID;
 
 -- A nonce belongs to one receipt for ever.

@@ -31,16 +31,18 @@ pub trait Store: Send + Sync {
     fn signed(&self, secret_sha256: Digest) -> Reply<'_, Option<SignedReceipt>>;
     /// Withdraws purposes of the receipt whose withdrawal secret has this SHA-256; `None` withdraws every granted purpose.
     fn withdraw(&self, secret_sha256: Digest, purposes: Option<Vec<String>>, at: i64) -> Reply<'_, WithdrawOutcome>;
-    /// Succeeds when the database answers.
+    /// Succeeds when the database can be read.
     fn ping(&self) -> Reply<'_, ()>;
+    /// Succeeds when something was written, and is durable.
+    fn write_probe(&self) -> Reply<'_, ()>;
+    /// Finishes the calls that wait and leaves a database that can be copied. Writes that come later fail.
+    fn close(&self) -> Reply<'_, ()>;
 }
 
 /// Why a call failed. Nothing of it was stored.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum StoreError {
-    /// The database cannot be opened: one sentence that names it.
-    Open(String),
-    /// Too many calls are waiting; retry later.
+    /// Too many calls are waiting, or the database did not take the call in time; retry later.
     Busy,
     /// The call failed: the database's own message.
     Failed(String),
@@ -49,8 +51,8 @@ pub enum StoreError {
 impl fmt::Display for StoreError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            StoreError::Open(why) | StoreError::Failed(why) => f.write_str(why),
-            StoreError::Busy => f.write_str("too many calls are waiting to be written"),
+            StoreError::Failed(why) => f.write_str(why),
+            StoreError::Busy => f.write_str("the database did not take the call in time, or too many calls wait for it"),
         }
     }
 }
@@ -106,8 +108,8 @@ pub struct NewReceipt {
     pub valid_until: i64,
     /// SHA-256 of the withdrawal secret.
     pub withdraw_sha256: Digest,
-    /// The choices in the document's order: purpose, and whether it was granted.
-    pub choices: Vec<(String, bool)>,
+    /// The choices in the document's order: the purpose, and when the consent to it ends; `None` for one that was refused.
+    pub choices: Vec<(String, Option<i64>)>,
     /// The server's countersignature.
     pub countersignature: String,
 }
@@ -148,14 +150,17 @@ pub struct ReceiptStatus {
 }
 
 impl ReceiptStatus {
-    /// The granted purposes: those that can be withdrawn.
-    pub fn granted(&self) -> impl Iterator<Item = &ChoiceStatus> {
-        self.choices.iter().filter(|choice| choice.granted)
+    /// The granted purposes, in the document's order.
+    pub fn granted(&self) -> impl Iterator<Item = (&str, Granted)> {
+        self.choices.iter().filter_map(|choice| Some((&*choice.purpose, choice.granted?)))
     }
 
     /// When the last granted purpose was withdrawn; `None` while one of them stands.
     pub fn withdrawn_at(&self) -> Option<i64> {
-        self.granted().map(|choice| choice.withdrawn_at).reduce(|a, b| Some(a?.max(b?))).flatten()
+        self.granted()
+            .map(|(_, granted)| granted.withdrawn_at)
+            .reduce(|a, b| Some(a?.max(b?)))
+            .flatten()
     }
 }
 
@@ -164,8 +169,15 @@ impl ReceiptStatus {
 pub struct ChoiceStatus {
     /// The purpose's id.
     pub purpose: String,
-    /// What the visitor chose.
-    pub granted: bool,
+    /// The consent; `None` where the visitor refused.
+    pub granted: Option<Granted>,
+}
+
+/// A consent to one purpose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Granted {
+    /// When it ends.
+    pub until: i64,
     /// When it was withdrawn.
     pub withdrawn_at: Option<i64>,
 }

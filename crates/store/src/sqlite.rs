@@ -6,20 +6,24 @@
 //! A call is durable when it answers: WAL with `synchronous=FULL` flushes the log at each commit.
 
 mod connections;
+mod identity;
+mod last_write;
 mod migrate;
 
 use crate::{
-    ChoiceStatus, InsertOutcome, NewDisclosure, NewReceipt, PublishOutcome, ReceiptKey, ReceiptStatus, Reply, SignedReceipt, Store, StoreError, WithdrawOutcome,
+    ChoiceStatus, Granted, InsertOutcome, NewDisclosure, NewReceipt, PublishOutcome, ReceiptKey, ReceiptStatus, Reply, SignedReceipt, Store, WithdrawOutcome,
 };
 use connections::{Readers, Writer};
+pub use identity::KeyPrints;
+use last_write::LastWrite;
 use receipt::Digest;
-use rusqlite::{Connection, OptionalExtension, Row, params};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, params};
 use std::fs::OpenOptions;
 use std::os::unix::fs::OpenOptionsExt;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The name of the file.
-const FILE: &str = "phone-consent.sqlite";
+pub const FILE: &str = "phone-consent.sqlite";
 
 /// The store in one SQLite file.
 pub struct Sqlite {
@@ -27,23 +31,107 @@ pub struct Sqlite {
     readers: Readers,
 }
 
+/// What belongs to a database.
+#[derive(Clone, Debug)]
+pub struct Opening {
+    /// The folder of the database.
+    pub folder: PathBuf,
+    /// The keys that its receipts are countersigned with.
+    pub keys: KeyPrints,
+    /// The file that records the last write. It is of use only where it is not restored together with the database.
+    pub last_write: PathBuf,
+    /// Open a database that lacks writes, or of which that is not known, and go on with what it holds.
+    pub accept_restored: bool,
+    /// Open a database that was written with other keys, and go on with these.
+    pub accept_keys: bool,
+}
+
+/// Why a database was not opened. Nothing was changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OpenError {
+    /// It cannot be opened, read or written, or was made by a newer program: one sentence that names it.
+    Unusable(String),
+    /// It does not fit what belongs to it.
+    Mismatch(Mismatch),
+}
+
+/// What does not fit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mismatch {
+    /// This signing key (RFC 7638 thumbprint) is missing.
+    SigningKey(Digest),
+    /// The nonce key is another.
+    NonceKey,
+    /// There is no record of the last write.
+    NoRecord,
+    /// The last write went to another database.
+    OtherDatabase,
+    /// The database lacks so many of the recorded transactions.
+    Older {
+        /// How many.
+        missing: i64,
+    },
+}
+
+/// Whether this folder holds a database with tables. Changes nothing.
+///
+/// # Errors
+/// [`OpenError::Unusable`]: there is a file that cannot be read, or that is none of SQLite's.
+pub fn exists(folder: &Path) -> Result<bool, OpenError> {
+    let path = folder.join(FILE);
+    if !path.exists() {
+        return Ok(false);
+    }
+    let version = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_WRITE)
+        .map_err(|e| format!("cannot be opened ({e})"))
+        .and_then(|db| migrate::version(&db));
+    version
+        .map(|version| version > 0)
+        .map_err(|why| OpenError::Unusable(format!("the database {} {why}", path.display())))
+}
+
 impl Sqlite {
-    /// Opens `phone-consent.sqlite` in this folder, creates it where it is missing, and runs the migrations that it has not seen.
+    /// Opens `phone-consent.sqlite` in this folder, creates it where it is missing, and runs the migrations that it has not seen. Returns also what did
+    /// not fit and was accepted.
     ///
     /// # Errors
-    /// [`StoreError::Open`]: the file cannot be opened or written, or was made by a newer program.
-    pub fn open(folder: &Path) -> Result<Sqlite, StoreError> {
-        let path = folder.join(FILE);
-        let failed = |e: rusqlite::Error| StoreError::Open(format!("the database {} cannot be opened ({e})", path.display()));
-        private(&path).map_err(|e| StoreError::Open(format!("the database {} cannot be written ({e})", path.display())))?;
-        let mut writer = connections::connect(&path).map_err(failed)?;
-        migrate::run(&mut writer).map_err(|why| StoreError::Open(format!("the database {} {why}", path.display())))?;
+    /// [`OpenError`].
+    pub fn open(opening: &Opening) -> Result<(Sqlite, Vec<Mismatch>), OpenError> {
+        let path = opening.folder.join(FILE);
+        let unusable = |why: String| OpenError::Unusable(format!("the database {} {why}", path.display()));
+        let failed = |e: rusqlite::Error| unusable(format!("cannot be opened ({e})"));
+        private(&path).map_err(|e| unusable(format!("cannot be written ({e})")))?;
+        let mut db = connections::connect(&path).map_err(failed)?;
+        let version = migrate::version(&db).map_err(unusable)?;
+        let accepted = if version == 0 { Vec::new() } else { accepted(&db, opening, &failed)? };
+        migrate::run(&mut db, version).map_err(unusable)?;
+        let transaction = db.transaction().map_err(failed)?;
+        identity::bind(&transaction, &opening.keys, !accepted.is_empty()).map_err(failed)?;
+        transaction.commit().map_err(failed)?;
+        let record = identity::read(&db).map_err(failed)?;
+        let last_write = LastWrite::begin(&opening.last_write, record)
+            .map_err(|e| OpenError::Unusable(format!("the record of the last write {} cannot be written ({e})", opening.last_write.display())))?;
         let readers = Readers::open(&path).map_err(failed)?;
-        Ok(Sqlite {
-            writer: Writer::start(writer).map_err(|e| StoreError::Open(format!("the writer thread could not start ({e})")))?,
-            readers,
-        })
+        let writer = Writer::start(db, record.id, last_write).map_err(|e| OpenError::Unusable(format!("the writer thread could not start ({e})")))?;
+        Ok((Sqlite { writer, readers }, accepted))
     }
+}
+
+/// What does not fit; an error unless it was accepted beforehand.
+fn accepted(db: &Connection, opening: &Opening, failed: &impl Fn(rusqlite::Error) -> OpenError) -> Result<Vec<Mismatch>, OpenError> {
+    let last = last_write::read(&opening.last_write)
+        .map_err(|e| OpenError::Unusable(format!("the record of the last write {} cannot be read ({e})", opening.last_write.display())))?;
+    let keys = identity::compare_keys(db, &opening.keys).map_err(failed)?;
+    let writes = identity::compare_writes(db, last).map_err(failed)?;
+    let mut accepted = Vec::new();
+    for (fits, may_differ) in [(keys, opening.accept_keys), (writes, opening.accept_restored)] {
+        match fits {
+            Ok(()) => {}
+            Err(mismatch) if may_differ => accepted.push(mismatch),
+            Err(mismatch) => return Err(OpenError::Mismatch(mismatch)),
+        }
+    }
+    Ok(accepted)
 }
 
 /// Makes the file readable by its owner alone before SQLite writes to it; the files that SQLite puts beside it get the same mode.
@@ -81,7 +169,16 @@ impl Store for Sqlite {
     }
 
     fn ping(&self) -> Reply<'_, ()> {
-        self.readers.ask(|db| db.query_row("SELECT 1", [], |_| Ok(())))
+        self.readers.ask(|db| db.query_row("SELECT count(*) FROM identity", [], |_| Ok(())))
+    }
+
+    fn write_probe(&self) -> Reply<'_, ()> {
+        // Every transaction writes: it adds one to the count of them.
+        self.writer.ask(|_| Ok(()))
+    }
+
+    fn close(&self) -> Reply<'_, ()> {
+        self.writer.close()
     }
 }
 
@@ -137,9 +234,9 @@ fn insert(db: &Connection, receipt: &NewReceipt) -> rusqlite::Result<InsertOutco
     for nonce in &receipt.nonces {
         insert.execute(params![nonce, receipt.hash.0])?;
     }
-    let mut insert = db.prepare_cached("INSERT INTO choice (receipt_hash, position, purpose, granted) VALUES (?1, ?2, ?3, ?4)")?;
-    for (position, (purpose, granted)) in (0i64..).zip(&receipt.choices) {
-        insert.execute(params![receipt.hash.0, position, purpose, granted])?;
+    let mut insert = db.prepare_cached("INSERT INTO choice (receipt_hash, position, purpose, until) VALUES (?1, ?2, ?3, ?4)")?;
+    for (position, (purpose, until)) in (0i64..).zip(&receipt.choices) {
+        insert.execute(params![receipt.hash.0, position, purpose, until])?;
     }
     Ok(InsertOutcome::Inserted)
 }
@@ -163,12 +260,12 @@ fn status(db: &Connection, key: ReceiptKey) -> rusqlite::Result<Option<ReceiptSt
         return Ok(None);
     };
     status.choices = db
-        .prepare_cached("SELECT purpose, granted, withdrawn_at FROM choice WHERE receipt_hash = ?1 ORDER BY position")?
+        .prepare_cached("SELECT purpose, until, withdrawn_at FROM choice WHERE receipt_hash = ?1 ORDER BY position")?
         .query_map([&status.hash.0], |row| {
+            let (until, withdrawn_at) = (row.get::<_, Option<i64>>(1)?, row.get(2)?);
             Ok(ChoiceStatus {
                 purpose: row.get(0)?,
-                granted: row.get(1)?,
-                withdrawn_at: row.get(2)?,
+                granted: until.map(|until| Granted { until, withdrawn_at }),
             })
         })?
         .collect::<rusqlite::Result<_>>()?;
@@ -190,14 +287,14 @@ fn withdraw(db: &Connection, secret_sha256: Digest, purposes: Option<&[String]>,
     let Some(before) = status(db, ReceiptKey::Secret(secret_sha256))? else {
         return Ok(WithdrawOutcome::UnknownSecret);
     };
-    let granted = |purpose: &str| before.choices.iter().any(|choice| choice.granted && choice.purpose == purpose);
+    let granted = |named: &str| before.granted().any(|(purpose, _)| purpose == named);
     if let Some(wrong) = purposes.unwrap_or_default().iter().find(|purpose| !granted(purpose)) {
         return Ok(WithdrawOutcome::NotGranted(wrong.clone()));
     }
-    let mut update = db.prepare_cached("UPDATE choice SET withdrawn_at = ?3 WHERE receipt_hash = ?1 AND purpose = ?2 AND granted AND withdrawn_at IS NULL")?;
-    for choice in &before.choices {
-        if purposes.is_none_or(|named| named.contains(&choice.purpose)) {
-            update.execute(params![before.hash.0, choice.purpose, at])?;
+    let mut update = db.prepare_cached("UPDATE choice SET withdrawn_at = ?3 WHERE receipt_hash = ?1 AND purpose = ?2 AND withdrawn_at IS NULL")?;
+    for (purpose, _) in before.granted() {
+        if purposes.is_none_or(|named| named.iter().any(|name| name == purpose)) {
+            update.execute(params![before.hash.0, purpose, at])?;
         }
     }
     Ok(status(db, ReceiptKey::Hash(before.hash))?.map_or(WithdrawOutcome::UnknownSecret, WithdrawOutcome::Withdrawn))

@@ -38,6 +38,8 @@ pub async fn run<D: Database>(create: impl AsyncFn() -> D) {
     }
     promises![
         a_database_answers,
+        a_closed_store_writes_nothing_more_and_loses_nothing,
+        what_was_answered_is_seen_by_the_next_read,
         a_disclosure_is_stored_once_under_its_name,
         a_receipt_is_stored_once_and_its_nonces_are_used_up,
         a_receipt_needs_its_disclosure,
@@ -90,7 +92,7 @@ pub fn receipt(n: u16) -> NewReceipt {
             hash[31] = 1;
             hash
         }),
-        choices: vec![("updates".into(), true), ("offers".into(), true), ("news".into(), false)],
+        choices: vec![("updates".into(), Some(9_000)), ("offers".into(), Some(8_000)), ("news".into(), None)],
         countersignature: format!("countersignature {n}"),
     }
 }
@@ -126,7 +128,33 @@ async fn together<T>(calls: impl IntoIterator<Item = impl Future<Output = T>>) -
 }
 
 async fn a_database_answers(database: &impl Database) {
-    assert_eq!(open(database).await.ping().await, Ok(()));
+    let store = open(database).await;
+    assert_eq!((store.ping().await, store.write_probe().await), (Ok(()), Ok(())));
+}
+
+async fn a_closed_store_writes_nothing_more_and_loses_nothing(database: &impl Database) {
+    let store = with_disclosure(database).await;
+    let (inserted, closed) = (store.insert(receipt(1)), store.close());
+    assert_eq!(
+        (closed.await, inserted.await),
+        (Ok(()), Ok(InsertOutcome::Inserted)),
+        "what waited was written first"
+    );
+    assert!(store.insert(receipt(2)).await.is_err() && store.write_probe().await.is_err());
+    drop(store);
+    let store = open(database).await;
+    status(&*store, ReceiptKey::Hash(receipt(1).hash)).await;
+    assert_eq!(store.status(ReceiptKey::Hash(receipt(2).hash)).await, Ok(None));
+}
+
+async fn what_was_answered_is_seen_by_the_next_read(database: &impl Database) {
+    let store = with_disclosure(database).await;
+    for n in 0..100 {
+        store.insert(receipt(n)).await.expect("it is stored");
+        assert_eq!(status(&*store, ReceiptKey::Hash(receipt(n).hash)).await.withdrawn_at(), None);
+        withdrawn(store.withdraw(receipt(n).withdraw_sha256, None, 4_000).await);
+        assert_eq!(status(&*store, ReceiptKey::Hash(receipt(n).hash)).await.withdrawn_at(), Some(4_000));
+    }
 }
 
 async fn a_disclosure_is_stored_once_under_its_name(database: &impl Database) {
@@ -178,20 +206,16 @@ async fn a_withdrawal_is_idempotent_and_keeps_its_first_time(database: &impl Dat
         let both = Some(vec!["offers".into(), purpose.into()]);
         assert_eq!(store.withdraw(secret, both, 3_000).await, Ok(WithdrawOutcome::NotGranted(purpose.into())));
     }
-    let times = |status: ReceiptStatus| status.choices.iter().map(|choice| choice.withdrawn_at).collect::<Vec<_>>();
+    let times = |status: ReceiptStatus| status.granted().map(|(_, granted)| granted.withdrawn_at).collect::<Vec<_>>();
     let one = withdrawn(store.withdraw(secret, Some(vec!["offers".into()]), 4_000).await);
-    assert_eq!(times(one), [None, Some(4_000), None]);
+    assert_eq!(times(one), [None, Some(4_000)]);
     for _ in 0..2 {
         let all = withdrawn(store.withdraw(secret, None, 5_000).await);
-        assert_eq!(times(all), [Some(5_000), Some(4_000), None], "a withdrawn purpose keeps its time");
+        assert_eq!(times(all), [Some(5_000), Some(4_000)], "a withdrawn purpose keeps its time");
     }
     assert_eq!(store.insert(receipt(1)).await, Ok(InsertOutcome::AlreadyStored("countersignature 1".into())));
     let after = status(&*store, ReceiptKey::Secret(secret)).await;
-    assert_eq!(
-        after.choices[0].withdrawn_at,
-        Some(5_000),
-        "a receipt sent again does not bring the consent back"
-    );
+    assert_eq!(times(after), [Some(5_000), Some(4_000)], "a receipt sent again does not bring the consent back");
 }
 
 async fn a_receipt_is_withdrawn_with_its_last_purpose(database: &impl Database) {
@@ -200,7 +224,11 @@ async fn a_receipt_is_withdrawn_with_its_last_purpose(database: &impl Database) 
     let secret = receipt(1).withdraw_sha256;
     let withdraw = async |purpose: &str, at| withdrawn(store.withdraw(secret, Some(vec![purpose.into()]), at).await);
     let before = status(&*store, ReceiptKey::Secret(secret)).await;
-    assert_eq!(before.granted().map(|choice| &*choice.purpose).collect::<Vec<_>>(), ["updates", "offers"]);
+    assert_eq!(
+        before.granted().map(|(purpose, granted)| (purpose, granted.until)).collect::<Vec<_>>(),
+        [("updates", 9_000), ("offers", 8_000)],
+        "each ends at its own time"
+    );
     assert_eq!(before.withdrawn_at(), None);
     assert_eq!(withdraw("offers", 4_000).await.withdrawn_at(), None, "one stands");
     assert_eq!(withdraw("updates", 5_000).await.withdrawn_at(), Some(5_000));

@@ -139,7 +139,8 @@ impl Script {
             ("file", [name, "is", content]) => self.write(name, content.as_bytes()),
             ("file", [name, "is", "the", "bytes", hex]) => self.write(name, &from_hex(hex)?),
             ("file", [name, "from", source, edits @ ..]) => self.edited(name, source, edits),
-            ("copy", [from, "to", to]) => std::fs::copy(self.path().join(from), self.path().join(to)).map(drop).map_err(|e| e.to_string()),
+            ("copy", [from, "to", to]) => self.copy(from, to),
+            ("remove", [name]) => std::fs::remove_file(self.path().join(name)).map_err(|e| format!("{name}: {e}")),
             ("folder", [name]) => std::fs::create_dir_all(self.path().join(name)).map_err(|e| e.to_string()),
             ("link", [name, "to", target]) => std::os::unix::fs::symlink(target, self.path().join(name)).map_err(|e| e.to_string()),
             ("chmod", [mode, name]) => self.chmod(mode, name),
@@ -261,7 +262,15 @@ impl Script {
         std::fs::write(path, bytes).map_err(|e| e.to_string())
     }
 
-    /// `file new.json from en.json replace A B [replace C D]`; `A` must occur in the file.
+    fn copy(&self, from: &str, to: &str) -> Result<(), String> {
+        let to = self.path().join(to);
+        if let Some(folder) = to.parent() {
+            std::fs::create_dir_all(folder).map_err(|e| e.to_string())?;
+        }
+        std::fs::copy(self.path().join(from), to).map(drop).map_err(|e| format!("{from}: {e}"))
+    }
+
+    /// `file new.json from en.json replace A B [replace C D]`; `A` must be there.
     fn edited(&self, name: &str, source: &str, edits: &[&str]) -> Result<(), String> {
         let mut text = std::fs::read_to_string(self.path().join(source)).map_err(|e| format!("{source}: {e}"))?;
         for edit in edits.chunks(3) {

@@ -3,8 +3,8 @@
 mod common;
 
 use common::{PHONE, RECEIPTS, Receipts, book, free_port, pkg, root};
-use std::io::{BufRead, BufReader};
-use std::net::TcpListener;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
 use std::process::{Command, Stdio};
 
 fn program() -> Command {
@@ -68,6 +68,38 @@ fn it_prints_a_line_a_booking_without_the_number() {
     child.kill().expect("it was running");
     child.wait().expect("it ended");
     assert!(!given.contains("85012") && !given.contains("Ann"));
+}
+
+#[test]
+fn a_report_of_a_violation_cannot_write_to_the_terminal() {
+    let mut child = program()
+        .arg("--root")
+        .arg(root())
+        .args(["--listen", "127.0.0.1:0"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program runs");
+    let mut open = String::new();
+    BufReader::new(child.stdout.take().expect("a pipe")).read_line(&mut open).expect("a line");
+    let port: u16 = open.trim().rsplit(':').next().and_then(|port| port.parse().ok()).expect("a port");
+    let report = "{\"a\":\"\x1b[2J\r\nbooking 9: paid\u{202e}\u{9b}31m\u{7}\"}";
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).expect("a connection");
+    let length = report.len();
+    write!(
+        stream,
+        "POST /csp-report HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n{report}"
+    )
+    .expect("sent");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("an answer");
+    assert!(answer.starts_with("HTTP/1.1 204"), "{answer}");
+    child.kill().expect("it was running");
+    let printed = String::from_utf8(child.wait_with_output().expect("it ended").stderr).expect("text");
+    assert_eq!(
+        printed,
+        "the page violated its Content Security Policy: {\"a\":\"\\u{1b}[2J\\u{d}\\u{a}booking 9: paid\\u{202e}\\u{9b}31m\\u{7}\"}\n"
+    );
 }
 
 #[test]

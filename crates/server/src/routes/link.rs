@@ -19,7 +19,7 @@ use axum::http::header::{ACCEPT_LANGUAGE, LOCATION, RETRY_AFTER};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
-use receipt::{Crypto, Digest, Payload, WithdrawalSecret, decode};
+use receipt::{Crypto, Payload, WithdrawalSecret, decode};
 use std::sync::Arc;
 use store::{SignedReceipt, StoreError, WithdrawOutcome};
 use verify::{AwsLc, Published};
@@ -32,7 +32,8 @@ type Secret = Result<Path<String>, PathRejection>;
 
 /// Shows the receipt of this link.
 pub async fn show(State(app): State<Arc<App>>, secret: Secret, headers: HeaderMap) -> Result<Response, Problem> {
-    let Some(signed) = app.store.signed(digest(secret).1).await.map_err(failed)? else {
+    let Some(secret) = parsed(secret) else { return Ok(unknown(&headers)) };
+    let Some(signed) = app.store.signed(AwsLc.sha256(&secret.0)).await.map_err(failed)? else {
         return Ok(unknown(&headers));
     };
     let unreadable = || {
@@ -59,13 +60,10 @@ pub async fn withdraw(State(app): State<Arc<App>>, secret: Secret, headers: Head
     let too_large = Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "ERR_HTTP_SIZE", "the form is over 8 kB; open the link itself");
     let form = body::read(&headers, body, &["application/x-www-form-urlencoded"], FORM_MAX, too_large).await?;
     let purposes = purposes(&form)?;
-    let (secret, digest) = digest(secret);
-    match app.store.withdraw(digest, purposes, now()).await {
-        Ok(WithdrawOutcome::Withdrawn(_)) => {
-            // Relative, so that it works behind a proxy that adds a path.
-            let back = HeaderValue::from_str(&secret).map_err(|_| Problem::route())?;
-            Ok((StatusCode::SEE_OTHER, [(LOCATION, back)]).into_response())
-        }
+    let Some(secret) = parsed(secret) else { return Ok(unknown(&headers)) };
+    match app.store.withdraw(AwsLc.sha256(&secret.0), purposes, now()).await {
+        // Relative, so that it works behind a proxy that adds a path; made of the 256 bits, not of the request's text.
+        Ok(WithdrawOutcome::Withdrawn(_)) => Ok((StatusCode::SEE_OTHER, [(LOCATION, secret.to_text())]).into_response()),
         Ok(WithdrawOutcome::UnknownSecret) => Ok(unknown(&headers)),
         Ok(WithdrawOutcome::NotGranted(_)) => Err(nothing()),
         Err(e) => {
@@ -89,8 +87,8 @@ fn card(signed: &SignedReceipt, payload: &Payload, published: Option<&Published>
             .map_or_else(|| id.to_owned(), |p| p.title.clone())
     };
     let text = |id: &str| published.and_then(|p| p.document.purpose(id)).map_or("", |purpose| &*purpose.text);
-    let refused: Vec<String> = status.choices.iter().filter(|c| !c.granted).map(|c| titled(&c.purpose)).collect();
-    let standing = status.granted().filter(|choice| choice.withdrawn_at.is_none()).count();
+    let refused: Vec<String> = status.choices.iter().filter(|c| c.granted.is_none()).map(|c| titled(&c.purpose)).collect();
+    let standing = status.granted().filter(|(_, granted)| granted.withdrawn_at.is_none()).count();
     html! {
         @if let Some(at) = status.withdrawn_at() {
             h1 { (plain("withdrawn_short")) }
@@ -112,14 +110,14 @@ fn card(signed: &SignedReceipt, payload: &Payload, published: Option<&Published>
         h2.label { (plain("receipt_agreed")) }
         form method="post" {
             ul.purposes {
-                @for choice in status.granted() {
-                    @let title = titled(&choice.purpose);
+                @for (purpose, granted) in status.granted() {
+                    @let title = titled(purpose);
                     li.purpose {
                         b lang=(payload.notice.language) { (title) }
-                        p lang=(payload.notice.language) { (text(&choice.purpose)) }
-                        @match choice.withdrawn_at {
+                        p lang=(payload.notice.language) { (text(purpose)) }
+                        @match granted.withdrawn_at {
                             Some(at) => p.small { (locale.text("withdrawn_one", &[("purpose", &title), ("date", &locale.date(at))])) },
-                            None => button.twin name="purpose" value=(choice.purpose) { (locale.text("withdraw_one", &[("purpose", &title)])) },
+                            None => button.twin name="purpose" value=(purpose) { (locale.text("withdraw_one", &[("purpose", &title)])) },
                         }
                     }
                 }
@@ -150,11 +148,9 @@ fn payload(jws: &str) -> Option<Payload> {
     Payload::from_node(&json::parse(&bytes).ok()?).ok()
 }
 
-/// The secret's text and its SHA-256. A malformed secret is looked up like any other, under a digest that no receipt has.
-fn digest(secret: Secret) -> (String, Digest) {
-    let text = secret.map(|Path(text)| text).unwrap_or_default();
-    let digest = WithdrawalSecret::from_text(&text).map_or(Digest([0; 32]), |secret| AwsLc.sha256(&secret.0));
-    (text, digest)
+/// The secret; `None` for a malformed one, which no receipt has and which is not looked up.
+fn parsed(secret: Secret) -> Option<WithdrawalSecret> {
+    WithdrawalSecret::from_text(&secret.ok()?.0)
 }
 
 /// The purposes that the form names; `None` for all of them.

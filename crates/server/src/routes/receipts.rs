@@ -4,11 +4,12 @@
 //! (`receipt::open` and `check`) and storage (crate `store`).
 
 use super::withdrawals::time;
-use super::{failed, origin, reply};
+use super::{Client, failed, origin, reply, within};
 use crate::app::App;
 use crate::check::{Checked, Context, check};
 use crate::problem::Problem;
 use crate::{Failure, body, now};
+use axum::Extension;
 use axum::body::Body;
 use axum::extract::{Path, State};
 use axum::http::{HeaderMap, StatusCode};
@@ -21,13 +22,16 @@ use verify::AwsLc;
 
 /// The compact receipt -> 201 `{countersignature, receipt_hash}`, after the commit. The same receipt sent again gets the same response, byte for byte,
 /// however late it arrives.
-pub async fn take(State(app): State<Arc<App>>, headers: HeaderMap, body: Body) -> Result<Response, Problem> {
+pub async fn take(State(app): State<Arc<App>>, client: Option<Extension<Client>>, headers: HeaderMap, body: Body) -> Result<Response, Problem> {
     let too_large = Error::new(Code::Size, "the receipt is over 16 kB; a real one is about 2 kB");
     let bytes = body::read(&headers, body, &["application/sd-jwt", "text/plain"], MAX_BYTES, too_large.into()).await?;
     let compact = String::from_utf8(bytes).map_err(|_| Error::new(Code::Form, "the receipt is not UTF-8; send it as the widget gave it"))?;
     let opened = open(&compact, &AwsLc)?;
     let received_at = now();
     let checked = checked(&app, &opened, origin(&headers), received_at).await?;
+    if checked.nonce_issued_at.is_none() {
+        self_dated(&app, opened.hash, client).await?;
+    }
     let (receipt, countersignature) = new_receipt(&app, opened, compact, checked, received_at).map_err(|e| {
         eprintln!("{e}");
         Problem::unavailable()
@@ -44,24 +48,38 @@ pub async fn take(State(app): State<Arc<App>>, headers: HeaderMap, body: Body) -
     ))
 }
 
-/// The public state of a receipt: `{receipt_hash, received_at, countersignature, withdrawn, withdrawn_at}`, where `withdrawn` lists the withdrawn
-/// purposes and `withdrawn_at` is when the last granted one was withdrawn.
+/// The public state of a receipt: `{as_of, receipt_hash, received_at, countersignature, purposes: [{purpose, until, withdrawn_at}], withdrawn_at}`:
+/// every granted purpose with its end and when it was withdrawn, and when the last of them was. What was answered before is in it.
 pub async fn show(State(app): State<Arc<App>>, Path(hash): Path<String>) -> Result<Response, Problem> {
     let unknown = || Problem::new(StatusCode::NOT_FOUND, "ERR_RECEIPT_UNKNOWN", "this server has stored no receipt with this hash");
     let hash = Digest::from_hex(&hash).ok_or_else(unknown)?;
+    // Before the look-up: the answer knows at least what was so then.
+    let as_of = now();
     let status = app.store.status(ReceiptKey::Hash(hash)).await.map_err(failed)?.ok_or_else(unknown)?;
-    let purposes = status
-        .granted()
-        .map(|choice| object([("purpose", text(&*choice.purpose)), ("withdrawn_at", time(choice.withdrawn_at))]));
+    let purposes = status.granted().map(|(purpose, granted)| {
+        object([
+            ("purpose", text(purpose)),
+            ("until", Value::Int(granted.until)),
+            ("withdrawn_at", time(granted.withdrawn_at)),
+        ])
+    });
     let members = [
+        ("as_of", Value::Int(as_of)),
         ("receipt_hash", text(status.hash.to_hex())),
         ("received_at", Value::Int(status.received_at)),
         ("countersignature", text(&*status.countersignature)),
-        ("as_of", Value::Int(now())),
         ("purposes", array(purposes)),
         ("withdrawn_at", time(status.withdrawn_at())),
     ];
     Ok(reply(StatusCode::OK, &object(members)))
+}
+
+/// So many self-dated receipts from an address; one that is stored already is not counted.
+async fn self_dated(app: &App, hash: Digest, client: Option<Extension<Client>>) -> Result<(), Problem> {
+    match app.store.status(ReceiptKey::Hash(hash)).await.map_err(failed)? {
+        Some(_) => Ok(()),
+        None => within(app.limits.self_dated.as_ref(), client),
+    }
 }
 
 /// A nonce expires, but the response to a stored receipt does not: a receipt that arrives again is checked at the time of its first arrival.
@@ -102,14 +120,7 @@ fn new_receipt(app: &App, opened: Opened, compact: String, checked: Checked, rec
         received_at,
         valid_until: payload.valid_until,
         withdraw_sha256: payload.withdraw_sha256,
-        choices: payload
-            .choices
-            .into_iter()
-            .map(|choice| {
-                let granted = choice.granted();
-                (choice.purpose, granted)
-            })
-            .collect(),
+        choices: payload.choices.into_iter().map(|choice| (choice.purpose, choice.until)).collect(),
         countersignature: countersignature.clone(),
     };
     Ok((receipt, countersignature))

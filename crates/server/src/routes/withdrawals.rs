@@ -25,7 +25,7 @@ pub async fn withdraw(State(app): State<Arc<App>>, headers: HeaderMap, body: Bod
     let status = done(app.store.withdraw(secret, purposes, now()).await.map_err(failed)?)?;
     let purposes = status
         .granted()
-        .map(|choice| object([("purpose", text(&*choice.purpose)), ("withdrawn_at", time(choice.withdrawn_at))]));
+        .map(|(purpose, granted)| object([("purpose", text(purpose)), ("withdrawn_at", time(granted.withdrawn_at))]));
     let members = [
         ("receipt_hash", text(status.hash.to_hex())),
         ("withdrawn_at", time(status.withdrawn_at())),
@@ -47,8 +47,8 @@ pub fn done(outcome: WithdrawOutcome) -> Result<ReceiptStatus, Problem> {
     }
 }
 
-/// `{secret}` -> `{receipt_hash, received_at, valid_until, withdrawn_at, choices: [{purpose, granted, withdrawn_at}]}`, with `null` for what was not
-/// withdrawn. Never the number.
+/// `{secret}` -> `{receipt_hash, received_at, valid_until, withdrawn_at, choices: [{purpose, granted, until, withdrawn_at}]}`, with `null` for
+/// what was not granted or not withdrawn. Never the number.
 pub async fn status(State(app): State<Arc<App>>, headers: HeaderMap, body: Body) -> Result<Response, Problem> {
     let secret = body::json(&headers, body, |f| f.need("secret", secret)).await?;
     let status = app.store.status(ReceiptKey::Secret(secret)).await.map_err(failed)?.ok_or_else(unknown)?;
@@ -59,8 +59,9 @@ fn shown(status: &ReceiptStatus) -> Value {
     let choice = |choice: &ChoiceStatus| {
         object([
             ("purpose", text(&*choice.purpose)),
-            ("granted", Value::Bool(choice.granted)),
-            ("withdrawn_at", time(choice.withdrawn_at)),
+            ("granted", Value::Bool(choice.granted.is_some())),
+            ("until", time(choice.granted.map(|granted| granted.until))),
+            ("withdrawn_at", time(choice.granted.and_then(|granted| granted.withdrawn_at))),
         ])
     };
     object([

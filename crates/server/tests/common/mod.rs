@@ -30,6 +30,11 @@ impl Running {
     }
 
     pub fn start_with(archive: Archive) -> Running {
+        Running::start_limited(archive, 0)
+    }
+
+    /// With so many requests a minute from one address.
+    pub fn start_limited(archive: Archive, limit: u32) -> Running {
         let data = TempDir::new().expect("a folder");
         let path = repository().join("www/disclosure.en.json");
         let config = Config {
@@ -39,7 +44,9 @@ impl Running {
             disclosures: vec![path.clone()],
             origins: vec![ORIGIN.parse().expect("an origin")],
             public_url: PUBLIC_URL.parse().expect("an address"),
-            limit: 0,
+            limit,
+            accept_restored_database: false,
+            accept_new_keys: false,
         };
         let (stop, stopped) = oneshot::channel();
         let (tell, told) = channel();

@@ -4,28 +4,32 @@
 //!
 //! Group commit: the writer takes every call that waits, runs them in one transaction (`BEGIN IMMEDIATE`), commits once, and answers after the
 //! commit, so that many calls a second share one flush to the disk. When a batch fails, each of its calls is retried alone, so that a failing call
-//! affects no other.
+//! affects no other. All of that has one deadline: a database that is locked or broken keeps nobody waiting for longer.
 
+use super::identity;
+use super::last_write::{LastWrite, Record};
 use crate::{Reply, StoreError};
-use rusqlite::{Connection, OpenFlags, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 use std::path::Path;
-use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{Builder, JoinHandle};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tokio::sync::{Semaphore, oneshot};
 
 /// How many calls may wait for the writer before further ones are refused with [`StoreError::Busy`].
 const QUEUE: usize = 1024;
 /// How many calls go into one transaction.
 const BATCH: usize = 256;
+/// How long a batch may wait for a locked database and try its calls again, from the moment when the first of them was made.
+const DEADLINE: Duration = Duration::from_secs(2);
 /// How many reads run at once.
 const READERS: usize = 4;
 
 /// Opens the file for writing, in WAL mode.
 pub fn connect(path: &Path) -> rusqlite::Result<Connection> {
     let db = Connection::open(path)?;
-    db.busy_timeout(Duration::from_secs(5))?;
+    db.busy_timeout(DEADLINE)?;
     db.pragma_update(None, "journal_mode", "WAL")?;
     db.pragma_update(None, "synchronous", "FULL")?;
     db.pragma_update(None, "foreign_keys", true)?;
@@ -34,15 +38,25 @@ pub fn connect(path: &Path) -> rusqlite::Result<Connection> {
 
 /// The writer thread and its queue.
 pub struct Writer {
-    queue: Option<SyncSender<Box<dyn Job>>>,
+    queue: Option<SyncSender<Message>>,
     thread: Option<JoinHandle<()>>,
 }
 
+/// What the writer thread is told.
+enum Message {
+    /// Run this call.
+    Call(Box<dyn Job>),
+    /// Finish and end.
+    Close(oneshot::Sender<Result<(), StoreError>>),
+}
+
 impl Writer {
-    /// Starts the thread.
-    pub fn start(db: Connection) -> std::io::Result<Writer> {
+    /// Starts the thread on the database with this id.
+    pub fn start(db: Connection, id: [u8; 16], last_write: LastWrite) -> std::io::Result<Writer> {
         let (queue, waiting) = sync_channel(QUEUE);
-        let thread = Builder::new().name("writer".into()).spawn(move || write(db, &waiting))?;
+        let thread = Builder::new()
+            .name("writer".into())
+            .spawn(move || Thread { db, id, last_write }.run(&waiting))?;
         Ok(Writer {
             queue: Some(queue),
             thread: Some(thread),
@@ -52,11 +66,28 @@ impl Writer {
     /// Queues a call. The answer comes after the commit. `work` may run twice: the first run is then rolled back.
     pub fn ask<T: Send + 'static>(&self, work: impl FnMut(&Connection) -> rusqlite::Result<T> + Send + 'static) -> Reply<'_, T> {
         let (reply, answer) = oneshot::channel();
-        let job = Box::new(Task { work, result: None, reply });
-        let sent = self.queue.as_ref().map_or(Err(StoreError::Failed("the writer has stopped".into())), |queue| {
-            queue.try_send(job).map_err(|e| match e {
+        let made = Instant::now();
+        let job = Task {
+            work,
+            made,
+            result: None,
+            reply,
+        };
+        self.send(Message::Call(Box::new(job)), answer)
+    }
+
+    /// Ends the thread after the calls that wait.
+    pub fn close(&self) -> Reply<'_, ()> {
+        let (reply, answer) = oneshot::channel();
+        self.send(Message::Close(reply), answer)
+    }
+
+    fn send<T: Send + 'static>(&self, message: Message, answer: oneshot::Receiver<Result<T, StoreError>>) -> Reply<'_, T> {
+        let stopped = || StoreError::Failed("the writer has stopped".into());
+        let sent = self.queue.as_ref().map_or(Err(stopped()), |queue| {
+            queue.try_send(message).map_err(|e| match e {
                 TrySendError::Full(_) => StoreError::Busy,
-                TrySendError::Disconnected(_) => StoreError::Failed("the writer has stopped".into()),
+                TrySendError::Disconnected(_) => stopped(),
             })
         });
         Box::pin(async move {
@@ -78,17 +109,23 @@ impl Drop for Writer {
 
 /// A call that holds its result until the commit.
 trait Job: Send {
+    fn made(&self) -> Instant;
     fn run(&mut self, db: &Connection) -> rusqlite::Result<()>;
     fn answer(self: Box<Self>, committed: Result<(), StoreError>);
 }
 
 struct Task<T, F> {
     work: F,
+    made: Instant,
     result: Option<T>,
     reply: oneshot::Sender<Result<T, StoreError>>,
 }
 
 impl<T: Send, F: FnMut(&Connection) -> rusqlite::Result<T> + Send> Job for Task<T, F> {
+    fn made(&self) -> Instant {
+        self.made
+    }
+
     fn run(&mut self, db: &Connection) -> rusqlite::Result<()> {
         self.result = Some((self.work)(db)?);
         Ok(())
@@ -102,32 +139,107 @@ impl<T: Send, F: FnMut(&Connection) -> rusqlite::Result<T> + Send> Job for Task<
     }
 }
 
-fn write(mut db: Connection, waiting: &Receiver<Box<dyn Job>>) {
-    while let Ok(first) = waiting.recv() {
-        let mut batch = vec![first];
-        batch.extend(waiting.try_iter().take(BATCH - 1));
-        let committed = commit(&mut db, &mut batch);
+/// The writer thread.
+struct Thread {
+    db: Connection,
+    id: [u8; 16],
+    last_write: LastWrite,
+}
+
+impl Thread {
+    fn run(mut self, waiting: &Receiver<Message>) {
+        let mut closing = None;
+        while closing.is_none() {
+            let next = match self.last_write.flush_in() {
+                Some(time) => waiting.recv_timeout(time),
+                None => waiting.recv().map_err(RecvTimeoutError::from),
+            };
+            match next {
+                Ok(Message::Call(first)) => {
+                    let mut batch = vec![first];
+                    for message in waiting.try_iter().take(BATCH - 1) {
+                        match message {
+                            Message::Call(job) => batch.push(job),
+                            Message::Close(reply) => {
+                                closing = Some(reply);
+                                break;
+                            }
+                        }
+                    }
+                    self.write(batch);
+                }
+                Ok(Message::Close(reply)) => closing = Some(reply),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
+            if self.last_write.flush_in() == Some(Duration::ZERO) {
+                // What cannot be flushed now is tried again at the next commit and at the end.
+                let _ = self.last_write.flush();
+            }
+        }
+        let closed = self.close();
+        if let Some(reply) = closing {
+            let _ = reply.send(closed);
+        }
+    }
+
+    fn write(&mut self, mut batch: Vec<Box<dyn Job>>) {
+        let deadline = batch.first().map_or_else(Instant::now, |job| job.made()) + DEADLINE;
+        let committed = self.commit(&mut batch, deadline);
         let alone = batch.len() == 1;
         for mut job in batch {
             let outcome = match &committed {
-                Err(_) if !alone => commit(&mut db, std::slice::from_mut(&mut job)),
-                Err(e) => Err(StoreError::Failed(e.to_string())),
                 Ok(()) => Ok(()),
+                // Not the fault of a call: none of them would fare better alone.
+                Err(StoreError::Busy) => Err(StoreError::Busy),
+                Err(StoreError::Failed(why)) if alone => Err(StoreError::Failed(why.clone())),
+                Err(StoreError::Failed(_)) if Instant::now() < deadline => self.commit(std::slice::from_mut(&mut job), deadline),
+                Err(StoreError::Failed(_)) => Err(StoreError::Busy),
             };
             job.answer(outcome);
         }
     }
-}
 
-fn commit(db: &mut Connection, batch: &mut [Box<dyn Job>]) -> Result<(), StoreError> {
-    let all = |db: &mut Connection| {
-        let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        for job in batch {
-            job.run(&transaction)?;
+    /// Runs the calls in one transaction, commits, and records the write.
+    fn commit(&mut self, batch: &mut [Box<dyn Job>], deadline: Instant) -> Result<(), StoreError> {
+        let all = || {
+            self.db.busy_timeout(deadline.saturating_duration_since(Instant::now()))?;
+            let transaction = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            for job in batch {
+                job.run(&transaction)?;
+            }
+            let writes = identity::count_write(&transaction)?;
+            transaction.commit().map(|()| writes)
+        };
+        let writes = all().map_err(|e| match e.sqlite_error_code() {
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Busy,
+            _ => StoreError::Failed(e.to_string()),
+        })?;
+        // A commit that could not be recorded is not acknowledged: its loss would not be noticed.
+        self.last_write
+            .put(Record { id: self.id, writes })
+            .map_err(|e| StoreError::Failed(format!("the last write could not be recorded ({e})")))
+    }
+
+    /// Copies the write-ahead log into the main file and empties it, so that the main file can be copied alone.
+    fn close(mut self) -> Result<(), StoreError> {
+        let failed = |e: rusqlite::Error| StoreError::Failed(format!("the write-ahead log could not be emptied ({e})"));
+        let checkpoint = |db: &Connection| {
+            db.busy_timeout(DEADLINE)?;
+            db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, bool>(0))
+        };
+        let is_blocked = checkpoint(&self.db).map_err(failed)?;
+        self.last_write
+            .flush()
+            .map_err(|e| StoreError::Failed(format!("the record of the last write could not be flushed ({e})")))?;
+        if is_blocked {
+            Err(StoreError::Failed(
+                "the write-ahead log could not be emptied while another program reads the database".into(),
+            ))
+        } else {
+            Ok(())
         }
-        transaction.commit()
-    };
-    all(db).map_err(|e| StoreError::Failed(e.to_string()))
+    }
 }
 
 /// Connections that read; in WAL mode they do not wait for the writer.
@@ -141,7 +253,7 @@ impl Readers {
     pub fn open(path: &Path) -> rusqlite::Result<Readers> {
         let connect = || {
             let db = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
-            db.busy_timeout(Duration::from_secs(5))?;
+            db.busy_timeout(DEADLINE)?;
             Ok(db)
         };
         let idle = (0..READERS).map(|_| connect()).collect::<rusqlite::Result<Vec<_>>>()?;

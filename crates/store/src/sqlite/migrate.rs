@@ -6,16 +6,23 @@ use rusqlite::Connection;
 
 const STEPS: &[&str] = &[include_str!("../../migrations/0001_first.sql")];
 
-/// Runs the steps that the file has not seen. The error completes a sentence that begins with the file's name.
-pub fn run(db: &mut Connection) -> Result<(), String> {
-    let failed = |e: rusqlite::Error| format!("cannot be migrated ({e})");
-    let version: u32 = db.query_row("PRAGMA user_version", [], |row| row.get(0)).map_err(failed)?;
+/// The number of the last step that the file has seen; 0 for an empty file. The error completes a sentence that begins with the file's name.
+pub fn version(db: &Connection) -> Result<u32, String> {
+    let version: u32 = db
+        .query_row("PRAGMA user_version", [], |row| row.get(0))
+        .map_err(|e| format!("cannot be read ({e})"))?;
     if version as usize > STEPS.len() {
         return Err(format!(
             "has schema version {version}, made by a newer program than this one (which knows {}); run the newer one",
             STEPS.len()
         ));
     }
+    Ok(version)
+}
+
+/// Runs the steps after this version. The error completes a sentence that begins with the file's name.
+pub fn run(db: &mut Connection, version: u32) -> Result<(), String> {
+    let failed = |e: rusqlite::Error| format!("cannot be migrated ({e})");
     for (number, step) in (1u32..).zip(STEPS).skip(version as usize) {
         let transaction = db.transaction().map_err(failed)?;
         transaction.execute_batch(step).map_err(failed)?;

@@ -1,0 +1,76 @@
+//! Which database this is, and whose: its random id, the count of its transactions, and the keys it was written with.
+//!
+//! What lives here: reading and writing these, and comparing them with the keys and with the record of the last write. What deliberately does not: that
+//! record's file (`last_write`), the keys themselves, and the sentences for the operator (the caller has them).
+
+use super::Mismatch;
+use super::last_write::Record;
+use receipt::Digest;
+use rusqlite::{Connection, OptionalExtension, params};
+
+/// The keys by their fingerprints.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeyPrints {
+    /// The thumbprints (RFC 7638) of the signing keys, oldest first.
+    pub signing: Vec<Digest>,
+    /// SHA-256 of the nonce key.
+    pub nonce: Digest,
+}
+
+/// Whether the database was written with these keys. Signing keys may have been added since; none may be missing.
+pub fn compare_keys(db: &Connection, keys: &KeyPrints) -> rusqlite::Result<Result<(), Mismatch>> {
+    let known = db
+        .prepare("SELECT thumbprint FROM signing_key ORDER BY number")?
+        .query_map([], |row| row.get(0).map(Digest))?
+        .collect::<rusqlite::Result<Vec<_>>>()?;
+    if let Some(missing) = known.into_iter().find(|print| !keys.signing.contains(print)) {
+        return Ok(Err(Mismatch::SigningKey(missing)));
+    }
+    let nonce: [u8; 32] = db.query_row("SELECT nonce_key FROM identity", [], |row| row.get(0))?;
+    Ok(if nonce == keys.nonce.0 { Ok(()) } else { Err(Mismatch::NonceKey) })
+}
+
+/// Whether the database holds every write of the record.
+pub fn compare_writes(db: &Connection, last: Option<Record>) -> rusqlite::Result<Result<(), Mismatch>> {
+    let now = read(db)?;
+    Ok(match last {
+        None => Err(Mismatch::NoRecord),
+        Some(last) if last.id != now.id => Err(Mismatch::OtherDatabase),
+        Some(last) if last.writes > now.writes => Err(Mismatch::Older {
+            missing: last.writes - now.writes,
+        }),
+        Some(_) => Ok(()),
+    })
+}
+
+/// The id and the count.
+pub fn read(db: &Connection) -> rusqlite::Result<Record> {
+    db.query_row("SELECT id, writes FROM identity", [], |row| {
+        Ok(Record {
+            id: row.get(0)?,
+            writes: row.get(1)?,
+        })
+    })
+}
+
+/// Writes the keys' fingerprints. With `new_id` the database gets another random id, so that the one whose place it took is told from it.
+pub fn bind(db: &Connection, keys: &KeyPrints, new_id: bool) -> rusqlite::Result<()> {
+    let known = db.query_row("SELECT 1 FROM identity", [], |_| Ok(())).optional()?.is_some();
+    if !known {
+        db.execute("INSERT INTO identity VALUES (1, randomblob(16), 0, ?1)", [keys.nonce.0])?;
+    } else if new_id {
+        db.execute("UPDATE identity SET id = randomblob(16)", [])?;
+    }
+    db.execute("UPDATE identity SET writes = writes + 1, nonce_key = ?1", [keys.nonce.0])?;
+    db.execute("DELETE FROM signing_key", [])?;
+    for (number, print) in (1i64..).zip(&keys.signing) {
+        db.execute("INSERT INTO signing_key VALUES (?1, ?2)", params![number, print.0])?;
+    }
+    Ok(())
+}
+
+/// Counts one transaction, as part of it. Returns the count.
+pub fn count_write(db: &Connection) -> rusqlite::Result<i64> {
+    db.prepare_cached("UPDATE identity SET writes = writes + 1 RETURNING writes")?
+        .query_row([], |row| row.get(0))
+}
