@@ -14,6 +14,7 @@ mod declined;
 mod disclosing;
 mod effect;
 mod event;
+mod field;
 mod flow;
 mod form;
 mod held;
@@ -28,7 +29,7 @@ mod sealing;
 mod settings;
 mod view;
 
-pub use effect::{Announcement, Effect, Notification, NumberQuestion, RequestId, Target};
+pub use effect::{Announcement, Change, Effect, Notification, NumberQuestion, RequestId, Target};
 pub use event::{
     Challenge, Checked, ChoiceEvent, DisclosureEvent, Event, Gesture, LoadProblem, NumberAnswer, NumberEvent, PageEvent, PostOutcome, ReceiptEvent, Signed,
     Time, WithdrawOutcome, WithdrawalEvent,
