@@ -143,7 +143,7 @@ export type Source = string | URL | Response | ArrayBuffer | ArrayBufferView<Arr
  */
 export function load(source?: Source | PromiseLike<Source>): Promise<Phone>;
 
-/** What a number field asks after a keystroke. */
+/** What a number field asks after a change. */
 export interface Question {
   /** What stands in the field. */
   text: string;
@@ -151,29 +151,44 @@ export interface Question {
   caret?: number;
   /** ISO 3166 alpha-2 in capitals: where a number without `+` is dialled. */
   region?: string;
-  /** Whether the keystroke deleted what was behind the caret. */
-  forward?: boolean;
+  /**
+   * What happened to the text; "typed" by default, for what was pasted and filled in too.
+   * "deleted-forward": something behind the caret was deleted.
+   * "picked": the region was chosen for a number with an international prefix, and `text` is what stood behind that (`Answer.rest`).
+   * "left": the field was left, and a valid number is written anew.
+   */
+  change?: "typed" | "deleted-forward" | "picked" | "left";
   /** The type of the example; no example by default. */
   type?: PhoneNumberType | "";
 }
 
 /** All that the field shows then. */
 export interface Answer {
-  /** The text as it is to stand in the field; unchanged where it has more than digits and punctuation. */
+  /**
+   * The text as it is to stand in the field. A valid number is written as its format has it, nationally with or without its national prefix, whichever was
+   * typed; a shorter one as far as it is known. Unchanged where it has more than digits and punctuation.
+   */
   text: string;
   /** The caret in it, in UTF-16 units: behind the same digit, and after deleting forward before the next one. */
   caret: number;
-  /** The region's country calling code, such as "44", or "" where there is no such region. */
-  callingCode: string;
-  /** An example of the region's numbers of the type, as it is written behind the calling code, or "". */
-  example: string;
+  /** The digits behind an international prefix, which is a plus or what is dialled in the region before a calling code; absent where there is none. */
+  rest?: string;
   /** Why the text is no number, or "". */
   error: ParseError | "";
   /** What is known of the number; null where the text is none. */
   number: ParsedNumber | null;
   /**
+   * The region that the text is read in: by its international prefix, else the one asked for. `001` where a calling code belongs to no region, "" where
+   * there is no such region.
+   */
+  country: string;
+  /** Its country calling code, such as "44", or "". */
+  callingCode: string;
+  /** An example of its numbers of the type, as it is written behind the calling code, or "". */
+  example: string;
+  /**
    * 0, or the zone (a run of neighbouring calling codes) whose tables are to be provided before the question is asked again: then text and caret are
-   * those of the question, there is neither an error nor a number nor an example, and a second zone may be needed afterwards.
+   * those of the question, the other members are absent, and a second zone may be needed afterwards.
    */
   needs: number;
 }

@@ -170,7 +170,7 @@ impl Widget {
             let texts = texts?;
             match (flow.validity(), flow.view()) {
                 (Validity::DecisionMissing, _) => Some(("valueMissing", texts.fill(Text::Required, &[]))),
-                (Validity::Number(problem), View::Capture(view)) => Some(("badInput", problem_text(problem, view.region, &texts))),
+                (Validity::Number(problem), View::Capture(view)) => Some(("badInput", problem_text(problem, &view, &texts))),
                 (Validity::Number(_) | Validity::Valid, _) => None,
             }
         });

@@ -4,7 +4,7 @@
 
 use js_sys::{Object, Promise, Uint8Array};
 use wasm_bindgen::prelude::*;
-use web_sys::{Event, FormData, HtmlElement, HtmlFormElement, ShadowRoot};
+use web_sys::{Event, FormData, HtmlElement, HtmlFormElement, HtmlInputElement, ShadowRoot};
 
 #[wasm_bindgen]
 extern "C" {
@@ -47,6 +47,13 @@ extern "C" {
     pub fn wasm_sha256() -> String;
 }
 
+#[wasm_bindgen(raw_module = "./field.js")]
+extern "C" {
+    /// Makes this the text of a field that has the focus, as an edit that the visitor can undo. It may be refused.
+    #[wasm_bindgen(js_name = writeAsVisitor)]
+    pub fn write_as_visitor(field: &HtmlInputElement, text: &str);
+}
+
 #[wasm_bindgen(raw_module = "./load.js")]
 extern "C" {
     /// The `lang` of the element or of what it stands in, or "".
@@ -70,10 +77,10 @@ extern "C" {
 extern "C" {
     /// The number engine's answer as JSON (see `Engine.ask` in `crates/phone/phone.js`), or undefined while it or its tables are not loaded.
     #[wasm_bindgen(js_name = askEngine)]
-    pub fn ask_engine(text: &str, caret: u32, forward: bool, region: &str, number_type: &str) -> Option<String>;
+    pub fn ask_engine(text: &str, caret: u32, change: &str, region: &str, number_type: &str) -> Option<String>;
     /// Loads what the question needs, then answers it, as JSON.
     #[wasm_bindgen(js_name = loadEngine)]
-    pub fn load_engine(text: &str, caret: u32, forward: bool, region: &str, number_type: &str) -> Promise;
+    pub fn load_engine(text: &str, caret: u32, change: &str, region: &str, number_type: &str) -> Promise;
 }
 
 #[wasm_bindgen(raw_module = "./picker.js")]

@@ -8,7 +8,7 @@ use crate::effects::{Alarm, SigningKey, Updates, send_outstanding};
 use crate::form::Submit;
 use crate::host::ElementInternals;
 use crate::texts::{Text, Texts};
-use crate::view::{Page, give_back};
+use crate::view::{Page, give_back, show_number};
 use flow::{Announcement, DisclosureEvent, Effect, Event, Flow, Held, Notification, PageEvent, Record, RequestId, Target, Time, View};
 use js_sys::Promise;
 use json::{Node, Value};
@@ -241,7 +241,10 @@ impl Widget {
     }
 
     pub fn show_number(&self, text: &str, caret: Option<usize>) {
-        self.with_page(|page| page.show_number(text, caret));
+        // Writing calls page code, so nothing is borrowed any more.
+        if let Some(field) = self.with_page(Page::number_field) {
+            show_number(&field, text, caret);
+        }
     }
 
     pub fn set_disabled(&self, disabled: bool) {

@@ -38,6 +38,9 @@ function connect(wasm) {
 /** Enough of a text to see that it is too long for a number, which has at most 250 UTF-16 units. */
 const cut = (text) => text.slice(0, 251);
 
+/** What can happen to the text of a field, in the order of the module. */
+const CHANGES = ["typed", "deleted-forward", "picked", "left"];
+
 /** All regions with their calling codes, in the order of the codes; given a language, with their names and in its order. */
 function regions(call, language) {
   const all = Object.entries(call("regions", [])).map(([region, countryCode]) => ({ region, countryCode }));
@@ -64,11 +67,11 @@ export class Engine {
   }
 
   /**
-   * Answers all that a field shows after a keystroke; see `Question` and `Answer` in phone.d.ts. Where `needs` is not 0, the tables of that zone are to be
+   * Answers all that a field shows after a change; see `Question` and `Answer` in phone.d.ts. Where `needs` is not 0, the tables of that zone are to be
    * provided and the question asked again.
    */
-  ask({ text, caret = text.length, region = "", forward = false, type = "" }) {
-    return { text, caret, ...this.#call("ask", [cut(text), region, type], caret, forward) };
+  ask({ text, caret = text.length, region = "", change = "typed", type = "" }) {
+    return { text, caret, ...this.#call("ask", [cut(text), region, type], caret, CHANGES.indexOf(change)) };
   }
 
   /**

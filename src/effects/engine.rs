@@ -13,17 +13,17 @@ pub fn ask(widget: &Widget, id: RequestId, question: NumberQuestion) {
     let NumberQuestion {
         text,
         caret,
-        forward,
+        change,
         region,
         number_type,
     } = question;
-    let caret = caret as u32;
-    if let Some(answer) = ask_engine(&text, caret, forward, &region, &number_type) {
+    let (caret, change) = (caret as u32, change.as_str());
+    if let Some(answer) = ask_engine(&text, caret, change, &region, &number_type) {
         return widget.dispatch(answered(id, &answer));
     }
     let widget = widget.clone();
     spawn(async move {
-        let answer = resolved(load_engine(&text, caret, forward, &region, &number_type)).await;
+        let answer = resolved(load_engine(&text, caret, change, &region, &number_type)).await;
         widget.dispatch(match answer.and_then(|answer| answer.as_string()) {
             Some(answer) => answered(id, &answer),
             None => NumberEvent::EngineFailed { id },
@@ -40,6 +40,8 @@ fn answered(id: RequestId, answer: &str) -> NumberEvent {
         answer: Box::new(NumberAnswer {
             text: answer.text("text").into(),
             caret: int(&answer, "caret").unwrap_or_default() as usize,
+            rest: (!answer.get("rest").is_null()).then(|| answer.text("rest").into()),
+            country: answer.text("country").into(),
             calling_code: answer.text("callingCode").into(),
             example: answer.text("example").into(),
             number: number(&answer),

@@ -7,7 +7,7 @@ let engine;
 /** The engine, loaded once. */
 export const startEngine = () => once("engine", async (response) => (engine = await Engine.start(await bytes(response))));
 
-const question = (text, caret, forward, region, type) => ({ text, caret, forward, region, type });
+const question = (text, caret, change, region, type) => ({ text, caret, change, region, type });
 
 /** An answer, or undefined while the engine or the tables that the question needs are not loaded. */
 const ask = (...parts) => {
@@ -35,4 +35,4 @@ export const regions = async (language) => (await startEngine()).regions(languag
 const FORMATS = { E164: "e164", INTERNATIONAL: "international", NATIONAL: "national", RFC3966: "rfc3966" };
 
 /** A number in one of libphonenumber's formats, once the engine is loaded; E.164 before. */
-export const formatted = (number, format) => ask(number, number.length, false, "", "")?.number?.[FORMATS[format]] || number;
+export const formatted = (number, format) => ask(number, number.length, "typed", "", "")?.number?.[FORMATS[format]] || number;

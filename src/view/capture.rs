@@ -4,13 +4,13 @@
 //! managers find it, and the form does not submit it. Its hint and its error stand beside it for the same reason: a
 //! description must live in the same tree as what it describes.
 
-use super::dom::{append, button, el, input, set_attributes, set_flag, set_language, set_or_remove, set_text, set_text_or_hide, text_el};
+use super::dom::{append, button, el, input, is_rtl, set_attributes, set_flag, set_language, set_or_remove, set_text, set_text_or_hide, text_el};
 use super::{failure_text, gesture, listen};
 use crate::Widget;
 use crate::browser::create;
-use crate::host::{attach_picker, flag, region_name};
+use crate::host::{attach_picker, flag, region_name, write_as_visitor};
 use crate::texts::{Counted, Text, Texts, joined};
-use flow::{CaptureView, ChoiceEvent, Event, Gesture, NumberEvent, NumberProblem, Target};
+use flow::{CaptureView, Change, ChoiceEvent, Event, Gesture, NumberEvent, NumberProblem, Target};
 use gloo_events::EventListener;
 use json::push_int;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -98,7 +98,7 @@ impl CaptureScreen {
                 }),
             ),
             listen(widget, &countries.found, "found", Box::new(say_found)),
-            listen(widget, &input, "input", Box::new(|_, event| Some(typed(event)))),
+            listen(widget, &input, "input", Box::new(|widget, event| is_news(widget, event).then(|| typed(event)))),
             listen(widget, &input, "compositionend", Box::new(|_, event| Some(typed(event)))),
             listen(widget, &input, "change", Box::new(changed)),
             listen(widget, &input, "blur", Box::new(|_, _| Some(NumberEvent::NumberLeft.into()))),
@@ -134,16 +134,17 @@ impl CaptureScreen {
         set_text(&self.agreed_to, &texts.fill(agreed_to, &[("list", &joined(view.agreed_to.iter().copied()))]));
         self.update_country(view, texts);
         let wrong = view.problem.is_some();
-        let note = match view.problem {
-            Some(problem) => problem_text(problem, view.region, texts),
-            None if view.example.is_empty() => String::new(),
-            None => texts.fill(Text::Example, &[("example", view.example)]),
+        let note = match (view.problem, view.said_back) {
+            (Some(problem), _) => problem_text(problem, view, texts),
+            (None, Some(number)) => texts.fill(Text::WillUse, &[("number", &in_order(number, texts))]),
+            (None, None) if view.example.is_empty() => String::new(),
+            (None, None) => texts.fill(Text::Example, &[("example", &in_order(view.example, texts))]),
         };
         set_text(&self.note, &note);
         set_or_remove(&self.note, "data-problem", wrong.then_some(""));
         set_or_remove(&self.input, "aria-invalid", wrong.then_some("true"));
         set_attributes(&self.root, &[("class", if wrong { "card wrong" } else { "card" })]);
-        set_flag(&self.use_anyway, "hidden", view.problem != Some(NumberProblem::Doubtful));
+        set_flag(&self.use_anyway, "hidden", !view.problem.is_some_and(NumberProblem::may_be_used));
         let failure = view.failure.map(|failure| texts.fill(failure_text(failure), &[]));
         set_text_or_hide(&self.failure, &failure.unwrap_or_default());
         set_text(&self.promise, if view.busy { texts.get(Text::Sending) } else { &self.promised });
@@ -152,9 +153,11 @@ impl CaptureScreen {
     }
 
     fn update_country(&self, view: &CaptureView<'_>, texts: &Texts) {
-        let (label, name) = (texts.get(Text::Region), region_name(texts.language(), view.region));
+        let (label, name) = (texts.get(Text::Region), country_name(view, texts));
         let (shown, named) = if view.calling_code.is_empty() {
             (label.to_owned(), [label, ": ", &name].concat())
+        } else if view.region == NO_REGION {
+            (name.clone(), [label, ": ", &name].concat())
         } else {
             let flag = flag(view.region);
             // What is read out has in it what is seen, so that a voice can press it.
@@ -171,17 +174,26 @@ impl CaptureScreen {
         set_attributes(&self.countries, &[("data-region", view.region)]);
     }
 
-    /// Replaces the text of the field, with the caret where it was in it.
-    pub fn show_number(&self, text: &str, caret: Option<usize>) {
-        if self.input.value() != text {
-            self.input.set_value(text);
-        }
-        // A field that is being filled has no caret, and one browser would give it the focus.
-        if let Some(caret) = caret
-            && self.input.matches(":focus").unwrap_or_default()
-        {
-            let _ = self.input.set_selection_range(caret as u32, caret as u32);
-        }
+    /// What stands under the number field.
+    pub fn note(&self) -> String {
+        self.note.text_content().unwrap_or_default()
+    }
+}
+
+/// Replaces the text of the field, with the caret where it was in it.
+pub fn show_number(input: &HtmlInputElement, text: &str, caret: Option<usize>) {
+    let has_focus = input.matches(":focus").unwrap_or_default();
+    if has_focus {
+        write_as_visitor(input, text);
+    }
+    if input.value() != text {
+        input.set_value(text);
+    }
+    // A field that is being filled has no caret, and one browser would give it the focus.
+    if let Some(caret) = caret
+        && has_focus
+    {
+        let _ = input.set_selection_range(caret as u32, caret as u32);
     }
 }
 
@@ -285,28 +297,39 @@ fn typed(event: &web_sys::Event) -> Event {
     // Keys, pasting and dictation say what they did; fillers do not.
     let is_input = event.type_() == "input";
     let filled = gesture(event) == Gesture::Scripted || (is_input && (input_type.is_empty() || input_type == "insertReplacementText"));
+    let change = if input_type == "deleteContentForward" {
+        Change::DeletedForward
+    } else {
+        Change::Typed
+    };
     NumberEvent::NumberTyped {
         text,
         caret,
-        forward: input_type == "deleteContentForward",
+        change,
         filled,
-        composing: input.is_some_and(InputEvent::is_composing),
+        // What was undone would otherwise be done again at once.
+        composing: input.is_some_and(InputEvent::is_composing) || input_type.starts_with("history"),
     }
     .into()
+}
+
+/// Whether the field holds another text than is known: what the element writes into it is none.
+fn is_news(widget: &Widget, event: &web_sys::Event) -> bool {
+    let text = text_and_caret(event).0;
+    widget.with_flow(|flow| flow.number_text() != text).unwrap_or_default()
 }
 
 /// Some fillers send only a `change`.
 fn changed(widget: &Widget, event: &web_sys::Event) -> Option<Event> {
     let (text, caret) = text_and_caret(event);
-    let known = widget.with_flow(|flow| flow.number_text() == text).unwrap_or(true);
     let typed = NumberEvent::NumberTyped {
         text,
         caret,
-        forward: false,
+        change: Change::Typed,
         filled: true,
         composing: false,
     };
-    (!known).then(|| typed.into())
+    is_news(widget, event).then(|| typed.into())
 }
 
 fn text_and_caret(event: &web_sys::Event) -> (String, usize) {
@@ -330,8 +353,8 @@ fn say_found(widget: &Widget, event: &web_sys::Event) -> Option<Event> {
 }
 
 /// What is wrong with a number, in the visitor's language. Also the browser's own validation message.
-pub fn problem_text(problem: NumberProblem, region: &str, texts: &Texts) -> String {
-    let country = region_name(texts.language(), region);
+pub fn problem_text(problem: NumberProblem, view: &CaptureView<'_>, texts: &Texts) -> String {
+    let country = country_name(view, texts);
     let country = [("country", &*country)];
     let text = match problem {
         NumberProblem::Missing => Text::ProblemMissing,
@@ -342,10 +365,34 @@ pub fn problem_text(problem: NumberProblem, region: &str, texts: &Texts) -> Stri
         NumberProblem::Incomplete => Text::ProblemIncomplete,
         NumberProblem::NotAssigned => Text::ProblemUnassigned,
         NumberProblem::Doubtful => Text::ProblemDoubtful,
-        NumberProblem::NotMobile => Text::ProblemMobile,
+        NumberProblem::Letter(letter, digit) => {
+            let (letter, digit) = (String::from(letter), String::from(digit));
+            return texts.fill(Text::ProblemLetter, &[("letter", &letter), ("digit", &digit)]);
+        }
+        NumberProblem::NotMobile | NumberProblem::NoTexts => Text::ProblemMobile,
         NumberProblem::WrongType => Text::ProblemType,
         NumberProblem::Extension => Text::ProblemExtension,
         NumberProblem::NoEngine => Text::ProblemEngine,
     };
     texts.fill(text, &country)
+}
+
+/// Stands for the calling codes that belong to no region.
+const NO_REGION: &str = "001";
+
+/// The country that a number is read in, by its name, else by its calling code.
+fn country_name(view: &CaptureView<'_>, texts: &Texts) -> String {
+    if view.region == NO_REGION {
+        return ["+", view.calling_code].concat();
+    }
+    region_name(texts.language(), view.region)
+}
+
+/// A number whose groups keep their order inside of a text from right to left.
+fn in_order(number: &str, texts: &Texts) -> String {
+    if is_rtl(texts.language()) {
+        ["\u{2066}", number, "\u{2069}"].concat()
+    } else {
+        number.into()
+    }
 }

@@ -90,12 +90,13 @@ pub fn append_link(parent: &Element, text: &str, href: Option<&str>) {
 
 /// Declares the language of an element and its direction: the page may be in another.
 pub fn set_language(element: &Element, language: &str) {
-    let direction = if matches!(base_language(language), "ar" | "fa" | "he" | "ur") {
-        "rtl"
-    } else {
-        "ltr"
-    };
+    let direction = if is_rtl(language) { "rtl" } else { "ltr" };
     set_attributes(element, &[("lang", language), ("dir", direction)]);
+}
+
+/// Whether a language is written from right to left.
+pub fn is_rtl(language: &str) -> bool {
+    matches!(base_language(language), "ar" | "fa" | "he" | "ur")
 }
 
 /// Sets a text only where it differs, so that a screen reader does not hear it again.

@@ -20,9 +20,9 @@ use flow::{Announcement, Event, Failure, Gesture, Target, View};
 use gloo_events::{EventListener, EventListenerOptions};
 use receipt::ReceiptScreen;
 use wasm_bindgen::JsCast;
-use web_sys::{EventTarget, HtmlElement};
+use web_sys::{EventTarget, HtmlElement, HtmlInputElement};
 
-pub use capture::problem_text;
+pub use capture::{problem_text, show_number};
 pub use receipt::purpose_state;
 
 /// The screen that is on.
@@ -145,10 +145,11 @@ impl Page {
         }
     }
 
-    /// Puts text into the number field, where there is one.
-    pub fn show_number(&self, text: &str, caret: Option<usize>) {
-        if let Some(Screen::Capture(screen)) = &self.screen {
-            screen.show_number(text, caret);
+    /// The number field, where there is one.
+    pub fn number_field(&self) -> Option<HtmlInputElement> {
+        match self.screen.as_ref()? {
+            Screen::Capture(screen) => Some(screen.input.clone()),
+            Screen::Disclosure(_) | Screen::Receipt(_) | Screen::Declined(_) => None,
         }
     }
 
@@ -166,6 +167,12 @@ impl Page {
         let text = match what {
             Announcement::ChooseFirst => Text::ChooseFirst,
             Announcement::EnterNumber => Text::EnterNumber,
+            Announcement::Number => {
+                if let Some(Screen::Capture(screen)) = &self.screen {
+                    self.status.set_text_content(Some(&screen.note()));
+                }
+                return;
+            }
             Announcement::Sending => Text::Sending,
             Announcement::Recorded => Text::Recorded,
             Announcement::Declined => Text::Declined,

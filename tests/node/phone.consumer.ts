@@ -55,7 +55,7 @@ export async function keystroke(bytes: ArrayBuffer, input: HTMLInputElement, fet
   engine.ask({ region: "GB" });
   // @ts-expect-error No type of Google's.
   engine.ask({ text: "", type: "SATELLITE" });
-  let answer: Answer = engine.ask({ text: input.value, caret: input.selectionStart ?? 0, region: "GB", forward: true, type: "MOBILE" });
+  let answer: Answer = engine.ask({ text: input.value, caret: input.selectionStart ?? 0, region: "GB", change: "deleted-forward", type: "MOBILE" });
   while (answer.needs) {
     engine.provide(answer.needs, await fetchZone(answer.needs));
     answer = engine.ask({ text: input.value });

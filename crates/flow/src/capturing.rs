@@ -2,12 +2,14 @@
 
 use crate::context::Context;
 use crate::disclosing::{Agreed, Disclosing};
-use crate::number::{Check, Usable, implied_region, judge};
+use crate::field::{Field, Origin};
+use crate::number::{Check, Usable};
 use crate::view::CaptureView;
 use crate::{
-    Announcement, Challenge, ChoiceEvent, Effect, Event, Failure, Gesture, Notification, NumberAnswer, NumberEvent, NumberProblem, NumberQuestion, PageEvent,
-    ReceiptEvent, Record, RequestId, Target, Time,
+    Announcement, Challenge, ChoiceEvent, Effect, Event, Failure, Gesture, Notification, NumberEvent, NumberProblem, PageEvent, ReceiptEvent, Record,
+    RequestId, Target, Time,
 };
+use disclosure::Channel;
 use std::mem;
 
 /// The state of the number screen.
@@ -24,23 +26,7 @@ pub(crate) struct Capturing {
     /// Number of failed attempts to send in a row.
     pub tries: u32,
     pub failure: Option<Failure>,
-    pub check: Check,
-    /// The number, or a part of it, was filled in rather than typed.
-    pub filled: bool,
-    /// When the engine last judged the number, by the page's monotonic clock.
-    pub captured_at: i64,
-    text: String,
-    region: String,
-    /// The visitor chose the region or typed a number that implies it: a region that the page detects later is ignored.
-    region_settled: bool,
-    /// The calling code of the region, without `+`; "" until the engine has answered.
-    calling_code: String,
-    /// An example of the region; "" until the engine has answered.
-    example: String,
-    /// The question that the engine has not answered yet.
-    question: Option<PendingQuestion>,
-    /// The visitor left the field or submitted: a problem is shown from now on.
-    show_problem: bool,
+    pub field: Field,
     /// A held submit waits for the engine's answer.
     submit_waits: bool,
     /// The submit that opened this screen is at hand: nobody could have entered a number yet.
@@ -64,24 +50,6 @@ pub(crate) struct Unsent {
     pub retry: RequestId,
 }
 
-/// How to apply the answer to a question.
-#[derive(Debug)]
-struct PendingQuestion {
-    id: RequestId,
-    origin: Origin,
-}
-
-/// Where the text of a question comes from.
-#[derive(Clone, Copy, Debug)]
-enum Origin {
-    /// The field, with the caret at this position.
-    Typed { caret: usize },
-    /// The field, while an input method is composing: the text is judged but not replaced.
-    Composing { caret: usize },
-    /// Not the visitor's keys: the number was filled in or restored, or its region changed. The caret is left to the browser.
-    Elsewhere,
-}
-
 /// What follows an event.
 pub(crate) enum Next {
     Stay(Box<Capturing>),
@@ -94,6 +62,12 @@ pub(crate) enum Next {
 impl Capturing {
     /// The visitor agrees now.
     pub fn enter(context: &mut Context, agreed: Agreed) -> Box<Capturing> {
+        let is_text = |channel: &Channel| match channel {
+            Channel::Sms | Channel::Whatsapp | Channel::Rcs => true,
+            Channel::Call | Channel::Voicemail => false,
+        };
+        let only_texts = agreed.granted().all(|purpose| purpose.channels.iter().all(is_text));
+        let field = Field::new(&context.settings, only_texts);
         let mut screen = Box::new(Capturing {
             agreed,
             challenge_request: None,
@@ -102,16 +76,7 @@ impl Capturing {
             unsent: None,
             tries: 0,
             failure: None,
-            check: Check::Empty,
-            filled: false,
-            captured_at: 0,
-            text: String::new(),
-            region: context.settings.region.clone(),
-            region_settled: false,
-            calling_code: String::new(),
-            example: String::new(),
-            question: None,
-            show_problem: false,
+            field,
             submit_waits: false,
             just_opened: false,
         });
@@ -129,9 +94,8 @@ impl Capturing {
         });
         context.focus(Target::Number);
         match context.restored_number.take() {
-            Some(number) => screen.restore(context, number),
-            // Loads the engine, and brings the calling code and the example.
-            None => screen.ask_engine(context, Origin::Elsewhere, false),
+            Some(number) => screen.field.restore(context, number),
+            None => screen.field.open(context),
         }
         screen
     }
@@ -143,8 +107,8 @@ impl Capturing {
             Event::Choice(ChoiceEvent::ChangePressed) => {
                 self.abandon_unsent(context);
                 // The number is still there after the visitor has read the disclosure again.
-                if !self.text.is_empty() {
-                    context.restored_number = Some(self.text);
+                if !self.text().is_empty() {
+                    context.restored_number = Some(self.text().into());
                 }
                 return Next::ChooseAgain(self.agreed.revoke().reopen(context));
             }
@@ -182,12 +146,11 @@ impl Capturing {
                 self.abandon_unsent(context);
                 return Next::ChooseAgain(self.agreed.revoke().start_over(context));
             }
-            PageEvent::NumberRestored(number) => self.restore(context, number),
-            PageEvent::RegionDetected(region) => {
-                if !self.region_settled && self.is_empty() {
-                    self.set_region(context, region);
-                }
+            PageEvent::NumberRestored(number) => {
+                self.abandon_unsent(context);
+                self.field.restore(context, number);
             }
+            PageEvent::RegionDetected(region) => self.field.detect(context, region),
             PageEvent::Connected | PageEvent::ShownAgain | PageEvent::RequiredSet(_) => {}
         }
         Next::Stay(self)
@@ -198,48 +161,35 @@ impl Capturing {
             NumberEvent::RegionChosen(region) => {
                 context.notify(Notification::Country(region.clone()));
                 context.focus(Target::Number);
-                self.region_settled = true;
-                self.set_region(context, region);
+                self.abandon_unsent(context);
+                self.field.pick(context, region);
             }
             NumberEvent::NumberTyped {
                 text,
                 caret,
-                forward,
+                change,
                 filled,
                 composing,
             } => {
+                self.abandon_unsent(context);
                 // The view sets a caret only where the field has the focus.
                 let origin = if composing { Origin::Composing { caret } } else { Origin::Typed { caret } };
-                self.set_text(context, text, filled);
-                self.ask_engine(context, origin, forward);
+                self.field.change(context, text, filled, origin, change);
             }
-            NumberEvent::NumberLeft => self.show_problem = !self.text.is_empty(),
-            NumberEvent::UseAnywayPressed => self.use_anyway(context, now),
+            NumberEvent::NumberLeft => self.field.leave(context),
+            NumberEvent::UseAnywayPressed => self.field.use_anyway(context, now),
             NumberEvent::EngineAnswered { id, answer } => {
-                if let Some(question) = self.question.take_if(|question| question.id == id) {
-                    self.apply(context, question.origin, *answer, now);
-                    if self.question.is_none() && mem::take(&mut self.submit_waits) {
-                        return self.submit(context);
-                    }
+                if self.field.answered(context, id, *answer, now) && mem::take(&mut self.submit_waits) {
+                    return self.submit(context);
                 }
             }
             NumberEvent::EngineFailed { id } => {
-                if self.question.take_if(|question| question.id == id).is_some() {
-                    self.engine_failed(context);
+                if self.field.failed(context, id) && mem::take(&mut self.submit_waits) {
+                    self.field.stop(context);
                 }
             }
         }
         Next::Stay(self)
-    }
-
-    /// A number that was restored or set by the page.
-    fn restore(&mut self, context: &mut Context, number: String) {
-        context.push(Effect::ShowNumber {
-            text: number.clone(),
-            caret: None,
-        });
-        self.set_text(context, number, true);
-        self.ask_engine(context, Origin::Elsewhere, false);
     }
 
     /// The number or the choice changes: a receipt that was signed before is not for it.
@@ -250,115 +200,17 @@ impl Capturing {
         }
     }
 
-    fn set_text(&mut self, context: &mut Context, text: String, filled: bool) {
-        // One part that is filled in makes the number a filled one, until the field is emptied.
-        self.filled = filled || (self.filled && !self.text.is_empty());
-        self.text = text;
-        self.abandon_unsent(context);
-    }
-
-    fn set_region(&mut self, context: &mut Context, region: String) {
-        self.region = region;
-        self.abandon_unsent(context);
-        self.ask_engine(context, Origin::Elsewhere, false);
-    }
-
-    /// Asks the engine about the text and the region. An empty field is asked about too, for the calling code and the example.
-    fn ask_engine(&mut self, context: &mut Context, origin: Origin, forward: bool) {
-        if self.usable().is_some() {
-            context.notify(Notification::Number(None));
-        }
-        let id = context.next_id();
-        self.check = if self.is_empty() { Check::Empty } else { Check::Pending };
-        self.question = Some(PendingQuestion { id, origin });
-        let caret = match origin {
-            Origin::Typed { caret } | Origin::Composing { caret } => caret,
-            Origin::Elsewhere => self.text.encode_utf16().count(),
-        };
-        context.push(Effect::AskEngine {
-            id,
-            question: NumberQuestion {
-                text: self.text.clone(),
-                caret,
-                forward,
-                region: self.region.clone(),
-                number_type: context.settings.example_type().into(),
-            },
-        });
-    }
-
-    fn apply(&mut self, context: &mut Context, origin: Origin, answer: NumberAnswer, now: Time) {
-        self.calling_code = answer.calling_code;
-        self.example = answer.example;
-        if self.is_empty() {
-            return;
-        }
-        let origin = self.show(context, origin, answer.text, answer.caret);
-        if let Some(region) = implied_region(&self.text, &answer.number) {
-            self.region_settled = true;
-            if region != self.region {
-                // The calling code and the example are those of the old region: ask again in the new one.
-                self.region = region.into();
-                return self.ask_engine(context, origin, false);
-            }
-        }
-        self.check = judge(answer.number, &context.settings);
-        self.captured_at = now.elapsed;
-        self.notify_usable(context);
-    }
-
-    /// Shows the formatted text where it differs from the text in the field. Returns the origin with the new caret.
-    fn show(&mut self, context: &mut Context, origin: Origin, text: String, caret: usize) -> Origin {
-        let (new_origin, differs, caret) = match origin {
-            Origin::Typed { caret: typed } => (Origin::Typed { caret }, text != self.text || caret != typed, Some(caret)),
-            Origin::Composing { .. } => (origin, false, None),
-            Origin::Elsewhere => (origin, text != self.text, None),
-        };
-        if differs {
-            self.text.clone_from(&text);
-            context.push(Effect::ShowNumber { text, caret });
-        }
-        new_origin
-    }
-
-    fn engine_failed(&mut self, context: &mut Context) {
-        context.notify_error("ERR_ENGINE_LOAD");
-        if !self.is_empty() {
-            self.check = Check::Wrong(NumberProblem::NoEngine);
-            self.show_problem = true;
-        }
-        if mem::take(&mut self.submit_waits) {
-            context.stop_submit_at_number();
-        }
-    }
-
-    fn use_anyway(&mut self, context: &mut Context, now: Time) {
-        match mem::replace(&mut self.check, Check::Empty) {
-            Check::Doubtful(usable) => {
-                self.check = Check::Usable(usable);
-                self.captured_at = now.elapsed;
-                // The button that had the focus is removed.
-                context.focus(Target::Number);
-                self.notify_usable(context);
-            }
-            check @ (Check::Empty | Check::Pending | Check::Usable(_) | Check::Wrong(_)) => self.check = check,
-        }
-    }
-
-    fn notify_usable(&self, context: &mut Context) {
-        if let Some(usable) = self.usable() {
-            context.notify(Notification::Number(Some(usable.e164.as_str().into())));
-        }
-    }
-
     fn submit(mut self: Box<Self>, context: &mut Context) -> Next {
-        match mem::replace(&mut self.check, Check::Pending) {
+        match mem::replace(&mut self.field.check, Check::Pending) {
             Check::Pending => self.submit_waits = true,
             Check::Usable(usable) => return Next::Submitted(self, usable),
-            check @ (Check::Empty | Check::Doubtful(_) | Check::Wrong(_)) => {
-                self.check = check;
-                self.show_problem = !mem::take(&mut self.just_opened);
-                context.stop_submit_at_number();
+            check @ (Check::Empty | Check::Doubtful(..) | Check::Wrong(_)) => {
+                self.field.check = check;
+                if mem::take(&mut self.just_opened) {
+                    context.stop_submit_at_number();
+                } else {
+                    self.field.stop(context);
+                }
             }
         }
         Next::Stay(self)
@@ -380,25 +232,17 @@ impl Capturing {
     }
 
     pub fn text(&self) -> &str {
-        &self.text
+        self.field.text()
     }
 
     /// The number, where it can be used.
     pub fn usable(&self) -> Option<&Usable> {
-        match &self.check {
-            Check::Usable(usable) => Some(usable),
-            Check::Empty | Check::Pending | Check::Doubtful(_) | Check::Wrong(_) => None,
-        }
+        self.field.usable()
     }
 
     /// Why the number cannot be used, whether shown yet or not.
     pub fn problem(&self) -> Option<NumberProblem> {
-        match &self.check {
-            Check::Empty => Some(NumberProblem::Missing),
-            Check::Doubtful(_) => Some(NumberProblem::Doubtful),
-            Check::Wrong(problem) => Some(*problem),
-            Check::Pending | Check::Usable(_) => None,
-        }
+        self.field.problem()
     }
 
     pub fn choices(&self) -> Vec<(&str, bool)> {
@@ -409,18 +253,15 @@ impl Capturing {
         CaptureView {
             agreed_to: self.agreed.granted().map(|purpose| &*purpose.title).collect(),
             language: &self.agreed.disclosure().document.language,
-            region: &self.region,
-            calling_code: &self.calling_code,
-            example: &self.example,
-            problem: if self.show_problem { self.problem() } else { None },
+            region: self.field.country(),
+            calling_code: self.field.calling_code(),
+            example: self.field.example(),
+            problem: self.field.shown_problem(),
+            said_back: self.field.said_back(),
             ready: self.usable().is_some(),
             busy: false,
             by_submit: self.agreed.by_submit(),
             failure: self.failure,
         }
-    }
-
-    fn is_empty(&self) -> bool {
-        self.text.trim().is_empty()
     }
 }

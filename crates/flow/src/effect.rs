@@ -95,16 +95,41 @@ pub enum Effect {
 /// A question to the number engine: format and check a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct NumberQuestion {
-    /// The text of the field.
+    /// The text of the field; for [`Change::Picked`] what stands behind its international prefix.
     pub text: String,
     /// The caret's position, in UTF-16 code units.
     pub caret: usize,
-    /// The last change deleted forward.
-    pub forward: bool,
+    /// What happened to it.
+    pub change: Change,
     /// The region that a national number is read in, ISO 3166 alpha-2.
     pub region: String,
     /// The type of the example number, by libphonenumber's name.
     pub number_type: String,
+}
+
+/// What happened to the text of the number field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Change {
+    /// It was typed, pasted or filled in, or is read in another region.
+    Typed,
+    /// Something behind the caret was deleted.
+    DeletedForward,
+    /// A region was chosen, which takes the place of its international prefix.
+    Picked,
+    /// The field was left with a number that can be used: it is written anew.
+    Left,
+}
+
+impl Change {
+    /// The engine's name for it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Change::Typed => "typed",
+            Change::DeletedForward => "deleted-forward",
+            Change::Picked => "picked",
+            Change::Left => "left",
+        }
+    }
 }
 
 /// Where the focus moves.
@@ -129,6 +154,8 @@ pub enum Announcement {
     ChooseFirst,
     /// The number can be entered.
     EnterNumber,
+    /// What stands under the number field: why the number cannot be used, or the number in full.
+    Number,
     /// The receipt is being signed and sent.
     Sending,
     /// The receipt is recorded.

@@ -1,7 +1,7 @@
 //! Events: what the visitor did, what the page reports, and the answers to effects. In the past tense, grouped by subject, so that
 //! a screen can ignore a whole subject and still has to decide about every event of those that concern it.
 
-use crate::{Disclosure, Record, RequestId, ServerStatus};
+use crate::{Change, Disclosure, Record, RequestId, ServerStatus};
 use phone::{E164, ParseError, Possible};
 use receipt::Evidence;
 
@@ -109,11 +109,11 @@ pub enum NumberEvent {
         text: String,
         /// The caret's position, in UTF-16 code units.
         caret: usize,
-        /// The change deleted forward (the Delete key).
-        forward: bool,
+        /// What happened to it.
+        change: Change,
         /// Filled in by the browser, a password manager or a script rather than typed.
         filled: bool,
-        /// An input method is composing: the text must not be changed under it.
+        /// An input method is composing, or a change was undone: the text must not be changed again.
         composing: bool,
     },
     /// The field lost focus.
@@ -295,9 +295,13 @@ pub struct NumberAnswer {
     pub text: String,
     /// The caret's position in it, in UTF-16 code units.
     pub caret: usize,
-    /// The calling code of the question's region, without `+`; "" where there is none.
+    /// The digits behind an international prefix, where the text has one.
+    pub rest: Option<String>,
+    /// The region that the text is read in; `001` where its calling code belongs to none.
+    pub country: String,
+    /// Its calling code, without `+`; "" where there is none.
     pub calling_code: String,
-    /// An example number of the region and type, as written after the calling code; "" where there is none.
+    /// An example of its numbers of the type, as written after the calling code; "" where there is none.
     pub example: String,
     /// What the engine says about the number, or why it could not be parsed.
     pub number: Result<Box<Checked>, ParseError>,

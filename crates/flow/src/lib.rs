@@ -15,6 +15,7 @@ mod disclosing;
 mod effect;
 mod event;
 mod failure;
+mod field;
 mod flow;
 mod form;
 mod held;
@@ -29,7 +30,7 @@ mod sealing;
 mod settings;
 mod view;
 
-pub use effect::{Announcement, Effect, Notification, NumberQuestion, RequestId, Target};
+pub use effect::{Announcement, Change, Effect, Notification, NumberQuestion, RequestId, Target};
 pub use event::{
     Challenge, Checked, ChoiceEvent, DisclosureEvent, Event, Gesture, LoadProblem, NumberAnswer, NumberEvent, PageEvent, PostOutcome, ReceiptEvent,
     RecordEvent, Signed, StatusOutcome, Time,

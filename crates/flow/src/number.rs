@@ -23,6 +23,10 @@ pub enum NumberProblem {
     NotAssigned,
     /// The same, where the page accepts possible numbers: "Use it anyway" is offered.
     Doubtful,
+    /// A number that takes no texts, where only texts were agreed to: "Use it anyway" is offered.
+    NoTexts,
+    /// A letter stands where this digit may be meant.
+    Letter(char, char),
     /// Not a mobile number, and the page takes mobile numbers only.
     NotMobile,
     /// Of a type that the page does not take.
@@ -31,6 +35,27 @@ pub enum NumberProblem {
     Extension,
     /// The number engine could not be loaded.
     NoEngine,
+}
+
+impl NumberProblem {
+    /// Whether the visitor may use the number all the same.
+    pub fn may_be_used(self) -> bool {
+        match self {
+            NumberProblem::Doubtful | NumberProblem::NoTexts => true,
+            NumberProblem::Missing
+            | NumberProblem::NotANumber
+            | NumberProblem::UnknownCountry
+            | NumberProblem::TooShort(_)
+            | NumberProblem::TooLong(_)
+            | NumberProblem::Incomplete
+            | NumberProblem::NotAssigned
+            | NumberProblem::Letter(..)
+            | NumberProblem::NotMobile
+            | NumberProblem::WrongType
+            | NumberProblem::Extension
+            | NumberProblem::NoEngine => false,
+        }
+    }
 }
 
 /// A number that can be used.
@@ -51,17 +76,21 @@ pub(crate) enum Check {
     Pending,
     /// The number can be used.
     Usable(Usable),
-    /// The number can be used once the visitor confirms it.
-    Doubtful(Usable),
+    /// The number can be used once the visitor confirms it, because of this.
+    Doubtful(Usable, NumberProblem),
     /// The number cannot be used.
     Wrong(NumberProblem),
 }
 
-/// Judges the engine's answer by the page's settings.
-pub(crate) fn judge(number: Result<Box<Checked>, ParseError>, settings: &Settings) -> Check {
+/// Judges the engine's answer about a text, by the page's settings.
+pub(crate) fn judge(number: Result<Box<Checked>, ParseError>, text: &str, settings: &Settings, only_texts: bool) -> Check {
+    let extended = number.as_ref().is_ok_and(|number| !number.extension.is_empty());
+    if let Some(letter) = letter(text).filter(|_| !extended) {
+        return Check::Wrong(letter);
+    }
     Check::Wrong(match number {
         Ok(checked) => match (checked.reason, checked.missing) {
-            (Possible::IsPossible, _) => return judge_possible(*checked, settings),
+            (Possible::IsPossible, _) => return judge_possible(*checked, settings, only_texts),
             (Possible::InvalidCountryCode, _) => NumberProblem::UnknownCountry,
             (Possible::TooShort | Possible::InvalidLength, missing @ 1..) => NumberProblem::TooShort(missing),
             (Possible::TooLong, missing @ ..=-1) => NumberProblem::TooLong(missing.saturating_neg()),
@@ -73,9 +102,36 @@ pub(crate) fn judge(number: Result<Box<Checked>, ParseError>, settings: &Setting
     })
 }
 
-fn judge_possible(checked: Checked, settings: &Settings) -> Check {
+/// A letter that touches a digit. The engine skips it, and what remains may be another number. Three and more are a word, such as `1-800-FLOWERS`.
+fn letter(text: &str) -> Option<NumberProblem> {
+    let (mut touches, mut first, mut length) = (false, ' ', 0);
+    // A space ends the last word.
+    for c in text.chars().chain([' ']) {
+        let is_digit = c.is_ascii_digit();
+        if c.is_ascii_alphabetic() || matches!(c, 'О' | 'о' | 'І' | 'і') {
+            first = if length == 0 { c } else { first };
+            length += 1;
+        } else if (1..3).contains(&length) && (touches || is_digit) {
+            return Some(match first {
+                // Latin and Cyrillic.
+                'O' | 'o' | 'О' | 'о' => NumberProblem::Letter(first, '0'),
+                'I' | 'i' | 'l' | 'І' | 'і' => NumberProblem::Letter(first, '1'),
+                'Z' | 'z' => NumberProblem::Letter(first, '2'),
+                'S' | 's' => NumberProblem::Letter(first, '5'),
+                'B' => NumberProblem::Letter(first, '8'),
+                _ => NumberProblem::NotANumber,
+            });
+        } else {
+            (touches, length) = (is_digit, 0);
+        }
+    }
+    None
+}
+
+fn judge_possible(checked: Checked, settings: &Settings, only_texts: bool) -> Check {
     let Some(e164) = checked.e164 else {
-        return Check::Wrong(NumberProblem::NotANumber);
+        // More digits than a receipt's number can have.
+        return Check::Wrong(NumberProblem::WrongType);
     };
     if !checked.valid && !settings.accept_possible {
         return Check::Wrong(NumberProblem::NotAssigned);
@@ -88,20 +144,22 @@ fn judge_possible(checked: Checked, settings: &Settings) -> Check {
     if !checked.extension.is_empty() && !settings.extension {
         return Check::Wrong(NumberProblem::Extension);
     }
+    // A page that names the types that it takes knows what it does with them.
+    let no_texts = only_texts && checked.valid && settings.types.is_empty() && takes_no_texts(&checked.number_type);
     let usable = Usable {
         e164,
         check: if checked.valid { NumberCheck::Valid } else { NumberCheck::Possible },
         international: checked.international,
         extension: checked.extension,
     };
-    if checked.valid { Check::Usable(usable) } else { Check::Doubtful(usable) }
+    match (no_texts, checked.valid) {
+        (true, _) => Check::Doubtful(usable, NumberProblem::NoTexts),
+        (false, true) => Check::Usable(usable),
+        (false, false) => Check::Doubtful(usable, NumberProblem::Doubtful),
+    }
 }
 
-/// The region that a valid number with its calling code belongs to. The country picker follows it.
-pub(crate) fn implied_region<'a>(text: &str, number: &'a Result<Box<Checked>, ParseError>) -> Option<&'a str> {
-    let Ok(checked) = number else { return None };
-    let international = text.trim_start().starts_with(['+', '＋']);
-    // `001` is the region of numbers that belong to no country.
-    let is_country = checked.region.len() == 2 && checked.region.bytes().all(|byte| byte.is_ascii_uppercase());
-    (checked.valid && international && is_country).then_some(&*checked.region)
+/// Whether numbers of a type take no texts. Of types that may, such as either of mobile and fixed line, nothing is known.
+fn takes_no_texts(number_type: &str) -> bool {
+    matches!(number_type, "FIXED_LINE" | "TOLL_FREE" | "PREMIUM_RATE" | "SHARED_COST" | "UAN" | "VOICEMAIL")
 }

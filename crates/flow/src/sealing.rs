@@ -184,7 +184,7 @@ impl Sealing {
         context.announce(Announcement::Failed(failure));
         context.notify_error(code.as_deref().unwrap_or(failure.code()));
         let mut capturing = self.capturing;
-        capturing.check = Check::Usable(self.usable);
+        capturing.field.check = Check::Usable(self.usable);
         capturing.failure = Some(failure);
         Next::NotSent(capturing)
     }
@@ -224,7 +224,7 @@ impl Sealing {
         let disclosure = agreed.disclosure();
         let document = &disclosure.document;
         let nonce = capturing.challenge.as_ref().map(|received| &*received.challenge.nonce);
-        let captured_at = capturing.captured_at.max(agreed.agreed_at());
+        let captured_at = capturing.field.captured_at.max(agreed.agreed_at());
         let step = |what: Happened, at: i64| Step {
             what,
             seconds: (at - agreed.shown_at()).max(0) / 1000,
@@ -254,7 +254,12 @@ impl Sealing {
             events: &[
                 step(Happened::Shown, agreed.shown_at()),
                 step(Happened::Agreed, agreed.agreed_at()),
-                step(Happened::Captured { filled: capturing.filled }, captured_at),
+                step(
+                    Happened::Captured {
+                        filled: capturing.field.filled,
+                    },
+                    captured_at,
+                ),
                 step(Happened::Submitted, self.submitted_at.max(captured_at)),
             ],
             evidence: agreed.seen(),

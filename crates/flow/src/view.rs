@@ -25,14 +25,16 @@ pub struct CaptureView<'a> {
     pub agreed_to: Vec<&'a str>,
     /// The disclosure's language.
     pub language: &'a str,
-    /// The region the number is read in.
+    /// The region that the number is read in, ISO 3166 alpha-2; `001` where its calling code belongs to none.
     pub region: &'a str,
-    /// The region's calling code, without `+`; "" until the engine has answered.
+    /// Its calling code, without `+`; "" until the engine has answered.
     pub calling_code: &'a str,
-    /// An example of a number of the region, as written after the calling code; "" until the engine has answered.
+    /// An example of its numbers, as written after the calling code; "" until the engine has answered.
     pub example: &'a str,
     /// Why the number cannot be used, once it is time to show it.
     pub problem: Option<NumberProblem>,
+    /// The number in full, once it is time to show it.
+    pub said_back: Option<&'a str>,
     /// The number can be used.
     pub ready: bool,
     /// Signing or sending.

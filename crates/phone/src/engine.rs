@@ -6,6 +6,7 @@
 
 #[cfg(not(all(feature = "module", target_arch = "wasm32")))]
 mod answers;
+mod field;
 mod format;
 mod formatter;
 pub(crate) mod index;
@@ -27,13 +28,18 @@ mod viable;
 
 #[cfg(not(all(feature = "module", target_arch = "wasm32")))]
 pub use answers::{calling_code, example, parse, regions};
+pub use field::as_written;
+#[cfg(feature = "module")]
+pub(crate) use field::{Change, Reading};
+#[cfg(all(feature = "module", not(feature = "zones")))]
+pub(crate) use formatter::write;
 pub use index::METADATA_VERSION;
 pub use number::Number;
-#[cfg(feature = "module")]
+#[cfg(all(feature = "module", not(feature = "zones")))]
 pub(crate) use parse::parse as parse_bytes;
 #[cfg(feature = "module")]
 pub(crate) use regions::example_at;
 pub use text::Text;
 pub use typing::as_you_type;
-#[cfg(feature = "module")]
+#[cfg(all(feature = "module", not(feature = "zones")))]
 pub(crate) use typing::input as type_bytes;

@@ -6,9 +6,11 @@
 #![allow(unsafe_code)] // The exports, and a buffer that is shared with the host.
 
 use crate::engine::tables::{self, Territory};
-use crate::engine::{example_at, parse_bytes, type_bytes};
+use crate::engine::{Change, Reading, example_at};
+#[cfg(not(feature = "zones"))]
+use crate::engine::{parse_bytes, type_bytes, write};
 use crate::types::PLACES;
-use crate::{Format, Number, NumberType, Text};
+use crate::{Format, Number, NumberType, ParseError, Text};
 use core::cell::UnsafeCell;
 
 /// The size of the buffer in bytes. The longest answer is the list of all regions.
@@ -42,37 +44,45 @@ pub extern "C" fn capacity() -> usize {
     CAPACITY
 }
 
-/// All that a number field shows after a keystroke. `caret` counts the UTF-16 units of the text before the caret; `forward` is not 0 when a deletion
-/// took what was behind it. `wanted` names the type of the example and may be empty.
+/// All that a number field shows after a change. `caret` counts the UTF-16 units of the text before the caret; `change` is the place of the change in
+/// [`CHANGES`]. `wanted` names the type of the example and may be empty.
 ///
-/// Answer: `{"text", "caret", "callingCode", "example", "error", "number", "needs"}`. `text` and `caret` are absent where both are to be left unchanged;
-/// `example` is the national part of an example in international format, or empty; `error` and `number` are those of [`parse`]. Where `needs` is not 0, it
-/// is the zone whose tables are needed first, and the rest of the answer is not known yet, except for the calling code.
+/// Answer: `{"text", "caret", "rest", "error", "number", "country", "callingCode", "example", "needs"}`. `text` and `caret` are absent where both are to be
+/// left unchanged; `rest` are the digits behind an international prefix, and absent where there is none; `error` and `number` are those of [`parse`];
+/// `country` is the region that the text is read in, with its calling code and an example as it is written behind that, or empty. Where `needs` is not 0,
+/// it is the zone whose tables are needed first, and the rest of the answer is not known yet.
 #[unsafe(no_mangle)]
-pub extern "C" fn ask(text: usize, region: usize, wanted: usize, caret: usize, forward: usize) -> usize {
+pub extern "C" fn ask(text: usize, region: usize, wanted: usize, caret: usize, change: usize) -> usize {
     let question = Question::read([text, region, wanted]);
     let [text, region, wanted] = question.texts();
+    let mut room = Text::new();
+    let change = CHANGES.get(change).copied().unwrap_or(Change::Typed);
+    let reading = Reading::new(region, text, offset_of(text, caret), change, &mut room);
+    let country = reading.territory.map_or(&[][..], Territory::id_bytes);
+    let example = example_of(country, wanted).map(|number| number.format_local());
     let mut out = Answer::object();
-    out.typed(text, region, caret, forward != 0);
-    let example = example_of(region, wanted).map(|number| number.format(Format::International));
-    // The calling code, a space, and the rest.
-    out.text("example", example.as_ref().map_or(&[], |number| tables::split(number.as_bytes(), b' ').1));
-    out.parsed(text, region);
-    let needs = missing();
-    if needs > 0 {
-        out = Answer::object();
-        out.text("example", b"");
-        out.text("error", b"");
-        out.number(None);
+    out.typed(reading.shown.as_ref());
+    if let Some(rest) = &reading.rest {
+        out.text("rest", rest.as_bytes());
     }
+    out.parsed(&reading.number);
+    out.text("country", country);
     let mut code = Text::new();
-    if let Some(territory) = Territory::of_region(region) {
+    if let Some(territory) = reading.territory {
         code.push_number(u32::from(territory.code()));
     }
     out.text("callingCode", code.as_bytes());
+    out.text("example", example.as_ref().map_or(&[], Text::as_bytes));
+    let needs = missing();
+    if needs > 0 {
+        out = Answer::object();
+    }
     out.integer(b"needs", i32::from(needs));
     out.end()
 }
+
+/// What can happen to the text of a field, in the order of phone.js.
+const CHANGES: [Change; 4] = [Change::Typed, Change::DeletedForward, Change::Picked, Change::Left];
 
 /// Parses a text as dialled in a region. Answer: `{"error", "number"}`: the error's name and null, or an empty name and the members of `PhoneNumber` in
 /// `phone.d.ts`.
@@ -82,7 +92,7 @@ pub extern "C" fn parse(text: usize, region: usize) -> usize {
     let question = Question::read([text, region, 0]);
     let [text, region, _] = question.texts();
     let mut out = Answer::object();
-    out.parsed(text, region);
+    out.parsed(&parse_bytes(text, region));
     out.end()
 }
 
@@ -104,7 +114,7 @@ pub extern "C" fn as_you_type(text: usize, region: usize, caret: usize) -> usize
     let question = Question::read([text, region, 0]);
     let [text, region, _] = question.texts();
     let mut out = Answer::object();
-    out.typed(text, region, caret, false);
+    out.typed(type_bytes(text, offset_of(text, caret), false, |typed| write(region, typed)).as_ref());
     out.end()
 }
 
@@ -255,24 +265,23 @@ impl Answer {
 
     /// `text` and `caret`, unless both are to be left unchanged.
     #[inline(never)] // As above.
-    fn typed(&mut self, text: &[u8], region: &[u8], caret: usize, forward: bool) {
-        if let Some((typed, caret)) = type_bytes(region, text, offset_of(text, caret), forward) {
+    fn typed(&mut self, typed: Option<&(Text, usize)>) {
+        if let Some((typed, caret)) = typed {
             self.text("text", typed.as_bytes());
-            // What the formatter writes is ASCII, so that bytes are UTF-16 units.
-            self.integer(b"caret", caret as i32);
+            // What is written is ASCII, so that bytes are UTF-16 units.
+            self.integer(b"caret", *caret as i32);
         }
     }
 
     /// `error` and `number`.
     #[inline(never)] // As above.
-    fn parsed(&mut self, text: &[u8], region: &[u8]) {
-        let parsed = parse_bytes(text, region);
-        let error = match &parsed {
+    fn parsed(&mut self, parsed: &Result<Number<'_>, ParseError>) {
+        let error = match parsed {
             Err(error) => error.as_str(),
             Ok(_) => "",
         };
         self.text("error", error.as_bytes());
-        self.number(parsed.ok().as_ref());
+        self.number(parsed.as_ref().ok());
     }
 
     #[inline(never)] // As above.

@@ -18,7 +18,7 @@ fn nothing_is_asked_or_kept_before_agree() {
         NumberEvent::NumberTyped {
             text: "085 012 3456".into(),
             caret: 12,
-            forward: false,
+            change: Change::Typed,
             filled: true,
             composing: false,
         }

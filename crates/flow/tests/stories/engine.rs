@@ -8,7 +8,7 @@ fn each_key_asks_the_engine_once_with_the_text_and_the_caret() {
     let effects = page.on(NumberEvent::NumberTyped {
         text: "085 01".into(),
         caret: 4,
-        forward: true,
+        change: Change::DeletedForward,
         filled: false,
         composing: false,
     });
@@ -18,7 +18,7 @@ fn each_key_asks_the_engine_once_with_the_text_and_the_caret() {
     let wanted = NumberQuestion {
         text: "085 01".into(),
         caret: 4,
-        forward: true,
+        change: Change::DeletedForward,
         region: "IE".into(),
         number_type: "MOBILE".into(),
     };
@@ -77,7 +77,7 @@ fn the_formatted_text_is_shown_where_it_differs_and_nobody_composes() {
     let effects = page.on(NumberEvent::NumberTyped {
         text: "085 0".into(),
         caret: 4,
-        forward: false,
+        change: Change::Typed,
         filled: false,
         composing: false,
     });
@@ -87,7 +87,7 @@ fn the_formatted_text_is_shown_where_it_differs_and_nobody_composes() {
     let effects = page.on(NumberEvent::NumberTyped {
         text: "0850123456".into(),
         caret: 10,
-        forward: false,
+        change: Change::Typed,
         filled: false,
         composing: true,
     });
@@ -108,7 +108,7 @@ fn a_filled_number_is_formatted_as_a_typed_one_and_a_restored_one_without_touchi
     let effects = page.on(NumberEvent::NumberTyped {
         text: "0850123456".into(),
         caret: 10,
-        forward: false,
+        change: Change::Typed,
         filled: true,
         composing: false,
     });
@@ -171,7 +171,7 @@ fn a_submit_before_the_engine_answered_waits_for_it() {
 
 #[test]
 fn a_submit_that_waits_is_stopped_when_the_engine_fails_or_the_field_is_emptied() {
-    let stopped = [Effect::StopSubmit, Effect::Focus(Target::Number)];
+    let stopped = [Effect::StopSubmit, Effect::Focus(Target::Number), Effect::Announce(Announcement::Number)];
     let mut page = Page::agreed(settings());
     let id = page.keys("085 012 3456");
     page.on(PageEvent::SubmitHeld);
@@ -224,11 +224,11 @@ fn a_region_that_is_chosen_asks_about_the_text_again() {
         panic!("{effects:?}")
     };
     assert_eq!(country, "DE");
-    assert_eq!((&*question.text, question.caret, &*question.region), ("085 012 3456", 12, "DE"));
+    assert_eq!((&*question.text, question.change, &*question.region), ("085 012 3456", Change::Typed, "DE"));
     let effects = page.on(answered(*id, "0850 123456", Err(ParseError::NotANumber)));
     let shown = Effect::ShowNumber {
         text: "0850 123456".into(),
-        caret: None,
+        caret: Some(11),
     };
     assert_eq!(effects, [shown]);
 
@@ -237,49 +237,67 @@ fn a_region_that_is_chosen_asks_about_the_text_again() {
     assert_eq!((&*question.text, &*question.region), ("", "DE"));
 }
 
+/// The engine answers that it reads the text in a country by its international prefix.
+fn read_in(id: RequestId, text: &str, country: &str, calling_code: &str, rest: &str) -> NumberEvent {
+    NumberEvent::EngineAnswered {
+        id,
+        answer: Box::new(NumberAnswer {
+            text: text.into(),
+            caret: text.len(),
+            rest: Some(rest.into()),
+            country: country.into(),
+            calling_code: calling_code.into(),
+            example: "of its own".into(),
+            number: Err(ParseError::TooShortNsn),
+        }),
+    }
+}
+
 #[test]
-fn the_region_follows_a_complete_international_number_with_its_calling_code() {
-    let german = || Checked {
-        region: "DE".into(),
-        e164: E164::new("+493012345678"),
-        international: "+49 30 12345678".into(),
-        ..irish()
-    };
+fn the_country_shown_follows_an_international_prefix() {
+    let shown = |page: &Page| (page.capture().region.to_owned(), page.capture().calling_code.to_owned());
+    let german = ("DE".to_owned(), "49".to_owned());
+    // What follows a plus is read there from now on.
     let mut page = Page::agreed(settings());
-    let id = page.keys("+493012345678");
-    let effects = page.on(answered(id, "+49 30 12345678", Ok(german())));
-    let [Effect::ShowNumber { caret: Some(15), .. }, Effect::AskEngine { id, question }] = &effects[..] else {
-        panic!("{effects:?}")
-    };
-    assert_eq!((&*question.text, question.caret, &*question.region), ("+49 30 12345678", 15, "DE"));
-    let answer = NumberAnswer {
-        text: "+49 30 12345678".into(),
-        caret: 15,
-        calling_code: "49".into(),
-        example: "1512 3456789".into(),
-        number: Ok(Box::new(german())),
-    };
-    let effects = page.on(NumberEvent::EngineAnswered {
-        id: *id,
-        answer: Box::new(answer),
-    });
-    assert_eq!(effects, [Effect::Notify(Notification::Number(Some("+493012345678".into())))]);
-    let view = page.capture();
-    assert_eq!((view.region, view.calling_code, view.example), ("DE", "49", "1512 3456789"));
+    let id = page.keys("+49");
+    assert_eq!(page.on(read_in(id, "+49", "DE", "49", "")), []);
+    assert_eq!(shown(&page), german);
+    assert_eq!(page.capture().example, "of its own");
+    let (_, question) = engine_question(&page.on(typed("030"))).expect("asked");
+    assert_eq!(question.region, "DE");
     page.on(typed(""));
     page.on(PageEvent::RegionDetected("FR".into()));
     assert_eq!(page.capture().region, "DE", "settled");
 
-    // A national number, and one of no country, leave the region alone.
+    // What is dialled in Ireland is read in Ireland, and so is its prefix.
     let mut page = Page::agreed(settings());
-    page.types("030 12345678", Ok(german()));
-    assert_eq!(page.capture().region, "IE");
-    page.types(
-        "+800 1234 5678",
-        Ok(Checked {
-            region: "001".into(),
-            ..german()
-        }),
-    );
-    assert_eq!(page.capture().region, "IE");
+    let id = page.keys("0049");
+    page.on(read_in(id, "00 49", "DE", "49", ""));
+    assert_eq!(shown(&page), german);
+    let (_, question) = engine_question(&page.on(typed("00 493"))).expect("asked");
+    assert_eq!(question.region, "IE");
+
+    // A calling code of no country leaves the region alone.
+    let mut page = Page::agreed(settings());
+    let id = page.keys("+800");
+    page.on(read_in(id, "+800", "001", "800", ""));
+    assert_eq!(shown(&page), ("001".to_owned(), "800".to_owned()));
+    let (_, question) = engine_question(&page.on(typed("085"))).expect("asked");
+    assert_eq!(question.region, "IE");
+}
+
+#[test]
+fn a_region_that_is_chosen_takes_the_place_of_the_prefix() {
+    let mut page = Page::agreed(settings());
+    let id = page.keys("+442079460018");
+    page.on(read_in(id, "+44 20 7946 0018", "GB", "44", "2079460018"));
+    let (id, question) = engine_question(&page.on(NumberEvent::RegionChosen("DE".into()))).expect("asked");
+    assert_eq!((&*question.text, question.change, &*question.region), ("2079460018", Change::Picked, "DE"));
+    let effects = page.on(read_in(id, "+49 2079 460018", "DE", "49", "2079460018"));
+    let shown = Effect::ShowNumber {
+        text: "+49 2079 460018".into(),
+        caret: Some(15),
+    };
+    assert_eq!(effects, [shown]);
+    assert_eq!(page.flow.number_text(), "+49 2079 460018");
 }

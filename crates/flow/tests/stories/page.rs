@@ -225,7 +225,7 @@ pub fn typed(text: &str) -> NumberEvent {
     NumberEvent::NumberTyped {
         text: text.into(),
         caret: text.encode_utf16().count(),
-        forward: false,
+        change: Change::Typed,
         filled: false,
         composing: false,
     }
@@ -238,6 +238,8 @@ pub fn answered(id: RequestId, text: &str, number: Result<Checked, ParseError>) 
         answer: Box::new(NumberAnswer {
             text: text.into(),
             caret: text.encode_utf16().count(),
+            rest: None,
+            country: "IE".into(),
             calling_code: "353".into(),
             example: "85 012 3456".into(),
             number: number.map(Box::new),

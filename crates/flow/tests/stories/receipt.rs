@@ -29,7 +29,7 @@ fn from_disclosure_to_receipt() {
                 question: NumberQuestion {
                     text: String::new(),
                     caret: 0,
-                    forward: false,
+                    change: Change::Typed,
                     region: "IE".into(),
                     number_type: "MOBILE".into(),
                 }

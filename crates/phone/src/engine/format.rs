@@ -12,7 +12,7 @@
 use super::number::Number;
 use super::pattern::Positions;
 use super::tables::{self, EXTENSION_PREFIX, Fields, INTERNATIONAL_PREFIX, PREFERRED_PREFIX, Territory, split};
-use super::text::Text;
+use super::text::{Text, same_digits};
 use crate::Format;
 
 /// Groups that a format can have.
@@ -241,6 +241,19 @@ impl Number<'_> {
         }
         self.write(format, &mut out);
         out
+    }
+
+    /// As it is written behind its calling code: nationally where that needs no national prefix, else the rest of the international format.
+    pub fn format_local(&self) -> Text {
+        let bare = Number { extension: b"", ..*self };
+        let national = bare.format(Format::National);
+        if same_digits(national.as_bytes(), self.nsn()) {
+            return self.format(Format::National);
+        }
+        let mut local = Text::new();
+        // The calling code, a space, and the rest.
+        local.extend(split(self.format(Format::International).as_bytes(), b' ').1);
+        local
     }
 
     /// E.164, absent where the number does not fit its 15 digits, or has too few to be one.

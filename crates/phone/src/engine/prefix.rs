@@ -36,6 +36,22 @@ pub(crate) fn extract_country_code(number: &[u8], territory: Option<Territory>, 
     Ok(0)
 }
 
+/// The calling code behind a plus or the territory's international prefix, as soon as it is whole, and the digits that follow it.
+pub(crate) fn international(number: &[u8], territory: Option<Territory>) -> Option<(u16, Text)> {
+    let plus = number.iter().take_while(|byte| is_plus(**byte)).count();
+    let mut digits = Text::new();
+    normalize(number.get(plus..).unwrap_or_default(), &mut digits);
+    if digits.as_bytes().is_empty() {
+        return None;
+    }
+    if plus == 0 && !territory.is_some_and(|territory| strip_international_prefix(territory, &mut digits)) {
+        return None;
+    }
+    let (code, length) = country_code(digits.as_bytes())?;
+    digits.cut(length);
+    Some((code, digits))
+}
+
 /// `extractCountryCode`: the code, and how many digits it has.
 pub(crate) fn country_code(digits: &[u8]) -> Option<(u16, usize)> {
     let mut code = 0;

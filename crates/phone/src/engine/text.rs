@@ -65,6 +65,13 @@ impl Text {
     }
 }
 
+/// Whether two texts have the same digits, whatever else they have.
+#[inline(never)] // As above.
+pub(crate) fn same_digits(one: &[u8], other: &[u8]) -> bool {
+    let digits = |byte: &&u8| byte.is_ascii_digit();
+    one.iter().filter(digits).eq(other.iter().filter(digits))
+}
+
 impl Deref for Text {
     type Target = str;
 

@@ -25,13 +25,13 @@ use super::text::Text;
 /// ```
 pub fn as_you_type(region: &str, text: &str, caret: usize) -> Option<(Text, usize)> {
     text.is_char_boundary(caret)
-        .then(|| input(region.as_bytes(), text.as_bytes(), caret, false))
+        .then(|| input(text.as_bytes(), caret, false, |typed| formatter::write(region.as_bytes(), typed)))
         .flatten()
 }
 
-/// The same on bytes. After deleting forward the caret also moves over what is inserted before the next digit: left in front of a separator that was
+/// The same on bytes, with the writing of what was typed left to the caller. After deleting forward the caret also moves over what is inserted before the next digit: left in front of a separator that was
 /// just deleted and inserted again, the next press of the key would delete that separator for ever.
-pub(crate) fn input(region: &[u8], text: &[u8], caret: usize, forward: bool) -> Option<(Text, usize)> {
+pub(crate) fn input(text: &[u8], caret: usize, forward: bool, write: impl FnOnce(&[u8]) -> Text) -> Option<(Text, usize)> {
     let before = Input::read(text.get(..caret)?)?.as_bytes().len();
     let (mut typed, mut remembered) = (Text::new(), 0);
     for (place, byte) in Input::read(text)?.as_bytes().iter().enumerate() {
@@ -51,7 +51,7 @@ pub(crate) fn input(region: &[u8], text: &[u8], caret: usize, forward: bool) -> 
     if !(1..=LONGEST).contains(&typed.as_bytes().len()) {
         return None;
     }
-    let output = formatter::write(region, typed.as_bytes());
+    let output = write(typed.as_bytes());
     // The output has what was typed in the same order, so the caret is behind as much of it as before.
     let mut caret = 0;
     for byte in output.as_bytes() {
