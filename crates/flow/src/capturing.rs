@@ -3,6 +3,7 @@
 use crate::context::Context;
 use crate::disclosing::{Agreed, Disclosing};
 use crate::field::{Field, Origin};
+use crate::held::retry_delay;
 use crate::number::{Check, Usable};
 use crate::view::CaptureView;
 use crate::{
@@ -27,6 +28,8 @@ pub(crate) struct Capturing {
     pub tries: u32,
     pub failure: Option<Failure>,
     pub field: Field,
+    /// The wake-up call for the next attempt to load the engine.
+    engine_retry: Option<RequestId>,
     /// A held submit waits for the engine's answer.
     submit_waits: bool,
     /// The submit that opened this screen is at hand: nobody could have entered a number yet.
@@ -77,6 +80,7 @@ impl Capturing {
             tries: 0,
             failure: None,
             field,
+            engine_retry: None,
             submit_waits: false,
             just_opened: false,
         });
@@ -131,9 +135,12 @@ impl Capturing {
                 self.challenge_request.take_if(|asked| *asked == id);
             }
             Event::Receipt(ReceiptEvent::Woken { id }) if self.unsent.as_ref().is_some_and(|unsent| unsent.retry == id) => return self.submit(context),
-            Event::Receipt(
-                ReceiptEvent::Woken { .. } | ReceiptEvent::ReceiptSigned { .. } | ReceiptEvent::SigningFailed { .. } | ReceiptEvent::ReceiptPosted { .. },
-            ) => {}
+            Event::Receipt(ReceiptEvent::Woken { id }) => {
+                if self.engine_retry.take_if(|call| *call == id).is_some() {
+                    self.field.ask_again(context);
+                }
+            }
+            Event::Receipt(ReceiptEvent::ReceiptSigned { .. } | ReceiptEvent::SigningFailed { .. } | ReceiptEvent::ReceiptPosted { .. }) => {}
             Event::Disclosure(_) | Event::Record(_) => {}
         }
         Next::Stay(self)
@@ -184,8 +191,14 @@ impl Capturing {
                 }
             }
             NumberEvent::EngineFailed { id } => {
-                if self.field.failed(context, id) && mem::take(&mut self.submit_waits) {
-                    self.field.stop(context);
+                if self.field.failed(context, id) {
+                    let call = context.next_id();
+                    let millis = retry_delay(&mut self.tries);
+                    context.push(Effect::WakeLater { id: call, millis });
+                    self.engine_retry = Some(call);
+                    if mem::take(&mut self.submit_waits) {
+                        self.field.stop(context);
+                    }
                 }
             }
         }
@@ -204,6 +217,10 @@ impl Capturing {
         match mem::replace(&mut self.field.check, Check::Pending) {
             Check::Pending => self.submit_waits = true,
             Check::Usable(usable) => return Next::Submitted(self, usable),
+            Check::Wrong(NumberProblem::NoEngine) => {
+                self.submit_waits = true;
+                self.field.ask_again(context);
+            }
             check @ (Check::Empty | Check::Doubtful(..) | Check::Wrong(_)) => {
                 self.field.check = check;
                 if mem::take(&mut self.just_opened) {

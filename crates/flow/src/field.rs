@@ -130,6 +130,11 @@ impl Field {
         self.ask(context, Origin::Elsewhere, Change::Typed);
     }
 
+    /// Asks once more, after the engine could not be loaded.
+    pub fn ask_again(&mut self, context: &mut Context) {
+        self.ask(context, Origin::Elsewhere, Change::Typed);
+    }
+
     /// The visitor left the field.
     pub fn leave(&mut self, context: &mut Context) {
         if !self.is_empty() {

@@ -7,7 +7,7 @@ use crate::declined::{self, Declined};
 use crate::disclosing::{self, Disclosing};
 use crate::recorded::{self, Recorded};
 use crate::sealing::{self, Sealing};
-use crate::{Effect, Event, FormValue, LoadProblem, PageEvent, ReceiptInputs, RequestId, Settings, Time, Validity, View, loading};
+use crate::{Effect, Event, FormValue, LoadProblem, NumberProblem, PageEvent, ReceiptInputs, RequestId, Settings, Time, Validity, View, loading};
 use phone::E164;
 use std::mem;
 
@@ -139,7 +139,11 @@ impl Flow {
     pub fn validity(&self) -> Validity {
         match &self.screen {
             Screen::Disclosing(screen) if self.context.settings.required && !screen.is_ticked() => Validity::DecisionMissing,
-            Screen::Capturing(screen) => screen.problem().map_or(Validity::Valid, Validity::Number),
+            Screen::Capturing(screen) => match screen.problem() {
+                // A press tries again: a browser that finds the field invalid would not let it through.
+                None | Some(NumberProblem::NoEngine) => Validity::Valid,
+                Some(problem) => Validity::Number(problem),
+            },
             Screen::Loading | Screen::Unavailable(_) | Screen::Disclosing(_) | Screen::Declined(_) | Screen::Sealing(_) | Screen::Recorded(_) => {
                 Validity::Valid
             }

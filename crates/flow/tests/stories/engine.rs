@@ -138,8 +138,11 @@ fn positions_are_counted_in_utf_16() {
 fn without_an_engine_the_text_stays_the_problem_is_said_and_the_next_key_asks_again() {
     let mut page = Page::agreed(settings());
     let id = page.keys("0850123456");
-    let failed = [Effect::Notify(Notification::Error("ERR_ENGINE_LOAD".into()))];
-    assert_eq!(page.on(NumberEvent::EngineFailed { id }), failed);
+    let effects = page.on(NumberEvent::EngineFailed { id });
+    let [Effect::Notify(Notification::Error(code)), Effect::WakeLater { millis: 2000, .. }] = &effects[..] else {
+        panic!("{effects:?}")
+    };
+    assert_eq!(code, "ERR_ENGINE_LOAD");
     assert_eq!(page.capture().problem, Some(NumberProblem::NoEngine), "said without leaving the field");
     assert_eq!(page.flow.number_text(), "0850123456");
 
@@ -156,7 +159,7 @@ fn an_engine_that_fails_under_an_empty_field_is_no_problem_of_the_visitors_yet()
     page.ticks(0);
     let (id, _) = engine_question(&page.agrees()).expect("asked on entering");
     let effects = page.on(NumberEvent::EngineFailed { id });
-    assert_eq!(effects, [Effect::Notify(Notification::Error("ERR_ENGINE_LOAD".into()))]);
+    assert_eq!(effects.first(), Some(&Effect::Notify(Notification::Error("ERR_ENGINE_LOAD".into()))));
     assert_eq!(page.capture().problem, None);
 }
 
@@ -176,7 +179,7 @@ fn a_submit_that_waits_is_stopped_when_the_engine_fails_or_the_field_is_emptied(
     let id = page.keys("085 012 3456");
     page.on(PageEvent::SubmitHeld);
     let effects = page.on(NumberEvent::EngineFailed { id });
-    assert_eq!(effects[1..], stopped);
+    assert_eq!(effects[2..], stopped);
 
     let mut page = Page::agreed(settings());
     page.keys("085 012 3456");
@@ -300,4 +303,24 @@ fn a_region_that_is_chosen_takes_the_place_of_the_prefix() {
     };
     assert_eq!(effects, [shown]);
     assert_eq!(page.flow.number_text(), "+49 2079 460018");
+}
+
+#[test]
+fn an_engine_that_could_not_be_loaded_is_asked_for_again_by_itself_and_by_a_press() {
+    let mut page = Page::agreed(settings());
+    let id = page.keys("085 012 3456");
+    let effects = page.on(NumberEvent::EngineFailed { id });
+    let call = effects.iter().find_map(|effect| match effect {
+        Effect::WakeLater { id, .. } => Some(*id),
+        _ => None,
+    });
+    assert_eq!((page.capture().problem, page.flow.validity()), (Some(NumberProblem::NoEngine), Validity::Valid));
+    let (id, _) = engine_question(&page.on(ReceiptEvent::Woken { id: call.expect("later") })).expect("asked again");
+    page.on(NumberEvent::EngineFailed { id });
+    let (id, _) = engine_question(&page.on(PageEvent::SubmitHeld)).expect("a press asks at once");
+    let effects = page.on(answered(id, "085 012 3456", Ok(irish())));
+    assert!(
+        effects.iter().any(|effect| matches!(effect, Effect::SignReceipt { .. })),
+        "and the form goes on: {effects:?}"
+    );
 }
