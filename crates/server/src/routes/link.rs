@@ -99,9 +99,6 @@ fn card(signed: &SignedReceipt, payload: &Payload, published: Option<&Published>
         dl.facts {
             dt { (plain("held_by")) } dd { (payload.controller) }
             dt { (plain("receipt_given")) } dd { (locale.date(payload.iat)) }
-            @if status.withdrawn_at().is_none() {
-                dt { (plain("receipt_until")) } dd { (locale.date(payload.valid_until)) }
-            }
             @if !refused.is_empty() {
                 dt { (plain("receipt_not")) }
                 dd { @for title in &refused { p lang=(payload.notice.language) { (title) } } }
@@ -117,7 +114,10 @@ fn card(signed: &SignedReceipt, payload: &Payload, published: Option<&Published>
                         p lang=(payload.notice.language) { (text(purpose)) }
                         @match granted.withdrawn_at {
                             Some(at) => p.small { (locale.text("withdrawn_one", &[("purpose", &title), ("date", &locale.date(at))])) },
-                            None => button.twin name="purpose" value=(purpose) { (locale.text("withdraw_one", &[("purpose", &title)])) },
+                            None => {
+                                dl.facts { dt { (plain("receipt_until")) } dd { (locale.date(granted.until)) } }
+                                button.twin name="purpose" value=(purpose) { (locale.text("withdraw_one", &[("purpose", &title)])) }
+                            }
                         }
                     }
                 }
