@@ -168,7 +168,7 @@ impl Capturing {
                     self.set_region(context, region);
                 }
             }
-            PageEvent::Connected | PageEvent::RequiredSet(_) => {}
+            PageEvent::Connected | PageEvent::SubmitRefused { .. } | PageEvent::RequiredSet(_) => {}
         }
         Next::Stay(self)
     }

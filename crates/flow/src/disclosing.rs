@@ -1,7 +1,7 @@
 //! Disclosing: the notice is shown and the visitor chooses. An agreement is made here and nowhere else.
 
 use crate::context::Context;
-use crate::view::DisclosureView;
+use crate::view::{ChoiceProblem, DisclosureView};
 use crate::{Announcement, Changed, ChoiceEvent, Disclosure, DisclosureEvent, Effect, Event, Gesture, Notification, PageEvent, Target, Time};
 use disclosure::Purpose;
 use receipt::Evidence;
@@ -13,8 +13,8 @@ pub(crate) struct Disclosing {
     /// When it was shown, by the page's monotonic clock; nobody can agree before.
     shown_at: Option<i64>,
     ticks: Vec<bool>,
-    /// Agree was pressed with nothing chosen.
-    choose_first: bool,
+    /// What the visitor has to do first.
+    problem: Option<ChoiceProblem>,
     /// The visitor agreed before and is asked again because of this.
     changed: Option<Changed>,
 }
@@ -43,7 +43,7 @@ impl Disclosing {
             disclosure,
             shown_at: None,
             ticks,
-            choose_first: false,
+            problem: None,
             changed: None,
         })
     }
@@ -53,6 +53,12 @@ impl Disclosing {
             Event::Page(PageEvent::NumberRestored(number)) => context.restored_number = Some(number),
             Event::Page(PageEvent::FormReset) => self = self.start_over(context),
             Event::Page(PageEvent::Connected | PageEvent::RegionDetected(_) | PageEvent::SubmitHeld | PageEvent::RequiredSet(_)) => {}
+            Event::Page(PageEvent::SubmitRefused { first }) => {
+                self.problem = Some(ChoiceProblem::NotDecided);
+                if first {
+                    context.focus(Target::FirstPurpose);
+                }
+            }
             Event::Disclosure(DisclosureEvent::DisclosureShown) => {
                 if self.shown_at.is_none() {
                     self.shown_at = Some(now.elapsed);
@@ -89,7 +95,7 @@ impl Disclosing {
     /// Clears the visitor's choice.
     pub fn clear(&mut self) {
         self.ticks.fill(false);
-        self.choose_first = false;
+        self.problem = None;
     }
 
     /// The visitor agreed before; this is why they are asked again.
@@ -106,7 +112,7 @@ impl Disclosing {
             notice: &self.disclosure.notice,
             language: &self.disclosure.document.language,
             ticks: &self.ticks,
-            choose_first: self.choose_first,
+            problem: self.problem,
             changed: self.changed.as_ref(),
         }
     }
@@ -114,7 +120,7 @@ impl Disclosing {
     fn toggle(&mut self, index: usize, by: Gesture) {
         if let (Gesture::Trusted, Some(tick)) = (by, self.ticks.get_mut(index)) {
             *tick = !*tick;
-            self.choose_first = false;
+            self.problem = None;
         }
     }
 
@@ -123,12 +129,13 @@ impl Disclosing {
         let (Gesture::Trusted, Some(shown_at)) = (by, self.shown_at) else {
             return Next::Stay(self);
         };
-        self.choose_first = !self.ticks.contains(&true);
-        if self.choose_first {
+        if !self.ticks.contains(&true) {
+            self.problem = Some(ChoiceProblem::NothingChosen);
             context.announce(Announcement::ChooseFirst);
             context.focus(Target::FirstPurpose);
             return Next::Stay(self);
         }
+        self.problem = None;
         Next::Agreed(Agreed {
             screen: self,
             shown_at,

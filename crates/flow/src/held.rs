@@ -61,7 +61,12 @@ impl Held {
         match event {
             Event::Page(PageEvent::Connected) => self.deliver(id, now, effects),
             Event::Page(
-                PageEvent::RegionDetected(_) | PageEvent::NumberRestored(_) | PageEvent::SubmitHeld | PageEvent::FormReset | PageEvent::RequiredSet(_),
+                PageEvent::RegionDetected(_)
+                | PageEvent::NumberRestored(_)
+                | PageEvent::SubmitHeld
+                | PageEvent::FormReset
+                | PageEvent::SubmitRefused { .. }
+                | PageEvent::RequiredSet(_),
             ) => {}
             Event::Receipt(event) => {
                 if self.delivery.take_if(|asked| *asked == event.id()).is_some() {

@@ -43,4 +43,4 @@ pub use record::{Record, RecordedChoice};
 pub use returning::Changed;
 pub use sealing::ReceiptInputs;
 pub use settings::{OnFailure, Settings};
-pub use view::{CaptureView, DeclinedView, DisclosureView, SendProblem, View};
+pub use view::{CaptureView, ChoiceProblem, DeclinedView, DisclosureView, SendProblem, View};

@@ -22,7 +22,9 @@ pub(crate) fn update(context: &mut Context, event: Event, now: Time) -> Next {
     match event {
         Event::Page(PageEvent::Connected) => context.push(Effect::LoadDisclosure),
         Event::Page(PageEvent::NumberRestored(number)) => context.restored_number = Some(number),
-        Event::Page(PageEvent::RegionDetected(_) | PageEvent::SubmitHeld | PageEvent::FormReset | PageEvent::RequiredSet(_)) => {}
+        Event::Page(
+            PageEvent::RegionDetected(_) | PageEvent::SubmitHeld | PageEvent::FormReset | PageEvent::SubmitRefused { .. } | PageEvent::RequiredSet(_),
+        ) => {}
         Event::Disclosure(DisclosureEvent::DisclosureLoaded { disclosure, held, declined }) => {
             context.notify(Notification::Ready);
             return first_screen(context, Disclosing::new(disclosure), held, declined, now);

@@ -50,7 +50,7 @@ impl Recorded {
             // A form that began with a receipt from an earlier visit goes back to it.
             Event::Page(PageEvent::FormReset) if self.held.earlier_visit => {}
             Event::Page(PageEvent::FormReset) => return Next::ChooseAgain(self.disclosing.start_over(context)),
-            Event::Page(PageEvent::RegionDetected(_) | PageEvent::SubmitHeld | PageEvent::RequiredSet(_)) => {}
+            Event::Page(PageEvent::RegionDetected(_) | PageEvent::SubmitHeld | PageEvent::SubmitRefused { .. } | PageEvent::RequiredSet(_)) => {}
             Event::Choice(ChoiceEvent::ChangePressed) => return Next::ChooseAgain(self.disclosing.reopen(context)),
             Event::Choice(ChoiceEvent::PurposeToggled { .. } | ChoiceEvent::AgreePressed { .. } | ChoiceEvent::DeclinePressed(_)) => {}
             Event::Page(PageEvent::Connected) | Event::Receipt(_) | Event::Withdrawal(_) => {

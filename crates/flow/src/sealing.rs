@@ -78,7 +78,14 @@ impl Sealing {
     pub fn update(self: Box<Self>, context: &mut Context, event: Event, now: Time) -> Next {
         match event {
             Event::Page(PageEvent::NumberRestored(number)) => context.restored_number = Some(number),
-            Event::Page(PageEvent::Connected | PageEvent::RegionDetected(_) | PageEvent::SubmitHeld | PageEvent::FormReset | PageEvent::RequiredSet(_)) => {}
+            Event::Page(
+                PageEvent::Connected
+                | PageEvent::RegionDetected(_)
+                | PageEvent::SubmitHeld
+                | PageEvent::FormReset
+                | PageEvent::SubmitRefused { .. }
+                | PageEvent::RequiredSet(_),
+            ) => {}
             Event::Receipt(event) if self.awaits(event.id()) => return self.answered(context, event, now),
             // The answer to a request that was superseded.
             Event::Receipt(_) => {}
