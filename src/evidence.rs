@@ -13,7 +13,7 @@ use wasm_bindgen::prelude::*;
 use web_sys::{Element, IntersectionObserver, IntersectionObserverEntry, IntersectionObserverInit};
 
 /// The elements that hold the lines of a disclosure.
-const LINES: &str = "h2, p, strong, dt, dd, summary";
+const LINES: &str = "h2, p, strong, summary";
 
 /// Measures a disclosure while it lives.
 pub struct Exposure {

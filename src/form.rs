@@ -3,6 +3,7 @@
 use crate::Widget;
 use crate::browser::{object, set};
 use crate::host::{ElementInternals, person_acts};
+use crate::required::RefusedSubmits;
 use crate::texts::Text;
 use crate::view::{Page, problem_text};
 use flow::{ChoiceEvent, Flow, FormValue, Gesture, PageEvent, Validity, View};
@@ -25,6 +26,8 @@ thread_local! {
 #[derive(Default)]
 pub struct Submit {
     listener: RefCell<Option<EventListener>>,
+    /// Says why the browser did not submit the form.
+    refused: RefCell<Option<RefusedSubmits>>,
     /// The form was submitted and stopped; with its submitter.
     held: RefCell<Option<(HtmlFormElement, Option<HtmlElement>)>>,
     /// The continued submit, once the event that held it is over.
@@ -44,6 +47,12 @@ impl Submit {
     /// Stops listening.
     pub fn release(&self) {
         self.listener.take();
+        self.refused.take();
+    }
+
+    /// The page has an objection of its own.
+    pub fn has_objection(&self) -> bool {
+        !self.custom.borrow().is_empty()
     }
 }
 
@@ -80,6 +89,7 @@ impl Widget {
             })
         });
         self.submit().listener.replace(listener);
+        self.submit().refused.replace(self.form().map(|form| RefusedSubmits::new(self, &form)));
     }
 
     fn form(&self) -> Option<HtmlFormElement> {

@@ -12,6 +12,7 @@ mod evidence;
 mod form;
 mod host;
 mod manage;
+mod required;
 mod settings;
 mod texts;
 mod view;

@@ -26,7 +26,6 @@ macro_rules! texts {
 
 texts! {
     Again = "again",
-    Agree = "agree",
     AgreedTo = "agreed_to",
     Ask = "ask",
     AskedAgain = "asked_again",
@@ -38,7 +37,6 @@ texts! {
     ChooseFirst = "choose_first",
     Copied = "copied",
     CopyLink = "copy_link",
-    Decline = "decline",
     Declined = "declined",
     EarlierStands = "earlier_stands",
     Ended = "ended",
@@ -169,7 +167,7 @@ impl Texts {
         }
     }
 
-    /// A text with its placeholders filled. `{decline}` is always the text of the decline button.
+    /// A text with its placeholders filled. `{decline}` is always what the notice's decline button says.
     pub fn fill(&self, text: Text, values: &[(&str, &str)]) -> String {
         self.filled(self.get(text), values)
     }
@@ -198,7 +196,7 @@ impl Texts {
             let (name, after) = cut(hole, b'}');
             match values.iter().find(|(known, _)| *known == name) {
                 Some((_, value)) => out.push_str(value),
-                None if name == "decline" => out.push_str(self.get(Text::Decline)),
+                None if name == "decline" => out.push_str(self.labels.decline()),
                 None => {}
             }
             rest = after.unwrap_or_default();
@@ -326,12 +324,19 @@ mod tests {
 
     #[test]
     fn a_page_may_put_its_own_texts_in_the_place_of_a_controls() {
-        let own = json::parse(br#"{"decline":"Not now","problem_short.one":"{n} more"}"#).expect("JSON");
+        let own = json::parse(br#"{"change":"Go back","problem_short.one":"{n} more"}"#).expect("JSON");
         let texts = texts("en").with_own(Rc::new(own));
-        assert_eq!(texts.get(Text::Decline), "Not now");
-        assert!(texts.fill(Text::ChooseFirst, &[]).contains("Not now"));
+        assert_eq!(texts.get(Text::Change), "Go back");
         assert_eq!(texts.count(Counted::Short, 1, &[]), "1 more");
-        assert_eq!(texts.get(Text::Agree), "Agree and enter number");
+        assert_eq!(texts.get(Text::UseAnyway), "Use it anyway");
+    }
+
+    #[test]
+    fn a_page_cannot_put_its_own_words_on_the_twins() {
+        let own = json::parse(br#"{"agree":"Continue","decline":"No, I want to pay more"}"#).expect("JSON");
+        let texts = texts("en").with_own(Rc::new(own));
+        assert_eq!((texts.labels.agree(), texts.labels.decline()), ("Agree and enter number", "No thanks"));
+        assert_eq!(texts.fill(Text::ChooseFirst, &[]), "Tick what you agree to, or press “No thanks”.");
     }
 
     #[test]

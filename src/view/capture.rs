@@ -53,7 +53,7 @@ impl CaptureScreen {
         let use_anyway = button("link", "use-anyway", texts.get(Text::UseAnyway));
         let (failure, promise) = (el("p", "problem"), el("p", "note"));
         set_attributes(&failure, &[("part", "problem")]);
-        let (acts, decline) = (el("div", "acts"), button("link", "decline", texts.get(Text::Decline)));
+        let (acts, decline) = (el("div", "acts"), button("link", "decline", texts.labels.decline()));
         append(&acts, &[&decline]);
         append(
             &root,

@@ -1,4 +1,6 @@
-//! The disclosure screen: what is said, a box for each choice, and two buttons that are twins.
+//! The disclosure screen: what is said, a box for each choice, two buttons that are twins, and sections that open below them.
+//!
+//! The buttons' words are the notice's own, as everything on this screen but what to do when nothing is chosen.
 
 use super::changes::changes;
 use super::dom::{append, append_el, append_link, button, el, input, set_attributes, set_language, set_or_remove, set_text_or_hide, text_el};
@@ -7,9 +9,8 @@ use crate::Widget;
 use crate::evidence::Exposure;
 use crate::texts::{Text, Texts, joined};
 use ::receipt::Evidence;
-use disclosure::Notice;
 use disclosure::notice::{Purpose, Section};
-use flow::{ChoiceEvent, DisclosureView, Gesture};
+use flow::{ChoiceEvent, ChoiceProblem, DisclosureView, Gesture};
 use gloo_events::EventListener;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlInputElement};
@@ -34,49 +35,44 @@ impl DisclosureScreen {
         set_attributes(&heading, &[("tabindex", "-1"), ("id", "heading")]);
         append(&root, &[&changes(view.changed, Text::AskedAgain, texts), &heading]);
         append_el(&root, "p", "lead", &notice.summary);
-        append_el(&root, "p", "lead", &notice.decline);
-        let problem = el("p", "problem");
-        set_attributes(&problem, &[("part", "problem")]);
-
-        let list = el("ul", "purposes");
+        append_el(&root, "p", "lead", &notice.free);
+        let (choices, problem, list) = (el("div", "boxes"), el("p", "problem"), el("ul", "purposes"));
+        set_attributes(&choices, &[("role", "group"), ("aria-labelledby", "heading"), ("aria-describedby", "problem")]);
+        set_attributes(&problem, &[("part", "problem"), ("id", "problem")]);
         let (mut boxes, mut listeners) = (Vec::new(), Vec::new());
-        for purpose in &notice.purposes {
-            let item = el("li", if purpose.choice { "purpose choice" } else { "purpose" });
+        for (index, purpose) in notice.choices.iter().enumerate() {
+            let item = append_el(&list, "li", "purpose choice", "");
             set_attributes(&item, &[("part", "purpose")]);
-            if purpose.choice {
-                let index = boxes.len();
-                // The whole row is the target, without a `label`: a label passes a scripted click on to its box as a trusted one.
-                listeners.push(listen(
-                    widget,
-                    &item,
-                    "click",
-                    Box::new(move |_, event| {
-                        let by = gesture(event);
-                        if by == Gesture::Scripted {
-                            // The box stays as it was.
-                            event.prevent_default();
-                        }
-                        Some(ChoiceEvent::PurposeToggled { index, by }.into())
-                    }),
-                ));
-                boxes.push(choice(&item, purpose));
-            } else {
-                append(&item, &[&described(purpose).words]);
-            }
-            append(&list, &[&item]);
+            // The whole row is the target, without a `label`: a label passes a scripted click on to its box as a trusted one.
+            listeners.push(listen(
+                widget,
+                &item,
+                "click",
+                Box::new(move |_, event| {
+                    let by = gesture(event);
+                    if by == Gesture::Scripted {
+                        // The box stays as it was.
+                        event.prevent_default();
+                    }
+                    Some(ChoiceEvent::PurposeToggled { index, by }.into())
+                }),
+            ));
+            boxes.push(choice(&item, purpose));
         }
-        append(&root, &[&problem, &list, &facts(notice)]);
-        let sections = el("div", "");
+        append(&choices, &[&problem, &list]);
+        append(&root, &[&choices]);
+        for fact in &notice.facts {
+            let line = append_el(&root, "p", "fact", "");
+            append_el(&line, "b", "", &[&*fact.label, &notice.colon].concat());
+            append_link(&line, &fact.text, None);
+        }
+        let (twins, sections) = (el("div", "twins"), el("div", "more-about"));
+        let (agree, decline) = (button("twin", "agree", &notice.agree), button("twin", "decline", &notice.decline));
+        append(&twins, &[&agree, &decline]);
         for section in &notice.sections {
             append(&sections, &[&folded(section, &notice.colon)]);
         }
-        let twins = el("div", "twins");
-        let (agree, decline) = (
-            button("twin", "agree", texts.get(Text::Agree)),
-            button("twin", "decline", texts.get(Text::Decline)),
-        );
-        append(&twins, &[&agree, &decline]);
-        append(&root, &[&sections, &twins]);
+        append(&root, &[&twins, &sections]);
         listeners.push(listen(
             widget,
             &agree,
@@ -105,12 +101,12 @@ impl DisclosureScreen {
     pub fn update(&self, view: &DisclosureView<'_>, texts: &Texts) {
         for (tick, &on) in self.boxes.iter().zip(view.ticks) {
             tick.set_checked(on);
-            set_or_remove(tick, "aria-invalid", view.choose_first.then_some("true"));
+            set_or_remove(tick, "aria-invalid", view.problem.map(|_| "true"));
         }
-        let problem = if view.choose_first {
-            texts.fill(Text::ChooseFirst, &[])
-        } else {
-            String::new()
+        let problem = match view.problem {
+            None => String::new(),
+            Some(ChoiceProblem::NothingChosen) => texts.fill(Text::ChooseFirst, &[]),
+            Some(ChoiceProblem::NotDecided) => texts.fill(Text::Required, &[]),
         };
         set_text_or_hide(&self.problem, &problem);
     }
@@ -124,25 +120,13 @@ impl DisclosureScreen {
     }
 }
 
-/// What a purpose says: all of it, its title, and what stands below the title.
-struct Described {
-    words: HtmlElement,
-    title: HtmlElement,
-    about: HtmlElement,
-}
-
-fn described(purpose: &Purpose) -> Described {
+/// A purpose with its box, put into its row.
+fn choice(item: &HtmlElement, purpose: &Purpose) -> HtmlInputElement {
     let (words, title, about) = (el("div", ""), text_el("strong", "", &purpose.title), el("div", ""));
     append_el(&about, "p", "", &purpose.text);
     append_el(&about, "p", "gain", &purpose.benefit);
     append_el(&about, "p", "small", &joined(purpose.facts.iter().map(String::as_str)));
     append(&words, &[&title, &about]);
-    Described { words, title, about }
-}
-
-/// A purpose with its box, put into its row.
-fn choice(item: &HtmlElement, purpose: &Purpose) -> HtmlInputElement {
-    let Described { words, title, about } = described(purpose);
     let tick = input("checkbox");
     set_attributes(&tick, &[("part", "box"), ("autocomplete", "off")]);
     for (named, attribute, prefix) in [(&title, "aria-labelledby", "title-"), (&about, "aria-describedby", "about-")] {
@@ -154,25 +138,21 @@ fn choice(item: &HtmlElement, purpose: &Purpose) -> HtmlInputElement {
     tick
 }
 
-fn facts(notice: &Notice) -> HtmlElement {
-    let list = el("dl", "facts");
-    for fact in &notice.facts {
-        append_el(&list, "dt", "", &fact.label);
-        append_link(&append_el(&list, "dd", "", ""), &fact.text, fact.link.as_deref());
-    }
-    list
-}
-
 fn folded(section: &Section, colon: &str) -> HtmlElement {
     let details = el("details", "");
     append_el(&details, "summary", "", &section.title);
-    let list = append_el(&details, "ul", "", "");
-    for item in &section.items {
-        let line = append_el(&list, "li", "", "");
-        if let Some(label) = &item.label {
-            append_el(&line, "span", "label", &[label, colon].concat());
+    for group in &section.groups {
+        if let Some(title) = &group.title {
+            append_el(&details, "h3", "", title);
         }
-        append_link(&line, &item.text, item.link.as_deref());
+        let list = append_el(&details, "ul", "", "");
+        for item in &group.items {
+            let line = append_el(&list, "li", "", "");
+            if let Some(label) = &item.label {
+                append_el(&line, "span", "label", &[label, colon].concat());
+            }
+            append_link(&line, &item.text, item.link.as_deref());
+        }
     }
     details
 }

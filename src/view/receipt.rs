@@ -44,7 +44,7 @@ impl ReceiptScreen {
         let (leaving, more, note) = (el("div", "acts"), el("div", "more"), el("p", "note"));
         let withdraw_all = button("link", "withdraw-all", texts.get(Text::WithdrawAll));
         let change = button("link", "change", "");
-        let decline = button("link", "decline", texts.get(Text::Decline));
+        let decline = button("link", "decline", texts.labels.decline());
         append(&leaving, &[&withdraw_all, &change, &decline]);
         let print = button("link", "print", texts.get(Text::Print));
         let save = button("link", "save", texts.get(Text::Save));

@@ -118,7 +118,6 @@ const visitor = (element) => ({
   element,
   net,
   asked: addresses,
-  says: document.querySelector(".says"),
   get root() { return element.shadowRoot; },
   get note() { return element.querySelector("[slot=phone-consent-note]"); },
   part: (part) => element.shadowRoot?.querySelector(`[part=${part}]`),
@@ -166,11 +165,6 @@ const run = async () => {
     for (const [attribute, value] of Object.entries(attributes)) element.setAttribute(attribute, value);
     document.querySelector("fieldset").disabled = Boolean(state.disabled);
     document.querySelector("form").addEventListener("submit", (event) => event.preventDefault());
-    // Like a page that shows its own messages; the browser's message would not appear in a screenshot.
-    element.addEventListener("invalid", (event) => {
-      event.preventDefault();
-      document.querySelector(".says").textContent = element.validationMessage;
-    });
   }
   if (state.held) {
     const held = await Promise.all(state.held.map(record));

@@ -64,12 +64,12 @@ export const states = {
   "choose-first": { caption: "Agree was pressed with nothing ticked.", act: press("agree"), is: says("problem") },
   ticked: { caption: "One purpose is ticked.", act: press("box"), is: (it) => it.part("box")?.checked === true },
   sections: {
-    caption: "The four sections are open.",
+    caption: "The sections are open.",
     act: async (it) => {
       await it.until(() => it.root?.querySelector("details"));
       for (const summary of it.root.querySelectorAll("summary")) summary.click();
     },
-    is: (it) => it.root?.querySelectorAll("details[open]").length === 4,
+    is: (it) => it.root?.querySelectorAll("details[open]").length === 5,
   },
   "asked-again": {
     caption: "Something material changed since the visitor agreed: what, and the choice again.",
@@ -82,13 +82,13 @@ export const states = {
     is: (it) => it.part("agree")?.matches(":disabled") === true,
   },
   required: {
-    caption: "A decision is required, and the form was sent without one. The sentence below the card is the page's, by the element's validation message.",
+    caption: "A decision is required, and the form was sent without one: what the browser would say in its bubble stands beside the boxes.",
     attributes: { required: "" },
     act: async (it) => {
       await it.until(() => it.part("agree"));
       it.send();
     },
-    is: (it) => it.element.validity.valueMissing && it.says.textContent === it.element.validationMessage,
+    is: (it) => it.element.validity.valueMissing && it.part("problem").textContent === it.element.validationMessage,
   },
   declined: { caption: "No thanks.", act: press("decline"), is: heading("declined") },
   capturing: { caption: "Agreed; the number is to be entered.", act: agree, is: (it) => it.element.state === "capturing" && it.note.textContent !== "" },

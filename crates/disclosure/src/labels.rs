@@ -1,8 +1,8 @@
 //! The notice's own words ("How long we keep it"), by language and version.
 //!
 //! What lives here: [`Labels`], the labels of one language, read from a file of `labels/VERSION/LANGUAGE.json`. What
-//! deliberately does not: the words of buttons and fields (a page can override those, never these, because the server makes
-//! the same text again to check its digest), every version ever shipped (`archive`), and which label goes where (`notice`).
+//! deliberately does not: the words of fields and of all buttons but the two twins (a page can override those, never these,
+//! because the server makes the same text again to check its digest), every version ever shipped (`archive`), and which label goes where (`notice`).
 //!
 //! A label has places for values: `{name}`. A label that counts has a form for each plural category of its language, named
 //! `texts.one`, `texts.other`. Every language has the labels of the English file and no others.
@@ -61,6 +61,16 @@ impl Labels {
     /// The version of the labels, from 1.
     pub fn version(&self) -> u16 {
         self.version
+    }
+
+    /// The words of the button that agrees: "Agree and enter number".
+    pub fn agree(&self) -> &str {
+        self.get("agree")
+    }
+
+    /// The words of the button that declines: "No thanks".
+    pub fn decline(&self) -> &str {
+        self.get("decline")
     }
 
     /// The label of this name.

@@ -1,8 +1,9 @@
 //! The notice: the text that a visitor is shown, a pure function of the document and the labels of its language.
 //!
 //! What lives here: [`Notice`], from which a view creates its nodes one by one, and the plain text, whose SHA-256 every receipt
-//! carries. The key facts are always visible, the rest is in four sections that fold; every member of the document is stated
-//! somewhere. What deliberately does not: markup (`render`), the words of controls, and any choice already made.
+//! carries. What a visitor decides on comes first: title, summary, each choice, three key facts, and directly below them the two
+//! buttons' words. The rest is in sections that fold; every member of the document is stated somewhere. What deliberately does
+//! not: markup (`render`), the words of other controls, and any choice already made.
 //!
 //! # The layout
 //!
@@ -19,6 +20,7 @@ mod purpose;
 mod sections;
 
 use crate::{Document, Labels};
+use phrases::sentences;
 
 /// The version of the layout that [`Notice::new`] makes.
 pub const LAYOUT: u16 = 1;
@@ -30,13 +32,18 @@ pub struct Notice {
     pub heading: String,
     /// What is wanted and why.
     pub summary: String,
-    /// What happens when the visitor says no.
-    pub decline: String,
-    /// What the number is for.
-    pub purposes: Vec<Purpose>,
+    /// What happens when the visitor says no, and that agreeing is no condition.
+    pub free: String,
+    /// What the visitor is asked to agree to, a box each, unticked.
+    pub choices: Vec<Purpose>,
     /// The key facts, always visible.
     pub facts: Vec<Fact>,
-    /// Four sections that fold: protection, deletion, rights and law, questions and complaints.
+    /// The words of the button that agrees.
+    pub agree: String,
+    /// The words of the button that declines, its twin.
+    pub decline: String,
+    /// Sections that fold: what is done without asking (where there is such a use), protection, deletion, rights and law,
+    /// questions and complaints.
     pub sections: Vec<Section>,
     /// The separator between a label and its text on one line, as the language writes it: `: `, ` : `.
     pub colon: String,
@@ -55,8 +62,6 @@ pub struct Purpose {
     pub benefit: String,
     /// How often, by whom, kept how long, who else gets it: a few words each, without a full stop.
     pub facts: Vec<String>,
-    /// Whether it has a box of its own, unticked; otherwise it is a plain statement.
-    pub choice: bool,
 }
 
 /// A key fact.
@@ -64,10 +69,8 @@ pub struct Purpose {
 pub struct Fact {
     /// What it is about: `Who gets it`.
     pub label: String,
-    /// The fact. With a link, this is the link's text.
+    /// The fact.
     pub text: String,
-    /// Where `text` leads: `https:`.
-    pub link: Option<String>,
 }
 
 /// A section that folds.
@@ -75,11 +78,20 @@ pub struct Fact {
 pub struct Section {
     /// Its title.
     pub title: String,
-    /// What it states, one idea an item.
+    /// What it states: lists.
+    pub groups: Vec<Group>,
+}
+
+/// A list in a section.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    /// What the list is about.
+    pub title: Option<String>,
+    /// One idea an item.
     pub items: Vec<Item>,
 }
 
-/// One line of a section.
+/// One line of a list.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Item {
     /// What it is about.
@@ -97,25 +109,27 @@ impl Notice {
         Notice {
             heading: document.heading.as_deref().unwrap_or(labels.get("heading")).into(),
             summary: document.summary.clone(),
-            decline: document.opt_out.decline.clone(),
-            purposes: document.purposes.iter().map(|p| purpose::purpose(document, p, labels)).collect(),
+            free: sentences(&[document.opt_out.decline.clone(), labels.get("not_condition").into()]),
+            choices: document.choices().map(|p| purpose::purpose(document, p, labels)).collect(),
             facts: facts::facts(document, labels),
+            agree: labels.agree().into(),
+            decline: labels.decline().into(),
             sections: sections::sections(document, labels),
             colon: labels.get("colon").into(),
         }
     }
 
-    /// The plain text: UTF-8, lines that end with a line feed. `[ ]` stands for an unticked box. The digest of these bytes is
-    /// signed, so a change of this form is a new layout.
+    /// The plain text: UTF-8, lines that end with a line feed. `[ ]` stands for an unticked box, brackets around words for a
+    /// button. The digest of these bytes is signed, so a change of this form is a new layout.
     pub fn text(&self) -> String {
         let mut out = String::new();
         line(&mut out, &[&self.heading]);
         out.push('\n');
         line(&mut out, &[&self.summary]);
-        line(&mut out, &[&self.decline]);
-        for purpose in &self.purposes {
+        line(&mut out, &[&self.free]);
+        for purpose in &self.choices {
             out.push('\n');
-            line(&mut out, &[if purpose.choice { "[ ] " } else { "" }, &purpose.title]);
+            line(&mut out, &["[ ] ", &purpose.title]);
             line(&mut out, &[&purpose.text]);
             line(&mut out, &["+ ", &purpose.benefit]);
             for (i, fact) in purpose.facts.iter().enumerate() {
@@ -126,20 +140,29 @@ impl Notice {
         }
         out.push('\n');
         for fact in &self.facts {
-            self.labelled(&mut out, Some(&fact.label), &fact.text, &fact.link);
+            self.labelled(&mut out, Some(&fact.label), &fact.text, None);
+        }
+        out.push('\n');
+        for words in [&self.agree, &self.decline] {
+            line(&mut out, &["[", words, "]"]);
         }
         for section in &self.sections {
             out.push('\n');
             line(&mut out, &[&section.title]);
-            for item in &section.items {
-                out.push_str("- ");
-                self.labelled(&mut out, item.label.as_deref(), &item.text, &item.link);
+            for group in &section.groups {
+                if let Some(title) = &group.title {
+                    line(&mut out, &[title]);
+                }
+                for item in &group.items {
+                    out.push_str("- ");
+                    self.labelled(&mut out, item.label.as_deref(), &item.text, item.link.as_deref());
+                }
             }
         }
         out
     }
 
-    fn labelled(&self, out: &mut String, label: Option<&str>, text: &str, link: &Option<String>) {
+    fn labelled(&self, out: &mut String, label: Option<&str>, text: &str, link: Option<&str>) {
         if let Some(label) = label {
             out.push_str(label);
             out.push_str(&self.colon);

@@ -36,6 +36,7 @@ fn labels() -> Vec<String> {
 #[test]
 fn every_label_is_asked_for() {
     let program = [
+        include_str!("../src/labels.rs"),
         include_str!("../src/notice.rs"),
         include_str!("../src/notice/facts.rs"),
         include_str!("../src/notice/phrases.rs"),

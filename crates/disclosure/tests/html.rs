@@ -24,36 +24,32 @@ fn parses_back(text: &str) {
     let root = xml.root_element();
     assert_eq!((root.tag_name().name(), root.attribute("lang")), ("section", Some(document.language.as_str())));
     assert_eq!(texts(root, "h2"), std::slice::from_ref(&notice.heading));
-    assert_eq!(texts(root, "h3"), notice.purposes.iter().map(|p| p.title.clone()).collect::<Vec<_>>());
-    let mut paragraphs = vec![notice.summary.clone(), notice.decline.clone()];
-    paragraphs.extend(notice.purposes.iter().flat_map(|p| [p.text.clone(), p.benefit.clone()]));
+    let groups = || notice.sections.iter().flat_map(|s| &s.groups);
+    let labelled = |label: &str, text: &str| [label, &notice.colon, text].concat();
+    let titles = notice.choices.iter().map(|p| p.title.clone()).chain(groups().filter_map(|g| g.title.clone()));
+    assert_eq!(texts(root, "h3"), titles.collect::<Vec<_>>());
+    let mut paragraphs = vec![notice.summary.clone(), notice.free.clone()];
+    paragraphs.extend(notice.choices.iter().flat_map(|p| [p.text.clone(), p.benefit.clone()]));
+    paragraphs.extend(notice.facts.iter().map(|f| labelled(&f.label, &f.text)));
+    paragraphs.extend([notice.agree.clone(), notice.decline.clone()]);
     assert_eq!(texts(root, "p"), paragraphs);
-    let choices: Vec<bool> = root
-        .children()
-        .filter(|n| n.has_tag_name("div"))
-        .map(|n| n.attribute("class") == Some("purpose choice"))
-        .collect();
-    assert_eq!(choices, notice.purposes.iter().map(|p| p.choice).collect::<Vec<_>>());
-    assert_eq!(texts(root, "dt"), notice.facts.iter().map(|f| f.label.clone()).collect::<Vec<_>>());
-    assert_eq!(texts(root, "dd"), notice.facts.iter().map(|f| f.text.clone()).collect::<Vec<_>>());
     assert_eq!(texts(root, "summary"), notice.sections.iter().map(|s| s.title.clone()).collect::<Vec<_>>());
-    let mut items: Vec<String> = notice.purposes.iter().flat_map(|p| p.facts.clone()).collect();
-    items.extend(notice.sections.iter().flat_map(|s| &s.items).map(|i| match &i.label {
-        Some(label) => [label.as_str(), &notice.colon, &i.text].concat(),
+    let mut items: Vec<String> = notice.choices.iter().flat_map(|p| p.facts.clone()).collect();
+    items.extend(groups().flat_map(|g| &g.items).map(|i| match &i.label {
+        Some(label) => labelled(label, &i.text),
         None => i.text.clone(),
     }));
     assert_eq!(texts(root, "li"), items);
     let links: Vec<&str> = root.descendants().filter(|n| n.has_tag_name("a")).filter_map(|n| n.attribute("href")).collect();
-    let wanted = notice
-        .facts
-        .iter()
-        .filter_map(|f| f.link.as_deref())
-        .chain(notice.sections.iter().flat_map(|s| &s.items).filter_map(|i| i.link.as_deref()));
+    let wanted = groups().flat_map(|g| &g.items).filter_map(|i| i.link.as_deref());
     assert_eq!(links, wanted.collect::<Vec<_>>());
+    // The buttons' words stand between what is decided on and the sections.
+    let parts: Vec<_> = root.children().filter(Node::is_element).map(|n| n.attribute("class")).collect();
+    assert_eq!(parts, [None, Some("twins"), None]);
     for node in root.descendants().filter(Node::is_element) {
         let name = node.tag_name().name();
         assert!(
-            ["section", "div", "h2", "h3", "p", "ul", "li", "dl", "dt", "dd", "details", "summary", "b", "a"].contains(&name),
+            ["section", "div", "h2", "h3", "p", "ul", "li", "details", "summary", "b", "a"].contains(&name),
             "{name}"
         );
         for attribute in node.attributes() {

@@ -56,7 +56,7 @@ fn other() -> String {
 /// A fact of a purpose of the example, with these values in it.
 fn fact(labels: &Labels, at: usize, values: &[(&str, &str)]) -> String {
     let text = values.iter().fold(ENGLISH.to_owned(), |text, (pointer, value)| with(&text, pointer, value));
-    Notice::new(&document(&text), labels).purposes[1].facts[at].clone()
+    Notice::new(&document(&text), labels).choices[1].facts[at].clone()
 }
 
 fn sentences(language: &str) -> String {
@@ -70,7 +70,7 @@ fn sentences(language: &str) -> String {
         let text = ENGLISH.replacen("[\"call\"]", &value, 1);
         for max in ["1", "2", "3", "5", "21"] {
             let text = with(&text, "/purposes/1/frequency/max", max);
-            out.push_str(&Notice::new(&document(&text), labels).purposes[1].facts[0]);
+            out.push_str(&Notice::new(&document(&text), labels).choices[1].facts[0]);
             out.push('\n');
         }
     }
@@ -100,8 +100,8 @@ fn sentences(language: &str) -> String {
     ] {
         let text = with(ENGLISH, "/opt_out/respond_within", &format!("\"{period}\""));
         let notice = Notice::new(&document(&with(&text, "/purposes/1/retention/period", &format!("\"{period}\""))), labels);
-        let done = notice.facts[2].text.rsplit_once("example.").expect("the last of the ways to stop").1;
-        out.push_str(&notice.purposes[1].facts[2]);
+        let done = notice.facts[2].text.rsplit_once("each text.").expect("the last of the ways to stop").1;
+        out.push_str(&notice.choices[1].facts[2]);
         out.push_str(" \u{b7}");
         out.push_str(done);
         out.push('\n');
@@ -109,14 +109,16 @@ fn sentences(language: &str) -> String {
     // Consent is a choice and says so by its box.
     for basis in &LegalBasis::ALL[1..] {
         let basis = format!("\"{}\"", basis.as_str());
-        out.push_str(&fact(labels, 4, &[("/purposes/1/legal_basis", &basis)]));
+        let text = with(ENGLISH, "/purposes/1/legal_basis", &basis);
+        let stated = Notice::new(&document(&text), labels).sections.swap_remove(0).groups.swap_remove(0);
+        out.push_str(&stated.items.last().expect("the basis is the last of the facts").text);
         out.push('\n');
     }
     for month in 1..=12 {
         for day in ["", "-01", "-30"] {
             let date = format!("2027-{month:02}{day}").replace("02-30", "02-28");
             let text = with(ENGLISH, "/security/audit/last", &format!("\"{date}\""));
-            out.push_str(&Notice::new(&document(&text), labels).sections[0].items[4].text);
+            out.push_str(&Notice::new(&document(&text), labels).sections[1].groups[1].items[1].text);
             out.push_str(if day == "-30" { "\n" } else { ", " });
         }
     }
@@ -152,12 +154,13 @@ fn no_line_lacks_its_words() {
     for language in Archive::shipped().languages() {
         for text in [ENGLISH.to_owned(), other()] {
             let notice = Notice::new(&document(&text), labels(language));
-            let purposes = notice.purposes.iter().flat_map(|p| p.facts.iter());
+            let purposes = notice.choices.iter().flat_map(|p| p.facts.iter());
             let facts = notice.facts.iter().flat_map(|f| [&f.label, &f.text]);
-            let items = notice.sections.iter().flat_map(|s| &s.items);
-            let items = items.flat_map(|i| i.label.iter().chain([&i.text]));
-            let titles = notice.sections.iter().map(|s| &s.title);
-            for words in purposes.chain(facts).chain(items).chain(titles).chain([&notice.heading, &notice.colon]) {
+            let groups = || notice.sections.iter().flat_map(|s| &s.groups);
+            let items = groups().flat_map(|g| &g.items).flat_map(|i| i.label.iter().chain([&i.text]));
+            let titles = notice.sections.iter().map(|s| &s.title).chain(groups().flat_map(|g| &g.title));
+            let alone = [&notice.heading, &notice.colon, &notice.agree, &notice.decline];
+            for words in purposes.chain(facts).chain(items).chain(titles).chain(alone) {
                 assert!(!words.trim().is_empty(), "{language}: {notice:?}");
             }
         }

@@ -110,30 +110,64 @@ fn every_way_to_stop_shows_where() {
 }
 
 #[test]
-fn consent_has_a_box_and_the_rest_is_a_statement() {
-    let notice = notice(ENGLISH);
-    let choices: Vec<(&str, bool)> = notice.purposes.iter().map(|p| (p.id.as_str(), p.choice)).collect();
-    assert_eq!(choices, [("repair-updates", true), ("offers", true), ("recall", false)]);
-    let text = notice.text();
-    assert_eq!(text.matches("[ ] ").count(), 2);
-    assert!(text.contains("\nSafety recalls\n") && notice.purposes[2].facts.contains(&"the law requires it".into()));
+fn consent_has_a_box_and_the_rest_is_stated_below() {
+    let shown = notice(ENGLISH);
+    let choices: Vec<&str> = shown.choices.iter().map(|p| p.id.as_str()).collect();
+    assert_eq!(choices, ["repair-updates", "offers"]);
     assert_eq!(document(ENGLISH).choices().count(), 2);
+    let text = shown.text();
+    assert_eq!(text.matches("[ ] ").count(), 2);
+    assert!(text.contains("\n\nWhat we do without asking\nSafety recalls\n- If you leave a number, we call you"));
+    assert!(text.contains("\n- the law requires it\n"));
+    // Where every use is a choice, nothing is stated.
+    let chosen = notice(&with(ENGLISH, "/purposes/2/legal_basis", "\"consent\""));
+    assert_eq!((chosen.choices.len(), chosen.sections.len()), (3, shown.sections.len() - 1));
+    assert!(!chosen.text().contains("What we do without asking"));
+}
+
+#[test]
+fn the_buttons_words_stand_directly_under_what_is_decided_on() {
+    for (document, agree, decline, next) in [
+        (ENGLISH, "Agree and enter number", "No thanks", "What we do without asking"),
+        (FRENCH, "Accepter et saisir le numéro", "Non merci", "Ce que nous faisons sans vous le demander"),
+    ] {
+        let notice = notice(document);
+        assert_eq!((notice.agree.as_str(), notice.decline.as_str()), (agree, decline));
+        let stop = notice.facts.last().map(|fact| fact.text.clone()).expect("how to stop is the last of the facts");
+        assert!(notice.text().contains(&format!("{stop}\n\n[{agree}]\n[{decline}]\n\n{next}\n")));
+    }
+}
+
+#[test]
+fn two_ways_to_stop_are_said_above_the_buttons_and_all_of_them_below() {
+    let notice = notice(ENGLISH);
+    assert_eq!(notice.facts[2].text, "Reply STOP to any text. Open the link in each text. Done within 1 day.");
+    let (_, below) = notice
+        .text()
+        .split_once("[No thanks]")
+        .map(|(a, b)| (a.to_owned(), b.to_owned()))
+        .expect("the buttons");
+    for way in [
+        "Reply STOP to any text.",
+        "Open the link in each text.",
+        "Tell us on any call.",
+        "Write to stop@northwind.example.",
+    ] {
+        assert!(below.contains(way), "{way}");
+    }
 }
 
 #[test]
 fn facts_read_as_a_person_would_say_them() {
-    let facts = |text: &str, i: usize| notice(text).purposes[i].facts.join(" \u{b7} ");
+    let facts = |text: &str, i: usize| notice(text).choices[i].facts.join(" \u{b7} ");
     assert_eq!(
         facts(ENGLISH, 0),
-        "2 texts per repair · sent automatically · kept 6 months from the end of the repair · sent through Twilio (US)"
+        "2 texts per repair · sent automatically · kept 6 months · sent through Twilio (US)"
     );
-    assert_eq!(
-        facts(ENGLISH, 1),
-        "1 call per year · by a person, not a machine · kept 12 months from the day you agree · no one else gets it"
-    );
+    assert_eq!(facts(ENGLISH, 1), "1 call per year · by a person · kept 12 months · no one else gets it");
     assert_eq!(
         facts(FRENCH, 0),
-        "2 SMS par réparation · envoi automatique · conservé 6 mois après la fin de la réparation · envoi par Twilio (US)"
+        "2 SMS par réparation · envoi automatique · conservé 6 mois · envoi par Twilio (US)"
     );
     let both = ENGLISH.replacen("[\"sms\"]", "[\"sms\", \"whatsapp\", \"call\"]", 1);
     let wanted = "2 times per repair · by text, WhatsApp or phone · sent automatically · dialled automatically or with a recorded voice · ";
@@ -143,7 +177,7 @@ fn facts_read_as_a_person_would_say_them() {
         "/purposes/1/retention/period",
         "\"P1Y6M\"",
     );
-    assert!(facts(&quarterly, 1).starts_with("1 call every 3 months · by a person, not a machine · kept 1 year and 6 months from "));
+    assert!(facts(&quarterly, 1).starts_with("1 call every 3 months · by a person · kept 1 year and 6 months · "));
     let odd = with(ENGLISH, "/purposes/1/frequency/per", "\"P1Y6M\"");
     assert!(facts(&odd, 1).starts_with("1 call every 1 year and 6 months · "));
     let given = with(ENGLISH, "/recipients/0/role", "\"controller\"");
@@ -160,16 +194,13 @@ fn who_gets_it_is_said_in_the_open() {
             .map(|f| f.text)
             .expect("it is said")
     };
-    assert_eq!(who(ENGLISH), "Northwind Bikes Ltd. Twilio (US) sends our texts. We never sell it.");
+    assert_eq!(who(ENGLISH), "Twilio (US) sends our texts. We never sell it.");
     let start = ENGLISH.find("  \"recipients\": [\n").expect("recipients");
     let end = start + ENGLISH[start..].find("\n  ],\n").expect("their end") + 6;
     let alone = format!("{}  \"recipients\": [],\n{}", &ENGLISH[..start], &ENGLISH[end..]).replacen("[\"twilio\"]", "[]", 1);
     assert_eq!(who(&alone), "We share your number with no one. We never sell it.");
     let sold = with(ENGLISH, "/selling", r#"{ "to": "Zyx Inc.", "why": "They pay us." }"#);
-    assert_eq!(
-        who(&sold),
-        "Northwind Bikes Ltd. Twilio (US) sends our texts. We sell it to Zyx Inc. They pay us."
-    );
+    assert_eq!(who(&sold), "Twilio (US) sends our texts. We sell it to Zyx Inc. They pay us.");
 }
 
 #[test]
@@ -192,21 +223,24 @@ fn the_text_is_whole_lines_of_the_fields_in_order() {
     let notice = notice(FRENCH);
     let text = notice.text();
     assert!(text.ends_with('\n') && !text.contains('\r') && !text.contains("\n\n\n"));
-    let mut fields = vec![&notice.heading, &notice.summary, &notice.decline];
-    for p in &notice.purposes {
+    let mut fields = vec![&notice.heading, &notice.summary, &notice.free];
+    for p in &notice.choices {
         fields.extend([&p.title, &p.text, &p.benefit]);
         fields.extend(&p.facts);
     }
     for f in &notice.facts {
         fields.extend([&f.label, &f.text]);
-        fields.extend(&f.link);
     }
+    fields.extend([&notice.agree, &notice.decline]);
     for s in &notice.sections {
         fields.push(&s.title);
-        for i in &s.items {
-            fields.extend(&i.label);
-            fields.push(&i.text);
-            fields.extend(&i.link);
+        for g in &s.groups {
+            fields.extend(&g.title);
+            for i in &g.items {
+                fields.extend(&i.label);
+                fields.push(&i.text);
+                fields.extend(&i.link);
+            }
         }
     }
     let mut rest = text.as_str();
@@ -217,7 +251,7 @@ fn the_text_is_whole_lines_of_the_fields_in_order() {
         rest = &rest[at + field.len()..];
     }
     assert!(rest.chars().all(|c| !c.is_alphanumeric()), "{rest}");
-    assert_eq!(notice.sections.len(), 4);
+    assert_eq!(notice.sections.len(), 5);
 }
 
 #[test]

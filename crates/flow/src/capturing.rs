@@ -158,7 +158,7 @@ impl Capturing {
                 self.field.restore(context, number);
             }
             PageEvent::RegionDetected(region) => self.field.detect(context, region),
-            PageEvent::Connected | PageEvent::ShownAgain | PageEvent::RequiredSet(_) => {}
+            PageEvent::Connected | PageEvent::ShownAgain | PageEvent::SubmitRefused { .. } | PageEvent::RequiredSet(_) => {}
         }
         Next::Stay(self)
     }

@@ -36,7 +36,14 @@ impl Declined {
         match event {
             Event::Page(PageEvent::NumberRestored(number)) => context.restored_number = Some(number),
             Event::Page(PageEvent::FormReset) => return Next::ChooseAgain(self.disclosing.start_over(context)),
-            Event::Page(PageEvent::Connected | PageEvent::ShownAgain | PageEvent::RegionDetected(_) | PageEvent::SubmitHeld | PageEvent::RequiredSet(_)) => {}
+            Event::Page(
+                PageEvent::Connected
+                | PageEvent::ShownAgain
+                | PageEvent::RegionDetected(_)
+                | PageEvent::SubmitHeld
+                | PageEvent::SubmitRefused { .. }
+                | PageEvent::RequiredSet(_),
+            ) => {}
             Event::Choice(ChoiceEvent::ChangePressed) => return Next::ChooseAgain(self.disclosing.reopen(context)),
             Event::Choice(
                 ChoiceEvent::PurposeToggled { .. } | ChoiceEvent::AgreePressed { .. } | ChoiceEvent::FormSubmitted { .. } | ChoiceEvent::DeclinePressed(_),

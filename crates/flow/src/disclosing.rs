@@ -1,7 +1,7 @@
 //! Disclosing: the notice is shown and the visitor chooses. An agreement is made here and nowhere else.
 
 use crate::context::Context;
-use crate::view::DisclosureView;
+use crate::view::{ChoiceProblem, DisclosureView};
 use crate::{Announcement, Changed, ChoiceEvent, Disclosure, DisclosureEvent, Effect, Event, Gesture, Held, Notification, PageEvent, Target, Time};
 use disclosure::Purpose;
 use receipt::Evidence;
@@ -13,8 +13,8 @@ pub(crate) struct Disclosing {
     /// When it was shown, by the page's monotonic clock; nobody can agree before.
     shown_at: Option<i64>,
     ticks: Vec<bool>,
-    /// Agree was pressed with nothing chosen.
-    choose_first: bool,
+    /// What the visitor has to do first.
+    problem: Option<ChoiceProblem>,
     /// The visitor agreed before and is asked again because of this.
     changed: Option<Changed>,
     /// The agreement that was given before and may still stand.
@@ -46,7 +46,7 @@ impl Disclosing {
             disclosure,
             shown_at: None,
             ticks,
-            choose_first: false,
+            problem: None,
             changed: None,
             earlier: None,
         })
@@ -62,6 +62,12 @@ impl Disclosing {
                 self.say_choose_first(context);
             }
             Event::Page(PageEvent::Connected | PageEvent::ShownAgain | PageEvent::RegionDetected(_) | PageEvent::SubmitHeld | PageEvent::RequiredSet(_)) => {}
+            Event::Page(PageEvent::SubmitRefused { first }) => {
+                self.problem = Some(ChoiceProblem::NotDecided);
+                if first {
+                    context.focus(Target::FirstPurpose);
+                }
+            }
             Event::Disclosure(DisclosureEvent::DisclosureShown) => {
                 if self.shown_at.is_none() {
                     self.shown_at = Some(now.elapsed);
@@ -109,7 +115,7 @@ impl Disclosing {
     /// Clears the visitor's choice.
     pub fn clear(&mut self) {
         self.ticks.fill(false);
-        self.choose_first = false;
+        self.problem = None;
     }
 
     /// The visitor agreed before; this is why they are asked again.
@@ -140,7 +146,7 @@ impl Disclosing {
             notice: &self.disclosure.notice,
             language: &self.disclosure.document.language,
             ticks: &self.ticks,
-            choose_first: self.choose_first,
+            problem: self.problem,
             changed: self.changed.as_ref(),
         }
     }
@@ -148,12 +154,12 @@ impl Disclosing {
     fn toggle(&mut self, index: usize, by: Gesture) {
         if let (Gesture::Trusted, Some(tick)) = (by, self.ticks.get_mut(index)) {
             *tick = !*tick;
-            self.choose_first = false;
+            self.problem = None;
         }
     }
 
     fn say_choose_first(&mut self, context: &mut Context) {
-        self.choose_first = true;
+        self.problem = Some(ChoiceProblem::NothingChosen);
         context.announce(Announcement::ChooseFirst);
         context.focus(Target::FirstPurpose);
     }
@@ -167,7 +173,7 @@ impl Disclosing {
             self.say_choose_first(context);
             return Next::Stay(self);
         }
-        self.choose_first = false;
+        self.problem = None;
         Next::Agreed(Agreed {
             screen: self,
             shown_at,

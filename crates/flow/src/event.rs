@@ -44,6 +44,11 @@ pub enum PageEvent {
     ShownAgain,
     /// A submit of the form is held, or the page awaits `ready()`.
     SubmitHeld,
+    /// The browser did not send the form, because the page requires a decision and there is none.
+    SubmitRefused {
+        /// Nothing before the element in the form is to be mended first.
+        first: bool,
+    },
     /// The form was reset.
     FormReset,
     /// The page requires a decision (`true`), or no longer does.

@@ -86,7 +86,14 @@ impl Flow {
         match &event {
             Event::Page(PageEvent::RegionDetected(region)) => context.settings.region.clone_from(region),
             Event::Page(PageEvent::RequiredSet(required)) => context.settings.required = *required,
-            Event::Page(PageEvent::Connected | PageEvent::ShownAgain | PageEvent::NumberRestored(_) | PageEvent::SubmitHeld | PageEvent::FormReset)
+            Event::Page(
+                PageEvent::Connected
+                | PageEvent::ShownAgain
+                | PageEvent::NumberRestored(_)
+                | PageEvent::SubmitHeld
+                | PageEvent::SubmitRefused { .. }
+                | PageEvent::FormReset,
+            )
             | Event::Disclosure(_)
             | Event::Choice(_)
             | Event::Number(_)

@@ -64,7 +64,12 @@ impl Held {
         match event {
             Event::Page(PageEvent::Connected | PageEvent::ShownAgain) => self.check(id, now, effects),
             Event::Page(
-                PageEvent::RegionDetected(_) | PageEvent::NumberRestored(_) | PageEvent::SubmitHeld | PageEvent::FormReset | PageEvent::RequiredSet(_),
+                PageEvent::RegionDetected(_)
+                | PageEvent::NumberRestored(_)
+                | PageEvent::SubmitHeld
+                | PageEvent::FormReset
+                | PageEvent::SubmitRefused { .. }
+                | PageEvent::RequiredSet(_),
             ) => {}
             Event::Record(RecordEvent::WithdrawPressed {
                 by: Gesture::Trusted,

@@ -46,4 +46,4 @@ pub use record::{Outstanding, Record, RecordedChoice, ServerStatus};
 pub use returning::Changed;
 pub use sealing::ReceiptInputs;
 pub use settings::{OnFailure, Settings};
-pub use view::{CaptureView, DeclinedView, DisclosureView, View};
+pub use view::{CaptureView, ChoiceProblem, DeclinedView, DisclosureView, View};

@@ -22,7 +22,14 @@ pub(crate) fn update(context: &mut Context, event: Event, now: Time) -> Next {
     match event {
         Event::Page(PageEvent::Connected) => context.push(Effect::LoadDisclosure),
         Event::Page(PageEvent::NumberRestored(number)) => context.restored_number = Some(number),
-        Event::Page(PageEvent::RegionDetected(_) | PageEvent::ShownAgain | PageEvent::SubmitHeld | PageEvent::FormReset | PageEvent::RequiredSet(_)) => {}
+        Event::Page(
+            PageEvent::RegionDetected(_)
+            | PageEvent::ShownAgain
+            | PageEvent::SubmitHeld
+            | PageEvent::FormReset
+            | PageEvent::SubmitRefused { .. }
+            | PageEvent::RequiredSet(_),
+        ) => {}
         Event::Disclosure(DisclosureEvent::DisclosureLoaded { disclosure, held, declined }) => {
             let next = first_screen(context, Disclosing::new(disclosure), held, declined, now);
             // A receipt that is held is checked first.

@@ -67,7 +67,7 @@ impl Recorded {
             Event::Page(PageEvent::FormReset) if self.held.earlier_visit => {}
             Event::Page(PageEvent::FormReset) => return Next::ChooseAgain(self.leave().start_over(context)),
             Event::Page(PageEvent::SubmitHeld) => self.submit(context, now),
-            Event::Page(PageEvent::RegionDetected(_) | PageEvent::RequiredSet(_)) => {}
+            Event::Page(PageEvent::RegionDetected(_) | PageEvent::SubmitRefused { .. } | PageEvent::RequiredSet(_)) => {}
             Event::Choice(ChoiceEvent::ChangePressed) => {
                 self.drop_submit(context);
                 return Next::ChooseAgain(self.leave().reopen(context));

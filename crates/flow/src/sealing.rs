@@ -84,6 +84,7 @@ impl Sealing {
                 | PageEvent::RegionDetected(_)
                 | PageEvent::SubmitHeld
                 | PageEvent::FormReset
+                | PageEvent::SubmitRefused { .. }
                 | PageEvent::RequiredSet(_),
             ) => {}
             Event::Receipt(event) if self.awaits(event.id()) => return self.answered(context, event, now),

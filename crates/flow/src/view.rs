@@ -12,8 +12,8 @@ pub struct DisclosureView<'a> {
     pub language: &'a str,
     /// Whether each purpose that rests on consent is ticked.
     pub ticks: &'a [bool],
-    /// Agree was pressed with nothing chosen.
-    pub choose_first: bool,
+    /// What the visitor has to do first, said beside the boxes.
+    pub problem: Option<ChoiceProblem>,
     /// The visitor agreed before and is asked again because of this.
     pub changed: Option<&'a Changed>,
 }
@@ -71,4 +71,13 @@ pub enum View<'a> {
     Receipt(&'a Held),
     /// The screen after declining.
     Declined(DeclinedView<'a>),
+}
+
+/// Why the disclosure screen did not lead on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ChoiceProblem {
+    /// Agree was pressed with nothing chosen.
+    NothingChosen,
+    /// The form was sent, and the page requires a decision.
+    NotDecided,
 }

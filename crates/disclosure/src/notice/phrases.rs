@@ -2,7 +2,7 @@
 //!
 //! What deliberately does not live here: which label and which value make a line (`facts`, `purpose`, `sections`).
 
-use crate::{Date, Labels, Period, Retention, plural, text::cut};
+use crate::{Date, Labels, Period, Recipient, Retention, plural, text::cut};
 use json::{join, push_int};
 
 impl Labels {
@@ -66,6 +66,14 @@ impl Labels {
     /// `kept 6 months from the end of the repair`.
     pub(super) fn kept(&self, retention: &Retention) -> String {
         self.fill("kept", &[("period", &self.period(retention.period)), ("from", &retention.from)])
+    }
+
+    /// `Twilio (US) sends our texts.`
+    pub(super) fn recipient(&self, recipient: &Recipient) -> String {
+        self.fill(
+            "recipient",
+            &[("name", &recipient.name), ("country", &recipient.country), ("does", &recipient.does)],
+        )
     }
 
     /// `24 November 2026`, `November 2026`.

@@ -16,7 +16,7 @@ pub(super) fn purpose(document: &Document, purpose: &document::Purpose, labels: 
     } else {
         facts.push(labels.get("person").into());
     }
-    facts.push(labels.kept(&purpose.retention));
+    facts.push(labels.fill("kept_for", &[("period", &labels.period(purpose.retention.period))]));
     for recipient in purpose.recipients.iter().filter_map(|id| document.recipient(id)) {
         let label = match recipient.role {
             Role::Controller => "given_to",
@@ -37,7 +37,6 @@ pub(super) fn purpose(document: &Document, purpose: &document::Purpose, labels: 
         text: purpose.text.clone(),
         benefit: purpose.benefit.clone(),
         facts,
-        choice: purpose.is_choice(),
     }
 }
 

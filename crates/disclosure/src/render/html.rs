@@ -1,8 +1,8 @@
 //! The notice as HTML: the fallback content inside the element, which is readable before and without any script.
 //!
-//! What lives here: semantic elements and escaping. What deliberately does not: styles, scripts, and checkboxes (without the
-//! script nobody can record a consent, so a box would promise what nothing keeps). Every element is closed and every attribute
-//! quoted, so that the fragment is well-formed XML too.
+//! What lives here: semantic elements and escaping. What deliberately does not: styles, scripts, checkboxes and buttons (without
+//! the script nobody can record a consent, so they would promise what nothing keeps). Every element is closed and every attribute
+//! quoted, so that the fragment is well-formed XML too. The buttons' words stand where they stand in the element, as words.
 
 use crate::{Document, Labels, Notice, base_language};
 
@@ -15,16 +15,14 @@ pub fn html(document: &Document, labels: &Labels) -> String {
     // Without `dir`, a right-to-left notice in a left-to-right page has its punctuation at the wrong end.
     let rtl = matches!(base_language(&document.language), "ar" | "fa" | "he" | "ur");
     out.0.push_str(if rtl { "\" dir=\"rtl\">\n" } else { "\">\n" });
+    // What stands above the buttons and what below has an element of its own, so that a page can lay something over the buttons'
+    // place; by the classes `pkg/fallback.css` gives each part the measures that it has in the element.
+    out.0.push_str("<div>\n");
     out.element("h2", &notice.heading);
     out.element("p", &notice.summary);
-    out.element("p", &notice.decline);
-    for purpose in &notice.purposes {
-        // By these classes `pkg/fallback.css` gives each part the measures that it has in the element.
-        out.0.push_str(if purpose.choice {
-            "<div class=\"purpose choice\">\n"
-        } else {
-            "<div class=\"purpose\">\n"
-        });
+    out.element("p", &notice.free);
+    for purpose in &notice.choices {
+        out.0.push_str("<div class=\"purpose\">\n");
         out.element("h3", &purpose.title);
         out.element("p", &purpose.text);
         out.0.push_str("<p class=\"gain\">");
@@ -35,31 +33,33 @@ pub fn html(document: &Document, labels: &Labels) -> String {
         }
         out.0.push_str("</ul>\n</div>\n");
     }
-    out.0.push_str("<dl>\n");
     for fact in &notice.facts {
-        out.element("dt", &fact.label);
-        out.0.push_str("<dd>");
-        out.linked(&fact.text, fact.link.as_deref());
-        out.0.push_str("</dd>\n");
+        out.0.push_str("<p class=\"fact\">");
+        out.labelled(Some(&fact.label), &notice.colon, &fact.text, None);
+        out.0.push_str("</p>\n");
     }
-    out.0.push_str("</dl>\n");
+    out.0.push_str("</div>\n<div class=\"twins\">\n");
+    out.element("p", &notice.agree);
+    out.element("p", &notice.decline);
+    out.0.push_str("</div>\n<div>\n");
     for section in &notice.sections {
         out.0.push_str("<details>\n");
         out.element("summary", &section.title);
-        out.0.push_str("<ul>\n");
-        for item in &section.items {
-            out.0.push_str("<li>");
-            if let Some(label) = &item.label {
-                out.0.push_str("<b>");
-                out.text(label);
-                out.0.push_str("</b>");
-                out.text(&notice.colon);
+        for group in &section.groups {
+            if let Some(title) = &group.title {
+                out.element("h3", title);
             }
-            out.linked(&item.text, item.link.as_deref());
-            out.0.push_str("</li>\n");
+            out.0.push_str("<ul>\n");
+            for item in &group.items {
+                out.0.push_str("<li>");
+                out.labelled(item.label.as_deref(), &notice.colon, &item.text, item.link.as_deref());
+                out.0.push_str("</li>\n");
+            }
+            out.0.push_str("</ul>\n");
         }
-        out.0.push_str("</ul>\n</details>\n");
+        out.0.push_str("</details>\n");
     }
+    out.0.push_str("</div>\n");
     out.0.push_str("</section>\n");
     out.0
 }
@@ -89,6 +89,17 @@ impl Html {
                 c => self.0.push(c),
             }
         }
+    }
+
+    /// A text behind its label.
+    fn labelled(&mut self, label: Option<&str>, colon: &str, text: &str, link: Option<&str>) {
+        if let Some(label) = label {
+            self.0.push_str("<b>");
+            self.text(label);
+            self.0.push_str("</b>");
+            self.text(colon);
+        }
+        self.linked(text, link);
     }
 
     /// Text, as the text of a link when there is one. The linked page gets no referrer.

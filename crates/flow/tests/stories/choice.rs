@@ -81,9 +81,28 @@ fn agreeing_to_nothing_says_what_to_do() {
         page.agrees(),
         [Effect::Announce(Announcement::ChooseFirst), Effect::Focus(Target::FirstPurpose)]
     );
-    assert!(matches!(page.flow.view(), View::Disclosure(DisclosureView { choose_first: true, .. })));
+    assert_eq!(problem(&page), Some(ChoiceProblem::NothingChosen));
     page.ticks(1);
-    assert!(matches!(page.flow.view(), View::Disclosure(DisclosureView { choose_first: false, .. })));
+    assert_eq!(problem(&page), None);
+}
+
+fn problem(page: &Page) -> Option<ChoiceProblem> {
+    match page.flow.view() {
+        View::Disclosure(view) => view.problem,
+        other => panic!("{other:?} is another screen"),
+    }
+}
+
+#[test]
+fn a_submit_without_the_decision_that_is_required_says_what_to_do() {
+    let mut page = Page::shown(Settings { required: true, ..settings() });
+    // Something before it in the form comes first.
+    assert_eq!(page.on(PageEvent::SubmitRefused { first: false }), []);
+    assert_eq!(problem(&page), Some(ChoiceProblem::NotDecided));
+    // Not announced: it is the description of what gets the focus.
+    assert_eq!(page.on(PageEvent::SubmitRefused { first: true }), [Effect::Focus(Target::FirstPurpose)]);
+    page.ticks(0);
+    assert_eq!(problem(&page), None);
 }
 
 #[test]
@@ -250,7 +269,7 @@ fn a_script_that_submits_does_not_agree_and_the_tick_is_not_dropped() {
         page.flow.view(),
         View::Disclosure(DisclosureView {
             ticks: [true, false],
-            choose_first: true,
+            problem: Some(ChoiceProblem::NothingChosen),
             ..
         })
     ));

@@ -9,7 +9,7 @@ fn from_disclosure_to_receipt() {
         page.flow.view(),
         View::Disclosure(DisclosureView {
             ticks: [false, false],
-            choose_first: false,
+            problem: None,
             ..
         })
     ));

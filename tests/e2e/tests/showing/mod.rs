@@ -134,8 +134,7 @@ impl Gallery {
 const AREA: &str = "(() => {
     const host = document.querySelector('phone-consent, phone-consent-manage');
     const open = host.shadowRoot?.querySelector(':popover-open');
-    const says = document.querySelector('.says');
-    const all = [host, open, says].filter((it) => it?.checkVisibility()).map((it) => it.getBoundingClientRect());
+    const all = [host, open].filter((it) => it?.checkVisibility()).map((it) => it.getBoundingClientRect());
     const x = Math.floor(Math.min(...all.map((it) => it.left)) + scrollX) - 6, y = Math.floor(Math.min(...all.map((it) => it.top)) + scrollY) - 6;
     const right = Math.ceil(Math.max(...all.map((it) => it.right)) + scrollX) + 6, bottom = Math.ceil(Math.max(...all.map((it) => it.bottom)) + scrollY) + 6;
     return {x, y, width: right - x, height: bottom - y, open: Boolean(open)};
