@@ -26,7 +26,7 @@ struct Budget {
 /// what plain Rust came to (docs/adr/0001-one-wasm-module.md).
 const FIRST: Budget = Budget {
     name: "until the first purpose can be ticked, in the largest language",
-    gate: 86_000,
+    gate: 88_000,
     aim: 70_000,
 };
 
@@ -34,7 +34,7 @@ const FIRST: Budget = Budget {
 /// calling codes.
 const EVERYTHING: Budget = Budget {
     name: "everything, with the number engine, the largest zone and the largest language",
-    gate: 101_000,
+    gate: 104_000,
     aim: 88_000,
 };
 

@@ -6,8 +6,8 @@ use crate::field::{Field, Origin};
 use crate::number::{Check, Usable};
 use crate::view::{CaptureView, SendProblem};
 use crate::{
-    Announcement, Challenge, ChoiceEvent, Effect, Event, Gesture, Notification, NumberEvent, NumberProblem, PageEvent, ReceiptEvent, RequestId, Signed,
-    Target, Time,
+    Announcement, Challenge, ChoiceEvent, Effect, Event, Gesture, Notification, NumberEvent, NumberProblem, PageEvent, ReceiptEvent, RequestId, Signed, Target,
+    Time,
 };
 use disclosure::Channel;
 use std::mem;

@@ -243,7 +243,12 @@ impl Sealing {
             events: &[
                 step(Happened::Shown, agreed.shown_at()),
                 step(Happened::Agreed, agreed.agreed_at()),
-                step(Happened::Captured { filled: capturing.field.filled }, captured_at),
+                step(
+                    Happened::Captured {
+                        filled: capturing.field.filled,
+                    },
+                    captured_at,
+                ),
                 step(Happened::Submitted, self.submitted_at.max(captured_at)),
             ],
             evidence: agreed.seen(),

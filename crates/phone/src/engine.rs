@@ -31,10 +31,10 @@ pub use answers::{calling_code, example, parse, regions};
 pub use field::as_written;
 #[cfg(feature = "module")]
 pub(crate) use field::{Change, Reading};
-pub use index::METADATA_VERSION;
-pub use number::Number;
 #[cfg(all(feature = "module", not(feature = "zones")))]
 pub(crate) use formatter::write;
+pub use index::METADATA_VERSION;
+pub use number::Number;
 #[cfg(all(feature = "module", not(feature = "zones")))]
 pub(crate) use parse::parse as parse_bytes;
 #[cfg(feature = "module")]

@@ -30,7 +30,9 @@ fn forms(number: &Number<'_>) -> [Text; 3] {
 /// Every type of which a region has an example, with that example.
 fn examples(wanted: &[NumberType]) -> Vec<(String, String)> {
     let example = |region: &str, number_type| example(region, number_type).and_then(|number| number.e164);
-    let all = regions().into_iter().flat_map(|(region, _)| wanted.iter().map(move |one| (region.clone(), *one)));
+    let all = regions()
+        .into_iter()
+        .flat_map(|(region, _)| wanted.iter().map(move |one| (region.clone(), *one)));
     all.filter_map(|(region, one)| Some((example(&region, one)?.as_str().to_owned(), region)))
         .map(|(e164, region)| (region, e164))
         .collect()
@@ -85,7 +87,17 @@ fn each_key_shows_the_number_as_far_as_it_is_known() {
     let each = |region: &str, keys: &str| -> Vec<String> { (1..=keys.len()).map(|end| typed(as_written, region, &keys[..end])).collect() };
     let shown = ["8", "85", "85 0", "85 01", "85 012", "85 012 3", "85 012 34", "85 012 345", "85 012 3456"];
     assert_eq!(each("IE", "850123456"), shown);
-    let shown = ["6", "61", "6 12", "6 12 3", "6 12 34", "6 12 34 5", "6 12 34 56", "6 12 34 56 7", "6 12 34 56 78"];
+    let shown = [
+        "6",
+        "61",
+        "6 12",
+        "6 12 3",
+        "6 12 34",
+        "6 12 34 5",
+        "6 12 34 56",
+        "6 12 34 56 7",
+        "6 12 34 56 78",
+    ];
     assert_eq!(each("FR", "612345678"), shown);
     assert_eq!(typed(as_written, "US", "2015550123"), "(201) 555-0123");
     assert_eq!(typed(as_written, "GB", "0013"), "00 1 3");

@@ -43,7 +43,8 @@ async fn pick(page: &Page, region: &str) -> Result<()> {
     let heard = format!("{ROOT}.querySelector('.countries').dispatchEvent(new CustomEvent('pick', {{detail: '{region}'}}))");
     page.eval(&format!("void {heard}")).await?;
     // The tables of its zone may have to come first.
-    page.wait_for(&format!("{ROOT}.querySelector('.picker').ariaLabel.includes('{region} +') || {INPUT}.value"), 5).await
+    page.wait_for(&format!("{ROOT}.querySelector('.picker').ariaLabel.includes('{region} +') || {INPUT}.value"), 5)
+        .await
 }
 
 /// Copies a text by hand from another field and pastes it at the caret.
@@ -88,8 +89,10 @@ async fn every_number_ends_as_the_table_says(browser: Browser) -> Result<()> {
     let visit = Visit::begin(browser, "/").await?;
     let page = &visit.page;
     visit.agree().await?;
-    page.wait_for(&format!("{ROOT}.querySelector('.picker').textContent.includes('+353')"), 10).await?;
-    page.eval("void document.addEventListener('phone-consent-number', (event) => { document.number = event.detail.value || '-'; })").await?;
+    page.wait_for(&format!("{ROOT}.querySelector('.picker').textContent.includes('+353')"), 10)
+        .await?;
+    page.eval("void document.addEventListener('phone-consent-number', (event) => { document.number = event.detail.value || '-'; })")
+        .await?;
     let (mut wrong, mut regions, mut count) = (Vec::new(), Vec::new(), 0);
     for row in TABLE.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
         let (question, wanted) = row.split_once(" => ").context(row)?;
@@ -129,23 +132,43 @@ async fn every_number_ends_as_the_table_says(browser: Browser) -> Result<()> {
     visit.page.close().await
 }
 
+/// The key for undo is the browser's own; WebKitGTK's MiniBrowser has none, in any field, so that its command is asked for.
+async fn undo(page: &Page) -> Result<String> {
+    match page.browser() {
+        Browser::Chromium | Browser::Firefox => page.chord('\u{e009}', 'z').await?,
+        Browser::WebKit => page
+            .eval("void document.execCommand('undo')")
+            .await?
+            .is_null()
+            .then_some(())
+            .context("nothing")?,
+    }
+    page.text(&format!("{INPUT}.value")).await
+}
+
 async fn what_was_typed_comes_back_by_undo(browser: Browser) -> Result<()> {
     let visit = Visit::begin(browser, "/").await?;
     let page = &visit.page;
     visit.agree().await?;
-    page.wait_for(&format!("{ROOT}.querySelector('.picker').textContent.includes('+353')"), 10).await?;
+    page.wait_for(&format!("{ROOT}.querySelector('.picker').textContent.includes('+353')"), 10)
+        .await?;
     page.press("0850123456").await?;
-    let mut seen = vec![page.text(&format!("{INPUT}.value")).await?];
-    for _ in 0..8 {
-        page.eval("document.execCommand('undo')").await?;
-        seen.push(page.text(&format!("{INPUT}.value")).await?);
+    let mut seen = Vec::new();
+    while seen.last().is_none_or(|text: &String| !text.is_empty()) && seen.len() < 10 {
+        seen.push(undo(page).await?);
     }
-    println!("{browser}: {seen:?}");
-    page.eval("(document.querySelector('[name=problem]').value = '', document.querySelector('[name=problem]').focus())").await?;
-    page.press("abc").await?;
-    page.chord('\u{e009}', 'z').await?;
-    println!("{browser} problem: {}", page.text("document.querySelector('[name=problem]').value").await?);
-    page.eval("document.execCommand('undo')").await?;
-    println!("{browser} problem: {}", page.text("document.querySelector('[name=problem]').value").await?);
-    anyhow::bail!("measured")
+    match browser {
+        // Step by step, each as it was written and as it was typed.
+        Browser::Chromium | Browser::Firefox => assert_eq!(seen, ["085 012 3", "085 0123", "085 0", "0850", ""], "{browser}"),
+        // It takes several keys for one step, and so leaves out some of what was typed; it comes back to the beginning all the same.
+        Browser::WebKit => assert!(seen.len() < 10 && seen[0] == "085 012 3", "{browser}: {seen:?}"),
+    }
+    // Typing goes on from what came back.
+    page.press("0850123").await?;
+    assert_eq!(page.text(&format!("{INPUT}.value")).await?, "085 012 3", "{browser}");
+    undo(page).await?;
+    page.press("3").await?;
+    let digits = page.text(&format!("{INPUT}.value.replaceAll(/\\D/g, '')")).await?;
+    assert!(digits.starts_with("0850"), "{browser}: {digits}");
+    visit.page.close().await
 }

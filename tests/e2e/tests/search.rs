@@ -66,9 +66,16 @@ async fn every_search_finds_the_country_that_is_meant_first(browser: Browser) ->
         page.wait_for(&format!("{ROOT}.querySelector('.picker').textContent.includes('+')"), 10).await?;
         page.eval(&format!("{ROOT}.querySelector('.picker').focus()")).await?;
         page.press("\u{e015}").await?;
-        page.wait_for(&format!("{ROOT}.activeElement.type === 'search' && {ROOT}.querySelectorAll('.countries li').length > 200"), 10)
-            .await?;
-        let searches: Vec<(&str, &str)> = pairs.split(',').filter_map(|pair| pair.split_once('=')).map(|(typed, first)| (typed.trim(), first.trim())).collect();
+        page.wait_for(
+            &format!("{ROOT}.activeElement.type === 'search' && {ROOT}.querySelectorAll('.countries li').length > 200"),
+            10,
+        )
+        .await?;
+        let searches: Vec<(&str, &str)> = pairs
+            .split(',')
+            .filter_map(|pair| pair.split_once('='))
+            .map(|(typed, first)| (typed.trim(), first.trim()))
+            .collect();
         let typed: Vec<&str> = searches.iter().map(|(typed, _)| *typed).collect();
         let found = page
             .eval(&format!(

@@ -10,7 +10,9 @@ fn leaves(page: &mut Page) -> Vec<Effect> {
 /// The visitor leaves the field with a number that can be used, and the engine writes it anew.
 fn leaves_and_tidies(page: &mut Page, tidied: &str) -> Vec<Effect> {
     let effects = leaves(page);
-    let [Effect::AskEngine { id, question }] = &effects[..] else { panic!("{effects:?}") };
+    let [Effect::AskEngine { id, question }] = &effects[..] else {
+        panic!("{effects:?}")
+    };
     assert_eq!(question.change, Change::Left);
     page.on(answered(*id, tidied, Ok(irish())))
 }
@@ -26,7 +28,11 @@ fn a_number_is_written_anew_and_said_back_once_on_leaving() {
     };
     assert_eq!(leaves_and_tidies(&mut page, "085 012 3456"), [shown, Effect::Announce(Announcement::Number)]);
     assert_eq!(page.capture().said_back, Some("+353 85 012 3456"));
-    assert_eq!((page.flow.state(), page.flow.number_text()), ("ready", "085 012 3456"), "it was usable all the time");
+    assert_eq!(
+        (page.flow.state(), page.flow.number_text()),
+        ("ready", "085 012 3456"),
+        "it was usable all the time"
+    );
     assert_eq!(leaves(&mut page), [], "once");
     // Another number: said again, and a problem with it not before the field is left.
     page.types("085 012 345", Err(ParseError::TooShortNsn));
@@ -162,7 +168,10 @@ fn each_thing_wrong_with_a_number_has_its_name() {
             "not said while typing"
         );
         assert_eq!(page.flow.validity(), Validity::Number(problem));
-        assert_eq!(page.on(PageEvent::SubmitHeld), [Effect::StopSubmit, Effect::Focus(Target::Number), Effect::Announce(Announcement::Number)]);
+        assert_eq!(
+            page.on(PageEvent::SubmitHeld),
+            [Effect::StopSubmit, Effect::Focus(Target::Number), Effect::Announce(Announcement::Number)]
+        );
         let View::Capture(view) = page.flow.view() else { panic!("captures") };
         assert_eq!(view.problem, Some(problem));
     }
@@ -186,7 +195,10 @@ fn a_doubtful_number_can_be_used_where_the_page_accepts_it() {
     });
     let doubtful = Checked { valid: false, ..irish() };
     page.types("085 012 3456", Ok(doubtful.clone()));
-    assert_eq!(page.on(PageEvent::SubmitHeld), [Effect::StopSubmit, Effect::Focus(Target::Number), Effect::Announce(Announcement::Number)]);
+    assert_eq!(
+        page.on(PageEvent::SubmitHeld),
+        [Effect::StopSubmit, Effect::Focus(Target::Number), Effect::Announce(Announcement::Number)]
+    );
     assert_eq!(page.flow.validity(), Validity::Number(NumberProblem::Doubtful));
     assert_eq!(
         page.on(NumberEvent::UseAnywayPressed),

@@ -72,7 +72,12 @@ impl<'t> Reading<'t> {
                 typing::input(text, caret, change == Change::DeletedForward, |typed| write(region, typed, valid))
             }
         };
-        Reading { number, territory, rest, shown }
+        Reading {
+            number,
+            territory,
+            rest,
+            shown,
+        }
     }
 }
 
@@ -104,7 +109,11 @@ fn anew(number: &Number<'_>, text: &[u8], international: bool) -> Text {
     if international {
         return number.format(Format::International);
     }
-    if same_digits(text, number.nsn()) { number.format_local() } else { number.format(Format::National) }
+    if same_digits(text, number.nsn()) {
+        number.format_local()
+    } else {
+        number.format(Format::National)
+    }
 }
 
 /// Digits, before which a plus may stand, as far as they have been typed.
