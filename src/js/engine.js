@@ -29,8 +29,13 @@ export const loadEngine = async (...parts) => {
   }
 };
 
-/** All regions with their calling codes and their names in a language, in its order. */
-export const regions = async (language) => (await startEngine()).regions(language);
+/** All regions with their calling codes and their names in a language, in its order, and whether each is the main one of its code. */
+export const regions = async (language) => {
+  const engine = await startEngine();
+  // By calling code, the main region first.
+  const mains = new Map(engine.regions().reverse().map(({ region, countryCode }) => [countryCode, region]));
+  return engine.regions(language).map((entry) => ({ ...entry, main: mains.get(entry.countryCode) === entry.region }));
+};
 
 const FORMATS = { E164: "e164", INTERNATIONAL: "international", NATIONAL: "national", RFC3966: "rfc3966" };
 

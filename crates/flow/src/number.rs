@@ -98,8 +98,15 @@ pub(crate) fn judge(number: Result<Box<Checked>, ParseError>, text: &str, settin
         },
         Err(ParseError::InvalidCountryCode) => NumberProblem::UnknownCountry,
         Err(ParseError::TooShortAfterIdd | ParseError::TooShortNsn) => NumberProblem::Incomplete,
+        // The beginning of a number is none yet.
+        Err(ParseError::NotANumber) if is_beginning(text) => NumberProblem::Incomplete,
         Err(ParseError::NotANumber | ParseError::TooLongNsn) => NumberProblem::NotANumber,
     })
+}
+
+/// Digits and no more than what separates them.
+fn is_beginning(text: &str) -> bool {
+    text.bytes().any(|byte| byte.is_ascii_digit()) && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'+' | b' ' | b'(' | b')' | b'-' | b'.'))
 }
 
 /// A letter that touches a digit. The engine skips it, and what remains may be another number. Three and more are a word, such as `1-800-FLOWERS`.

@@ -143,7 +143,8 @@ fn each_thing_wrong_with_a_number_has_its_name() {
         Ok(parsed)
     };
     for (answer, problem) in [
-        (Err(ParseError::NotANumber), NumberProblem::NotANumber),
+        (Err(ParseError::NotANumber), NumberProblem::Incomplete),
+        (Err(ParseError::TooLongNsn), NumberProblem::NotANumber),
         (Err(ParseError::InvalidCountryCode), NumberProblem::UnknownCountry),
         (Err(ParseError::TooShortNsn), NumberProblem::Incomplete),
         (
