@@ -45,9 +45,14 @@ async fn find(widget: &Widget) -> Result<Disclosure, LoadProblem> {
                 .into(),
         ));
     }
-    if widget.host().get_attribute("place").is_some_and(|place| !place.trim_ascii().is_empty() && !json::is_line(&place)) {
+    if widget
+        .host()
+        .get_attribute("place")
+        .is_some_and(|place| !place.trim_ascii().is_empty() && !json::is_line(&place))
+    {
         return Err(LoadProblem::Attribute(
-            "the attribute \"place\" must be one line of at most 200 characters without control or bidirectional characters: it is signed in every receipt".into(),
+            "the attribute \"place\" must be one line of at most 200 characters without control or bidirectional characters: it is signed in every receipt"
+                .into(),
         ));
     }
     let bytes = fetched(widget.take_document()).await?;

@@ -7,7 +7,21 @@ fn a_line_is_short_visible_and_steers_nothing() {
     for good in ["a", "Fahrräder Müller & Söhne", "نموذج", "自転車", "a\u{A0}b", "👩\u{200D}🔧", &"é".repeat(200)] {
         assert!(is_line(good), "{good}");
     }
-    for bad in ["", " ", "\u{3000}", "a\nb", "\u{1B}[2J", "a\u{7F}", "a\u{85}", "a\u{61C}", "a\u{200E}", "a\u{2028}", "a\u{202E}", "a\u{2069}", &"é".repeat(201)] {
+    for bad in [
+        "",
+        " ",
+        "\u{3000}",
+        "a\nb",
+        "\u{1B}[2J",
+        "a\u{7F}",
+        "a\u{85}",
+        "a\u{61C}",
+        "a\u{200E}",
+        "a\u{2028}",
+        "a\u{202E}",
+        "a\u{2069}",
+        &"é".repeat(201),
+    ] {
         assert!(!is_line(bad), "{bad:?}");
     }
 }

@@ -51,7 +51,12 @@ pub fn open_countersignature(compact: &str, keys: &[Jwk], crypto: &impl Crypto) 
     let part = |text: &str| decode(text).and_then(|bytes| parse(&bytes).ok()).ok_or(FORM);
     let (header, payload) = (part(header)?, part(payload)?);
     let signature: [u8; 64] = decode(signature).and_then(|s| s.try_into().ok()).ok_or(FORM)?;
-    let kid = read_header(&header).map_err(|_| Error::new(Code::Countersignature, "the countersignature's header must hold alg ES256, kid and typ, and nothing else"))?;
+    let kid = read_header(&header).map_err(|_| {
+        Error::new(
+            Code::Countersignature,
+            "the countersignature's header must hold alg ES256, kid and typ, and nothing else",
+        )
+    })?;
     let key = keys.iter().find(|key| encode(&crypto.sha256(key.thumbprint_input().as_bytes()).0) == kid);
     let key = key.ok_or(Error::new(Code::Countersignature, "the countersignature's key is not among the server's keys"))?;
     if !crypto.verify_es256(key, input.as_bytes(), &signature) {

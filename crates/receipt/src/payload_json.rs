@@ -274,7 +274,10 @@ fn origin(node: &Node) -> Result<String, Mismatch> {
     if is_origin(&text) {
         Ok(text)
     } else {
-        Err(Mismatch::expected(node, "an origin in ASCII such as https://shop.example, in small letters and without a path"))
+        Err(Mismatch::expected(
+            node,
+            "an origin in ASCII such as https://shop.example, in small letters and without a path",
+        ))
     }
 }
 

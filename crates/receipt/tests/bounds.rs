@@ -10,7 +10,9 @@ use receipt::{MAX_BYTES, open};
 fn value(node: &Node) -> Value {
     match &node.value {
         Value::Object(_) => {
-            let Value::Int(times) = node.get("times").value else { panic!("how many times") };
+            let Value::Int(times) = node.get("times").value else {
+                panic!("how many times")
+            };
             text(node.text("repeat").repeat(usize::try_from(times).expect("a count")))
         }
         other => other.clone(),

@@ -95,7 +95,12 @@ impl From<receipt::Error> for Problem {
             | Code::Events
             | Code::Disclosure
             | Code::Phone
-            | Code::Expired | Code::Unseen | Code::Countersignature | Code::Time | Code::Withdrawn | Code::Unreachable => StatusCode::UNPROCESSABLE_ENTITY,
+            | Code::Expired
+            | Code::Unseen
+            | Code::Countersignature
+            | Code::Time
+            | Code::Withdrawn
+            | Code::Unreachable => StatusCode::UNPROCESSABLE_ENTITY,
         };
         Problem::new(status, e.code.as_str(), e.detail)
     }

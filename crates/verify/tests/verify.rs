@@ -6,7 +6,7 @@ use disclosure::{Archive, Labels, Notice};
 use http_scripts::maker::{self, Key, Moment};
 use http_scripts::process::repository;
 use receipt::{Code, Countersignature, Crypto, Digest, Jwk, Opened, Payload, countersignature_input, encode, open};
-use verify::{Accepted, AwsLc, Posted, Site, site, Published, against_document, countersignature, thumbprint};
+use verify::{Accepted, AwsLc, Posted, Published, Site, against_document, countersignature, site, thumbprint};
 
 const SERVER: &str = "https://receipts.shop.example";
 const SIGNED_AT: i64 = 1_795_514_441;
@@ -199,7 +199,10 @@ const DAY: i64 = 86_400;
 fn a_site_accepts_a_receipt_its_server_saw_and_a_returning_visitors_as_long_as_it_stands() {
     for later in [0, 60, 2 * DAY, 180 * DAY] {
         let accepted = judged(|_| {}, later, |_| {}).expect("it stands");
-        assert_eq!((accepted.phone.as_str(), &*accepted.granted), ("+353850123456", &["repair-updates".to_owned()][..]));
+        assert_eq!(
+            (accepted.phone.as_str(), &*accepted.granted),
+            ("+353850123456", &["repair-updates".to_owned()][..])
+        );
     }
     assert_eq!(judged(|_| {}, 185 * DAY, |_| {}), Err(Code::Expired));
 }
@@ -246,6 +249,10 @@ fn what_the_server_holds_decides_what_still_stands() {
     let other = Digest([9; 32]).to_hex();
     let foreign = format!(r#"{{"receipt_hash":"{other}","withdrawn_at":null}}"#);
     for answer in ["", "{}", "[]", &foreign] {
-        assert_eq!(accepted.clone().still_stands(answer.as_bytes()).map_err(|e| e.code), Err(Code::Unreachable), "{answer}");
+        assert_eq!(
+            accepted.clone().still_stands(answer.as_bytes()).map_err(|e| e.code),
+            Err(Code::Unreachable),
+            "{answer}"
+        );
     }
 }

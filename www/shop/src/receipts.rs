@@ -59,8 +59,17 @@ impl ReceiptServer {
     }
 
     fn ask(&self, path: &str) -> Result<Vec<u8>, Error> {
-        let mut answer = self.agent.get(format!("{}{path}", self.address)).call().map_err(|e| unreachable(&e.to_string()))?;
-        answer.body_mut().with_config().limit(LARGEST).read_to_vec().map_err(|e| unreachable(&e.to_string()))
+        let mut answer = self
+            .agent
+            .get(format!("{}{path}", self.address))
+            .call()
+            .map_err(|e| unreachable(&e.to_string()))?;
+        answer
+            .body_mut()
+            .with_config()
+            .limit(LARGEST)
+            .read_to_vec()
+            .map_err(|e| unreachable(&e.to_string()))
     }
 }
 

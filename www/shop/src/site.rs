@@ -5,9 +5,9 @@
 //! The placeholders of a page: `{receipts}`, the receipt server's address; `{fallback}`, the disclosure as HTML; `{alert}`, the error of the last booking;
 //! `{name}`, `{date}`, `{problem}`, the values that were typed; `{outcome}`, on the page after a booking.
 
-use crate::receipts::ReceiptServer;
 use crate::fill::{escape, fill};
 use crate::messages::{Language, Message};
+use crate::receipts::ReceiptServer;
 use disclosure::Archive;
 use std::fs;
 use std::path::{Path, PathBuf};

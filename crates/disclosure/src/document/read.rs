@@ -8,7 +8,10 @@ use super::{
     Representative, Retention, Security, Selling,
 };
 use crate::reader::Reader;
-use crate::values::{self, FREQUENCY, PURPOSES, QUESTIONS, SELLING, TAKEN, UNKNOWN_RECIPIENT, UNUSED_RECIPIENT, country, date, day_or_month, distinct, email, filled, filled_distinct, flag, https, id, language, line, max, not_a_condition, period, phone, phone_or_short_code, request, version, signed};
+use crate::values::{
+    self, FREQUENCY, PURPOSES, QUESTIONS, SELLING, TAKEN, UNKNOWN_RECIPIENT, UNUSED_RECIPIENT, country, date, day_or_month, distinct, email, filled,
+    filled_distinct, flag, https, id, language, line, max, not_a_condition, period, phone, phone_or_short_code, request, signed, version,
+};
 use crate::{Channel, How, LegalBasis, Profile, Right, Role};
 use json::{Mismatch, Node, Rule, Value};
 

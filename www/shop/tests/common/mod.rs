@@ -149,7 +149,10 @@ impl Receipts {
     }
 
     fn send(&self, path: &str, origin: &str, kind: &str, body: &str) -> Answer {
-        let head = format!("host: localhost\r\nconnection: close\r\norigin: {origin}\r\ncontent-type: {kind}\r\ncontent-length: {}", body.len());
+        let head = format!(
+            "host: localhost\r\nconnection: close\r\norigin: {origin}\r\ncontent-type: {kind}\r\ncontent-length: {}",
+            body.len()
+        );
         send(([127, 0, 0, 1], self.port).into(), &format!("POST {path} HTTP/1.1\r\n{head}\r\n\r\n{body}"))
     }
 }
