@@ -2,7 +2,7 @@
 //!
 //! `phone-consent.js` (ES module) and `phone-consent.classic.js` are the scripts that a page loads, `index.js` is what a bundler imports; `files/` holds what they fetch, each file named by
 //! its content: the widget's wasm module, the number engine's, its tables by zone, and one file a language. `phone.js` with `phone.wasm` is the number
-//! engine alone. Beside each of them lies a copy compressed by brotli and by gzip. What is written by hand in `pkg/` (manifest, types, `verify.js`) is
+//! engine alone. Beside each of them lies a copy compressed by brotli and by gzip. What is written by hand in `pkg/` (manifest, types, `verify.js`, `receipt.js`) is
 //! left alone. In `target/gallery/` it makes the gallery's own script. How a script is bundled is in `bundle.rs`, what happens to a module in `wasm.rs`.
 
 use std::collections::BTreeMap;

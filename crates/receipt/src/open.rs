@@ -6,7 +6,7 @@ use crate::{Code, Digest, Error, Happened, Jwk, NumberDisclosure, Payload, TYP, 
 use alloc::{string::String, vec::Vec};
 use json::{Node, Value, parse, to_jcs};
 
-/// A receipt is about two kilobytes; the largest that a disclosure allows, with 32 purposes of the longest names, has about eleven.
+/// A receipt is about two kilobytes; the largest that a disclosure allows, with 32 purposes of the longest names, has about twelve.
 pub const MAX_BYTES: usize = 16 * 1024;
 
 /// The longest time from the notice to the submit, in seconds: seven days.

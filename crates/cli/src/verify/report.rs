@@ -3,7 +3,7 @@
 //! What deliberately does not live here: any check.
 
 use jiff::Timestamp;
-use json::{Value, array, escaped, object, text, to_jcs};
+use json::{Value, array, escaped, object, steers_output, text, to_jcs};
 use receipt::{Countersignature, Error, Happened, Opened};
 use verify::Published;
 
@@ -47,7 +47,7 @@ impl Report<'_> {
             let numbers = [("font_px", seen.font_px), ("visible_pct", seen.visible_pct), ("visible_s", seen.visible_s)];
             ("evidence", object(numbers.map(|(name, n)| (name, Value::Int(n)))))
         }));
-        format!("{}\n", to_jcs(&object(members)))
+        line(&object(members))
     }
 
     /// The report in plain words.
@@ -142,17 +142,28 @@ impl Report<'_> {
 /// The report of a receipt that failed a check.
 pub fn refusal(e: &Error, as_json: bool) -> String {
     if as_json {
-        format!(
-            "{}\n",
-            to_jcs(&object([
-                ("ok", Value::Bool(false)),
-                ("code", text(e.code.as_str())),
-                ("detail", text(&*e.detail))
-            ]))
-        )
+        line(&object([
+            ("ok", Value::Bool(false)),
+            ("code", text(e.code.as_str())),
+            ("detail", text(&*e.detail)),
+        ]))
     } else {
         format!("This receipt does not hold: {}.\n{}\n", escaped(&e.detail), e.code.as_str())
     }
+}
+
+/// One line of JSON, with escapes also for what steers a terminal and JSON lets stand. All of it is in the Basic Multilingual Plane.
+fn line(value: &Value) -> String {
+    let mut out = String::new();
+    for c in to_jcs(value).chars() {
+        if steers_output(c) {
+            out.push_str(&format!("\\u{:04x}", u32::from(c)));
+        } else {
+            out.push(c);
+        }
+    }
+    out.push('\n');
+    out
 }
 
 fn number(e164: &str) -> String {
@@ -219,7 +230,14 @@ mod tests {
             words.contains("\\u{a}Signed") && words.contains("\\u{1b}[2J") && words.contains("\\u{202e}"),
             "{words}"
         );
-        assert!(!report(&opened, None).json().chars().any(|c| c != '\n' && c.is_control()));
+        let json = report(&opened, None).json();
+        assert_eq!(
+            (json.lines().count(), json.chars().any(|c| c != '\n' && steers_output(c))),
+            (1, false),
+            "{json:?}"
+        );
+        let read = json::parse(json.trim_end().as_bytes()).expect("JSON");
+        assert_eq!(read.text("controller"), HOSTILE);
         let said = refusal(&Error::told(Code::Schema, HOSTILE.into()), false);
         assert_eq!(
             (said.lines().count(), said.chars().any(|c| c != '\n' && steers_output(c))),
