@@ -3,7 +3,7 @@
 //! Pages load `phone-consent.js` (ES module) or `phone-consent.classic.js`; bundlers import `index.js`. `files/` contains what these scripts fetch, under
 //! content-addressed names: the widget's wasm module, the number engine's wasm module, its tables by zone, and one file per language. `phone.js` and
 //! `phone.wasm` are the number engine on its own. Each of these files also gets a brotli and a gzip copy. The hand-written files in `pkg/` (manifest,
-//! types, `verify.js`) are not touched. The gallery's own script goes into `target/gallery/`. Bundling is in `bundle.rs`, wasm post-processing in
+//! types, `verify.js`, `receipt.js`) are not touched. The gallery's own script goes into `target/gallery/`. Bundling is in `bundle.rs`, wasm post-processing in
 //! `wasm.rs`.
 
 use std::collections::BTreeMap;

@@ -23,14 +23,17 @@ pub enum Part {
     Browsers,
     /// The Python verifiers, in a virtual environment under `target/`.
     Python,
+    /// PHP, which one of the recipes for a site's back end is written in.
+    Php,
 }
 
 impl Part {
-    const ALL: [(&str, Part); 4] = [
+    const ALL: [(&str, Part); 5] = [
         ("wasm", Part::Wasm),
         ("node", Part::Node),
         ("browsers", Part::Browsers),
         ("python", Part::Python),
+        ("php", Part::Php),
     ];
 }
 
@@ -62,6 +65,7 @@ pub fn need(part: Part) -> Result<()> {
         Part::Node => node(),
         Part::Browsers => browsers(),
         Part::Python => python(),
+        Part::Php => php(),
     }
 }
 
@@ -154,6 +158,10 @@ fn python() -> Result<()> {
             .arg(&requirements),
     )?;
     fs::write(&stamp, wanted).with_context(|| format!("{} cannot be written", stamp.display()))
+}
+
+fn php() -> Result<()> {
+    if on_path("php").is_some() { Ok(()) } else { apt(&["php-cli"]) }
 }
 
 fn apt(packages: &[&str]) -> Result<()> {

@@ -22,7 +22,7 @@ struct Step {
     run: fn() -> Result<()>,
 }
 
-const STEPS: [Step; 12] = [
+const STEPS: [Step; 13] = [
     Step {
         name: "setup",
         promise: "the tools that the tests need are installed",
@@ -62,6 +62,11 @@ const STEPS: [Step; 12] = [
         name: "node",
         promise: "the receipt verifier for back ends, the manifest and types, and the phone module compared with Google's library",
         run: node,
+    },
+    Step {
+        name: "recipes",
+        promise: "the back ends of docs/recipes in Node, Python, PHP and Rust believe a number only as they should, beside the real receipt server",
+        run: recipes,
     },
     Step {
         name: "conformance",
@@ -107,7 +112,7 @@ pub fn run(names: &[String]) -> Result<()> {
 }
 
 fn setup() -> Result<()> {
-    [Part::Wasm, Part::Node, Part::Browsers, Part::Python].into_iter().try_for_each(need)
+    [Part::Wasm, Part::Node, Part::Browsers, Part::Python, Part::Php].into_iter().try_for_each(need)
 }
 
 fn format() -> Result<()> {
@@ -164,6 +169,15 @@ fn node() -> Result<()> {
         bail!("{} contains no tests", folder.display());
     }
     run_command(program("node").arg("--test").args(files))
+}
+
+fn recipes() -> Result<()> {
+    [Part::Node, Part::Python, Part::Php].into_iter().try_for_each(need)?;
+    run_command(&mut cargo(["build", "--quiet", "-p", "recipe"]))?;
+    let mut command = with_binaries(program("node"))?;
+    command.args(["--test", "tests/interop/recipes.test.mjs"]);
+    command.env("RECIPE_BIN", target().join("debug/recipe"));
+    run_command(command.env("PYTHON", target().join("venv/bin/python")))
 }
 
 fn conformance() -> Result<()> {

@@ -6,7 +6,7 @@ use crate::{Code, Digest, Error, Happened, Jwk, NumberDisclosure, Payload, TYP, 
 use alloc::{string::String, vec::Vec};
 use json::{Node, Value, parse, to_jcs};
 
-/// A receipt is about two kilobytes; the largest that a disclosure allows, with 32 purposes of the longest names, has about eleven.
+/// A receipt is about two kilobytes; the largest that a disclosure allows, with 32 purposes of the longest names, has about twelve.
 pub const MAX_BYTES: usize = 16 * 1024;
 
 /// The longest time from the notice to the submit, in seconds: seven days.
@@ -102,10 +102,16 @@ impl Opened {
         }
     }
 
-    /// The consent to each granted purpose ends after it was given, and `valid_until` is the latest of these ends.
+    /// A purpose is granted, the consent to each granted one ends after it was given, and `valid_until` is the latest of these ends.
     pub fn check_ends(&self) -> Result<(), Error> {
         let payload = &self.payload;
         let ends = || payload.choices.iter().filter_map(|choice| choice.until);
+        if ends().next().is_none() {
+            return Err(Error::new(
+                Code::Choices,
+                "no purpose was granted, so there is nothing to keep; a visitor who says no sends no receipt",
+            ));
+        }
         if ends().any(|until| until <= payload.iat) {
             return Err(Error::new(Code::ValidUntil, "each until must be after iat"));
         }

@@ -213,10 +213,10 @@ fn each_purpose_ends_after_its_beginning_and_the_whole_with_the_last() {
         ([Some(9), Some(-1)], 9),
         ([Some(5), Some(9)], 5),
         ([Some(5), Some(9)], 10),
-        ([None, None], 9),
     ] {
         assert_eq!(check(ends, whole), Err(Code::ValidUntil), "{ends:?} {whole}");
     }
+    assert_eq!(check([None, None], 9), Err(Code::Choices));
 }
 
 fn permutations(n: usize) -> Vec<Vec<usize>> {

@@ -32,7 +32,7 @@ fn names(payload: &Payload, published: &Published) -> Result<(), Error> {
     Ok(())
 }
 
-/// Every purpose that rests on consent, in the document's order, at least one of them granted, to the document's controller.
+/// Every purpose that rests on consent, in the document's order, and the document's controller.
 fn choices(opened: &Opened, published: &Published) -> Result<(), Error> {
     let document = &published.document;
     let purposes = document.choices().map(|purpose| purpose.id.as_str());
@@ -40,12 +40,6 @@ fn choices(opened: &Opened, published: &Published) -> Result<(), Error> {
         return Err(Error::new(
             Code::Choices,
             "choices must be the document's purposes that rest on consent, all of them, in its order",
-        ));
-    }
-    if opened.granted().next().is_none() {
-        return Err(Error::new(
-            Code::Choices,
-            "no purpose was granted, so there is nothing to keep; a visitor who says no sends no receipt",
         ));
     }
     if opened.payload.controller != document.controller.name {

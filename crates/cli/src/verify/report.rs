@@ -3,7 +3,7 @@
 //! What deliberately does not live here: any check.
 
 use jiff::Timestamp;
-use json::{Value, array, object, text, to_jcs};
+use json::{Value, array, escaped, object, steers_output, text, to_jcs};
 use receipt::{Countersignature, Error, Happened, Opened};
 use verify::Published;
 
@@ -47,15 +47,20 @@ impl Report<'_> {
             let numbers = [("font_px", seen.font_px), ("visible_pct", seen.visible_pct), ("visible_s", seen.visible_s)];
             ("evidence", object(numbers.map(|(name, n)| (name, Value::Int(n)))))
         }));
-        format!("{}\n", to_jcs(&object(members)))
+        line(&object(members))
     }
 
     /// The report in plain words.
     pub fn words(&self) -> String {
         let payload = &self.opened.payload;
         let notice = &payload.notice;
-        let mut out = String::from("This receipt is genuine: it is as the visitor's browser signed it.\n\n");
-        let mut line = |label: &str, value: &str| out.push_str(&format!("{label:<12}{value}\n"));
+        let mut out = String::from("This receipt is unchanged since it was signed, by a key that nobody vouches for.\n");
+        out.push_str(&match self.countersigned {
+            Some(said) => format!("The server {} saw it at {}.\n\n", escaped(&said.iss), date(said.received_at)),
+            None => "Whether a server saw it was not checked: whoever made it can have chosen all that it says.\n\n".to_owned(),
+        });
+        // Nothing of a receipt steers the terminal, whatever let it in.
+        let mut line = |label: &str, value: &str| out.push_str(&format!("{label:<12}{}\n", escaped(value)));
         line("Who asked", &payload.controller);
         match &payload.place {
             Some(place) => line("Where", &format!("{}, at \"{place}\"", payload.origin)),
@@ -71,7 +76,11 @@ impl Report<'_> {
                 .published
                 .and_then(|p| p.document.purpose(&choice.purpose))
                 .map_or(String::new(), |p| format!(" ({})", p.title));
-            line(if choice.granted() { "Agreed to" } else { "Said no to" }, &format!("{}{title}", choice.purpose));
+            let until = choice.until.map_or(String::new(), |until| format!(", until {}", date(until)));
+            line(
+                if choice.until.is_some() { "Agreed to" } else { "Said no to" },
+                &format!("{}{title}{until}", choice.purpose),
+            );
         }
         for step in &payload.events {
             let what = match step.what {
@@ -103,7 +112,7 @@ impl Report<'_> {
 
     /// What was checked and what was not.
     fn verdict(&self) -> String {
-        let mut out = String::from("Checked: the visitor's signature, the order of events, and that the number is the one that was signed.\n");
+        let mut out = String::from("Checked: the signature of the receipt's own key, the order of events, and that the number is the one that was signed.\n");
         match self.published {
             Some(_) => out.push_str("Checked: the text, the purposes and the end are those of the disclosure given.\n"),
             None => out.push_str("Not checked: the disclosure's text. Give it with --disclosure.\n"),
@@ -112,15 +121,15 @@ impl Report<'_> {
             Some(said) => {
                 out.push_str(&format!(
                     "Checked: {} countersigned it when it arrived, {}.\n",
-                    said.iss,
+                    escaped(&said.iss),
                     date(said.received_at)
                 ));
                 out.push_str(&match said.nonce_issued_at {
                     Some(at) => format!(
-                        "Checked: the same server saw the visitor agree to the text, before the number was sent, {}.\n",
+                        "Checked: the same server was asked for a nonce for this text and site, before the number was sent, {}.\n",
                         date(at)
                     ),
-                    None => "Self-dated: no server was reached while it was signed, so its own times are the visitor's clock's.\n".to_owned(),
+                    None => "Self-dated: no server was reached while it was signed, so its own times are those of whoever signed it.\n".to_owned(),
                 });
             }
             None => out.push_str("Not checked: when it arrived at the server. Give the saved file and the server's keys with --jwks.\n"),
@@ -133,17 +142,28 @@ impl Report<'_> {
 /// The report of a receipt that failed a check.
 pub fn refusal(e: &Error, as_json: bool) -> String {
     if as_json {
-        format!(
-            "{}\n",
-            to_jcs(&object([
-                ("ok", Value::Bool(false)),
-                ("code", text(e.code.as_str())),
-                ("detail", text(&*e.detail))
-            ]))
-        )
+        line(&object([
+            ("ok", Value::Bool(false)),
+            ("code", text(e.code.as_str())),
+            ("detail", text(&*e.detail)),
+        ]))
     } else {
-        format!("This receipt does not hold: {}.\n{}\n", e.detail, e.code.as_str())
+        format!("This receipt does not hold: {}.\n{}\n", escaped(&e.detail), e.code.as_str())
     }
+}
+
+/// One line of JSON, with escapes also for what steers a terminal and JSON lets stand. All of it is in the Basic Multilingual Plane.
+fn line(value: &Value) -> String {
+    let mut out = String::new();
+    for c in to_jcs(value).chars() {
+        if steers_output(c) {
+            out.push_str(&format!("\\u{:04x}", u32::from(c)));
+        } else {
+            out.push(c);
+        }
+    }
+    out.push('\n');
+    out
 }
 
 fn number(e164: &str) -> String {
@@ -159,5 +179,100 @@ fn date(seconds: i64) -> String {
     match Timestamp::from_second(seconds) {
         Ok(moment) => moment.strftime("%Y-%m-%d %H:%M:%S UTC").to_string(),
         Err(_) => format!("{seconds} seconds after 1970"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Report, refusal};
+    use http_scripts::maker::{self, Key, Moment};
+    use json::steers_output;
+    use receipt::{Code, Countersignature, Error, Opened, open};
+    use verify::AwsLc;
+
+    fn opened() -> Opened {
+        let document = std::fs::read(http_scripts::process::repository().join("www/disclosure.en.json")).expect("the example document");
+        let (key, number) = (Key::new().expect("a key"), maker::number("+353850123456").expect("E.164"));
+        let moment = Moment {
+            document: &document,
+            origin: "https://shop.example",
+            server: "https://receipts.shop.example",
+            iat: 1_795_514_441,
+            nonce: None,
+            earlier_nonces: vec![],
+        };
+        let payload = maker::payload(&moment, &key, &number, &[7; 32]).expect("a payload");
+        open(&maker::compact(&key, &payload.to_jcs(), &number).expect("a receipt"), &AwsLc).expect("opens")
+    }
+
+    /// `receipt::open` refuses such texts; a report must not rely on it.
+    #[test]
+    fn no_text_of_a_receipt_steers_the_terminal_or_adds_a_line() {
+        const HOSTILE: &str = "sign-up\"\nSigned      1999-01-01\u{1B}[2J\u{1B}[31m\u{202E}\u{9b}1A";
+        let mut opened = opened();
+        let before = report(&opened, None).words();
+        let payload = &mut opened.payload;
+        payload.place = Some(HOSTILE.into());
+        for text in [
+            &mut payload.controller,
+            &mut payload.origin,
+            &mut payload.notice.id,
+            &mut payload.notice.version,
+            &mut payload.notice.language,
+        ] {
+            *text = HOSTILE.into();
+        }
+        payload.choices.iter_mut().for_each(|choice| choice.purpose = HOSTILE.into());
+        let words = report(&opened, None).words();
+        assert!(words.chars().all(|c| c == '\n' || !steers_output(c)), "{words:?}");
+        assert_eq!(words.lines().count(), before.lines().count(), "{words}");
+        assert!(
+            words.contains("\\u{a}Signed") && words.contains("\\u{1b}[2J") && words.contains("\\u{202e}"),
+            "{words}"
+        );
+        let json = report(&opened, None).json();
+        assert_eq!(
+            (json.lines().count(), json.chars().any(|c| c != '\n' && steers_output(c))),
+            (1, false),
+            "{json:?}"
+        );
+        let read = json::parse(json.trim_end().as_bytes()).expect("JSON");
+        assert_eq!(read.text("controller"), HOSTILE);
+        let said = refusal(&Error::told(Code::Schema, HOSTILE.into()), false);
+        assert_eq!(
+            (said.lines().count(), said.chars().any(|c| c != '\n' && steers_output(c))),
+            (2, false),
+            "{said:?}"
+        );
+    }
+
+    #[test]
+    fn a_report_claims_no_more_than_was_proved() {
+        let opened = opened();
+        let unseen = report(&opened, None).words();
+        assert!(
+            unseen.starts_with("This receipt is unchanged since it was signed, by a key that nobody vouches for.\nWhether a server saw it was not checked")
+        );
+        let said = Countersignature {
+            iss: "https://receipts.shop.example".into(),
+            receipt_hash: opened.hash,
+            notice_sha256: opened.payload.notice.sha256,
+            nonce_issued_at: None,
+            received_at: 1_795_514_443,
+        };
+        let seen = report(&opened, Some(&said)).words();
+        assert!(seen.contains("\nThe server https://receipts.shop.example saw it at 2026-11-24 "), "{seen}");
+        for claim in ["genuine", "visitor's browser", "visitor's signature"] {
+            assert!(!unseen.contains(claim) && !seen.contains(claim), "{claim}");
+        }
+    }
+
+    fn report<'a>(opened: &'a Opened, countersigned: Option<&'a Countersignature>) -> Report<'a> {
+        Report {
+            opened,
+            number: "+353850123456",
+            countersigned,
+            published: None,
+        }
     }
 }

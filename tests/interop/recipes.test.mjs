@@ -1,0 +1,238 @@
+// The back ends of docs/recipes, each run as it is written and posted to, with the real receipt server behind it.
+//
+//   PHONE_CONSENT_BIN=... RECIPE_BIN=... PYTHON=... node --test tests/interop/recipes.test.mjs
+//
+// The receipts come from tests/node/maker.mjs. What no receipt server would countersign is countersigned here with the server's own
+// key out of its data folder, as a thief would: so each check of a recipe is met by itself, and its code is asked for.
+import assert from "node:assert/strict";
+import { execFileSync, spawn } from "node:child_process";
+import { createHash, createPrivateKey, randomBytes, sign } from "node:crypto";
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { b64, makeReceipt, sorted, PHONE } from "../node/maker.mjs";
+
+const ORIGIN = "https://shop.example";
+const DAY = 86_400;
+const root = fileURLToPath(new URL("../../", import.meta.url));
+const { PHONE_CONSENT_BIN, PYTHON, RECIPE_BIN } = process.env;
+const folder = mkdtempSync(join(tmpdir(), "recipes-"));
+const children = [];
+const sha256 = (bytes) => createHash("sha256").update(bytes).digest();
+
+after(() => {
+  for (const child of children) child.kill("SIGKILL");
+  rmSync(folder, { recursive: true });
+});
+
+/** A port that nothing listens on at this moment. */
+async function freePort() {
+  const server = createServer();
+  await new Promise((listening) => server.listen(0, "127.0.0.1", listening));
+  const { port } = server.address();
+  await new Promise((closed) => server.close(closed));
+  return port;
+}
+
+/** Starts a program and waits until something answers on the port. */
+async function start(program, args, options, port) {
+  const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"], ...options });
+  children.push(child);
+  let printed = "";
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (data) => (printed += data));
+  const failed = new Promise((_, reject) => child.on("error", reject));
+  for (let tries = 0; tries < 300; tries += 1) {
+    const answer = fetch(`http://127.0.0.1:${port}/`).then(() => true, () => false);
+    if (await Promise.race([answer, failed])) return { child, printed: () => printed };
+    if (child.exitCode !== null) break;
+    await new Promise((later) => setTimeout(later, 50));
+  }
+  assert.fail(`${program} does not listen on ${port}:\n${printed}`);
+}
+
+/** The site's document, and one of the same server that another page shows, for purposes that this site does not have. */
+const document = readFileSync(join(root, "www/disclosure.en.json"), "utf8");
+const foreign = document.replace('"northwind-callback"', '"northwind-sales"').replaceAll("repair-updates", "sell-it");
+writeFileSync(join(folder, "site.json"), document);
+writeFileSync(join(folder, "foreign.json"), foreign);
+
+/** A receipt server with both documents. */
+async function receiptServer(name) {
+  const port = await freePort();
+  const address = `http://127.0.0.1:${port}`;
+  const flags = ["serve", "--listen", `127.0.0.1:${port}`, "--data", name, "--origin", ORIGIN, "--public-url", address, "--disclosure", "site.json,foreign.json", "--limit", "0"];
+  await start(PHONE_CONSENT_BIN, flags, { cwd: folder }, port);
+  const key = createPrivateKey({ key: readFileSync(join(folder, name, "keys/sign-0001.p8")), format: "der", type: "pkcs8" });
+  const [{ kid }] = (await (await fetch(`${address}/.well-known/jwks.json`)).json()).keys;
+  return { address, key, kid };
+}
+
+/** A receipt of a visitor who grants the first purpose, as the page makes it; `change` alters its payload before it is signed. */
+async function visitor(server, change = (payload) => payload, text = document) {
+  const file = text === document ? "site.json" : "foreign.json";
+  const shown = execFileSync(PHONE_CONSENT_BIN, ["render", file, "--as", "text"], { cwd: folder });
+  const [{ id, version, language, controller, purposes }, iat, secret] = [JSON.parse(text), Math.floor(Date.now() / 1000), randomBytes(32)];
+  const choices = purposes.filter((one) => one.legal_basis === "consent").map((one) => ({ purpose: one.id, granted: false }));
+  choices[0] = { ...choices[0], granted: true, until: iat + 100 * DAY };
+  const made = await makeReceipt({
+    payload: ({ nonce, ...own }) =>
+      change({
+        ...own, iat, choices, origin: ORIGIN, aud: server.address, controller: controller.name, valid_until: iat + 100 * DAY, jti: jti(iat), withdraw_sha256: sha256(secret).toString("hex"),
+        notice: { id, version, language, labels: 1, layout: 1, sha256: sha256(text).toString("hex"), text_sha256: sha256(shown).toString("hex") },
+      }),
+  });
+  const signed = JSON.parse(Buffer.from(made.receipt.split(".")[1], "base64url"));
+  return { receipt: made.receipt, secret: b64(secret), hash: sha256(made.input).toString("hex"), signed };
+}
+
+function jti(seconds) {
+  return `${(seconds * 1000).toString(16).padStart(12, "0").replace(/^(.{8})/, "$1-")}-7bab-abab-abababababab`;
+}
+
+/** Posts a receipt as the page does: the server's countersignature. */
+async function post(server, { receipt }) {
+  const answer = await fetch(`${server.address}/v1/receipts`, { method: "POST", headers: { origin: ORIGIN, "content-type": "application/sd-jwt" }, body: receipt });
+  const body = await answer.json();
+  assert.equal(answer.status, 201, JSON.stringify(body));
+  return body.countersignature;
+}
+
+/** A countersignature with the server's own key, stolen, of a receipt that the server never saw. */
+function stolen(server, { hash, signed }) {
+  const said = { iss: server.address, receipt_hash: hash, notice_sha256: signed.notice.sha256, received_at: signed.iat };
+  const input = [{ alg: "ES256", kid: server.kid, typ: "consent-countersignature+jwt" }, said].map((part) => b64(sorted(part))).join(".");
+  return `${input}.${b64(sign("sha256", Buffer.from(input), { key: server.key, dsaEncoding: "ieee-p1363" }))}`;
+}
+
+/** How each recipe is started. */
+const RECIPES = {
+  node: () => {
+    const app = join(folder, "node");
+    mkdirSync(join(app, "node_modules"), { recursive: true });
+    copyFileSync(join(root, "docs/recipes/node/app.mjs"), join(app, "app.mjs"));
+    for (const [name, to] of [["phone-consent", "pkg"], ["express", "tests/node_modules/express"]]) symlinkSync(join(root, to), join(app, "node_modules", name));
+    return ["node", () => [join(app, "app.mjs")]];
+  },
+  python: () => [PYTHON, () => [join(root, "docs/recipes/python/app.py")]],
+  php: () => ["php", (port) => ["-S", `127.0.0.1:${port}`, join(root, "docs/recipes/php/app.php")]],
+  rust: () => [RECIPE_BIN, () => []],
+};
+
+let [server, other, away] = [];
+before(async () => {
+  [server, other] = [await receiptServer("data"), await receiptServer("other")];
+  away = `http://127.0.0.1:${await freePort()}`;
+});
+
+for (const [name, recipe] of Object.entries(RECIPES)) {
+  test(`${name}`, async (t) => {
+    const [program, args] = recipe();
+    const run = async (env) => {
+      const port = await freePort();
+      const own = { RECEIPTS: server.address, ORIGIN, DISCLOSURE: join(folder, "site.json"), PORT: String(port), PYTHONDONTWRITEBYTECODE: "1", ...env };
+      const { printed } = await start(program, args(port), { env: { ...process.env, ...own } }, port);
+      const raw = async (body, type = "application/x-www-form-urlencoded") => {
+        const answer = await fetch(`http://127.0.0.1:${port}/book`, { method: "POST", headers: { "content-type": type }, body });
+        return { status: answer.status, text: await answer.text() };
+      };
+      const book = async (fields) => {
+        const { status, text } = await raw(new URLSearchParams(fields).toString());
+        assert.ok([200, 422].includes(status), `${status} ${text}\n${printed()}`);
+        return JSON.parse(text);
+      };
+      return { book, raw, printed };
+    };
+    const form = (made, countersignature, change = {}) => ({ phone: PHONE, phone_consent: "given", phone_receipt: made.receipt, phone_countersignature: countersignature, ...change });
+    const { book, raw, printed } = await run({});
+    const good = await visitor(server);
+    const seen = await post(server, good);
+    const refuses = async (code, fields, app = book) => assert.deepEqual(await app(fields), { booked: false, code: `ERR_RECEIPT_${code}` }, printed());
+    const accepted = { booked: true, number: { phone: PHONE, hash: good.hash, granted: ["repair-updates"] } };
+
+    await t.test("accepts a receipt that the server saw, and none where none was given", async () => {
+      assert.deepEqual(await book(form(good, seen)), accepted, printed());
+      assert.deepEqual(await book({ phone_consent: "declined" }), { booked: true, number: null });
+      assert.deepEqual(await book(form(good, seen, { phone_consent: "declined" })), { booked: true, number: null });
+    });
+    await t.test("accepts a returning visitor two days later, and refuses after the end", async () => {
+      const later = (days) => run({ NOW: String(good.signed.iat + days * DAY) });
+      assert.deepEqual(await (await later(2)).book(form(good, seen)), accepted);
+      await refuses("EXPIRED", form(good, seen), (await later(101)).book);
+    });
+    await t.test("refuses another number", async () => {
+      await refuses("PHONE", form(good, seen, { phone: "+353850123457" }));
+    });
+    await t.test("refuses a receipt that no server saw", async () => {
+      const unseen = await visitor(server);
+      await refuses("UNSEEN", form(unseen, ""));
+      await refuses("COUNTERSIGNATURE", form(unseen, seen));
+      await refuses("COUNTERSIGNATURE", form(unseen, stolen({ ...other, address: server.address }, unseen)));
+      await refuses("COUNTERSIGNATURE", form(unseen, stolen({ ...server, key: other.key }, unseen)));
+      await refuses("UNSEEN", form(unseen, stolen(server, unseen)));
+    });
+    await t.test("refuses a receipt of another server", async () => {
+      const elsewhere = await visitor(other);
+      await refuses("AUDIENCE", form(elsewhere, await post(other, elsewhere)));
+      await refuses("UNREACHABLE", form(await visitor({ address: away }), seen), (await run({ RECEIPTS: away })).book);
+    });
+    await t.test("refuses a consent that was withdrawn", async () => {
+      const left = await visitor(server);
+      const countersignature = await post(server, left);
+      assert.equal((await book(form(left, countersignature))).booked, true);
+      const answer = await fetch(`${server.address}/v1/withdrawals`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ secret: left.secret }) });
+      assert.equal(answer.status, 200);
+      await refuses("WITHDRAWN", form(left, countersignature));
+    });
+    await t.test("refuses purposes that the site does not have", async () => {
+      const sold = await visitor(server, undefined, foreign);
+      await refuses("NOTICE", form(sold, await post(server, sold)));
+      for (const choices of [(all) => [{ ...all[0], purpose: "sell-it" }, ...all.slice(1)], (all) => all.slice(0, 1), (all) => [...all, { purpose: "more", granted: false }]]) {
+        const made = await visitor(server, (p) => ({ ...p, choices: choices(p.choices) }));
+        await refuses("CHOICES", form(made, stolen(server, made)));
+      }
+    });
+    await t.test("refuses an endless term, and one beyond what was told", async () => {
+      const until = (end) => (p) => ({ ...p, valid_until: end, choices: [{ ...p.choices[0], until: end }, ...p.choices.slice(1)] });
+      for (const end of [good.signed.iat + 185 * DAY, good.signed.iat + 1_000_000 * 366 * DAY]) {
+        const made = await visitor(server, until(end));
+        await refuses("VALID_UNTIL", form(made, stolen(server, made)));
+      }
+    });
+    await t.test("refuses a receipt signed in 1970, or in the future", async () => {
+      for (const iat of [1, good.signed.iat + 3600]) {
+        const made = await visitor(server, (p) => ({ ...p, iat, jti: jti(iat) }));
+        await refuses("TIME", form(made, stolen(server, made)));
+      }
+    });
+    await t.test("answers twelve malformed posts, and goes on", async () => {
+      const filled = form(good, seen);
+      const [jws, disclosure] = good.receipt.split("~");
+      const part = (value) => b64(typeof value === "string" ? value : JSON.stringify(value));
+      const unlike = [
+        { phone_receipt: "" }, { phone_receipt: "~~" }, { phone_receipt: `..~${disclosure}~` }, { phone_receipt: `${jws}~${disclosure}~\0` }, { phone_receipt: "x".repeat(90_000) },
+        { phone_receipt: `${part({ alg: "none" })}.${part([])}.AA~${disclosure}~` }, { phone_receipt: `${part({ alg: "ES256", jwk: 7, kid: [], typ: "consent-receipt+sd-jwt" })}.${part(7)}.${"A".repeat(86)}~AA~` },
+        { phone_countersignature: "..." }, { phone_countersignature: "\ud800\0".repeat(50) }, { phone_countersignature: `${part([])}.${part(null)}.AA` }, { phone: "\u202e" },
+      ];
+      const bodies = [
+        ...unlike.map((change) => new URLSearchParams({ ...filled, ...change }).toString()),
+        `${new URLSearchParams(filled)}&phone_receipt=again`, "phone_consent=given&phone_receipt[]=a&phone_receipt[a]=b&phone[]=1", "phone_consent=given", "%", "%ff%00=%ff&phone_consent=given&phone_receipt=%ff%fe",
+        `phone_consent=given&phone_receipt=${"a".repeat(200_000)}`,
+      ];
+      for (const body of bodies) {
+        const { status, text } = await raw(body);
+        const fine = status >= 400 && status < 500 && (status !== 422 || /"code":\s*"ERR_[A-Z_]+"/.test(text));
+        // Where nothing says `given`, there is simply no number.
+        assert.ok(fine || (status === 200 && JSON.parse(text).number === null), `${status} ${text} to ${body.slice(0, 60)}\n${printed()}`);
+      }
+      for (const type of ["application/json", "multipart/form-data; boundary=x", "text/plain"]) {
+        const { status, text } = await raw("{]", type);
+        assert.ok((status >= 400 && status < 500) || JSON.parse(text).number === null, `${type}: ${status} ${text}`);
+      }
+      assert.deepEqual(await book(filled), accepted, printed());
+      assert.doesNotMatch(printed(), /Traceback|TypeError|Warning|Fatal|panicked/);
+    });
+  });
+}
