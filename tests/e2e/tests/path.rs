@@ -97,7 +97,7 @@ async fn what_is_shown_is_what_is_hashed(browser: Browser) -> Result<()> {
             .page
             .text(&format!(
                 "(() => {{ const it = {ELEMENT}.shadowRoot.querySelector('[part=disclosure]').cloneNode(true);
-                   for (const own of it.querySelectorAll('button, [part=problem]')) own.remove();
+                   for (const own of it.querySelectorAll('[part=problem]')) own.remove();
                    for (const link of it.querySelectorAll('a')) link.append(link.getAttribute('href'));
                    return it.textContent; }})()"
             ))

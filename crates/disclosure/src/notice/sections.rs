@@ -32,11 +32,13 @@ struct Lines(Vec<Group>);
 
 impl Lines {
     /// Begins a list.
+    #[inline(never)]
     fn list(&mut self, title: Option<String>) {
         let items = Vec::new();
         self.0.push(Group { title, items });
     }
 
+    #[inline(never)]
     fn push(&mut self, label: Option<&str>, text: String, link: Option<String>) {
         let label = label.map(Into::into);
         if let Some(group) = self.0.last_mut() {
