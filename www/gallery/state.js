@@ -140,7 +140,7 @@ const visitor = (element) => ({
     field.blur();
     if (!left) field.dispatchEvent(new FocusEvent("blur"));
   },
-  send: () => element.form.requestSubmit(),
+  send: () => document.querySelector(".send").click(),
   async until(holds) {
     for (const end = performance.now() + 30_000; performance.now() < end;) {
       if (holds()) return;

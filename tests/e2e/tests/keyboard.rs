@@ -16,8 +16,21 @@ const FOCUS: &str = "(() => { let at = document.activeElement; while (at?.shadow
 
 /// Presses Tab until the focused element matches a selector, and checks that its focus is visible.
 async fn tab_to(page: &Page, selector: &str) -> Result<()> {
+    reach(page, selector, false).await
+}
+
+/// The same backwards.
+async fn tab_back_to(page: &Page, selector: &str) -> Result<()> {
+    reach(page, selector, true).await
+}
+
+async fn reach(page: &Page, selector: &str, back: bool) -> Result<()> {
     for _ in 0..40 {
-        page.press(TAB).await?;
+        if back {
+            page.chord('\u{e008}', '\u{e004}').await?;
+        } else {
+            page.press(TAB).await?;
+        }
         if page.eval(&format!("({FOCUS}).matches({selector:?})")).await? == e2e::json!(true) {
             let outline = page.text(&format!("getComputedStyle({FOCUS}).outlineStyle")).await?;
             let ringed = outline != "none" || selector.contains("tel");
@@ -53,7 +66,7 @@ async fn from_disclosure_to_withdrawal_by_keyboard(browser: Browser) -> Result<(
     tab_to(page, "summary").await?;
     page.press(ENTER).await?;
     page.wait_for(&format!("{root}.querySelector('details').open"), 5).await?;
-    tab_to(page, "[part=agree]").await?;
+    tab_back_to(page, "[part=agree]").await?;
     page.press(ENTER).await?;
     visit.state("capturing").await?;
     announced(page, root, "enter your number").await?;
