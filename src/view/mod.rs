@@ -117,7 +117,8 @@ impl Page {
             (Target::FirstPurpose, Screen::Disclosure(screen)) => screen.first_box()?,
             (Target::Number, Screen::Capture(screen)) => &screen.input,
             (Target::Receipt, Screen::Receipt(screen)) => &screen.heading,
-            (Target::Declined, Screen::Declined(screen)) => &screen.heading,
+            // An earlier agreement is withdrawn on this screen too.
+            (Target::Declined | Target::Receipt, Screen::Declined(screen)) => &screen.heading,
             (Target::Disclosure | Target::FirstPurpose | Target::Number | Target::Receipt | Target::Declined, _) => return None,
         };
         Some(element.clone())

@@ -176,10 +176,13 @@ impl Held {
 
     /// From now on the purposes are not used, whether the server can be reached or not.
     fn withdraw(&mut self, purposes: &[String], now: Time, effects: &mut Vec<Effect>) {
-        let was_withdrawing = self.record.is_withdrawing();
+        let withdrawing = |record: &Record| record.choices.iter().filter(|choice| choice.is_withdrawing()).count();
+        let before = withdrawing(&self.record);
         self.learn(effects, |record| record.ask_withdrawal(now.unix, purposes));
-        if self.record.is_withdrawing() && !was_withdrawing {
+        if withdrawing(&self.record) > before {
             effects.push(Effect::Announce(Announcement::Withdrawing));
+            // The button that had the focus is gone.
+            effects.push(Effect::Focus(Target::Receipt));
         }
         effects.push(Effect::SendOutstanding);
     }

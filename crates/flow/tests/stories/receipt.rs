@@ -145,7 +145,11 @@ fn withdrawing_is_one_press_that_counts_at_once() {
     assert_eq!(asked.outstanding(1_000_100), Some(Outstanding::Withdrawal(vec!["repair-updates".into()])));
     assert_eq!(
         effects[1..],
-        [Effect::Announce(Announcement::Withdrawing), Effect::SendOutstanding],
+        [
+            Effect::Announce(Announcement::Withdrawing),
+            Effect::Focus(Target::Receipt),
+            Effect::SendOutstanding
+        ],
         "nothing is called withdrawn before the server said so"
     );
     assert_eq!((page.flow.state(), page.flow.form_value()), ("withdrawn", FormValue::Nothing));
