@@ -139,8 +139,10 @@ async fn withdrawn_in_another_tab_it_ends_in_this_one(browser: Browser) -> Resul
     client.switch_to_window(first).await?;
     visit.state("withdrawn").await?;
     assert_eq!(entries(&visit).await?, json!([]), "{browser}");
-    let said = visit.page.text(&format!("{ROOT}.querySelector('.unseen[role=status]').textContent")).await?;
-    assert_eq!(said, "Withdrawn.", "{browser}");
+    visit
+        .page
+        .wait_for(&format!("{ROOT}.querySelector('.unseen[role=status]').textContent === 'Withdrawn.'"), 10)
+        .await?;
     goes_without_number(&visit).await?;
     visit.page.close().await
 }
