@@ -99,7 +99,7 @@ impl Capturing {
         context.focus(Target::Number);
         match context.restored_number.take() {
             Some(number) => screen.field.restore(context, number),
-            None => screen.field.open(context),
+            None => screen.field.ask_as_it_stands(context),
         }
         screen
     }
@@ -137,7 +137,7 @@ impl Capturing {
             Event::Receipt(ReceiptEvent::Woken { id }) if self.unsent.as_ref().is_some_and(|unsent| unsent.retry == id) => return self.submit(context),
             Event::Receipt(ReceiptEvent::Woken { id }) => {
                 if self.engine_retry.take_if(|call| *call == id).is_some() {
-                    self.field.ask_again(context);
+                    self.field.ask_as_it_stands(context);
                 }
             }
             Event::Receipt(ReceiptEvent::ReceiptSigned { .. } | ReceiptEvent::SigningFailed { .. } | ReceiptEvent::ReceiptPosted { .. }) => {}
@@ -219,7 +219,7 @@ impl Capturing {
             Check::Usable(usable) => return Next::Submitted(self, usable),
             Check::Wrong(NumberProblem::NoEngine) => {
                 self.submit_waits = true;
-                self.field.ask_again(context);
+                self.field.ask_as_it_stands(context);
             }
             check @ (Check::Empty | Check::Doubtful(..) | Check::Wrong(_)) => {
                 self.field.check = check;

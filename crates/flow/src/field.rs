@@ -121,17 +121,13 @@ impl Field {
     pub fn detect(&mut self, context: &mut Context, region: String) {
         if !self.region_settled && self.is_empty() {
             self.region = region;
-            self.open(context);
+            self.ask_as_it_stands(context);
         }
     }
 
-    /// Asks about an empty field, which loads the engine and brings the calling code and the example.
-    pub fn open(&mut self, context: &mut Context) {
-        self.ask(context, Origin::Elsewhere, Change::Typed);
-    }
-
-    /// Asks once more, after the engine could not be loaded.
-    pub fn ask_again(&mut self, context: &mut Context) {
+    /// Asks about the text as it stands, without a change of the visitor's: of an empty field for the calling code and the example, and again
+    /// after the engine could not be loaded.
+    pub fn ask_as_it_stands(&mut self, context: &mut Context) {
         self.ask(context, Origin::Elsewhere, Change::Typed);
     }
 
