@@ -16,6 +16,7 @@
 mod read;
 
 use crate::{Channel, Date, Error, How, LegalBasis, Period, Profile, Right, Role};
+use json::{Mismatch, Node};
 
 /// The most purposes that one document holds: a visitor reads each of them.
 pub const MAX_PURPOSES: usize = 32;
@@ -62,6 +63,8 @@ pub struct Document {
     pub laws: Vec<Law>,
     /// What changed from version to version, newest first.
     pub changes: Vec<Change>,
+    /// Findings of the linter that the author has looked at and lets stand. The notice does not show them.
+    pub allow: Vec<Allow>,
 }
 
 /// Who asks for the number and answers for it (GDPR 4(7), 13(1)(a); "the seller" of 47 CFR 64.1200(f)(9); SOR/2012-36 s. 4).
@@ -307,13 +310,48 @@ pub struct Change {
     pub material: bool,
 }
 
+/// A finding of the linter that stands with a reason.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Allow {
+    /// The rule's id: `specific/hedge`.
+    pub rule: String,
+    /// The member that it is allowed at, with all below it, as an RFC 6901 pointer; everywhere when absent.
+    pub at: Option<String>,
+    /// Why it may stand.
+    pub reason: String,
+}
+
+/// A document that need not be finished: what was read of it, and all that is wrong with its shape.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    /// What was read. A member that is missing or wrong is empty, `false`, zero, or its enumeration's first value.
+    pub document: Document,
+    /// Every fault, in the order of the text. None: the document would be accepted.
+    pub faults: Vec<Mismatch>,
+    /// The JSON tree, with the place of each value.
+    pub tree: Node,
+}
+
+impl Draft {
+    /// Reads as much of the bytes as can be read. An error is a text that is not JSON at all.
+    pub fn read(bytes: &[u8]) -> Result<Draft, Error> {
+        let tree = tree(bytes)?;
+        let (document, faults) = read::draft(&tree);
+        Ok(Draft { document, faults, tree })
+    }
+}
+
+fn tree(bytes: &[u8]) -> Result<Node, Error> {
+    match bytes.iter().position(|&b| b == b'\r') {
+        Some(at) => Err(Error::carriage_return(at)),
+        None => Ok(json::parse(bytes)?),
+    }
+}
+
 impl Document {
     /// Parses the bytes of a document: UTF-8 without byte order mark or carriage return, exactly the members of the format.
     pub fn parse(bytes: &[u8]) -> Result<Document, Error> {
-        if let Some(at) = bytes.iter().position(|&b| b == b'\r') {
-            return Err(Error::carriage_return(at));
-        }
-        Ok(read::read(&json::parse(bytes)?)?)
+        Ok(read::read(&tree(bytes)?)?)
     }
 
     /// The purpose with this id.

@@ -84,6 +84,8 @@ enumeration! {
         UsCtia = "us-ctia",
         /// California Consumer Privacy Act, Cal. Civ. Code 1798.100.
         UsCcpa = "us-ccpa",
+        /// Telephone laws of Texas, Florida, Oklahoma, Washington and Virginia.
+        UsStates = "us-states",
         /// Canada's anti-spam law, SOR/2012-36.
         CaCasl = "ca-casl",
         /// Lei Geral de Proteção de Dados.

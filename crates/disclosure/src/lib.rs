@@ -25,8 +25,8 @@ mod values;
 pub use archive::{Archive, UnknownVersion};
 pub use calendar::Date;
 pub use document::{
-    Audit, Change, Complaints, Controller, Deletion, Document, Dpo, Frequency, Law, MAX_PURPOSES, Method, OptOut, Per, Proof, Purpose, Questions, Recipient,
-    Representative, Retention, Security, Selling,
+    Allow, Audit, Change, Complaints, Controller, Deletion, Document, Dpo, Draft, Frequency, Law, MAX_PURPOSES, Method, OptOut, Per, Proof, Purpose, Questions,
+    Recipient, Representative, Retention, Security, Selling,
 };
 pub use enumerations::{Channel, How, LegalBasis, Profile, Right, Role};
 pub use error::Error;

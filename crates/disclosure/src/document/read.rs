@@ -4,8 +4,8 @@
 //! are unique, and recipients and purposes name each other. What deliberately does not: the rules of single values (`values`).
 
 use super::{
-    Audit, Change, Complaints, Controller, Deletion, Document, Dpo, Frequency, Law, MAX_PURPOSES, Method, OptOut, Per, Proof, Purpose, Questions, Recipient,
-    Representative, Retention, Security, Selling,
+    Allow, Audit, Change, Complaints, Controller, Deletion, Document, Dpo, Frequency, Law, MAX_PURPOSES, Method, OptOut, Per, Proof, Purpose, Questions,
+    Recipient, Representative, Retention, Security, Selling,
 };
 use crate::reader::Reader;
 use crate::values::{
@@ -17,12 +17,23 @@ use json::{Mismatch, Node, Rule, Value};
 
 /// Reads a whole document.
 pub(super) fn read(tree: &Node) -> Result<Document, Mismatch> {
-    let mut r = Reader::default();
-    let document = document(tree, &mut r);
+    let (document, mut r) = whole(tree);
     if r.is_clean() {
         references(tree, &mut r);
     }
     r.end(document, tree)
+}
+
+/// Reads as much as there is, and every fault.
+pub(super) fn draft(tree: &Node) -> (Document, Vec<Mismatch>) {
+    let (document, mut r) = whole(tree);
+    references(tree, &mut r);
+    (document, r.faults(tree))
+}
+
+fn whole(tree: &Node) -> (Document, Reader) {
+    let mut r = Reader::default();
+    (document(tree, &mut r), r)
 }
 
 fn document(node: &Node, r: &mut Reader) -> Document {
@@ -46,6 +57,7 @@ fn document(node: &Node, r: &mut Reader) -> Document {
         questions: m.need("questions", questions),
         laws: m.need("laws", |n, r| filled(n, r, law)),
         changes: m.need("changes", |n, r| r.list(n, change)),
+        allow: m.maybe("allow", |n, r| filled(n, r, allow)).unwrap_or_default(),
     };
     m.need("not_a_condition", not_a_condition);
     m.end();
@@ -332,4 +344,15 @@ fn change(node: &Node, r: &mut Reader) -> Change {
     };
     m.end();
     change
+}
+
+fn allow(node: &Node, r: &mut Reader) -> Allow {
+    let mut m = r.object(node);
+    let allow = Allow {
+        rule: m.need("rule", line),
+        at: m.maybe("at", line),
+        reason: m.need("reason", line),
+    };
+    m.end();
+    allow
 }

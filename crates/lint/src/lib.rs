@@ -1,0 +1,22 @@
+//! What is wrong with a disclosure: rules by family and by law, what they find, and wordings that mend it.
+//!
+//! The rules are data and small functions, one file a family ([`RULES`]). Each carries its law, its reason, and the cases that its
+//! test runs. A linter shows presence, not adequacy: no finding means that nothing was found, not that a court would agree.
+//! There is no clock, no network and no regular expression in here, so that the command line, the server and a page share it.
+
+mod allow;
+mod context;
+mod finding;
+mod place;
+mod rule;
+mod rules;
+mod run;
+mod text;
+
+pub use context::{Context, ServerFacts};
+pub use finding::{Applicability, Edit, Finding, Found, Suggestion};
+pub use place::{apply, span};
+pub use rule::{Case, Check, Citation, Expect, Family, Rule, Severity};
+pub use rules::{RULES, rule};
+pub use run::{Report, Settings, lint, lint_prose};
+pub use text::{Text, Word, texts};

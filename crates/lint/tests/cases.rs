@@ -1,0 +1,108 @@
+//! Each rule says what its cases expect, and is well formed.
+
+use disclosure::{Date, Profile};
+use lint::{Case, Edit, Expect, Family, RULES, Report, Rule, Settings, apply, lint, rule};
+
+/// The documents that cases change: clean under every profile.
+fn base(language: &str) -> &'static str {
+    match language {
+        "en" => include_str!("../cases/base.en.json"),
+        "fr" => include_str!("../cases/base.fr.json"),
+        language => panic!("there is no base document in {language}"),
+    }
+}
+
+fn rules() -> impl Iterator<Item = &'static Rule> {
+    RULES.iter().copied().flatten()
+}
+
+/// The document of a case, judged on a day on which the rule holds.
+fn judged(rule: &Rule, case: &Case) -> (String, Report) {
+    let mut tree = json::parse(base(case.language).as_bytes()).expect("the base is JSON");
+    for (pointer, text) in case.set {
+        let value = (!text.is_empty()).then(|| json::parse(text.as_bytes()).unwrap_or_else(|e| panic!("{}: {text}: {e:?}", rule.id)).value);
+        let edit = Edit {
+            pointer: (*pointer).into(),
+            value,
+        };
+        assert!(apply(&mut tree, &edit), "{}: {pointer} leads nowhere", rule.id);
+    }
+    let text = json::to_jcs(&tree.value);
+    let mut settings = Settings::on(rule.from.or(rule.until).unwrap_or(today()));
+    settings.profiles = rule.profiles.to_vec();
+    let report = lint(text.as_bytes(), &settings).expect("the case is JSON");
+    (text, report)
+}
+
+fn today() -> Date {
+    Date::parse("2026-11-27").expect("a date")
+}
+
+#[test]
+fn each_rule_says_what_its_cases_expect() {
+    let mut wrong = Vec::new();
+    for rule in rules() {
+        for case in rule.cases {
+            let (_, report) = judged(rule, case);
+            let at: Vec<&str> = report
+                .findings
+                .iter()
+                .filter(|finding| finding.rule.id == rule.id)
+                .map(|finding| finding.pointer.as_str())
+                .collect();
+            let changed = case.set.first().map(|(pointer, _)| *pointer).unwrap_or_default();
+            let right = match case.expect {
+                Expect::Fires => at.contains(&changed),
+                Expect::FiresAt(pointer) => at.contains(&pointer),
+                Expect::Silent | Expect::Allows => at.is_empty(),
+            };
+            if !right {
+                wrong.push(format!("{}: {:?} expects {:?}, but the rule fires at {at:?}", rule.id, case.set, case.expect));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn each_rule_has_a_case_that_fires_and_one_that_is_silent() {
+    for rule in rules() {
+        assert!(
+            rule.cases.iter().any(|case| matches!(case.expect, Expect::Fires | Expect::FiresAt(_))),
+            "{} has no bad case",
+            rule.id
+        );
+        assert!(
+            rule.cases.iter().any(|case| matches!(case.expect, Expect::Silent | Expect::Allows)),
+            "{} has no good case",
+            rule.id
+        );
+    }
+}
+
+#[test]
+fn ids_are_unique_and_begin_with_their_family() {
+    for r in rules() {
+        assert!(r.id.strip_prefix(r.family.as_str()).is_some_and(|rest| rest.starts_with('/')), "{}", r.id);
+        assert!(std::ptr::eq(rule(r.id).expect(r.id), r), "{} stands twice", r.id);
+    }
+    assert!(
+        Family::ALL.iter().all(|family| rules().any(|rule| rule.family == *family)),
+        "a family has no rule"
+    );
+}
+
+#[test]
+fn the_base_documents_are_clean_under_every_profile() {
+    for language in ["en", "fr"] {
+        let mut settings = Settings::on(today());
+        settings.profiles = Profile::ALL.to_vec();
+        let report = lint(base(language).as_bytes(), &settings).expect("the base is JSON");
+        let found: Vec<String> = report
+            .findings
+            .iter()
+            .map(|finding| format!("{} {}: {}", finding.rule.id, finding.pointer, finding.message))
+            .collect();
+        assert!(found.is_empty(), "{language}:\n{}", found.join("\n"));
+    }
+}
