@@ -1,9 +1,10 @@
 //! `phone-consent`: the command line.
 //!
 //! What lives here: the commands' names and help, and how an error ends the program: one sentence on standard error, an exit code that is not 0.
-//! What deliberately does not: the work, which is one module per command on top of the crates `server`, `verify`, `disclosure` and `phone`.
+//! What deliberately does not: the work, which is one module per command on top of the crates `server`, `verify`, `disclosure`, `lint` and `phone`.
 
 mod fetch;
+mod lint;
 mod number;
 mod render;
 #[cfg(feature = "serve")]
@@ -32,6 +33,8 @@ enum Command {
     Verify(verify::Verify),
     /// Check a phone number, or every number in a file.
     Number(number::Number),
+    /// Say what is missing, vague or untrue in a disclosure, and how to mend it.
+    Lint(lint::Lint),
     /// Render a disclosure as fallback HTML or as plain text.
     Render(render::Render),
 }
@@ -41,6 +44,7 @@ fn main() -> ExitCode {
         Command::Serve(command) => command.run(),
         Command::Verify(command) => command.run(),
         Command::Number(command) => command.run(),
+        Command::Lint(command) => command.run(),
         Command::Render(command) => command.run(),
     };
     done.unwrap_or_else(|sentence| {

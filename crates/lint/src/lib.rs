@@ -7,16 +7,20 @@
 mod allow;
 mod context;
 mod finding;
+mod patch;
 mod place;
 mod rule;
 mod rules;
 mod run;
 mod text;
+mod written;
 
 pub use context::{Context, ServerFacts};
 pub use finding::{Applicability, Edit, Finding, Found, Suggestion};
+pub use patch::{Patch, patch};
 pub use place::{apply, span};
 pub use rule::{Case, Check, Citation, Expect, Family, Rule, Severity};
 pub use rules::{RULES, rule};
 pub use run::{Report, Settings, lint, lint_prose};
 pub use text::{Text, Word, texts};
+pub use written::finding_json;
