@@ -22,8 +22,8 @@ pub fn rule(id: &str) -> Result<String, String> {
     for citation in rule.law {
         out.push_str(&format!("Law: {} <{}>\n", citation.number, citation.link));
     }
-    for (title, expects) in KINDS {
-        let cases: Vec<String> = rule.cases.iter().filter(|case| expects(case.expect)).map(case).collect();
+    for title in KINDS {
+        let cases = cases(rule, title);
         if !cases.is_empty() {
             out.push_str(&format!("\n{title}:\n  {}\n", cases.join("\n  ")));
         }
@@ -32,15 +32,21 @@ pub fn rule(id: &str) -> Result<String, String> {
     Ok(out)
 }
 
-/// The cases by what they show.
-pub const KINDS: [(&str, fn(Expect) -> bool); 3] = [
-    ("Finds", |expect| matches!(expect, Expect::Fires | Expect::FiresAt(_))),
-    ("Does not find", |expect| matches!(expect, Expect::Silent)),
-    ("Allows", |expect| matches!(expect, Expect::Allows)),
-];
+/// What cases show, in the order in which they are shown.
+pub const KINDS: [&str; 3] = ["Finds", "Does not find", "Allows"];
+
+/// The cases of a rule that show this.
+pub fn cases(rule: &Rule, kind: &str) -> Vec<String> {
+    let shows = |expect| match expect {
+        Expect::Fires | Expect::FiresAt(_) => "Finds",
+        Expect::Silent => "Does not find",
+        Expect::Allows => "Allows",
+    };
+    rule.cases.iter().filter(|case| shows(case.expect) == kind).map(case).collect()
+}
 
 /// `/purposes/0/text: "We may text you."`
-pub fn case(case: &Case) -> String {
+fn case(case: &Case) -> String {
     let parts = case.set.iter().map(|(pointer, text)| match text.is_empty() {
         true => format!("{pointer}: removed"),
         false => format!("{pointer}: {text}"),

@@ -1,6 +1,6 @@
 //! `docs/rules`: a page for each family, made from the rules' own source.
 
-use super::explain::{KINDS, case, noise, written};
+use super::explain::{KINDS, cases, noise, written};
 use lint::{Family, RULES, Rule};
 use std::path::Path;
 
@@ -79,8 +79,8 @@ fn page(family: Family) -> String {
             out.push_str(&format!("- Law: [{}]({})\n", citation.number, citation.link));
         }
         out.push_str(&format!("- {}\n", noise(rule)));
-        for (title, expects) in KINDS {
-            let cases: Vec<String> = rule.cases.iter().filter(|case| expects(case.expect)).map(case).collect();
+        for title in KINDS {
+            let cases = cases(rule, title);
             if !cases.is_empty() {
                 out.push_str(&format!("\n{title}:\n\n```\n{}\n```\n", cases.join("\n")));
             }
