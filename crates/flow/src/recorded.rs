@@ -5,7 +5,8 @@ use crate::context::Context;
 use crate::disclosing::Disclosing;
 use crate::held::Standing;
 use crate::{
-    Announcement, Changed, ChoiceEvent, Effect, Event, Failure, FormValue, Gesture, Held, Notification, OnFailure, PageEvent, Record, Settings, Target, Time,
+    Announcement, Changed, ChoiceEvent, Effect, Event, Failure, FormValue, Gesture, Held, Notification, OnFailure, PageEvent, Record, RecordEvent, Settings,
+    Target, Time,
 };
 use std::mem;
 
@@ -16,6 +17,8 @@ pub(crate) struct Recorded {
     disclosing: Box<Disclosing>,
     /// The page was told that the element can be used.
     told_ready: bool,
+    /// The receipt was made now, and the visitor's storage has not answered yet.
+    new: bool,
 }
 
 /// What follows an event.
@@ -32,15 +35,14 @@ impl Recorded {
         if record.is_unsent() {
             context.push(Effect::SendOutstanding);
         }
-        context.announce(Announcement::Recorded);
         context.focus(Target::Receipt);
         context.notify(Notification::Receipt(record.receipt.clone()));
-        context.push(Effect::ContinueSubmit);
         disclosing.clear();
         Box::new(Recorded {
             held: Held::new(record, context.now),
             disclosing,
             told_ready: true,
+            new: true,
         })
     }
 
@@ -55,6 +57,7 @@ impl Recorded {
             held,
             disclosing,
             told_ready: false,
+            new: false,
         });
         screen.after_check(context);
         screen
@@ -84,12 +87,34 @@ impl Recorded {
             ) => {}
             Event::Page(PageEvent::Connected | PageEvent::ShownAgain) | Event::Receipt(_) | Event::Record(_) => {
                 let id = context.next_id();
+                let answered = self.is_answer(&event);
                 self.held.update(event, id, now, &mut context.effects);
+                if answered {
+                    self.after_keeping(context);
+                }
                 self.after_check(context);
             }
             Event::Disclosure(_) | Event::Number(_) => {}
         }
         Next::Stay(self)
+    }
+
+    /// Whether the visitor's storage answers about the receipt that was made now.
+    fn is_answer(&self, event: &Event) -> bool {
+        matches!(event, Event::Record(RecordEvent::Kept { hash, .. }) if self.new && *hash == self.held.record.hash)
+    }
+
+    /// A receipt that is kept lets the form go. Of one that is not, the page after the form would know nothing, so it is saved first.
+    fn after_keeping(&mut self, context: &mut Context) {
+        self.new = false;
+        if self.held.unkept {
+            context.push(Effect::StopSubmit);
+            context.announce(Announcement::Failed(Failure::NotStored));
+            context.notify_error(Failure::NotStored.code());
+        } else {
+            context.announce(Announcement::Recorded);
+            context.push(Effect::ContinueSubmit);
+        }
     }
 
     /// The form is submitted: the server is asked first.
