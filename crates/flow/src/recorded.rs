@@ -87,12 +87,14 @@ impl Recorded {
             ) => {}
             Event::Page(PageEvent::Connected | PageEvent::ShownAgain) | Event::Receipt(_) | Event::Record(_) => {
                 let id = context.next_id();
-                let answered = self.is_answer(&event);
+                let (kept, before) = (self.is_answer(&event), self.held.standing);
                 self.held.update(event, id, now, &mut context.effects);
-                if answered {
+                if kept {
                     self.after_keeping(context);
                 }
-                self.after_check(context);
+                if self.held.standing != before || !self.held.in_force {
+                    self.after_check(context);
+                }
             }
             Event::Disclosure(_) | Event::Number(_) => {}
         }
@@ -128,6 +130,7 @@ impl Recorded {
     /// Tells the page and lets a waiting submit go or stop, once the check is answered.
     fn after_check(&mut self, context: &mut Context) {
         match self.held.standing {
+            Standing::Checking(_) | Standing::NotChecked(_) | Standing::Checked if !self.held.in_force => self.drop_submit(context),
             Standing::Checking(_) => return,
             Standing::NotChecked(_) if self.held.form_waits => match context.settings.on_failure {
                 OnFailure::Wait => {
@@ -137,12 +140,7 @@ impl Recorded {
                 OnFailure::Allow => self.let_go(context),
             },
             Standing::NotChecked(_) => {}
-            Standing::Checked if self.held.in_force => self.let_go(context),
-            Standing::Checked => {
-                if mem::take(&mut self.held.form_waits) {
-                    context.push(Effect::StopSubmit);
-                }
-            }
+            Standing::Checked => self.let_go(context),
         }
         if !mem::replace(&mut self.told_ready, true) {
             context.notify(Notification::Ready);
@@ -175,9 +173,9 @@ impl Recorded {
     /// The name of the state.
     pub fn state(&self) -> &'static str {
         match self.held.standing {
+            Standing::Checking(_) | Standing::NotChecked(_) | Standing::Checked if !self.held.in_force => "withdrawn",
             Standing::Checking(_) | Standing::NotChecked(_) => "checking",
-            Standing::Checked if self.held.in_force => "recorded",
-            Standing::Checked => "withdrawn",
+            Standing::Checked => "recorded",
         }
     }
 
