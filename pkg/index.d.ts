@@ -44,7 +44,7 @@ export type PhoneConsentErrorCode =
   | "ERR_DISCLOSURE_DOCUMENT"
   /** The browser cannot sign, for example because the page is not on https or localhost. */
   | "ERR_BROWSER"
-  /** The page is in a frame of another site that the attribute `framed-by` does not name. */
+  /** The page is in a frame of another site that the attribute `framed-by` does not name; the visitor is told, and led to the page itself. */
   | "ERR_FRAME"
   /** The wasm module or every language could not be loaded, also not past the cache; the console names the file. */
   | "ERR_WIDGET_LOAD"
@@ -52,6 +52,8 @@ export type PhoneConsentErrorCode =
   | "ERR_ENGINE_LOAD"
   /** The receipt could not be signed. */
   | "ERR_SIGNING"
+  /** The browser did not keep the receipt or a withdrawal; the visitor is told to save the receipt. */
+  | "ERR_STORAGE"
   /** No answer from the receipt server, or one that says to come again. */
   | "ERR_SERVER_UNREACHABLE"
   /** The receipt server refused the receipt without a code. */

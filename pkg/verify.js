@@ -56,8 +56,8 @@ export async function verify(receipt, expected) {
   const seen = await checkSeen(opened, want);
   checkTimes(opened.payload, seen, want);
   checkDocument(opened.payload, want);
-  const withdrawn = await checkStatus(opened, want);
-  const granted = opened.payload.choices.filter(({ purpose, until }) => until > want.now && !withdrawn.includes(purpose));
+  const stands = await checkStatus(opened, want);
+  const granted = opened.payload.choices.filter(({ purpose, until }) => until > want.now && stands(purpose));
   need(granted.length > 0, "WITHDRAWN", "No purpose of the consent stands any longer.");
   return { ...opened, granted: granted.map(({ purpose }) => purpose), seen };
 }
@@ -217,15 +217,16 @@ function checkDocument({ notice, choices, controller, iat }, { documents }) {
   need(ends, "VALID_UNTIL", "A purpose ends later than the disclosure tells.");
 }
 
-/** What the receipt server holds now. Resolves to the purposes that were withdrawn. */
+/** What the receipt server holds now. Resolves to whether a purpose stands: it is in the answer, not withdrawn; every one where the server is not asked. */
 async function checkStatus({ payload, hash }, { status }) {
-  if (status === undefined) return [];
+  if (status === undefined) return () => true;
   const base = status === true ? payload.aud : String(status);
   const { missing, value } = await ask(`${base.replace(/\/+$/, "")}/v1/receipts/${hash}`);
   need(!missing, "UNSEEN", "The receipt server does not hold this receipt.");
-  need(isObject(value) && value.receipt_hash === hash && value.withdrawn_at !== undefined, "UNREACHABLE", "The receipt server's answer is not of the protocol.");
+  const known = isObject(value) && value.receipt_hash === hash && value.withdrawn_at !== undefined && Array.isArray(value.purposes);
+  need(known, "UNREACHABLE", "The receipt server's answer is not of the protocol.");
   need(value.withdrawn_at === null, "WITHDRAWN", "The consent was withdrawn.");
-  return [value.purposes ?? []].flat().filter((one) => one?.withdrawn_at !== null).map((one) => one?.purpose);
+  return (purpose) => value.purposes.some((one) => one?.purpose === purpose && one.withdrawn_at === null);
 }
 
 /** ISO 8601 in years, months, weeks, days and hours, as the document has it. */

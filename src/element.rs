@@ -73,11 +73,11 @@ impl FormElement {
         self.0.set_custom_validity(message);
     }
 
-    /// The page withdraws by itself, for these purposes or for all.
-    pub fn withdraw(&self, purposes: Vec<String>) {
+    /// The page withdraws by itself, for these purposes (ids, each with a space behind it) or for all.
+    pub fn withdraw(&self, purposes: &str) {
         self.0.dispatch(RecordEvent::WithdrawPressed {
             by: Gesture::Trusted,
-            purposes,
+            purposes: purposes.split_terminator(' ').map(String::from).collect(),
         });
     }
 

@@ -36,9 +36,12 @@ extern "C" {
     /// Whether a person has just done something.
     #[wasm_bindgen(js_name = personActs)]
     pub fn person_acts() -> bool;
-    /// Origins of the pages around this one that are of another site; "" for one that the browser does not name.
-    #[wasm_bindgen(js_name = foreignFrames)]
-    pub fn foreign_frames() -> Vec<String>;
+    /// The origin of a page around this one that is of another site and not among those allowed.
+    #[wasm_bindgen(js_name = foreignFrame)]
+    pub fn foreign_frame(allowed: &str) -> Option<String>;
+    /// The page's address.
+    #[wasm_bindgen(js_name = pageAddress)]
+    pub fn page_address() -> String;
     /// The host's shadow root, emptied and styled.
     #[wasm_bindgen(js_name = openShadow)]
     pub fn open_shadow(host: &HtmlElement) -> ShadowRoot;

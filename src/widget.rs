@@ -8,7 +8,7 @@ use crate::effects::{Alarm, SigningKey, Updates, send_outstanding};
 use crate::form::Submit;
 use crate::host::ElementInternals;
 use crate::texts::{Text, Texts};
-use crate::view::{Page, give_back, show_number};
+use crate::view::{Page, give_back, show_framed, show_number};
 use flow::{Announcement, DisclosureEvent, Effect, Event, Flow, Held, Notification, PageEvent, Record, RequestId, Target, Time, View};
 use js_sys::Promise;
 use json::{Node, Value};
@@ -201,6 +201,13 @@ impl Widget {
         // Focussing calls page code, so nothing is borrowed any more.
         if let Some(element) = self.with_page(|page| page.target(target)) {
             let _ = element.focus();
+        }
+    }
+
+    /// The page is in a frame of another site: says so above what the page put into the host.
+    pub fn show_framed(&self) {
+        if let Some(texts) = self.texts().filter(|_| !self.has_left()) {
+            show_framed(self.host(), &texts);
         }
     }
 

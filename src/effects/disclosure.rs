@@ -4,7 +4,7 @@ use super::crypto::sha256;
 use super::store;
 use crate::Widget;
 use crate::browser::{report, resolved, window};
-use crate::host::{FoundDocument, foreign_frames, load_language};
+use crate::host::{FoundDocument, foreign_frame, language_at, load_language};
 use crate::texts::Texts;
 use disclosure::{Document, LAYOUT, Notice};
 use flow::{Digests, Disclosure, DisclosureEvent, LoadProblem};
@@ -27,6 +27,12 @@ pub async fn load(widget: Widget) {
                 // The script has named the file.
                 LoadProblem::Widget => {}
             }
+            if let LoadProblem::Frame(_) = problem
+                && let Some(texts) = language(&language_at(widget.host())).await
+            {
+                widget.set_texts(texts);
+                widget.show_framed();
+            }
             DisclosureEvent::DisclosureFailed(problem)
         }
     };
@@ -40,14 +46,12 @@ async fn find(widget: &Widget) -> Result<Disclosure, LoadProblem> {
         ));
     }
     let allowed = widget.host().get_attribute("framed-by").unwrap_or_default();
-    let allowed = |origin: &str| !origin.is_empty() && allowed.split_ascii_whitespace().any(|one| one == origin);
-    if let Some(origin) = foreign_frames().into_iter().find(|origin| !allowed(origin)) {
-        let origin = if origin.is_empty() { "another site" } else { &*origin };
+    if let Some(origin) = foreign_frame(&allowed) {
         return Err(LoadProblem::Frame(
             [
                 "this page is in a frame of ",
-                origin,
-                ", which could lay anything over it, so no agreement is taken here; to allow that site, name its origin in the attribute \"framed-by\"",
+                &*origin,
+                ", so no agreement is taken here; to allow that site, name its origin in the attribute \"framed-by\"",
             ]
             .concat(),
         ));
@@ -60,14 +64,10 @@ async fn find(widget: &Widget) -> Result<Disclosure, LoadProblem> {
                 .into(),
         ));
     }
-    if widget
-        .host()
-        .get_attribute("place")
-        .is_some_and(|place| !place.trim_ascii().is_empty() && !json::is_line(&place))
-    {
+    let place = widget.host().get_attribute("place").unwrap_or_default();
+    if !(place.trim_ascii().is_empty() || json::is_line(&place)) {
         return Err(LoadProblem::Attribute(
-            "the attribute \"place\" must be one line of at most 200 characters without control or bidirectional characters: it is signed in every receipt"
-                .into(),
+            "the attribute \"place\" must be one line of at most 200 characters, without control or bidirectional characters".into(),
         ));
     }
     let bytes = fetched(widget.take_document()).await?;
@@ -94,7 +94,7 @@ async fn find(widget: &Widget) -> Result<Disclosure, LoadProblem> {
 async fn fetched(asked: Option<Promise>) -> Result<Vec<u8>, LoadProblem> {
     let missing = || {
         LoadProblem::Attribute(
-            "the attribute \"disclosure\" is missing; give it the address of the disclosure document, or put the document into a script of type application/json inside the element".into(),
+            "the attribute \"disclosure\" is missing; give the address of the disclosure document, or put it into a script of type application/json inside the element".into(),
         )
     };
     let found = resolved(asked.ok_or_else(missing)?).await.ok_or_else(missing)?;

@@ -57,7 +57,10 @@ impl Widget {
                 let outcome = receipts::send(&server.unwrap_or_default(), &receipt).await;
                 this.dispatch(ReceiptEvent::ReceiptPosted { id, outcome });
             }),
-            Effect::KeepRecord(record) => store::keep(&record),
+            Effect::KeepRecord(record) => {
+                let kept = store::keep(&record);
+                this.dispatch(RecordEvent::Kept { hash: record.hash, kept });
+            }
             Effect::ForgetRecord { hash } => store::forget(&hash),
             Effect::SendOutstanding => send_outstanding(),
             Effect::AskStatus { id, receipts: server, hash } => spawn(async move {

@@ -71,7 +71,8 @@ fn read(name: &str) -> Option<String> {
         .or_else(|| storage()?.get_item(name).ok().flatten())
 }
 
-fn write(name: &str, text: &str) {
+/// Returns whether the browser took it.
+fn write(name: &str, text: &str) -> bool {
     let kept = storage().is_some_and(|storage| storage.set_item(name, text).is_ok());
     UNKEPT.with_borrow_mut(|unkept| {
         unkept.retain(|(of, _)| of != name);
@@ -79,6 +80,7 @@ fn write(name: &str, text: &str) {
             unkept.push((name.into(), text.into()));
         }
     });
+    kept
 }
 
 /// Every receipt held, newest first.
@@ -101,8 +103,8 @@ fn records() -> Option<Vec<Node>> {
     }
 }
 
-/// Keeps a record, merged with what is kept of it.
-pub fn keep(record: &Record) {
+/// Keeps a record, merged with what is kept of it. Returns whether the browser took it; if not, this page alone has it.
+pub fn keep(record: &Record) -> bool {
     let all = records().unwrap_or_else(|| {
         // Set aside, not lost.
         write(&[RECEIPTS, "/unread"].concat(), &read(RECEIPTS).unwrap_or_default());
@@ -122,8 +124,9 @@ pub fn keep(record: &Record) {
         Some(text) => *text = record.to_json(),
         None => texts.push(record.to_json()),
     }
-    write_all(&texts);
+    let kept = write_all(&texts);
     tell(&record.hash, News::Changed);
+    kept
 }
 
 /// Removes a record.
@@ -133,9 +136,9 @@ pub fn forget(hash: &str) {
     write_all(&others.map(|old| to_jcs(&old.value)).collect::<Vec<_>>());
 }
 
-fn write_all(texts: &[String]) {
+fn write_all(texts: &[String]) -> bool {
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-    write(RECEIPTS, &["[", &join(&texts, ","), "]"].concat());
+    write(RECEIPTS, &["[", &join(&texts, ","), "]"].concat())
 }
 
 /// The version of a notice to which the visitor said no.

@@ -124,7 +124,7 @@ const classes = () => {
     get receipt() { return this.side?.receipt ?? ""; }
     get choices() { return this.side?.choices ?? []; }
     formatted(format = "INTERNATIONAL") { return formatted(this.value, format); }
-    withdraw(purposes = []) { this.side?.withdraw([purposes].flat().map(String)); }
+    withdraw(purposes = []) { this.side?.withdraw([purposes].flat().map((one) => `${one} `).join("")); }
     ready() { return this.side?.ready() ?? Promise.resolve(true); }
     reset() { this.side?.reset(); }
     /** To the first box or the number field, where there is one: the browser alone would take whatever comes first. */

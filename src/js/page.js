@@ -9,11 +9,8 @@ export const byPerson = (event) => event.isTrusted && (navigator.userActivation?
 /** Whether a person has just done something: what a script does by itself is done without. */
 export const personActs = () => navigator.userActivation?.isActive ?? true;
 
-/**
- * Origins of the pages around this one that are of another site: "" for one whose origin the browser does not tell.
- * A page that shows this one in a frame can lay anything over it, so that a visitor agrees to what they do not see.
- */
-export const foreignFrames = () => {
+/** Origins of the pages around this one that are of another site: "" for one whose origin the browser does not tell. */
+const foreignFrames = () => {
   if (location.ancestorOrigins) return [...location.ancestorOrigins].filter((origin) => origin !== location.origin);
   const origins = [];
   for (let frame = window; frame !== top; frame = frame.parent) {
@@ -25,6 +22,19 @@ export const foreignFrames = () => {
   }
   return origins;
 };
+
+/**
+ * The origin of a page around this one that is of another site and not among those allowed (separated by white space), or undefined.
+ * A page that shows this one in a frame can lay anything over it, so that a visitor agrees to what they do not see.
+ */
+export const foreignFrame = (allowed) => {
+  const all = allowed.split(/\s+/);
+  const origin = foreignFrames().find((origin) => !origin || !all.includes(origin));
+  return origin === "" ? "another site" : origin;
+};
+
+/** The page's own address, whatever it calls its base. */
+export const pageAddress = () => location.href;
 
 let sheet;
 

@@ -362,6 +362,7 @@ pub fn problem_text(problem: NumberProblem, view: &CaptureView<'_>, texts: &Text
         NumberProblem::UnknownCountry => Text::ProblemCountry,
         NumberProblem::TooShort(n) => return texts.count(Counted::Short, n, &country),
         NumberProblem::TooLong(n) => return texts.count(Counted::Long, n, &country),
+        NumberProblem::FarTooLong => Text::ProblemTooLong,
         NumberProblem::Incomplete => Text::ProblemIncomplete,
         NumberProblem::NotAssigned => Text::ProblemUnassigned,
         NumberProblem::Doubtful => Text::ProblemDoubtful,

@@ -5,7 +5,7 @@ use super::{failure_text, gesture, listen};
 use crate::Widget;
 use crate::browser::long_date;
 use crate::texts::{Text, Texts};
-use flow::{ChoiceEvent, DeclinedView, Failure, Held, RecordEvent};
+use flow::{ChoiceEvent, DeclinedView, Held, RecordEvent};
 use gloo_events::EventListener;
 use web_sys::HtmlElement;
 
@@ -61,12 +61,7 @@ fn earlier(held: &Held, texts: &Texts) -> String {
     let record = &held.record;
     let dated = |text: Text, at: i64| texts.fill(text, &[("date", &*long_date(at, texts.language())), ("controller", &*record.controller)]);
     if record.is_withdrawing() {
-        let waits = if held.unsent {
-            failure_text(Failure::WithdrawalWaits)
-        } else {
-            Text::Withdrawing
-        };
-        return texts.fill(waits, &[]);
+        return texts.fill(held.failure().map_or(Text::Withdrawing, failure_text), &[]);
     }
     match record.withdrawn_at() {
         Some(at) => dated(Text::Withdrawn, at),

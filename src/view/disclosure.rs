@@ -99,15 +99,17 @@ impl DisclosureScreen {
     }
 
     pub fn update(&self, view: &DisclosureView<'_>, texts: &Texts) {
+        let (text, is_wrong) = match view.problem {
+            None => (None, false),
+            Some(ChoiceProblem::NothingChosen) => (Some(Text::ChooseFirst), true),
+            Some(ChoiceProblem::NotDecided) => (Some(Text::Required), true),
+            Some(ChoiceProblem::ShownTooLongAgo) => (Some(Text::ReadAgain), false),
+        };
         for (tick, &on) in self.boxes.iter().zip(view.ticks) {
             tick.set_checked(on);
-            set_or_remove(tick, "aria-invalid", view.problem.map(|_| "true"));
+            set_or_remove(tick, "aria-invalid", is_wrong.then_some("true"));
         }
-        let problem = match view.problem {
-            None => String::new(),
-            Some(ChoiceProblem::NothingChosen) => texts.fill(Text::ChooseFirst, &[]),
-            Some(ChoiceProblem::NotDecided) => texts.fill(Text::Required, &[]),
-        };
+        let problem = text.map(|text| texts.fill(text, &[])).unwrap_or_default();
         set_text_or_hide(&self.problem, &problem);
     }
 

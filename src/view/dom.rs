@@ -82,7 +82,7 @@ pub fn append_link(parent: &Element, text: &str, href: Option<&str>) {
         return;
     };
     let link = append_el(parent, "a", "", text);
-    if href.starts_with("https://") {
+    if href.starts_with("http") {
         set_attributes(&link, &[("target", "_blank"), ("rel", "noreferrer")]);
     }
     set_attributes(&link, &[("href", href)]);

@@ -8,14 +8,14 @@ pub mod dom;
 mod receipt;
 
 use crate::browser::create;
-use crate::host::{by_person, open_shadow};
+use crate::host::{by_person, open_shadow, page_address};
 use crate::texts::{Text, Texts};
 use crate::{WeakWidget, Widget};
 use ::receipt::Evidence;
 use capture::CaptureScreen;
 use declined::DeclinedScreen;
 use disclosure::DisclosureScreen;
-use dom::{append, el, set_attributes, set_flag};
+use dom::{append, append_link, el, set_attributes, set_flag, set_language};
 use flow::{Announcement, Event, Failure, Gesture, Target, View};
 use gloo_events::{EventListener, EventListenerOptions};
 use receipt::ReceiptScreen;
@@ -167,6 +167,7 @@ impl Page {
     pub fn announce(&self, what: Announcement, texts: &Texts) {
         let text = match what {
             Announcement::ChooseFirst => Text::ChooseFirst,
+            Announcement::ReadAgain => Text::ReadAgain,
             Announcement::EnterNumber => Text::EnterNumber,
             Announcement::Number => {
                 if let Some(Screen::Capture(screen)) = &self.screen {
@@ -200,12 +201,23 @@ pub fn failure_text(failure: Failure) -> Text {
         Failure::NotSigned => Text::SendSigning,
         Failure::NotChecked => Text::NotChecked,
         Failure::WithdrawalWaits => Text::WithdrawalWaits,
+        Failure::NotStored => Text::Unkept,
     }
 }
 
 /// Shows what the page put into the host, in the place of any screen.
 pub fn give_back(host: &HtmlElement) {
     append(open_shadow(host).unchecked_ref(), &[&create("slot")]);
+}
+
+/// Says above what the page put into the host that it takes no number in another site's page, and leads to a page of its own.
+pub fn show_framed(host: &HtmlElement, texts: &Texts) {
+    let note = el("p", "framed");
+    // It comes with its text, which is said for this role alone.
+    set_attributes(&note, &[("role", "alert"), ("part", "problem")]);
+    set_language(&note, texts.language());
+    append_link(&note, texts.get(Text::Framed), Some(&page_address()));
+    append(open_shadow(host).unchecked_ref(), &[&note, &create("slot")]);
 }
 
 /// Whether a person caused the event.

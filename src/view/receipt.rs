@@ -7,7 +7,7 @@ use crate::Widget;
 use crate::browser::{copy, long_date};
 use crate::effects::{link, save_page, save_signed};
 use crate::texts::{Text, Texts, joined};
-use flow::{ChoiceEvent, Event, Failure, Gesture, Held, Record, RecordEvent, RecordedChoice, Standing, mask};
+use flow::{ChoiceEvent, Event, Gesture, Held, Record, RecordEvent, RecordedChoice, Standing, mask};
 use gloo_events::EventListener;
 use web_sys::HtmlElement;
 
@@ -200,20 +200,17 @@ fn heading(held: &Held) -> Text {
 /// What is under way or went wrong, where something is or did.
 fn status(held: &Held, texts: &Texts) -> String {
     let record = &held.record;
-    let failed = |failure| texts.fill(failure_text(failure), &[]);
+    if let Some(failure) = held.failure() {
+        return texts.fill(failure_text(failure), &[]);
+    }
     if record.is_withdrawing() {
-        return if held.unsent {
-            failed(Failure::WithdrawalWaits)
-        } else {
-            texts.fill(Text::Withdrawing, &[])
-        };
+        return texts.fill(Text::Withdrawing, &[]);
     }
     if let Some(at) = record.withdrawn_at() {
         let date = long_date(at, texts.language());
         return texts.fill(Text::Withdrawn, &[("date", &*date), ("controller", &*record.controller)]);
     }
     match held.standing {
-        Standing::NotChecked(_) if held.form_waits => failed(Failure::NotChecked),
         Standing::Checking(_) | Standing::NotChecked(_) | Standing::Checked if held.in_force && record.is_unsent() => texts.fill(Text::KeptHere, &[]),
         Standing::NotChecked(_) => texts.fill(Text::Unchecked, &[]),
         Standing::Checking(_) | Standing::Checked => String::new(),

@@ -8,6 +8,7 @@ import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
 import { createHash, createPrivateKey, randomBytes, sign } from "node:crypto";
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { createServer as createHttpServer } from "node:http";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -70,13 +71,13 @@ async function receiptServer(name) {
   return { address, key, kid };
 }
 
-/** A receipt of a visitor who grants the first purpose, as the page makes it; `change` alters its payload before it is signed. */
-async function visitor(server, change = (payload) => payload, text = document) {
+/** A receipt of a visitor who grants the first purposes, as the page makes it; `change` alters its payload before it is signed. */
+async function visitor(server, change = (payload) => payload, text = document, count = 1) {
   const file = text === document ? "site.json" : "foreign.json";
   const shown = execFileSync(PHONE_CONSENT_BIN, ["render", file, "--as", "text"], { cwd: folder });
   const [{ id, version, language, controller, purposes }, iat, secret] = [JSON.parse(text), Math.floor(Date.now() / 1000), randomBytes(32)];
   const choices = purposes.filter((one) => one.legal_basis === "consent").map((one) => ({ purpose: one.id, granted: false }));
-  choices[0] = { ...choices[0], granted: true, until: iat + 100 * DAY };
+  for (let i = 0; i < count; i += 1) choices[i] = { ...choices[i], granted: true, until: iat + 100 * DAY };
   const made = await makeReceipt({
     payload: ({ nonce, ...own }) =>
       change({
@@ -185,6 +186,35 @@ for (const [name, recipe] of Object.entries(RECIPES)) {
       const answer = await fetch(`${server.address}/v1/withdrawals`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ secret: left.secret }) });
       assert.equal(answer.status, 200);
       await refuses("WITHDRAWN", form(left, countersignature));
+    });
+    await t.test("tells which of two purposes stands when the other was withdrawn", async () => {
+      const both = await visitor(server, undefined, document, 2);
+      const countersignature = await post(server, both);
+      const stand = async () => (await book(form(both, countersignature))).number?.granted;
+      assert.deepEqual(await stand(), ["repair-updates", "offers"]);
+      const withdraw = (purpose) => fetch(`${server.address}/v1/withdrawals`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ secret: both.secret, purposes: [purpose] }) });
+      assert.equal((await withdraw("repair-updates")).status, 200);
+      assert.deepEqual(await stand(), ["offers"]);
+      assert.equal((await withdraw("offers")).status, 200);
+      await refuses("WITHDRAWN", form(both, countersignature));
+    });
+    await t.test("refuses an answer of the receipt server without the purposes", async () => {
+      // Between the recipe and the server: what the server says of one receipt is said of another, with the purposes or without.
+      let [made, whole] = [undefined, true];
+      const between = createHttpServer(async (request, response) => {
+        const answer = await fetch(`${server.address}${request.url.replace(made.hash, good.hash)}`);
+        const { purposes, ...rest } = await answer.json();
+        const said = rest.keys ? rest : { ...rest, ...(whole && { purposes }), receipt_hash: made.hash };
+        response.writeHead(answer.status, { "content-type": "application/json" }).end(JSON.stringify(said));
+      });
+      await new Promise((listening) => between.listen(0, "127.0.0.1", listening));
+      t.after(() => between.close());
+      const there = { ...server, address: `http://127.0.0.1:${between.address().port}` };
+      made = await visitor(there);
+      const app = (await run({ RECEIPTS: there.address })).book;
+      assert.equal((await app(form(made, stolen(there, made)))).booked, true);
+      whole = false;
+      await refuses("UNREACHABLE", form(made, stolen(there, made)), app);
     });
     await t.test("refuses purposes that the site does not have", async () => {
       const sold = await visitor(server, undefined, foreign);

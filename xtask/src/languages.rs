@@ -7,6 +7,9 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use serde_json::{Map, Value};
 
+/// Texts of `src/locale` that only the receipt server's page says: a visitor's page does not download them.
+const SERVERS_OWN: [&str; 3] = ["link_unknown", "not_withdrawn", "receipt_until"];
+
 /// Returns the content of each language's file by language tag: `{"controls": {...}, "labels": {...}}`.
 ///
 /// # Errors
@@ -28,12 +31,13 @@ pub fn languages(root: &Path) -> Result<BTreeMap<String, String>> {
         let mut parts = Map::new();
         for ((name, folder), english) in [("controls", &controls), ("labels", &labels)].into_iter().zip(&english) {
             let path = folder.join(format!("{tag}.json"));
-            let texts = read(&path)?;
+            let mut texts = read(&path)?;
             if let Ok(english) = english
                 && let Some(missing) = english.keys().find(|name| !name.contains('.') && !texts.contains_key(*name))
             {
                 bail!("{} lacks the text `{missing}`", path.display());
             }
+            texts.retain(|name, _| !SERVERS_OWN.contains(&name.as_str()));
             parts.insert(name.to_owned(), Value::Object(texts));
         }
         files.insert(tag, Value::Object(parts).to_string());

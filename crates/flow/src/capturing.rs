@@ -216,6 +216,12 @@ impl Capturing {
     fn submit(mut self: Box<Self>, context: &mut Context) -> Next {
         match mem::replace(&mut self.field.check, Check::Pending) {
             Check::Pending => self.submit_waits = true,
+            // A receipt that is signed already said it in time.
+            Check::Usable(_) if self.unsent.is_none() && self.agreed.is_too_old(context.now) => {
+                context.push(Effect::StopSubmit);
+                context.restored_number = Some(self.text().into());
+                return Next::ChooseAgain(self.agreed.revoke().show_anew(context));
+            }
             Check::Usable(usable) => return Next::Submitted(self, usable),
             Check::Wrong(NumberProblem::NoEngine) => {
                 self.submit_waits = true;

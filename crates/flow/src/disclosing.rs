@@ -4,7 +4,7 @@ use crate::context::Context;
 use crate::view::{ChoiceProblem, DisclosureView};
 use crate::{Announcement, Changed, ChoiceEvent, Disclosure, DisclosureEvent, Effect, Event, Gesture, Held, Notification, PageEvent, Target, Time};
 use disclosure::Purpose;
-use receipt::Evidence;
+use receipt::{Evidence, MAX_EVENTS};
 
 /// The state of the disclosure screen.
 #[derive(Debug)]
@@ -59,7 +59,11 @@ impl Disclosing {
             // The boxes are ticked and nobody can be said to have agreed: a tick is not dropped without a word.
             Event::Page(PageEvent::SubmitHeld) if self.is_ticked() => {
                 context.push(Effect::StopSubmit);
-                self.say_choose_first(context);
+                match self.problem {
+                    // Said already: the submit counted as Agree.
+                    Some(ChoiceProblem::ShownTooLongAgo) => {}
+                    Some(ChoiceProblem::NothingChosen | ChoiceProblem::NotDecided) | None => self.say_choose_first(context),
+                }
             }
             Event::Page(PageEvent::Connected | PageEvent::ShownAgain | PageEvent::RegionDetected(_) | PageEvent::SubmitHeld | PageEvent::RequiredSet(_)) => {}
             Event::Page(PageEvent::SubmitRefused { first }) => {
@@ -99,6 +103,19 @@ impl Disclosing {
     pub fn reopen(self: Box<Self>, context: &mut Context) -> Box<Disclosing> {
         context.focus(Target::Disclosure);
         self
+    }
+
+    /// Back from the number: a receipt cannot say any more when the notice was shown, so it is shown anew.
+    pub fn show_anew(mut self: Box<Self>, context: &mut Context) -> Box<Disclosing> {
+        self.shown_at = None;
+        self.say_read_again(context);
+        self
+    }
+
+    fn say_read_again(&mut self, context: &mut Context) {
+        self.problem = Some(ChoiceProblem::ShownTooLongAgo);
+        context.announce(Announcement::ReadAgain);
+        context.focus(Target::Disclosure);
     }
 
     /// The form was reset: nothing is chosen and no number is kept.
@@ -173,6 +190,12 @@ impl Disclosing {
             self.say_choose_first(context);
             return Next::Stay(self);
         }
+        if is_too_long_ago(shown_at, now) {
+            // It is on the screen: the visitor reads it from now on.
+            self.shown_at = Some(now.elapsed);
+            self.say_read_again(context);
+            return Next::Stay(self);
+        }
         self.problem = None;
         Next::Agreed(Agreed {
             screen: self,
@@ -192,6 +215,11 @@ impl Agreed {
     /// When the disclosure was shown, by the page's monotonic clock.
     pub fn shown_at(&self) -> i64 {
         self.shown_at
+    }
+
+    /// Whether the disclosure was shown longer ago than a receipt may say.
+    pub fn is_too_old(&self, now: Time) -> bool {
+        is_too_long_ago(self.shown_at, now)
     }
 
     /// When Agree was pressed, by the page's monotonic clock.
@@ -234,4 +262,9 @@ impl Agreed {
     pub fn revoke(self) -> Box<Disclosing> {
         self.screen
     }
+}
+
+/// Whether more than [`MAX_EVENTS`] has passed.
+fn is_too_long_ago(shown_at: i64, now: Time) -> bool {
+    (now.elapsed - shown_at) / 1000 > MAX_EVENTS
 }

@@ -41,7 +41,8 @@ pub enum Effect {
         /// The compact SD-JWT.
         receipt: String,
     },
-    /// Save a record in the visitor's storage, merged with what is there, and tell other elements and tabs.
+    /// Save a record in the visitor's storage, merged with what is there, and tell other elements and tabs. Answered by
+    /// [`RecordEvent::Kept`](crate::RecordEvent::Kept).
     KeepRecord(Box<Record>),
     /// Remove a record from the visitor's storage: the server refused it, so it is worth nothing.
     ForgetRecord {
@@ -152,6 +153,8 @@ pub enum Target {
 pub enum Announcement {
     /// Choose a purpose, or press "No thanks".
     ChooseFirst,
+    /// The notice was shown too long ago: read it again and choose.
+    ReadAgain,
     /// The number can be entered.
     EnterNumber,
     /// What stands under the number field: why the number cannot be used, or the number in full.

@@ -211,6 +211,13 @@ pub enum RecordEvent {
         /// SHA-256 of the receipt's signing input, hexadecimal.
         hash: String,
     },
+    /// The visitor's storage took a record, or did not.
+    Kept {
+        /// SHA-256 of the receipt's signing input, hexadecimal.
+        hash: String,
+        /// It took it.
+        kept: bool,
+    },
     /// The server said whether a receipt stands, or did not answer.
     StatusAnswered {
         /// The request's id.

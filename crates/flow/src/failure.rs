@@ -8,6 +8,7 @@
 //! | [`NotSigned`](Failure::NotSigned) | stopped | the next press tries again |
 //! | [`NotChecked`](Failure::NotChecked) | waits | asked again by itself and at each press; then the form goes, or says what was withdrawn |
 //! | [`WithdrawalWaits`](Failure::WithdrawalWaits) | goes without the number | sent again by itself, from any page of the site |
+//! | [`NotStored`](Failure::NotStored) | stopped | the visitor saves the receipt; the next press sends the form |
 //!
 //! A number that the engine could not check is a [`NumberProblem`](crate::NumberProblem) of the field.
 
@@ -24,6 +25,8 @@ pub enum Failure {
     NotChecked,
     /// A withdrawal could not be sent yet.
     WithdrawalWaits,
+    /// The browser did not keep the receipt, or its withdrawal: its storage is full or forbidden.
+    NotStored,
 }
 
 impl Failure {
@@ -33,6 +36,7 @@ impl Failure {
             Failure::NotSent | Failure::NotChecked | Failure::WithdrawalWaits => "ERR_SERVER_UNREACHABLE",
             Failure::Refused => "ERR_SERVER",
             Failure::NotSigned => "ERR_SIGNING",
+            Failure::NotStored => "ERR_STORAGE",
         }
     }
 }

@@ -249,6 +249,8 @@ impl Field {
             context.notify_error("ERR_ENGINE_LOAD");
             if !self.is_empty() {
                 self.check = Check::Wrong(NumberProblem::NoEngine);
+                // Said when it is shown, and not again at each attempt.
+                self.to_say |= !self.shown;
                 self.shown = true;
                 self.say(context);
             }

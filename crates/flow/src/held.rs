@@ -6,6 +6,7 @@ use crate::returning::Changed;
 use crate::{
     Announcement, Effect, Event, Failure, Gesture, Notification, PageEvent, ReceiptEvent, Record, RecordEvent, RequestId, StatusOutcome, Target, Time,
 };
+use std::mem;
 
 /// Whether the receipt was found to stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -37,6 +38,8 @@ pub struct Held {
     pub form_waits: bool,
     /// The last attempt to send the receipt or its withdrawal failed.
     pub unsent: bool,
+    /// The visitor's storage did not take the record as it is now.
+    pub unkept: bool,
     tries: u32,
     /// How far the server's clock is ahead of the visitor's, seconds.
     ahead: i64,
@@ -54,6 +57,7 @@ impl Held {
             changed: None,
             form_waits: false,
             unsent: false,
+            unkept: false,
             tries: 0,
             ahead: 0,
         }
@@ -78,12 +82,19 @@ impl Held {
             Event::Record(RecordEvent::WithdrawPressed { by: Gesture::Scripted, .. }) => {}
             Event::Record(RecordEvent::Changed(record)) => {
                 if record.hash == self.record.hash {
-                    self.learn(effects, |own| own.merge(&record));
+                    let before = self.record.clone();
+                    self.record.merge(&record);
+                    self.learned(&before, effects);
                 }
             }
             Event::Record(RecordEvent::SendingFailed { hash }) => {
                 if hash == self.record.hash {
                     self.sending_failed(effects);
+                }
+            }
+            Event::Record(RecordEvent::Kept { hash, kept }) => {
+                if hash == self.record.hash {
+                    self.unkept = !kept;
                 }
             }
             Event::Record(RecordEvent::StatusAnswered { id: asked, outcome }) => {
@@ -135,13 +146,17 @@ impl Held {
             StatusOutcome::Known(status) => {
                 self.standing = Standing::Checked;
                 self.ahead = status.as_of - now.unix;
-                self.learn(effects, |record| record.apply_status(status));
+                let before = self.record.clone();
+                self.record.apply_status(status);
+                self.learned(&before, effects);
             }
             StatusOutcome::Unknown { code } => {
                 self.standing = Standing::Checked;
                 // A receipt that was never acknowledged may not have arrived yet.
                 if !self.record.is_unsent() {
-                    self.learn(effects, |record| record.refused = code);
+                    let before = self.record.clone();
+                    self.record.refused = code;
+                    self.learned(&before, effects);
                 }
             }
             StatusOutcome::Unreachable => {
@@ -154,17 +169,15 @@ impl Held {
         self.tries = 0;
     }
 
-    /// Changes the record; keeps it, and reports what is over, where that is new.
-    fn learn(&mut self, effects: &mut Vec<Effect>, change: impl FnOnce(&mut Record)) {
-        let before = self.record.clone();
-        change(&mut self.record);
-        if self.record == before {
+    /// Keeps the record, and reports what is over, where it is not as it was before.
+    fn learned(&mut self, before: &Record, effects: &mut Vec<Effect>) {
+        if self.record.to_json() == before.to_json() {
             return;
         }
         self.unsent = false;
         effects.push(Effect::KeepRecord(Box::new(self.record.clone())));
         let withdrawn = |record: &Record| record.choices.iter().filter(|choice| choice.withdrawn_at.is_some()).count();
-        if withdrawn(&self.record) > withdrawn(&before) {
+        if withdrawn(&self.record) > withdrawn(before) {
             effects.push(Effect::Announce(Announcement::Withdrawn));
             effects.push(Effect::Focus(Target::Receipt));
             effects.push(Effect::Notify(Notification::Withdrawn));
@@ -177,9 +190,10 @@ impl Held {
     /// From now on the purposes are not used, whether the server can be reached or not.
     fn withdraw(&mut self, purposes: &[String], now: Time, effects: &mut Vec<Effect>) {
         let withdrawing = |record: &Record| record.choices.iter().filter(|choice| choice.is_withdrawing()).count();
-        let before = withdrawing(&self.record);
-        self.learn(effects, |record| record.ask_withdrawal(now.unix, purposes));
-        if withdrawing(&self.record) > before {
+        let before = self.record.clone();
+        self.record.ask_withdrawal(now.unix, purposes);
+        self.learned(&before, effects);
+        if withdrawing(&self.record) > withdrawing(&before) {
             effects.push(Effect::Announce(Announcement::Withdrawing));
             // The button that had the focus is gone.
             effects.push(Effect::Focus(Target::Receipt));
@@ -188,11 +202,25 @@ impl Held {
     }
 
     fn sending_failed(&mut self, effects: &mut Vec<Effect>) {
-        if !self.unsent && self.record.is_withdrawing() {
-            effects.push(Effect::Announce(Announcement::Failed(Failure::WithdrawalWaits)));
-            effects.push(Effect::Notify(Notification::Error(Failure::WithdrawalWaits.code().into())));
+        let first = !mem::replace(&mut self.unsent, true);
+        if let Some(failure) = self.failure().filter(|_| first && self.record.is_withdrawing()) {
+            effects.push(Effect::Announce(Announcement::Failed(failure)));
+            effects.push(Effect::Notify(Notification::Error(failure.code().into())));
         }
-        self.unsent = true;
+    }
+
+    /// What failed last and is not mended.
+    pub fn failure(&self) -> Option<Failure> {
+        if self.record.is_withdrawing() {
+            // What is not kept is sent from this page only.
+            let failure = if self.unkept { Failure::NotStored } else { Failure::WithdrawalWaits };
+            return self.unsent.then_some(failure);
+        }
+        match self.standing {
+            Standing::Checking(_) | Standing::NotChecked(_) | Standing::Checked if !self.in_force => None,
+            Standing::NotChecked(_) if self.form_waits => Some(Failure::NotChecked),
+            Standing::Checking(_) | Standing::NotChecked(_) | Standing::Checked => self.unkept.then_some(Failure::NotStored),
+        }
     }
 }
 

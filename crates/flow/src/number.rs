@@ -17,6 +17,8 @@ pub enum NumberProblem {
     TooShort(i32),
     /// This many digits are too many.
     TooLong(i32),
+    /// More digits than any number has, whatever the country.
+    FarTooLong,
     /// Between two possible lengths, or usable inside one area only.
     Incomplete,
     /// Of a possible length, but in no assigned range.
@@ -47,6 +49,7 @@ impl NumberProblem {
             | NumberProblem::UnknownCountry
             | NumberProblem::TooShort(_)
             | NumberProblem::TooLong(_)
+            | NumberProblem::FarTooLong
             | NumberProblem::Incomplete
             | NumberProblem::NotAssigned
             | NumberProblem::Letter(..)
@@ -100,7 +103,8 @@ pub(crate) fn judge(number: Result<Box<Checked>, ParseError>, text: &str, settin
         Err(ParseError::TooShortAfterIdd | ParseError::TooShortNsn) => NumberProblem::Incomplete,
         // The beginning of a number is none yet.
         Err(ParseError::NotANumber) if is_beginning(text) => NumberProblem::Incomplete,
-        Err(ParseError::NotANumber | ParseError::TooLongNsn) => NumberProblem::NotANumber,
+        Err(ParseError::NotANumber) => NumberProblem::NotANumber,
+        Err(ParseError::TooLongNsn) => NumberProblem::FarTooLong,
     })
 }
 

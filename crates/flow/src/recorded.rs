@@ -5,7 +5,8 @@ use crate::context::Context;
 use crate::disclosing::Disclosing;
 use crate::held::Standing;
 use crate::{
-    Announcement, Changed, ChoiceEvent, Effect, Event, Failure, FormValue, Gesture, Held, Notification, OnFailure, PageEvent, Record, Settings, Target, Time,
+    Announcement, Changed, ChoiceEvent, Effect, Event, Failure, FormValue, Gesture, Held, Notification, OnFailure, PageEvent, Record, RecordEvent, Settings,
+    Target, Time,
 };
 use std::mem;
 
@@ -16,6 +17,8 @@ pub(crate) struct Recorded {
     disclosing: Box<Disclosing>,
     /// The page was told that the element can be used.
     told_ready: bool,
+    /// The receipt was made now, and the visitor's storage has not answered yet.
+    new: bool,
 }
 
 /// What follows an event.
@@ -32,15 +35,14 @@ impl Recorded {
         if record.is_unsent() {
             context.push(Effect::SendOutstanding);
         }
-        context.announce(Announcement::Recorded);
         context.focus(Target::Receipt);
         context.notify(Notification::Receipt(record.receipt.clone()));
-        context.push(Effect::ContinueSubmit);
         disclosing.clear();
         Box::new(Recorded {
             held: Held::new(record, context.now),
             disclosing,
             told_ready: true,
+            new: true,
         })
     }
 
@@ -55,6 +57,7 @@ impl Recorded {
             held,
             disclosing,
             told_ready: false,
+            new: false,
         });
         screen.after_check(context);
         screen
@@ -84,12 +87,36 @@ impl Recorded {
             ) => {}
             Event::Page(PageEvent::Connected | PageEvent::ShownAgain) | Event::Receipt(_) | Event::Record(_) => {
                 let id = context.next_id();
+                let (kept, before) = (self.is_answer(&event), self.held.standing);
                 self.held.update(event, id, now, &mut context.effects);
-                self.after_check(context);
+                if kept {
+                    self.after_keeping(context);
+                }
+                if self.held.standing != before || !self.held.in_force {
+                    self.after_check(context);
+                }
             }
             Event::Disclosure(_) | Event::Number(_) => {}
         }
         Next::Stay(self)
+    }
+
+    /// Whether the visitor's storage answers about the receipt that was made now.
+    fn is_answer(&self, event: &Event) -> bool {
+        matches!(event, Event::Record(RecordEvent::Kept { hash, .. }) if self.new && *hash == self.held.record.hash)
+    }
+
+    /// A receipt that is kept lets the form go. Of one that is not, the page after the form would know nothing, so it is saved first.
+    fn after_keeping(&mut self, context: &mut Context) {
+        self.new = false;
+        if self.held.unkept {
+            context.push(Effect::StopSubmit);
+            context.announce(Announcement::Failed(Failure::NotStored));
+            context.notify_error(Failure::NotStored.code());
+        } else {
+            context.announce(Announcement::Recorded);
+            context.push(Effect::ContinueSubmit);
+        }
     }
 
     /// The form is submitted: the server is asked first.
@@ -103,6 +130,7 @@ impl Recorded {
     /// Tells the page and lets a waiting submit go or stop, once the check is answered.
     fn after_check(&mut self, context: &mut Context) {
         match self.held.standing {
+            Standing::Checking(_) | Standing::NotChecked(_) | Standing::Checked if !self.held.in_force => self.drop_submit(context),
             Standing::Checking(_) => return,
             Standing::NotChecked(_) if self.held.form_waits => match context.settings.on_failure {
                 OnFailure::Wait => {
@@ -112,12 +140,7 @@ impl Recorded {
                 OnFailure::Allow => self.let_go(context),
             },
             Standing::NotChecked(_) => {}
-            Standing::Checked if self.held.in_force => self.let_go(context),
-            Standing::Checked => {
-                if mem::take(&mut self.held.form_waits) {
-                    context.push(Effect::StopSubmit);
-                }
-            }
+            Standing::Checked => self.let_go(context),
         }
         if !mem::replace(&mut self.told_ready, true) {
             context.notify(Notification::Ready);
@@ -150,9 +173,9 @@ impl Recorded {
     /// The name of the state.
     pub fn state(&self) -> &'static str {
         match self.held.standing {
+            Standing::Checking(_) | Standing::NotChecked(_) | Standing::Checked if !self.held.in_force => "withdrawn",
             Standing::Checking(_) | Standing::NotChecked(_) => "checking",
-            Standing::Checked if self.held.in_force => "recorded",
-            Standing::Checked => "withdrawn",
+            Standing::Checked => "recorded",
         }
     }
 

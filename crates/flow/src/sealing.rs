@@ -180,7 +180,7 @@ impl Sealing {
         match failure {
             // The submit waits for the next attempt.
             Failure::NotSent => {}
-            Failure::Refused | Failure::NotSigned | Failure::NotChecked | Failure::WithdrawalWaits => context.push(Effect::StopSubmit),
+            Failure::Refused | Failure::NotSigned | Failure::NotChecked | Failure::WithdrawalWaits | Failure::NotStored => context.push(Effect::StopSubmit),
         }
         context.announce(Announcement::Failed(failure));
         context.notify_error(code.as_deref().unwrap_or(failure.code()));

@@ -80,4 +80,6 @@ pub enum ChoiceProblem {
     NothingChosen,
     /// The form was sent, and the page requires a decision.
     NotDecided,
+    /// The notice was shown longer ago than a receipt may say.
+    ShownTooLongAgo,
 }

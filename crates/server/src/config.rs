@@ -4,6 +4,7 @@
 //! environment), and whether files and folders exist (reported when they are opened).
 
 use axum::http::Uri;
+use json::MAX_LINE;
 use std::path::PathBuf;
 use std::str::FromStr;
 
@@ -48,6 +49,7 @@ impl FromStr for Origin {
     fn from_str(text: &str) -> Result<Origin, String> {
         let wrong =
             || format!("\"{text}\" is not an origin; write it as a browser sends it, for example https://shop.example, without a path or a trailing slash");
+        check_length(text)?;
         let (scheme, rest) = text.split_once("://").ok_or_else(wrong)?;
         let uri: Uri = text.parse().map_err(|_| wrong())?;
         let authority = uri.authority().ok_or_else(wrong)?;
@@ -95,6 +97,7 @@ impl FromStr for PublicUrl {
     type Err = String;
 
     fn from_str(text: &str) -> Result<PublicUrl, String> {
+        check_length(text)?;
         let wrong = || format!("\"{text}\" is not a public address; write it like https://receipts.shop.example, without a trailing slash");
         let uri: Uri = text.parse().map_err(|_| wrong())?;
         let fits = matches!(uri.scheme_str(), Some("http" | "https"))
@@ -105,9 +108,28 @@ impl FromStr for PublicUrl {
     }
 }
 
+/// A receipt names the address as a text, which has a greatest length.
+fn check_length(text: &str) -> Result<(), String> {
+    if text.chars().count() > MAX_LINE {
+        return Err(format!(
+            "\"{text}\" is over {MAX_LINE} characters, the most that a receipt may name; give the server a shorter address"
+        ));
+    }
+    Ok(())
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{Origin, PublicUrl};
+    use super::{MAX_LINE, Origin, PublicUrl};
+
+    #[test]
+    fn an_address_that_no_receipt_could_name_is_refused() {
+        let host = |length: usize| format!("https://{}", "a".repeat(length - "https://".len()));
+        for (length, fits) in [(MAX_LINE, true), (MAX_LINE + 1, false)] {
+            assert_eq!(host(length).parse::<PublicUrl>().is_ok(), fits, "{length}");
+            assert_eq!(host(length).parse::<Origin>().is_ok(), fits, "{length}");
+        }
+    }
 
     #[test]
     fn an_origin_is_what_a_browser_sends() {

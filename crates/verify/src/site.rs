@@ -119,13 +119,14 @@ impl Accepted {
         const STRANGE: Error = Error::new(Code::Unreachable, "the receipt server's answer is not of the protocol");
         let node = parse(answer).map_err(|_| STRANGE)?;
         let hash = node.get("receipt_hash").str().ok().and_then(Digest::from_hex);
-        let withdrawn = |node: &Node| matches!(node.get("withdrawn_at").value, Value::Int(_));
-        if hash != Some(self.hash) || !node.members().iter().any(|member| member.name == "withdrawn_at") {
+        let has = |node: &Node, name: &str| node.members().iter().any(|member| member.name == name);
+        let stands = |node: &Node| has(node, "withdrawn_at") && matches!(node.get("withdrawn_at").value, Value::Null);
+        if hash != Some(self.hash) || !has(&node, "withdrawn_at") || !has(&node, "purposes") {
             return Err(STRANGE);
         }
-        let gone = |id: &str| node.get("purposes").items().iter().any(|one| one.text("purpose") == id && withdrawn(one));
-        self.granted.retain(|id| !gone(id));
-        if withdrawn(&node) || self.granted.is_empty() {
+        let named = |id: &str| node.get("purposes").items().iter().any(|one| one.text("purpose") == id && stands(one));
+        self.granted.retain(|id| named(id));
+        if !stands(&node) || self.granted.is_empty() {
             Err(Error::new(Code::Withdrawn, "the consent was withdrawn"))
         } else {
             Ok(self)

@@ -244,8 +244,14 @@ fn what_the_server_holds_decides_what_still_stands() {
     let one = |at: &str| format!(r#""withdrawn_at":null,"purposes":[{{"purpose":"repair-updates","until":7,"withdrawn_at":{at}}}]"#);
     assert_eq!(answered(&one("null")), Ok(accepted.clone()));
     assert_eq!(answered(&one("9")), Err(Code::Withdrawn));
-    assert_eq!(answered(r#""withdrawn_at":9"#), Err(Code::Withdrawn));
-    assert_eq!(answered(r#""withdrawn":[]"#), Err(Code::Unreachable));
+    assert_eq!(answered(r#""withdrawn_at":9,"purposes":[]"#), Err(Code::Withdrawn));
+    assert_eq!(
+        answered(r#""withdrawn_at":null,"purposes":[]"#),
+        Err(Code::Withdrawn),
+        "what is not named does not stand"
+    );
+    assert_eq!(answered(r#""withdrawn_at":null"#), Err(Code::Unreachable), "the purposes are not optional");
+    assert_eq!(answered(r#""withdrawn":[],"purposes":[]"#), Err(Code::Unreachable));
     let other = Digest([9; 32]).to_hex();
     let foreign = format!(r#"{{"receipt_hash":"{other}","withdrawn_at":null}}"#);
     for answer in ["", "{}", "[]", &foreign] {

@@ -105,10 +105,10 @@ function documented(array $signed, array $documents, int $now): array
 function standing(array $granted, string $hash, Site $site): array
 {
     $held = fetched("$site->receipts/v1/receipts/$hash");
-    $known = ($held['receipt_hash'] ?? null) === $hash && array_key_exists('withdrawn_at', $held);
+    $known = ($held['receipt_hash'] ?? null) === $hash && array_key_exists('withdrawn_at', $held) && is_array($held['purposes'] ?? null);
     need($known, 'UNREACHABLE', "the server's answer is not of the protocol");
-    $withdrawn = array_column(array_filter($held['purposes'] ?? [], fn ($one) => $one['withdrawn_at'] !== null), 'purpose');
-    $left = $held['withdrawn_at'] !== null ? [] : array_values(array_diff($granted, $withdrawn));
+    $stands = array_column(array_filter($held['purposes'], fn ($one) => $one['withdrawn_at'] === null), 'purpose');
+    $left = $held['withdrawn_at'] !== null ? [] : array_values(array_intersect($granted, $stands));
     need($left !== [], 'WITHDRAWN', 'the consent was withdrawn');
     return $left;
 }

@@ -107,9 +107,10 @@ def documented(signed, documents, now):
 def standing(granted, hash_, site):
     """Asks the receipt server what was withdrawn since."""
     held = fetched(f"{site.receipts}/v1/receipts/{hash_}")
-    need(held.get("receipt_hash") == hash_ and "withdrawn_at" in held, "UNREACHABLE", "the server's answer is not of the protocol")
-    withdrawn = {one["purpose"] for one in held.get("purposes", []) if one["withdrawn_at"] is not None}
-    left = [] if held["withdrawn_at"] is not None else [purpose for purpose in granted if purpose not in withdrawn]
+    known = {"receipt_hash", "withdrawn_at", "purposes"} <= held.keys() and held["receipt_hash"] == hash_
+    need(known, "UNREACHABLE", "the server's answer is not of the protocol")
+    stands = {one["purpose"] for one in held["purposes"] if one["withdrawn_at"] is None}
+    left = [] if held["withdrawn_at"] is not None else [purpose for purpose in granted if purpose in stands]
     need(left, "WITHDRAWN", "the consent was withdrawn")
     return left
 

@@ -15,7 +15,6 @@ use showing::{Gallery, Setting, list, nothing};
 
 in_each_engine!(
     every_state_is_reached_and_keeps_the_policy,
-    what_fails_is_announced_in_the_words_that_are_shown,
     the_gallery_shows_states_in_the_theme_and_the_language_that_are_chosen,
 );
 
@@ -40,31 +39,6 @@ async fn every_state_is_reached_and_keeps_the_policy(browser: Browser) -> Result
     for seen in gallery.proxy.seen() {
         if seen.origin() != gallery.site.shop() || seen.url.ends_with("/csp-report") {
             found.push(format!("{browser} sent {} {} {}", seen.method, seen.url, seen.text()));
-        }
-    }
-    nothing(found)?;
-    gallery.page.close().await
-}
-
-/// Every failure of `crates/flow/src/failure.rs`: its state, and where it is shown.
-const FAILURES: [(&str, &str); 5] = [
-    ("unreachable", "[part=problem]:not([hidden])"),
-    ("refused", "[part=problem]:not([hidden])"),
-    ("not-signed", "[part=problem]:not([hidden])"),
-    ("not-checked", ".status:not([hidden])"),
-    ("not-withdrawn", ".status:not([hidden])"),
-];
-
-async fn what_fails_is_announced_in_the_words_that_are_shown(browser: Browser) -> Result<()> {
-    let gallery = Gallery::open(browser).await?;
-    let mut found = Vec::new();
-    for (state, place) in FAILURES {
-        gallery.show(state, "en").await?;
-        let root = "document.querySelector('phone-consent').shadowRoot";
-        let shown = gallery.page.text(&format!("{root}.querySelector('{place}').textContent")).await?;
-        let said = gallery.page.text(&format!("{root}.querySelector('.unseen[role=status]').textContent")).await?;
-        if shown != said || shown.contains("ERR_") {
-            found.push(format!("{browser} {state}: shown {shown:?}, announced {said:?}"));
         }
     }
     nothing(found)?;

@@ -304,13 +304,7 @@ async fn two_elements_in_a_form_check_their_receipts_once_each(browser: Browser)
 
 async fn a_browser_that_keeps_nothing_withdraws_all_the_same(browser: Browser) -> Result<()> {
     let visit = Visit::begin(browser, "/").await?;
-    // The storage is full to the last character.
-    let fill = "(() => { for (let size = 1 << 22; size >= 1; size >>= 1) { try { for (let n = 0; n < 9; n += 1) localStorage.setItem(`fill ${size} ${n}`, 'x'.repeat(size)); } catch { continue; } } return true; })()";
-    visit.page.eval(fill).await?;
-    visit
-        .page
-        .eval("document.querySelector('form').addEventListener('submit', (event) => event.preventDefault())")
-        .await?;
+    visit.fill_storage().await?;
     visit.agree().await?;
     visit.type_number(NUMBER).await?;
     visit.fill_the_rest().await?;

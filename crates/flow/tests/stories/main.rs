@@ -2,6 +2,7 @@
 
 mod choice;
 mod engine;
+mod left_open;
 mod number;
 mod page;
 mod receipt;

@@ -144,7 +144,7 @@ fn each_thing_wrong_with_a_number_has_its_name() {
     };
     for (answer, problem) in [
         (Err(ParseError::NotANumber), NumberProblem::Incomplete),
-        (Err(ParseError::TooLongNsn), NumberProblem::NotANumber),
+        (Err(ParseError::TooLongNsn), NumberProblem::FarTooLong),
         (Err(ParseError::InvalidCountryCode), NumberProblem::UnknownCountry),
         (Err(ParseError::TooShortNsn), NumberProblem::Incomplete),
         (

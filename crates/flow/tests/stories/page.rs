@@ -52,10 +52,12 @@ pub fn loaded(held: Vec<Record>, declined: Option<&str>) -> DisclosureEvent {
     }
 }
 
-/// A flow with its clock: each event comes a second after the last.
+/// A flow with its clock: each event comes a second after the last. The visitor's storage answers at once, as a browser's does.
 pub struct Page {
     pub flow: Flow,
     pub seconds: i64,
+    /// The visitor's storage takes what it is given.
+    pub stores: bool,
 }
 
 impl Page {
@@ -63,6 +65,7 @@ impl Page {
         Page {
             flow: Flow::new(settings),
             seconds: 0,
+            stores: true,
         }
     }
 
@@ -72,7 +75,13 @@ impl Page {
             unix: 1_000_000 + self.seconds,
         };
         self.seconds += 1;
-        self.flow.update(event.into(), now)
+        let mut effects = self.flow.update(event.into(), now);
+        let asked: Vec<String> = effects.iter().filter_map(asks_storage).collect();
+        for hash in asked {
+            let kept = self.stores;
+            effects.extend(self.flow.update(RecordEvent::Kept { hash, kept }.into(), now));
+        }
+        effects
     }
 
     /// A person toggles a purpose.
@@ -170,6 +179,13 @@ impl Page {
         assert_eq!((&*kept.receipt, &*kept.countersignature), ("a.b.c~d~", ""));
         assert_eq!(receipt, "a.b.c~d~");
         *id
+    }
+}
+
+fn asks_storage(effect: &Effect) -> Option<String> {
+    match effect {
+        Effect::KeepRecord(record) => Some(record.hash.clone()),
+        _ => None,
     }
 }
 

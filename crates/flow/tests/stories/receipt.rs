@@ -86,9 +86,9 @@ fn from_disclosure_to_receipt() {
     });
     let [
         Effect::KeepRecord(_),
-        Effect::Announce(Announcement::Recorded),
         Effect::Focus(Target::Receipt),
         Effect::Notify(Notification::Receipt(_)),
+        Effect::Announce(Announcement::Recorded),
         Effect::ContinueSubmit,
     ] = &effects[..]
     else {

@@ -189,6 +189,29 @@ fn what_cannot_be_checked_is_said_asked_again_and_can_be_gone_on_without() {
 }
 
 #[test]
+fn withdrawn_while_the_form_waits_it_is_stopped_and_only_the_withdrawal_is_spoken_of() {
+    let (mut page, effects) = returned(settings(), vec![record()], None);
+    page.on(unreachable(status_request(&effects).expect("asked")));
+    let effects = page.on(PageEvent::SubmitHeld);
+    page.on(unreachable(status_request(&effects).expect("asked again")));
+    let mut effects = page.on(RecordEvent::WithdrawPressed {
+        by: Gesture::Trusted,
+        purposes: vec![],
+    });
+    effects.extend(page.on(RecordEvent::SendingFailed { hash: signed().hash }));
+    assert!(effects.contains(&Effect::StopSubmit), "{effects:?}");
+    let said: Vec<&Announcement> = effects
+        .iter()
+        .filter_map(|effect| match effect {
+            Effect::Announce(what) => Some(what),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(said, [&Announcement::Withdrawing, &Announcement::Failed(Failure::WithdrawalWaits)]);
+    assert_eq!((page.flow.state(), page.flow.holds_submit()), ("withdrawn", false));
+}
+
+#[test]
 fn a_page_that_lets_the_form_go_gets_the_unchecked_receipt_when_nobody_answers() {
     let allow = Settings {
         on_failure: OnFailure::Allow,

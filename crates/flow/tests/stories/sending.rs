@@ -239,3 +239,88 @@ fn another_number_needs_another_choice() {
     assert_eq!(page.on(ChoiceEvent::ChangePressed), [Effect::Focus(Target::Disclosure)]);
     assert!(matches!(page.flow.view(), View::Disclosure(DisclosureView { ticks: [false, false], .. })));
 }
+
+/// The server takes the receipt, and the visitor's storage does not.
+fn not_stored() -> (Page, Vec<Effect>) {
+    let mut page = Page::ready(settings());
+    page.stores = false;
+    let id = page.signed();
+    let effects = page.on(ReceiptEvent::ReceiptPosted {
+        id,
+        outcome: PostOutcome::Accepted { countersignature: "x".into() },
+    });
+    (page, effects)
+}
+
+fn held(page: &Page) -> &Held {
+    match page.flow.view() {
+        View::Receipt(held) => held,
+        view => panic!("no receipt: {view:?}"),
+    }
+}
+
+#[test]
+fn a_receipt_that_is_not_stored_is_said_and_the_form_goes_at_the_next_press() {
+    let (mut page, effects) = not_stored();
+    assert_eq!(
+        effects[effects.len() - 3..],
+        [
+            Effect::StopSubmit,
+            Effect::Announce(Announcement::Failed(Failure::NotStored)),
+            Effect::Notify(Notification::Error("ERR_STORAGE".into())),
+        ]
+    );
+    assert!(!effects.contains(&Effect::Announce(Announcement::Recorded)), "one thing is said");
+    assert_eq!((page.flow.state(), held(&page).failure()), ("recorded", Some(Failure::NotStored)));
+    assert!(matches!(page.flow.form_value(), FormValue::Given { .. }));
+
+    let id = status_request(&page.on(PageEvent::SubmitHeld)).expect("the server is asked first");
+    let effects = page.on(status(id, &[("repair-updates", None)]));
+    assert!(effects.contains(&Effect::ContinueSubmit), "{effects:?}");
+}
+
+#[test]
+fn without_a_server_a_receipt_that_is_not_stored_is_said_too() {
+    let mut page = Page::ready(Settings { receipts: None, ..settings() });
+    page.stores = false;
+    let effects = page.on(PageEvent::SubmitHeld);
+    let Some(Effect::SignReceipt { id }) = effects.last() else {
+        panic!("{effects:?}")
+    };
+    let effects = page.on(ReceiptEvent::ReceiptSigned { id: *id, signed: signed() });
+    assert!(
+        effects.contains(&Effect::StopSubmit) && !effects.contains(&Effect::ContinueSubmit),
+        "{effects:?}"
+    );
+    assert_eq!(page.on(PageEvent::SubmitHeld), [Effect::ContinueSubmit]);
+}
+
+#[test]
+fn a_withdrawal_that_is_neither_sent_nor_stored_is_not_called_kept() {
+    let (mut page, _) = not_stored();
+    page.on(RecordEvent::WithdrawPressed {
+        by: Gesture::Trusted,
+        purposes: vec![],
+    });
+    assert_eq!(held(&page).failure(), None, "it is on its way");
+    let effects = page.on(RecordEvent::SendingFailed { hash: signed().hash });
+    assert_eq!(effects[0], Effect::Announce(Announcement::Failed(Failure::NotStored)));
+    assert_eq!(held(&page).failure(), Some(Failure::NotStored), "what is shown is what is said");
+}
+
+#[test]
+fn what_is_stored_later_is_not_complained_of_any_more() {
+    let (mut page, _) = not_stored();
+    page.stores = true;
+    page.on(RecordEvent::WithdrawPressed {
+        by: Gesture::Trusted,
+        purposes: vec![],
+    });
+    page.on(RecordEvent::SendingFailed { hash: signed().hash });
+    assert_eq!(held(&page).failure(), Some(Failure::WithdrawalWaits));
+    page.on(RecordEvent::Kept {
+        hash: "11".repeat(32),
+        kept: false,
+    });
+    assert_eq!(held(&page).failure(), Some(Failure::WithdrawalWaits), "another receipt is not this one");
+}

@@ -3,6 +3,7 @@
 //! Requirements that a browser's own text field also meets are tested on it too, which validates the suite itself. A test is named
 //! `REQUIREMENT::SUBJECT::ENGINE`; `cargo test -p conformance -- focus` runs those with `focus` in their names.
 
+mod announced;
 mod examples;
 mod fallback;
 mod filling;
@@ -54,6 +55,10 @@ fn main() {
     all.extend(promises!(OURS, ALL;
         form::a_no_is_posted_as_a_no,
         validity::a_wrong_number_holds_the_form_and_says_why,
+        announced::each_problem_of_a_number_is_shown_and_said_alike,
+        announced::what_is_to_be_done_at_the_boxes_is_shown_and_said_alike,
+        announced::a_receipt_that_is_not_kept_is_shown_and_said_before_the_form_goes,
+        announced::in_a_frame_of_another_site_it_says_so_and_the_form_works,
         focus::it_focuses_the_field_that_comes_next,
         places::a_copy_begins_anew,
         places::in_a_frame_of_another_site_it_takes_no_agreement_unless_that_is_allowed,

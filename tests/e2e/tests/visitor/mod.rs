@@ -145,6 +145,13 @@ impl Visit {
             .collect())
     }
 
+    /// Fills the visitor's storage to the last character.
+    pub async fn fill_storage(&self) -> Result<()> {
+        let fill = "(() => { for (let size = 1 << 22; size >= 1; size >>= 1) { try { for (let n = 0; n < 9; n += 1) localStorage.setItem(`fill ${size} ${n}`, 'x'.repeat(size)); } catch { continue; } } return true; })()";
+        self.page.eval(fill).await?;
+        Ok(())
+    }
+
     /// Returns the record in the visitor's storage.
     pub async fn record(&self) -> Result<Value> {
         let text = self.page.text("localStorage.getItem('phone-consent/receipts/1')").await?;
