@@ -55,7 +55,7 @@ async fn send_all() -> bool {
             store::keep(&record);
         } else {
             all_sent = false;
-            store::tell(&record.hash, store::News::SendingFailed);
+            store::tell(&store::News::SendingFailed(record.hash.clone()));
         }
     }
     all_sent

@@ -18,28 +18,25 @@ const DECLINED: &str = "phone-consent/declined/1";
 /// The name of the channel.
 const CHANNEL: &str = "phone-consent";
 
-/// What is told about a record.
-#[derive(Clone, Copy, PartialEq, Eq)]
+/// What is told about a record. A change carries the record itself: another tab can hear of it before it sees the storage written.
 pub enum News {
     /// It changed, or is new.
-    Changed,
-    /// What it has outstanding could not be sent.
-    SendingFailed,
+    Changed(Box<Record>),
+    /// What it has outstanding could not be sent, by the receipt's hash.
+    SendingFailed(String),
 }
 
-impl News {
-    const fn word(self) -> &'static str {
-        match self {
-            News::Changed => "changed ",
-            News::SendingFailed => "unsent ",
-        }
-    }
-}
+const CHANGED: &str = "changed ";
+const UNSENT: &str = "unsent ";
 
-/// Tells every element about a record, by the receipt's hash.
-pub fn tell(hash: &str, news: News) {
+/// Tells every element.
+pub fn tell(news: &News) {
+    let message = match news {
+        News::Changed(record) => [CHANGED, &record.to_json()].concat(),
+        News::SendingFailed(hash) => [UNSENT, hash].concat(),
+    };
     if let Some(channel) = channel() {
-        let _ = channel.post_message(&[news.word(), hash].concat().into());
+        let _ = channel.post_message(&message.into());
         channel.close();
     }
 }
@@ -49,11 +46,12 @@ pub fn channel() -> Option<BroadcastChannel> {
     BroadcastChannel::new(CHANNEL).ok()
 }
 
-/// Reads a message of the channel: the news, and the receipt's hash.
-pub fn read_news(message: &str) -> Option<(News, &str)> {
-    [News::Changed, News::SendingFailed]
-        .into_iter()
-        .find_map(|news| Some((news, message.strip_prefix(news.word())?)))
+/// Reads a message of the channel.
+pub fn read_news(message: &str) -> Option<News> {
+    if let Some(record) = message.strip_prefix(CHANGED) {
+        return Some(News::Changed(Box::new(Record::from_node(&json::parse(record.as_bytes()).ok()?)?)));
+    }
+    Some(News::SendingFailed(message.strip_prefix(UNSENT)?.into()))
 }
 
 fn storage() -> Option<Storage> {
@@ -125,7 +123,7 @@ pub fn keep(record: &Record) -> bool {
         None => texts.push(record.to_json()),
     }
     let kept = write_all(&texts);
-    tell(&record.hash, News::Changed);
+    tell(&News::Changed(Box::new(record)));
     kept
 }
 

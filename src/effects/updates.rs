@@ -24,8 +24,10 @@ impl Updates {
             let weak = widget.downgrade();
             listeners.push(EventListener::new(channel, "message", move |event| {
                 let data = event.unchecked_ref::<MessageEvent>().data().as_string().unwrap_or_default();
-                if let (Some(widget), Some((news, hash))) = (weak.upgrade(), store::read_news(&data)) {
-                    hear(&widget, news, hash);
+                match (weak.upgrade(), store::read_news(&data)) {
+                    (Some(widget), Some(News::Changed(record))) => widget.dispatch(RecordEvent::Changed(record)),
+                    (Some(widget), Some(News::SendingFailed(hash))) => widget.dispatch(RecordEvent::SendingFailed { hash }),
+                    (None, _) | (_, None) => {}
                 }
             }));
         }
@@ -34,8 +36,8 @@ impl Updates {
             if let Some(widget) = weak.upgrade()
                 && event.unchecked_ref::<PageTransitionEvent>().persisted()
             {
-                if let Some(hash) = widget.with_record(|record| record.hash.clone()) {
-                    hear(&widget, News::Changed, &hash);
+                if let Some(record) = widget.with_record(|record| record.hash.clone()).and_then(|hash| store::find(&hash)) {
+                    widget.dispatch(RecordEvent::Changed(Box::new(record)));
                 }
                 widget.dispatch(PageEvent::ShownAgain);
             }
@@ -50,16 +52,5 @@ impl Updates {
 impl Drop for Updates {
     fn drop(&mut self) {
         self.channel.iter().for_each(BroadcastChannel::close);
-    }
-}
-
-fn hear(widget: &Widget, news: News, hash: &str) {
-    match news {
-        News::Changed => {
-            if let Some(record) = store::find(hash) {
-                widget.dispatch(RecordEvent::Changed(Box::new(record)));
-            }
-        }
-        News::SendingFailed => widget.dispatch(RecordEvent::SendingFailed { hash: hash.into() }),
     }
 }
