@@ -179,9 +179,9 @@ fn a_pack_that_says_all_has_no_fault_and_each_text_is_within_its_limits() {
     assert_eq!(pack.faults(), Vec::<String>::new());
     let samples = pack.answers.iter().filter(|answer| answer.field == TenDlc::Sample).count();
     assert!((2..=5).contains(&samples));
-    let codes: Vec<&str> = pack.answers.iter().flat_map(|answer| answer.field.prevents()).copied().collect();
+    let codes: Vec<&str> = pack.answers.iter().flat_map(|answer| answer.field.prevents()).map(|(code, _)| *code).collect();
     for code in [
-        "30909", "30913", "30917", "30923", "30924", "30925", "30931", "30908", "30932", "30933", "30934", "30511", "30513",
+        "30909", "30913", "30917", "30923", "30924", "30925", "30931", "30908", "30932", "30933", "30934", "30513",
     ] {
         assert!(codes.contains(&code), "no line prevents {code}");
     }
@@ -199,7 +199,8 @@ fn a_pack_names_what_the_document_does_not_say() {
         assert!(found.iter().any(|fault| fault.contains(&format!("(rejection {code})"))), "{code}: {found:?}");
     };
     code(|d| d.purposes[0].channels = vec![disclosure::Channel::Call], "30909");
-    code(|d| d.opt_out.methods[0].text = "Reply STOP or HELP.".into(), "30924");
+    code(|d| d.purposes[0].channels.push(disclosure::Channel::Call), "30556");
+    code(|d| d.opt_out.methods[0].text = "Reply STOP or HELP.".into(), "30569");
     code(|d| drop(d.opt_out.methods.remove(0)), "30924");
     code(|d| d.opt_out.methods[0].text = "Reply STOP. Message and data rates may apply.".into(), "30924");
     code(|d| d.controller.terms = None, "30934");

@@ -9,7 +9,8 @@ use super::html::{Html, is_right_to_left};
 use crate::notice::{Item, Notice};
 use crate::{Document, Labels};
 
-/// What stands for the reader's own withdrawal link; whoever sends the email replaces it. Nobody else knows the secret in it.
+/// What stands for the link at which this reader stops; whoever sends the email replaces it. A receipt's own withdrawal link is known to
+/// the visitor alone, so it is the sender's link, or the document's where it has one for everybody.
 pub const WITHDRAWAL_LINK: &str = "{{withdrawal_link}}";
 
 const FONT: &str = "font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";
@@ -37,11 +38,11 @@ pub struct Email {
     pub html: String,
     /// The text part.
     pub text: String,
-    /// The header `List-Unsubscribe` (RFC 2369): the reader's own link, then the address where the document lets people stop by email.
+    /// The header `List-Unsubscribe` (RFC 2369): the link at which this reader stops, then the address where the document lets people stop by email.
     pub list_unsubscribe: String,
 }
 
-/// The email that states all of the notice, with a button for the reader's own withdrawal link ([`WITHDRAWAL_LINK`]).
+/// The email that states all of the notice, with a button that leads where this reader stops ([`WITHDRAWAL_LINK`]).
 pub fn email(document: &Document, labels: &Labels) -> Email {
     let blocks = blocks::statement(document, labels);
     let notice = Notice::new(document, labels);

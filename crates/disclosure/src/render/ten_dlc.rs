@@ -64,17 +64,39 @@ impl TenDlc {
         }
     }
 
-    /// The codes of the rejections that the field prevents, of registered numbers (309..) and of toll-free ones (305..).
-    pub const fn prevents(self) -> &'static [&'static str] {
+    /// The codes of the rejections that the field prevents, as Twilio numbers them (twilio.com/docs/api/errors), with what each is
+    /// about. Those from 30493 to 30569 hold for registered and for toll-free numbers.
+    pub const fn prevents(self) -> &'static [(&'static str, &'static str)] {
         match self {
-            TenDlc::Description => &["30913"],
-            TenDlc::MessageFlow => &["30909", "30917", "30923", "30924", "30925", "30931", "30908", "30932", "30511", "30513"],
-            TenDlc::Sample => &["30913", "30924"],
-            TenDlc::OptInMessage => &["30924"],
-            TenDlc::HelpMessage | TenDlc::StopMessage => &["30924"],
-            TenDlc::PrivacyLink => &["30933"],
-            TenDlc::TermsLink => &["30934"],
-            TenDlc::FormPicture => &["30909", "30925", "30931"],
+            TenDlc::Description => &[("30913", "marketing and information agreed to apart")],
+            TenDlc::MessageFlow => &[
+                ("30909", "the call to action whole and verifiable"),
+                ("30917", "every way to opt in described"),
+                ("30923", "no condition of the service, not bundled with terms"),
+                ("30924", "type, frequency, rates and STOP said"),
+                ("30925", "an unticked box"),
+                ("30931", "the person can decline"),
+                ("30908", "the number not shared for marketing"),
+                ("30932", "sharing with third parties said"),
+                ("30513", "the consent is plainly for text messages"),
+                ("30544", "the purpose said"),
+                ("30545", "the frequency said"),
+                ("30556", "texts agreed to apart from calls and email"),
+                ("30569", "“Message and data rates may apply” said"),
+            ],
+            TenDlc::Sample => &[("30893", "samples of the described kind"), ("30913", "marketing and information apart")],
+            TenDlc::OptInMessage => &[
+                ("30540", "a message confirms the consent"),
+                ("30828", "it names frequency, rates, HELP and STOP"),
+            ],
+            TenDlc::HelpMessage | TenDlc::StopMessage => &[("30924", "HELP and STOP are answered")],
+            TenDlc::PrivacyLink => &[("30933", "the link to the privacy policy")],
+            TenDlc::TermsLink => &[("30934", "the link to the terms")],
+            TenDlc::FormPicture => &[
+                ("30909", "the form can be verified"),
+                ("30925", "the unticked box seen"),
+                ("30931", "the button that declines seen"),
+            ],
         }
     }
 }
@@ -117,8 +139,10 @@ impl Pack {
                 .field
                 .limits()
                 .map_or_else(String::new, |(min, max)| format!(", {length} of {min}-{max} characters"));
-            out.push_str(&format!("{}{limits}; prevents {}\n", answer.field.as_str(), answer.field.prevents().join(", ")));
+            out.push_str(&format!("{}{limits}\n", answer.field.as_str()));
             out.push_str(&format!("{}\n", answer.text));
+            let prevents: Vec<String> = answer.field.prevents().iter().map(|(code, about)| format!("{code} {about}")).collect();
+            out.push_str(&format!("Prevents: {}\n", prevents.join("; ")));
             out.push_str(&answer.fault.as_ref().map_or_else(String::new, |fault| format!("! {fault}\n")));
             out.push('\n');
         }
@@ -201,7 +225,7 @@ fn facts(purpose: &Purpose, notice: &Notice) -> String {
 fn message_flow(document: &Document, uses: &[&Purpose], notice: &Notice) -> String {
     let controller = &document.controller;
     let mut out = format!(
-        "People opt in on {}. Before a number can be typed, the form says: “{}” It names {} as the sender. Each use has a box of its own, and none is ticked beforehand:",
+        "People opt in to text messages (SMS) on {}. Before a number can be typed, the form says: “{}” It names {} as the sender. Each use has a box of its own, and none is ticked beforehand:",
         shown(&controller.website),
         document.summary,
         controller.name
@@ -216,11 +240,20 @@ fn message_flow(document: &Document, uses: &[&Purpose], notice: &Notice) -> Stri
     for fact in &notice.facts {
         out.push_str(&format!(" “{}{}{}”", fact.label, notice.colon, fact.text));
     }
+    if gets_no_further(document, uses) {
+        out.push_str(" The number and the consent are not sold, and nobody gets them for purposes of their own.");
+    }
     out.push_str(&format!(" Privacy policy: {}", controller.privacy_policy));
     if let Some(terms) = &controller.terms {
         out.push_str(&format!(" Terms: {terms}"));
     }
     out
+}
+
+/// Whether the document says that nobody uses the number but on the controller's orders.
+fn gets_no_further(document: &Document, uses: &[&Purpose]) -> bool {
+    let mut recipients = uses.iter().flat_map(|purpose| &purpose.recipients).filter_map(|id| document.recipient(id));
+    document.selling == Selling::Never && recipients.all(|recipient| recipient.role == Role::Processor)
 }
 
 /// From each use what happens and what the person gains, in turn, until there are enough.
@@ -281,9 +314,16 @@ fn gaps(document: &Document, uses: &[&Purpose], notice: &Notice) -> Vec<(&'stati
     let shown = notice.text();
     if !shown.to_lowercase().contains("data rates may apply") {
         gap(
-            "30924",
+            "30569",
             "the form does not say “Message and data rates may apply”; say it in the text of each use that sends text messages",
         );
+    }
+    for purpose in uses.iter().filter(|purpose| purpose.channels.len() > 1) {
+        let sentence = format!(
+            "“{}” has one box for text messages and other channels; give text messages a use of their own",
+            purpose.title
+        );
+        gap("30556", &sentence);
     }
     let by_text = document.opt_out.methods.iter().find(|method| method.how == How::Sms);
     if !by_text.is_some_and(|method| method.text.contains("STOP")) {
