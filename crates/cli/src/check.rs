@@ -13,7 +13,7 @@ mod periods;
 mod read;
 
 use crate::diff::Format;
-use crate::{document, fetch, say};
+use crate::{document, say};
 use clap::Args;
 use compare::{Disagreement, compare};
 use facts::Facts;
@@ -76,7 +76,7 @@ impl Check {
         }
         let mut out = Vec::new();
         for file in &self.against {
-            let bytes = fetch::file(file, "file")?;
+            let bytes = std::fs::read(file).map_err(|e| format!("the file {file} cannot be read ({e})"))?;
             let parts = read::parts(file, &bytes).map_err(|why| format!("the file {file} {why}"))?;
             for part in parts {
                 let differences = compare(&facts, &part.passages).into_iter();

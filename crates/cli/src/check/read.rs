@@ -103,7 +103,8 @@ impl Page {
 }
 
 fn html(content: &str) -> Result<Vec<Passage>, String> {
-    let line_at = |at: usize| content.get(..at).unwrap_or_default().matches('\n').count() + 1;
+    let line_ends: Vec<usize> = content.match_indices('\n').map(|(at, _)| at).collect();
+    let line_at = |at: usize| line_ends.partition_point(|end| *end < at) + 1;
     let page = Rc::new(RefCell::new(Page::default()));
     page.borrow_mut().end_passage();
     let begin = |element: &mut lol_html::html_content::Element<'_, '_>| {

@@ -14,6 +14,13 @@ use crate::{Channel, Document, How, Labels, Purpose, Role, Selling};
 /// The most samples that the form takes, and the fewest.
 const SAMPLES: (usize, usize) = (2, 5);
 
+/// What the pack cannot know, below it.
+const NOTES: [&str; 3] = [
+    "The samples are written from the disclosure. Replace them with the messages that you send, with [brackets] around what differs.",
+    "If people can opt in elsewhere too, by a keyword, on paper or by voice, describe each of those ways (30917; for voice 30511).",
+    "The privacy page has to say the same of sharing (30908, 30932): render it with --as privacy-notice, or compare it with check.",
+];
+
 /// A field of the form.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum TenDlc {
@@ -149,7 +156,12 @@ impl Pack {
         for (code, sentence) in &self.gaps {
             out.push_str(&format!("! {code}: {sentence}\n"));
         }
-        out.push_str("The samples are written from the disclosure. Replace them with the messages that you send, with [brackets] around what differs.\n");
+        for note in NOTES {
+            out.push_str(&format!(
+                "{note}
+"
+            ));
+        }
         out
     }
 }
