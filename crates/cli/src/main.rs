@@ -3,6 +3,9 @@
 //! What lives here: the commands' names and help, and how an error ends the program: one sentence on standard error, an exit code that is not 0.
 //! What deliberately does not: the work, which is one module per command on top of the crates `server`, `verify`, `disclosure`, `lint` and `phone`.
 
+mod check;
+mod diff;
+mod document;
 mod fetch;
 mod lint;
 mod number;
@@ -17,7 +20,7 @@ mod verify;
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
-/// Consent receipts for calls and texts: run the receipt server, verify receipts, render disclosures, check phone numbers.
+/// Consent receipts for calls and texts: run the receipt server, verify receipts, render and compare disclosures, check phone numbers.
 #[derive(Parser)]
 #[command(name = "phone-consent", version, subcommand_required = true, arg_required_else_help = true)]
 struct Cli {
@@ -35,8 +38,12 @@ enum Command {
     Number(number::Number),
     /// Say what is missing, vague or untrue in a disclosure, and how to mend it.
     Lint(lint::Lint),
-    /// Render a disclosure as fallback HTML or as plain text.
+    /// Render a disclosure for a channel: page, email, text message, post, privacy page, carrier's form.
     Render(render::Render),
+    /// Tell what changed between two versions of a disclosure, and what of it is material.
+    Diff(diff::Diff),
+    /// Find what a page, an email or a text message says otherwise than a disclosure.
+    Check(check::Check),
 }
 
 fn main() -> ExitCode {
@@ -46,6 +53,8 @@ fn main() -> ExitCode {
         Command::Number(command) => command.run(),
         Command::Lint(command) => command.run(),
         Command::Render(command) => command.run(),
+        Command::Diff(command) => command.run(),
+        Command::Check(command) => command.run(),
     };
     done.unwrap_or_else(|sentence| {
         eprintln!("phone-consent: {sentence}");

@@ -8,8 +8,9 @@
 //! 1. `document.rs`: the field of [`Purpose`].
 //! 2. `document/read.rs`: one line in `purpose`; for a new kind of value, a function in `values.rs` or an enumeration in
 //!    `enumerations.rs`.
-//! 3. `notice/purpose.rs` (or `notice/sections.rs`): the line of the notice that states it. This is a new layout, see `notice.rs`.
-//! 4. `labels/N/*.json`: the words around it. This is a new version of the labels, see `labels.rs`.
+//! 3. `diff/purposes.rs`: what a change of it is called, and whether it is material. It does not compile before.
+//! 4. `notice/purpose.rs` (or `notice/sections.rs`): the line of the notice that states it. This is a new layout, see `notice.rs`.
+//! 5. `labels/N/*.json`: the words around it. This is a new version of the labels, see `labels.rs`.
 //!
 //! The tests then name what else is due: both documents in `www/` need the member, and the golden files change.
 

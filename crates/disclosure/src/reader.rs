@@ -124,15 +124,20 @@ impl<'a> Members<'a> {
         Some(&member.node)
     }
 
-    /// A required member.
-    pub(crate) fn need<T>(&mut self, name: &str, read: Read<T>) -> T {
-        let found = self.find(name);
+    /// Looks for a required member. While one is read that is not there, what it lacks in turn is no fault; returns whether that was so before.
+    fn enter(&mut self, name: &str) -> (&'a Node, bool) {
+        let (found, was_absent) = (self.find(name), self.reader.is_absent);
         if found.is_none() {
             self.reader.fail(Problem::Missing, self.node.at, Some(name));
+            self.reader.is_absent = true;
         }
-        let was_absent = self.reader.is_absent;
-        self.reader.is_absent = was_absent || found.is_none();
-        let value = read(found.unwrap_or(Node::ABSENT), self.reader);
+        (found.unwrap_or(Node::ABSENT), was_absent)
+    }
+
+    /// A required member.
+    pub(crate) fn need<T>(&mut self, name: &str, read: Read<T>) -> T {
+        let (node, was_absent) = self.enter(name);
+        let value = read(node, self.reader);
         self.reader.is_absent = was_absent;
         value
     }
