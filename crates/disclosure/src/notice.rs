@@ -14,9 +14,9 @@
 //! [`Notice`] keeps the version of its layout, for [`Notice::text`] to choose. The golden files of layout 1 stay as they are.
 
 mod facts;
-mod link;
-mod phrases;
-mod purpose;
+pub(crate) mod link;
+pub(crate) mod phrases;
+pub(crate) mod purpose;
 mod sections;
 
 use crate::{Document, Labels};

@@ -7,13 +7,13 @@ use json::{join, push_int};
 
 impl Labels {
     /// The label whose name is this prefix and a word of the document: `right_access`.
-    pub(super) fn named(&self, prefix: &str, word: &str) -> &str {
+    pub(crate) fn named(&self, prefix: &str, word: &str) -> &str {
         self.get(&join(&[prefix, word], ""))
     }
 
     /// The label with each `{name}` replaced by the value of that name. Braces in a value mean nothing. A value that ends with
     /// the language's full stop loses it before a full stop of the label.
-    pub(super) fn fill(&self, label: &str, values: &[(&str, &str)]) -> String {
+    pub(crate) fn fill(&self, label: &str, values: &[(&str, &str)]) -> String {
         let stop = self.get("full_stop");
         let mut out = String::new();
         let mut rest = self.get(label);
@@ -31,13 +31,13 @@ impl Labels {
     }
 
     /// The form of a label for a count, with `{n}` replaced by it: `2 texts`.
-    pub(super) fn count(&self, label: &str, n: u16) -> String {
+    pub(crate) fn count(&self, label: &str, n: u16) -> String {
         let form = join(&[label, ".", plural(self.language(), n.into()).as_str()], "");
         self.fill(&form, &[("n", &digits(n))])
     }
 
     /// `a, b and c`, the last two joined by the label `last`.
-    pub(super) fn list(&self, items: &[&str], last: &str) -> String {
+    pub(crate) fn list(&self, items: &[&str], last: &str) -> String {
         match items {
             [before @ .., b] if !before.is_empty() => {
                 let a = join(before, self.get("comma"));
@@ -48,14 +48,14 @@ impl Labels {
     }
 
     /// `6 months`, `1 year and 6 months`.
-    pub(super) fn period(&self, period: Period) -> String {
+    pub(crate) fn period(&self, period: Period) -> String {
         let said: Vec<String> = period.parts().map(|(n, unit)| self.count(unit, n)).collect();
         let said: Vec<&str> = said.iter().map(String::as_str).collect();
         self.list(&said, "and")
     }
 
     /// `per year`, `every 3 months`, `every 1 year and 6 months`.
-    pub(super) fn every(&self, period: Period) -> String {
+    pub(crate) fn every(&self, period: Period) -> String {
         let mut parts = period.parts();
         match (parts.next(), parts.next()) {
             (Some((n, unit)), None) => self.count(&join(&["every_", unit], ""), n),
@@ -64,12 +64,12 @@ impl Labels {
     }
 
     /// `kept 6 months from the end of the repair`.
-    pub(super) fn kept(&self, retention: &Retention) -> String {
+    pub(crate) fn kept(&self, retention: &Retention) -> String {
         self.fill("kept", &[("period", &self.period(retention.period)), ("from", &retention.from)])
     }
 
     /// `Twilio (US) sends our texts.`
-    pub(super) fn recipient(&self, recipient: &Recipient) -> String {
+    pub(crate) fn recipient(&self, recipient: &Recipient) -> String {
         self.fill(
             "recipient",
             &[("name", &recipient.name), ("country", &recipient.country), ("does", &recipient.does)],
@@ -96,7 +96,7 @@ impl Labels {
 }
 
 /// Sentences one after the other. A full-width full stop is followed by no space.
-pub(super) fn sentences(said: &[String]) -> String {
+pub(crate) fn sentences(said: &[String]) -> String {
     let mut out = String::new();
     for sentence in said {
         if !out.is_empty() && !out.ends_with('。') {

@@ -41,7 +41,7 @@ pub(super) fn purpose(document: &Document, purpose: &document::Purpose, labels: 
 }
 
 /// How often and by which means: `2 texts per repair`, or with more than one means `2 times per repair` and `by text or phone`.
-fn frequency(purpose: &document::Purpose, labels: &Labels) -> Vec<String> {
+pub(crate) fn frequency(purpose: &document::Purpose, labels: &Labels) -> Vec<String> {
     let by = || {
         let means: Vec<&str> = purpose.channels.iter().map(|channel| labels.get(name(*channel))).collect();
         labels.fill("by", &[("list", &labels.list(&means, "or"))])
@@ -71,7 +71,7 @@ fn is_spoken(channel: Channel) -> bool {
 }
 
 /// The label that names a channel.
-fn name(channel: Channel) -> &'static str {
+pub(crate) fn name(channel: Channel) -> &'static str {
     match channel {
         Channel::Call => "call",
         Channel::Sms => "text",
