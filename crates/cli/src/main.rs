@@ -3,8 +3,12 @@
 //! What lives here: the commands' names and help, and how an error ends the program: one sentence on standard error, an exit code that is not 0.
 //! What deliberately does not: the work, which is one module per command on top of the crates `server`, `verify`, `disclosure` and `phone`.
 
+mod ask;
 mod fetch;
+#[cfg(feature = "serve")]
+mod keys;
 mod number;
+mod publish;
 mod render;
 #[cfg(feature = "serve")]
 mod serve;
@@ -28,10 +32,15 @@ struct Cli {
 enum Command {
     /// Run the receipt server.
     Serve(serve::Serve),
+    /// Make, list and revoke the access keys of a server.
+    #[cfg(feature = "serve")]
+    Keys(keys::Keys),
     /// Verify a receipt and report in plain words what it proves.
     Verify(verify::Verify),
     /// Check a phone number, or every number in a file.
     Number(number::Number),
+    /// Publish documents on a receipt server.
+    Publish(publish::Publish),
     /// Render a disclosure as fallback HTML or as plain text.
     Render(render::Render),
 }
@@ -39,8 +48,11 @@ enum Command {
 fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Serve(command) => command.run(),
+        #[cfg(feature = "serve")]
+        Command::Keys(command) => command.run(),
         Command::Verify(command) => command.run(),
         Command::Number(command) => command.run(),
+        Command::Publish(command) => command.run(),
         Command::Render(command) => command.run(),
     };
     done.unwrap_or_else(|sentence| {

@@ -11,6 +11,7 @@ mod place;
 mod rule;
 mod rules;
 mod run;
+mod structure;
 mod text;
 
 pub use context::{Context, ServerFacts};
@@ -19,4 +20,5 @@ pub use place::{apply, span};
 pub use rule::{Case, Check, Citation, Expect, Family, Rule, Severity};
 pub use rules::{RULES, rule};
 pub use run::{Report, Settings, lint, lint_prose};
+pub use structure::same_structure;
 pub use text::{Text, Word, texts};

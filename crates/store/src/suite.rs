@@ -212,7 +212,11 @@ async fn receipts_stand_until_they_are_withdrawn_or_end(database: &impl Database
     withdrawn(store.withdraw(receipt(1).withdraw_sha256, None, 3_000).await);
     withdrawn(store.withdraw(receipt(2).withdraw_sha256, Some(vec!["updates".into()]), 3_000).await);
     assert_eq!(standing(3_000).await, [version("1.0.0", 2), version("1.1.0", 1)]);
-    assert_eq!(standing(8_000).await, [version("1.0.0", 1), version("1.1.0", 1)], "what was left of the second has ended");
+    assert_eq!(
+        standing(8_000).await,
+        [version("1.0.0", 1), version("1.1.0", 1)],
+        "what was left of the second has ended"
+    );
     assert_eq!(standing(9_000).await, [], "all have ended");
     assert_eq!(store.standing("other".into(), 3_000).await, Ok(vec![]));
 }
@@ -237,10 +241,18 @@ async fn a_revoked_key_stays_revoked(database: &impl Database) {
     }
     assert_eq!(store.revoke_key("nobody".into(), 2_000).await, Ok(RevokeKeyOutcome::UnknownName));
     assert_eq!(store.revoke_key("agency".into(), 2_000).await, Ok(RevokeKeyOutcome::Revoked(2_000)));
-    assert_eq!(store.revoke_key("agency".into(), 3_000).await, Ok(RevokeKeyOutcome::Revoked(2_000)), "the first time stays");
+    assert_eq!(
+        store.revoke_key("agency".into(), 3_000).await,
+        Ok(RevokeKeyOutcome::Revoked(2_000)),
+        "the first time stays"
+    );
     let revoked = |keys: Vec<crate::AccessKey>| keys.into_iter().map(|key| key.revoked_at).collect::<Vec<_>>();
     assert_eq!(revoked(store.keys().await.expect("it answers")), [None, Some(2_000)]);
-    assert_eq!(store.add_key(key("agency", 4)).await, Ok(AddKeyOutcome::NameTaken), "a name says for ever whose key it was");
+    assert_eq!(
+        store.add_key(key("agency", 4)).await,
+        Ok(AddKeyOutcome::NameTaken),
+        "a name says for ever whose key it was"
+    );
 }
 
 async fn a_receipt_is_stored_once_and_its_nonces_are_used_up(database: &impl Database) {

@@ -247,7 +247,8 @@ fn first_version(folder: &Folder) {
     let db = folder.connection();
     db.execute_batch(include_str!("../migrations/0001_first.sql")).expect("the first version");
     db.pragma_update(None, "user_version", 1).expect("set");
-    db.execute("INSERT INTO identity VALUES (1, ?1, 5, ?2)", ([9; 16], [2; 32])).expect("its identity");
+    db.execute("INSERT INTO identity VALUES (1, ?1, 5, ?2)", ([9; 16], [2; 32]))
+        .expect("its identity");
     db.execute("INSERT INTO signing_key VALUES (1, ?1)", [[1; 32]]).expect("its key");
     db.execute(
         "INSERT INTO notice VALUES (1, ?1, 'callback', '1.0.0', 'en', ?2, 1000)",
@@ -293,13 +294,28 @@ async fn keys_are_managed_beside_an_open_store_which_sees_them_at_once() {
         made_at: 1_000,
     };
     assert_eq!(ring.add(&key), Ok(AddKeyOutcome::Added));
-    let seen = async || store.keys().await.expect("it answers").into_iter().map(|key| key.revoked_at).collect::<Vec<_>>();
+    let seen = async || {
+        store
+            .keys()
+            .await
+            .expect("it answers")
+            .into_iter()
+            .map(|key| key.revoked_at)
+            .collect::<Vec<_>>()
+    };
     assert_eq!(seen().await, [None]);
     assert_eq!(ring.revoke("web team", 2_000), Ok(RevokeKeyOutcome::Revoked(2_000)));
     assert_eq!(seen().await, [Some(2_000)]);
     // The next write of the store records what was written beside it, so that a copy from before the revocation is noticed.
     copy(&folder, "older-", &[MAIN, WAL]);
-    assert_eq!(ring.add(&NewKey { name: "agency".into(), sha256: Digest([4; 32]), ..key }), Ok(AddKeyOutcome::Added));
+    assert_eq!(
+        ring.add(&NewKey {
+            name: "agency".into(),
+            sha256: Digest([4; 32]),
+            ..key
+        }),
+        Ok(AddKeyOutcome::Added)
+    );
     store.write_probe().await.expect("written");
     copy(&folder, "record-", &["last-write"]);
     drop((store, ring));

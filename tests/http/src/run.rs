@@ -156,8 +156,11 @@ impl Script {
         }
     }
 
-    /// A body with the single line `(N bytes)` stands for that many bytes.
+    /// A body with the single line `(N bytes)` stands for that many bytes, `(file F)` for those of a file.
     fn body(&self, text: &str) -> Result<Vec<u8>, String> {
+        if let Some(name) = text.strip_prefix("(file ").and_then(|t| t.strip_suffix(')')) {
+            return std::fs::read(self.path().join(name)).map_err(|e| format!("{name}: {e}"));
+        }
         match text.strip_prefix('(').and_then(|t| t.strip_suffix(" bytes)")) {
             Some(count) => Ok(vec![b'x'; usize::try_from(sum(count)?).map_err(|e| e.to_string())?]),
             None => Ok(text.into()),

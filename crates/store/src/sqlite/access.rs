@@ -41,7 +41,9 @@ impl KeyRing {
         };
         let db = opened().map_err(|e: rusqlite::Error| unusable(format!("cannot be opened ({e})")))?;
         if !migrate::is_current(&db).map_err(unusable)? {
-            return Err(unusable("is of an older program; start this program's server once, which brings it up to date".into()));
+            return Err(unusable(
+                "is of an older program; start this program's server once, which brings it up to date".into(),
+            ));
         }
         Ok(KeyRing { db, path })
     }
