@@ -1,5 +1,8 @@
 //! A server of a test's own, in this process, and receipts for it.
 
+// Each test program uses a part of this.
+#![allow(dead_code)]
+
 use disclosure::Archive;
 use http_scripts::client::{Request, Response, send};
 use http_scripts::maker::{self, AwsLc, Key, Moment};
