@@ -7,7 +7,10 @@
 mod allow;
 mod context;
 mod finding;
+mod lexicon;
+mod noise;
 mod place;
+mod readability;
 mod rule;
 mod rules;
 mod run;
@@ -16,9 +19,13 @@ mod text;
 
 pub use context::{Context, ServerFacts};
 pub use finding::{Applicability, Edit, Finding, Found, Suggestion};
+pub use noise::{Noise, noise};
 pub use place::{apply, span};
+pub use readability::{Readability, readability, syllables};
 pub use rule::{Case, Check, Citation, Expect, Family, Rule, Severity};
 pub use rules::{RULES, rule};
 pub use run::{Report, Settings, lint, lint_prose};
 pub use structure::same_structure;
-pub use text::{Text, Word, texts};
+pub use text::sentences::Sentence;
+pub use text::words::Word;
+pub use text::{Text, texts};
