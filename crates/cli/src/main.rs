@@ -5,6 +5,7 @@
 
 mod ask;
 mod fetch;
+mod init;
 #[cfg(feature = "serve")]
 mod keys;
 mod number;
@@ -39,6 +40,8 @@ enum Command {
     Verify(verify::Verify),
     /// Check a phone number, or every number in a file.
     Number(number::Number),
+    /// Write a first document from a dozen questions, or from that of a trade.
+    Init(init::Init),
     /// Publish documents on a receipt server.
     Publish(publish::Publish),
     /// Render a disclosure as fallback HTML or as plain text.
@@ -52,6 +55,7 @@ fn main() -> ExitCode {
         Command::Keys(command) => command.run(),
         Command::Verify(command) => command.run(),
         Command::Number(command) => command.run(),
+        Command::Init(command) => command.run(),
         Command::Publish(command) => command.run(),
         Command::Render(command) => command.run(),
     };

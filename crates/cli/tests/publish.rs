@@ -141,11 +141,7 @@ fn a_document_with_an_error_or_another_structure_is_refused_before_any_is_publis
     let refused = site.publish("web.key", &["absolute.json"]);
     expect(&refused, 1, &["absolute.json:", ": error [honest/absolute]: ", "in absolute.json"]);
     site.edit("new.en.json", "no-json.json", &[("{", "")]);
-    expect(
-        &site.publish("web.key", &["no-json.json"]),
-        1,
-        &["the document no-json.json is refused: line "],
-    );
+    expect(&site.publish("web.key", &["no-json.json"]), 1, &["the document no-json.json is refused: line "]);
     site.edit("new.fr.json", "later.fr.json", &[("2026-12-01", "2026-12-02")]);
     let refused = site.publish("web.key", &["new.en.json", "later.fr.json"]);
     expect(&refused, 1, &["give all languages one version"]);

@@ -145,7 +145,13 @@ pub(in crate::rules) static RULES: &[Rule] = &[
             Case::fires("en", &[("/security/measures/0", "\"Your number is completely secure with us.\"")]),
             Case::fires("en", &[("/security/measures/0", "\"Your number is 100 % safe with us.\"")]),
             Case::silent("en", &[("/security/measures/0", "\"Only two people can read your number.\"")]),
-            Case::allows("en", &[("/security/measures/0", "\"No server is completely secure, so we keep your number 6 months only.\"")]),
+            Case::allows(
+                "en",
+                &[(
+                    "/security/measures/0",
+                    "\"No server is completely secure, so we keep your number 6 months only.\"",
+                )],
+            ),
             Case::fires("fr", &[("/security/measures/0", "\"Votre numéro est totalement sécurisé.\"")]),
             Case::silent("fr", &[("/security/measures/0", "\"Seules deux personnes lisent votre numéro.\"")]),
             Case::fires("de", &[("/security/measures/0", "\"Ihre Nummer ist bei uns absolut sicher.\"")]),
@@ -175,7 +181,9 @@ pub(in crate::rules) static RULES: &[Rule] = &[
     },
 ];
 
-const DENIED: &[&str] = &["no", "not", "cannot", "can't", "never", "nothing", "however", "aucun", "aucune", "ne", "n'", "kein", "keine", "nicht"];
+const DENIED: &[&str] = &[
+    "no", "not", "cannot", "can't", "never", "nothing", "however", "aucun", "aucune", "ne", "n'", "kein", "keine", "nicht",
+];
 
 fn absolute(text: &Text, found: &mut Vec<Found>) {
     for hit in text.hits(&ABSOLUTES) {
@@ -197,7 +205,10 @@ fn absolute(text: &Text, found: &mut Vec<Found>) {
 fn filler(text: &Text, found: &mut Vec<Found>) {
     for hit in text.hits(&FILLERS) {
         let words = text.value.get(hit.range.clone()).unwrap_or(hit.phrase);
-        let at = Found::at(&text.pointer, format!("\"{words}\" says nothing that a reader can check; say what you do, or leave the sentence out"));
+        let at = Found::at(
+            &text.pointer,
+            format!("\"{words}\" says nothing that a reader can check; say what you do, or leave the sentence out"),
+        );
         let at = at.part(hit.range.clone());
         let others = text.sentences.len() > 1;
         found.push(match text.sentence(hit.words.start).filter(|_| others) {

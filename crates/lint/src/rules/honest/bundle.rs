@@ -220,7 +220,10 @@ pub(in crate::rules) static RULES: &[Rule] = &[
             Case::fires("en", &[("/opt_out/methods/0/text", "\"You can stop only by replying STOP.\"")]),
             Case::fires("en", &[("/opt_out/methods/0/text", "\"You must text STOP to leave.\"")]),
             Case::silent("en", &[("/opt_out/methods/0/text", "\"Reply STOP to any text.\"")]),
-            Case::allows("en", &[("/purposes/0/text", "\"We write only by email in August, and by text from September.\"")]),
+            Case::allows(
+                "en",
+                &[("/purposes/0/text", "\"We write only by email in August, and by text from September.\"")],
+            ),
             Case::fires("fr", &[("/opt_out/methods/0/text", "\"Vous arrêtez uniquement en répondant STOP.\"")]),
             Case::silent("fr", &[("/opt_out/methods/0/text", "\"Répondez STOP à un SMS.\"")]),
             Case::fires("de", &[("/opt_out/methods/0/text", "\"Abmelden können Sie sich nur per SMS mit STOP.\"")]),
@@ -241,8 +244,24 @@ fn bundled(text: &Text, found: &mut Vec<Found>) {
 }
 
 const AGREES: &[&str] = &[
-    "agree", "agrees", "consent", "consents", "accept", "accepts", "authorize", "authorise", "acknowledge", "opt", "acceptez", "consentez", "autorisez", "accepte",
-    "stimmen", "willigen", "akzeptieren", "erklären",
+    "agree",
+    "agrees",
+    "consent",
+    "consents",
+    "accept",
+    "accepts",
+    "authorize",
+    "authorise",
+    "acknowledge",
+    "opt",
+    "acceptez",
+    "consentez",
+    "autorisez",
+    "accepte",
+    "stimmen",
+    "willigen",
+    "akzeptieren",
+    "erklären",
 ];
 
 fn implied(text: &Text, found: &mut Vec<Found>) {
@@ -257,8 +276,26 @@ fn implied(text: &Text, found: &mut Vec<Found>) {
 }
 
 const LEAVES: &[&str] = &[
-    "stop", "stopping", "unsubscribe", "unsubscribing", "opt", "opting", "leave", "cancel", "withdraw", "revoke", "arrêter", "arrêtez", "désinscrire", "désabonner", "retirer",
-    "abmelden", "widerrufen", "widerruf", "beenden", "abbestellen",
+    "stop",
+    "stopping",
+    "unsubscribe",
+    "unsubscribing",
+    "opt",
+    "opting",
+    "leave",
+    "cancel",
+    "withdraw",
+    "revoke",
+    "arrêter",
+    "arrêtez",
+    "désinscrire",
+    "désabonner",
+    "retirer",
+    "abmelden",
+    "widerrufen",
+    "widerruf",
+    "beenden",
+    "abbestellen",
 ];
 
 fn only_way(text: &Text, found: &mut Vec<Found>) {

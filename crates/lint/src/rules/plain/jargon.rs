@@ -154,9 +154,20 @@ pub(in crate::rules) static JARGON: Lexicon = Lexicon {
 
 /// The basis of GDPR Art. 6(1)(f), which nobody understands by its name.
 pub(in crate::rules) static LEGITIMATE: Lexicon = Lexicon {
-    en: &[("legitimate interest", ""), ("legitimate interests", ""), ("legitimate business interest", ""), ("legitimate business interests", "")],
+    en: &[
+        ("legitimate interest", ""),
+        ("legitimate interests", ""),
+        ("legitimate business interest", ""),
+        ("legitimate business interests", ""),
+    ],
     fr: &[("intérêt légitime", ""), ("intérêts légitimes", "")],
-    de: &[("berechtigtes interesse", ""), ("berechtigten interesse", ""), ("berechtigten interesses", ""), ("berechtigte interessen", ""), ("berechtigten interessen", "")],
+    de: &[
+        ("berechtigtes interesse", ""),
+        ("berechtigten interesse", ""),
+        ("berechtigten interesses", ""),
+        ("berechtigte interessen", ""),
+        ("berechtigten interessen", ""),
+    ],
 };
 
 /// The rules of this file.
@@ -196,10 +207,16 @@ pub(in crate::rules) static RULES: &[Rule] = &[
         cases: &[
             Case::fires("en", &[("/purposes/2/text", "\"We call you on the basis of our legitimate interests.\"")]),
             Case::silent("en", &[("/purposes/2/text", "\"We call you so that nobody rides with a bad part.\"")]),
-            Case::allows("en", &[("/purposes/2/text", "\"We have a legitimate interest in calling you before a part breaks.\"")]),
+            Case::allows(
+                "en",
+                &[("/purposes/2/text", "\"We have a legitimate interest in calling you before a part breaks.\"")],
+            ),
             Case::fires("fr", &[("/purposes/2/text", "\"Nous vous appelons pour notre intérêt légitime.\"")]),
             Case::silent("fr", &[("/purposes/2/text", "\"Nous vous appelons pour qu’aucune pièce ne cède.\"")]),
-            Case::fires("de", &[("/purposes/2/text", "\"Wir rufen Sie an, das liegt in unserem berechtigten Interesse.\"")]),
+            Case::fires(
+                "de",
+                &[("/purposes/2/text", "\"Wir rufen Sie an, das liegt in unserem berechtigten Interesse.\"")],
+            ),
             Case::silent("de", &[("/purposes/2/text", "\"Wir rufen Sie an, damit kein Teil bricht.\"")]),
         ],
         check: Check::Text(legitimate_interest),
@@ -228,7 +245,9 @@ fn is_allowed(text: &Text, hit: &Hit) -> bool {
     let next = text.word(hit.words.end);
     match hit.phrase {
         // An order or a payment is processed in everyday English.
-        "processing" => ["order", "payment", "image", "returns"].contains(&before) || ["fee", "fees", "time", "times", "your"].contains(&next) && next != "your",
+        "processing" => {
+            ["order", "payment", "image", "returns"].contains(&before) || ["fee", "fees", "time", "times", "your"].contains(&next) && next != "your"
+        }
         "opt in" => next == "data",
         "in connection with" | "with respect to" | "in relation to" => ["right", "rights"].contains(&before),
         _ => false,
@@ -236,7 +255,9 @@ fn is_allowed(text: &Text, hit: &Hit) -> bool {
 }
 
 /// What follows says which interest it is.
-const SAID: &[&str] = &["in", "to", "of", "is", "are", "because", "namely", "such", "for", "à", "de", "d'", "est", "sont", "consiste", "an", "ist", "besteht", "daran", "darin"];
+const SAID: &[&str] = &[
+    "in", "to", "of", "is", "are", "because", "namely", "such", "for", "à", "de", "d'", "est", "sont", "consiste", "an", "ist", "besteht", "daran", "darin",
+];
 
 fn legitimate_interest(text: &Text, found: &mut Vec<Found>) {
     for hit in text.hits(&LEGITIMATE) {

@@ -70,8 +70,19 @@ pub(in crate::rules) static DISCRETION: Lexicon = Lexicon {
         ("at its sole discretion", ""),
         ("as we see fit", ""),
     ],
-    fr: &[("réservons le droit", ""), ("réserve le droit", ""), ("à notre discrétion", ""), ("à notre seule discrétion", "")],
-    de: &[("behalten uns vor", ""), ("behalten uns das recht", ""), ("behält sich vor", ""), ("nach unserem ermessen", ""), ("nach eigenem ermessen", "")],
+    fr: &[
+        ("réservons le droit", ""),
+        ("réserve le droit", ""),
+        ("à notre discrétion", ""),
+        ("à notre seule discrétion", ""),
+    ],
+    de: &[
+        ("behalten uns vor", ""),
+        ("behalten uns das recht", ""),
+        ("behält sich vor", ""),
+        ("nach unserem ermessen", ""),
+        ("nach eigenem ermessen", ""),
+    ],
 };
 
 /// Safeguards by their praise.
@@ -172,10 +183,16 @@ pub(in crate::rules) static RULES: &[Rule] = &[
         law: &[WP260_12],
         cases: &[
             Case::fires("en", &[("/security/measures/0", "\"We take appropriate measures to protect your number.\"")]),
-            Case::silent("en", &[("/security/measures/0", "\"Two people can read your number, each with a key of their own.\"")]),
+            Case::silent(
+                "en",
+                &[("/security/measures/0", "\"Two people can read your number, each with a key of their own.\"")],
+            ),
             Case::fires("fr", &[("/security/measures/0", "\"Nous prenons des mesures appropriées.\"")]),
             Case::silent("fr", &[("/security/measures/0", "\"Deux personnes le lisent, chacune avec sa clé.\"")]),
-            Case::fires("de", &[("/security/measures/0", "\"Wir treffen geeignete Maßnahmen nach dem Stand der Technik.\"")]),
+            Case::fires(
+                "de",
+                &[("/security/measures/0", "\"Wir treffen geeignete Maßnahmen nach dem Stand der Technik.\"")],
+            ),
             Case::silent("de", &[("/security/measures/0", "\"Zwei Personen lesen sie, jede mit eigenem Schlüssel.\"")]),
         ],
         check: Check::Text(measure),
@@ -208,10 +225,15 @@ fn discretion(text: &Text, found: &mut Vec<Found>) {
 fn measure(text: &Text, found: &mut Vec<Found>) {
     for hit in text.hits(&MEASURES) {
         let words = text.value.get(hit.range.clone()).unwrap_or(hit.phrase);
-        let at = Found::at(&text.pointer, format!("\"{words}\" names no safeguard; say what is done: who can read the number, and what stops others")).part(hit.range.clone());
+        let at = Found::at(
+            &text.pointer,
+            format!("\"{words}\" names no safeguard; say what is done: who can read the number, and what stops others"),
+        )
+        .part(hit.range.clone());
         found.push(if text.is_in("/security/measures") {
             let new = "{who can read the number, and what stops others}";
-            at.severity(Severity::Error).suggest(rewrite(text, "Say what is done", Applicability::HasPlaceholders, new.into()))
+            at.severity(Severity::Error)
+                .suggest(rewrite(text, "Say what is done", Applicability::HasPlaceholders, new.into()))
         } else {
             at
         });
