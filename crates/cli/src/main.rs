@@ -1,7 +1,7 @@
 //! `phone-consent`: the command line.
 //!
 //! What lives here: the commands' names and help, and how an error ends the program: one sentence on standard error, an exit code that is not 0.
-//! What deliberately does not: the work, which is one module per command on top of the crates `server`, `verify`, `disclosure` and `phone`.
+//! What deliberately does not: the work, which is one module per command on top of the crates `server`, `verify`, `lint`, `disclosure` and `phone`.
 
 mod ask;
 mod fetch;

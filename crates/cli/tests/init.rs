@@ -43,7 +43,7 @@ fn a_marketer_is_asked_on_a_terminal_until_the_answers_fit() {
         talk.wait("> ");
         talk.type_line(answer);
     };
-    answer("1/20  What is the legal name", "");
+    answer("1/21  What is the legal name", "");
     answer("This one is needed", CONTROLLER[0]);
     answer("postal address", CONTROLLER[1]);
     answer("Which email", "hello at shop");
@@ -63,6 +63,7 @@ fn a_marketer_is_asked_on_a_terminal_until_the_answers_fit() {
     answer("This must be an ISO 8601 duration", "P6M");
     answer("Counted", "");
     answer("Which company", "Twilio, US");
+    answer("sell", "no");
     answer("Who checks", "Liffey Audits Ltd, 2026-09, P1Y");
     answer("Within what time", "P2D");
     answer("proof", "P3Y");
@@ -104,7 +105,7 @@ fn answers(folder: &Path, more: &str) {
     std::fs::write(folder.join("answers.json"), text).expect("written");
 }
 
-const REST: &str = r#","channels":"call","frequency":"varies","automated":"no","keep":"P1Y","recipient":"nobody","audit":"The owner, 2026-09-01, P1Y","respond":"P2D","proof":"P3Y","authority":"Data Protection Commission, https://www.dataprotection.ie/","laws":"eu-gdpr""#;
+const REST: &str = r#","channels":"call","frequency":"varies","automated":"no","keep":"P1Y","recipient":"nobody","selling":"no","audit":"The owner, 2026-09-01, P1Y","respond":"P2D","proof":"P3Y","authority":"Data Protection Commission, https://www.dataprotection.ie/","laws":"eu-gdpr""#;
 
 #[test]
 fn a_script_gives_its_answers_in_a_file() {

@@ -128,6 +128,7 @@ pub const REST: &[Question] = &[
         "Twilio, US",
         &["/recipients", "/purposes/0/recipients"],
     ),
+    fact("selling", "Do you sell the number? no; or to whom", "no", &["/selling"]),
     fact(
         "audit",
         "Who checks how numbers are protected, when last, how often? Name, month, period",
@@ -196,6 +197,7 @@ pub fn document(answers: &Answers, language: &str, today: &str) -> String {
         ("from", string(get("from"))),
         ("recipient_ids", recipient_ids),
         ("recipients", recipients),
+        ("selling", selling(get("selling"))),
         ("audit_by", string(by)),
         ("audit_last", string(last)),
         ("audit_every", string(every)),
@@ -255,6 +257,13 @@ fn yes_or_no(answer: &str) -> String {
         "y" | "yes" => "true".into(),
         "n" | "no" => "false".into(),
         other => to_jcs(&text(other)),
+    }
+}
+
+fn selling(answer: &str) -> String {
+    match answer.to_ascii_lowercase().as_str() {
+        "n" | "no" | "never" => "\"never\"".into(),
+        _ => to_jcs(&object([("to", text(answer)), ("why", text("{Why do you sell it?}"))])),
     }
 }
 
@@ -353,6 +362,7 @@ mod tests {
             ("automated", "perhaps"),
             ("keep", "6 months"),
             ("recipient", "Twilio"),
+            ("selling", "two\nlines"),
             ("audit", "we do"),
             ("respond", "soon"),
             ("proof", "3"),
