@@ -6,17 +6,25 @@
 
 mod allow;
 mod context;
+mod countries;
+mod facts;
 mod finding;
+mod index;
 mod place;
 mod rule;
 mod rules;
 mod run;
+mod site;
+mod structure;
 mod text;
 
 pub use context::{Context, ServerFacts};
+pub use facts::{Facts, Hours, Rate, Stated};
 pub use finding::{Applicability, Edit, Finding, Found, Suggestion};
+pub use index::{Index, Place};
 pub use place::{apply, span};
 pub use rule::{Case, Check, Citation, Expect, Family, Rule, Severity};
 pub use rules::{RULES, rule};
 pub use run::{Report, Settings, lint, lint_prose};
+pub use structure::same_structure;
 pub use text::{Text, Word, texts};

@@ -3,6 +3,7 @@
 use crate::Context;
 use disclosure::{Document, base_language};
 use std::ops::Range;
+use std::rc::Rc;
 
 /// A word of a text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,7 +23,7 @@ pub struct Text<'a> {
     /// Its language, without script and country: `en`.
     pub language: &'a str,
     /// Its words, in order.
-    pub words: Vec<Word>,
+    pub words: Rc<[Word]>,
     /// The document around it; `None` for a text outside a document.
     pub context: Option<&'a Context<'a>>,
 }
@@ -34,8 +35,18 @@ impl<'a> Text<'a> {
             pointer,
             value,
             language: base_language(language),
-            words: words(value),
+            words: words(value).into(),
             context,
+        }
+    }
+
+    /// The same text, with the document around it.
+    pub(crate) fn within(&self, context: &'a Context<'a>) -> Text<'a> {
+        Text {
+            pointer: self.pointer.clone(),
+            words: Rc::clone(&self.words),
+            context: Some(context),
+            ..*self
         }
     }
 
