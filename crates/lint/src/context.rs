@@ -46,7 +46,14 @@ const WAYS_IN_THE_OPEN: usize = 2;
 
 impl<'a> Context<'a> {
     /// A draft with the settings; its texts, their words and what they state are made by the caller, who keeps them.
-    pub(crate) fn new(draft: &'a Draft, profiles: &'a [Profile], settings: &'a crate::Settings, texts: &'a [Text<'a>], index: &'a Index<'a>, facts: &'a Facts) -> Context<'a> {
+    pub(crate) fn new(
+        draft: &'a Draft,
+        profiles: &'a [Profile],
+        settings: &'a crate::Settings,
+        texts: &'a [Text<'a>],
+        index: &'a Index<'a>,
+        facts: &'a Facts,
+    ) -> Context<'a> {
         Context {
             document: &draft.document,
             tree: &draft.tree,
@@ -104,7 +111,9 @@ impl<'a> Context<'a> {
     /// The statement on a law, with its place in the list.
     pub fn statement(&self, profile: Profile) -> Option<(usize, &'a str)> {
         let laws = self.document.laws.iter().enumerate();
-        laws.filter(|(_, law)| law.profile == profile).map(|(i, law)| (i, law.statement.as_str())).next()
+        laws.filter(|(_, law)| law.profile == profile)
+            .map(|(i, law)| (i, law.statement.as_str()))
+            .next()
     }
 }
 

@@ -44,14 +44,9 @@ pub(crate) fn abroad(country: &str, profile: Profile) -> Abroad {
         Profile::BrLgpd if country == "BR" => Abroad::No,
         Profile::BrLgpd if is_in_eea(country) => Abroad::Adequate,
         Profile::BrLgpd => Abroad::Third,
-        Profile::UsTcpa
-        | Profile::UsCtia
-        | Profile::UsCcpa
-        | Profile::UsStates
-        | Profile::CaCasl
-        | Profile::InDpdp
-        | Profile::AuSpam
-        | Profile::FrL223 => Abroad::No,
+        Profile::UsTcpa | Profile::UsCtia | Profile::UsCcpa | Profile::UsStates | Profile::CaCasl | Profile::InDpdp | Profile::AuSpam | Profile::FrL223 => {
+            Abroad::No
+        }
     }
 }
 
@@ -73,7 +68,20 @@ const NAMES: &[(&str, &[&str])] = &[
     ("ES", &["spain", "espagne", "spanien"]),
     ("FI", &["finland", "finlande", "finnland"]),
     ("FR", &["france", "frankreich"]),
-    ("GB", &["united kingdom", "uk", "great britain", "england", "scotland", "wales", "northern ireland", "royaume-uni", "vereinigtes königreich"]),
+    (
+        "GB",
+        &[
+            "united kingdom",
+            "uk",
+            "great britain",
+            "england",
+            "scotland",
+            "wales",
+            "northern ireland",
+            "royaume-uni",
+            "vereinigtes königreich",
+        ],
+    ),
     ("GR", &["greece", "grèce", "griechenland"]),
     ("HR", &["croatia", "croatie", "kroatien"]),
     ("HU", &["hungary", "hongrie", "ungarn"]),
@@ -96,7 +104,18 @@ const NAMES: &[(&str, &[&str])] = &[
     ("SG", &["singapore", "singapour", "singapur"]),
     ("SI", &["slovenia", "slovénie", "slowenien"]),
     ("SK", &["slovakia", "slovaquie", "slowakei"]),
-    ("US", &["united states", "united states of america", "usa", "u.s.a.", "us", "états-unis", "vereinigte staaten"]),
+    (
+        "US",
+        &[
+            "united states",
+            "united states of america",
+            "usa",
+            "u.s.a.",
+            "us",
+            "états-unis",
+            "vereinigte staaten",
+        ],
+    ),
     ("ZA", &["south africa", "afrique du sud", "südafrika"]),
 ];
 
@@ -122,7 +141,9 @@ pub(crate) fn english(code: &str) -> String {
     let Some(name) = name else { return code.into() };
     let words = name.split(' ').map(|word| {
         let mut letters = word.chars();
-        letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect::<String>())
+        letters
+            .next()
+            .map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect::<String>())
     });
     words.collect::<Vec<_>>().join(" ")
 }

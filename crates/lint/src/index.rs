@@ -14,6 +14,18 @@ pub struct Place {
     pub words: Range<usize>,
 }
 
+/// Words before a phrase that turn it around.
+const NOT: &[&str] = &[
+    "no", "not", "never", "without", "nor", "neither", "don't", "cannot", "instead", "pas", "jamais", "sans", "ni", "aucun", "aucune", "kein", "keine",
+    "keinen", "nicht", "nie", "ohne",
+];
+
+/// Words behind a phrase that turn it around.
+const NOT_BEHIND: &[&str] = &["pas", "jamais", "nicht", "nie"];
+
+/// The most words between a negation and what it negates.
+const NEGATION_REACH: usize = 3;
+
 /// The words of several texts.
 pub struct Index<'a> {
     texts: &'a [Text<'a>],
@@ -102,12 +114,26 @@ impl<'a> Index<'a> {
         let words = self.text(place).words.get(self.sentence(place)).unwrap_or_default();
         phrases.iter().any(|phrase| has(words, phrase))
     }
+
+    /// Whether a negation turns a place around: `we never call you`.
+    pub fn is_negated(&self, place: &Place) -> bool {
+        let words = &self.text(place).words;
+        let sentence = self.sentence(place);
+        let from = place.words.start.saturating_sub(NEGATION_REACH).max(sentence.start);
+        let before = words.get(from..place.words.start).unwrap_or_default();
+        // French and German negate behind the verb too: "nous n'appelons pas", "rufen Sie nicht an".
+        let to = (place.words.end + 2).min(sentence.end);
+        let behind = words.get(place.words.end..to).unwrap_or_default();
+        before.iter().any(|word| NOT.contains(&word.lower.as_str())) || behind.iter().any(|word| NOT_BEHIND.contains(&word.lower.as_str()))
+    }
 }
 
 /// Whether a phrase stands in these words.
 pub fn has(words: &[Word], phrase: &str) -> bool {
     let steps: Vec<&str> = phrase.split(' ').collect();
-    words.windows(steps.len()).any(|window| window.iter().zip(&steps).all(|(word, step)| is(word, step)))
+    words
+        .windows(steps.len())
+        .any(|window| window.iter().zip(&steps).all(|(word, step)| is(word, step)))
 }
 
 /// The bytes of words in a row.
@@ -132,5 +158,6 @@ fn ends_sentence(text: &Text, word: usize) -> bool {
         return true;
     };
     let gap = text.value.get(this.range.end..next.range.start).unwrap_or_default();
-    gap.starts_with(['.', '!', '?', ';', '…']) && gap.contains(char::is_whitespace) || gap.trim_start_matches([')', '”', '»', '"']).starts_with(['.', '!', '?'])  && gap.contains(char::is_whitespace)
+    gap.starts_with(['.', '!', '?', ';', '…']) && gap.contains(char::is_whitespace)
+        || gap.trim_start_matches([')', '”', '»', '"']).starts_with(['.', '!', '?']) && gap.contains(char::is_whitespace)
 }

@@ -119,7 +119,8 @@ impl Rule {
 
 /// The citations that concern the chosen profiles.
 pub(crate) fn cited(law: &'static [Citation], profiles: &[Profile]) -> impl Iterator<Item = &'static Citation> {
-    law.iter().filter(move |citation| citation.profile.is_none_or(|profile| profiles.contains(&profile)))
+    law.iter()
+        .filter(move |citation| citation.profile.is_none_or(|profile| profiles.contains(&profile)))
 }
 
 /// What a case shows.

@@ -20,7 +20,9 @@ pub fn same_structure(documents: &[(&str, &Document)]) -> Vec<String> {
         // A list of another length makes all below it differ: say the length alone.
         let mut told: Vec<&str> = Vec::new();
         for (pointer, expected) in &wanted {
-            let Some((_, value)) = has.iter().find(|(at, _)| at == pointer).filter(|(_, value)| value != expected) else { continue };
+            let Some((_, value)) = has.iter().find(|(at, _)| at == pointer).filter(|(_, value)| value != expected) else {
+                continue;
+            };
             if !told.iter().any(|list| pointer.starts_with(list)) {
                 differences.push(format!("{name}: {pointer} is {value}, but {first} has {expected}"));
             }
@@ -50,7 +52,10 @@ fn facts(document: &Document) -> Vec<(String, String)> {
     say("/controller/terms", there(document.controller.terms.is_some()));
     say("/controller/representative", there(document.controller.representative.is_some()));
     say("/controller/dpo", there(document.controller.dpo.is_some()));
-    say("/selling", String::from(if document.selling == Selling::Never { "never" } else { "to a buyer" }));
+    say(
+        "/selling",
+        String::from(if document.selling == Selling::Never { "never" } else { "to a buyer" }),
+    );
     say("/security/audit/last", written(document.security.audit.last));
     say("/security/audit/every", duration(document.security.audit.every));
     say("/opt_out/respond_within", duration(document.opt_out.respond_within));
@@ -72,7 +77,10 @@ fn lists(document: &Document) -> Vec<(String, String)> {
             Frequency::AtMost { max, per: Per::Occasion(_) } => format!("{max} on an occasion"),
         };
         say(at("id"), purpose.id.clone());
-        say(at("channels"), purpose.channels.iter().map(|channel| channel.as_str()).collect::<Vec<_>>().join(", "));
+        say(
+            at("channels"),
+            purpose.channels.iter().map(|channel| channel.as_str()).collect::<Vec<_>>().join(", "),
+        );
         say(at("frequency"), frequency);
         say(at("automated"), purpose.automated.to_string());
         say(at("legal_basis"), purpose.legal_basis.as_str().into());
@@ -130,7 +138,13 @@ mod tests {
         );
         let mut fr = base("fr");
         fr.purposes.remove(0);
-        assert_eq!(same_structure(&[("en.json", &en), ("fr.json", &fr)]), ["fr.json: /purposes/ is a list of 2, but en.json has a list of 3"]);
-        assert_eq!(same_structure(&[("a.json", &en), ("b.json", &en)]), ["b.json and a.json are both in the language en"]);
+        assert_eq!(
+            same_structure(&[("en.json", &en), ("fr.json", &fr)]),
+            ["fr.json: /purposes/ is a list of 2, but en.json has a list of 3"]
+        );
+        assert_eq!(
+            same_structure(&[("a.json", &en), ("b.json", &en)]),
+            ["b.json and a.json are both in the language en"]
+        );
     }
 }

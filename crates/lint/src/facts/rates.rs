@@ -24,7 +24,9 @@ fn adverb(text: &Text, at: usize) -> Option<(Range<usize>, Rate)> {
         ("en", "daily") | ("fr", "quotidien" | "quotidienne" | "quotidiens" | "quotidiennes" | "quotidiennement") | ("de", "täglich") => Unit::Days,
         ("en", "weekly") | ("fr", "hebdomadaire" | "hebdomadaires") | ("de", "wöchentlich" | "wöchentliche" | "wöchentlichen") => Unit::Weeks,
         ("en", "monthly") | ("fr", "mensuel" | "mensuelle" | "mensuels" | "mensuelles") | ("de", "monatlich" | "monatliche" | "monatlichen") => Unit::Months,
-        ("en", "yearly" | "annually") | ("fr", "annuel" | "annuelle" | "annuels" | "annuelles") | ("de", "jährlich" | "jährliche" | "jährlichen") => Unit::Years,
+        ("en", "yearly" | "annually") | ("fr", "annuel" | "annuelle" | "annuels" | "annuelles") | ("de", "jährlich" | "jährliche" | "jährlichen") => {
+            Unit::Years
+        }
         _ => return None,
     };
     Some(rate(1, Per::Period(times(1, unit)), at..at + 1))
@@ -104,7 +106,22 @@ fn per(text: &Text, at: usize) -> Option<(Preposition, usize)> {
 /// What a rate counts.
 fn is_countable(word: &str) -> bool {
     const STEMS: [&str; 17] = [
-        "time", "text", "call", "message", "sms", "reminder", "offer", "alert", "fois", "appel", "rappel", "texto", "mal", "anruf", "nachricht", "email",
+        "time",
+        "text",
+        "call",
+        "message",
+        "sms",
+        "reminder",
+        "offer",
+        "alert",
+        "fois",
+        "appel",
+        "rappel",
+        "texto",
+        "mal",
+        "anruf",
+        "nachricht",
+        "email",
         "mail",
     ];
     STEMS.iter().any(|stem| word.starts_with(stem))

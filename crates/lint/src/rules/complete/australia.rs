@@ -14,11 +14,14 @@ pub(in crate::rules) static RULES: &[Rule] = &[
         why: "Who gets a text finds the way out in the text.",
         law: &[SPAM_18],
         cases: &[
-            fires_at("/laws/9/statement", &[
-                ("/laws/9/statement", "\"Our texts come from the name NORTHWIND.\""),
-                ("/opt_out/methods/0", r#"{"how":"call","text":"Tell us on the phone."}"#),
-                ("/opt_out/methods/1/text", "\"Open this link.\""),
-            ]),
+            fires_at(
+                "/laws/9/statement",
+                &[
+                    ("/laws/9/statement", "\"Our texts come from the name NORTHWIND.\""),
+                    ("/opt_out/methods/0", r#"{"how":"call","text":"Tell us on the phone."}"#),
+                    ("/opt_out/methods/1/text", "\"Open this link.\""),
+                ],
+            ),
             silent(&[("/laws/9/statement", "\"Our texts come from the name NORTHWIND, and each says how to stop.\"")]),
             allows(&[("/laws/9/statement", "\"Our texts come from the name NORTHWIND.\"")]),
         ],
@@ -36,7 +39,10 @@ pub(in crate::rules) static RULES: &[Rule] = &[
         cases: &[
             fires_at("/laws/9/statement", &[("/laws/9/statement", "\"Each text says how to stop (section 18).\"")]),
             silent(&[("/laws/9/statement", "\"Our texts come from the name NORTHWIND, and each says how to stop.\"")]),
-            in_language("fr", fires_at("/laws/9/statement", &[("/laws/9/statement", "\"Chaque SMS dit comment arrêter.\"")])),
+            in_language(
+                "fr",
+                fires_at("/laws/9/statement", &[("/laws/9/statement", "\"Chaque SMS dit comment arrêter.\"")]),
+            ),
             allows(&[("/laws/9/statement", "\"Each text names Northwind and a free way to stop.\"")]),
         ],
         check: Check::Document(sender),
@@ -54,10 +60,24 @@ const STOP: Phrases = Phrases {
     de: &["sms", "nachricht", "nachrichten"],
 };
 
-const HOW_TO_STOP: &[&str] = &["stop", "stopp", "unsubscribe*", "opt", "arrêt*", "désinscri*", "désabonn*", "abbestell*", "abmeld*", "link", "lien"];
+const HOW_TO_STOP: &[&str] = &[
+    "stop",
+    "stopp",
+    "unsubscribe*",
+    "opt",
+    "arrêt*",
+    "désinscri*",
+    "désabonn*",
+    "abbestell*",
+    "abmeld*",
+    "link",
+    "lien",
+];
 
 fn stop(context: &Context, found: &mut Vec<Found>) {
-    let (true, Some(places)) = (sends_texts(context), STOP.find(context)) else { return };
+    let (true, Some(places)) = (sends_texts(context), STOP.find(context)) else {
+        return;
+    };
     let is_said = places.iter().any(|place| {
         let pointer = &context.index.text(place).pointer;
         let is_there = pointer.starts_with("/opt_out/methods/") || context.is_statement(pointer, Profile::AuSpam);
@@ -81,7 +101,9 @@ const FROM: Phrases = Phrases {
 };
 
 fn sender(context: &Context, found: &mut Vec<Found>) {
-    let (true, Some(places)) = (sends_texts(context), FROM.find(context)) else { return };
+    let (true, Some(places)) = (sends_texts(context), FROM.find(context)) else {
+        return;
+    };
     let brand = brand(&context.document.controller.name);
     let first = brand.split(' ').next().unwrap_or_default();
     let is_said = places.iter().any(|place| {

@@ -31,7 +31,9 @@ const SELL: Phrases = Phrases {
 };
 
 fn do_not_sell(context: &Context, found: &mut Vec<Found>) {
-    let (Selling::Sold { .. }, Some(places)) = (&context.document.selling, SELL.find(context)) else { return };
+    let (Selling::Sold { .. }, Some(places)) = (&context.document.selling, SELL.find(context)) else {
+        return;
+    };
     let is_linked = places.iter().any(|place| {
         let way = item(&context.index.text(place).pointer, "/opt_out/methods/").and_then(|(i, _)| context.document.opt_out.methods.get(i));
         way.is_some_and(|method| method.how == How::Link)
@@ -43,9 +45,11 @@ fn do_not_sell(context: &Context, found: &mut Vec<Found>) {
             ("target", json::text("{https address of the page}")),
         ]);
         found.push(
-            Found::at("/opt_out/methods", "the number is sold, and no link says \"Do not sell or share my personal information\"").suggest(
-                Suggestion::value("Add the link", HasPlaceholders, "/opt_out/methods/-", way),
-            ),
+            Found::at(
+                "/opt_out/methods",
+                "the number is sold, and no link says \"Do not sell or share my personal information\"",
+            )
+            .suggest(Suggestion::value("Add the link", HasPlaceholders, "/opt_out/methods/-", way)),
         );
     }
 }

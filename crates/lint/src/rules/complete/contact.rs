@@ -15,7 +15,10 @@ pub(in crate::rules) static RULES: &[Rule] = &[
         why: "A person can write to somebody whose work it is to answer.",
         law: &[GDPR_13_1B, UK_13_1B],
         cases: &[
-            fires(&[("/controller/dpo", ""), ("/security/measures/1", "\"Our data protection officer reads each request.\"")]),
+            fires(&[
+                ("/controller/dpo", ""),
+                ("/security/measures/1", "\"Our data protection officer reads each request.\""),
+            ]),
             fires(&[("/controller/dpo", ""), ("/questions/email", "\"dpo@northwind.example\"")]),
             silent(&[("/controller/dpo", r#"{"email":"dpo@shop.example"}"#)]),
             allows(&[("/controller/dpo", "")]),
@@ -61,9 +64,15 @@ pub(in crate::rules) static RULES: &[Rule] = &[
         why: "A person can write to somebody in their own part of the world.",
         law: &[GDPR_27, UK_27],
         cases: &[
-            fires(&[("/controller/representative", ""), ("/controller/address", "\"1 Example Road, Austin, TX 78701, United States\"")]),
+            fires(&[
+                ("/controller/representative", ""),
+                ("/controller/address", "\"1 Example Road, Austin, TX 78701, United States\""),
+            ]),
             silent(&[("/controller/address", "\"1 Example Road, Austin, TX 78701, United States\"")]),
-            allows(&[("/controller/representative", ""), ("/laws", r#"[{"profile":"eu-gdpr","statement":"You choose each use by itself."}]"#)]),
+            allows(&[
+                ("/controller/representative", ""),
+                ("/laws", r#"[{"profile":"eu-gdpr","statement":"You choose each use by itself."}]"#),
+            ]),
         ],
         check: Check::Document(representative),
         ..COMPLETE
@@ -75,7 +84,10 @@ pub(in crate::rules) static RULES: &[Rule] = &[
         why: "What it does with the number is said there, and nowhere else.",
         law: &[GDPR_13_1E, LGPD_9_5],
         cases: &[
-            fires_at("/recipients/0/policy", &[("/recipients/0/role", "\"controller\""), ("/recipients/0/policy", "")]),
+            fires_at(
+                "/recipients/0/policy",
+                &[("/recipients/0/role", "\"controller\""), ("/recipients/0/policy", "")],
+            ),
             silent(&[("/recipients/0/role", "\"controller\"")]),
             allows(&[("/recipients/0/policy", "")]),
         ],
@@ -89,8 +101,14 @@ pub(in crate::rules) static RULES: &[Rule] = &[
         why: "Nobody can stop by an email that has no address.",
         law: &[GDPR_7_3, SPAM_18],
         cases: &[
-            fires_at("/opt_out/methods/3/target", &[("/opt_out/methods/3", r#"{"how":"email","text":"Write us an email."}"#)]),
-            silent(&[("/opt_out/methods/3", r#"{"how":"email","text":"Write to us.","target":"stop@northwind.example"}"#)]),
+            fires_at(
+                "/opt_out/methods/3/target",
+                &[("/opt_out/methods/3", r#"{"how":"email","text":"Write us an email."}"#)],
+            ),
+            silent(&[(
+                "/opt_out/methods/3",
+                r#"{"how":"email","text":"Write to us.","target":"stop@northwind.example"}"#,
+            )]),
             allows(&[("/opt_out/methods/3", r#"{"how":"email","text":"Write to stop@northwind.example."}"#)]),
         ],
         check: Check::Document(target),
@@ -110,25 +128,37 @@ fn dpo(context: &Context, found: &mut Vec<Found>) {
         return;
     }
     let addresses = [Some(&document.controller.email), document.questions.email.as_ref()];
-    let is_mailbox = addresses.into_iter().flatten().any(|address| address.starts_with("dpo@") || address.starts_with("dsb@"));
+    let is_mailbox = addresses
+        .into_iter()
+        .flatten()
+        .any(|address| address.starts_with("dpo@") || address.starts_with("dsb@"));
     if is_mailbox || OFFICER.find(context).is_some_and(|places| !places.is_empty()) {
         found.push(
-            Found::at("/controller/dpo", "the text speaks of a data protection officer, but none is named; give the address")
-                .suggest(asked_for_officer(HasPlaceholders)),
+            Found::at(
+                "/controller/dpo",
+                "the text speaks of a data protection officer, but none is named; give the address",
+            )
+            .suggest(asked_for_officer(HasPlaceholders)),
         );
     }
 }
 
 fn asked_for_officer(applicability: crate::Applicability) -> Suggestion {
-    let officer = json::object([("name", json::text("{the officer's name}")), ("email", json::text("{the officer's email address}"))]);
+    let officer = json::object([
+        ("name", json::text("{the officer's name}")),
+        ("email", json::text("{the officer's email address}")),
+    ]);
     Suggestion::value("Name the officer", applicability, "/controller/dpo", officer)
 }
 
 fn officer(context: &Context, found: &mut Vec<Found>) {
     match &context.document.controller.dpo {
         None => found.push(
-            Found::at("/controller/dpo", "nobody is named who answers for data protection (in Brazil, the encarregado)")
-                .suggest(asked_for_officer(HasPlaceholders)),
+            Found::at(
+                "/controller/dpo",
+                "nobody is named who answers for data protection (in Brazil, the encarregado)",
+            )
+            .suggest(asked_for_officer(HasPlaceholders)),
         ),
         Some(officer) if officer.name.is_none() => found.push(
             Found::at("/controller/dpo/name", "the person who answers for data protection has an address but no name").suggest(Suggestion::text(
@@ -152,14 +182,17 @@ fn postal(context: &Context, found: &mut Vec<Found>) {
     }
     let severity = if context.has(Profile::CaCasl) { Severity::Error } else { Severity::Warning };
     found.push(
-        Found::at("/controller/address", "no letter arrives at this address; give street, number, town and country")
-            .severity(severity)
-            .suggest(Suggestion::text(
-                "Write the whole address",
-                HasPlaceholders,
-                "/controller/address",
-                "{street and number}, {postcode and town}, {country}",
-            )),
+        Found::at(
+            "/controller/address",
+            "no letter arrives at this address; give street, number, town and country",
+        )
+        .severity(severity)
+        .suggest(Suggestion::text(
+            "Write the whole address",
+            HasPlaceholders,
+            "/controller/address",
+            "{street and number}, {postcode and town}, {country}",
+        )),
     );
 }
 
@@ -183,7 +216,11 @@ fn representative(context: &Context, found: &mut Vec<Found>) {
         ("email", json::text("{the representative's email address}")),
     ]);
     found.push(
-        Found::at("/controller/representative", format!("the controller is in {name}; who represents it in {place}?")).suggest(Suggestion::value(
+        Found::at(
+            "/controller/representative",
+            format!("the controller is in {name}; who represents it in {place}?"),
+        )
+        .suggest(Suggestion::value(
             "Name the representative",
             HasPlaceholders,
             "/controller/representative",

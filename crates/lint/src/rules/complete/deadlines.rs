@@ -18,7 +18,13 @@ pub(in crate::rules) static RULES: &[Rule] = &[
             fires(&[("/opt_out/respond_within", "\"P10D\"")]),
             silent(&[("/opt_out/respond_within", "\"P5D\"")]),
             allows(&[("/opt_out/respond_within", "\"P1W\"")]),
-            allows(&[("/opt_out/respond_within", "\"P14D\""), ("/laws", r#"[{"profile":"us-tcpa","statement":"You let Northwind Bikes Ltd send automated texts."}]"#)]),
+            allows(&[
+                ("/opt_out/respond_within", "\"P14D\""),
+                (
+                    "/laws",
+                    r#"[{"profile":"us-tcpa","statement":"You let Northwind Bikes Ltd send automated texts."}]"#,
+                ),
+            ]),
         ],
         check: Check::Document(stop),
         ..COMPLETE
@@ -33,7 +39,10 @@ pub(in crate::rules) static RULES: &[Rule] = &[
             fires(&[("/questions/respond_within", "\"P60D\"")]),
             fires(&[("/questions/respond_within", "\"P3W\"")]),
             silent(&[("/questions/respond_within", "\"P15D\"")]),
-            allows(&[("/questions/respond_within", "\"P1M\""), ("/laws", r#"[{"profile":"eu-gdpr","statement":"You choose each use by itself."}]"#)]),
+            allows(&[
+                ("/questions/respond_within", "\"P1M\""),
+                ("/laws", r#"[{"profile":"eu-gdpr","statement":"You choose each use by itself."}]"#),
+            ]),
         ],
         check: Check::Document(answer),
         ..COMPLETE
@@ -69,7 +78,13 @@ struct Limit {
 }
 
 const fn limit(profile: Profile, days: u32, says: &'static str, write: &'static str, law: &'static [Citation]) -> Limit {
-    Limit { profile, days, says, write, law }
+    Limit {
+        profile,
+        days,
+        says,
+        write,
+        law,
+    }
 }
 
 const STOP: &[Limit] = &[
@@ -105,7 +120,11 @@ fn stop(context: &Context, found: &mut Vec<Found>) {
     let at = "/opt_out/respond_within";
     if let Some(limit) = exceeded(context, STOP, context.document.opt_out.respond_within) {
         let message = format!("the law gives you at most {} to stop; this is longer", limit.says);
-        found.push(Found::at(at, message).law(limit.law).suggest(Suggestion::text("Promise it in time", MaybeIncorrect, at, limit.write)));
+        found.push(
+            Found::at(at, message)
+                .law(limit.law)
+                .suggest(Suggestion::text("Promise it in time", MaybeIncorrect, at, limit.write)),
+        );
     }
 }
 
@@ -113,7 +132,11 @@ fn answer(context: &Context, found: &mut Vec<Found>) {
     let at = "/questions/respond_within";
     if let Some(limit) = exceeded(context, ANSWER, context.document.questions.respond_within) {
         let message = format!("the law gives you at most {} to answer; this is longer", limit.says);
-        found.push(Found::at(at, message).law(limit.law).suggest(Suggestion::text("Promise it in time", MaybeIncorrect, at, limit.write)));
+        found.push(
+            Found::at(at, message)
+                .law(limit.law)
+                .suggest(Suggestion::text("Promise it in time", MaybeIncorrect, at, limit.write)),
+        );
     }
 }
 
@@ -122,7 +145,10 @@ const REQUEST: &[&str] = &["request*", "ask", "asked", "demande*", "anfrage*", "
 fn deleted(context: &Context, found: &mut Vec<Found>) {
     for stated in &context.facts.periods {
         let text = &context.texts[stated.text];
-        let place = crate::Place { text: stated.text, words: stated.words.clone() };
+        let place = crate::Place {
+            text: stated.text,
+            words: stated.words.clone(),
+        };
         if text.pointer != "/deletion/when" || !context.index.beside(&place, REQUEST) {
             continue;
         }

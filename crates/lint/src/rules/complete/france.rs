@@ -24,7 +24,10 @@ pub(in crate::rules) static RULES: &[Rule] = &[
         why: "Since 11 August 2026 nobody in France is called with an offer who did not agree before.",
         law: &[FR_CONSENT],
         cases: &[
-            fires(&[("/purposes/1/legal_basis", "\"legitimate_interests\""), ("/purposes/1/title", "\"A spring call\"")]),
+            fires(&[
+                ("/purposes/1/legal_basis", "\"legitimate_interests\""),
+                ("/purposes/1/title", "\"A spring call\""),
+            ]),
             silent(&[("/purposes/1/legal_basis", "\"consent\"")]),
             allows(&[("/purposes/2/legal_basis", "\"contract\"")]),
         ],
@@ -39,8 +42,23 @@ pub(in crate::rules) static RULES: &[Rule] = &[
         why: "Who gives a number for a repair knows that it is no permit for offers.",
         law: &[FR_FORM],
         cases: &[
-            fires_at("/laws/10/statement", &[("/laws/10/statement", "\"We respect the French consumer code. You can have a copy of the proof.\"")]),
-            in_language("fr", fires_at("/laws/10/statement", &[("/laws/10/statement", "\"Nous respectons le Code de la consommation. Vous recevez une copie de la preuve.\"")])),
+            fires_at(
+                "/laws/10/statement",
+                &[(
+                    "/laws/10/statement",
+                    "\"We respect the French consumer code. You can have a copy of the proof.\"",
+                )],
+            ),
+            in_language(
+                "fr",
+                fires_at(
+                    "/laws/10/statement",
+                    &[(
+                        "/laws/10/statement",
+                        "\"Nous respectons le Code de la consommation. Vous recevez une copie de la preuve.\"",
+                    )],
+                ),
+            ),
             silent(&[("/laws/10/statement", "\"We call you with offers only if you agree first.\"")]),
         ],
         check: Check::Document(form),
@@ -56,7 +74,10 @@ pub(in crate::rules) static RULES: &[Rule] = &[
         cases: &[
             fires(&[("/purposes/1/retention/period", "\"P2Y\"")]),
             silent(&[("/purposes/1/retention/period", "\"P1Y\"")]),
-            allows(&[("/purposes/0/retention/period", "\"P2Y\""), ("/purposes/0/retention/reason", "\"Our repair guarantee runs that long.\"")]),
+            allows(&[
+                ("/purposes/0/retention/period", "\"P2Y\""),
+                ("/purposes/0/retention/reason", "\"Our repair guarantee runs that long.\""),
+            ]),
         ],
         check: Check::Document(one_year),
         ..COMPLETE
@@ -68,10 +89,7 @@ pub(in crate::rules) static RULES: &[Rule] = &[
         asks: "The proof of consent to calls is kept for three years.",
         why: "Whoever calls has to prove that they were allowed to.",
         law: &[FR_PROOF],
-        cases: &[
-            fires(&[("/proof/period", "\"P1Y\"")]),
-            silent(&[("/proof/period", "\"P36M\"")]),
-        ],
+        cases: &[fires(&[("/proof/period", "\"P1Y\"")]), silent(&[("/proof/period", "\"P36M\"")])],
         check: Check::Document(proof),
         ..COMPLETE
     },
@@ -84,8 +102,17 @@ pub(in crate::rules) static RULES: &[Rule] = &[
         why: "A person can check what they are said to have agreed to.",
         law: &[FR_COPY],
         cases: &[
-            fires_at("/laws/10/statement", &[("/laws/10/statement", "\"We call you with offers only after you agree.\""), ("/proof/reason", "\"We open it only to answer a claim.\"")]),
-            silent(&[("/laws/10/statement", "\"We call you with offers only after you agree. You can have the proof of it.\"")]),
+            fires_at(
+                "/laws/10/statement",
+                &[
+                    ("/laws/10/statement", "\"We call you with offers only after you agree.\""),
+                    ("/proof/reason", "\"We open it only to answer a claim.\""),
+                ],
+            ),
+            silent(&[(
+                "/laws/10/statement",
+                "\"We call you with offers only after you agree. You can have the proof of it.\"",
+            )]),
         ],
         check: Check::Document(copy),
         ..COMPLETE
@@ -98,7 +125,10 @@ pub(in crate::rules) static RULES: &[Rule] = &[
         why: "Until consent became the rule, the list was the only way not to be called.",
         law: &[FR_BLOCTEL],
         cases: &[
-            fires_at("/laws/10/statement", &[("/laws/10/statement", "\"We call you with offers only after you agree.\"")]),
+            fires_at(
+                "/laws/10/statement",
+                &[("/laws/10/statement", "\"We call you with offers only after you agree.\"")],
+            ),
             silent(&[("/laws/10/statement", "\"You can put your number on the list Bloctel (bloctel.gouv.fr).\"")]),
         ],
         check: Check::Document(bloctel),
@@ -133,7 +163,9 @@ const CONSENT: Phrases = Phrases {
 
 fn form(context: &Context, found: &mut Vec<Found>) {
     let Some(places) = CONSENT.find(context) else { return };
-    let is_said = places.iter().any(|place| context.is_statement(&context.index.text(place).pointer, Profile::FrL223));
+    let is_said = places
+        .iter()
+        .any(|place| context.is_statement(&context.index.text(place).pointer, Profile::FrL223));
     if chosen_calls(context).next().is_some() && !is_said {
         let sentence = match context.language() {
             "fr" => "Un appel commercial suppose votre consentement préalable.",

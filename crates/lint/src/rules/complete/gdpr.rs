@@ -16,7 +16,10 @@ pub(in crate::rules) static RULES: &[Rule] = &[
         law: &[GDPR_13_1F, UK_13_1F, LGPD_33],
         cases: &[
             fires(&[("/recipients/0/safeguard", "")]),
-            fires_at("/recipients/0/safeguard", &[("/recipients/0/country", "\"CH\""), ("/recipients/0/safeguard", "")]),
+            fires_at(
+                "/recipients/0/safeguard",
+                &[("/recipients/0/country", "\"CH\""), ("/recipients/0/safeguard", "")],
+            ),
             silent(&[("/recipients/0/country", "\"IN\"")]),
             allows(&[
                 ("/recipients/0/safeguard", ""),
@@ -35,10 +38,22 @@ pub(in crate::rules) static RULES: &[Rule] = &[
         why: "A person can object only to a reason that they know.",
         law: &[GDPR_13_1D, UK_13_1D],
         cases: &[
-            fires_at("/purposes/2/text", &[("/purposes/2/legal_basis", "\"legitimate_interests\""), ("/purposes/2/text", "\"We call you about your order.\"")]),
+            fires_at(
+                "/purposes/2/text",
+                &[
+                    ("/purposes/2/legal_basis", "\"legitimate_interests\""),
+                    ("/purposes/2/text", "\"We call you about your order.\""),
+                ],
+            ),
             in_language(
                 "fr",
-                fires_at("/purposes/2/text", &[("/purposes/2/legal_basis", "\"legitimate_interests\""), ("/purposes/2/text", "\"Nous vous appelons après la commande.\"")]),
+                fires_at(
+                    "/purposes/2/text",
+                    &[
+                        ("/purposes/2/legal_basis", "\"legitimate_interests\""),
+                        ("/purposes/2/text", "\"Nous vous appelons après la commande.\""),
+                    ],
+                ),
             ),
             silent(&[
                 ("/purposes/2/legal_basis", "\"legitimate_interests\""),
@@ -71,10 +86,16 @@ pub(in crate::rules) static RULES: &[Rule] = &[
         why: "A complaint goes to the authority at home, not to one abroad.",
         law: &[UK_13_2D, LGPD_18_1],
         cases: &[
-            fires_at("/laws/1/statement", &[("/laws/1/statement", "\"We text you only after you agree. You can complain to us too.\"")]),
+            fires_at(
+                "/laws/1/statement",
+                &[("/laws/1/statement", "\"We text you only after you agree. You can complain to us too.\"")],
+            ),
             fires_at("/laws/7/statement", &[("/laws/7/statement", "\"You choose each use by itself.\"")]),
             silent(&[("/laws/1/statement", "\"You can complain to us, and to the Information Commission.\"")]),
-            allows(&[("/laws/1/statement", "\"You can complain to us too.\""), ("/complaints/name", "\"Information Commissioner’s Office (ICO)\"")]),
+            allows(&[
+                ("/laws/1/statement", "\"You can complain to us too.\""),
+                ("/complaints/name", "\"Information Commissioner’s Office (ICO)\""),
+            ]),
         ],
         check: Check::Document(authority),
         ..COMPLETE
@@ -100,7 +121,10 @@ pub(in crate::rules) static RULES: &[Rule] = &[
         why: "Since 19 June 2026 each company in the United Kingdom takes complaints, and its notice names that right.",
         law: &[UK_13_2CA, UK_164A],
         cases: &[
-            fires(&[("/laws/1/statement", "\"We text you only after you agree. The Information Commission watches over us.\"")]),
+            fires(&[(
+                "/laws/1/statement",
+                "\"We text you only after you agree. The Information Commission watches over us.\"",
+            )]),
             silent(&[("/laws/1/statement", "\"You can complain to us; we answer within 30 days.\"")]),
             in_language("fr", fires(&[("/laws/1/statement", "\"Nous envoyons des SMS après votre accord.\"")])),
             allows(&[("/laws/1/statement", "\"Write to us with a complaint, or to the Information Commission.\"")]),
@@ -117,11 +141,14 @@ fn safeguard(context: &Context, found: &mut Vec<Found>) {
         if recipient.safeguard.is_some() {
             continue;
         }
-        let strictest = laws.clone().map(|profile| abroad(&recipient.country, profile)).fold(Abroad::No, |strictest, this| match (strictest, this) {
-            (Abroad::Third, _) | (_, Abroad::Third) => Abroad::Third,
-            (Abroad::Adequate, _) | (_, Abroad::Adequate) => Abroad::Adequate,
-            (Abroad::No, Abroad::No) => Abroad::No,
-        });
+        let strictest = laws
+            .clone()
+            .map(|profile| abroad(&recipient.country, profile))
+            .fold(Abroad::No, |strictest, this| match (strictest, this) {
+                (Abroad::Third, _) | (_, Abroad::Third) => Abroad::Third,
+                (Abroad::Adequate, _) | (_, Abroad::Adequate) => Abroad::Adequate,
+                (Abroad::No, Abroad::No) => Abroad::No,
+            });
         let at = format!("/recipients/{i}/safeguard");
         let (name, country) = (&recipient.name, countries::english(&recipient.country));
         let suggestion = match strictest {
@@ -144,7 +171,18 @@ fn safeguard(context: &Context, found: &mut Vec<Found>) {
 }
 
 const REASON: Phrases = Phrases {
-    en: &["interest*", "because", "so that", "protect*", "prevent*", "secur*", "safe*", "fraud", "in order to", "need*"],
+    en: &[
+        "interest*",
+        "because",
+        "so that",
+        "protect*",
+        "prevent*",
+        "secur*",
+        "safe*",
+        "fraud",
+        "in order to",
+        "need*",
+    ],
     fr: &["intérêt*", "parce", "afin", "pour", "protég*", "prévenir", "sécurité", "fraude"],
     de: &["interesse*", "weil", "damit", "um", "schütz*", "schutz", "sicher*", "betrug*", "verhindern"],
 };
@@ -158,9 +196,17 @@ fn interest(context: &Context, found: &mut Vec<Found>) {
         let (at, benefit) = (format!("/purposes/{i}/text"), format!("/purposes/{i}/benefit"));
         let is_here = |pointer: &str| pointer == at || pointer == benefit;
         let is_said = reasons.iter().any(|place| is_here(&context.index.text(place).pointer))
-            || reasons.iter().any(|place| context.is_statement(&context.index.text(place).pointer, Profile::EuGdpr) && context.index.beside(place, &["interest*", "intérêt*", "interesse*"]));
+            || reasons.iter().any(|place| {
+                context.is_statement(&context.index.text(place).pointer, Profile::EuGdpr)
+                    && context.index.beside(place, &["interest*", "intérêt*", "interesse*"])
+            });
         if !is_said {
-            let suggestion = Suggestion::text("Say why", HasPlaceholders, &at, format!("{} {{in whose interest that is, and why}}", purpose.text));
+            let suggestion = Suggestion::text(
+                "Say why",
+                HasPlaceholders,
+                &at,
+                format!("{} {{in whose interest that is, and why}}", purpose.text),
+            );
             found.push(Found::at(&at, "this use rests on your own interest; say which interest that is").suggest(suggestion));
         }
     }
@@ -189,13 +235,19 @@ fn automated_decision(context: &Context, found: &mut Vec<Found>) {
 
 fn authority(context: &Context, found: &mut Vec<Found>) {
     const AUTHORITIES: &[(Profile, &[&str], &str)] = &[
-        (Profile::UkPecr, &["information commission", "information commissioner", "ico.", "(ico", "ico "], "the Information Commission (ico.org.uk)"),
+        (
+            Profile::UkPecr,
+            &["information commission", "information commissioner", "ico.", "(ico", "ico "],
+            "the Information Commission (ico.org.uk)",
+        ),
         (Profile::BrLgpd, &["anpd", "autoridade nacional"], "the ANPD (gov.br/anpd)"),
     ];
     let complaints = &context.document.complaints;
     let named = format!("{} {} ", complaints.name, complaints.link).to_lowercase();
     for (profile, words, name) in AUTHORITIES {
-        let Some((law, statement)) = context.statement(*profile).filter(|_| context.has(*profile)) else { continue };
+        let Some((law, statement)) = context.statement(*profile).filter(|_| context.has(*profile)) else {
+            continue;
+        };
         let statement_words = format!("{} ", statement.to_lowercase());
         if words.iter().any(|word| named.contains(word) || statement_words.contains(word)) {
             continue;
@@ -238,7 +290,9 @@ const TO_US: Phrases = Phrases {
 };
 
 fn uk_complaint(context: &Context, found: &mut Vec<Found>) {
-    let (Some(places), Some(us)) = (COMPLAIN.find(context), TO_US.of(context)) else { return };
+    let (Some(places), Some(us)) = (COMPLAIN.find(context), TO_US.of(context)) else {
+        return;
+    };
     let is_said = |place| {
         let pointer = &context.index.text(place).pointer;
         (context.is_open(pointer) || pointer.starts_with("/laws/")) && context.index.beside(place, us)

@@ -23,7 +23,10 @@ pub(in crate::rules) static RULES: &[Rule] = &[
         cases: &[
             fires(&[("/laws/8/statement", "\"Stopping is as easy as agreeing (section 6).\"")]),
             silent(&[("/laws/8/statement", "\"You can complain to the Data Protection Board of India.\"")]),
-            allows(&[("/laws/8/statement", "\"You stop as easily as you agree.\""), ("/complaints/name", "\"Data Protection Board of India\"")]),
+            allows(&[
+                ("/laws/8/statement", "\"You stop as easily as you agree.\""),
+                ("/complaints/name", "\"Data Protection Board of India\""),
+            ]),
         ],
         check: Check::Document(board),
         ..COMPLETE
@@ -36,7 +39,10 @@ pub(in crate::rules) static RULES: &[Rule] = &[
         why: "India's law knows consent and a closed list of uses; an interest of your own is not on it.",
         law: &[DPDP_4],
         cases: &[
-            fires(&[("/purposes/2/legal_basis", "\"legitimate_interests\""), ("/purposes/2/text", "\"We call you when a part is recalled, to protect you.\"")]),
+            fires(&[
+                ("/purposes/2/legal_basis", "\"legitimate_interests\""),
+                ("/purposes/2/text", "\"We call you when a part is recalled, to protect you.\""),
+            ]),
             silent(&[("/purposes/2/legal_basis", "\"legal_obligation\"")]),
         ],
         check: Check::Document(basis),
@@ -52,7 +58,10 @@ pub(in crate::rules) static RULES: &[Rule] = &[
         law: &[DPDP_6_4],
         cases: &[
             fires(&[("/laws/8/statement", "\"You can complain to the Data Protection Board of India.\"")]),
-            silent(&[("/laws/8/statement", "\"You stop as easily as you agreed. You can complain to the Data Protection Board of India.\"")]),
+            silent(&[(
+                "/laws/8/statement",
+                "\"You stop as easily as you agreed. You can complain to the Data Protection Board of India.\"",
+            )]),
         ],
         check: Check::Document(withdraw),
         ..COMPLETE

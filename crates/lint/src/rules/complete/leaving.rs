@@ -14,7 +14,10 @@ pub(in crate::rules) static RULES: &[Rule] = &[
         law: &[GDPR_7_3, TCPA_A10, CASL_11_3, LGPD_8_5, DPDP_6_4, SPAM_18, FR_WITHDRAW],
         cases: &[
             fires(&[("/opt_out/methods", r#"[{"how":"link","text":"Open the link in each text."}]"#)]),
-            fires(&[("/opt_out/methods", r#"[{"how":"sms","text":"Reply STOP or UNSUBSCRIBE, or HELP for help."},{"how":"call","text":"Tell us on any call."}]"#)]),
+            fires(&[(
+                "/opt_out/methods",
+                r#"[{"how":"sms","text":"Reply STOP or UNSUBSCRIBE, or HELP for help."},{"how":"call","text":"Tell us on any call."}]"#,
+            )]),
             silent(&[("/opt_out/methods/3", ""), ("/opt_out/methods/2", "")]),
         ],
         check: Check::Document(two_ways),
@@ -27,10 +30,16 @@ pub(in crate::rules) static RULES: &[Rule] = &[
         why: "A person may stop in any reasonable way, and a text that says otherwise keeps them from it.",
         law: &[TCPA_A10],
         cases: &[
-            fires(&[("/opt_out/methods/0/text", "\"You can stop only by replying STOP. UNSUBSCRIBE works too; HELP for help.\"")]),
+            fires(&[(
+                "/opt_out/methods/0/text",
+                "\"You can stop only by replying STOP. UNSUBSCRIBE works too; HELP for help.\"",
+            )]),
             fires(&[("/opt_out/methods/1/text", "\"To opt out you must reply STOP.\"")]),
             in_language("fr", fires(&[("/opt_out/methods/1/text", "\"Vous arrêtez uniquement par ce lien.\"")])),
-            in_language("de", fires(&[("/opt_out/methods/1/text", "\"Abmelden können Sie sich nur über diesen Link.\"")])),
+            in_language(
+                "de",
+                fires(&[("/opt_out/methods/1/text", "\"Abmelden können Sie sich nur über diesen Link.\"")]),
+            ),
             silent(&[("/opt_out/methods/1/text", "\"Reply STOP, or tell us in any other way.\"")]),
             allows(&[("/opt_out/decline", "\"We only write about your repair. Reply STOP at any time.\"")]),
         ],
@@ -47,7 +56,13 @@ pub(in crate::rules) static RULES: &[Rule] = &[
         law: &[TCPA_REVOKE_ALL],
         cases: &[
             fires_at("/opt_out/methods", &[("/purposes/1/automated", "true")]),
-            silent(&[("/purposes/1/automated", "true"), ("/opt_out/methods/1/text", "\"Open the link in each text to stop all texts and calls, or one use.\"")]),
+            silent(&[
+                ("/purposes/1/automated", "true"),
+                (
+                    "/opt_out/methods/1/text",
+                    "\"Open the link in each text to stop all texts and calls, or one use.\"",
+                ),
+            ]),
             allows(&[("/purposes/1/automated", "false")]),
         ],
         check: Check::Document(revoke_all),
@@ -80,14 +95,12 @@ fn two_ways(context: &Context, found: &mut Vec<Found>) {
             _ => format!("Write to {email}."),
         };
         let other = json::object([("how", json::text("email")), ("text", json::text(text)), ("target", json::text(email.as_str()))]);
-        found.push(
-            Found::at(at, "there is only one way to stop; name a second one").suggest(Suggestion::value(
-                "Add your email address",
-                MaybeIncorrect,
-                "/opt_out/methods/-",
-                other,
-            )),
-        );
+        found.push(Found::at(at, "there is only one way to stop; name a second one").suggest(Suggestion::value(
+            "Add your email address",
+            MaybeIncorrect,
+            "/opt_out/methods/-",
+            other,
+        )));
     }
 }
 
@@ -99,7 +112,16 @@ const STOPS: Phrases = Phrases {
 
 const ONLY: Phrases = Phrases {
     en: &[
-        "only by", "only way", "only method", "only means", "only if you reply", "only through", "only via", "you must", "exclusively", "solely",
+        "only by",
+        "only way",
+        "only method",
+        "only means",
+        "only if you reply",
+        "only through",
+        "only via",
+        "you must",
+        "exclusively",
+        "solely",
         "no other way",
     ],
     fr: &["uniquement", "exclusivement", "seulement par", "seul moyen", "seule façon", "vous devez"],
@@ -107,7 +129,9 @@ const ONLY: Phrases = Phrases {
 };
 
 fn exclusive(context: &Context, found: &mut Vec<Found>) {
-    let (Some(places), Some(stops)) = (ONLY.find(context), STOPS.of(context)) else { return };
+    let (Some(places), Some(stops)) = (ONLY.find(context), STOPS.of(context)) else {
+        return;
+    };
     for place in places {
         let text = context.index.text(&place);
         if !text.pointer.starts_with("/changes/") && context.index.beside(&place, stops) {

@@ -9,7 +9,14 @@ use disclosure::{Channel, LegalBasis, Profile, Selling};
 pub(in crate::rules) static RULES: &[Rule] = &[
     Rule {
         id: "complete/marketing-consent",
-        profiles: &[Profile::EuGdpr, Profile::UkPecr, Profile::UsTcpa, Profile::CaCasl, Profile::AuSpam, Profile::FrL223],
+        profiles: &[
+            Profile::EuGdpr,
+            Profile::UkPecr,
+            Profile::UsTcpa,
+            Profile::CaCasl,
+            Profile::AuSpam,
+            Profile::FrL223,
+        ],
         asks: "Offers and advertising have a box of their own: their legal basis is consent.",
         why: "Who did not ask for offers must not get them on a phone.",
         law: &[UK_PECR_22, TCPA_F9, CASL_6_1, SPAM_16, FR_CONSENT],
@@ -19,6 +26,7 @@ pub(in crate::rules) static RULES: &[Rule] = &[
             in_language("de", fires(&[("/purposes/1/legal_basis", "\"contract\"")])),
             silent(&[("/purposes/1/legal_basis", "\"consent\"")]),
             allows(&[("/purposes/2/benefit", "\"We offer you a new part.\"")]),
+            allows(&[("/purposes/2/text", "\"We call you when a part is recalled, and make no offers on that call.\"")]),
         ],
         check: Check::Document(marketing),
         ..COMPLETE
@@ -47,7 +55,10 @@ pub(in crate::rules) static RULES: &[Rule] = &[
         law: &[DPDP_GOODS, FR_GOODS],
         cases: &[
             fires(&[("/purposes/0/benefit", "\"Updates.\"")]),
-            fires(&[("/purposes/0/benefit", "\"We text you when the repair starts and when the bike is ready.\""), ("/purposes/0/text", "\"We text you when the repair starts and when the bike is ready.\"")]),
+            fires(&[
+                ("/purposes/0/benefit", "\"We text you when the repair starts and when the bike is ready.\""),
+                ("/purposes/0/text", "\"We text you when the repair starts and when the bike is ready.\""),
+            ]),
             silent(&[("/purposes/0/benefit", "\"You need not call.\"")]),
         ],
         check: Check::Document(benefit),
@@ -92,15 +103,49 @@ pub(in crate::rules) static RULES: &[Rule] = &[
 
 /// Words of advertising, in a title or a text.
 pub(super) const MARKETING: Phrases = Phrases {
-    en: &["offers", "offer", "promotion*", "marketing", "discount*", "deals", "sale", "sales", "advertis*", "newsletter*", "voucher*", "coupon*"],
-    fr: &["offres", "offre", "promotion*", "publicit*", "prospection", "soldes", "remise*", "marketing", "démarch*"],
-    de: &["angebot*", "werbung", "werbe*", "rabatt*", "aktion", "aktionen", "gutschein*", "marketing", "newsletter"],
+    en: &[
+        "offers",
+        "offer",
+        "promotion*",
+        "marketing",
+        "discount*",
+        "deals",
+        "sale",
+        "sales",
+        "advertis*",
+        "newsletter*",
+        "voucher*",
+        "coupon*",
+    ],
+    fr: &[
+        "offres",
+        "offre",
+        "promotion*",
+        "publicit*",
+        "prospection",
+        "soldes",
+        "remise*",
+        "marketing",
+        "démarch*",
+    ],
+    de: &[
+        "angebot*",
+        "werbung",
+        "werbe*",
+        "rabatt*",
+        "aktion",
+        "aktionen",
+        "gutschein*",
+        "marketing",
+        "newsletter",
+    ],
 };
 
 fn marketing(context: &Context, found: &mut Vec<Found>) {
     let Some(places) = MARKETING.find(context) else { return };
     let mut said: Vec<usize> = places
         .iter()
+        .filter(|place| !context.index.is_negated(place))
         .filter_map(|place| item(&context.index.text(place).pointer, "/purposes/"))
         .filter(|(_, member)| matches!(*member, "title" | "text"))
         .map(|(purpose, _)| purpose)
@@ -108,7 +153,9 @@ fn marketing(context: &Context, found: &mut Vec<Found>) {
     said.sort_unstable();
     said.dedup();
     for i in said {
-        let Some(purpose) = context.document.purposes.get(i).filter(|purpose| !purpose.is_choice()) else { continue };
+        let Some(purpose) = context.document.purposes.get(i).filter(|purpose| !purpose.is_choice()) else {
+            continue;
+        };
         let at = format!("/purposes/{i}/legal_basis");
         let message = format!("\"{}\" is advertising; it needs a box that people can leave empty", purpose.title);
         found.push(Found::at(&at, message).suggest(Suggestion::text("Ask for consent", MaybeIncorrect, &at, LegalBasis::Consent.as_str())));
@@ -132,7 +179,12 @@ fn apart(context: &Context, found: &mut Vec<Found>) {
         let at = format!("/purposes/{i}/channels");
         let kept = json::array(written.iter().map(|channel| json::text(channel.as_str())));
         let message = "this box is for calls and for messages at once; give each its own purpose";
-        found.push(Found::at(&at, message).suggest(Suggestion::value("Keep the messages here; the calls get a purpose of their own", MaybeIncorrect, &at, kept)));
+        found.push(Found::at(&at, message).suggest(Suggestion::value(
+            "Keep the messages here; the calls get a purpose of their own",
+            MaybeIncorrect,
+            &at,
+            kept,
+        )));
     }
 }
 
@@ -145,9 +197,18 @@ fn benefit(context: &Context, found: &mut Vec<Found>) {
             continue;
         }
         let at = format!("/purposes/{i}/benefit");
-        let message = if is_repeated { "the benefit repeats what happens; what does the person gain by it?" } else { "one word is no benefit; what does the person gain?" };
+        let message = if is_repeated {
+            "the benefit repeats what happens; what does the person gain by it?"
+        } else {
+            "one word is no benefit; what does the person gain?"
+        };
         let severity = if context.has(Profile::InDpdp) { Severity::Error } else { Severity::Warning };
-        let suggestion = Suggestion::text("Say what the person gains", HasPlaceholders, &at, "{what the person gains, for example: You need not call the shop to ask.}");
+        let suggestion = Suggestion::text(
+            "Say what the person gains",
+            HasPlaceholders,
+            &at,
+            "{what the person gains, for example: You need not call the shop to ask.}",
+        );
         found.push(Found::at(&at, message).severity(severity).suggest(suggestion));
     }
 }
@@ -163,7 +224,9 @@ const NUMBER: Phrases = Phrases {
 };
 
 fn data_items(context: &Context, found: &mut Vec<Found>) {
-    let (Some(heading), Some(places)) = (&context.document.heading, NUMBER.find(context)) else { return };
+    let (Some(heading), Some(places)) = (&context.document.heading, NUMBER.find(context)) else {
+        return;
+    };
     let is_said = places.iter().any(|place| {
         let pointer = context.index.text(place).pointer.as_str();
         matches!(pointer, "/heading" | "/summary") || context.is_statement(pointer, Profile::UsCcpa) || context.is_statement(pointer, Profile::InDpdp)
@@ -181,7 +244,9 @@ const SELL: Phrases = Phrases {
 };
 
 fn sale(context: &Context, found: &mut Vec<Found>) {
-    let (Selling::Sold { to, .. }, Some(places)) = (&context.document.selling, SELL.find(context)) else { return };
+    let (Selling::Sold { to, .. }, Some(places)) = (&context.document.selling, SELL.find(context)) else {
+        return;
+    };
     let has_box = places.iter().any(|place| {
         let purpose = item(&context.index.text(place).pointer, "/purposes/").and_then(|(i, _)| context.document.purposes.get(i));
         purpose.is_some_and(disclosure::Purpose::is_choice)

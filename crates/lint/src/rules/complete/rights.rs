@@ -16,11 +16,20 @@ pub(in crate::rules) static RULES: &[Rule] = &[
         law: &[GDPR_13_2B, UK_13_2B, LGPD_9_7, DPDP_5_2],
         cases: &[
             fires(&[("/rights", r#"["access","withdraw"]"#)]),
-            fires(&[("/rights", r#"["access","rectification","erasure","restriction","portability","objection","complaint","no_automated_decision","non_discrimination"]"#)]),
-            silent(&[("/rights", r#"["access","rectification","erasure","restriction","portability","objection","withdraw","complaint"]"#)]),
+            fires(&[(
+                "/rights",
+                r#"["access","rectification","erasure","restriction","portability","objection","complaint","no_automated_decision","non_discrimination"]"#,
+            )]),
+            silent(&[(
+                "/rights",
+                r#"["access","rectification","erasure","restriction","portability","objection","withdraw","complaint"]"#,
+            )]),
             allows(&[
                 ("/rights", r#"["access","rectification","erasure","withdraw","complaint","non_discrimination"]"#),
-                ("/laws", r#"[{"profile":"in-dpdp","statement":"You can complain to the Data Protection Board of India."}]"#),
+                (
+                    "/laws",
+                    r#"[{"profile":"in-dpdp","statement":"You can complain to the Data Protection Board of India."}]"#,
+                ),
             ]),
         ],
         check: Check::Document(rights),
@@ -34,7 +43,10 @@ pub(in crate::rules) static RULES: &[Rule] = &[
         why: "A right that nobody knows of is used by nobody.",
         law: &[CCPA_RIGHTS],
         cases: &[
-            fires(&[("/rights", r#"["access","rectification","erasure","restriction","portability","objection","withdraw","complaint"]"#)]),
+            fires(&[(
+                "/rights",
+                r#"["access","rectification","erasure","restriction","portability","objection","withdraw","complaint"]"#,
+            )]),
             silent(&[("/rights/9", "\"non_discrimination\"")]),
         ],
         check: Check::Document(california),
@@ -95,11 +107,18 @@ fn withdraw(context: &Context, found: &mut Vec<Found>) {
 /// The rights are there by law, so listing them is certain.
 fn missing(context: &Context, needed: &[Right], found: &mut Vec<Found>) {
     let has = |right: &Right| context.document.rights.contains(right);
-    let missing: Vec<&str> = Right::ALL.iter().filter(|right| needed.contains(right) && !has(right)).map(|right| right.as_str()).collect();
+    let missing: Vec<&str> = Right::ALL
+        .iter()
+        .filter(|right| needed.contains(right) && !has(right))
+        .map(|right| right.as_str())
+        .collect();
     if missing.is_empty() {
         return;
     }
-    let whole = Right::ALL.iter().filter(|right| needed.contains(right) || has(right)).map(|right| json::text(right.as_str()));
+    let whole = Right::ALL
+        .iter()
+        .filter(|right| needed.contains(right) || has(right))
+        .map(|right| json::text(right.as_str()));
     let suggestion = Suggestion::value("List them", MachineApplicable, "/rights", json::array(whole));
     let message = format!("the list of rights leaves out: {}", missing.join(", "));
     found.push(Found::at("/rights", message).suggest(suggestion));

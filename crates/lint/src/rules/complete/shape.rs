@@ -153,7 +153,11 @@ fn mended(rule: &json::Rule, at: &str, node: &Node, context: &Context) -> Option
         },
         "ERR_DISCLOSURE_PHONE" => match text.strip_prefix("00") {
             Some(rest) => set("Begin with +", MaybeIncorrect, format!("+{rest}")),
-            None => set("Write the number", HasPlaceholders, "{the number with its country code, for example +353 20 910 0123}".into()),
+            None => set(
+                "Write the number",
+                HasPlaceholders,
+                "{the number with its country code, for example +353 20 910 0123}".into(),
+            ),
         },
         "ERR_DISCLOSURE_CHOICE" => choice(at, text, rule.must_be),
         "ERR_DISCLOSURE_CONDITION" => Some(Suggestion::value("Promise it, if you keep it", MaybeIncorrect, at, Value::Bool(true))),
@@ -167,7 +171,12 @@ fn mended(rule: &json::Rule, at: &str, node: &Node, context: &Context) -> Option
         "ERR_DISCLOSURE_RECIPIENT_UNUSED" => Some(Suggestion::remove("Remove this recipient", MaybeIncorrect, at)),
         "ERR_DISCLOSURE_QUESTIONS" => {
             let email = format!("{at}/email");
-            Some(Suggestion::text("Add an email address", HasPlaceholders, &email, "{the email address for questions}"))
+            Some(Suggestion::text(
+                "Add an email address",
+                HasPlaceholders,
+                &email,
+                "{the email address for questions}",
+            ))
         }
         "ERR_DISCLOSURE_FREQUENCY" if at.ends_with("/frequency") => {
             let node = json::parse(br#"{"max":"{how many at most}","per":"{for example P1M for a month, or the occasion}"}"#).ok()?;
@@ -189,7 +198,13 @@ fn spoken(text: &str, context: &Context) -> Option<String> {
 /// A period as the format writes it.
 pub(crate) fn duration(period: disclosure::Period) -> String {
     let part = |n: u16, unit: &str| if n == 0 { String::new() } else { format!("{n}{unit}") };
-    let days = [part(period.years, "Y"), part(period.months, "M"), part(period.weeks, "W"), part(period.days, "D")].concat();
+    let days = [
+        part(period.years, "Y"),
+        part(period.months, "M"),
+        part(period.weeks, "W"),
+        part(period.days, "D"),
+    ]
+    .concat();
     let hours = part(period.hours, "H");
     if hours.is_empty() { format!("P{days}") } else { format!("P{days}T{hours}") }
 }
@@ -219,7 +234,9 @@ fn choice(at: &str, text: &str, words: &str) -> Option<Suggestion> {
     let list = at.split('/').rev().find(|step| step.parse::<usize>().is_err())?;
     match MEANT.iter().find(|(member, said, _)| *member == list && *said == small) {
         Some((_, _, meant)) => Some(Suggestion::text("Use the format's word", MaybeIncorrect, at, *meant)),
-        None if small != text && words.split([',', ' ']).any(|word| word == small) => Some(Suggestion::text("Write it in small letters", MachineApplicable, at, small)),
+        None if small != text && words.split([',', ' ']).any(|word| word == small) => {
+            Some(Suggestion::text("Write it in small letters", MachineApplicable, at, small))
+        }
         None => None,
     }
 }

@@ -12,7 +12,10 @@ pub(in crate::rules) static RULES: &[Rule] = &[Rule {
     why: "A person looks for the law of their own country.",
     cases: &[
         fires_at("/laws", &[("/laws/10", "")]),
-        silent(&[("/laws/10/statement", "\"You did not have to agree to calls. We call you with offers only after you agree.\"")]),
+        silent(&[(
+            "/laws/10/statement",
+            "\"You did not have to agree to calls. We call you with offers only after you agree.\"",
+        )]),
     ],
     check: Check::Document(statement),
     ..COMPLETE

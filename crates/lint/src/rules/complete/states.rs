@@ -26,7 +26,10 @@ pub(in crate::rules) static RULES: &[Rule] = &[
         cases: &[
             fires_at("/laws/5/statement", &[("/laws/5/statement", "\"We keep to the hours of your state.\"")]),
             silent(&[("/laws/5/statement", "\"We call and text only from 9:00 a.m. to 8:00 p.m. your time.\"")]),
-            in_language("fr", fires_at("/laws/5/statement", &[("/laws/5/statement", "\"Nous n’appelons pas la nuit.\"")])),
+            in_language(
+                "fr",
+                fires_at("/laws/5/statement", &[("/laws/5/statement", "\"Nous n’appelons pas la nuit.\"")]),
+            ),
             in_language("de", silent(&[("/laws/5/statement", "\"Wir rufen nur zwischen 9 und 20 Uhr an.\"")])),
         ],
         check: Check::Document(hours),
@@ -42,7 +45,10 @@ pub(in crate::rules) static RULES: &[Rule] = &[
             fires(&[("/laws/5/statement", "\"We call and text between 8 am and 9 pm your time.\"")]),
             fires(&[("/laws/5/statement", "\"We call and text between 7:30 am and 8 pm.\"")]),
             silent(&[("/laws/5/statement", "\"We call and text between 10 am and 6 pm.\"")]),
-            allows(&[("/questions/form", "\"https://northwind.example/ask\""), ("/security/measures/2", "\"The server is checked between 2 am and 11 pm.\"")]),
+            allows(&[
+                ("/questions/form", "\"https://northwind.example/ask\""),
+                ("/security/measures/2", "\"The server is checked between 2 am and 11 pm.\""),
+            ]),
         ],
         check: Check::Document(width),
         ..COMPLETE
@@ -134,7 +140,11 @@ fn three_a_day(context: &Context, found: &mut Vec<Found>) {
             Frequency::AtMost { max, per: Per::Period(per) } if a_day(*max, *per).is_some_and(|times| times > A_DAY) => {
                 let three = json::object([("max", json::Value::Int(A_DAY.into())), ("per", json::text("P1D"))]);
                 let suggestion = Suggestion::value("Make it three a day", MaybeIncorrect, &at, three);
-                found.push(Found::at(&at, "this is more than three times a day").severity(Severity::Error).suggest(suggestion));
+                found.push(
+                    Found::at(&at, "this is more than three times a day")
+                        .severity(Severity::Error)
+                        .suggest(suggestion),
+                );
             }
             Frequency::AtMost { .. } => {}
         }
@@ -150,12 +160,16 @@ const UNSUBSCRIBE: Phrases = Phrases {
 fn unsubscribe(context: &Context, found: &mut Vec<Found>) {
     let sends_texts = context.choices().any(|(_, purpose)| purpose.channels.contains(&Channel::Sms));
     let methods = &context.document.opt_out.methods;
-    let (true, Some(places)) = (sends_texts, UNSUBSCRIBE.find(context)) else { return };
+    let (true, Some(places)) = (sends_texts, UNSUBSCRIBE.find(context)) else {
+        return;
+    };
     let is_said = places.iter().any(|place| {
         let pointer = &context.index.text(place).pointer;
         item(pointer, "/opt_out/methods/").is_some() || context.is_statement(pointer, Profile::UsStates)
     });
-    let Some((way, method)) = methods.iter().enumerate().find(|(_, method)| method.how == How::Sms) else { return };
+    let Some((way, method)) = methods.iter().enumerate().find(|(_, method)| method.how == How::Sms) else {
+        return;
+    };
     if !is_said {
         let at = format!("/opt_out/methods/{way}/text");
         let sentence = match context.language() {

@@ -14,9 +14,21 @@ pub(in crate::rules) static RULES: &[Rule] = &[
         why: "A machine that calls is something else than a person who calls.",
         law: &[TCPA_F9A],
         cases: &[
-            fires_at("/laws/2/statement", &[("/laws/2/statement", "\"You let Northwind Bikes Ltd text the number you enter.\"")]),
-            silent(&[("/laws/2/statement", "\"You let Northwind Bikes Ltd send autodialled texts to the number you enter.\"")]),
-            in_language("de", fires_at("/laws/2/statement", &[("/laws/2/statement", "\"Sie erlauben Northwind Bikes Ltd, Ihnen zu schreiben.\"")])),
+            fires_at(
+                "/laws/2/statement",
+                &[("/laws/2/statement", "\"You let Northwind Bikes Ltd text the number you enter.\"")],
+            ),
+            silent(&[(
+                "/laws/2/statement",
+                "\"You let Northwind Bikes Ltd send autodialled texts to the number you enter.\"",
+            )]),
+            in_language(
+                "de",
+                fires_at(
+                    "/laws/2/statement",
+                    &[("/laws/2/statement", "\"Sie erlauben Northwind Bikes Ltd, Ihnen zu schreiben.\"")],
+                ),
+            ),
             allows(&[
                 ("/purposes/0/automated", "false"),
                 ("/purposes/0/text", "\"We text you when the bike is ready. Message and data rates may apply.\""),
@@ -33,9 +45,15 @@ pub(in crate::rules) static RULES: &[Rule] = &[
         why: "Consent belongs to the one company that asked for it.",
         law: &[TCPA_F9],
         cases: &[
-            fires_at("/laws/2/statement", &[("/laws/2/statement", "\"You let us and our dealers send automated texts.\"")]),
+            fires_at(
+                "/laws/2/statement",
+                &[("/laws/2/statement", "\"You let us and our dealers send automated texts.\"")],
+            ),
             silent(&[("/laws/2/statement", "\"You let Northwind Bikes send automated texts.\"")]),
-            allows(&[("/laws/2/statement", "\"You let us send automated texts.\""), ("/summary", "\"So that Northwind Bikes can tell you about your bike.\"")]),
+            allows(&[
+                ("/laws/2/statement", "\"You let us send automated texts.\""),
+                ("/summary", "\"So that Northwind Bikes can tell you about your bike.\""),
+            ]),
         ],
         check: Check::Document(seller),
         ..COMPLETE
@@ -75,7 +93,13 @@ fn automated(context: &Context, found: &mut Vec<Found>) {
         _ => format!("When you agree, you let {name} send automated texts and calls to the number you enter."),
     };
     let (at, suggestion) = say(context, Profile::UsTcpa, "Say what one agrees to", &sentence);
-    found.push(Found::at(at, "a machine dials or sends here, but nothing says that one agrees to automated calls or texts").suggest(suggestion));
+    found.push(
+        Found::at(
+            at,
+            "a machine dials or sends here, but nothing says that one agrees to automated calls or texts",
+        )
+        .suggest(suggestion),
+    );
 }
 
 fn seller(context: &Context, found: &mut Vec<Found>) {
@@ -102,7 +126,26 @@ fn seller(context: &Context, found: &mut Vec<Found>) {
 /// A company's name without what kind of company it is, in small letters.
 pub(super) fn brand(name: &str) -> String {
     const KINDS: [&str; 20] = [
-        "ltd", "limited", "inc", "llc", "gmbh", "ag", "sa", "sas", "sarl", "plc", "corp", "corporation", "company", "co", "bv", "b.v", "kg", "ug", "pty", "the",
+        "ltd",
+        "limited",
+        "inc",
+        "llc",
+        "gmbh",
+        "ag",
+        "sa",
+        "sas",
+        "sarl",
+        "plc",
+        "corp",
+        "corporation",
+        "company",
+        "co",
+        "bv",
+        "b.v",
+        "kg",
+        "ug",
+        "pty",
+        "the",
     ];
     let small = name.to_lowercase();
     let words = small.split([' ', ',']).map(|word| word.trim_end_matches('.'));

@@ -18,9 +18,18 @@ pub(in crate::rules) static RULES: &[Rule] = &[
         law: &[CTIA_OPT_IN, CODE_30569],
         cases: &[
             fires_at("/purposes/0/text", &[("/purposes/0/text", "\"We text you when the bike is ready.\"")]),
-            in_language("fr", fires_at("/purposes/0/text", &[("/purposes/0/text", "\"Nous vous envoyons un SMS quand le vélo est prêt.\"")])),
+            in_language(
+                "fr",
+                fires_at(
+                    "/purposes/0/text",
+                    &[("/purposes/0/text", "\"Nous vous envoyons un SMS quand le vélo est prêt.\"")],
+                ),
+            ),
             silent(&[("/purposes/0/text", "\"We text you when the bike is ready. Msg & data rates may apply.\"")]),
-            allows(&[("/purposes/0/text", "\"We text you when the bike is ready.\""), ("/laws/3/statement", "\"Northwind repair texts: message and data rates may apply.\"")]),
+            allows(&[
+                ("/purposes/0/text", "\"We text you when the bike is ready.\""),
+                ("/laws/3/statement", "\"Northwind repair texts: message and data rates may apply.\""),
+            ]),
         ],
         check: Check::Document(rates),
         ..COMPLETE
@@ -32,7 +41,16 @@ pub(in crate::rules) static RULES: &[Rule] = &[
         why: "STOP is the word that people know and that carriers act on.",
         law: &[CTIA_OPT_OUT, CODE_30924],
         cases: &[
-            fires_at("/opt_out/methods", &[("/opt_out/methods/0", r#"{"how":"email","text":"Write to bye@northwind.example.","target":"bye@northwind.example"}"#), ("/laws/9/statement", "\"Our texts come from the name NORTHWIND.\"")]),
+            fires_at(
+                "/opt_out/methods",
+                &[
+                    (
+                        "/opt_out/methods/0",
+                        r#"{"how":"email","text":"Write to bye@northwind.example.","target":"bye@northwind.example"}"#,
+                    ),
+                    ("/laws/9/statement", "\"Our texts come from the name NORTHWIND.\""),
+                ],
+            ),
             silent(&[("/opt_out/methods/0/text", "\"Text STOP to us, or UNSUBSCRIBE. HELP gets you help.\"")]),
         ],
         check: Check::Document(stop),
@@ -45,9 +63,15 @@ pub(in crate::rules) static RULES: &[Rule] = &[
         why: "Who gets a text and wonders finds out who sent it.",
         law: &[CTIA_OPT_IN],
         cases: &[
-            fires_at("/opt_out/methods/0/text", &[("/opt_out/methods/0/text", "\"Reply STOP or UNSUBSCRIBE to any text.\"")]),
+            fires_at(
+                "/opt_out/methods/0/text",
+                &[("/opt_out/methods/0/text", "\"Reply STOP or UNSUBSCRIBE to any text.\"")],
+            ),
             silent(&[("/opt_out/methods/0/text", "\"Reply STOP or UNSUBSCRIBE to stop, or HELP to ask.\"")]),
-            allows(&[("/opt_out/methods/0/text", "\"Reply STOP or UNSUBSCRIBE.\""), ("/laws/3/statement", "\"Northwind repair texts: reply HELP for help.\"")]),
+            allows(&[
+                ("/opt_out/methods/0/text", "\"Reply STOP or UNSUBSCRIBE.\""),
+                ("/laws/3/statement", "\"Northwind repair texts: reply HELP for help.\""),
+            ]),
         ],
         check: Check::Document(help),
         ..COMPLETE
@@ -60,12 +84,18 @@ pub(in crate::rules) static RULES: &[Rule] = &[
         why: "A text from nobody in particular looks like fraud.",
         law: &[CTIA_OPT_IN],
         cases: &[
-            fires_at("/laws/3/statement", &[
-                ("/laws/3/statement", "\"Our texts come at most 2 times per repair.\""),
-                ("/laws/2/statement", "\"You let Northwind Bikes Ltd send automated texts.\""),
-            ]),
+            fires_at(
+                "/laws/3/statement",
+                &[
+                    ("/laws/3/statement", "\"Our texts come at most 2 times per repair.\""),
+                    ("/laws/2/statement", "\"You let Northwind Bikes Ltd send automated texts.\""),
+                ],
+            ),
             silent(&[("/laws/3/statement", "\"Northwind texts come at most 2 times per repair.\"")]),
-            allows(&[("/laws/3/statement", "\"Two texts per repair.\""), ("/purposes/0/title", "\"Northwind tells you when your bike is ready\"")]),
+            allows(&[
+                ("/laws/3/statement", "\"Two texts per repair.\""),
+                ("/purposes/0/title", "\"Northwind tells you when your bike is ready\""),
+            ]),
         ],
         check: Check::Document(programme),
         ..COMPLETE
@@ -92,7 +122,10 @@ pub(in crate::rules) static RULES: &[Rule] = &[
         why: "Who asked one shop for a text did not ask the shop's customers.",
         law: &[CTIA_LISTS, CODE_30932],
         cases: &[
-            fires(&[("/selling", r#"{"to":"Acme Lists Inc.","why":"They pay us."}"#), ("/purposes/1/text", "\"We sell your number to Acme Lists Inc.\"")]),
+            fires(&[
+                ("/selling", r#"{"to":"Acme Lists Inc.","why":"They pay us."}"#),
+                ("/purposes/1/text", "\"We sell your number to Acme Lists Inc.\""),
+            ]),
             silent(&[("/selling", "\"never\"")]),
         ],
         check: Check::Document(sold),
@@ -107,7 +140,11 @@ pub(in crate::rules) static RULES: &[Rule] = &[
         cases: &[
             fires(&[("/recipients/0/role", "\"controller\"")]),
             silent(&[("/recipients/0/role", "\"processor\"")]),
-            allows(&[("/recipients/0/role", "\"controller\""), ("/purposes/1/recipients", r#"["twilio"]"#), ("/purposes/0/recipients", "[]")]),
+            allows(&[
+                ("/recipients/0/role", "\"controller\""),
+                ("/purposes/1/recipients", r#"["twilio"]"#),
+                ("/purposes/0/recipients", "[]"),
+            ]),
         ],
         check: Check::Document(shared),
         ..COMPLETE
@@ -117,12 +154,28 @@ pub(in crate::rules) static RULES: &[Rule] = &[
 /// The first purpose that a visitor chooses and that sends texts.
 fn texts(document: &Document) -> Option<usize> {
     let is_text = |channel: &Channel| matches!(channel, Channel::Sms | Channel::Rcs);
-    document.purposes.iter().position(|purpose| purpose.is_choice() && purpose.channels.iter().any(is_text))
+    document
+        .purposes
+        .iter()
+        .position(|purpose| purpose.is_choice() && purpose.channels.iter().any(is_text))
 }
 
 const RATES: Phrases = Phrases {
-    en: &["message and data rates", "msg and data rates", "msg data rates", "message data rates", "messaging and data rates"],
-    fr: &["message and data rates", "messages et les données", "messages et données", "messages et de données", "message et de données", "sms et les données"],
+    en: &[
+        "message and data rates",
+        "msg and data rates",
+        "msg data rates",
+        "message data rates",
+        "messaging and data rates",
+    ],
+    fr: &[
+        "message and data rates",
+        "messages et les données",
+        "messages et données",
+        "messages et de données",
+        "message et de données",
+        "sms et les données",
+    ],
     de: &["message and data rates", "sms und daten", "nachrichten und daten"],
 };
 
@@ -149,7 +202,9 @@ const STOP: Phrases = Phrases {
 };
 
 fn stop(context: &Context, found: &mut Vec<Found>) {
-    let (Some(_), Some(places)) = (texts(context.document), STOP.find(context)) else { return };
+    let (Some(_), Some(places)) = (texts(context.document), STOP.find(context)) else {
+        return;
+    };
     let by_text = places.iter().any(|place| {
         let way = crate::context::item(&context.index.text(place).pointer, "/opt_out/methods/").and_then(|(i, _)| context.document.opt_out.methods.get(i));
         way.is_some_and(|method| method.how == How::Sms)
@@ -161,9 +216,12 @@ fn stop(context: &Context, found: &mut Vec<Found>) {
             _ => "Reply STOP to any text.",
         };
         let way = json::object([("how", json::text("sms")), ("text", json::text(text))]);
-        found.push(
-            Found::at("/opt_out/methods", "no way to stop is the reply STOP").suggest(Suggestion::value("Add it", MaybeIncorrect, "/opt_out/methods/-", way)),
-        );
+        found.push(Found::at("/opt_out/methods", "no way to stop is the reply STOP").suggest(Suggestion::value(
+            "Add it",
+            MaybeIncorrect,
+            "/opt_out/methods/-",
+            way,
+        )));
     }
 }
 
@@ -238,13 +296,18 @@ fn sold(context: &Context, found: &mut Vec<Found>) {
 }
 
 fn shared(context: &Context, found: &mut Vec<Found>) {
-    let texted = context.choices().filter(|(_, purpose)| purpose.channels.iter().any(|channel| matches!(channel, Channel::Sms | Channel::Rcs)));
+    let texted = context
+        .choices()
+        .filter(|(_, purpose)| purpose.channels.iter().any(|channel| matches!(channel, Channel::Sms | Channel::Rcs)));
     let mut named: Vec<&str> = texted.flat_map(|(_, purpose)| &purpose.recipients).map(String::as_str).collect();
     named.sort_unstable();
     for (i, recipient) in context.document.recipients.iter().enumerate() {
         if recipient.role == Role::Controller && named.binary_search(&recipient.id.as_str()).is_ok() {
             let at = format!("/recipients/{i}/role");
-            let message = format!("{} gets numbers given for texts and uses them as it likes; carriers refuse that", recipient.name);
+            let message = format!(
+                "{} gets numbers given for texts and uses them as it likes; carriers refuse that",
+                recipient.name
+            );
             let suggestion = Suggestion::text("It works only on your orders", MaybeIncorrect, &at, Role::Processor.as_str());
             found.push(Found::at(&at, message).suggest(suggestion));
         }

@@ -19,10 +19,22 @@ pub(in crate::rules) static RULES: &[Rule] = &[
             fires(&[("/purposes/1/text", "\"We call or text you once a year about the spring service.\"")]),
             fires(&[("/purposes/1/text", "\"We write you a WhatsApp message once a year.\"")]),
             in_language("fr", fires(&[("/purposes/1/text", "\"Nous vous envoyons un SMS une fois par an.\"")])),
-            in_language("de", fires(&[("/purposes/0/text", "\"Wir rufen Sie an, wenn das Rad fertig ist. Für SMS und Daten gelten die Preise Ihres Anbieters.\"")])),
+            in_language(
+                "de",
+                fires(&[(
+                    "/purposes/0/text",
+                    "\"Wir rufen Sie an, wenn das Rad fertig ist. Für SMS und Daten gelten die Preise Ihres Anbieters.\"",
+                )]),
+            ),
             silent(&[("/purposes/1/text", "\"We phone you once a year about the spring service.\"")]),
-            allows(&[("/purposes/0/text", "\"We text you, so you need not call us. Message and data rates may apply.\"")]),
-            allows(&[("/purposes/0/text", "\"We text you when the bike is ready; we never call you. Message and data rates may apply.\"")]),
+            allows(&[(
+                "/purposes/0/text",
+                "\"We text you, so you need not call us. Message and data rates may apply.\"",
+            )]),
+            allows(&[(
+                "/purposes/0/text",
+                "\"We text you when the bike is ready; we never call you. Message and data rates may apply.\"",
+            )]),
         ],
         check: Check::Document(text_over_channels),
         ..CONSISTENT
@@ -36,8 +48,14 @@ pub(in crate::rules) static RULES: &[Rule] = &[
         cases: &[
             fires_at("/purposes/0/channels", &[("/purposes/0/channels", r#"["sms","whatsapp"]"#)]),
             fires_at("/purposes/2/channels", &[("/purposes/2/channels", r#"["call","sms"]"#)]),
-            silent(&[("/purposes/2/channels", r#"["call","sms"]"#), ("/purposes/2/text", "\"We call or text you when a part we fitted is recalled.\"")]),
-            allows(&[("/purposes/2/channels", r#"["call","sms"]"#), ("/purposes/2/text", "\"We tell you when a part we fitted is recalled.\"")]),
+            silent(&[
+                ("/purposes/2/channels", r#"["call","sms"]"#),
+                ("/purposes/2/text", "\"We call or text you when a part we fitted is recalled.\""),
+            ]),
+            allows(&[
+                ("/purposes/2/channels", r#"["call","sms"]"#),
+                ("/purposes/2/text", "\"We tell you when a part we fitted is recalled.\""),
+            ]),
         ],
         check: Check::Document(channels_over_text),
         ..CONSISTENT
@@ -50,7 +68,10 @@ pub(in crate::rules) static RULES: &[Rule] = &[
         law: &[TCPA_F9A, GDPR_13_1C],
         cases: &[
             fires(&[("/purposes/1/text", "\"We call you once a year with a recorded message.\"")]),
-            fires(&[("/purposes/0/text", "\"A mechanic writes each text personally. Message and data rates may apply.\"")]),
+            fires(&[(
+                "/purposes/0/text",
+                "\"A mechanic writes each text personally. Message and data rates may apply.\"",
+            )]),
             in_language("fr", fires(&[("/purposes/1/text", "\"Un appel automatique une fois par an.\"")])),
             in_language("de", fires(&[("/purposes/1/text", "\"Ein automatischer Anruf einmal im Jahr.\"")])),
             silent(&[("/purposes/0/text", "\"We send you automated texts. Message and data rates may apply.\"")]),
@@ -71,22 +92,58 @@ const SAID: &[Said] = &[
     Said {
         channels: &[Channel::Call, Channel::Voicemail],
         phrases: Phrases {
-            en: &["call you", "calls you", "call or text you", "call and text you", "phone you", "phones you", "ring you", "telephone you", "by phone", "phone call", "phone calls"],
-            fr: &["vous appelons", "vous appelle", "vous appeler", "vous appellent", "vous téléphonons", "par téléphone", "appel téléphonique", "appels téléphoniques"],
+            en: &[
+                "call you",
+                "calls you",
+                "call or text you",
+                "call and text you",
+                "phone you",
+                "phones you",
+                "ring you",
+                "telephone you",
+                "by phone",
+                "phone call",
+                "phone calls",
+            ],
+            fr: &[
+                "vous appelons",
+                "vous appelle",
+                "vous appeler",
+                "vous appellent",
+                "vous téléphonons",
+                "par téléphone",
+                "appel téléphonique",
+                "appels téléphoniques",
+            ],
             de: &["rufen sie", "rufen dich", "ruft sie", "sie anrufen", "anruf", "anrufe", "telefonisch"],
         },
     },
     Said {
         channels: &[Channel::Sms, Channel::Rcs],
         phrases: Phrases {
-            en: &["text you", "texts you", "text or call you", "text and call you", "send you a text", "send you texts", "text message", "text messages", "by text", "sms"],
+            en: &[
+                "text you",
+                "texts you",
+                "text or call you",
+                "text and call you",
+                "send you a text",
+                "send you texts",
+                "text message",
+                "text messages",
+                "by text",
+                "sms",
+            ],
             fr: &["sms", "texto", "textos", "message texte"],
             de: &["sms", "textnachricht", "textnachrichten", "kurznachricht", "kurznachrichten"],
         },
     },
     Said {
         channels: &[Channel::Whatsapp],
-        phrases: Phrases { en: &["whatsapp"], fr: &["whatsapp"], de: &["whatsapp"] },
+        phrases: Phrases {
+            en: &["whatsapp"],
+            fr: &["whatsapp"],
+            de: &["whatsapp"],
+        },
     },
     Said {
         channels: &[Channel::Voicemail],
@@ -98,31 +155,12 @@ const SAID: &[Said] = &[
     },
 ];
 
-/// Words before a phrase that turn it around.
-const NOT: &[&str] = &[
-    "no", "not", "never", "without", "nor", "neither", "don't", "cannot", "pas", "jamais", "sans", "ni", "aucun", "kein", "keine", "keinen", "nicht", "nie", "ohne", "instead",
-];
-
-/// The most words between a negation and what it negates.
-const NEGATION_REACH: usize = 3;
-
-fn is_negated(context: &Context, place: &Place) -> bool {
-    let words = &context.index.text(place).words;
-    let sentence = context.index.sentence(place);
-    let from = place.words.start.saturating_sub(NEGATION_REACH).max(sentence.start);
-    let before = words.get(from..place.words.start).unwrap_or_default();
-    // French and German negate behind the verb: "nous n'appelons pas", "rufen Sie nicht an".
-    let to = (place.words.end + 2).min(sentence.end);
-    let behind = words.get(place.words.end..to).unwrap_or_default();
-    before.iter().any(|word| NOT.contains(&word.lower.as_str())) || behind.iter().any(|word| matches!(word.lower.as_str(), "pas" | "jamais" | "nicht" | "nie"))
-}
-
 /// Where the title or the text of a purpose says these phrases, without a negation.
 fn in_purposes(context: &Context, phrases: &Phrases) -> Vec<(usize, Place)> {
     let places = phrases.find(context).unwrap_or_default().into_iter();
     let of_purpose = places.filter_map(|place| {
         let (purpose, member) = item(&context.index.text(&place).pointer, "/purposes/")?;
-        (matches!(member, "title" | "text") && !is_negated(context, &place)).then_some((purpose, place))
+        (matches!(member, "title" | "text") && !context.index.is_negated(&place)).then_some((purpose, place))
     });
     of_purpose.collect()
 }
@@ -171,10 +209,21 @@ fn channels_over_text(context: &Context, found: &mut Vec<Found>) {
         if !groups.contains(&true) || !purpose.channels.iter().any(names) {
             continue;
         }
-        let unsaid: Vec<&str> = purpose.channels.iter().filter(|channel| !names(channel)).map(|channel| channel.as_str()).collect();
+        let unsaid: Vec<&str> = purpose
+            .channels
+            .iter()
+            .filter(|channel| !names(channel))
+            .map(|channel| channel.as_str())
+            .collect();
         if !unsaid.is_empty() {
             let at = format!("/purposes/{i}/channels");
-            let said = json::array(purpose.channels.iter().filter(|channel| names(channel)).map(|channel| json::text(channel.as_str())));
+            let said = json::array(
+                purpose
+                    .channels
+                    .iter()
+                    .filter(|channel| names(channel))
+                    .map(|channel| json::text(channel.as_str())),
+            );
             let message = format!("the text does not speak of {}; say it there, or remove the channel", unsaid.join(" and "));
             found.push(Found::at(&at, message).suggest(Suggestion::value("Keep the channels that the text names", MaybeIncorrect, &at, said)));
         }
@@ -196,12 +245,22 @@ const PERSON: Phrases = Phrases {
 fn automated(context: &Context, found: &mut Vec<Found>) {
     for (phrases, is_machine) in [(MACHINE, true), (PERSON, false)] {
         for (i, place) in in_purposes(context, &phrases) {
-            let Some(purpose) = context.document.purposes.get(i).filter(|purpose| purpose.automated != is_machine) else { continue };
+            let Some(purpose) = context.document.purposes.get(i).filter(|purpose| purpose.automated != is_machine) else {
+                continue;
+            };
             let text = context.index.text(&place);
             let part = context.index.bytes(&place);
             let words = text.value.get(part.clone()).unwrap_or_default();
-            let does = if purpose.channels.iter().any(|channel| is_spoken(*channel)) { "calls" } else { "sends" };
-            let who = if purpose.automated { format!("a machine {does}") } else { format!("a person {does}") };
+            let does = if purpose.channels.iter().any(|channel| is_spoken(*channel)) {
+                "calls"
+            } else {
+                "sends"
+            };
+            let who = if purpose.automated {
+                format!("a machine {does}")
+            } else {
+                format!("a person {does}")
+            };
             let at = format!("/purposes/{i}/automated");
             let message = format!("the text says \"{words}\", but the member says that {who}");
             let suggestion = Suggestion::value("Change the member", MaybeIncorrect, &at, Value::Bool(is_machine));

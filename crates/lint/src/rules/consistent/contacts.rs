@@ -55,7 +55,10 @@ pub(in crate::rules) static RULES: &[Rule] = &[
             fires(&[("/controller/name", "\"[Company Name]\"")]),
             fires(&[("/purposes/0/text", "\"We text you when {product} is ready. Message and data rates may apply.\"")]),
             fires(&[("/opt_out/decline", "\"Lorem ipsum dolor sit amet.\"")]),
-            silent(&[("/purposes/0/text", "\"We text you when the bike (yours) is ready. Message and data rates may apply.\"")]),
+            silent(&[(
+                "/purposes/0/text",
+                "\"We text you when the bike (yours) is ready. Message and data rates may apply.\"",
+            )]),
         ],
         check: Check::Document(template),
         ..CONSISTENT
@@ -66,8 +69,17 @@ pub(in crate::rules) static RULES: &[Rule] = &[
         why: "Who follows the sentence ends elsewhere than who presses the link.",
         cases: &[
             fires(&[("/opt_out/methods/3/text", "\"Write to bye@northwind.example.\"")]),
-            fires_at("/opt_out/methods/0/text", &[("/opt_out/methods/0", r#"{"how":"sms","text":"Text STOP or UNSUBSCRIBE to 73737. HELP gets you help.","target":"37373"}"#)]),
-            silent(&[("/opt_out/methods/0", r#"{"how":"sms","text":"Text STOP or UNSUBSCRIBE to 73737. HELP gets you help.","target":"73737"}"#)]),
+            fires_at(
+                "/opt_out/methods/0/text",
+                &[(
+                    "/opt_out/methods/0",
+                    r#"{"how":"sms","text":"Text STOP or UNSUBSCRIBE to 73737. HELP gets you help.","target":"37373"}"#,
+                )],
+            ),
+            silent(&[(
+                "/opt_out/methods/0",
+                r#"{"how":"sms","text":"Text STOP or UNSUBSCRIBE to 73737. HELP gets you help.","target":"73737"}"#,
+            )]),
             allows(&[("/opt_out/methods/3/text", "\"Write us an email.\"")]),
         ],
         check: Check::Document(way_address),
@@ -104,7 +116,12 @@ fn addresses<'a>(context: &Context<'a>) -> Vec<(String, &'a str)> {
         ("/security/audit/report", &document.security.audit.report),
     ];
     out.extend(optional.into_iter().filter_map(|(at, address)| Some((at.into(), address.as_deref()?))));
-    out.extend(controller.representative.iter().map(|it| ("/controller/representative/email".into(), it.email.as_str())));
+    out.extend(
+        controller
+            .representative
+            .iter()
+            .map(|it| ("/controller/representative/email".into(), it.email.as_str())),
+    );
     out.extend(controller.dpo.iter().map(|it| ("/controller/dpo/email".into(), it.email.as_str())));
     for (i, method) in document.opt_out.methods.iter().enumerate() {
         if let (How::Link | How::Email, Some(target)) = (method.how, &method.target) {
@@ -115,13 +132,19 @@ fn addresses<'a>(context: &Context<'a>) -> Vec<(String, &'a str)> {
 }
 
 fn site_of(address: &str) -> Option<String> {
-    if address.starts_with("https://") { site::of(address) } else { site::of_email(address) }
+    if address.starts_with("https://") {
+        site::of(address)
+    } else {
+        site::of_email(address)
+    }
 }
 
 fn mistyped(context: &Context, found: &mut Vec<Found>) {
     let Some(own) = site::of(&context.document.controller.website) else { return };
     for (at, address) in addresses(context) {
-        let Some(other) = site_of(address).filter(|other| *other != own) else { continue };
+        let Some(other) = site_of(address).filter(|other| *other != own) else {
+            continue;
+        };
         // Short names are near each other by chance.
         if own.len() > 8 && is_near(&own, &other) {
             let message = format!("{other} is almost {own}; is it a slip?");
@@ -133,7 +156,20 @@ fn mistyped(context: &Context, found: &mut Vec<Found>) {
 
 fn free(context: &Context, found: &mut Vec<Found>) {
     const FREE: [&str; 14] = [
-        "gmail.com", "googlemail.com", "outlook.com", "hotmail.com", "live.com", "yahoo.com", "icloud.com", "aol.com", "gmx.de", "gmx.net", "web.de", "orange.fr", "free.fr", "proton.me",
+        "gmail.com",
+        "googlemail.com",
+        "outlook.com",
+        "hotmail.com",
+        "live.com",
+        "yahoo.com",
+        "icloud.com",
+        "aol.com",
+        "gmx.de",
+        "gmx.net",
+        "web.de",
+        "orange.fr",
+        "free.fr",
+        "proton.me",
     ];
     for (at, address) in addresses(context) {
         let is_free = address.contains('@') && site_of(address).is_some_and(|site| FREE.contains(&site.as_str()));
@@ -148,16 +184,32 @@ fn foreign(context: &Context, found: &mut Vec<Found>) {
     let Some(own) = site::of(&context.document.controller.website) else { return };
     for (at, address) in addresses(context) {
         let is_own_page = address.starts_with("https://") && at != "/security/audit/report" && at != "/questions/form";
-        let Some(other) = site_of(address).filter(|other| is_own_page && *other != own) else { continue };
+        let Some(other) = site_of(address).filter(|other| is_own_page && *other != own) else {
+            continue;
+        };
         if !(own.len() > 8 && is_near(&own, &other)) {
             let message = format!("this page is at {other}, and your site is {own}; is it the right one?");
-            found.push(Found::at(&at, message).suggest(Suggestion::text("Link your own page", HasPlaceholders, &at, format!("https://{own}/{{which page}}"))));
+            found.push(Found::at(&at, message).suggest(Suggestion::text(
+                "Link your own page",
+                HasPlaceholders,
+                &at,
+                format!("https://{own}/{{which page}}"),
+            )));
         }
     }
 }
 
 fn template(context: &Context, found: &mut Vec<Found>) {
-    const DOMAINS: [&str; 8] = ["yourcompany.com", "yourdomain.com", "yoursite.com", "yourwebsite.com", "mycompany.com", "company.com", "domain.com", "example.com"];
+    const DOMAINS: [&str; 8] = [
+        "yourcompany.com",
+        "yourdomain.com",
+        "yoursite.com",
+        "yourwebsite.com",
+        "mycompany.com",
+        "company.com",
+        "domain.com",
+        "example.com",
+    ];
     let website = &context.document.controller.website;
     for (at, address) in addresses(context).into_iter().chain([("/controller/website".into(), website.as_str())]) {
         if site_of(address).is_some_and(|site| DOMAINS.contains(&site.as_str())) {
@@ -165,7 +217,10 @@ fn template(context: &Context, found: &mut Vec<Found>) {
         }
     }
     let controller = &context.document.controller;
-    let names = [("/controller/name", controller.name.as_str()), ("/controller/address", controller.address.as_str())];
+    let names = [
+        ("/controller/name", controller.name.as_str()),
+        ("/controller/address", controller.address.as_str()),
+    ];
     let texts = context.texts.iter().map(|text| (text.pointer.as_str(), text.value));
     for (at, value) in names.into_iter().chain(texts) {
         if let Some(part) = blank(value) {
@@ -194,9 +249,17 @@ fn way_address(context: &Context, found: &mut Vec<Found>) {
         let Some(target) = &method.target else { continue };
         let digits = |s: &str| s.chars().filter(char::is_ascii_digit).collect::<String>();
         let said = match method.how {
-            How::Email => method.text.split_whitespace().find(|word| word.contains('@')).map(|word| word.trim_end_matches(['.', ',', ';', ')']).to_owned()),
+            How::Email => method
+                .text
+                .split_whitespace()
+                .find(|word| word.contains('@'))
+                .map(|word| word.trim_end_matches(['.', ',', ';', ')']).to_owned()),
             // A run of digits long enough for a short code.
-            How::Sms => method.text.split(|c: char| !c.is_ascii_digit()).find(|run| (4..=8).contains(&run.len())).map(str::to_owned),
+            How::Sms => method
+                .text
+                .split(|c: char| !c.is_ascii_digit())
+                .find(|run| (4..=8).contains(&run.len()))
+                .map(str::to_owned),
             How::Link | How::Post | How::Call => None,
         };
         let Some(said) = said else { continue };
@@ -208,7 +271,11 @@ fn way_address(context: &Context, found: &mut Vec<Found>) {
             let at = format!("/opt_out/methods/{i}/text");
             let start = method.text.find(&said).unwrap_or_default();
             let suggestion = Suggestion::text("Say the target", MaybeIncorrect, &at, method.text.replacen(&said, target, 1));
-            found.push(Found::at(&at, format!("the sentence says {said}, but the target is {target}")).part(start..start + said.len()).suggest(suggestion));
+            found.push(
+                Found::at(&at, format!("the sentence says {said}, but the target is {target}"))
+                    .part(start..start + said.len())
+                    .suggest(suggestion),
+            );
         }
     }
 }
@@ -216,7 +283,9 @@ fn way_address(context: &Context, found: &mut Vec<Found>) {
 fn stop_page(context: &Context, found: &mut Vec<Found>) {
     let controller = &context.document.controller;
     for (i, method) in context.document.opt_out.methods.iter().enumerate() {
-        let Some(target) = method.target.as_ref().filter(|_| method.how == How::Link) else { continue };
+        let Some(target) = method.target.as_ref().filter(|_| method.how == How::Link) else {
+            continue;
+        };
         let bare = target.trim_end_matches('/');
         if bare == controller.website.trim_end_matches('/') || *target == controller.privacy_policy || Some(target) == controller.terms.as_ref() {
             let at = format!("/opt_out/methods/{i}/target");

@@ -13,7 +13,13 @@ pub(in crate::rules) static RULES: &[Rule] = &[
         asks: "The law of the controller's own country is named, and that of its representative's.",
         why: "A person expects the law of the place that the letterhead names.",
         cases: &[
-            fires_at("/laws", &[("/controller/address", "\"1 Example Road, Leeds LS1 0XX, United Kingdom\""), ("/laws", r#"[{"profile":"eu-gdpr","statement":"You choose each use by itself."}]"#)]),
+            fires_at(
+                "/laws",
+                &[
+                    ("/controller/address", "\"1 Example Road, Leeds LS1 0XX, United Kingdom\""),
+                    ("/laws", r#"[{"profile":"eu-gdpr","statement":"You choose each use by itself."}]"#),
+                ],
+            ),
             fires_at("/laws", &[("/laws", r#"[{"profile":"eu-gdpr","statement":"You choose each use by itself."}]"#)]),
             silent(&[("/controller/address", "\"5 Example Way, Toronto, ON M5V 0XX, Canada\"")]),
             allows(&[("/controller/address", "\"5 Example Way, Singapore 049315, Singapore\"")]),
@@ -28,10 +34,19 @@ pub(in crate::rules) static RULES: &[Rule] = &[
         asks: "Where texts go to the United States, the carriers' rules are named beside the law.",
         why: "Without them the carriers do not deliver the texts.",
         cases: &[
-            fires_at("/laws", &[("/laws", r#"[{"profile":"us-tcpa","statement":"You let Northwind Bikes Ltd send automated texts."}]"#)]),
+            fires_at(
+                "/laws",
+                &[(
+                    "/laws",
+                    r#"[{"profile":"us-tcpa","statement":"You let Northwind Bikes Ltd send automated texts."}]"#,
+                )],
+            ),
             silent(&[("/summary", "\"So that our mechanic can tell you about your bike.\"")]),
             allows(&[
-                ("/laws", r#"[{"profile":"us-tcpa","statement":"You let Northwind Bikes Ltd call you automatically."}]"#),
+                (
+                    "/laws",
+                    r#"[{"profile":"us-tcpa","statement":"You let Northwind Bikes Ltd call you automatically."}]"#,
+                ),
                 ("/purposes/0/channels", r#"["call"]"#),
             ]),
         ],
@@ -56,7 +71,10 @@ pub(in crate::rules) static RULES: &[Rule] = &[
         asks: "Each law has one statement.",
         why: "With two statements on one law, a reader does not know which one counts.",
         cases: &[
-            fires_at("/laws/11/profile", &[("/laws/-", r#"{"profile":"eu-gdpr","statement":"You can complain to us."}"#)]),
+            fires_at(
+                "/laws/11/profile",
+                &[("/laws/-", r#"{"profile":"eu-gdpr","statement":"You can complain to us."}"#)],
+            ),
             silent(&[("/laws/0/statement", "\"You can stop each use by itself.\"")]),
         ],
         check: Check::Document(twice),
@@ -83,18 +101,25 @@ fn law_of_country(context: &Context, found: &mut Vec<Found>) {
     let document = context.document;
     let calls = context.choices().any(|(_, purpose)| purpose.channels.iter().any(|channel| is_spoken(*channel)));
     let representative = document.controller.representative.as_ref();
+    // A representative stands for the privacy law of its country, not for that country's law on calls.
     let places = [
-        ("the controller", countries::of_controller(document)),
-        ("its representative", representative.and_then(|it| countries::of_address(&it.address))),
+        ("the controller", countries::of_controller(document), calls),
+        ("its representative", representative.and_then(|it| countries::of_address(&it.address)), false),
     ];
     let mut told = Vec::new();
-    for (who, country) in places {
-        let Some((country, profile)) = country.and_then(|country| Some((country, of_country(country, calls)?))) else { continue };
+    for (who, country, calls) in places {
+        let Some((country, profile)) = country.and_then(|country| Some((country, of_country(country, calls)?))) else {
+            continue;
+        };
         if document.laws.iter().any(|law| law.profile == profile) || told.contains(&profile) {
             continue;
         }
         told.push(profile);
-        let message = format!("{who} is in {}, but the document does not name {}", countries::english(country), profile.as_str());
+        let message = format!(
+            "{who} is in {}, but the document does not name {}",
+            countries::english(country),
+            profile.as_str()
+        );
         found.push(Found::at("/laws", message).suggest(add(profile)));
     }
 }
@@ -108,7 +133,9 @@ fn add(profile: Profile) -> Suggestion {
 }
 
 fn sends_texts(context: &Context) -> bool {
-    context.purposes().any(|(_, purpose)| purpose.channels.iter().any(|channel| matches!(channel, Channel::Sms | Channel::Rcs)))
+    context
+        .purposes()
+        .any(|(_, purpose)| purpose.channels.iter().any(|channel| matches!(channel, Channel::Sms | Channel::Rcs)))
 }
 
 fn carriers(context: &Context, found: &mut Vec<Found>) {
@@ -118,7 +145,9 @@ fn carriers(context: &Context, found: &mut Vec<Found>) {
 }
 
 fn idle(context: &Context, found: &mut Vec<Found>) {
-    let calls = context.purposes().any(|(_, purpose)| purpose.channels.iter().any(|channel| is_spoken(*channel)));
+    let calls = context
+        .purposes()
+        .any(|(_, purpose)| purpose.channels.iter().any(|channel| is_spoken(*channel)));
     for (i, law) in context.document.laws.iter().enumerate() {
         let message = match law.profile {
             Profile::UsCtia if !sends_texts(context) => "these rules are about texts, but nothing here is sent as a text",

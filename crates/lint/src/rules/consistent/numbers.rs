@@ -16,10 +16,16 @@ pub(in crate::rules) static RULES: &[Rule] = &[
         law: &[CTIA_OPT_IN, GDPR_13_1C],
         cases: &[
             fires(&[("/purposes/1/text", "\"We call you twice a year about the spring service.\"")]),
-            fires(&[("/purposes/0/text", "\"We text you at most 5 times per repair. Message and data rates may apply.\"")]),
+            fires(&[(
+                "/purposes/0/text",
+                "\"We text you at most 5 times per repair. Message and data rates may apply.\"",
+            )]),
             fires(&[("/purposes/1/title", "\"Weekly calls\"")]),
             fires_at("/purposes/1/text", &[("/purposes/1/frequency", "\"varies\"")]),
-            in_language("fr", fires(&[("/purposes/1/text", "\"Nous vous appelons deux fois par an pour la révision.\"")])),
+            in_language(
+                "fr",
+                fires(&[("/purposes/1/text", "\"Nous vous appelons deux fois par an pour la révision.\"")]),
+            ),
             in_language("de", fires(&[("/purposes/1/text", "\"Wir rufen Sie zweimal im Jahr an.\"")])),
             silent(&[("/purposes/1/text", "\"We call you once every 12 months.\"")]),
             allows(&[("/purposes/1/benefit", "\"10 % off a service that you need twice a year.\"")]),
@@ -55,7 +61,10 @@ pub(in crate::rules) static RULES: &[Rule] = &[
             fires(&[("/opt_out/methods/1/text", "\"Open the link in each text; we stop within 3 days.\"")]),
             fires(&[("/laws/0/statement", "\"We answer each question within two weeks (Article 12).\"")]),
             in_language("fr", fires(&[("/opt_out/methods/1/text", "\"Ouvrez le lien : nous arrêtons sous 3 jours.\"")])),
-            in_language("de", fires(&[("/opt_out/methods/1/text", "\"Öffnen Sie den Link; wir beenden alles binnen drei Tagen.\"")])),
+            in_language(
+                "de",
+                fires(&[("/opt_out/methods/1/text", "\"Öffnen Sie den Link; wir beenden alles binnen drei Tagen.\"")]),
+            ),
             silent(&[("/opt_out/methods/1/text", "\"Open the link in each text; we stop within one day.\"")]),
             allows(&[("/opt_out/methods/1/text", "\"Open the link in each text; we stop within 24 hours.\"")]),
         ],
@@ -86,7 +95,10 @@ pub(in crate::rules) static RULES: &[Rule] = &[
         cases: &[
             fires(&[("/proof/period", "\"P3M\"")]),
             silent(&[("/proof/period", "\"P3Y\"")]),
-            allows(&[("/purposes/2/retention", r#"{"period":"P10Y","from":"the day we fit the part","reason":"The law asks for it."}"#)]),
+            allows(&[(
+                "/purposes/2/retention",
+                r#"{"period":"P10Y","from":"the day we fit the part","reason":"The law asks for it."}"#,
+            )]),
         ],
         check: Check::Document(proof_outlives),
         ..CONSISTENT
@@ -128,14 +140,18 @@ fn rate_value(times: u16, per: &Per) -> Value {
 fn frequency(context: &Context, found: &mut Vec<Found>) {
     for stated in &context.facts.rates {
         let text = &context.texts[stated.text];
-        let Some((i, "title" | "text")) = item(&text.pointer, "/purposes/") else { continue };
+        let Some((i, "title" | "text")) = item(&text.pointer, "/purposes/") else {
+            continue;
+        };
         let Some(purpose) = context.document.purposes.get(i) else { continue };
         let says = &stated.value;
         let (agrees, severity) = match (&purpose.frequency, &says.per) {
             (Frequency::Varies, _) => (false, Severity::Warning),
             // A week is less than a month; only the same span can be compared.
             (Frequency::AtMost { max, per: Per::Period(per) }, Per::Period(said)) => (same(*per, *said) && *max == says.times, Severity::Error),
-            (Frequency::AtMost { max, per: Per::Occasion(noun) }, Per::Occasion(said)) => (!noun.eq_ignore_ascii_case(said) || *max == says.times, Severity::Error),
+            (Frequency::AtMost { max, per: Per::Occasion(noun) }, Per::Occasion(said)) => {
+                (!noun.eq_ignore_ascii_case(said) || *max == says.times, Severity::Error)
+            }
             (Frequency::AtMost { .. }, _) => (false, Severity::Warning),
         };
         if agrees {
@@ -145,15 +161,58 @@ fn frequency(context: &Context, found: &mut Vec<Found>) {
         let at = format!("/purposes/{i}/frequency");
         let message = format!("the text says \"{}\", but the frequency says otherwise", quoted(text, context, &place));
         let suggestion = Suggestion::value("Say the same in the member", MaybeIncorrect, &at, rate_value(says.times, &says.per));
-        found.push(Found::at(&text.pointer, message).severity(severity).part(context.index.bytes(&place)).suggest(suggestion));
+        found.push(
+            Found::at(&text.pointer, message)
+                .severity(severity)
+                .part(context.index.bytes(&place))
+                .suggest(suggestion),
+        );
     }
 }
 
 const KEEP: &[&str] = &[
-    "keep", "kept", "keeps", "store", "stored", "stores", "retain*", "delete*", "conserv*", "gard*", "effaç*", "effac*", "supprim*", "speicher*", "bewahr*", "lösch*", "gelöscht",
+    "keep",
+    "kept",
+    "keeps",
+    "store",
+    "stored",
+    "stores",
+    "retain*",
+    "delete*",
+    "conserv*",
+    "gard*",
+    "effaç*",
+    "effac*",
+    "supprim*",
+    "speicher*",
+    "bewahr*",
+    "lösch*",
+    "gelöscht",
 ];
-const PROOF: &[&str] = &["proof", "receipt", "claim*", "preuve", "reçu", "réclamation*", "nachweis*", "beleg*", "anspr*", "sealed"];
-const REQUEST: &[&str] = &["within", "request*", "ask*", "sous", "demande*", "innerhalb", "binnen", "anfrage*", "bitte", "dans les"];
+const PROOF: &[&str] = &[
+    "proof",
+    "receipt",
+    "claim*",
+    "preuve",
+    "reçu",
+    "réclamation*",
+    "nachweis*",
+    "beleg*",
+    "anspr*",
+    "sealed",
+];
+const REQUEST: &[&str] = &[
+    "within",
+    "request*",
+    "ask*",
+    "sous",
+    "demande*",
+    "innerhalb",
+    "binnen",
+    "anfrage*",
+    "bitte",
+    "dans les",
+];
 
 /// The texts of the newest change tell of the present too, and of the past.
 fn is_of_the_past(text: &Text) -> bool {
@@ -170,16 +229,27 @@ fn retention(context: &Context, found: &mut Vec<Found>) {
         let of_purpose = item(&text.pointer, "/purposes/");
         let members: Vec<Period> = match of_purpose {
             Some((i, _)) => context.document.purposes.get(i).map(|purpose| purpose.retention.period).into_iter().collect(),
-            None => context.document.purposes.iter().map(|purpose| purpose.retention.period).chain([context.document.proof.period]).collect(),
+            None => context
+                .document
+                .purposes
+                .iter()
+                .map(|purpose| purpose.retention.period)
+                .chain([context.document.proof.period])
+                .collect(),
         };
         let is_reason = matches!(of_purpose, Some((_, "retention/reason")));
-        let is_keeping = context.index.beside(&place, KEEP) && !context.index.beside(&place, REQUEST) && (of_purpose.is_some() || !context.index.beside(&place, PROOF));
+        let is_keeping =
+            context.index.beside(&place, KEEP) && !context.index.beside(&place, REQUEST) && (of_purpose.is_some() || !context.index.beside(&place, PROOF));
         if is_of_the_past(text) || !(is_reason || is_keeping) {
             continue;
         }
         // A sentence that says the right time beside another one ("not 12 months but 6") is no disagreement.
         let beside = |other: &&Stated<Period>| other.text == stated.text;
-        let around = context.facts.periods[n..].iter().take_while(beside).take(AROUND).chain(context.facts.periods[..n].iter().rev().take_while(beside).take(AROUND));
+        let around = context.facts.periods[n..]
+            .iter()
+            .take_while(beside)
+            .take(AROUND)
+            .chain(context.facts.periods[..n].iter().rev().take_while(beside).take(AROUND));
         if around.into_iter().any(|said| members.iter().any(|member| same(*member, said.value))) {
             continue;
         }
@@ -193,7 +263,19 @@ fn retention(context: &Context, found: &mut Vec<Found>) {
     }
 }
 
-const STOPPING: &[&str] = &["stop*", "opt", "unsubscribe*", "end", "arrêt*", "désinscri*", "cess*", "beend*", "stopp*", "abbestell*", "abmeld*"];
+const STOPPING: &[&str] = &[
+    "stop*",
+    "opt",
+    "unsubscribe*",
+    "end",
+    "arrêt*",
+    "désinscri*",
+    "cess*",
+    "beend*",
+    "stopp*",
+    "abbestell*",
+    "abmeld*",
+];
 const ANSWERING: &[&str] = &["answer*", "reply", "répond*", "réponse*", "antwort*"];
 const WITHIN: &[&str] = &["within", "in", "under", "sous", "dans", "en", "binnen", "innerhalb", "nach", "after", "après"];
 
@@ -225,7 +307,12 @@ fn deadline(context: &Context, found: &mut Vec<Found>) {
 
 fn proof(context: &Context, found: &mut Vec<Found>) {
     let member = context.document.proof.period;
-    let stated: Vec<&Stated<Period>> = context.facts.periods.iter().filter(|stated| context.texts[stated.text].pointer == "/proof/reason").collect();
+    let stated: Vec<&Stated<Period>> = context
+        .facts
+        .periods
+        .iter()
+        .filter(|stated| context.texts[stated.text].pointer == "/proof/reason")
+        .collect();
     if stated.iter().any(|stated| same(stated.value, member)) {
         return;
     }
@@ -241,7 +328,10 @@ fn proof(context: &Context, found: &mut Vec<Found>) {
 fn proof_outlives(context: &Context, found: &mut Vec<Found>) {
     let proof = context.document.proof.period;
     // From the epoch: a month as long as January.
-    let longer = context.choices().map(|(_, purpose)| purpose.retention.period).filter(|period| period.add_to(0) > proof.add_to(0));
+    let longer = context
+        .choices()
+        .map(|(_, purpose)| purpose.retention.period)
+        .filter(|period| period.add_to(0) > proof.add_to(0));
     if let Some(longest) = longer.max_by_key(|period| period.add_to(0)) {
         let message = "a number is used under a consent for longer than the proof of that consent is kept";
         let suggestion = Suggestion::text("Keep the proof as long", MaybeIncorrect, "/proof/period", duration(longest));

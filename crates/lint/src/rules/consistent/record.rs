@@ -37,10 +37,7 @@ pub(in crate::rules) static RULES: &[Rule] = &[
         id: "consistent/first-change",
         asks: "The first entry of the changes is this version.",
         why: "Who agreed to an earlier text is told what changed, and nothing else.",
-        cases: &[
-            fires_at("/changes/0/version", &[("/version", "\"2026-11-25\"")]),
-            silent(&[("/changes", "[]")]),
-        ],
+        cases: &[fires_at("/changes/0/version", &[("/version", "\"2026-11-25\"")]), silent(&[("/changes", "[]")])],
         check: Check::Document(first_change),
         ..CONSISTENT
     },
@@ -87,14 +84,24 @@ fn audit(context: &Context, found: &mut Vec<Found>) {
     let audit = &context.document.security.audit;
     let due = audit.every.add_to(seconds(audit.last, true));
     if due < seconds(context.on, false) {
-        let suggestion = Suggestion::text("Say when you checked last", HasPlaceholders, "/security/audit/last", "{the month of the last check, for example 2026-09}");
+        let suggestion = Suggestion::text(
+            "Say when you checked last",
+            HasPlaceholders,
+            "/security/audit/last",
+            "{the month of the last check, for example 2026-09}",
+        );
         found.push(Found::at("/security/audit/last", "the next check is overdue by the interval that you state").suggest(suggestion));
     }
 }
 
 fn audit_to_come(context: &Context, found: &mut Vec<Found>) {
     if seconds(context.document.security.audit.last, false) > seconds(context.on, false) {
-        let suggestion = Suggestion::text("Say when you checked last", HasPlaceholders, "/security/audit/last", "{the month of the last check, for example 2026-09}");
+        let suggestion = Suggestion::text(
+            "Say when you checked last",
+            HasPlaceholders,
+            "/security/audit/last",
+            "{the month of the last check, for example 2026-09}",
+        );
         found.push(Found::at("/security/audit/last", "the last check is in the future").suggest(suggestion));
     }
 }
@@ -109,7 +116,9 @@ pub(crate) fn written(date: Date) -> String {
 
 fn first_change(context: &Context, found: &mut Vec<Found>) {
     let document = context.document;
-    let Some(first) = document.changes.first().filter(|first| first.version != document.version) else { return };
+    let Some(first) = document.changes.first().filter(|first| first.version != document.version) else {
+        return;
+    };
     let entry = json::object([
         ("version", json::text(document.version.as_str())),
         ("date", json::text(written(context.on))),
@@ -128,24 +137,38 @@ fn order(context: &Context, found: &mut Vec<Found>) {
         let [newer, older] = pair else { continue };
         if older.date > newer.date {
             let message = "this entry is newer than the one before it; the newest stands first";
-            let mut sorted: Vec<(Date, Value)> = changes.iter().map(|change| change.date).zip(context.tree.get("changes").items().iter().map(|node| node.value.clone())).collect();
+            let mut sorted: Vec<(Date, Value)> = changes
+                .iter()
+                .map(|change| change.date)
+                .zip(context.tree.get("changes").items().iter().map(|node| node.value.clone()))
+                .collect();
             sorted.sort_by_key(|(date, _)| std::cmp::Reverse(*date));
             let whole = json::array(sorted.into_iter().map(|(_, value)| value));
-            found.push(Found::at(format!("/changes/{}/date", i + 1), message).suggest(Suggestion::value("Put them in order", MachineApplicable, "/changes", whole)));
+            found.push(Found::at(format!("/changes/{}/date", i + 1), message).suggest(Suggestion::value(
+                "Put them in order",
+                MachineApplicable,
+                "/changes",
+                whole,
+            )));
             break;
         }
     }
     let mut seen = std::collections::HashSet::new();
     for (i, change) in changes.iter().enumerate() {
         if !seen.insert(change.version.as_str()) {
-            found.push(Found::at(format!("/changes/{i}/version"), "this version stands in the changes already; each version has one entry"));
+            found.push(Found::at(
+                format!("/changes/{i}/version"),
+                "this version stands in the changes already; each version has one entry",
+            ));
         }
     }
 }
 
 fn version_day(context: &Context, found: &mut Vec<Found>) {
     let document = context.document;
-    let (Some(day), Some(first)) = (Date::parse(&document.version), document.changes.first()) else { return };
+    let (Some(day), Some(first)) = (Date::parse(&document.version), document.changes.first()) else {
+        return;
+    };
     if first.version == document.version && first.date != day {
         let suggestion = Suggestion::text("Use the version's day", MaybeIncorrect, "/changes/0/date", written(day));
         found.push(Found::at("/changes/0/date", format!("the version is of {}, its change of another day", document.version)).suggest(suggestion));

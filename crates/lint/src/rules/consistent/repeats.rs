@@ -15,10 +15,13 @@ pub(in crate::rules) static RULES: &[Rule] = &[
         cases: &[
             fires(&[("/purposes/1/title", "\"Tell you when your bike is ready\"")]),
             fires(&[("/security/measures/2", "\"Only the workshop manager and the owner can read it.\"")]),
-            fires_at("/laws/1/statement", &[
-                ("/laws/0/statement", "\"You can complain to us, or to the Information Commission.\""),
-                ("/laws/1/statement", "\"You can complain to us, or to the Information Commission.\""),
-            ]),
+            fires_at(
+                "/laws/1/statement",
+                &[
+                    ("/laws/0/statement", "\"You can complain to us, or to the Information Commission.\""),
+                    ("/laws/1/statement", "\"You can complain to us, or to the Information Commission.\""),
+                ],
+            ),
             silent(&[("/purposes/1/title", "\"A call in spring\"")]),
             allows(&[("/purposes/1/retention/from", "\"the end of the repair\"")]),
         ],
@@ -31,8 +34,14 @@ pub(in crate::rules) static RULES: &[Rule] = &[
         asks: "No way to stop stands twice.",
         why: "Two ways that lead to one place are one way.",
         cases: &[
-            fires(&[("/opt_out/methods/3", r#"{"how":"link","text":"Go to our page.","target":"https://northwind.example/stop"}"#)]),
-            silent(&[("/opt_out/methods/3", r#"{"how":"link","text":"Go to your account.","target":"https://northwind.example/account"}"#)]),
+            fires(&[(
+                "/opt_out/methods/3",
+                r#"{"how":"link","text":"Go to our page.","target":"https://northwind.example/stop"}"#,
+            )]),
+            silent(&[(
+                "/opt_out/methods/3",
+                r#"{"how":"link","text":"Go to your account.","target":"https://northwind.example/account"}"#,
+            )]),
         ],
         check: Check::Document(same_way),
         ..CONSISTENT
@@ -43,10 +52,16 @@ pub(in crate::rules) static RULES: &[Rule] = &[
         asks: "No recipient stands twice under one name.",
         why: "One company in two entries looks like two companies.",
         cases: &[
-            fires_at("/recipients/1/name", &[
-                ("/recipients/-", r#"{"id":"twilio-two","name":"Twilio","role":"processor","does":"calls you","why":"We have one line.","country":"IE"}"#),
-                ("/purposes/1/recipients", r#"["twilio-two"]"#),
-            ]),
+            fires_at(
+                "/recipients/1/name",
+                &[
+                    (
+                        "/recipients/-",
+                        r#"{"id":"twilio-two","name":"Twilio","role":"processor","does":"calls you","why":"We have one line.","country":"IE"}"#,
+                    ),
+                    ("/purposes/1/recipients", r#"["twilio-two"]"#),
+                ],
+            ),
             silent(&[("/recipients/0/name", "\"Twilio Ireland Ltd\"")]),
         ],
         check: Check::Document(same_recipient),
@@ -81,7 +96,9 @@ fn same_text(context: &Context, found: &mut Vec<Found>) {
     for text in context.texts {
         for (list, members) in DIFFER {
             let Some((i, member)) = item(&text.pointer, list) else { continue };
-            let Some(member) = members.iter().find(|known| **known == member) else { continue };
+            let Some(member) = members.iter().find(|known| **known == member) else {
+                continue;
+            };
             let key = (list, *member, text.value.trim_end_matches('.').to_lowercase());
             if let Some(first) = seen.get(&key) {
                 let message = format!("this says the same as {list}{first}; say what is different, or make one of the two");
@@ -109,7 +126,10 @@ fn same_recipient(context: &Context, found: &mut Vec<Found>) {
     let mut seen = HashSet::new();
     for (i, recipient) in context.document.recipients.iter().enumerate() {
         if !seen.insert(recipient.name.to_lowercase()) {
-            found.push(Found::at(format!("/recipients/{i}/name"), format!("{} is a recipient already; make one entry of the two", recipient.name)));
+            found.push(Found::at(
+                format!("/recipients/{i}/name"),
+                format!("{} is a recipient already; make one entry of the two", recipient.name),
+            ));
         }
     }
 }
@@ -117,7 +137,10 @@ fn same_recipient(context: &Context, found: &mut Vec<Found>) {
 /// Words that are frequent in one language and rare in the others.
 const FREQUENT: [(&str, &[&str]); 7] = [
     ("en", &["the", "and", "your", "you", "we", "our", "it", "when", "with", "is", "that"]),
-    ("fr", &["le", "les", "votre", "vous", "nous", "et", "des", "une", "est", "pour", "avec", "notre"]),
+    (
+        "fr",
+        &["le", "les", "votre", "vous", "nous", "et", "des", "une", "est", "pour", "avec", "notre"],
+    ),
     ("de", &["der", "die", "das", "und", "sie", "wir", "ihre", "nicht", "mit", "wenn", "ist", "eine"]),
     ("es", &["el", "los", "su", "usted", "nosotros", "y", "para", "cuando", "con", "una", "es"]),
     ("it", &["il", "gli", "suo", "noi", "e", "quando", "con", "una", "è", "che", "di"]),
@@ -132,8 +155,12 @@ fn language(context: &Context, found: &mut Vec<Found>) {
     let named = context.language();
     let count = |words: &[&str]| words.iter().map(|word| context.index.count(word)).sum::<usize>();
     let counts = FREQUENT.map(|(language, words)| (language, count(words)));
-    let Some((_, own)) = counts.iter().find(|(language, _)| *language == named) else { return };
-    let Some((likely, most)) = counts.iter().max_by_key(|(_, count)| *count) else { return };
+    let Some((_, own)) = counts.iter().find(|(language, _)| *language == named) else {
+        return;
+    };
+    let Some((likely, most)) = counts.iter().max_by_key(|(_, count)| *count) else {
+        return;
+    };
     if *likely != named && *most >= ENOUGH && *most > own * 3 {
         let message = format!("the texts read like \"{likely}\", but the document says \"{named}\"");
         let suggestion = Suggestion::text("Name the language of the texts", MaybeIncorrect, "/language", *likely);

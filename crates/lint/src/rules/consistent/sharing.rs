@@ -16,7 +16,10 @@ pub(in crate::rules) static RULES: &[Rule] = &[
         cases: &[
             fires_at("/recipients", &[("/controller/website", "\"https://northwind-bikes.example/\"")]),
             silent(&[("/controller/website", "\"https://www.northwind.example/\"")]),
-            allows(&[("/controller/website", "\"https://northwind-bikes.example/\""), ("/recipients/0/policy", "\"https://northwind.example/privacy\"")]),
+            allows(&[
+                ("/controller/website", "\"https://northwind-bikes.example/\""),
+                ("/recipients/0/policy", "\"https://northwind.example/privacy\""),
+            ]),
         ],
         check: Check::Document(receipt_server),
         ..CONSISTENT
@@ -32,7 +35,11 @@ pub(in crate::rules) static RULES: &[Rule] = &[
             in_language("fr", fires(&[("/security/measures/0", "\"Nous ne partageons votre numéro avec personne.\"")])),
             in_language("de", fires(&[("/security/measures/0", "\"Wir geben Ihre Nummer an niemanden weiter.\"")])),
             silent(&[("/security/measures/0", "\"We share your number with Twilio alone.\"")]),
-            allows(&[("/security/measures/0", "\"We share your number with no one.\""), ("/recipients", "[]"), ("/purposes/0/recipients", "[]")]),
+            allows(&[
+                ("/security/measures/0", "\"We share your number with no one.\""),
+                ("/recipients", "[]"),
+                ("/purposes/0/recipients", "[]"),
+            ]),
         ],
         check: Check::Document(sharing_text),
         ..CONSISTENT
@@ -57,7 +64,13 @@ pub(in crate::rules) static RULES: &[Rule] = &[
         why: "Every WhatsApp message goes through Meta, which then knows the number.",
         law: &[GDPR_13_1E, LGPD_9_5],
         cases: &[
-            fires_at("/purposes/0/recipients", &[("/purposes/0/channels", r#"["whatsapp"]"#), ("/purposes/0/text", "\"We write to you on WhatsApp when the bike is ready.\"")]),
+            fires_at(
+                "/purposes/0/recipients",
+                &[
+                    ("/purposes/0/channels", r#"["whatsapp"]"#),
+                    ("/purposes/0/text", "\"We write to you on WhatsApp when the bike is ready.\""),
+                ],
+            ),
             silent(&[("/purposes/0/channels", r#"["whatsapp"]"#), ("/recipients/0/name", "\"WhatsApp Ireland Ltd\"")]),
         ],
         check: Check::Document(whatsapp),
@@ -90,7 +103,12 @@ fn asked_for(name: &str) -> Value {
 }
 
 fn add(name: &str) -> Suggestion {
-    Suggestion::value("Add it to the recipients, and to the purposes that it serves", HasPlaceholders, "/recipients/-", asked_for(name))
+    Suggestion::value(
+        "Add it to the recipients, and to the purposes that it serves",
+        HasPlaceholders,
+        "/recipients/-",
+        asked_for(name),
+    )
 }
 
 fn receipt_server(context: &Context, found: &mut Vec<Found>) {
@@ -111,25 +129,92 @@ fn receipt_server(context: &Context, found: &mut Vec<Found>) {
 }
 
 const SHARED_WITH_NO_ONE: Phrases = Phrases {
-    en: &["with no one", "with nobody", "never share", "never shared", "do not share", "don't share", "not share your", "no one else gets", "to no one"],
-    fr: &["partageons votre numéro avec personne", "ne partageons jamais", "avec personne", "jamais partagé", "ne le partageons pas", "transmettons à personne", "à personne"],
-    de: &["an niemanden", "niemals weiter", "nie weiter", "nicht weiter", "nicht weitergegeben", "niemand sonst"],
+    en: &[
+        "with no one",
+        "with nobody",
+        "never share",
+        "never shared",
+        "do not share",
+        "don't share",
+        "not share your",
+        "no one else gets",
+        "to no one",
+    ],
+    fr: &[
+        "partageons votre numéro avec personne",
+        "ne partageons jamais",
+        "avec personne",
+        "jamais partagé",
+        "ne le partageons pas",
+        "transmettons à personne",
+        "à personne",
+    ],
+    de: &[
+        "an niemanden",
+        "niemals weiter",
+        "nie weiter",
+        "nicht weiter",
+        "nicht weitergegeben",
+        "niemand sonst",
+    ],
 };
 
 const NEVER_SOLD: Phrases = Phrases {
     en: &["never sell", "never sold", "do not sell your", "don't sell", "neither sell"],
     fr: &["vendons jamais", "ne le vendons pas", "jamais vendu"],
-    de: &["niemals verkauf*", "nie verkauf*", "verkaufen sie nicht", "nicht verkauft", "verkaufen ihre nummer nicht"],
+    de: &[
+        "niemals verkauf*",
+        "nie verkauf*",
+        "verkaufen sie nicht",
+        "nicht verkauft",
+        "verkaufen ihre nummer nicht",
+    ],
 };
 
 /// Words that limit a promise to share nothing to some purpose of others.
-const LIMITED: &[&str] = &["advertis*", "marketing", "opt", "ads", "other*", "publicit*", "prospection", "werbung", "werbe*", "except", "besides", "apart", "but", "sauf", "außer"];
+const LIMITED: &[&str] = &[
+    "advertis*",
+    "marketing",
+    "opt",
+    "ads",
+    "other*",
+    "publicit*",
+    "prospection",
+    "werbung",
+    "werbe*",
+    "except",
+    "besides",
+    "apart",
+    "but",
+    "sauf",
+    "zustimmung",
+    "einwilligung",
+    "consentement",
+    "consent",
+    "außer",
+];
 
 fn sharing_text(context: &Context, found: &mut Vec<Found>) {
     if !context.document.recipients.is_empty() {
         for place in SHARED_WITH_NO_ONE.find(context).unwrap_or_default() {
             let text = context.index.text(&place);
-            let is_about_sharing = context.index.beside(&place, &["share*", "gets", "give*", "pass", "partag*", "transm*", "commun*", "geben", "gibt", "weitergegeben", "weitergeben", "bekomm*"]);
+            let is_about_sharing = context.index.beside(
+                &place,
+                &[
+                    "share*",
+                    "gets",
+                    "give*",
+                    "pass",
+                    "partag*",
+                    "transm*",
+                    "commun*",
+                    "geben",
+                    "gibt",
+                    "weitergegeben",
+                    "weitergeben",
+                    "bekomm*",
+                ],
+            );
             if text.pointer.starts_with("/changes/") || !is_about_sharing || context.index.beside(&place, LIMITED) {
                 continue;
             }
@@ -151,8 +236,30 @@ fn sharing_text(context: &Context, found: &mut Vec<Found>) {
 
 /// Companies that send messages or keep lists for others, as one word each.
 const KNOWN: &[&str] = &[
-    "twilio", "sinch", "vonage", "infobip", "plivo", "bandwidth", "messagebird", "telnyx", "klaviyo", "attentive", "postscript", "mailchimp", "brevo", "sendinblue",
-    "hubspot", "salesforce", "braze", "zendesk", "intercom", "omnisend", "activecampaign", "ovhcloud", "aircall", "ringcentral",
+    "twilio",
+    "sinch",
+    "vonage",
+    "infobip",
+    "plivo",
+    "bandwidth",
+    "messagebird",
+    "telnyx",
+    "klaviyo",
+    "attentive",
+    "postscript",
+    "mailchimp",
+    "brevo",
+    "sendinblue",
+    "hubspot",
+    "salesforce",
+    "braze",
+    "zendesk",
+    "intercom",
+    "omnisend",
+    "activecampaign",
+    "ovhcloud",
+    "aircall",
+    "ringcentral",
 ];
 
 fn unlisted(context: &Context, found: &mut Vec<Found>) {
@@ -162,7 +269,11 @@ fn unlisted(context: &Context, found: &mut Vec<Found>) {
         if document.recipients.iter().any(|recipient| is_listed(&recipient.name)) || is_listed(&document.controller.name) {
             continue;
         }
-        let place = context.index.find(name).into_iter().find(|place| !context.index.text(place).pointer.starts_with("/changes/"));
+        let place = context
+            .index
+            .find(name)
+            .into_iter()
+            .find(|place| !context.index.text(place).pointer.starts_with("/changes/"));
         if let Some(place) = place {
             let text = context.index.text(&place);
             let part = context.index.bytes(&place);
@@ -180,13 +291,21 @@ fn whatsapp(context: &Context, found: &mut Vec<Found>) {
         name.contains("whatsapp") || name.split([' ', ',']).any(|word| word == "meta")
     };
     // Those that pass messages on to WhatsApp say so in what they do.
-    let mut named: Vec<&str> = document.recipients.iter().filter(|it| is_it(&it.name) || is_it(&it.does)).map(|it| it.id.as_str()).collect();
+    let mut named: Vec<&str> = document
+        .recipients
+        .iter()
+        .filter(|it| is_it(&it.name) || is_it(&it.does))
+        .map(|it| it.id.as_str())
+        .collect();
     named.sort_unstable();
     for (i, purpose) in context.purposes() {
         let goes_there = purpose.recipients.iter().any(|id| named.binary_search(&id.as_str()).is_ok());
         if purpose.channels.contains(&Channel::Whatsapp) && !goes_there {
             let at = format!("/purposes/{i}/recipients");
-            found.push(Found::at(&at, "WhatsApp messages go through Meta, which is not a recipient here").suggest(add("{the company that runs WhatsApp where you are}")));
+            found.push(
+                Found::at(&at, "WhatsApp messages go through Meta, which is not a recipient here")
+                    .suggest(add("{the company that runs WhatsApp where you are}")),
+            );
         }
     }
 }
@@ -194,7 +313,12 @@ fn whatsapp(context: &Context, found: &mut Vec<Found>) {
 fn buyer(context: &Context, found: &mut Vec<Found>) {
     let Selling::Sold { to, .. } = &context.document.selling else { return };
     let buyer = to.to_lowercase();
-    if !context.document.recipients.iter().any(|recipient| buyer.contains(&recipient.name.to_lowercase()) || recipient.name.to_lowercase().contains(&buyer)) {
+    if !context
+        .document
+        .recipients
+        .iter()
+        .any(|recipient| buyer.contains(&recipient.name.to_lowercase()) || recipient.name.to_lowercase().contains(&buyer))
+    {
         let message = format!("{to} buys the number but is not one of the recipients");
         let suggestion = add(to);
         let never = Suggestion::text("Do not sell it", MaybeIncorrect, "/selling", "never");
