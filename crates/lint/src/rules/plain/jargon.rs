@@ -20,25 +20,16 @@ pub(in crate::rules) static SWAPS: Lexicon = Lexicon {
         ("subsequent to", "after"),
         ("in order to", "to"),
         ("in the event that", "if"),
-        ("in the event of", "if there is"),
         ("due to the fact that", "because"),
         ("at this point in time", "now"),
-        ("with respect to", "about"),
-        ("with regard to", "about"),
-        ("in relation to", "about"),
-        ("in connection with", "for"),
         ("commence", "start"),
         ("commences", "starts"),
         ("commenced", "started"),
         ("terminate", "end"),
         ("terminates", "ends"),
-        ("facilitate", "help"),
-        ("facilitates", "helps"),
         ("ascertain", "find out"),
         ("endeavour to", "try to"),
         ("endeavor to", "try to"),
-        ("notwithstanding", "despite"),
-        ("in accordance with", "as said in"),
         ("thereafter", "then"),
         ("whilst", "while"),
         ("via electronic mail", "by email"),
@@ -57,11 +48,6 @@ pub(in crate::rules) static SWAPS: Lexicon = Lexicon {
     de: &[
         ("im falle dass", "wenn"),
         ("für den fall, dass", "wenn"),
-        ("zwecks", "für"),
-        ("mittels", "mit"),
-        ("seitens", "von"),
-        ("bezüglich", "zu"),
-        ("hinsichtlich", "zu"),
     ],
 };
 
@@ -76,6 +62,15 @@ pub(in crate::rules) static JARGON: Lexicon = Lexicon {
         ("process your", "use your"),
         ("processes your", "uses your"),
         ("pursuant to", "under"),
+        ("in the event of", "if there is"),
+        ("notwithstanding", "despite"),
+        ("in accordance with", "as said in"),
+        ("facilitates", "helps"),
+        ("facilitate", "help"),
+        ("in connection with", "for"),
+        ("in relation to", "about"),
+        ("with regard to", "about"),
+        ("with respect to", "about"),
         ("hereinafter", ""),
         ("herein", "here"),
         ("hereby", ""),
@@ -97,7 +92,6 @@ pub(in crate::rules) static JARGON: Lexicon = Lexicon {
         ("automatic telephone dialing systems", "machines that dial"),
         ("telemarketing", "sales calls"),
         ("transactional", ""),
-        ("opt in", "agree"),
         ("anonymized", "without your name and number"),
         ("anonymised", "without your name and number"),
         ("pseudonymized", "under a code instead of your name"),
@@ -140,6 +134,11 @@ pub(in crate::rules) static JARGON: Lexicon = Lexicon {
         ("personenbezogener daten", "Ihrer Daten"),
         ("rechtsgrundlage", "warum wir das dürfen"),
         ("gemäß", "nach"),
+        ("hinsichtlich", "zu"),
+        ("bezüglich", "zu"),
+        ("seitens", "von"),
+        ("mittels", "mit"),
+        ("zwecks", "für"),
         ("vorgenannte", "diese"),
         ("vorgenannten", "diesen"),
         ("im sinne von", ""),
@@ -217,7 +216,9 @@ fn jargon(text: &Text, found: &mut Vec<Found>) {
             } else {
                 let message = format!("\"{words}\" is a word of offices; \"{}\" says it", hit.say);
                 let label = format!("Say \"{}\"", hit.say);
-                Found { message, ..at }.suggest(Suggestion::text(&label, applicability, &text.pointer, text.with(&hit.range, hit.say)))
+                let elided = if words.ends_with(['\'', '’']) { " " } else { "" };
+                let new = text.with(&hit.range, &[hit.say, elided].concat());
+                Found { message, ..at }.suggest(Suggestion::text(&label, applicability, &text.pointer, new))
             });
         }
     }
@@ -229,7 +230,8 @@ fn is_allowed(text: &Text, hit: &Hit) -> bool {
     match hit.phrase {
         // An order or a payment is processed in everyday English.
         "processing" => ["order", "payment", "image", "returns"].contains(&before) || ["fee", "fees", "time", "times", "your"].contains(&next) && next != "your",
-        "opt in" => next == "data",
+        // "You need not agree in order to buy": there "to" alone would say something else.
+        "in order to" => ["agree", "need", "want", "have", "like", "ask"].contains(&before),
         "in connection with" | "with respect to" | "in relation to" => ["right", "rights"].contains(&before),
         _ => false,
     }

@@ -40,7 +40,7 @@ const IRREGULAR: &[&str] = &[
 ];
 /// Words in `ed` that tell a state, not a deed.
 const STATES: &[&str] = &[
-    "interested", "located", "based", "concerned", "related", "entitled", "committed", "aged", "involved", "dedicated", "supposed", "used", "limited",
+    "interested", "located", "based", "concerned", "related", "entitled", "committed", "aged", "involved", "dedicated", "supposed", "limited",
     "encrypted", "closed", "finished", "pleased", "excited", "delighted", "designed", "intended", "headquartered", "established", "incorporated", "linked",
     "registered", "allowed", "permitted", "required", "obliged", "obligated", "connected", "attached", "advised", "encouraged", "needed", "unsolicited",
 ];
@@ -85,9 +85,10 @@ fn english(text: &Text, at: usize) -> Option<usize> {
     let end = (at + 1..at + 4).find(|i| !adverb(text.word(*i)))?;
     let beside = (at..end).all(|i| text.gap(i).chars().all(char::is_whitespace));
     let word = text.word(end);
+    // "is used to" can be a habit, or a passive whose purpose follows: left alone.
     let used_to = word == "used" && text.word(end + 1) == "to";
-    let is_participle = (word.len() > 4 && word.ends_with("ed") && !word.ends_with("eed")) || IRREGULAR.contains(&word);
-    let is_state = STATES.contains(&word) && !(word == "used" && !used_to) && !used_to;
+    let is_participle = (word.len() > 3 && word.ends_with("ed") && !word.ends_with("eed")) || IRREGULAR.contains(&word);
+    let is_state = STATES.contains(&word) || used_to;
     let by_someone = text.later(end).iter().take(4).any(|next| next.lower == "by");
     (beside && is_participle && !is_state && !by_someone && !text.is_question(at)).then_some(end)
 }

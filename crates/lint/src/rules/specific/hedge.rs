@@ -124,7 +124,7 @@ fn french(text: &Text, hit: &Hit) -> Option<Found> {
     let next = text.word(hit.words.end);
     let is_modal = hit.phrase.starts_with('p') && hit.phrase != "peut être";
     let is_negated = has(before, NEGATIONS);
-    let is_granted = has(before, &["vous", "seul", "seule", "seuls", "seules"]) && !has(before, &["nous", "numéro", "données"]);
+    let is_granted = has(before, &["seul", "seule", "seuls", "seules"]);
     let is_rate = has(before, &["frais", "tarif", "tarifs", "coûts"]) || (next == "s'" && has(text.later(at), &["appliquer"]));
     let is_asked = text.is_question(at);
     let is_how_often = hit.phrase == "souvent" && ["plus", "moins", "trop", "aussi"].contains(&text.before(at));
