@@ -26,7 +26,8 @@ pub(in crate::rules) static TERMS: Lexicon = Lexicon {
         ("accept this privacy policy", ""),
         ("read and accept", ""),
         ("read and agree", ""),
-        ("bound by", ""),
+        ("agree to be bound", ""),
+        ("agrees to be bound", ""),
         ("consent to our privacy", ""),
         ("consent to our terms", ""),
         ("consent to this privacy", ""),
@@ -199,6 +200,7 @@ pub(in crate::rules) static RULES: &[Rule] = &[
             Case::fires("en", &[("/summary", "\"You consent to texts by continuing.\"")]),
             Case::silent("en", &[("/summary", "\"Tick a box to agree to our calls.\"")]),
             Case::allows("en", &[("/summary", "\"By giving your number you help our mechanic reach you.\"")]),
+            Case::allows("en", &[("/summary", "\"You can opt out by visiting our page.\"")]),
             Case::fires("fr", &[("/summary", "\"En continuant, vous acceptez nos appels.\"")]),
             Case::silent("fr", &[("/summary", "\"Cochez une case pour accepter nos appels.\"")]),
             Case::fires("de", &[("/summary", "\"Mit der Angabe Ihrer Nummer stimmen Sie unseren Anrufen zu.\"")]),
@@ -241,7 +243,7 @@ fn bundled(text: &Text, found: &mut Vec<Found>) {
 }
 
 const AGREES: &[&str] = &[
-    "agree", "agrees", "consent", "consents", "accept", "accepts", "authorize", "authorise", "acknowledge", "opt", "acceptez", "consentez", "autorisez", "accepte",
+    "agree", "agrees", "consent", "consents", "accept", "accepts", "authorize", "authorise", "acknowledge", "acceptez", "consentez", "autorisez", "accepte",
     "stimmen", "willigen", "akzeptieren", "erklären",
 ];
 

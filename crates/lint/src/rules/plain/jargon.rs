@@ -238,7 +238,7 @@ fn is_allowed(text: &Text, hit: &Hit) -> bool {
 }
 
 /// What follows says which interest it is.
-const SAID: &[&str] = &["in", "to", "of", "is", "are", "because", "namely", "such", "for", "à", "de", "d'", "est", "sont", "consiste", "an", "ist", "besteht", "daran", "darin"];
+const SAID: &[&str] = &["in", "to", "of", "as", "is", "are", "because", "namely", "such", "for", "à", "de", "d'", "est", "sont", "consiste", "an", "ist", "besteht", "daran", "darin"];
 
 fn legitimate_interest(text: &Text, found: &mut Vec<Found>) {
     for hit in text.hits(&LEGITIMATE) {
@@ -246,7 +246,8 @@ fn legitimate_interest(text: &Text, found: &mut Vec<Found>) {
         let gap = text.gap(hit.words.end - 1);
         let is_same = text.sentence(hit.words.start) == text.sentence(hit.words.end);
         let is_said = is_same && (SAID.contains(&next) || gap.contains([':', '(', '—', '–']));
-        if !is_said && !has(text.earlier(hit.words.start), &["because"]) {
+        let is_explained = has(text.earlier(hit.words.start), &["because", "this"]) || has(text.later(hit.words.end - 1), &["namely", "i"]);
+        if !is_said && !is_explained {
             let words = text.value.get(hit.range.clone()).unwrap_or(hit.phrase);
             let new = text.with(&hit.range, &format!("{words} in {{doing what, and why that is fair to the person}}"));
             let suggestion = Suggestion::text("Say which interest", Applicability::HasPlaceholders, &text.pointer, new);

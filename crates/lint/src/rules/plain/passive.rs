@@ -42,7 +42,7 @@ const IRREGULAR: &[&str] = &[
 const STATES: &[&str] = &[
     "interested", "located", "based", "concerned", "related", "entitled", "committed", "aged", "involved", "dedicated", "supposed", "limited",
     "encrypted", "closed", "finished", "pleased", "excited", "delighted", "designed", "intended", "headquartered", "established", "incorporated", "linked",
-    "registered", "allowed", "permitted", "required", "obliged", "obligated", "connected", "attached", "advised", "encouraged", "needed", "unsolicited",
+    "registered", "allowed", "permitted", "required", "obliged", "obligated", "connected", "attached", "advised", "encouraged", "needed", "unsolicited", "referred", "known", "found", "called", "named", "defined",
 ];
 /// Words that begin a clause about what others do.
 const CLAUSES: &[&str] = &[

@@ -2,7 +2,8 @@
 
 use super::hedge::rewrite;
 use super::{WP260_12, WP260_13};
-use crate::lexicon::Lexicon;
+use crate::lexicon::{Hit, Lexicon};
+use crate::text::has;
 use crate::{Applicability, Case, Check, Family, Found, Rule, Severity, Text};
 
 /// "Where appropriate" and its kin.
@@ -93,7 +94,9 @@ pub(in crate::rules) static MEASURES: Lexicon = Lexicon {
         ("industry standard", ""),
         ("industry standards", ""),
         ("state of the art", ""),
-        ("best practices", ""),
+        ("industry best practices", ""),
+        ("security best practices", ""),
+        ("best practice security", ""),
         ("strict security", ""),
     ],
     fr: &[
@@ -187,7 +190,7 @@ fn condition(text: &Text, found: &mut Vec<Found>) {
         let next = text.word(hit.words.end);
         // "relevant to your interests", "required by law", "as necessary to send it": the measure follows.
         let is_said = ["to", "by", "for", "pour", "à", "für"].contains(&next);
-        if !is_said {
+        if !is_said && !is_known(text, hit) {
             let words = text.value.get(hit.range.clone()).unwrap_or(hit.phrase);
             let new = text.with(&hit.range, "{in which case}");
             let suggestion = rewrite(text, "Say in which case", Applicability::HasPlaceholders, new);
@@ -195,6 +198,14 @@ fn condition(text: &Text, found: &mut Vec<Found>) {
             found.push(Found::at(&text.pointer, message).part(hit.range.clone()).suggest(suggestion));
         }
     }
+}
+
+/// "The relevant platform": one that the sentence has named before, or says after.
+fn is_known(text: &Text, hit: &Hit) -> bool {
+    let (before, after) = (text.earlier(hit.words.start), text.later(hit.words.end - 1));
+    let nouns: Vec<&str> = after.iter().take(2).map(|word| word.lower.as_str()).collect();
+    let clause = after.iter().take(5).any(|word| ["that", "which", "who", "qui", "que"].contains(&word.lower.as_str()));
+    text.before(hit.words.start) == "the" && (has(before, &nouns) || clause)
 }
 
 fn discretion(text: &Text, found: &mut Vec<Found>) {

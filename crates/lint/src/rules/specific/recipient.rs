@@ -156,7 +156,12 @@ fn is_thing(text: &Text, hit: &Hit) -> bool {
     let is_adjective = beside && THINGS.contains(&next) && hit.phrase.starts_with("third party");
     let is_ordinal = ["dritte", "dritten"].contains(&hit.phrase) && !text.is_capital(hit.words.start);
     let is_back = ["such", "these", "those", "ces", "diese", "diesen"].contains(&text.before(hit.words.start));
-    is_adjective || is_ordinal || is_back || (hit.phrase == "tiers" && text.before(hit.words.start) == "deux")
+    // "Our affiliates' products", "a non-service provider", the right to opt out of sales to third parties.
+    let owns = text.gap(hit.words.end - 1).starts_with(['\'', '’']) || text.written(hit.words.end - 1).ends_with("'s");
+    let is_other = text.before(hit.words.start) == "non" || has(text.earlier(hit.words.start), &["opt", "optout"]);
+    // The head of a table or a list names a kind; a sentence follows.
+    let is_head = text.context.is_none() && text.sentence(hit.words.start).is_some_and(|sentence| sentence.words.len() < 6);
+    owns || is_other || is_head || is_adjective || is_ordinal || is_back || (hit.phrase == "tiers" && text.before(hit.words.start) == "deux")
 }
 
 /// A name follows, or the kind explains the name before it.

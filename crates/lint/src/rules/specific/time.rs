@@ -120,7 +120,9 @@ const UNITS: &[&str] = &[
 fn time(text: &Text, found: &mut Vec<Found>) {
     for hit in text.hits(&VAGUE_TIMES) {
         let at = hit.words.start;
-        if has(text.earlier(at), UNITS) || has(text.later(at), UNITS) {
+        // "You have the right to obtain without undue delay": the law's own words.
+        let is_right = hit.say == DONE && has(text.earlier(at), &["right", "droit", "recht"]);
+        if is_right || has(text.earlier(at), UNITS) || has(text.later(at), UNITS) {
             continue;
         }
         let words = text.value.get(hit.range.clone()).unwrap_or(hit.phrase);
