@@ -9,6 +9,7 @@ mod specific;
 mod write;
 
 use crate::Rule;
+use crate::lexicon::Lexicon;
 pub(crate) use complete::duration;
 pub(crate) use consistent::written;
 
@@ -29,9 +30,21 @@ pub static RULES: &[&[Rule]] = &[
     complete::india::RULES,
     complete::france::RULES,
     complete::australia::RULES,
-    specific::RULES,
-    plain::RULES,
-    honest::RULES,
+    specific::hedge::RULES,
+    specific::list::RULES,
+    specific::purpose::RULES,
+    specific::recipient::RULES,
+    specific::time::RULES,
+    specific::condition::RULES,
+    plain::sentence::RULES,
+    plain::passive::RULES,
+    plain::jargon::RULES,
+    honest::absolute::RULES,
+    honest::pressure::RULES,
+    honest::bundle::RULES,
+    honest::decline::RULES,
+    honest::benefit::RULES,
+    honest::server::RULES,
     consistent::channels::RULES,
     consistent::numbers::RULES,
     consistent::record::RULES,
@@ -40,6 +53,37 @@ pub static RULES: &[&[Rule]] = &[
     consistent::contacts::RULES,
     consistent::repeats::RULES,
     consistent::RULES,
+];
+
+/// The phrases of every rule: a phrase that is in none of these is never found.
+pub(crate) static LEXICONS: &[&Lexicon] = &[
+    &specific::hedge::HEDGES,
+    &specific::list::OPEN_LISTS,
+    &specific::list::QUANTITIES,
+    &specific::purpose::PURPOSES,
+    &specific::purpose::OFFERS,
+    &specific::recipient::OTHERS,
+    &specific::time::VAGUE_TIMES,
+    &specific::condition::CONDITIONS,
+    &specific::condition::DISCRETION,
+    &specific::condition::MEASURES,
+    &plain::jargon::SWAPS,
+    &plain::jargon::JARGON,
+    &plain::jargon::LEGITIMATE,
+    &honest::absolute::ABSOLUTES,
+    &honest::absolute::FILLERS,
+    &honest::pressure::URGENCY,
+    &honest::pressure::SHAME,
+    &honest::bundle::TERMS,
+    &honest::bundle::IMPLIED,
+    &honest::bundle::EXCLUSIVE,
+    &honest::decline::CONDITIONAL,
+    &honest::decline::LATER,
+    &honest::benefit::OURS,
+    &honest::server::ENCRYPTED,
+    &honest::server::AUTOMATIC,
+    &honest::server::RECORDED,
+    &honest::server::ANSWERED,
 ];
 
 /// The rules that report the faults of a document's shape.
