@@ -1,4 +1,4 @@
-//! Answers for `tests/interop/readability.py`: a JSON string a line in, the counts and figures of each out.
+//! Answers for `tests/interop/readability/compare.py`: a JSON string a line in, the counts and figures of each out.
 //!
 //! A line in: `"We text you when your bike is ready."`. A line out: words, sentences, syllables, polysyllables, long words, Flesch,
 //! Flesch-Kincaid, SMOG and LIX, with tabs between. With the argument `words`, each line is a word and the answer its syllables.

@@ -1,6 +1,6 @@
 //! How hard a text is to read: Flesch, Flesch-Kincaid and SMOG for English, LIX for every language.
 //!
-//! The counts are those of PyPI `textstat`, which judges them (`tests/interop/readability.py`): what a word and a sentence is here is not what
+//! The counts are those of PyPI `textstat`, which judges them (`tests/interop/readability/compare.py`): what a word and a sentence is here is not what
 //! it is for the rules. Syllables follow the CMU Pronouncing Dictionary as far as `syllables.rs` knows it.
 
 mod syllables;

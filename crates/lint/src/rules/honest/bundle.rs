@@ -26,7 +26,8 @@ pub(in crate::rules) static TERMS: Lexicon = Lexicon {
         ("accept this privacy policy", ""),
         ("read and accept", ""),
         ("read and agree", ""),
-        ("bound by", ""),
+        ("agree to be bound", ""),
+        ("agrees to be bound", ""),
         ("consent to our privacy", ""),
         ("consent to our terms", ""),
         ("consent to this privacy", ""),
@@ -199,6 +200,7 @@ pub(in crate::rules) static RULES: &[Rule] = &[
             Case::fires("en", &[("/summary", "\"You consent to texts by continuing.\"")]),
             Case::silent("en", &[("/summary", "\"Tick a box to agree to our calls.\"")]),
             Case::allows("en", &[("/summary", "\"By giving your number you help our mechanic reach you.\"")]),
+            Case::allows("en", &[("/summary", "\"You can opt out by visiting our page.\"")]),
             Case::fires("fr", &[("/summary", "\"En continuant, vous acceptez nos appels.\"")]),
             Case::silent("fr", &[("/summary", "\"Cochez une case pour accepter nos appels.\"")]),
             Case::fires("de", &[("/summary", "\"Mit der Angabe Ihrer Nummer stimmen Sie unseren Anrufen zu.\"")]),
@@ -220,10 +222,7 @@ pub(in crate::rules) static RULES: &[Rule] = &[
             Case::fires("en", &[("/opt_out/methods/0/text", "\"You can stop only by replying STOP.\"")]),
             Case::fires("en", &[("/opt_out/methods/0/text", "\"You must text STOP to leave.\"")]),
             Case::silent("en", &[("/opt_out/methods/0/text", "\"Reply STOP to any text.\"")]),
-            Case::allows(
-                "en",
-                &[("/purposes/0/text", "\"We write only by email in August, and by text from September.\"")],
-            ),
+            Case::allows("en", &[("/purposes/0/text", "\"We write only by email in August, and by text from September.\"")]),
             Case::fires("fr", &[("/opt_out/methods/0/text", "\"Vous arrêtez uniquement en répondant STOP.\"")]),
             Case::silent("fr", &[("/opt_out/methods/0/text", "\"Répondez STOP à un SMS.\"")]),
             Case::fires("de", &[("/opt_out/methods/0/text", "\"Abmelden können Sie sich nur per SMS mit STOP.\"")]),
@@ -244,24 +243,8 @@ fn bundled(text: &Text, found: &mut Vec<Found>) {
 }
 
 const AGREES: &[&str] = &[
-    "agree",
-    "agrees",
-    "consent",
-    "consents",
-    "accept",
-    "accepts",
-    "authorize",
-    "authorise",
-    "acknowledge",
-    "opt",
-    "acceptez",
-    "consentez",
-    "autorisez",
-    "accepte",
-    "stimmen",
-    "willigen",
-    "akzeptieren",
-    "erklären",
+    "agree", "agrees", "consent", "consents", "accept", "accepts", "authorize", "authorise", "acknowledge", "acceptez", "consentez", "autorisez", "accepte",
+    "stimmen", "willigen", "akzeptieren", "erklären",
 ];
 
 fn implied(text: &Text, found: &mut Vec<Found>) {
@@ -276,26 +259,8 @@ fn implied(text: &Text, found: &mut Vec<Found>) {
 }
 
 const LEAVES: &[&str] = &[
-    "stop",
-    "stopping",
-    "unsubscribe",
-    "unsubscribing",
-    "opt",
-    "opting",
-    "leave",
-    "cancel",
-    "withdraw",
-    "revoke",
-    "arrêter",
-    "arrêtez",
-    "désinscrire",
-    "désabonner",
-    "retirer",
-    "abmelden",
-    "widerrufen",
-    "widerruf",
-    "beenden",
-    "abbestellen",
+    "stop", "stopping", "unsubscribe", "unsubscribing", "opt", "opting", "leave", "cancel", "withdraw", "revoke", "arrêter", "arrêtez", "désinscrire", "désabonner", "retirer",
+    "abmelden", "widerrufen", "widerruf", "beenden", "abbestellen",
 ];
 
 fn only_way(text: &Text, found: &mut Vec<Found>) {

@@ -149,9 +149,9 @@ pub(in crate::rules) static RULES: &[Rule] = &[
 
 fn urgency(text: &Text, found: &mut Vec<Found>) {
     for hit in text.hits(&URGENCY) {
-        // "For a limited time" is also how long something is kept.
-        let is_period = hit.phrase == "limited time" && text.context.is_none();
-        if !is_period {
+        // "For a limited time" is also how long something is kept, and what one loses with an account is a fact.
+        let presses = text.is_in("/opt_out") || !["limited time", "you will lose", "you'll lose", "vous perdrez", "verlieren sie"].contains(&hit.phrase);
+        if presses {
             let words = text.value.get(hit.range.clone()).unwrap_or(hit.phrase);
             let message = format!("\"{words}\" presses the reader; say what happens with a yes and with a no");
             found.push(Found::at(&text.pointer, message).part(hit.range.clone()));
@@ -164,7 +164,9 @@ fn shame(text: &Text, found: &mut Vec<Found>) {
     if text.context.is_some() && !text.is_in("/opt_out") && !text.is_in("/heading") && !text.is_in("/summary") {
         return;
     }
-    for hit in text.hits(&SHAME) {
+    // Outside a document, "at your own risk" is about liability.
+    let of_risk = ["at your own risk", "à vos risques", "auf eigene gefahr"];
+    for hit in text.hits(&SHAME).filter(|hit| text.context.is_some() || !of_risk.contains(&hit.phrase)) {
         let words = text.value.get(hit.range.clone()).unwrap_or(hit.phrase);
         let message = format!("\"{words}\" shames the one who says no; say plainly what goes on without the number");
         found.push(Found::at(&text.pointer, message).part(hit.range.clone()));

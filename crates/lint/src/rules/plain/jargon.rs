@@ -20,25 +20,16 @@ pub(in crate::rules) static SWAPS: Lexicon = Lexicon {
         ("subsequent to", "after"),
         ("in order to", "to"),
         ("in the event that", "if"),
-        ("in the event of", "if there is"),
         ("due to the fact that", "because"),
         ("at this point in time", "now"),
-        ("with respect to", "about"),
-        ("with regard to", "about"),
-        ("in relation to", "about"),
-        ("in connection with", "for"),
         ("commence", "start"),
         ("commences", "starts"),
         ("commenced", "started"),
         ("terminate", "end"),
         ("terminates", "ends"),
-        ("facilitate", "help"),
-        ("facilitates", "helps"),
         ("ascertain", "find out"),
         ("endeavour to", "try to"),
         ("endeavor to", "try to"),
-        ("notwithstanding", "despite"),
-        ("in accordance with", "as said in"),
         ("thereafter", "then"),
         ("whilst", "while"),
         ("via electronic mail", "by email"),
@@ -57,11 +48,6 @@ pub(in crate::rules) static SWAPS: Lexicon = Lexicon {
     de: &[
         ("im falle dass", "wenn"),
         ("für den fall, dass", "wenn"),
-        ("zwecks", "für"),
-        ("mittels", "mit"),
-        ("seitens", "von"),
-        ("bezüglich", "zu"),
-        ("hinsichtlich", "zu"),
     ],
 };
 
@@ -76,6 +62,15 @@ pub(in crate::rules) static JARGON: Lexicon = Lexicon {
         ("process your", "use your"),
         ("processes your", "uses your"),
         ("pursuant to", "under"),
+        ("in the event of", "if there is"),
+        ("notwithstanding", "despite"),
+        ("in accordance with", "as said in"),
+        ("facilitates", "helps"),
+        ("facilitate", "help"),
+        ("in connection with", "for"),
+        ("in relation to", "about"),
+        ("with regard to", "about"),
+        ("with respect to", "about"),
         ("hereinafter", ""),
         ("herein", "here"),
         ("hereby", ""),
@@ -97,7 +92,6 @@ pub(in crate::rules) static JARGON: Lexicon = Lexicon {
         ("automatic telephone dialing systems", "machines that dial"),
         ("telemarketing", "sales calls"),
         ("transactional", ""),
-        ("opt in", "agree"),
         ("anonymized", "without your name and number"),
         ("anonymised", "without your name and number"),
         ("pseudonymized", "under a code instead of your name"),
@@ -140,6 +134,11 @@ pub(in crate::rules) static JARGON: Lexicon = Lexicon {
         ("personenbezogener daten", "Ihrer Daten"),
         ("rechtsgrundlage", "warum wir das dürfen"),
         ("gemäß", "nach"),
+        ("hinsichtlich", "zu"),
+        ("bezüglich", "zu"),
+        ("seitens", "von"),
+        ("mittels", "mit"),
+        ("zwecks", "für"),
         ("vorgenannte", "diese"),
         ("vorgenannten", "diesen"),
         ("im sinne von", ""),
@@ -154,20 +153,9 @@ pub(in crate::rules) static JARGON: Lexicon = Lexicon {
 
 /// The basis of GDPR Art. 6(1)(f), which nobody understands by its name.
 pub(in crate::rules) static LEGITIMATE: Lexicon = Lexicon {
-    en: &[
-        ("legitimate interest", ""),
-        ("legitimate interests", ""),
-        ("legitimate business interest", ""),
-        ("legitimate business interests", ""),
-    ],
+    en: &[("legitimate interest", ""), ("legitimate interests", ""), ("legitimate business interest", ""), ("legitimate business interests", "")],
     fr: &[("intérêt légitime", ""), ("intérêts légitimes", "")],
-    de: &[
-        ("berechtigtes interesse", ""),
-        ("berechtigten interesse", ""),
-        ("berechtigten interesses", ""),
-        ("berechtigte interessen", ""),
-        ("berechtigten interessen", ""),
-    ],
+    de: &[("berechtigtes interesse", ""), ("berechtigten interesse", ""), ("berechtigten interesses", ""), ("berechtigte interessen", ""), ("berechtigten interessen", "")],
 };
 
 /// The rules of this file.
@@ -207,16 +195,10 @@ pub(in crate::rules) static RULES: &[Rule] = &[
         cases: &[
             Case::fires("en", &[("/purposes/2/text", "\"We call you on the basis of our legitimate interests.\"")]),
             Case::silent("en", &[("/purposes/2/text", "\"We call you so that nobody rides with a bad part.\"")]),
-            Case::allows(
-                "en",
-                &[("/purposes/2/text", "\"We have a legitimate interest in calling you before a part breaks.\"")],
-            ),
+            Case::allows("en", &[("/purposes/2/text", "\"We have a legitimate interest in calling you before a part breaks.\"")]),
             Case::fires("fr", &[("/purposes/2/text", "\"Nous vous appelons pour notre intérêt légitime.\"")]),
             Case::silent("fr", &[("/purposes/2/text", "\"Nous vous appelons pour qu’aucune pièce ne cède.\"")]),
-            Case::fires(
-                "de",
-                &[("/purposes/2/text", "\"Wir rufen Sie an, das liegt in unserem berechtigten Interesse.\"")],
-            ),
+            Case::fires("de", &[("/purposes/2/text", "\"Wir rufen Sie an, das liegt in unserem berechtigten Interesse.\"")]),
             Case::silent("de", &[("/purposes/2/text", "\"Wir rufen Sie an, damit kein Teil bricht.\"")]),
         ],
         check: Check::Text(legitimate_interest),
@@ -234,7 +216,9 @@ fn jargon(text: &Text, found: &mut Vec<Found>) {
             } else {
                 let message = format!("\"{words}\" is a word of offices; \"{}\" says it", hit.say);
                 let label = format!("Say \"{}\"", hit.say);
-                Found { message, ..at }.suggest(Suggestion::text(&label, applicability, &text.pointer, text.with(&hit.range, hit.say)))
+                let elided = if words.ends_with(['\'', '’']) { " " } else { "" };
+                let new = text.with(&hit.range, &[hit.say, elided].concat());
+                Found { message, ..at }.suggest(Suggestion::text(&label, applicability, &text.pointer, new))
             });
         }
     }
@@ -245,19 +229,16 @@ fn is_allowed(text: &Text, hit: &Hit) -> bool {
     let next = text.word(hit.words.end);
     match hit.phrase {
         // An order or a payment is processed in everyday English.
-        "processing" => {
-            ["order", "payment", "image", "returns"].contains(&before) || ["fee", "fees", "time", "times", "your"].contains(&next) && next != "your"
-        }
-        "opt in" => next == "data",
+        "processing" => ["order", "payment", "image", "returns"].contains(&before) || ["fee", "fees", "time", "times", "your"].contains(&next) && next != "your",
+        // "You need not agree in order to buy": there "to" alone would say something else.
+        "in order to" => ["agree", "need", "want", "have", "like", "ask"].contains(&before),
         "in connection with" | "with respect to" | "in relation to" => ["right", "rights"].contains(&before),
         _ => false,
     }
 }
 
 /// What follows says which interest it is.
-const SAID: &[&str] = &[
-    "in", "to", "of", "is", "are", "because", "namely", "such", "for", "à", "de", "d'", "est", "sont", "consiste", "an", "ist", "besteht", "daran", "darin",
-];
+const SAID: &[&str] = &["in", "to", "of", "as", "is", "are", "because", "namely", "such", "for", "à", "de", "d'", "est", "sont", "consiste", "an", "ist", "besteht", "daran", "darin"];
 
 fn legitimate_interest(text: &Text, found: &mut Vec<Found>) {
     for hit in text.hits(&LEGITIMATE) {
@@ -265,7 +246,8 @@ fn legitimate_interest(text: &Text, found: &mut Vec<Found>) {
         let gap = text.gap(hit.words.end - 1);
         let is_same = text.sentence(hit.words.start) == text.sentence(hit.words.end);
         let is_said = is_same && (SAID.contains(&next) || gap.contains([':', '(', '—', '–']));
-        if !is_said && !has(text.earlier(hit.words.start), &["because"]) {
+        let is_explained = has(text.earlier(hit.words.start), &["because", "this"]) || has(text.later(hit.words.end - 1), &["namely", "i"]);
+        if !is_said && !is_explained {
             let words = text.value.get(hit.range.clone()).unwrap_or(hit.phrase);
             let new = text.with(&hit.range, &format!("{words} in {{doing what, and why that is fair to the person}}"));
             let suggestion = Suggestion::text("Say which interest", Applicability::HasPlaceholders, &text.pointer, new);

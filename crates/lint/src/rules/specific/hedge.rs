@@ -73,10 +73,7 @@ pub(in crate::rules) static RULES: &[Rule] = &[Rule {
         Case::fires("en", &[("/purposes/1/text", "\"You may receive a call about the spring service.\"")]),
         Case::fires("en", &[("/purposes/1/text", "\"Possible calls about the spring service.\"")]),
         Case::silent("en", &[("/purposes/0/text", "\"We text you when your repair is ready.\"")]),
-        Case::allows(
-            "en",
-            &[("/purposes/0/text", "\"We text you when it is ready. Message and data rates may apply.\"")],
-        ),
+        Case::allows("en", &[("/purposes/0/text", "\"We text you when it is ready. Message and data rates may apply.\"")]),
         Case::allows("en", &[("/purposes/0/text", "\"We text you when it is ready. Msg & data rates may apply.\"")]),
         Case::allows("en", &[("/heading", "\"May we have your number?\"")]),
         Case::allows("en", &[("/purposes/1/text", "\"We call you in May about the spring service.\"")]),
@@ -112,20 +109,11 @@ pub(super) fn weighed(text: &Text, hit: &Hit) -> Found {
     let word = text.value.get(hit.range.clone()).unwrap_or(hit.phrase);
     let at = Found::at(&text.pointer, String::new()).part(hit.range.clone());
     let (severity, message) = if text.is_counted() {
-        (
-            Severity::Warning,
-            format!("\"{word}\" leaves open whether it happens, and the frequency beside it says that it does; say it as a fact"),
-        )
+        (Severity::Warning, format!("\"{word}\" leaves open whether it happens, and the frequency beside it says that it does; say it as a fact"))
     } else {
-        (
-            Severity::Error,
-            format!("\"{word}\" leaves open whether it happens; say what happens, and when"),
-        )
+        (Severity::Error, format!("\"{word}\" leaves open whether it happens; say what happens, and when"))
     };
-    Found {
-        message,
-        ..at.severity(severity)
-    }
+    Found { message, ..at.severity(severity) }
 }
 
 const NEGATIONS: &[&str] = &["ne", "n'", "nicht", "kein", "keine", "keinen", "niemand", "nie"];
@@ -136,7 +124,7 @@ fn french(text: &Text, hit: &Hit) -> Option<Found> {
     let next = text.word(hit.words.end);
     let is_modal = hit.phrase.starts_with('p') && hit.phrase != "peut être";
     let is_negated = has(before, NEGATIONS);
-    let is_granted = has(before, &["vous", "seul", "seule", "seuls", "seules"]) && !has(before, &["nous", "numéro", "données"]);
+    let is_granted = has(before, &["seul", "seule", "seuls", "seules"]);
     let is_rate = has(before, &["frais", "tarif", "tarifs", "coûts"]) || (next == "s'" && has(text.later(at), &["appliquer"]));
     let is_asked = text.is_question(at);
     let is_how_often = hit.phrase == "souvent" && ["plus", "moins", "trop", "aussi"].contains(&text.before(at));

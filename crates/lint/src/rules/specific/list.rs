@@ -137,6 +137,7 @@ pub(in crate::rules) static RULES: &[Rule] = &[
             Case::fires("en", &[("/purposes/1/text", "\"We call you about offers such as the spring service.\"")]),
             Case::silent("en", &[("/purposes/0/text", "\"We text you about repairs and parts.\"")]),
             Case::allows("en", &[("/purposes/0/text", "\"We text you once, and more than one text never comes.\"")]),
+            Case::allows("en", &[("/purposes/0/text", "\"We send no offers such as the spring service.\"")]),
             Case::fires("fr", &[("/purposes/0/text", "\"Nous vous écrivons pour la réparation, les pièces, etc.\"")]),
             Case::silent("fr", &[("/purposes/0/text", "\"Nous vous écrivons pour la réparation et les pièces.\"")]),
             Case::fires("de", &[("/purposes/0/text", "\"Wir schreiben Ihnen zu Reparaturen, Teilen usw.\"")]),
@@ -173,7 +174,8 @@ fn open_list(text: &Text, found: &mut Vec<Found>) {
         let next = text.word(hit.words.end);
         let is_more_than = hit.phrase == "and more" && !text.later(hit.words.end - 1).is_empty();
         let is_back = hit.phrase == "such as" && ["is", "are"].contains(&next);
-        if is_more_than || is_back {
+        let is_denied = hit.say == EXAMPLE && has(text.earlier(hit.words.start), &["not", "no", "never", "ne", "n'", "nicht", "kein", "keine"]);
+        if is_more_than || is_back || is_denied {
             continue;
         }
         let words = text.value.get(hit.range.clone()).unwrap_or(hit.phrase);
@@ -193,7 +195,9 @@ fn quantity(text: &Text, found: &mut Vec<Found>) {
         let is_sure = hit.phrase == "certain" && (["make", "makes", "made", "be", "is", "are"].contains(&before) || ["that", "of"].contains(&next));
         let is_set = hit.phrase.starts_with("bestimmte") && ["der", "die", "das", "dem", "den"].contains(&before);
         let is_stated = text.is_counted() || has(text.earlier(hit.words.start), &["at", "once"]) && hit.phrase == "regularly";
-        if is_sure || is_set {
+        // "Certain information, including your name and location": the list follows.
+        let is_listed = text.later(hit.words.end - 1).iter().take(6).any(|word| ["including", "namely", "dont", "nämlich"].contains(&word.lower.as_str()));
+        if is_sure || is_set || is_listed {
             continue;
         }
         let words = text.value.get(hit.range.clone()).unwrap_or(hit.phrase);

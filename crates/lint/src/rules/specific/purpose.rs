@@ -173,6 +173,7 @@ pub(in crate::rules) static RULES: &[Rule] = &[
             Case::silent("en", &[("/purposes/1/text", "\"We call you once a year about the spring service.\"")]),
             Case::allows("en", &[("/purposes/1/text", "\"We send marketing texts about the spring service.\"")]),
             Case::allows("en", &[("/summary", "\"No one gets your number for marketing purposes.\"")]),
+            Case::allows("en", &[("/summary", "\"You can opt out of marketing on any call.\"")]),
             Case::fires("fr", &[("/purposes/1/text", "\"Nous utilisons votre numéro à des fins commerciales.\"")]),
             Case::silent("fr", &[("/purposes/1/text", "\"Nous vous appelons une fois par an pour la révision.\"")]),
             Case::fires("de", &[("/purposes/1/text", "\"Wir nutzen Ihre Nummer zu Werbezwecken.\"")]),
@@ -202,22 +203,12 @@ pub(in crate::rules) static RULES: &[Rule] = &[
     },
 ];
 
-const MESSAGES: &[&str] = &[
-    "text",
-    "texts",
-    "message",
-    "messages",
-    "call",
-    "calls",
-    "email",
-    "emails",
-    "sms",
-    "communications",
-];
+const MESSAGES: &[&str] = &["text", "texts", "message", "messages", "call", "calls", "email", "emails", "sms", "communications"];
 const ABOUT: &[&str] = &["about", "on", "for", "when", "regarding"];
-const DENIED: &[&str] = &[
-    "not", "no", "never", "without", "nor", "ne", "n'", "sans", "kein", "keine", "keinen", "nicht", "nie", "ohne",
-];
+const DENIED: &[&str] = &["not", "no", "never", "without", "nor", "ne", "n'", "sans", "kein", "keine", "keinen", "nicht", "nie", "ohne"];
+
+/// Where people learn how to stop it, marketing is not a purpose but what they stop.
+const LEFT: &[&str] = &["opt", "opting", "unsubscribe", "unsubscribing", "preferences", "stop", "object", "withdraw"];
 
 fn purpose(text: &Text, found: &mut Vec<Found>) {
     for hit in text.hits(&PURPOSES) {
@@ -226,9 +217,11 @@ fn purpose(text: &Text, found: &mut Vec<Found>) {
         // "for analytics purposes to understand how people use our site": the purpose is what follows.
         let is_said = hit.phrase.ends_with("purposes") && next == "to" && later.len() > 3;
         let is_about = hit.phrase == "marketing" && MESSAGES.iter().any(|m| later.iter().take(3).any(|word| word.lower == *m)) && has(later, ABOUT);
-        let is_name =
-            hit.phrase == "marketing" && !text.earlier(at).is_empty() && text.is_capital(at) && text.language == "en" && text.is_capital(at.saturating_sub(1));
-        if is_said || is_about || is_name || has(text.earlier(at), DENIED) {
+        let is_name = hit.phrase == "marketing" && !text.earlier(at).is_empty() && text.is_capital(at) && text.language == "en" && text.is_capital(at.saturating_sub(1));
+        let sentence = text.sentence(at).and_then(|sentence| text.words.get(sentence.words.clone())).unwrap_or_default();
+        let is_left = hit.phrase == "marketing" && has(sentence, LEFT);
+        let is_example = hit.phrase == "marketing" && text.context.is_none() && has(later, &["such", "e", "example"]);
+        if is_said || is_about || is_name || is_left || is_example || has(text.earlier(at), DENIED) {
             continue;
         }
         let words = text.value.get(hit.range.clone()).unwrap_or(hit.phrase);
@@ -242,21 +235,17 @@ fn purpose(text: &Text, found: &mut Vec<Found>) {
     }
 }
 
+/// What the reader looks for by themselves is no offer.
+const FINDS: &[&str] = &["find", "search", "explore", "discover"];
+
 fn offer(text: &Text, found: &mut Vec<Found>) {
     for hit in text.hits(&OFFERS) {
-        let is_said = text
-            .later(hit.words.end - 1)
-            .iter()
-            .any(|word| word.lower.starts_with(|c: char| c.is_ascii_digit()));
+        let is_said = text.later(hit.words.end - 1).iter().any(|word| word.lower.starts_with(|c: char| c.is_ascii_digit())) || has(text.earlier(hit.words.start), FINDS);
         if !is_said && !has(text.earlier(hit.words.start), DENIED) {
             let words = text.value.get(hit.range.clone()).unwrap_or(hit.phrase);
             let new = text.with(&hit.range, "{what is offered}");
             let suggestion = rewrite(text, "Say what is offered", Applicability::HasPlaceholders, new);
-            found.push(
-                Found::at(&text.pointer, format!("\"{words}\" does not say what is offered"))
-                    .part(hit.range.clone())
-                    .suggest(suggestion),
-            );
+            found.push(Found::at(&text.pointer, format!("\"{words}\" does not say what is offered")).part(hit.range.clone()).suggest(suggestion));
         }
     }
 }

@@ -100,51 +100,15 @@ pub(in crate::rules) static RULES: &[Rule] = &[Rule {
 }];
 
 const DENIED: &[&str] = &[
-    "not", "never", "no", "nor", "without", "neither", "don't", "doesn't", "won't", "cannot", "nobody", "none", "ne", "n'", "sans", "aucun", "jamais", "nicht",
-    "kein", "keine", "keinen", "keinem", "nie", "niemals", "ohne", "niemand",
+    "not", "never", "no", "nor", "without", "neither", "don't", "doesn't", "won't", "cannot", "nobody", "none", "ne", "n'", "sans", "aucun", "jamais",
+    "nicht", "kein", "keine", "keinen", "keinem", "nie", "niemals", "ohne", "niemand",
 ];
 const TURNS: &[&str] = &["but", "except", "however", "unless", "mais", "sauf", "aber", "sondern", "außer"];
 /// What a third party owns or makes is not a recipient.
 const THINGS: &[&str] = &[
-    "website",
-    "websites",
-    "site",
-    "sites",
-    "link",
-    "links",
-    "app",
-    "apps",
-    "application",
-    "applications",
-    "cookie",
-    "cookies",
-    "service",
-    "services",
-    "software",
-    "content",
-    "platform",
-    "platforms",
-    "tool",
-    "tools",
-    "browser",
-    "product",
-    "products",
-    "login",
-    "account",
-    "accounts",
-    "program",
-    "programs",
-    "source",
-    "sources",
-    "data",
-    "payment",
-    "social",
-    "privacy",
-    "policy",
-    "policies",
-    "terms",
-    "technology",
-    "technologies",
+    "website", "websites", "site", "sites", "link", "links", "app", "apps", "application", "applications", "cookie", "cookies", "service", "services",
+    "software", "content", "platform", "platforms", "tool", "tools", "browser", "product", "products", "login", "account", "accounts", "program",
+    "programs", "source", "sources", "data", "payment", "social", "privacy", "policy", "policies", "terms", "technology", "technologies",
 ];
 
 fn recipient(text: &Text, found: &mut Vec<Found>) {
@@ -161,20 +125,14 @@ fn recipient(text: &Text, found: &mut Vec<Found>) {
             Found { message, ..at }.suggest(rewrite(text, "Say who", Applicability::HasPlaceholders, new))
         } else {
             let message = format!("\"{words}\" names nobody, though the document does; say {names} here");
-            Found {
-                message,
-                ..at.severity(Severity::Warning)
-            }
-            .suggest(by_name(text, hit, &names))
+            Found { message, ..at.severity(Severity::Warning) }.suggest(by_name(text, hit, &names))
         });
     }
 }
 
 /// The recipients that the document names for this text's purpose, or at all when it belongs to none.
 fn names(text: &Text) -> String {
-    let Some(context) = text.context.filter(|_| !text.is_in("/selling")) else {
-        return String::new();
-    };
+    let Some(context) = text.context.filter(|_| !text.is_in("/selling")) else { return String::new() };
     let all = context.document.recipients.iter();
     let names: Vec<&str> = all
         .filter(|recipient| text.purpose().is_none_or(|purpose| purpose.recipients.contains(&recipient.id)))
@@ -188,11 +146,7 @@ fn names(text: &Text) -> String {
 fn by_name(text: &Text, hit: &Hit, names: &str) -> Suggestion {
     let at = hit.words.start;
     let owns = ["our", "the", "its", "nos", "des", "les", "unsere", "unseren", "die", "den"].contains(&text.before(at));
-    let from = if owns {
-        text.words.get(at - 1).map_or(hit.range.start, |word| word.range.start)
-    } else {
-        hit.range.start
-    };
+    let from = if owns { text.words.get(at - 1).map_or(hit.range.start, |word| word.range.start) } else { hit.range.start };
     rewrite(text, "Say the names", Applicability::MaybeIncorrect, text.with(&(from..hit.range.end), names))
 }
 
@@ -202,7 +156,12 @@ fn is_thing(text: &Text, hit: &Hit) -> bool {
     let is_adjective = beside && THINGS.contains(&next) && hit.phrase.starts_with("third party");
     let is_ordinal = ["dritte", "dritten"].contains(&hit.phrase) && !text.is_capital(hit.words.start);
     let is_back = ["such", "these", "those", "ces", "diese", "diesen"].contains(&text.before(hit.words.start));
-    is_adjective || is_ordinal || is_back || (hit.phrase == "tiers" && text.before(hit.words.start) == "deux")
+    // "Our affiliates' products", "a non-service provider", the right to opt out of sales to third parties.
+    let owns = text.gap(hit.words.end - 1).starts_with(['\'', '’']) || text.written(hit.words.end - 1).ends_with("'s");
+    let is_other = text.before(hit.words.start) == "non" || has(text.earlier(hit.words.start), &["opt", "optout"]);
+    // The head of a table or a list names a kind; a sentence follows.
+    let is_head = text.context.is_none() && text.sentence(hit.words.start).is_some_and(|sentence| sentence.words.len() < 6);
+    owns || is_other || is_head || is_adjective || is_ordinal || is_back || (hit.phrase == "tiers" && text.before(hit.words.start) == "deux")
 }
 
 /// A name follows, or the kind explains the name before it.
@@ -210,14 +169,9 @@ fn is_named(text: &Text, hit: &Hit) -> bool {
     let (at, end) = (hit.words.start, hit.words.end);
     let in_title = text.is_capital(at) && text.language != "de";
     let follows = text.is_capital(end) && text.sentence(at) == text.sentence(end) && text.gap(end - 1).chars().all(|c| " ,:(\u{a0}".contains(c));
-    let is_apposition =
-        ["our", "a", "an", "notre", "un", "unser", "ein"].contains(&text.before(at)) && at > 1 && text.gap(at - 2).contains(',') && text.is_capital(at - 2);
+    let is_apposition = ["our", "a", "an", "notre", "un", "unser", "ein"].contains(&text.before(at)) && at > 1 && text.gap(at - 2).contains(',') && text.is_capital(at - 2);
     let is_named = follows && (text.language != "de" || !["sie", "ihre", "ihren"].contains(&text.word(end)));
-    let in_german = text.language == "de"
-        && is_named
-        && !text
-            .context
-            .is_some_and(|context| context.document.recipients.iter().any(|r| r.name.starts_with(text.written(end))));
+    let in_german = text.language == "de" && is_named && !text.context.is_some_and(|context| context.document.recipients.iter().any(|r| r.name.starts_with(text.written(end))));
     (is_named && !in_title && !in_german) || is_apposition
 }
 

@@ -1,0 +1,153 @@
+//! What the Telephone Consumer Protection Act wants to read before an automated call or text.
+
+use crate::Applicability::MaybeIncorrect;
+use crate::rules::law::*;
+use crate::rules::write::*;
+use crate::{Check, Context, Found, Rule, Suggestion};
+use disclosure::Profile;
+
+pub(in crate::rules) static RULES: &[Rule] = &[
+    Rule {
+        id: "complete/tcpa-automated",
+        profiles: &[Profile::UsTcpa],
+        asks: "Where calls or texts are automated, it is said that one agrees to just that.",
+        why: "A machine that calls is something else than a person who calls.",
+        law: &[TCPA_F9A],
+        cases: &[
+            fires_at(
+                "/laws/2/statement",
+                &[("/laws/2/statement", "\"You let Northwind Bikes Ltd text the number you enter.\"")],
+            ),
+            silent(&[(
+                "/laws/2/statement",
+                "\"You let Northwind Bikes Ltd send autodialled texts to the number you enter.\"",
+            )]),
+            in_language(
+                "de",
+                fires_at(
+                    "/laws/2/statement",
+                    &[("/laws/2/statement", "\"Sie erlauben Northwind Bikes Ltd, Ihnen zu schreiben.\"")],
+                ),
+            ),
+            allows(&[
+                ("/purposes/0/automated", "false"),
+                ("/purposes/0/text", "\"We text you when the bike is ready. Message and data rates may apply.\""),
+                ("/laws/2/statement", "\"You let Northwind Bikes Ltd text the number you enter.\""),
+            ]),
+        ],
+        check: Check::Document(automated),
+        ..COMPLETE
+    },
+    Rule {
+        id: "complete/tcpa-seller",
+        profiles: &[Profile::UsTcpa],
+        asks: "The company that may call or text is named where one agrees.",
+        why: "Consent belongs to the one company that asked for it.",
+        law: &[TCPA_F9],
+        cases: &[
+            fires_at(
+                "/laws/2/statement",
+                &[("/laws/2/statement", "\"You let us and our dealers send automated texts.\"")],
+            ),
+            silent(&[("/laws/2/statement", "\"You let Northwind Bikes send automated texts.\"")]),
+            allows(&[
+                ("/laws/2/statement", "\"You let us send automated texts.\""),
+                ("/summary", "\"So that Northwind Bikes can tell you about your bike.\""),
+            ]),
+        ],
+        check: Check::Document(seller),
+        ..COMPLETE
+    },
+];
+
+const AUTOMATED: Phrases = Phrases {
+    en: &["automat*", "autodial*", "prerecorded", "pre recorded", "recorded", "artificial"],
+    fr: &["automat*", "préenregistré*", "robot*"],
+    de: &["automat*", "aufgezeichnet*", "wählautomat*"],
+};
+
+/// Adds a sentence to the statement on a law, or adds the statement.
+pub(super) fn say(context: &Context, profile: Profile, label: &str, sentence: &str) -> (String, Suggestion) {
+    match context.statement(profile) {
+        Some((law, statement)) => {
+            let at = format!("/laws/{law}/statement");
+            let suggestion = Suggestion::text(label, MaybeIncorrect, &at, format!("{statement} {sentence}"));
+            (at, suggestion)
+        }
+        None => {
+            let law = json::object([("profile", json::text(profile.as_str())), ("statement", json::text(sentence))]);
+            ("/laws".into(), Suggestion::value(label, MaybeIncorrect, "/laws/-", law))
+        }
+    }
+}
+
+fn automated(context: &Context, found: &mut Vec<Found>) {
+    let is_automated = context.choices().any(|(_, purpose)| purpose.automated);
+    if !is_automated || AUTOMATED.are_said(context, Profile::UsTcpa) != Some(false) {
+        return;
+    }
+    let name = &context.document.controller.name;
+    let sentence = match context.language() {
+        "fr" => format!("En acceptant, vous permettez à {name} d’envoyer des SMS et des appels automatiques au numéro saisi."),
+        "de" => format!("Wenn Sie zustimmen, erlauben Sie {name} automatische SMS und Anrufe an die eingegebene Nummer."),
+        _ => format!("When you agree, you let {name} send automated texts and calls to the number you enter."),
+    };
+    let (at, suggestion) = say(context, Profile::UsTcpa, "Say what one agrees to", &sentence);
+    found.push(
+        Found::at(
+            at,
+            "a machine dials or sends here, but nothing says that one agrees to automated calls or texts",
+        )
+        .suggest(suggestion),
+    );
+}
+
+fn seller(context: &Context, found: &mut Vec<Found>) {
+    let name = &context.document.controller.name;
+    let brand = brand(name);
+    if brand.is_empty() || context.choices().next().is_none() {
+        return;
+    }
+    let is_named = context.texts.iter().any(|text| {
+        let is_there = context.is_statement(&text.pointer, Profile::UsTcpa) || context.is_open(&text.pointer);
+        is_there && text.value.to_lowercase().contains(&brand)
+    });
+    if !is_named {
+        let sentence = match context.language() {
+            "fr" => format!("En acceptant, vous permettez à {name} de vous contacter au numéro saisi."),
+            "de" => format!("Wenn Sie zustimmen, erlauben Sie {name}, Sie unter der eingegebenen Nummer zu erreichen."),
+            _ => format!("When you agree, you let {name} reach you at the number you enter."),
+        };
+        let (at, suggestion) = say(context, Profile::UsTcpa, "Name the company", &sentence);
+        found.push(Found::at(at, format!("the text that one agrees to does not name {name}")).suggest(suggestion));
+    }
+}
+
+/// A company's name without what kind of company it is, in small letters.
+pub(super) fn brand(name: &str) -> String {
+    const KINDS: [&str; 20] = [
+        "ltd",
+        "limited",
+        "inc",
+        "llc",
+        "gmbh",
+        "ag",
+        "sa",
+        "sas",
+        "sarl",
+        "plc",
+        "corp",
+        "corporation",
+        "company",
+        "co",
+        "bv",
+        "b.v",
+        "kg",
+        "ug",
+        "pty",
+        "the",
+    ];
+    let small = name.to_lowercase();
+    let words = small.split([' ', ',']).map(|word| word.trim_end_matches('.'));
+    words.filter(|word| !word.is_empty() && !KINDS.contains(word)).collect::<Vec<_>>().join(" ")
+}
