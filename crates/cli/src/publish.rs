@@ -10,7 +10,7 @@ use crate::{ask, fetch, say};
 use clap::Args;
 use disclosure::{Date, Document};
 use indicatif::HumanCount;
-use lint::{ServerFacts, Settings, Severity, lint, same_structure};
+use lint::{Finding, ServerFacts, Settings, Severity, lint, same_structure};
 use service::{Checked, Posted, Service};
 use std::process::ExitCode;
 
@@ -137,11 +137,14 @@ impl Publish {
         };
         let refused = |e: disclosure::Error| Stopped::Refused(format!("the document {name} is refused: {}", e.sentence(&bytes)));
         let report = lint(&bytes, &settings).map_err(refused)?;
-        for finding in report.findings.iter().filter(|finding| finding.severity == Severity::Error) {
+        // What is wrong with `changes` is judged by what differs from the published text, which the server knows.
+        let is_judged_here = |finding: &&Finding| finding.severity == Severity::Error && !finding.pointer.starts_with("/changes");
+        let errors: Vec<&Finding> = report.findings.iter().filter(is_judged_here).collect();
+        for finding in &errors {
             let place = json::position(&bytes, finding.span.start);
             eprintln!("{name}:{}:{}: error [{}]: {}", place.line, place.column, finding.rule.id, finding.message);
         }
-        match report.count(Severity::Error) {
+        match errors.len() {
             0 => {}
             1 => return Err(Stopped::Refused(format!("nothing was published: there is an error in {name}"))),
             n => return Err(Stopped::Refused(format!("nothing was published: there are {n} errors in {name}"))),
@@ -160,7 +163,12 @@ impl Publish {
             let checked = service.check(&candidate.bytes, &candidate.name)?;
             match (&checked.refusal, &checked.entry) {
                 (None, _) => return Ok(checked),
-                (Some(refusal), None) => return Err(Stopped::Refused(format!("nothing was published: {}: {refusal}", candidate.name))),
+                (Some(refusal), None) => {
+                    for error in &checked.errors {
+                        eprintln!("{}:{error}", candidate.name);
+                    }
+                    return Err(Stopped::Refused(format!("nothing was published: {}: {refusal}", candidate.name)));
+                }
                 (Some(refusal), Some(entry)) if self.yes => {
                     let entry = changes::written(entry);
                     return Err(Stopped::Refused(format!(
@@ -220,23 +228,29 @@ fn private(_: &str) -> Result<(), Stopped> {
     Ok(())
 }
 
-/// The files of one document are of one version, and of one language each.
+/// The files of one document, each with its name; the documents in the order of their files.
+fn by_id(candidates: &[Candidate]) -> Vec<Vec<(&str, &Document)>> {
+    let mut groups: Vec<Vec<(&str, &Document)>> = Vec::new();
+    for Candidate { name, document, .. } in candidates {
+        let of_id = |group: &&mut Vec<(&str, &Document)>| group.first().is_some_and(|(_, first)| first.id == document.id);
+        match groups.iter_mut().find(of_id) {
+            Some(group) => group.push((name, document)),
+            None => groups.push(vec![(name, document)]),
+        }
+    }
+    groups
+}
+
+/// The files of one document are of one version: said before anybody is asked for an entry.
 fn one_version_each(candidates: &[Candidate]) -> Result<(), Stopped> {
-    for (i, one) in candidates.iter().enumerate() {
-        for other in candidates.iter().skip(i + 1).filter(|other| other.document.id == one.document.id) {
-            let (name, other_name) = (&one.name, &other.name);
-            if one.document.version != other.document.version {
-                return Err(Stopped::Refused(format!(
-                    "nothing was published: {name} is version {}, and {other_name} is version {}; give all languages one version",
-                    one.document.version, other.document.version
-                )));
-            }
-            if one.document.language == other.document.language {
-                return Err(Stopped::Refused(format!(
-                    "nothing was published: {name} and {other_name} are both {}",
-                    one.title()
-                )));
-            }
+    for group in by_id(candidates) {
+        if let [(first, document), others @ ..] = &group[..]
+            && let Some((name, other)) = others.iter().find(|(_, other)| other.version != document.version)
+        {
+            return Err(Stopped::Refused(format!(
+                "nothing was published: {first} is version {}, and {name} is version {}; give all languages one version",
+                document.version, other.version
+            )));
         }
     }
     Ok(())
@@ -244,17 +258,19 @@ fn one_version_each(candidates: &[Candidate]) -> Result<(), Stopped> {
 
 /// The languages of one document differ in their words alone.
 fn one_structure(candidates: &[Candidate]) -> Result<(), Stopped> {
-    for (i, one) in candidates.iter().enumerate() {
-        for other in candidates.iter().skip(i + 1).filter(|other| other.document.id == one.document.id) {
-            if let Err(pointer) = same_structure(&one.document, &other.document) {
-                return Err(Stopped::Refused(format!(
-                    "nothing was published: \"{pointer}\" is not the same in {} and in {}; languages differ in their words alone",
-                    one.name, other.name
-                )));
-            }
-        }
+    let differences: Vec<String> = by_id(candidates).iter().flat_map(|group| same_structure(group)).collect();
+    for difference in &differences {
+        eprintln!("{difference}");
     }
-    Ok(())
+    match differences.len() {
+        0 => Ok(()),
+        1 => Err(Stopped::Refused(
+            "nothing was published: languages differ in their words alone, and here in one thing more".into(),
+        )),
+        n => Err(Stopped::Refused(format!(
+            "nothing was published: languages differ in their words alone, and here in {n} things more"
+        ))),
+    }
 }
 
 /// What publishing means, in a few lines.

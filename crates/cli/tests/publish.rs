@@ -7,15 +7,16 @@ use common::{Site, expect, shown};
 use std::os::unix::fs::PermissionsExt;
 use std::process::Stdio;
 
-const VERSION: (&str, &str) = ("\"version\": \"2026-11-24\"", "\"version\": \"2026-12-01\"");
-const EN: (&str, &str) = ("So that our mechanic", "So that the mechanic");
-const LONGER: (&str, &str) = ("\"period\": \"P6M\"", "\"period\": \"P9M\"");
+const VERSION: (&str, &str) = ("\"version\": \"2026-11-27\"", "\"version\": \"2026-12-01\"");
+const EN: (&str, &str) = ("So that your winter tires", "So that the winter tires");
+const LONGER: (&str, &str) = ("\"period\": \"P2Y\"", "\"period\": \"P3Y\"");
 const ENTRY: &str = r#""changes": [
-    { "version": "2026-12-01", "date": "2026-12-01", "summary": "Words.", "material": MATERIAL },"#;
+    { "version": "2026-12-01", "date": "2026-12-01", "summary": "Words.", "material": MATERIAL }
+  ]"#;
 
 /// The first lines of `changes`, with an entry for the new version.
 fn entry(material: bool) -> (&'static str, String) {
-    ("\"changes\": [", ENTRY.replace("MATERIAL", &material.to_string()))
+    ("\"changes\": []", ENTRY.replace("MATERIAL", &material.to_string()))
 }
 
 /// A new version of both documents, with other words.
@@ -32,14 +33,14 @@ fn all_languages_are_published_together_and_again_without_effect() {
     reworded(&site);
     let published = site.publish("web.key", &["new.en.json", "new.fr.json"]);
     let lines = [
-        "northwind-callback 2026-12-01 (en): differs from 2026-11-24\n  wording ",
+        "repair-shop 2026-12-01 (en): differs from 2026-11-27\n  wording ",
         "no consent to it stands",
-        "published northwind-callback 2026-12-01 (en)\npublished northwind-callback 2026-12-01 (fr)\n",
+        "published repair-shop 2026-12-01 (en)\npublished repair-shop 2026-12-01 (fr)\n",
     ];
     expect(&published, 0, &lines);
     assert_eq!((site.served("en"), site.served("fr")), (site.read("new.en.json"), site.read("new.fr.json")));
     let again = site.publish("web.key", &["new.en.json", "new.fr.json"]);
-    expect(&again, 0, &["is published already", "northwind-callback 2026-12-01 (fr) was published before"]);
+    expect(&again, 0, &["is published already", "repair-shop 2026-12-01 (fr) was published before"]);
     let by_environment = common::program()
         .args(["publish", "new.en.json", "--to", &site.url(), "--yes"])
         .current_dir(site.folder.path())
@@ -60,7 +61,7 @@ fn a_material_change_says_how_many_must_be_asked_again() {
     let refused = site.publish("web.key", &["played-down.json"]);
     let why = [
         "changes says that wording alone changed",
-        "kept 9 months, was 6 months",
+        "kept 3 years, was 2 years",
         "an entry that fits is { \"version\": \"2026-12-01\"",
     ];
     expect(&refused, 1, &why);
@@ -102,7 +103,7 @@ fn on_a_terminal_the_missing_entry_is_offered_and_written_and_publishing_is_aske
     talk.wait("[y/N]");
     talk.type_line("y");
     let (code, seen) = talk.end();
-    assert!(code == Some(0) && seen.contains("published northwind-callback 2026-12-01 (fr)"), "{seen}");
+    assert!(code == Some(0) && seen.contains("published repair-shop 2026-12-01 (fr)"), "{seen}");
     assert_eq!(site.served("fr"), site.read("new.fr.json"));
 }
 
@@ -132,7 +133,14 @@ fn a_document_with_an_error_or_another_structure_is_refused_before_any_is_publis
     assert_eq!(site.served("en"), site.read("en.json"));
     site.edit("new.fr.json", "promise.fr.json", &[("\"material\": false", "\"material\": true")]);
     let refused = site.publish("web.key", &["new.en.json", "promise.fr.json"]);
-    expect(&refused, 1, &["\"/changes\" is not the same in new.en.json and in promise.fr.json"]);
+    expect(
+        &refused,
+        1,
+        &[
+            "promise.fr.json: /changes/0/material is true, but new.en.json has false",
+            "languages differ in their words alone",
+        ],
+    );
     site.edit(
         "new.en.json",
         "absolute.json",
@@ -148,7 +156,7 @@ fn a_document_with_an_error_or_another_structure_is_refused_before_any_is_publis
     expect(
         &site.publish("web.key", &["new.en.json", "new.en.json"]),
         1,
-        &["are both northwind-callback 2026-12-01 (en)"],
+        &["new.en.json and new.en.json are both in the language en"],
     );
     site.edit("en.json", "same-version.json", &[EN]);
     expect(&site.publish("web.key", &["same-version.json"]), 1, &["is published with other bytes"]);
@@ -213,7 +221,7 @@ fn of_two_who_publish_the_same_version_at_once_one_is_told() {
     let site = Site::start();
     (site.key("web.key"), site.key("agency.key"));
     reworded(&site);
-    site.edit("new.en.json", "other.en.json", &[("So that the mechanic", "So that a mechanic")]);
+    site.edit("new.en.json", "other.en.json", &[("So that the winter tires", "So that all four tires")]);
     let url = site.url();
     let start = |file: &str, key: &str| {
         let mut command = common::program();
@@ -251,7 +259,7 @@ fn what_was_published_before_a_failure_is_said() {
     assert_eq!(code, Some(1), "{seen}");
     let words = seen.replace("\r\n", "\n");
     assert!(
-        words.contains("new.fr.json was not published") && words.contains("published is northwind-callback 2026-12-01 (en), the rest is not"),
+        words.contains("new.fr.json was not published") && words.contains("published is repair-shop 2026-12-01 (en), the rest is not"),
         "{words}"
     );
     // And once the server stops meanwhile.
@@ -261,7 +269,7 @@ fn what_was_published_before_a_failure_is_said() {
     );
     let other = [
         ("\"version\": \"2026-12-01\"", "\"version\": \"2026-12-02\""),
-        ("So that the mechanic", "So that a mechanic"),
+        ("So that the winter tires", "So that all four tires"),
         next,
     ];
     site.edit("new.en.json", "next.en.json", &other);

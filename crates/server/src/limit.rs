@@ -118,8 +118,8 @@ mod tests {
         assert_eq!(ask("192.0.2.1", 0), Err(21));
         let would = |address: &str, seconds: u64| limiter.would_allow(address.parse().expect("an address"), start + Duration::from_secs(seconds));
         assert_eq!(
-            [would("192.0.2.1", 0), would("192.0.2.1", 20), would("192.0.2.9", 0)],
-            [Err(21), Err(1), Ok(())]
+            [would("192.0.2.1", 0), would("192.0.2.1", 19), would("192.0.2.9", 0)],
+            [Err(21), Err(2), Ok(())]
         );
         assert_eq!([would("192.0.2.1", 21); 2], [Ok(()); 2], "a question is not counted");
         assert_eq!(ask("192.0.2.2", 0), Ok(()), "another address has its own share");

@@ -15,6 +15,9 @@ use std::sync::Arc;
 use store::{NewDisclosure, Standing};
 use verify::Published;
 
+/// The code of a document whose `changes` disagree with what differs.
+const CHANGES: &str = "ERR_DISCLOSURE_CHANGES";
+
 /// What this server does by itself. A document that promises more is refused.
 pub const FACTS: ServerFacts = ServerFacts {
     encrypts: false,
@@ -80,11 +83,13 @@ pub fn judge(bytes: Vec<u8>, disclosures: &Disclosures, receipts: &str, today: D
     let refusal = if is_known {
         None
     } else {
-        errors(&report, &found).or_else(|| {
-            new.as_ref()
-                .and_then(|new| refusal(new, disclosures, current.as_deref(), changes.err(), &found))
-        })
+        let refused = new
+            .as_ref()
+            .and_then(|new| refusal(new, disclosures, current.as_deref(), changes.err(), &found));
+        refused.or_else(|| errors(&report, &found))
     };
+    // What is refused for another reason, its version say, will need another entry.
+    let entry = entry.filter(|_| refusal.as_ref().is_some_and(|refusal| refusal.code == CHANGES));
     Ok(Judged {
         report,
         new,
@@ -129,18 +134,16 @@ fn refusal(new: &Published, disclosures: &Disclosures, current: Option<&Publishe
             }
         }
     }
-    let other_structure = disclosures
-        .version(id, version)
-        .find_map(|other| same_structure(&new.document, &other.document).err().map(|pointer| (pointer, other)));
-    if let Some((pointer, other)) = other_structure {
-        let detail = format!(
-            "\"{pointer}\" is not the same in {language} and in {}, which is published under this version; languages differ in their words alone",
-            other.document.language
-        );
+    let languages = |other: &Arc<Published>| {
+        let pair = [(other.document.language.as_str(), &other.document), (language.as_str(), &new.document)];
+        same_structure(&pair).into_iter().next()
+    };
+    if let Some(difference) = disclosures.version(id, version).find_map(languages) {
+        let detail = format!("{difference}, which is published under this version; languages differ in their words alone");
         return Some(unprocessable("ERR_DISCLOSURE_LANGUAGES", detail, found));
     }
     changes.map(|disagreement| match disagreement {
-        Disagreement::Lacking(detail) | Disagreement::Rewritten(detail) => unprocessable("ERR_DISCLOSURE_CHANGES", detail, found),
+        Disagreement::Lacking(detail) | Disagreement::Rewritten(detail) => unprocessable(CHANGES, detail, found),
     })
 }
 
@@ -189,17 +192,19 @@ fn check_changes(current: &Document, new: &Document, differences: &[Difference])
             early.version
         )));
     }
-    let Some(difference) = differences.iter().find(|difference| difference.material).or(differences.first()) else {
-        return Ok(());
+    let difference = differences.iter().find(|difference| difference.material).or(differences.first());
+    let is_material = difference.is_some_and(|difference| difference.material);
+    let what = match difference {
+        Some(difference) => format!("\"{}\" differs from {}: {}", difference.pointer, current.version, difference.sentence),
+        None => format!("it says the same as {}", current.version),
     };
-    let what = format!("\"{}\" differs from {}: {}", difference.pointer, current.version, difference.sentence);
     if !added.iter().any(|change| change.version == new.version) {
         return Err(Disagreement::Lacking(format!(
-            "changes has no entry for {}, and {what}; add one with \"material\": {}",
-            new.version, difference.material
+            "changes has no entry for {}, and {what}; add one with \"material\": {is_material}",
+            new.version
         )));
     }
-    if difference.material && !(added.iter().any(|change| change.material) && flow::is_asked_again(&current.version, new)) {
+    if is_material && !(added.iter().any(|change| change.material) && flow::is_asked_again(&current.version, new)) {
         return Err(Disagreement::Lacking(format!(
             "changes says that wording alone changed, and {what}; say \"material\": true"
         )));

@@ -12,9 +12,9 @@ use std::thread;
 /// The document as a later version, with other words in its summary.
 fn later(server: &Running, words: &str) -> Vec<u8> {
     let text = String::from_utf8(server.document.clone()).expect("text");
-    let entry = "\"changes\": [\n    { \"version\": \"2026-12-01\", \"date\": \"2026-12-01\", \"summary\": \"Words.\", \"material\": false },";
-    let text = text.replacen("\"version\": \"2026-11-24\"", "\"version\": \"2026-12-01\"", 1);
-    text.replacen("\"changes\": [", entry, 1).replacen("our mechanic", words, 1).into_bytes()
+    let entry = "\"changes\": [\n    { \"version\": \"2026-12-01\", \"date\": \"2026-12-01\", \"summary\": \"Words.\", \"material\": false }\n  ]";
+    let text = text.replacen("\"version\": \"2026-11-27\"", "\"version\": \"2026-12-01\"", 1);
+    text.replacen("\"changes\": []", entry, 1).replacen("your winter tires", words, 1).into_bytes()
 }
 
 fn post(server: &Running, key: &str, body: Vec<u8>) -> Response {
@@ -33,7 +33,7 @@ fn post(server: &Running, key: &str, body: Vec<u8>) -> Response {
 fn served(server: &Running) -> Vec<u8> {
     let request = Request {
         method: "GET".into(),
-        target: "/v1/disclosures/northwind-callback".into(),
+        target: "/v1/disclosures/repair-shop".into(),
         ..Request::default()
     };
     send(server.port, &request).expect("an answer").body
@@ -41,9 +41,9 @@ fn served(server: &Running) -> Vec<u8> {
 
 #[test]
 fn of_many_texts_of_one_version_at_once_one_is_published() {
-    let server = Running::start();
+    let server = Running::start_with_document("www/documents/repair-shop.en.json");
     let key = access::add(server.data.path(), Role::Publish, "web team").expect("a key");
-    let texts: Vec<Vec<u8>> = (0..20).map(|n| later(&server, &format!("mechanic {n}"))).collect();
+    let texts: Vec<Vec<u8>> = (0..20).map(|n| later(&server, &format!("{n} tires"))).collect();
     let mut statuses: Vec<(u16, usize)> = thread::scope(|scope| {
         let (server, key) = (&server, &key);
         let posts: Vec<_> = texts.iter().map(|text| scope.spawn(move || post(server, key, text.clone()).status)).collect();
@@ -57,10 +57,10 @@ fn of_many_texts_of_one_version_at_once_one_is_published() {
 
 #[test]
 fn who_published_what_and_when_is_kept_and_the_key_is_not() {
-    let server = Running::start();
+    let server = Running::start_with_document("www/documents/repair-shop.en.json");
     let key = access::add(server.data.path(), Role::Publish, "web team").expect("a key");
     let before = http_scripts::maker::now();
-    assert_eq!(post(&server, &key, later(&server, "the mechanic")).status, 201);
+    assert_eq!(post(&server, &key, later(&server, "the winter tires")).status, 201);
     let kept: Vec<(String, Option<String>, i64)> = server
         .database()
         .prepare("SELECT version, published_by, published_at FROM notice ORDER BY number")
@@ -69,7 +69,7 @@ fn who_published_what_and_when_is_kept_and_the_key_is_not() {
         .expect("rows")
         .collect::<Result<_, _>>()
         .expect("rows");
-    assert_eq!((kept[0].0.as_str(), &kept[0].1), ("2026-11-24", &None));
+    assert_eq!((kept[0].0.as_str(), &kept[0].1), ("2026-11-27", &None));
     assert_eq!((kept[1].0.as_str(), kept[1].1.as_deref()), ("2026-12-01", Some("web team")));
     assert!((before..before + 20).contains(&kept[1].2));
     for file in ["phone-consent.sqlite", "phone-consent.sqlite-wal"] {
@@ -81,7 +81,7 @@ fn who_published_what_and_when_is_kept_and_the_key_is_not() {
 
 #[test]
 fn a_key_with_another_role_is_refused() {
-    let server = Running::start();
+    let server = Running::start_with_document("www/documents/repair-shop.en.json");
     let body = format!("pck_{}", "0".repeat(64));
     let check: String = AwsLc.sha256(body.as_bytes()).to_hex().chars().take(8).collect();
     let key = format!("{body}{check}");
@@ -92,7 +92,7 @@ fn a_key_with_another_role_is_refused() {
             [AwsLc.sha256(key.as_bytes()).0],
         )
         .expect("a key of a newer program");
-    let refused = post(&server, &key, later(&server, "the mechanic"));
+    let refused = post(&server, &key, later(&server, "the winter tires"));
     assert!(
         refused.status == 403 && refused.text().contains("ERR_KEY_ROLE"),
         "{} {}",
@@ -104,9 +104,9 @@ fn a_key_with_another_role_is_refused() {
 
 #[test]
 fn while_the_database_is_locked_nothing_is_published_and_the_old_text_is_served() {
-    let server = Running::start();
+    let server = Running::start_with_document("www/documents/repair-shop.en.json");
     let key = access::add(server.data.path(), Role::Publish, "web team").expect("a key");
-    let (db, new) = (server.database(), later(&server, "the mechanic"));
+    let (db, new) = (server.database(), later(&server, "the winter tires"));
     db.execute_batch("BEGIN IMMEDIATE").expect("the lock");
     let refused = post(&server, &key, new.clone());
     assert!(refused.status == 503 && refused.header("retry-after").is_some(), "{}", refused.text());

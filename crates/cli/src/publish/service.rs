@@ -30,6 +30,8 @@ pub struct Checked {
     pub standing: u64,
     /// How many of them the new text does not cover.
     pub asked_again: u64,
+    /// The linter's errors, a line each: `LINE:COLUMN: error [RULE]: what is wrong`.
+    pub errors: Vec<String>,
     /// The entry that `changes` lacks.
     pub entry: Option<Change>,
     /// Why it would be refused.
@@ -106,6 +108,18 @@ impl Service {
             format!("{weight}  {}", node.text("sentence"))
         };
         let text = |node: &Node, member: &str| Some(node.text(member)).filter(|text| !text.is_empty()).map(json::escaped);
+        let error = |finding: &Node| {
+            let place = |member: &str| finding.get(member).int().unwrap_or_default();
+            let line = format!(
+                "{}:{}: error [{}]: {}",
+                place("line"),
+                place("column"),
+                finding.text("rule"),
+                finding.text("message")
+            );
+            json::escaped(&line)
+        };
+        let errors = node.get("findings").items().iter().filter(|finding| finding.text("severity") == "error");
         let entry = node.get("entry");
         Ok(Checked {
             published: text(&node, "published"),
@@ -118,6 +132,7 @@ impl Service {
                 .collect(),
             standing: number("standing")?,
             asked_again: number("asked_again")?,
+            errors: errors.map(error).collect(),
             entry: text(entry, "version").zip(Date::parse(entry.text("date"))).map(|(version, date)| Change {
                 version,
                 date,

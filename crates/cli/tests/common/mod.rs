@@ -18,13 +18,13 @@ use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
 pub const ORIGIN: &str = "https://shop.example";
-pub const PUBLIC_URL: &str = "https://receipts.shop.example";
+pub const PUBLIC_URL: &str = "https://receipts.kingfisher.example";
 
 pub fn program() -> Command {
     Command::new(env!("CARGO_BIN_EXE_phone-consent"))
 }
 
-/// A folder with the example's documents, and the server that serves them.
+/// A folder with the documents of the repair shop, and the server that serves them.
 pub struct Site {
     pub folder: TempDir,
     pub port: u16,
@@ -35,7 +35,7 @@ impl Site {
     pub fn start() -> Site {
         let folder = TempDir::new().expect("a folder");
         for language in ["en", "fr"] {
-            let from = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../www/disclosure.{language}.json"));
+            let from = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../www/documents/repair-shop.{language}.json"));
             std::fs::copy(from, folder.path().join(format!("{language}.json"))).expect("copied");
         }
         let mut server = program()
@@ -113,7 +113,7 @@ impl Site {
     pub fn served(&self, language: &str) -> String {
         let request = Request {
             method: "GET".into(),
-            target: format!("/v1/disclosures/northwind-callback?lang={language}"),
+            target: format!("/v1/disclosures/repair-shop?lang={language}"),
             ..Request::default()
         };
         send(self.port, &request).expect("an answer").text()
