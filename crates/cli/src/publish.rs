@@ -291,6 +291,12 @@ fn describe(candidate: &Candidate, checked: &Checked) -> String {
         out.push_str(&format!("  {difference}\n"));
     }
     out.push_str(&consequence(checked.standing, checked.asked_again));
+    let is_listed = candidate.document.changes.iter().any(|change| change.version == *published);
+    if checked.asked_again > 0 && !checked.is_material && !is_listed {
+        out.push_str(&format!(
+            "  That is because changes does not list {published}: add an entry for it after the others, and who agreed to it keeps the choice.\n"
+        ));
+    }
     out
 }
 

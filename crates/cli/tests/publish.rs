@@ -52,6 +52,43 @@ fn all_languages_are_published_together_and_again_without_effect() {
 }
 
 #[test]
+fn a_wording_change_keeps_the_choices_where_the_old_version_is_listed() {
+    let site = Site::start();
+    site.key("web.key");
+    site.agree("en.json");
+    reworded(&site);
+    let first = r#""material": false },
+    { "version": "2026-11-27", "date": "2026-11-27", "summary": "This is the first version.", "material": false }"#;
+    site.edit("new.en.json", "listed.en.json", &[("\"material\": false }", first)]);
+    let mut talk = site.talk(&["publish", "new.en.json", "--to", &site.url(), "--key-file", "web.key"]);
+    let told = talk.wait("[y/N]");
+    assert!(
+        told.contains("1 must be asked again") && told.contains("changes does not list 2026-11-27"),
+        "{told}"
+    );
+    talk.type_line("no");
+    assert_eq!(talk.end().0, Some(1));
+    let published = site.publish("web.key", &["listed.en.json"]);
+    expect(&published, 0, &["1 consent to the published text stands; nobody is asked again."]);
+}
+
+#[test]
+fn a_document_with_open_questions_is_refused() {
+    let site = Site::start();
+    site.key("web.key");
+    site.write(
+        "answers.json",
+        r#"{"name":"Liffey Cycles Ltd","address":"1 Quay, Dublin 1, Ireland","email":"hello@liffeycycles.ie","website":"https://liffeycycles.ie/","privacy_policy":"https://liffeycycles.ie/privacy","channels":"call","frequency":"varies","automated":"no","keep":"P1Y","recipient":"nobody","selling":"no","audit":"The owner, 2026-09-01, P1Y","respond":"P2D","proof":"P3Y","authority":"Data Protection Commission, https://www.dataprotection.ie/","laws":"eu-gdpr"}"#,
+    );
+    expect(
+        &site.run(&["init", "first.json", "--answers", "answers.json"]),
+        0,
+        &["wrote first.json", "Still open"],
+    );
+    expect(&site.publish("web.key", &["first.json"]), 1, &["is left over from a template"]);
+}
+
+#[test]
 fn a_material_change_says_how_many_must_be_asked_again() {
     let site = Site::start();
     site.key("web.key");

@@ -209,6 +209,7 @@ pub fn document(answers: &Answers, language: &str, today: &str) -> String {
         ("authority", string(authority)),
         ("authority_link", string(link)),
         ("laws", laws_text(&laws)),
+        ("changes", first_change(language, today)),
     ];
     let mut out = include_str!("skeleton.json").to_owned();
     for (name, value) in values {
@@ -316,6 +317,22 @@ fn laws_text(laws: &[&str]) -> String {
     } else {
         format!("[\n{}\n  ]", lines.join(",\n"))
     }
+}
+
+/// The entry of the first version: who agrees to it keeps the choice when the next one only rewords it.
+pub fn first_change(language: &str, today: &str) -> String {
+    let is_english = language == "en" || language.starts_with("en-");
+    let summary = if is_english {
+        "This is the first version."
+    } else {
+        "{Say that this is the first version}"
+    };
+    let string = |value: &str| to_jcs(&text(value));
+    format!(
+        "[\n    {{ \"version\": {0}, \"date\": {0}, \"summary\": {1}, \"material\": false }}\n  ]",
+        string(today),
+        string(summary)
+    )
 }
 
 /// An id made of a name.

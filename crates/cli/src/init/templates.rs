@@ -2,7 +2,7 @@
 //!
 //! What lives here: finding one, putting who asks and the day into it, and naming what is left of its invented firm.
 
-use super::questions::Answers;
+use super::questions::{Answers, first_change};
 use json::{Node, Value, text, to_jcs};
 
 /// Trade, language, document.
@@ -57,7 +57,9 @@ pub fn filled(template: &str, answers: &Answers, today: &str) -> String {
             out = out.replace(&format!(": {old}"), &format!(": {new}"));
         }
     }
-    out.replacen(&string(tree.text("version")), &string(today), 1)
+    let changes = format!("\"changes\": {}", first_change(tree.text("language"), today));
+    out.replacen("\"changes\": []", &changes, 1)
+        .replacen(&string(tree.text("version")), &string(today), 1)
 }
 
 /// Each member of the text that still names the template's invented firm, its people, its companies, or an address or number of theirs.

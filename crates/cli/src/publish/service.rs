@@ -26,6 +26,8 @@ pub struct Checked {
     pub published: Option<String>,
     /// What differs from that, a line each.
     pub differences: Vec<String>,
+    /// Whether one of them is material.
+    pub is_material: bool,
     /// How many consents to the published text stand.
     pub standing: u64,
     /// How many of them the new text does not cover.
@@ -130,6 +132,7 @@ impl Service {
                 .map(difference)
                 .map(|line| json::escaped(&line))
                 .collect(),
+            is_material: node.get("material").bool() == Ok(true),
             standing: number("standing")?,
             asked_again: number("asked_again")?,
             errors: errors.map(error).collect(),
