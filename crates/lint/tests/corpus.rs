@@ -53,6 +53,8 @@ fn made(name: &str, case: &Node) -> String {
 fn settings(case: &Node) -> Settings {
     let day = case.text("on");
     let mut settings = Settings::on(Date::parse(if day.is_empty() { DAY } else { day }).expect("a date"));
+    let receipts = case.text("receipts");
+    settings.receipts = (!receipts.is_empty()).then(|| receipts.to_owned());
     let named = case.get("profiles").items();
     settings.profiles = named
         .iter()
