@@ -1,8 +1,8 @@
 //! The corpus under `tests/corpus`: bad documents are caught by the rule meant for each, good ones are clean.
 
 use disclosure::{Date, Profile};
-use json::Node;
-use lint::{Edit, RULES, Report, Settings, Severity, apply, lint};
+use json::{Node, Value};
+use lint::{Edit, RULES, Report, ServerFacts, Settings, Severity, apply, lint};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -60,6 +60,14 @@ fn settings(case: &Node) -> Settings {
         .iter()
         .map(|name| *Profile::ALL.iter().find(|profile| profile.as_str() == name.as_text()).expect("a profile"))
         .collect();
+    let server = case.get("server");
+    let does = |name: &str| matches!(server.get(name).value, Value::Bool(true));
+    settings.server = (!server.is_null()).then(|| ServerFacts {
+        encrypts: does("encrypts"),
+        deletes: does("deletes"),
+        records_accesses: does("records_accesses"),
+        answers_questions: does("answers_questions"),
+    });
     settings
 }
 

@@ -4,7 +4,7 @@
 
 use super::{FAIRNESS, gdpr};
 use crate::lexicon::{Hit, Lexicon};
-use crate::text::has;
+use crate::text::{DENIED, has};
 use crate::{Applicability, Case, Check, Family, Found, Rule, ServerFacts, Severity, Suggestion, Text};
 
 /// Encryption of what is stored.
@@ -197,7 +197,6 @@ pub(in crate::rules) static RULES: &[Rule] = &[
 
 /// What says that a thing travels, or that it is not so.
 const ON_THE_WAY: &[&str] = &["transit", "way", "https", "tls", "transmission", "travels", "browser", "transport", "trajet", "transmis", "route", "weg", "übertragung", "unterwegs"];
-const DENIED: &[&str] = &["not", "no", "never", "nicht", "kein", "keine", "ne", "n'", "pas", "aucun"];
 
 fn encrypts(text: &Text, found: &mut Vec<Found>) {
     let asks = ["{who} keeps your number in {which locked place}.", "{qui} garde votre numéro dans {quel endroit fermé}.", "{wer} verwahrt Ihre Nummer in {welchem verschlossenen Ort}."];

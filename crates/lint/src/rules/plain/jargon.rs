@@ -238,7 +238,7 @@ fn is_allowed(text: &Text, hit: &Hit) -> bool {
 }
 
 /// What follows says which interest it is.
-const SAID: &[&str] = &["in", "to", "of", "as", "is", "are", "because", "namely", "such", "for", "à", "de", "d'", "est", "sont", "consiste", "an", "ist", "besteht", "daran", "darin"];
+const SAID: &[&str] = &["in", "to", "of", "as", "is", "are", "relied", "legal", "basis", "because", "namely", "such", "for", "à", "de", "d'", "est", "sont", "consiste", "an", "ist", "besteht", "daran", "darin"];
 
 fn legitimate_interest(text: &Text, found: &mut Vec<Found>) {
     for hit in text.hits(&LEGITIMATE) {

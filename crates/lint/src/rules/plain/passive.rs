@@ -1,7 +1,7 @@
 //! Sentences that hide who acts.
 
 use super::WP260_13;
-use crate::text::has;
+use crate::text::{DENIED, has};
 use crate::{Case, Check, Family, Found, Rule, Severity, Text};
 
 /// The rules of this file.
@@ -21,6 +21,7 @@ pub(in crate::rules) static RULES: &[Rule] = &[Rule {
         Case::silent("en", &[("/deletion/how", "\"We delete your number from our server.\"")]),
         Case::allows("en", &[("/purposes/0/text", "\"We text you when the bike is finished.\"")]),
         Case::allows("en", &[("/deletion/how", "\"Your number is deleted by our manager.\"")]),
+        Case::allows("en", &[("/summary", "\"Your number is not shared with anybody.\"")]),
         Case::fires("fr", &[("/summary", "\"Votre numéro est utilisé pour la réparation.\"")]),
         Case::silent("fr", &[("/summary", "\"Nous utilisons votre numéro pour la réparation.\"")]),
         Case::allows("fr", &[("/summary", "\"Nous vous écrivons dès que la pièce est arrivée.\"")]),
@@ -50,12 +51,17 @@ const CLAUSES: &[&str] = &[
     "lorsque", "que", "qui", "dont", "où", "wenn", "sobald", "falls", "nachdem", "bevor", "bis", "dass", "die", "der", "das",
 ];
 
+
 fn passive(text: &Text, found: &mut Vec<Found>) {
     // A safeguard is a state: what counts is that it is so.
     if text.is_in("/security") {
         return;
     }
     for at in 0..text.words.len() {
+        // "No information will be shared": nobody does it.
+        if has(text.earlier(at), DENIED) || DENIED.contains(&text.word(at + 1)) {
+            continue;
+        }
         let end = match text.language {
             "en" => english(text, at),
             "fr" => french(text, at),

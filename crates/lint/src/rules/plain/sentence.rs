@@ -104,7 +104,8 @@ fn capitals(text: &Text, found: &mut Vec<Found>) {
         let shouted = |word: &&crate::Word| text.value.get(word.range.clone()).is_some_and(|w| !w.chars().any(char::is_lowercase));
         let (all, loud) = (words.iter().filter(letters).count(), words.iter().filter(letters).filter(shouted).count());
         // In a longer text, what no full stop ends is a heading.
-        let is_heading = text.context.is_none() && !text.value.get(sentence.range.clone()).is_some_and(|said| said.ends_with(['.', '!', '?']));
+        let has_stop = text.value.get(sentence.range.clone()).is_some_and(|said| said.ends_with(['.', '!']));
+        let is_heading = text.context.is_none() && !(has_stop && all >= 8);
         if !is_heading && loud >= 5 && loud * 10 >= all * 9 {
             let message = "this sentence is in capital letters; write it as any other";
             found.push(Found::at(&text.pointer, message).part(sentence.range.clone()));

@@ -3,7 +3,7 @@
 use super::hedge::rewrite;
 use super::{LGPD_8_4, WP260_12, gdpr};
 use crate::lexicon::Lexicon;
-use crate::text::has;
+use crate::text::{DENIED, has};
 use crate::{Applicability, Case, Check, Family, Found, Rule, Severity, Text};
 
 /// Words that name no purpose. `marketing` by itself is allowed where it says what a message is about.
@@ -205,7 +205,6 @@ pub(in crate::rules) static RULES: &[Rule] = &[
 
 const MESSAGES: &[&str] = &["text", "texts", "message", "messages", "call", "calls", "email", "emails", "sms", "communications"];
 const ABOUT: &[&str] = &["about", "on", "for", "when", "regarding"];
-const DENIED: &[&str] = &["not", "no", "never", "without", "nor", "ne", "n'", "sans", "kein", "keine", "keinen", "nicht", "nie", "ohne"];
 
 /// Where people learn how to stop it, marketing is not a purpose but what they stop.
 const LEFT: &[&str] = &["opt", "opting", "unsubscribe", "unsubscribing", "preferences", "stop", "object", "withdraw"];
@@ -220,8 +219,9 @@ fn purpose(text: &Text, found: &mut Vec<Found>) {
         let is_name = hit.phrase == "marketing" && !text.earlier(at).is_empty() && text.is_capital(at) && text.language == "en" && text.is_capital(at.saturating_sub(1));
         let sentence = text.sentence(at).and_then(|sentence| text.words.get(sentence.words.clone())).unwrap_or_default();
         let is_left = hit.phrase == "marketing" && has(sentence, LEFT);
+        let is_above = ["mentioned", "described", "listed", "stated", "above"].contains(&next);
         let is_example = hit.phrase == "marketing" && text.context.is_none() && has(later, &["such", "e", "example"]);
-        if is_said || is_about || is_name || is_left || is_example || has(text.earlier(at), DENIED) {
+        if is_said || is_about || is_name || is_left || is_above || has(later, &["condition"]) || is_example || has(text.earlier(at), DENIED) {
             continue;
         }
         let words = text.value.get(hit.range.clone()).unwrap_or(hit.phrase);
