@@ -98,15 +98,8 @@ impl<'a> Index<'a> {
 
     /// The words of the sentence around a place.
     pub fn sentence(&self, place: &Place) -> Range<usize> {
-        let text = self.text(place);
-        let mut words = place.words.clone();
-        while words.start > 0 && !ends_sentence(text, words.start - 1) {
-            words.start -= 1;
-        }
-        while words.end < text.words.len() && !ends_sentence(text, words.end - 1) {
-            words.end += 1;
-        }
-        words
+        let sentence = self.text(place).sentence(place.words.start);
+        sentence.map_or(place.words.clone(), |sentence| sentence.words.clone())
     }
 
     /// Whether any of the phrases stands in the sentence around a place.
@@ -150,14 +143,4 @@ fn is(word: &Word, step: &str) -> bool {
         Some(stem) => word.lower.starts_with(stem),
         None => word.lower == step,
     }
-}
-
-/// Whether a sentence ends behind a word: a full stop, a question or an exclamation mark, then a space.
-fn ends_sentence(text: &Text, word: usize) -> bool {
-    let (Some(this), Some(next)) = (text.words.get(word), text.words.get(word + 1)) else {
-        return true;
-    };
-    let gap = text.value.get(this.range.end..next.range.start).unwrap_or_default();
-    gap.starts_with(['.', '!', '?', ';', '…']) && gap.contains(char::is_whitespace)
-        || gap.trim_start_matches([')', '”', '»', '"']).starts_with(['.', '!', '?']) && gap.contains(char::is_whitespace)
 }

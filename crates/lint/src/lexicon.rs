@@ -112,9 +112,10 @@ pub(crate) fn hits(value: &str, language: &str, words: &[Word]) -> Vec<Hit> {
 /// Whether nothing but spaces, hyphens, quotes and signs of counting stands between the words.
 pub(crate) fn joined(value: &str, words: &[Word], with_comma: bool) -> bool {
     words.windows(2).all(|pair| match pair {
-        [a, b] => value
-            .get(a.range.end..b.range.start)
-            .is_some_and(|gap| gap.chars().all(|c| c.is_whitespace() || "-\u{2011}'\"“”’«»„%&/_*".contains(c) || (with_comma && c == ','))),
+        [a, b] => value.get(a.range.end..b.range.start).is_some_and(|gap| {
+            gap.chars()
+                .all(|c| c.is_whitespace() || "-\u{2011}'\"“”’«»„%&/_*".contains(c) || (with_comma && c == ','))
+        }),
         _ => true,
     })
 }

@@ -1,8 +1,8 @@
 //! The corpus under `tests/corpus`: bad documents are caught by the rule meant for each, good ones are clean.
 
 use disclosure::{Date, Profile};
-use json::Node;
-use lint::{Edit, RULES, Report, Settings, Severity, apply, lint};
+use json::{Node, Value};
+use lint::{Edit, RULES, Report, ServerFacts, Settings, Severity, apply, lint};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -53,11 +53,21 @@ fn made(name: &str, case: &Node) -> String {
 fn settings(case: &Node) -> Settings {
     let day = case.text("on");
     let mut settings = Settings::on(Date::parse(if day.is_empty() { DAY } else { day }).expect("a date"));
+    let receipts = case.text("receipts");
+    settings.receipts = (!receipts.is_empty()).then(|| receipts.to_owned());
     let named = case.get("profiles").items();
     settings.profiles = named
         .iter()
         .map(|name| *Profile::ALL.iter().find(|profile| profile.as_str() == name.as_text()).expect("a profile"))
         .collect();
+    let server = case.get("server");
+    let does = |name: &str| matches!(server.get(name).value, Value::Bool(true));
+    settings.server = (!server.is_null()).then(|| ServerFacts {
+        encrypts: does("encrypts"),
+        deletes: does("deletes"),
+        records_accesses: does("records_accesses"),
+        answers_questions: does("answers_questions"),
+    });
     settings
 }
 

@@ -22,7 +22,7 @@ pub(super) static RULES: &[Rule] = &[Rule {
     cases: &[
         fires_at("/allow/0", &[("/allow", r#"[{"rule":"specific/hedge","reason":"The carrier's own words."}]"#)]),
         silent(&[
-            ("/purposes/0/text", "\"We may text you about your repair. Message and data rates may apply.\""),
+            ("/purposes/0/text", "\"We may text you about your repair.\""),
             ("/allow", r#"[{"rule":"specific/hedge","reason":"The carrier's own words."}]"#),
         ]),
     ],

@@ -1,6 +1,6 @@
 //! Short forms in which rules are written.
 
-use crate::{Case, Check, Context, Expect, Family, Place, Rule, Severity};
+use crate::{Case, Check, Context, Family, Place, Rule, Severity};
 use disclosure::{Date, Profile};
 
 /// What most rules of a family have in common; `Rule { id, ..of(family) }` says the rest.
@@ -26,28 +26,24 @@ pub(super) const CONSISTENT: Rule = of(Family::Consistent);
 /// Changes of a document: pointers with JSON texts.
 type Set = &'static [(&'static str, &'static str)];
 
-/// The rule fires at the first member that is changed.
+/// The rule fires at the first member that is changed in the English document.
 pub(super) const fn fires(set: Set) -> Case {
-    case(set, Expect::Fires)
+    Case::fires("en", set)
 }
 
 /// The rule fires at another member.
 pub(super) const fn fires_at(pointer: &'static str, set: Set) -> Case {
-    case(set, Expect::FiresAt(pointer))
+    Case::fires_at(pointer, "en", set)
 }
 
 /// The rule has nothing to say.
 pub(super) const fn silent(set: Set) -> Case {
-    case(set, Expect::Silent)
+    Case::silent("en", set)
 }
 
 /// The rule has nothing to say of what looks like a fault.
 pub(super) const fn allows(set: Set) -> Case {
-    case(set, Expect::Allows)
-}
-
-const fn case(set: Set, expect: Expect) -> Case {
-    Case { language: "en", set, expect }
+    Case::allows("en", set)
 }
 
 /// The case changes the document in another language.

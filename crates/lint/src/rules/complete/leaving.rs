@@ -1,4 +1,4 @@
-//! Ways to stop, and that none of them is the only one.
+//! Ways to stop.
 
 use crate::Applicability::{HasPlaceholders, MaybeIncorrect};
 use crate::rules::law::*;
@@ -21,29 +21,6 @@ pub(in crate::rules) static RULES: &[Rule] = &[
             silent(&[("/opt_out/methods/3", ""), ("/opt_out/methods/2", "")]),
         ],
         check: Check::Document(two_ways),
-        ..COMPLETE
-    },
-    Rule {
-        id: "complete/no-exclusive-way",
-        profiles: &[Profile::UsTcpa],
-        asks: "No way to stop is said to be the only one.",
-        why: "A person may stop in any reasonable way, and a text that says otherwise keeps them from it.",
-        law: &[TCPA_A10],
-        cases: &[
-            fires(&[(
-                "/opt_out/methods/0/text",
-                "\"You can stop only by replying STOP. UNSUBSCRIBE works too; HELP for help.\"",
-            )]),
-            fires(&[("/opt_out/methods/1/text", "\"To opt out you must reply STOP.\"")]),
-            in_language("fr", fires(&[("/opt_out/methods/1/text", "\"Vous arrêtez uniquement par ce lien.\"")])),
-            in_language(
-                "de",
-                fires(&[("/opt_out/methods/1/text", "\"Abmelden können Sie sich nur über diesen Link.\"")]),
-            ),
-            silent(&[("/opt_out/methods/1/text", "\"Reply STOP, or tell us in any other way.\"")]),
-            allows(&[("/opt_out/decline", "\"We only write about your repair. Reply STOP at any time.\"")]),
-        ],
-        check: Check::Document(exclusive),
         ..COMPLETE
     },
     Rule {
@@ -101,43 +78,6 @@ fn two_ways(context: &Context, found: &mut Vec<Found>) {
             "/opt_out/methods/-",
             other,
         )));
-    }
-}
-
-const STOPS: Phrases = Phrases {
-    en: &["stop", "stops", "opt", "unsubscribe", "revoke", "withdraw", "cancel", "quit"],
-    fr: &["stop", "arrêter", "arrêtez", "désinscrire", "désinscrivez", "désabonner", "retirer", "retirez"],
-    de: &["stop", "stopp", "abmelden", "abbestellen", "widerrufen", "beenden"],
-};
-
-const ONLY: Phrases = Phrases {
-    en: &[
-        "only by",
-        "only way",
-        "only method",
-        "only means",
-        "only if you reply",
-        "only through",
-        "only via",
-        "you must",
-        "exclusively",
-        "solely",
-        "no other way",
-    ],
-    fr: &["uniquement", "exclusivement", "seulement par", "seul moyen", "seule façon", "vous devez"],
-    de: &["nur per", "nur durch", "nur über", "nur mit", "ausschließlich", "einzige", "müssen sie"],
-};
-
-fn exclusive(context: &Context, found: &mut Vec<Found>) {
-    let (Some(places), Some(stops)) = (ONLY.find(context), STOPS.of(context)) else {
-        return;
-    };
-    for place in places {
-        let text = context.index.text(&place);
-        if !text.pointer.starts_with("/changes/") && context.index.beside(&place, stops) {
-            let message = "this makes one way to stop the only one; say that any reasonable way will do";
-            found.push(Found::at(&text.pointer, message).part(context.index.bytes(&place)));
-        }
     }
 }
 

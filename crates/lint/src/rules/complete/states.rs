@@ -78,8 +78,14 @@ pub(in crate::rules) static RULES: &[Rule] = &[
         why: "Virginia names both words since 1 January 2026, and a person tries the one that they know.",
         law: &[VIRGINIA_STOP],
         cases: &[
-            fires(&[("/opt_out/methods/0/text", "\"Reply STOP to any text, or HELP for help.\"")]),
-            silent(&[("/opt_out/methods/0/text", "\"Reply STOP or UNSUBSCRIBE to any text. HELP gets you help.\"")]),
+            fires_at(
+                "/opt_out/methods/0/text",
+                &[("/laws/5/statement", "\"We call and text between 9 am and 8 pm your time.\"")],
+            ),
+            silent(&[
+                ("/opt_out/methods/0/text", "\"Reply STOP or UNSUBSCRIBE to any text.\""),
+                ("/laws/5/statement", "\"We call and text between 9 am and 8 pm your time.\""),
+            ]),
         ],
         check: Check::Document(unsubscribe),
         ..COMPLETE

@@ -31,7 +31,7 @@ pub(in crate::rules) static RULES: &[Rule] = &[
             ),
             allows(&[
                 ("/purposes/0/automated", "false"),
-                ("/purposes/0/text", "\"We text you when the bike is ready. Message and data rates may apply.\""),
+                ("/purposes/0/text", "\"We text you when the bike is ready.\""),
                 ("/laws/2/statement", "\"You let Northwind Bikes Ltd text the number you enter.\""),
             ]),
         ],

@@ -17,15 +17,21 @@ pub(in crate::rules) static RULES: &[Rule] = &[
         why: "Some people pay for each text that they get.",
         law: &[CTIA_OPT_IN, CODE_30569],
         cases: &[
-            fires_at("/purposes/0/text", &[("/purposes/0/text", "\"We text you when the bike is ready.\"")]),
+            fires_at(
+                "/purposes/0/text",
+                &[("/laws/3/statement", "\"Northwind sends 2 texts per repair. Reply HELP for help.\"")],
+            ),
             in_language(
                 "fr",
                 fires_at(
                     "/purposes/0/text",
-                    &[("/purposes/0/text", "\"Nous vous envoyons un SMS quand le vélo est prêt.\"")],
+                    &[("/laws/3/statement", "\"Northwind envoie 2 SMS par réparation. Répondez HELP pour de l’aide.\"")],
                 ),
             ),
-            silent(&[("/purposes/0/text", "\"We text you when the bike is ready. Msg & data rates may apply.\"")]),
+            silent(&[
+                ("/purposes/0/text", "\"We text you when the bike is ready. Msg & data rates may apply.\""),
+                ("/laws/3/statement", "\"Northwind sends 2 texts per repair. Reply HELP for help.\""),
+            ]),
             allows(&[
                 ("/purposes/0/text", "\"We text you when the bike is ready.\""),
                 ("/laws/3/statement", "\"Northwind repair texts: message and data rates may apply.\""),
@@ -51,7 +57,7 @@ pub(in crate::rules) static RULES: &[Rule] = &[
                     ("/laws/9/statement", "\"Our texts come from the name NORTHWIND.\""),
                 ],
             ),
-            silent(&[("/opt_out/methods/0/text", "\"Text STOP to us, or UNSUBSCRIBE. HELP gets you help.\"")]),
+            silent(&[("/opt_out/methods/0/text", "\"Text STOP to us.\"")]),
         ],
         check: Check::Document(stop),
         ..COMPLETE
@@ -65,11 +71,14 @@ pub(in crate::rules) static RULES: &[Rule] = &[
         cases: &[
             fires_at(
                 "/opt_out/methods/0/text",
-                &[("/opt_out/methods/0/text", "\"Reply STOP or UNSUBSCRIBE to any text.\"")],
+                &[("/laws/3/statement", "\"Northwind sends 2 texts per repair. Message and data rates may apply.\"")],
             ),
-            silent(&[("/opt_out/methods/0/text", "\"Reply STOP or UNSUBSCRIBE to stop, or HELP to ask.\"")]),
+            silent(&[
+                ("/opt_out/methods/0/text", "\"Reply STOP to stop, or HELP to ask.\""),
+                ("/laws/3/statement", "\"Northwind sends 2 texts per repair.\""),
+            ]),
             allows(&[
-                ("/opt_out/methods/0/text", "\"Reply STOP or UNSUBSCRIBE.\""),
+                ("/opt_out/methods/0/text", "\"Reply STOP.\""),
                 ("/laws/3/statement", "\"Northwind repair texts: reply HELP for help.\""),
             ]),
         ],

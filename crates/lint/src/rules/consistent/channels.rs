@@ -15,26 +15,14 @@ pub(in crate::rules) static RULES: &[Rule] = &[
         why: "Who ticks a box for texts has not agreed to calls.",
         law: &[GDPR_13_1C, UK_PECR_21, UK_PECR_22],
         cases: &[
-            fires(&[("/purposes/0/text", "\"We call you when the repair starts. Message and data rates may apply.\"")]),
+            fires(&[("/purposes/0/text", "\"We call you when the repair starts.\"")]),
             fires(&[("/purposes/1/text", "\"We call or text you once a year about the spring service.\"")]),
             fires(&[("/purposes/1/text", "\"We write you a WhatsApp message once a year.\"")]),
             in_language("fr", fires(&[("/purposes/1/text", "\"Nous vous envoyons un SMS une fois par an.\"")])),
-            in_language(
-                "de",
-                fires(&[(
-                    "/purposes/0/text",
-                    "\"Wir rufen Sie an, wenn das Rad fertig ist. Für SMS und Daten gelten die Preise Ihres Anbieters.\"",
-                )]),
-            ),
+            in_language("de", fires(&[("/purposes/0/text", "\"Wir rufen Sie an, wenn das Rad fertig ist.\"")])),
             silent(&[("/purposes/1/text", "\"We phone you once a year about the spring service.\"")]),
-            allows(&[(
-                "/purposes/0/text",
-                "\"We text you, so you need not call us. Message and data rates may apply.\"",
-            )]),
-            allows(&[(
-                "/purposes/0/text",
-                "\"We text you when the bike is ready; we never call you. Message and data rates may apply.\"",
-            )]),
+            allows(&[("/purposes/0/text", "\"We text you, so you need not call us.\"")]),
+            allows(&[("/purposes/0/text", "\"We text you when the bike is ready; we never call you.\"")]),
         ],
         check: Check::Document(text_over_channels),
         ..CONSISTENT
@@ -68,13 +56,10 @@ pub(in crate::rules) static RULES: &[Rule] = &[
         law: &[TCPA_F9A, GDPR_13_1C],
         cases: &[
             fires(&[("/purposes/1/text", "\"We call you once a year with a recorded message.\"")]),
-            fires(&[(
-                "/purposes/0/text",
-                "\"A mechanic writes each text personally. Message and data rates may apply.\"",
-            )]),
+            fires(&[("/purposes/0/text", "\"A mechanic writes each text personally.\"")]),
             in_language("fr", fires(&[("/purposes/1/text", "\"Un appel automatique une fois par an.\"")])),
             in_language("de", fires(&[("/purposes/1/text", "\"Ein automatischer Anruf einmal im Jahr.\"")])),
-            silent(&[("/purposes/0/text", "\"We send you automated texts. Message and data rates may apply.\"")]),
+            silent(&[("/purposes/0/text", "\"We send you automated texts.\"")]),
             allows(&[("/purposes/1/text", "\"A person calls you once a year, never a machine.\"")]),
         ],
         check: Check::Document(automated),

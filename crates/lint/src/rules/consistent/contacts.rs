@@ -53,12 +53,9 @@ pub(in crate::rules) static RULES: &[Rule] = &[
         cases: &[
             fires(&[("/controller/privacy_policy", "\"https://www.yourcompany.com/privacy\"")]),
             fires(&[("/controller/name", "\"[Company Name]\"")]),
-            fires(&[("/purposes/0/text", "\"We text you when {product} is ready. Message and data rates may apply.\"")]),
+            fires(&[("/purposes/0/text", "\"We text you when {product} is ready.\"")]),
             fires(&[("/opt_out/decline", "\"Lorem ipsum dolor sit amet.\"")]),
-            silent(&[(
-                "/purposes/0/text",
-                "\"We text you when the bike (yours) is ready. Message and data rates may apply.\"",
-            )]),
+            silent(&[("/purposes/0/text", "\"We text you when the bike (yours) is ready.\"")]),
         ],
         check: Check::Document(template),
         ..CONSISTENT

@@ -16,10 +16,7 @@ pub(in crate::rules) static RULES: &[Rule] = &[
         law: &[CTIA_OPT_IN, GDPR_13_1C],
         cases: &[
             fires(&[("/purposes/1/text", "\"We call you twice a year about the spring service.\"")]),
-            fires(&[(
-                "/purposes/0/text",
-                "\"We text you at most 5 times per repair. Message and data rates may apply.\"",
-            )]),
+            fires(&[("/purposes/0/text", "\"We text you at most 5 times per repair.\"")]),
             fires(&[("/purposes/1/title", "\"Weekly calls\"")]),
             fires_at("/purposes/1/text", &[("/purposes/1/frequency", "\"varies\"")]),
             in_language(

@@ -164,8 +164,8 @@ fn shame(text: &Text, found: &mut Vec<Found>) {
     if text.context.is_some() && !text.is_in("/opt_out") && !text.is_in("/heading") && !text.is_in("/summary") {
         return;
     }
-    // Outside a document, "at your own risk" is about liability.
-    let of_risk = ["at your own risk", "à vos risques", "auf eigene gefahr"];
+    // Outside a document these are about liability, or a farewell.
+    let of_risk = ["sorry to see", "at your own risk", "à vos risques", "auf eigene gefahr"];
     for hit in text.hits(&SHAME).filter(|hit| text.context.is_some() || !of_risk.contains(&hit.phrase)) {
         let words = text.value.get(hit.range.clone()).unwrap_or(hit.phrase);
         let message = format!("\"{words}\" shames the one who says no; say plainly what goes on without the number");

@@ -3,7 +3,7 @@
 use super::hedge::rewrite;
 use super::{LGPD_8_4, WP260_12, gdpr};
 use crate::lexicon::Lexicon;
-use crate::text::has;
+use crate::text::{DENIED, has};
 use crate::{Applicability, Case, Check, Family, Found, Rule, Severity, Text};
 
 /// Words that name no purpose. `marketing` by itself is allowed where it says what a message is about.
@@ -203,9 +203,19 @@ pub(in crate::rules) static RULES: &[Rule] = &[
     },
 ];
 
-const MESSAGES: &[&str] = &["text", "texts", "message", "messages", "call", "calls", "email", "emails", "sms", "communications"];
+const MESSAGES: &[&str] = &[
+    "text",
+    "texts",
+    "message",
+    "messages",
+    "call",
+    "calls",
+    "email",
+    "emails",
+    "sms",
+    "communications",
+];
 const ABOUT: &[&str] = &["about", "on", "for", "when", "regarding"];
-const DENIED: &[&str] = &["not", "no", "never", "without", "nor", "ne", "n'", "sans", "kein", "keine", "keinen", "nicht", "nie", "ohne"];
 
 /// Where people learn how to stop it, marketing is not a purpose but what they stop.
 const LEFT: &[&str] = &["opt", "opting", "unsubscribe", "unsubscribing", "preferences", "stop", "object", "withdraw"];
@@ -217,11 +227,16 @@ fn purpose(text: &Text, found: &mut Vec<Found>) {
         // "for analytics purposes to understand how people use our site": the purpose is what follows.
         let is_said = hit.phrase.ends_with("purposes") && next == "to" && later.len() > 3;
         let is_about = hit.phrase == "marketing" && MESSAGES.iter().any(|m| later.iter().take(3).any(|word| word.lower == *m)) && has(later, ABOUT);
-        let is_name = hit.phrase == "marketing" && !text.earlier(at).is_empty() && text.is_capital(at) && text.language == "en" && text.is_capital(at.saturating_sub(1));
-        let sentence = text.sentence(at).and_then(|sentence| text.words.get(sentence.words.clone())).unwrap_or_default();
+        let is_name =
+            hit.phrase == "marketing" && !text.earlier(at).is_empty() && text.is_capital(at) && text.language == "en" && text.is_capital(at.saturating_sub(1));
+        let sentence = text
+            .sentence(at)
+            .and_then(|sentence| text.words.get(sentence.words.clone()))
+            .unwrap_or_default();
         let is_left = hit.phrase == "marketing" && has(sentence, LEFT);
+        let is_above = ["mentioned", "described", "listed", "stated", "above"].contains(&next);
         let is_example = hit.phrase == "marketing" && text.context.is_none() && has(later, &["such", "e", "example"]);
-        if is_said || is_about || is_name || is_left || is_example || has(text.earlier(at), DENIED) {
+        if is_said || is_about || is_name || is_left || is_above || has(later, &["condition"]) || is_example || has(text.earlier(at), DENIED) {
             continue;
         }
         let words = text.value.get(hit.range.clone()).unwrap_or(hit.phrase);
@@ -240,12 +255,20 @@ const FINDS: &[&str] = &["find", "search", "explore", "discover"];
 
 fn offer(text: &Text, found: &mut Vec<Found>) {
     for hit in text.hits(&OFFERS) {
-        let is_said = text.later(hit.words.end - 1).iter().any(|word| word.lower.starts_with(|c: char| c.is_ascii_digit())) || has(text.earlier(hit.words.start), FINDS);
+        let is_said = text
+            .later(hit.words.end - 1)
+            .iter()
+            .any(|word| word.lower.starts_with(|c: char| c.is_ascii_digit()))
+            || has(text.earlier(hit.words.start), FINDS);
         if !is_said && !has(text.earlier(hit.words.start), DENIED) {
             let words = text.value.get(hit.range.clone()).unwrap_or(hit.phrase);
             let new = text.with(&hit.range, "{what is offered}");
             let suggestion = rewrite(text, "Say what is offered", Applicability::HasPlaceholders, new);
-            found.push(Found::at(&text.pointer, format!("\"{words}\" does not say what is offered")).part(hit.range.clone()).suggest(suggestion));
+            found.push(
+                Found::at(&text.pointer, format!("\"{words}\" does not say what is offered"))
+                    .part(hit.range.clone())
+                    .suggest(suggestion),
+            );
         }
     }
 }
