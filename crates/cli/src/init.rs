@@ -1,16 +1,18 @@
 //! `phone-consent init`: asks a marketer what they know and writes a first document.
 //!
-//! What lives here: the options, asking, and what is said of the document at the end. What deliberately does not: the questions and the document
-//! (`questions`), the documents to begin with (`templates`), and any judgement of the words (crate `lint`).
+//! What lives here: the options, asking, and what is said of the document at the end. What deliberately does not: the questions (`questions`),
+//! the document made of the answers (`skeleton`), the documents to begin with (`templates`), and any judgement of the words (crate `lint`).
 
 mod questions;
+mod skeleton;
 mod templates;
 
 use crate::{ask, fetch, publish, say};
 use clap::Args;
 use disclosure::Document;
 use lint::{Settings, Severity, lint, texts};
-use questions::{Answers, CONTROLLER, Question, REST, document, fault};
+use questions::{Answers, CONTROLLER, Question, REST, fault};
+use skeleton::document;
 use std::io::Write;
 use std::process::ExitCode;
 

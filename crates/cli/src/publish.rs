@@ -92,6 +92,7 @@ impl Publish {
         for (candidate, checked) in candidates.iter().zip(&checked) {
             say(&describe(candidate, checked));
         }
+        say(&consequences(&candidates, &checked));
         let count = candidates.len();
         let documents = if count == 1 { "this document" } else { "these documents" };
         if !self.yes && !ask::yes(&format!("Publish {documents} at {}?", service.address())).map_err(Stopped::Unable)? {
@@ -290,22 +291,39 @@ fn describe(candidate: &Candidate, checked: &Checked) -> String {
     for difference in &checked.differences {
         out.push_str(&format!("  {difference}\n"));
     }
-    out.push_str(&consequence(checked.standing, checked.asked_again));
     let is_listed = candidate.document.changes.iter().any(|change| change.version == *published);
     if checked.asked_again > 0 && !checked.is_material && !is_listed {
         out.push_str(&format!(
-            "  That is because changes does not list {published}: add an entry for it after the others, and who agreed to it keeps the choice.\n"
+            "  Wording alone, but changes does not list {published}, so who agreed to it is asked again. Add an entry for it after the others, and they keep their choice.\n"
         ));
     }
     out
 }
 
-fn consequence(standing: u64, asked_again: u64) -> String {
+/// What publishing means for those who agreed, a line for each document that changes: its consents are counted in all languages.
+fn consequences(candidates: &[Candidate], checked: &[Checked]) -> String {
+    let mut lines: Vec<(&str, u64, u64)> = Vec::new();
+    for (candidate, checked) in candidates.iter().zip(checked).filter(|(_, checked)| !checked.differences.is_empty()) {
+        match lines.iter_mut().find(|(id, _, _)| *id == candidate.document.id) {
+            Some((_, standing, asked_again)) => {
+                *standing = checked.standing.max(*standing);
+                *asked_again = checked.asked_again.max(*asked_again);
+            }
+            None => lines.push((&candidate.document.id, checked.standing, checked.asked_again)),
+        }
+    }
+    lines
+        .into_iter()
+        .map(|(id, standing, asked_again)| consequence(id, standing, asked_again))
+        .collect()
+}
+
+fn consequence(id: &str, standing: u64, asked_again: u64) -> String {
     match (standing, asked_again) {
-        (0, _) => "  Nobody has agreed to the published text yet, or no consent to it stands.\n".into(),
-        (n, 0) => format!("  {} to the published text {}; nobody is asked again.\n", consents(n), stand(n)),
+        (0, _) => format!("{id}: no consent to the published text stands\n"),
+        (n, 0) => format!("{id}: {} to the published text {}; nobody is asked again\n", consents(n), stand(n)),
         (n, asked) => format!(
-            "  {} to the published text {}; {} must be asked again.\n",
+            "{id}: {} to the published text {}; {} must be asked again\n",
             consents(n),
             stand(n),
             HumanCount(asked)

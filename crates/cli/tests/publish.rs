@@ -34,7 +34,7 @@ fn all_languages_are_published_together_and_again_without_effect() {
     let published = site.publish("web.key", &["new.en.json", "new.fr.json"]);
     let lines = [
         "repair-shop 2026-12-01 (en): differs from 2026-11-27\n  wording ",
-        "no consent to it stands",
+        "repair-shop: no consent to the published text stands\n",
         "published repair-shop 2026-12-01 (en)\npublished repair-shop 2026-12-01 (fr)\n",
     ];
     expect(&published, 0, &lines);
@@ -69,7 +69,7 @@ fn a_wording_change_keeps_the_choices_where_the_old_version_is_listed() {
     talk.type_line("no");
     assert_eq!(talk.end().0, Some(1));
     let published = site.publish("web.key", &["listed.en.json"]);
-    expect(&published, 0, &["1 consent to the published text stands; nobody is asked again."]);
+    expect(&published, 0, &["1 consent to the published text stands; nobody is asked again"]);
 }
 
 #[test]
@@ -105,7 +105,7 @@ fn a_material_change_says_how_many_must_be_asked_again() {
     assert_eq!(site.served("en"), site.read("en.json"));
     site.edit("en.json", "honest.json", &[VERSION, LONGER, (old, &material)]);
     let published = site.publish("web.key", &["honest.json"]);
-    expect(&published, 0, &["material", "3 consents to the published text stand; 3 must be asked again."]);
+    expect(&published, 0, &["material", "3 consents to the published text stand; 3 must be asked again"]);
     assert_eq!(site.served("en"), site.read("honest.json"));
 }
 
@@ -128,7 +128,7 @@ fn on_a_terminal_the_missing_entry_is_offered_and_written_and_publishing_is_aske
     talk.wait("Type it in the language fr");
     talk.type_line("Nous gardons votre numéro 9 mois, et non 6.");
     let told = talk.wait("[y/N]");
-    assert!(told.contains("1 consent to the published text stands; 1 must be asked again."), "{told}");
+    assert!(told.contains("1 consent to the published text stands; 1 must be asked again"), "{told}");
     talk.type_line("n");
     let (code, seen) = talk.end();
     assert!(code == Some(1) && seen.contains("nothing was published, as you did not say yes"), "{seen}");
@@ -256,7 +256,8 @@ fn what_cannot_be_tried_is_one_sentence_and_exit_code_2() {
 #[test]
 fn of_two_who_publish_the_same_version_at_once_one_is_told() {
     let site = Site::start();
-    (site.key("web.key"), site.key("agency.key"));
+    site.key("web.key");
+    site.key("agency.key");
     reworded(&site);
     site.edit("new.en.json", "other.en.json", &[("So that the winter tires", "So that all four tires")]);
     let url = site.url();
@@ -282,7 +283,8 @@ fn of_two_who_publish_the_same_version_at_once_one_is_told() {
 #[test]
 fn what_was_published_before_a_failure_is_said() {
     let mut site = Site::start();
-    (site.key("web.key"), site.key("agency.key"));
+    site.key("web.key");
+    site.key("agency.key");
     reworded(&site);
     let url = site.url();
     let arguments = ["publish", "new.en.json", "new.fr.json", "--to", &url, "--key-file", "web.key"];

@@ -2,7 +2,8 @@
 //!
 //! What lives here: finding one, putting who asks and the day into it, and naming what is left of its invented firm.
 
-use super::questions::{Answers, first_change};
+use super::questions::Answers;
+use super::skeleton::first_change;
 use json::{Node, Value, text, to_jcs};
 
 /// Trade, language, document.
