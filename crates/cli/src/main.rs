@@ -4,6 +4,9 @@
 //! What deliberately does not: the work, which is one module per command on top of the crates `server`, `verify`, `lint`, `disclosure` and `phone`.
 
 mod ask;
+mod check;
+mod diff;
+mod document;
 mod fetch;
 mod init;
 #[cfg(feature = "serve")]
@@ -21,7 +24,7 @@ mod verify;
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
 
-/// Consent receipts for calls and texts: run the receipt server, verify receipts, render disclosures, check phone numbers.
+/// Consent receipts for calls and texts: run the receipt server, verify receipts, render and compare disclosures, check phone numbers.
 #[derive(Parser)]
 #[command(name = "phone-consent", version, subcommand_required = true, arg_required_else_help = true)]
 struct Cli {
@@ -44,8 +47,12 @@ enum Command {
     Init(init::Init),
     /// Publish documents on a receipt server.
     Publish(publish::Publish),
-    /// Render a disclosure as fallback HTML or as plain text.
+    /// Render a disclosure for a channel: page, email, text message, post, privacy page, carrier's form.
     Render(render::Render),
+    /// Tell what changed between two versions of a disclosure, and what of it is material.
+    Diff(diff::Diff),
+    /// Find what a page, an email or a text message says otherwise than a disclosure.
+    Check(check::Check),
 }
 
 fn main() -> ExitCode {
@@ -58,6 +65,8 @@ fn main() -> ExitCode {
         Command::Init(command) => command.run(),
         Command::Publish(command) => command.run(),
         Command::Render(command) => command.run(),
+        Command::Diff(command) => command.run(),
+        Command::Check(command) => command.run(),
     };
     done.unwrap_or_else(|sentence| {
         eprintln!("phone-consent: {sentence}");

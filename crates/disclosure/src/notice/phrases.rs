@@ -48,7 +48,7 @@ impl Labels {
     }
 
     /// `6 months`, `1 year and 6 months`.
-    pub(crate) fn period(&self, period: Period) -> String {
+    pub fn period(&self, period: Period) -> String {
         let said: Vec<String> = period.parts().map(|(n, unit)| self.count(unit, n)).collect();
         let said: Vec<&str> = said.iter().map(String::as_str).collect();
         self.list(&said, "and")

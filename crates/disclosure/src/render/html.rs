@@ -9,12 +9,7 @@ use crate::{Document, Labels, Notice, base_language};
 /// A fragment: one `section` with the document's language. Headings start at level 2.
 pub fn html(document: &Document, labels: &Labels) -> String {
     let notice = Notice::new(document, labels);
-    let mut out = Html(String::new());
-    out.0.push_str("<section lang=\"");
-    out.text(&document.language);
-    // Without `dir`, a right-to-left notice in a left-to-right page has its punctuation at the wrong end.
-    let rtl = matches!(base_language(&document.language), "ar" | "fa" | "he" | "ur");
-    out.0.push_str(if rtl { "\" dir=\"rtl\">\n" } else { "\">\n" });
+    let mut out = opened(document, "");
     // What stands above the buttons and what below has an element of its own, so that a page can lay something over the buttons'
     // place; by the classes `pkg/fallback.css` gives each part the measures that it has in the element.
     out.0.push_str("<div>\n");
@@ -64,10 +59,42 @@ pub fn html(document: &Document, labels: &Labels) -> String {
     out.0
 }
 
-struct Html(String);
+/// The opened `section` with the document's language, and more attributes as they are.
+pub(super) fn opened(document: &Document, attributes: &str) -> Html {
+    let mut out = Html(String::new());
+    out.0.push_str("<section lang=\"");
+    out.text(&document.language);
+    out.0.push('"');
+    // Without `dir`, a right-to-left notice in a left-to-right page has its punctuation at the wrong end.
+    if is_right_to_left(&document.language) {
+        out.0.push_str(" dir=\"rtl\"");
+    }
+    out.0.push_str(attributes);
+    out.0.push_str(">\n");
+    out
+}
+
+/// Whether the language is written from right to left.
+pub(super) fn is_right_to_left(language: &str) -> bool {
+    matches!(base_language(language), "ar" | "fa" | "he" | "ur")
+}
+
+/// HTML while it is written. Every text goes through its escaping.
+#[derive(Default)]
+pub(super) struct Html(String);
 
 impl Html {
-    fn element(&mut self, name: &str, text: &str) {
+    /// Markup.
+    pub(super) fn raw(&mut self, markup: &str) {
+        self.0.push_str(markup);
+    }
+
+    /// What was written.
+    pub(super) fn finished(self) -> String {
+        self.0
+    }
+
+    pub(super) fn element(&mut self, name: &str, text: &str) {
         self.0.push('<');
         self.0.push_str(name);
         self.0.push('>');
@@ -78,7 +105,7 @@ impl Html {
     }
 
     /// Escaped text, or the value of a quoted attribute.
-    fn text(&mut self, text: &str) {
+    pub(super) fn text(&mut self, text: &str) {
         for c in text.chars() {
             match c {
                 '&' => self.0.push_str("&amp;"),
@@ -92,7 +119,7 @@ impl Html {
     }
 
     /// A text behind its label.
-    fn labelled(&mut self, label: Option<&str>, colon: &str, text: &str, link: Option<&str>) {
+    pub(super) fn labelled(&mut self, label: Option<&str>, colon: &str, text: &str, link: Option<&str>) {
         if let Some(label) = label {
             self.0.push_str("<b>");
             self.text(label);
