@@ -85,7 +85,7 @@ const STEPS: [Step; 13] = [
     },
     Step {
         name: "interop",
-        promise: "the phone engine on Google's XML against another library, and independent verifiers on the receipts made in the browsers",
+        promise: "the phone engine on Google's XML against another library, the linter's SARIF by its schema, and independent verifiers on the receipts made in the browsers",
         run: interop,
     },
 ];
@@ -212,6 +212,7 @@ fn interop() -> Result<()> {
     need(Part::Node)?;
     need(Part::Python)?;
     phone_tables::compare()?;
+    run_command(with_binaries(program("node"))?.args(["--test", "tests/interop/sarif.test.mjs"]))?;
     let receipts = receipts();
     if !receipts.is_dir() {
         bail!("{} contains no receipts; the step `e2e` creates them", receipts.display());

@@ -1,7 +1,7 @@
 //! `phone-consent`: the command line.
 //!
 //! What lives here: the commands' names and help, and how an error ends the program: one sentence on standard error, an exit code that is not 0.
-//! What deliberately does not: the work, which is one module per command on top of the crates `server`, `verify`, `lint`, `disclosure` and `phone`.
+//! What deliberately does not: the work, which is one module per command on top of the crates `server`, `verify`, `disclosure`, `lint` and `phone`.
 
 mod ask;
 mod check;
@@ -11,6 +11,7 @@ mod fetch;
 mod init;
 #[cfg(feature = "serve")]
 mod keys;
+mod lint;
 mod number;
 mod publish;
 mod render;
@@ -45,6 +46,8 @@ enum Command {
     Number(number::Number),
     /// Write a first document from a dozen questions, or from that of a trade.
     Init(init::Init),
+    /// Say what is missing, vague or untrue in a disclosure, and how to mend it.
+    Lint(lint::Lint),
     /// Publish documents on a receipt server.
     Publish(publish::Publish),
     /// Render a disclosure for a channel: page, email, text message, post, privacy page, carrier's form.
@@ -64,6 +67,7 @@ fn main() -> ExitCode {
         Command::Number(command) => command.run(),
         Command::Init(command) => command.run(),
         Command::Publish(command) => command.run(),
+        Command::Lint(command) => command.run(),
         Command::Render(command) => command.run(),
         Command::Diff(command) => command.run(),
         Command::Check(command) => command.run(),

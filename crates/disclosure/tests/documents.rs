@@ -108,7 +108,7 @@ fn every_example_has_something_to_choose_and_two_ways_to_stop_are_shown() {
 }
 
 #[test]
-fn the_examples_name_every_profile_but_the_brazilian_one() {
+fn the_examples_name_every_profile_but_two() {
     let examples = examples();
     let named = |profile| {
         examples
@@ -116,7 +116,7 @@ fn the_examples_name_every_profile_but_the_brazilian_one() {
             .flatten()
             .any(|(_, document)| document.laws.iter().any(|law| law.profile == profile))
     };
-    for profile in Profile::ALL {
-        assert_eq!(named(*profile), *profile != Profile::BrLgpd, "{}", profile.as_str());
-    }
+    // No example is in Portuguese, and none calls or texts by the hours of American states.
+    let unnamed: Vec<Profile> = Profile::ALL.iter().copied().filter(|profile| !named(*profile)).collect();
+    assert_eq!(unnamed, [Profile::UsStates, Profile::BrLgpd]);
 }

@@ -1,6 +1,6 @@
 //! The document's `allow` member: findings that its author has looked at and lets stand.
 
-use crate::{Finding, Found};
+use crate::{Applicability, Finding, Found, Suggestion};
 use disclosure::Allow;
 
 /// Parts the findings into those that stand and those that the document allows; says which of its allowances allow nothing.
@@ -15,10 +15,14 @@ pub(crate) fn part(findings: Vec<Finding>, allow: &[Allow]) -> (Vec<Finding>, Ve
         }
         is_allowed
     });
+    // A list that would be empty goes as a whole.
+    let allow_is_alone = allow.len() == 1;
     let idle = allow.iter().zip(&used).enumerate().filter(|(_, (_, used))| !**used);
     let idle = idle.map(|(i, (allow, _))| {
         let message = format!("\"{}\" is allowed here, but the rule finds nothing; remove the allowance", allow.rule);
-        Found::at(format!("/allow/{i}"), message)
+        let pointer = if allow_is_alone { "/allow".into() } else { format!("/allow/{i}") };
+        let fix = Suggestion::remove("Remove the allowance", Applicability::MachineApplicable, &pointer);
+        Found::at(format!("/allow/{i}"), message).suggest(fix)
     });
     (open, allowed, idle.collect())
 }

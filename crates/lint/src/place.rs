@@ -6,7 +6,7 @@ use std::ops::Range;
 
 /// The bytes of the value at a pointer. For a value that is not there: the opening bracket of the nearest value around it.
 pub fn span(bytes: &[u8], tree: &Node, pointer: &str) -> Range<usize> {
-    match find(tree, pointer) {
+    match found_or_around(tree, pointer) {
         Ok(node) => node.at..end(bytes, node),
         Err(around) => around.at..(around.at + 1).min(bytes.len()),
     }
@@ -21,12 +21,23 @@ pub(crate) fn part_span(bytes: &[u8], tree: &Node, pointer: &str, part: &Range<u
 }
 
 /// The value at a pointer, or the innermost value on the way to it.
-fn find<'a>(tree: &'a Node, pointer: &str) -> Result<&'a Node, &'a Node> {
+pub(crate) fn found_or_around<'a>(tree: &'a Node, pointer: &str) -> Result<&'a Node, &'a Node> {
     let mut node = tree;
-    for step in pointer.split('/').skip(1) {
-        node = child(node, &unescaped(step)).ok_or(node)?;
+    for step in steps(pointer) {
+        node = child(node, &step).ok_or(node)?;
     }
     Ok(node)
+}
+
+/// The reference tokens of a pointer, without their escapes.
+pub(crate) fn steps(pointer: &str) -> impl Iterator<Item = String> {
+    pointer.split('/').skip(1).map(unescaped)
+}
+
+/// The pointer of what is around a member, and the member's name.
+pub(crate) fn last_step(pointer: &str) -> (&str, String) {
+    let (around, last) = pointer.rsplit_once('/').unwrap_or_default();
+    (around, unescaped(last))
 }
 
 fn child<'a>(node: &'a Node, step: &str) -> Option<&'a Node> {
@@ -43,7 +54,7 @@ fn unescaped(step: &str) -> String {
 }
 
 /// The offset behind a value. The text was parsed, so brackets match and strings end.
-fn end(bytes: &[u8], node: &Node) -> usize {
+pub(crate) fn end(bytes: &[u8], node: &Node) -> usize {
     let rest = bytes.get(node.at..).unwrap_or_default();
     let (mut depth, mut in_string, mut escaped) = (0_usize, false, false);
     for (i, &b) in rest.iter().enumerate() {
@@ -99,7 +110,7 @@ fn unicode_escape(raw: &[u8], at: usize) -> (usize, usize) {
 
 /// The tree with one member set or removed. Objects on the way that are not there are made; `false` when the pointer leads nowhere.
 pub fn apply(tree: &mut Node, edit: &Edit) -> bool {
-    let steps: Vec<String> = edit.pointer.split('/').skip(1).map(unescaped).collect();
+    let steps: Vec<String> = steps(&edit.pointer).collect();
     let Some((last, way)) = steps.split_last() else { return false };
     let mut node = tree;
     for step in way {
@@ -139,7 +150,7 @@ pub fn apply(tree: &mut Node, edit: &Edit) -> bool {
     true
 }
 
-fn member(name: &str, value: Value) -> Member {
+pub(crate) fn member(name: &str, value: Value) -> Member {
     Member {
         name: name.into(),
         at: 0,

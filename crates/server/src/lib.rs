@@ -15,7 +15,6 @@ mod custody;
 mod disclosures;
 mod etag;
 mod files;
-mod findings;
 mod keys;
 mod limit;
 mod locale;

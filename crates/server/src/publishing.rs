@@ -5,7 +5,7 @@
 
 use crate::disclosures::Disclosures;
 use crate::problem::Problem;
-use crate::{findings, version};
+use crate::version;
 use axum::http::StatusCode;
 use disclosure::{Change, Date, Difference, Document};
 use json::Value;
@@ -64,7 +64,7 @@ pub fn judge(bytes: Vec<u8>, disclosures: &Disclosures, receipts: &str, today: D
         Problem::new(status, e.code(), e.sentence(&bytes))
     };
     let report = lint::lint(&bytes, &settings).map_err(not_read)?;
-    let found = findings::to_json(&report, &bytes);
+    let found = findings(&report, &bytes);
     let current = disclosures.current(&report.document.id, &report.document.language).cloned();
     let new = Published::read(bytes).ok();
     let differences = match (&new, &current) {
@@ -246,6 +246,11 @@ pub fn day(at: i64) -> Date {
     let timestamp = jiff::Timestamp::from_second(at).unwrap_or_default();
     let date = timestamp.to_zoned_datetime(jiff::tz::TimeZone::UTC).date().to_string();
     Date::parse(&date).unwrap_or_default()
+}
+
+/// What stands, as JSON. A document that was posted has no name.
+pub fn findings(report: &Report, bytes: &[u8]) -> Value {
+    json::array(report.findings.iter().map(|finding| lint::finding_json(finding, "", bytes)))
 }
 
 /// A document for the store.

@@ -8,7 +8,7 @@ use crate::access::{self, Role};
 use crate::app::App;
 use crate::problem::Problem;
 use crate::publishing::{self, FACTS, Judged, judge, taken};
-use crate::{body, findings, now};
+use crate::{body, now};
 use axum::Extension;
 use axum::body::Body;
 use axum::extract::State;
@@ -141,7 +141,7 @@ async fn judged(app: &Arc<App>, bytes: Vec<u8>, at: i64) -> Result<(Judged, Valu
     let app = app.clone();
     let work = move || {
         let judged = judge(bytes.clone(), &app.disclosures(), app.config.public_url.as_str(), publishing::day(at))?;
-        let findings = findings::to_json(&judged.report, &bytes);
+        let findings = publishing::findings(&judged.report, &bytes);
         Ok((judged, findings))
     };
     tokio::task::spawn_blocking(work).await.unwrap_or_else(|_| Err(Problem::unavailable()))
