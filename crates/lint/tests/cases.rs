@@ -119,6 +119,36 @@ fn the_base_documents_are_clean_under_every_profile() {
     }
 }
 
+/// The day before or after, whatever the month.
+fn next(day: Date, step: i8) -> Date {
+    let days = |month: u8| match month {
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    };
+    let Date { year, month, day } = day;
+    let day = day.expect("rules begin and end on a day");
+    let (year, month, day) = match (step, day) {
+        (-1, 1) if month == 1 => (year - 1, 12, 31),
+        (-1, 1) => (year, month - 1, days(month - 1)),
+        (-1, _) => (year, month, day - 1),
+        (_, last) if last == days(month) => (year + u16::from(month == 12), month % 12 + 1, 1),
+        _ => (year, month, day + 1),
+    };
+    Date { year, month, day: Some(day) }
+}
+
+#[test]
+fn a_rule_is_silent_before_its_first_day_and_after_its_last() {
+    for (rule, case, text, _) in bad_cases() {
+        let outside = [rule.from.map(|from| next(from, -1)), rule.until.map(|until| next(until, 1))];
+        for on in outside.into_iter().flatten() {
+            let report = lint(text.as_bytes(), &Settings { on, ..settings(rule, case) }).expect("the case is JSON");
+            assert!(report.findings.iter().all(|finding| finding.rule.id != rule.id), "{} fires on {on:?}", rule.id);
+        }
+    }
+}
+
 /// The findings of a rule's case that fires, with the document.
 fn bad_cases() -> impl Iterator<Item = (&'static Rule, &'static Case, String, Vec<lint::Finding>)> {
     let cases = rules().flat_map(|rule| rule.cases.iter().map(move |case| (rule, case)));

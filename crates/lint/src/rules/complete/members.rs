@@ -425,7 +425,7 @@ pub(super) const MEMBERS: &[Member] = &[
         "/not_a_condition",
         "the promise that one can buy without agreeing is missing",
         "true",
-        &[TCPA_F9, GDPR_7_3],
+        &[TCPA_F9B, GDPR_7_4],
     ),
     member(
         "/changes",

@@ -1,10 +1,11 @@
 //! What the Telephone Consumer Protection Act wants to read before an automated call or text.
 
+use super::purposes::is_spoken;
 use crate::Applicability::MaybeIncorrect;
 use crate::rules::law::*;
 use crate::rules::write::*;
 use crate::{Check, Context, Found, Rule, Suggestion};
-use disclosure::Profile;
+use disclosure::{Channel, Profile};
 
 pub(in crate::rules) static RULES: &[Rule] = &[
     Rule {
@@ -82,15 +83,27 @@ pub(super) fn say(context: &Context, profile: Profile, label: &str, sentence: &s
 }
 
 fn automated(context: &Context, found: &mut Vec<Found>) {
-    let is_automated = context.choices().any(|(_, purpose)| purpose.automated);
-    if !is_automated || AUTOMATED.are_said(context, Profile::UsTcpa) != Some(false) {
+    let automated: Vec<Channel> = context
+        .choices()
+        .filter(|(_, purpose)| purpose.automated)
+        .flat_map(|(_, it)| it.channels.iter().copied())
+        .collect();
+    if automated.is_empty() || AUTOMATED.are_said(context, Profile::UsTcpa) != Some(false) {
         return;
     }
     let name = &context.document.controller.name;
-    let sentence = match context.language() {
-        "fr" => format!("En acceptant, vous permettez à {name} d’envoyer des SMS et des appels automatiques au numéro saisi."),
-        "de" => format!("Wenn Sie zustimmen, erlauben Sie {name} automatische SMS und Anrufe an die eingegebene Nummer."),
-        _ => format!("When you agree, you let {name} send automated texts and calls to the number you enter."),
+    let calls = automated.iter().any(|channel| is_spoken(*channel));
+    let texts = automated.iter().any(|channel| !is_spoken(*channel));
+    let sentence = match (context.language(), calls, texts) {
+        ("fr", true, false) => format!("En acceptant, vous permettez à {name} des appels automatiques au numéro saisi."),
+        ("fr", false, _) => format!("En acceptant, vous permettez à {name} d’envoyer des messages automatiques au numéro saisi."),
+        ("fr", true, true) => format!("En acceptant, vous permettez à {name} des appels et des messages automatiques au numéro saisi."),
+        ("de", true, false) => format!("Wenn Sie zustimmen, erlauben Sie {name} automatische Anrufe an die eingegebene Nummer."),
+        ("de", false, _) => format!("Wenn Sie zustimmen, erlauben Sie {name} automatische Nachrichten an die eingegebene Nummer."),
+        ("de", true, true) => format!("Wenn Sie zustimmen, erlauben Sie {name} automatische Anrufe und Nachrichten an die eingegebene Nummer."),
+        (_, true, false) => format!("When you agree, you let {name} make automated calls to the number you enter."),
+        (_, false, _) => format!("When you agree, you let {name} send automated texts to the number you enter."),
+        (_, true, true) => format!("When you agree, you let {name} make automated calls and send automated texts to the number you enter."),
     };
     let (at, suggestion) = say(context, Profile::UsTcpa, "Say what one agrees to", &sentence);
     found.push(
