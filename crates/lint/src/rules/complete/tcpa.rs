@@ -1,10 +1,10 @@
 //! What the Telephone Consumer Protection Act wants to read before an automated call or text.
 
 use super::purposes::is_spoken;
-use crate::Applicability::MaybeIncorrect;
+use super::statements::{brand, say};
 use crate::rules::law::*;
 use crate::rules::write::*;
-use crate::{Check, Context, Found, Rule, Suggestion};
+use crate::{Check, Context, Found, Rule};
 use disclosure::{Channel, Profile};
 
 pub(in crate::rules) static RULES: &[Rule] = &[
@@ -67,21 +67,6 @@ const AUTOMATED: Phrases = Phrases {
     de: &["automat*", "aufgezeichnet*", "wählautomat*"],
 };
 
-/// Adds a sentence to the statement on a law, or adds the statement.
-pub(super) fn say(context: &Context, profile: Profile, label: &str, sentence: &str) -> (String, Suggestion) {
-    match context.statement(profile) {
-        Some((law, statement)) => {
-            let at = format!("/laws/{law}/statement");
-            let suggestion = Suggestion::text(label, MaybeIncorrect, &at, format!("{statement} {sentence}"));
-            (at, suggestion)
-        }
-        None => {
-            let law = json::object([("profile", json::text(profile.as_str())), ("statement", json::text(sentence))]);
-            ("/laws".into(), Suggestion::value(label, MaybeIncorrect, "/laws/-", law))
-        }
-    }
-}
-
 fn automated(context: &Context, found: &mut Vec<Found>) {
     let automated: Vec<Channel> = context
         .choices()
@@ -134,33 +119,4 @@ fn seller(context: &Context, found: &mut Vec<Found>) {
         let (at, suggestion) = say(context, Profile::UsTcpa, "Name the company", &sentence);
         found.push(Found::at(at, format!("the text that one agrees to does not name {name}")).suggest(suggestion));
     }
-}
-
-/// A company's name without what kind of company it is, in small letters.
-pub(super) fn brand(name: &str) -> String {
-    const KINDS: [&str; 20] = [
-        "ltd",
-        "limited",
-        "inc",
-        "llc",
-        "gmbh",
-        "ag",
-        "sa",
-        "sas",
-        "sarl",
-        "plc",
-        "corp",
-        "corporation",
-        "company",
-        "co",
-        "bv",
-        "b.v",
-        "kg",
-        "ug",
-        "pty",
-        "the",
-    ];
-    let small = name.to_lowercase();
-    let words = small.split([' ', ',']).map(|word| word.trim_end_matches('.'));
-    words.filter(|word| !word.is_empty() && !KINDS.contains(word)).collect::<Vec<_>>().join(" ")
 }
