@@ -7,7 +7,7 @@ mod questions;
 mod skeleton;
 mod templates;
 
-use crate::{ask, fetch, publish, say};
+use crate::{ask, fetch, say};
 use clap::Args;
 use disclosure::Document;
 use lint::{Settings, Severity, lint, texts};
@@ -73,7 +73,7 @@ impl Init {
 }
 
 fn today() -> String {
-    let today = publish::today();
+    let today = crate::lint::today();
     let day = today.day.unwrap_or(1);
     format!("{:04}-{:02}-{day:02}", today.year, today.month)
 }
@@ -152,7 +152,7 @@ fn left(name: &str, text: &str, document: &Document, template: Option<&str>) -> 
     if template.is_some() {
         out.push_str("All else is the example's too: its purposes, periods and promises. Read it member by member, and say only what is true for you.\n");
     }
-    let report = match lint(text.as_bytes(), &Settings::on(publish::today())) {
+    let report = match lint(text.as_bytes(), &Settings::on(crate::lint::today())) {
         Ok(report) => report,
         Err(e) => return format!("{out}{}\n", e.sentence(text.as_bytes())),
     };
@@ -163,7 +163,7 @@ fn left(name: &str, text: &str, document: &Document, template: Option<&str>) -> 
     section(&mut out, "Errors to the linter", &found(Severity::Error));
     section(&mut out, "Warnings", &found(Severity::Warning));
     out.push_str(&format!(
-        "Next: look at it with phone-consent render {name} --as text, and publish it with phone-consent publish {name} --to URL.\n"
+        "Next: look at it with phone-consent render {name} --as text, mend it with phone-consent lint {name}, and publish it with phone-consent publish {name} --to URL.\n"
     ));
     out
 }

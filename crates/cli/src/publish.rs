@@ -6,9 +6,10 @@
 mod changes;
 mod service;
 
+use crate::lint::today;
 use crate::{ask, fetch, say};
 use clap::Args;
-use disclosure::{Date, Document};
+use disclosure::Document;
 use indicatif::HumanCount;
 use lint::{Finding, ServerFacts, Settings, Severity, lint, same_structure};
 use service::{Checked, Posted, Service};
@@ -147,8 +148,8 @@ impl Publish {
         }
         match errors.len() {
             0 => {}
-            1 => return Err(Stopped::Refused(format!("nothing was published: there is an error in {name}"))),
-            n => return Err(Stopped::Refused(format!("nothing was published: there are {n} errors in {name}"))),
+            1 => return Err(Stopped::Refused(format!("nothing was published: there is an error in {name}; phone-consent lint {name} says how to mend it"))),
+            n => return Err(Stopped::Refused(format!("nothing was published: there are {n} errors in {name}; phone-consent lint {name} says how to mend them"))),
         }
         let document = Document::parse(&bytes).map_err(refused)?;
         Ok(Candidate {
@@ -364,10 +365,4 @@ fn post(service: &Service, candidates: &[Candidate]) -> Result<(), Stopped> {
         done.push(title);
     }
     Ok(())
-}
-
-/// The day (UTC), by which the server judges too.
-pub(crate) fn today() -> Date {
-    let today = jiff::Timestamp::now().to_zoned_datetime(jiff::tz::TimeZone::UTC).date();
-    Date::parse(&today.to_string()).unwrap_or_default()
 }

@@ -5,7 +5,7 @@ mod hours;
 mod numbers;
 mod rates;
 
-use crate::{Text, Word};
+use crate::{Index, Text, Word};
 use disclosure::Period;
 use std::ops::Range;
 
@@ -50,24 +50,35 @@ pub struct Facts {
 }
 
 impl Facts {
-    pub(crate) fn of(texts: &[Text]) -> Facts {
+    pub(crate) fn of(texts: &[Text], index: &Index) -> Facts {
         let mut facts = Facts::default();
-        for (i, text) in texts.iter().enumerate() {
-            let mut at = 0;
-            while at < text.words.len() {
-                let rate = rates::at(text, at);
-                let period = numbers::period(text, at);
-                let hours = hours::at(text, at);
-                at = match (rate, period, hours) {
-                    (Some((words, value)), _, _) => push(&mut facts.rates, i, words, value),
-                    (None, Some((words, value)), _) => push(&mut facts.periods, i, words, value),
-                    (None, None, Some((words, value))) => push(&mut facts.hours, i, words, value),
-                    (None, None, None) => at + 1,
-                };
-            }
+        let language = texts.first().map_or("", |text| text.language);
+        // Few words begin a fact, so the others are not looked at one by one.
+        let mut behind = (0, 0);
+        for (i, at) in index.places_of(|word| can_begin(language, word)) {
+            let Some(text) = texts.get(i).filter(|_| (i, at) >= behind) else { continue };
+            let rate = rates::at(text, at);
+            let period = numbers::period(text, at);
+            let hours = hours::at(text, at);
+            let end = match (rate, period, hours) {
+                (Some((words, value)), _, _) => push(&mut facts.rates, i, words, value),
+                (None, Some((words, value)), _) => push(&mut facts.periods, i, words, value),
+                (None, None, Some((words, value))) => push(&mut facts.hours, i, words, value),
+                (None, None, None) => at + 1,
+            };
+            behind = (i, end);
         }
         facts
     }
+}
+
+/// Whether a period, a rate or hours can begin with this word.
+fn can_begin(language: &str, word: &str) -> bool {
+    word.starts_with(|c: char| c.is_ascii_digit())
+        || numbers::number(language, word).is_some()
+        || numbers::is_article(language, word)
+        || rates::can_begin(language, word)
+        || hours::is_noon(word)
 }
 
 /// The period that begins at a word of a text.
@@ -103,7 +114,8 @@ mod tests {
     use disclosure::Per;
 
     fn facts(language: &str, value: &str) -> Facts {
-        Facts::of(&[Text::new(String::new(), value, language, None)])
+        let texts = [Text::new(String::new(), value, language, None)];
+        Facts::of(&texts, &Index::new(&texts))
     }
 
     fn period(language: &str, value: &str) -> Vec<Period> {

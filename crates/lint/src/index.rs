@@ -49,19 +49,25 @@ impl<'a> Index<'a> {
 
     /// Where a phrase stands: words in small letters with a space between. A word that ends with `*` stands for all that begin so.
     pub fn find(&self, phrase: &str) -> Vec<Place> {
-        let mut steps = phrase.split(' ');
-        let Some(first) = steps.next() else { return Vec::new() };
-        let rest: Vec<&str> = steps.collect();
+        let (first, rest) = phrase.split_once(' ').unwrap_or((phrase, ""));
+        let length = phrase.split(' ').count();
         let mut found = Vec::new();
         for &(text, word) in self.beginning(first) {
             let words = self.texts.get(text).map(|text| &text.words[..]).unwrap_or_default();
-            let following = words.get(word + 1..).unwrap_or_default();
-            if following.len() >= rest.len() && following.iter().zip(&rest).all(|(word, step)| is(word, step)) {
-                let words = word..word + 1 + rest.len();
+            if rest.is_empty() || begins(words.get(word + 1..).unwrap_or_default(), rest) {
+                let words = word..word + length;
                 found.push(Place { text, words });
             }
         }
         found
+    }
+
+    /// Where words stand for which this holds, in the order of the texts. It is asked once for each word.
+    pub(crate) fn places_of(&self, holds: impl Fn(&str) -> bool) -> Vec<(usize, usize)> {
+        let known = self.known.iter().filter(|word| holds(word));
+        let mut places: Vec<(usize, usize)> = known.flat_map(|word| &self.places[*word]).copied().collect();
+        places.sort_unstable();
+        places
     }
 
     /// How often a word stands.
@@ -122,11 +128,21 @@ impl<'a> Index<'a> {
 }
 
 /// Whether a phrase stands in these words.
-pub fn has(words: &[Word], phrase: &str) -> bool {
-    let steps: Vec<&str> = phrase.split(' ').collect();
+fn has(words: &[Word], phrase: &str) -> bool {
+    let Some((first, rest)) = phrase.split_once(' ') else {
+        return words.iter().any(|word| is(word, phrase));
+    };
     words
-        .windows(steps.len())
-        .any(|window| window.iter().zip(&steps).all(|(word, step)| is(word, step)))
+        .iter()
+        .enumerate()
+        .any(|(i, word)| is(word, first) && begins(words.get(i + 1..).unwrap_or_default(), rest))
+}
+
+/// Whether words begin with a phrase.
+fn begins(words: &[Word], phrase: &str) -> bool {
+    let mut steps = phrase.split(' ');
+    let mut words = words.iter();
+    steps.all(|step| words.next().is_some_and(|word| is(word, step)))
 }
 
 /// The bytes of words in a row.

@@ -61,7 +61,7 @@ pub fn lint(bytes: &[u8], settings: &Settings) -> Result<Report, Error> {
         .map(|(pointer, value)| Text::new(pointer, value, &draft.document.language, None))
         .collect();
     let index = Index::new(&bare);
-    let facts = Facts::of(&bare);
+    let facts = Facts::of(&bare, &index);
     let context = Context::new(&draft, &profiles, settings, &bare, &index, &facts);
     let (mut findings, mut found) = (Vec::new(), Vec::new());
     let texts: Vec<Text> = bare.iter().map(|text| text.within(&context)).collect();

@@ -27,10 +27,15 @@ pub(super) fn at(text: &Text, at: usize) -> Option<(Range<usize>, Hours)> {
     (is_clear && from < to).then_some((at..end, Hours { from, to }))
 }
 
+/// Whether a word is a time by itself.
+pub(super) fn is_noon(word: &str) -> bool {
+    matches!(word, "noon" | "midi" | "mittag")
+}
+
 /// The time that begins at a word, in minutes, and the word behind it.
 fn time(text: &Text, at: usize) -> Option<(u16, Form, usize)> {
     let first = word(text, at);
-    if matches!(first, "noon" | "midi") || (first == "mittag" && text.language == "de") {
+    if is_noon(first) {
         return Some((12 * 60, Form::Marked, at + 1));
     }
     let digits = first.bytes().take_while(u8::is_ascii_digit).count();

@@ -18,9 +18,19 @@ fn rate(times: u16, per: Per, words: Range<usize>) -> (Range<usize>, Rate) {
     (words, Rate { times, per })
 }
 
+/// Whether a rate can begin with a word that is neither a number nor an article.
+pub(super) fn can_begin(language: &str, word: &str) -> bool {
+    adverb_unit(language, word).is_some() || begins_every(language, word) || often(language, word).is_some()
+}
+
 /// `weekly`
 fn adverb(text: &Text, at: usize) -> Option<(Range<usize>, Rate)> {
-    let unit = match (text.language, word(text, at)) {
+    let unit = adverb_unit(text.language, word(text, at))?;
+    Some(rate(1, Per::Period(times(1, unit)), at..at + 1))
+}
+
+fn adverb_unit(language: &str, word: &str) -> Option<Unit> {
+    Some(match (language, word) {
         ("en", "daily") | ("fr", "quotidien" | "quotidienne" | "quotidiens" | "quotidiennes" | "quotidiennement") | ("de", "täglich") => Unit::Days,
         ("en", "weekly") | ("fr", "hebdomadaire" | "hebdomadaires") | ("de", "wöchentlich" | "wöchentliche" | "wöchentlichen") => Unit::Weeks,
         ("en", "monthly") | ("fr", "mensuel" | "mensuelle" | "mensuels" | "mensuelles") | ("de", "monatlich" | "monatliche" | "monatlichen") => Unit::Months,
@@ -28,19 +38,21 @@ fn adverb(text: &Text, at: usize) -> Option<(Range<usize>, Rate)> {
             Unit::Years
         }
         _ => return None,
-    };
-    Some(rate(1, Per::Period(times(1, unit)), at..at + 1))
+    })
 }
 
 /// `every week`, `every 3 months`, `tous les mois`, `alle zwei Wochen`
 fn every(text: &Text, at: usize) -> Option<(Range<usize>, Rate)> {
     let language = text.language;
-    let begins = match (language, word(text, at), word(text, at + 1)) {
-        ("en", "every" | "each", _) | ("fr", "chaque", _) | ("de", "alle" | "jede" | "jeden" | "jedes", _) => 1,
-        ("fr", "tous" | "toutes", "les") => 2,
-        _ => return None,
+    let first = word(text, at);
+    if !begins_every(language, first) {
+        return None;
+    }
+    let next = match (first, word(text, at + 1)) {
+        ("tous" | "toutes", "les") => at + 2,
+        ("tous" | "toutes", _) => return None,
+        _ => at + 1,
     };
-    let next = at + begins;
     if let Some(unit) = unit(language, word(text, next)) {
         return Some(rate(1, Per::Period(times(1, unit)), at..next + 1));
     }
@@ -49,17 +61,32 @@ fn every(text: &Text, at: usize) -> Option<(Range<usize>, Rate)> {
     Some(rate(1, Per::Period(times(n, unit)), at..next + 2))
 }
 
+fn begins_every(language: &str, word: &str) -> bool {
+    matches!(
+        (language, word),
+        ("en", "every" | "each") | ("fr", "chaque" | "tous" | "toutes") | ("de", "alle" | "jede" | "jeden" | "jedes")
+    )
+}
+
+/// How many times, in one word.
+fn often(language: &str, word: &str) -> Option<u16> {
+    match (language, word) {
+        ("en", "once") | ("de", "einmal") => Some(1),
+        ("en", "twice") | ("de", "zweimal") => Some(2),
+        ("de", "dreimal") => Some(3),
+        ("de", "viermal") => Some(4),
+        _ => None,
+    }
+}
+
 /// `once a week`, `4 marketing messages per month`, `einmal im Jahr`
 fn counted(text: &Text, at: usize) -> Option<(Range<usize>, Rate)> {
     let language = text.language;
     let first = word(text, at);
-    let (n, must_name_what) = match (language, first) {
-        ("en", "once") | ("de", "einmal") => (1, false),
-        ("en", "twice") | ("de", "zweimal") => (2, false),
-        ("de", "dreimal") => (3, false),
-        ("de", "viermal") => (4, false),
-        _ if is_article(language, first) => (1, true),
-        _ => (number(language, first)?, true),
+    let (n, must_name_what) = match often(language, first) {
+        Some(n) => (n, false),
+        None if is_article(language, first) => (1, true),
+        None => (number(language, first)?, true),
     };
     let mut is_named = false;
     for next in at + 1..=at + 1 + BETWEEN {

@@ -39,6 +39,7 @@ citations! {
     GDPR_6_1: EuGdpr, "GDPR Art. 6(1)", GDPR;
     GDPR_7_1: EuGdpr, "GDPR Art. 7(1)", GDPR;
     GDPR_7_3: EuGdpr, "GDPR Art. 7(3)", GDPR;
+    GDPR_7_4: EuGdpr, "GDPR Art. 7(4)", GDPR;
     GDPR_12_1: EuGdpr, "GDPR Art. 12(1)", GDPR;
     GDPR_12_3: EuGdpr, "GDPR Art. 12(3)", GDPR;
     GDPR_13_1A: EuGdpr, "GDPR Art. 13(1)(a)", GDPR;
@@ -66,6 +67,7 @@ citations! {
     UK_PECR_22: UkPecr, "PECR reg. 22", PECR_22;
     TCPA_F9: UsTcpa, "47 CFR 64.1200(f)(9)", TCPA;
     TCPA_F9A: UsTcpa, "47 CFR 64.1200(f)(9)(i)(A)", TCPA;
+    TCPA_F9B: UsTcpa, "47 CFR 64.1200(f)(9)(i)(B)", TCPA;
     TCPA_A10: UsTcpa, "47 CFR 64.1200(a)(10)", TCPA;
     TCPA_REVOKE_ALL: UsTcpa, "47 CFR 64.1200(a)(10); FCC DA 26-12", DA_26_12;
     CTIA_OPT_IN: UsCtia, "CTIA Messaging Principles 5.1.2.1", CTIA;
@@ -84,8 +86,8 @@ citations! {
     CCPA_45_DAYS: UsCcpa, "Cal. Civ. Code 1798.130(a)(2)", CIV_130;
     CCPA_NOTICE: UsCcpa, "11 CCR 7012", CCR_7012;
     FLORIDA_HOURS: UsStates, "Fla. Stat. 501.616(6)", FLORIDA;
-    TEXAS_HOURS: UsStates, "Tex. Bus. & Com. Code ch. 301", TEXAS;
-    VIRGINIA_STOP: UsStates, "Va. Code title 59.1, ch. 44 (SB 1339)", VIRGINIA;
+    TEXAS_HOURS: UsStates, "Tex. Bus. & Com. Code 301.051", TEXAS;
+    VIRGINIA_STOP: UsStates, "Va. Code 59.1-511 (SB 1339)", VIRGINIA;
     CASL_4: CaCasl, "SOR/2012-36 s. 4(d)", CASL_REGULATIONS;
     CASL_WITHDRAW: CaCasl, "SOR/2012-36 s. 4(e)", CASL_REGULATIONS;
     CASL_6_1: CaCasl, "CASL s. 6(1)", CASL_ACT;

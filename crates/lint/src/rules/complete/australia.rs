@@ -1,6 +1,6 @@
 //! What Australia's Spam Act asks for, and its register of senders' names.
 
-use super::tcpa::{brand, say};
+use super::statements::{brand, say};
 use crate::rules::law::*;
 use crate::rules::write::*;
 use crate::{Check, Context, Found, Rule, Severity};

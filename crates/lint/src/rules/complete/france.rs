@@ -5,7 +5,7 @@
 
 use super::deadlines::days;
 use super::purposes::is_spoken;
-use super::tcpa::say;
+use super::statements::say;
 use crate::Applicability::MaybeIncorrect;
 use crate::rules::law::*;
 use crate::rules::write::*;

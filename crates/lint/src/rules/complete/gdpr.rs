@@ -1,10 +1,11 @@
 //! What the GDPR of the European Union and of the United Kingdom ask for, and Brazil's law with them.
 
+use super::statements::say;
 use crate::Applicability::{HasPlaceholders, MaybeIncorrect};
 use crate::countries::{Abroad, abroad};
 use crate::rules::law::*;
 use crate::rules::write::*;
-use crate::{Check, Context, Found, Rule, Severity, Suggestion, countries};
+use crate::{Check, Citation, Context, Found, Rule, Severity, Suggestion, countries};
 use disclosure::{LegalBasis, Profile};
 
 pub(in crate::rules) static RULES: &[Rule] = &[
@@ -135,38 +136,34 @@ pub(in crate::rules) static RULES: &[Rule] = &[
 ];
 
 fn safeguard(context: &Context, found: &mut Vec<Found>) {
-    let laws = [Profile::EuGdpr, Profile::UkPecr, Profile::BrLgpd];
-    let laws = laws.into_iter().filter(|profile| context.has(*profile));
+    /// Each law with its citation, and who decides for it which laws are as good.
+    const LAWS: [(Profile, &[Citation], &str); 3] = [
+        (Profile::EuGdpr, &[GDPR_13_1F], "the European Commission"),
+        (Profile::UkPecr, &[UK_13_1F], "the government of the United Kingdom"),
+        (Profile::BrLgpd, &[LGPD_33], "Brazil's authority, the ANPD,"),
+    ];
     for (i, recipient) in context.document.recipients.iter().enumerate() {
         if recipient.safeguard.is_some() {
             continue;
         }
-        let strictest = laws
-            .clone()
-            .map(|profile| abroad(&recipient.country, profile))
-            .fold(Abroad::No, |strictest, this| match (strictest, this) {
-                (Abroad::Third, _) | (_, Abroad::Third) => Abroad::Third,
-                (Abroad::Adequate, _) | (_, Abroad::Adequate) => Abroad::Adequate,
-                (Abroad::No, Abroad::No) => Abroad::No,
-            });
-        let at = format!("/recipients/{i}/safeguard");
-        let (name, country) = (&recipient.name, countries::english(&recipient.country));
-        let suggestion = match strictest {
-            Abroad::No => continue,
-            Abroad::Adequate => {
-                let text = format!("The European Commission has decided that {country} protects your number well enough.");
-                Suggestion::text("Say that its law is held to be as good", MaybeIncorrect, &at, text)
-            }
-            Abroad::Third => Suggestion::text(
-                "Say what protects the number there",
-                HasPlaceholders,
-                &at,
-                "{what protects the number there, for example: The European Commission's standard contract clauses protect your number there.}",
-            ),
+        let under = |wanted: Abroad| {
+            let mut laws = LAWS.iter().filter(|(profile, ..)| context.has(*profile));
+            laws.find(|(profile, ..)| abroad(&recipient.country, *profile) == wanted)
         };
-        let message = format!("{name} is in {country}; what protects the number there?");
-        let severity = if strictest == Abroad::Third { Severity::Error } else { Severity::Warning };
-        found.push(Found::at(&at, message).severity(severity).suggest(suggestion));
+        let at = format!("/recipients/{i}/safeguard");
+        let country = countries::english(&recipient.country);
+        let (severity, law, label, question) = if let Some((_, law, _)) = under(Abroad::Third) {
+            let example = "{what protects the number there, for example: The European Commission's standard contract clauses protect your number there.}";
+            (Severity::Error, *law, "Say what protects the number there", example.to_owned())
+        } else if let Some((_, law, who)) = under(Abroad::Adequate) {
+            let question = format!("{{say in your words, if it is so: {who} has decided that the law of {country} protects your number as well}}");
+            (Severity::Warning, *law, "Say that its law is held to be as good", question)
+        } else {
+            continue;
+        };
+        let message = format!("{} is in {country}; what protects the number there?", recipient.name);
+        let suggestion = Suggestion::text(label, HasPlaceholders, &at, question);
+        found.push(Found::at(&at, message).severity(severity).law(law).suggest(suggestion));
     }
 }
 
@@ -242,24 +239,24 @@ fn authority(context: &Context, found: &mut Vec<Found>) {
         ),
         (Profile::BrLgpd, &["anpd", "autoridade nacional"], "the ANPD (gov.br/anpd)"),
     ];
+    if !matches!(context.language(), "en" | "fr" | "de") {
+        return;
+    }
     let complaints = &context.document.complaints;
     let named = format!("{} {} ", complaints.name, complaints.link).to_lowercase();
     for (profile, words, name) in AUTHORITIES {
-        let Some((law, statement)) = context.statement(*profile).filter(|_| context.has(*profile)) else {
-            continue;
-        };
-        let statement_words = format!("{} ", statement.to_lowercase());
-        if words.iter().any(|word| named.contains(word) || statement_words.contains(word)) {
+        let Some((_, statement)) = context.statement(*profile) else { continue };
+        let statement = format!("{} ", statement.to_lowercase());
+        if words.iter().any(|word| named.contains(word) || statement.contains(word)) {
             continue;
         }
-        let at = format!("/laws/{law}/statement");
         let sentence = match context.language() {
-            "fr" => format!("{statement} Vous pouvez aussi adresser une réclamation à l’autorité : {name}."),
-            "de" => format!("{statement} Sie können sich auch bei der Behörde beschweren: {name}."),
-            _ => format!("{statement} You can also complain to {name}."),
+            "fr" => format!("Vous pouvez aussi adresser une réclamation à l’autorité : {name}."),
+            "de" => format!("Sie können sich auch bei der Behörde beschweren: {name}."),
+            _ => format!("You can also complain to {name}."),
         };
-        let message = format!("nobody learns here that a complaint can go to {name}");
-        found.push(Found::at(&at, message).suggest(Suggestion::text("Name the authority", MaybeIncorrect, &at, sentence)));
+        let (at, suggestion) = say(context, *profile, "Name the authority", &sentence);
+        found.push(Found::at(at, format!("nobody learns here that a complaint can go to {name}")).suggest(suggestion));
     }
 }
 
@@ -301,15 +298,11 @@ fn uk_complaint(context: &Context, found: &mut Vec<Found>) {
         return;
     }
     let message = "nothing says that one can complain to you directly";
-    let Some((law, statement)) = context.statement(Profile::UkPecr) else {
-        found.push(Found::at("/laws", message));
-        return;
-    };
-    let at = format!("/laws/{law}/statement");
     let sentence = match context.language() {
         "fr" => "Vous pouvez aussi vous plaindre auprès de nous.",
         "de" => "Sie können sich auch bei uns beschweren.",
         _ => "You can also complain to us.",
     };
-    found.push(Found::at(&at, message).suggest(Suggestion::text("Say so", MaybeIncorrect, &at, format!("{statement} {sentence}"))));
+    let (at, suggestion) = say(context, Profile::UkPecr, "Say so", sentence);
+    found.push(Found::at(at, message).suggest(suggestion));
 }

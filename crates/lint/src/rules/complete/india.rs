@@ -1,6 +1,6 @@
 //! What India's Digital Personal Data Protection Act and its Rules of 2025 ask for, from 13 May 2027.
 
-use super::tcpa::say;
+use super::statements::say;
 use crate::Applicability::MaybeIncorrect;
 use crate::rules::law::*;
 use crate::rules::write::*;

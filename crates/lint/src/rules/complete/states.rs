@@ -1,6 +1,6 @@
 //! What the telephone laws of Texas, Florida, Oklahoma, Washington and Virginia ask for.
 
-use super::tcpa::say;
+use super::statements::say;
 use crate::Applicability::{HasPlaceholders, MaybeIncorrect};
 use crate::rules::law::*;
 use crate::rules::write::*;

@@ -1,10 +1,11 @@
 //! What the Telephone Consumer Protection Act wants to read before an automated call or text.
 
-use crate::Applicability::MaybeIncorrect;
+use super::purposes::is_spoken;
+use super::statements::{brand, say};
 use crate::rules::law::*;
 use crate::rules::write::*;
-use crate::{Check, Context, Found, Rule, Suggestion};
-use disclosure::Profile;
+use crate::{Check, Context, Found, Rule};
+use disclosure::{Channel, Profile};
 
 pub(in crate::rules) static RULES: &[Rule] = &[
     Rule {
@@ -66,31 +67,28 @@ const AUTOMATED: Phrases = Phrases {
     de: &["automat*", "aufgezeichnet*", "wählautomat*"],
 };
 
-/// Adds a sentence to the statement on a law, or adds the statement.
-pub(super) fn say(context: &Context, profile: Profile, label: &str, sentence: &str) -> (String, Suggestion) {
-    match context.statement(profile) {
-        Some((law, statement)) => {
-            let at = format!("/laws/{law}/statement");
-            let suggestion = Suggestion::text(label, MaybeIncorrect, &at, format!("{statement} {sentence}"));
-            (at, suggestion)
-        }
-        None => {
-            let law = json::object([("profile", json::text(profile.as_str())), ("statement", json::text(sentence))]);
-            ("/laws".into(), Suggestion::value(label, MaybeIncorrect, "/laws/-", law))
-        }
-    }
-}
-
 fn automated(context: &Context, found: &mut Vec<Found>) {
-    let is_automated = context.choices().any(|(_, purpose)| purpose.automated);
-    if !is_automated || AUTOMATED.are_said(context, Profile::UsTcpa) != Some(false) {
+    let automated: Vec<Channel> = context
+        .choices()
+        .filter(|(_, purpose)| purpose.automated)
+        .flat_map(|(_, it)| it.channels.iter().copied())
+        .collect();
+    if automated.is_empty() || AUTOMATED.are_said(context, Profile::UsTcpa) != Some(false) {
         return;
     }
     let name = &context.document.controller.name;
-    let sentence = match context.language() {
-        "fr" => format!("En acceptant, vous permettez à {name} d’envoyer des SMS et des appels automatiques au numéro saisi."),
-        "de" => format!("Wenn Sie zustimmen, erlauben Sie {name} automatische SMS und Anrufe an die eingegebene Nummer."),
-        _ => format!("When you agree, you let {name} send automated texts and calls to the number you enter."),
+    let calls = automated.iter().any(|channel| is_spoken(*channel));
+    let texts = automated.iter().any(|channel| !is_spoken(*channel));
+    let sentence = match (context.language(), calls, texts) {
+        ("fr", true, false) => format!("En acceptant, vous permettez à {name} des appels automatiques au numéro saisi."),
+        ("fr", false, _) => format!("En acceptant, vous permettez à {name} d’envoyer des messages automatiques au numéro saisi."),
+        ("fr", true, true) => format!("En acceptant, vous permettez à {name} des appels et des messages automatiques au numéro saisi."),
+        ("de", true, false) => format!("Wenn Sie zustimmen, erlauben Sie {name} automatische Anrufe an die eingegebene Nummer."),
+        ("de", false, _) => format!("Wenn Sie zustimmen, erlauben Sie {name} automatische Nachrichten an die eingegebene Nummer."),
+        ("de", true, true) => format!("Wenn Sie zustimmen, erlauben Sie {name} automatische Anrufe und Nachrichten an die eingegebene Nummer."),
+        (_, true, false) => format!("When you agree, you let {name} make automated calls to the number you enter."),
+        (_, false, _) => format!("When you agree, you let {name} send automated texts to the number you enter."),
+        (_, true, true) => format!("When you agree, you let {name} make automated calls and send automated texts to the number you enter."),
     };
     let (at, suggestion) = say(context, Profile::UsTcpa, "Say what one agrees to", &sentence);
     found.push(
@@ -121,33 +119,4 @@ fn seller(context: &Context, found: &mut Vec<Found>) {
         let (at, suggestion) = say(context, Profile::UsTcpa, "Name the company", &sentence);
         found.push(Found::at(at, format!("the text that one agrees to does not name {name}")).suggest(suggestion));
     }
-}
-
-/// A company's name without what kind of company it is, in small letters.
-pub(super) fn brand(name: &str) -> String {
-    const KINDS: [&str; 20] = [
-        "ltd",
-        "limited",
-        "inc",
-        "llc",
-        "gmbh",
-        "ag",
-        "sa",
-        "sas",
-        "sarl",
-        "plc",
-        "corp",
-        "corporation",
-        "company",
-        "co",
-        "bv",
-        "b.v",
-        "kg",
-        "ug",
-        "pty",
-        "the",
-    ];
-    let small = name.to_lowercase();
-    let words = small.split([' ', ',']).map(|word| word.trim_end_matches('.'));
-    words.filter(|word| !word.is_empty() && !KINDS.contains(word)).collect::<Vec<_>>().join(" ")
 }

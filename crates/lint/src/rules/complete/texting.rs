@@ -1,6 +1,6 @@
 //! What carriers in the United States want to read before a text.
 
-use super::tcpa::{brand, say};
+use super::statements::{brand, say};
 use crate::Applicability::{HasPlaceholders, MaybeIncorrect};
 use crate::rules::law::*;
 use crate::rules::write::*;
@@ -272,7 +272,7 @@ fn programme(context: &Context, found: &mut Vec<Found>) {
         (is_there || context.is_statement(&text.pointer, Profile::UsCtia)) && text.words.iter().any(|word| word.lower == first)
     });
     if !is_named && !first.is_empty() {
-        let name = &context.document.controller.name;
+        let name = context.document.controller.name.trim_end_matches('.');
         let sentence = match context.language() {
             "fr" => format!("Les SMS viennent de {name}."),
             "de" => format!("Die SMS kommen von {name}."),

@@ -246,11 +246,7 @@ fn way_address(context: &Context, found: &mut Vec<Found>) {
         let Some(target) = &method.target else { continue };
         let digits = |s: &str| s.chars().filter(char::is_ascii_digit).collect::<String>();
         let said = match method.how {
-            How::Email => method
-                .text
-                .split_whitespace()
-                .find(|word| word.contains('@'))
-                .map(|word| word.trim_end_matches(['.', ',', ';', ')']).to_owned()),
+            How::Email => email_in(&method.text),
             // A run of digits long enough for a short code.
             How::Sms => method
                 .text
@@ -275,6 +271,18 @@ fn way_address(context: &Context, found: &mut Vec<Found>) {
             );
         }
     }
+}
+
+/// The first email address in a text.
+fn email_in(text: &str) -> Option<String> {
+    let at = text.find('@')?;
+    let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | '+' | '%');
+    let (before, after) = (text.get(..at)?, text.get(at + 1..)?);
+    let start = before
+        .rfind(|c| !is_part(c))
+        .map_or(0, |other| other + before[other..].chars().next().map_or(1, char::len_utf8));
+    let end = after.find(|c| !is_part(c)).unwrap_or(after.len());
+    Some(text.get(start..at + 1 + end)?.trim_end_matches('.').to_owned())
 }
 
 fn stop_page(context: &Context, found: &mut Vec<Found>) {

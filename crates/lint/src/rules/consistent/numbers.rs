@@ -25,6 +25,10 @@ pub(in crate::rules) static RULES: &[Rule] = &[
             ),
             in_language("de", fires(&[("/purposes/1/text", "\"Wir rufen Sie zweimal im Jahr an.\"")])),
             silent(&[("/purposes/1/text", "\"We call you once every 12 months.\"")]),
+            allows(&[
+                ("/purposes/1/text", "\"We call you once a month.\""),
+                ("/purposes/1/frequency", r#"{"max":12,"per":"P1Y"}"#),
+            ]),
             allows(&[("/purposes/1/benefit", "\"10 % off a service that you need twice a year.\"")]),
         ],
         check: Check::Document(frequency),
@@ -113,6 +117,12 @@ fn same(a: Period, b: Period) -> bool {
     measure(a) == measure(b)
 }
 
+/// A span of time in hours, with months of 30 days and years of 12 months: once a month is 12 times a year.
+fn span(period: Period) -> u64 {
+    let (months, hours) = measure(period);
+    u64::from(months) * 30 * 24 + u64::from(hours)
+}
+
 fn place<T>(stated: &Stated<T>) -> Place {
     Place {
         text: stated.text,
@@ -144,8 +154,9 @@ fn frequency(context: &Context, found: &mut Vec<Found>) {
         let says = &stated.value;
         let (agrees, severity) = match (&purpose.frequency, &says.per) {
             (Frequency::Varies, _) => (false, Severity::Warning),
-            // A week is less than a month; only the same span can be compared.
-            (Frequency::AtMost { max, per: Per::Period(per) }, Per::Period(said)) => (same(*per, *said) && *max == says.times, Severity::Error),
+            (Frequency::AtMost { max, per: Per::Period(per) }, Per::Period(said)) => {
+                (u64::from(*max) * span(*said) == u64::from(says.times) * span(*per), Severity::Error)
+            }
             (Frequency::AtMost { max, per: Per::Occasion(noun) }, Per::Occasion(said)) => {
                 (!noun.eq_ignore_ascii_case(said) || *max == says.times, Severity::Error)
             }

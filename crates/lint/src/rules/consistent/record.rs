@@ -1,6 +1,6 @@
 //! Versions, changes and audits, against each other and against the day.
 
-use crate::Applicability::{HasPlaceholders, MachineApplicable, MaybeIncorrect};
+use crate::Applicability::{HasPlaceholders, MaybeIncorrect};
 use crate::rules::write::*;
 use crate::{Check, Context, Found, Rule, Severity, Suggestion};
 use disclosure::{Date, Period};
@@ -146,7 +146,7 @@ fn order(context: &Context, found: &mut Vec<Found>) {
             let whole = json::array(sorted.into_iter().map(|(_, value)| value));
             found.push(Found::at(format!("/changes/{}/date", i + 1), message).suggest(Suggestion::value(
                 "Put them in order",
-                MachineApplicable,
+                MaybeIncorrect,
                 "/changes",
                 whole,
             )));

@@ -74,6 +74,8 @@ pub(in crate::rules) static RULES: &[Rule] = &[
         why: "Capitals are slower to read, and look like something to skip.",
         law: &[],
         cases: &[
+            // A script without small letters shouts at nobody.
+            Case::allows("en", &[("/summary", "\"لا نرسل إليك رسائل نصية ولا نتصل بك بعروض إلا بعد موافقتك\"")]),
             Case::fires("en", &[("/summary", "\"WE TEXT YOU WHEN YOUR BIKE IS READY.\"")]),
             Case::silent("en", &[("/summary", "\"We text you when your bike is ready.\"")]),
             Case::allows("en", &[("/opt_out/methods/0/text", "\"Reply STOP, QUIT or END.\"")]),
@@ -120,7 +122,11 @@ fn capitals(text: &Text, found: &mut Vec<Found>) {
                 .get(word.range.clone())
                 .is_some_and(|w| w.len() > 1 && w.chars().any(char::is_alphabetic))
         };
-        let shouted = |word: &&crate::Word| text.value.get(word.range.clone()).is_some_and(|w| !w.chars().any(char::is_lowercase));
+        let shouted = |word: &&crate::Word| {
+            text.value
+                .get(word.range.clone())
+                .is_some_and(|w| w.chars().any(char::is_uppercase) && !w.chars().any(char::is_lowercase))
+        };
         let (all, loud) = (words.iter().filter(letters).count(), words.iter().filter(letters).filter(shouted).count());
         // In a longer text, what no full stop ends is a heading.
         let has_stop = text.value.get(sentence.range.clone()).is_some_and(|said| said.ends_with(['.', '!']));

@@ -55,8 +55,9 @@ fn is_possible_allowed(text: &Text, hit: &Hit) -> bool {
     let at = hit.words.start;
     let before = text.earlier(at);
     let made = has(before, &["make", "makes", "made", "making", "not", "no", "isn't"]);
-    hit.phrase == "possible" && (made || ["as", "best", "every", "t"].contains(&text.before(at)) || ["for", "to"].contains(&text.word(hit.words.end)))
-        || hit.phrase == "possible" && has(before, &["soon", "quickly", "simple", "clear"])
+    let promised = has(before, &["soon", "quickly", "simple", "clear"]);
+    hit.phrase == "possible"
+        && (made || promised || ["as", "best", "every", "t"].contains(&text.before(at)) || ["for", "to"].contains(&text.word(hit.words.end)))
 }
 
 fn modal(text: &Text, hit: &Hit) -> Option<Found> {
