@@ -18,7 +18,7 @@ const EXAMPLES: &str = "Examples:
   phone-consent render disclosure.en.json --as sms
   phone-consent render disclosure.en.json --as 10dlc -o evidence.txt
 
-Exit code 0: written. 1: the file is refused, a post is too long, or the carrier's form has a fault; each fault is a sentence on standard error.";
+Exit code 0: written. 1: the file is refused, a post or an email is too long, or the carrier's form has a fault; each fault is a sentence on standard error.";
 
 #[derive(Args)]
 #[command(after_help = EXAMPLES)]
@@ -75,7 +75,17 @@ impl Render {
             Form::Html => render::html(&document, labels),
             Form::Markdown => render::markdown(&document, labels),
             Form::Text => render::text(&document, labels),
-            Form::Email => eml::write(&document, &render::email(&document, labels))?,
+            Form::Email => {
+                let email = render::email(&document, labels);
+                if email.html.len() > render::EMAIL_LIMIT {
+                    faults.push(format!(
+                        "the HTML of the email has {} bytes, and mail programs cut what is over {}; shorten the document",
+                        email.html.len(),
+                        render::EMAIL_LIMIT
+                    ));
+                }
+                eml::write(&document, &email)?
+            }
             Form::Sms => self.message(render::sms(&document, labels)),
             Form::Social => format!("{}\n", render::social(&document, labels)?),
             Form::PrivacyNotice if self.markdown => render::privacy_notice_markdown(&document, labels),

@@ -91,6 +91,19 @@ fn the_email_opens_with_both_parts_and_its_headers() {
 }
 
 #[test]
+fn an_email_that_mail_programs_would_cut_is_a_fault() {
+    let long = english().replace("Our repair guarantee runs for 6 months.", &"x".repeat(100_000));
+    let (_folder, path) = file("long.json", &long);
+    let output = run(&["render", &path, "--as", "email"]);
+    assert_eq!(output.status.code(), Some(1));
+    let sentence = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(
+        sentence.ends_with("bytes, and mail programs cut what is over 100000; shorten the document\n"),
+        "{sentence}"
+    );
+}
+
+#[test]
 fn a_text_message_tells_its_parts_and_what_makes_them_small() {
     let output = rendered("sms", &[]);
     assert_eq!(String::from_utf8_lossy(&output.stderr), "GSM-7, 405 units, 3 parts of at most 153\n");

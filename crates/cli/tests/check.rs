@@ -67,6 +67,30 @@ fn honest_texts_agree() {
 }
 
 #[test]
+fn each_wrong_sentence_is_found_once_and_no_honest_one() {
+    for language in ["en", "fr", "de"] {
+        let document = format!("disclosure.{language}.json");
+        let output = check(&document, &[&corpus().join(format!("honest.{language}.txt"))], &[]);
+        assert_eq!(
+            String::from_utf8_lossy(&output.stdout),
+            "Nothing in 1 file disagrees with the disclosure.\n",
+            "{language}"
+        );
+        let path = corpus().join(format!("wrong.{language}.txt"));
+        let wrong = std::fs::read_to_string(&path).expect("the sentences");
+        let wanted: Vec<i64> = (1..)
+            .zip(wrong.lines())
+            .filter(|(_, line)| !line.is_empty())
+            .map(|(number, _)| number)
+            .collect();
+        let output = check(&document, &[&path], &["--format", "json"]);
+        let found = json::parse(&output.stdout).expect("JSON");
+        let lines: Vec<Value> = found.items().iter().map(|node| node.get("line").value.clone()).collect();
+        assert_eq!(lines, wanted.into_iter().map(Value::Int).collect::<Vec<_>>(), "{language}");
+    }
+}
+
+#[test]
 fn every_rendering_of_a_document_agrees_with_it() {
     let goldens = corpus().join("../../golden/disclosure/channels");
     let mut files = 0;

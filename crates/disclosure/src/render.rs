@@ -16,7 +16,7 @@ mod social;
 mod ten_dlc;
 mod words;
 
-pub use email::{Email, WITHDRAWAL_LINK, email};
+pub use email::{EMAIL_LIMIT, Email, WITHDRAWAL_LINK, email};
 pub use html::html;
 pub use markdown::markdown;
 pub use privacy_notice::{privacy_notice, privacy_notice_markdown};

@@ -83,7 +83,7 @@ fn the_email_is_small_has_its_withdrawal_link_twice_and_no_picture() {
     for text in [ENGLISH, FRENCH] {
         let document = document(text);
         let email = render::email(&document, labels(&document.language));
-        assert!(email.html.len() < 100_000);
+        assert!(email.html.len() < render::EMAIL_LIMIT);
         assert!(email.html.contains(&format!("href=\"{WITHDRAWAL_LINK}\"")) && email.text.contains(WITHDRAWAL_LINK));
         assert_eq!(email.list_unsubscribe, "<{{withdrawal_link}}>, <mailto:stop@northwind.example?subject=STOP>");
         for forbidden in ["<img", "<script", "<link", "url(", "<form"] {

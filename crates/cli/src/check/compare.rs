@@ -5,7 +5,7 @@
 
 mod addresses;
 
-use super::facts::{Facts, is_capitals};
+use super::facts::{Facts, NO_STOP_WORDS, is_capitals};
 use super::lexicon::{Lexicon, is_one, value};
 use super::names;
 use super::passage::{Passage, Word, words};
@@ -260,7 +260,7 @@ impl Sentence<'_> {
     fn sharing(&mut self, lexicon: &Lexicon, around: &[Word], heading: &[Word]) {
         let document = self.facts.document;
         let is_denied = self.has(lexicon.not);
-        let is_about_it = self.has(lexicon.sold) || self.words.iter().any(|word| value(&word.lower, lexicon.contacts).is_some());
+        let is_about_it = self.has(lexicon.sold) || self.has(lexicon.pronouns) || self.words.iter().any(|word| value(&word.lower, lexicon.contacts).is_some());
         if !is_about_it {
             return;
         }
@@ -269,7 +269,9 @@ impl Sentence<'_> {
         let has_capital_nouns = disclosure::base_language(&document.language) == "de";
         let is_sharing = self.has(lexicon.share);
         for (at, name) in names::recipients(&self.words, lexicon, is_sharing && !has_capital_nouns) {
-            if !self.facts.says(&name) && !is_denied {
+            // A company with its ending was found as one.
+            let is_company = self.found.iter().any(|known| known.found.contains(&name));
+            if !self.facts.says(&name) && !is_denied && !is_company {
                 self.push(Kind::Recipient, at, name, said.clone(), "/recipients");
             }
         }
@@ -297,7 +299,8 @@ impl Sentence<'_> {
             return;
         };
         let near = self.words.get(i.saturating_sub(NEAR)..(i + NEAR).min(self.words.len())).unwrap_or_default();
-        let is_of_number = near.iter().any(|word| is_one(&word.lower, lexicon.sold));
+        let beside = self.words.get(i.saturating_sub(1)..(i + 2).min(self.words.len())).unwrap_or_default();
+        let is_of_number = near.iter().any(|word| is_one(&word.lower, lexicon.sold)) || beside.iter().any(|word| is_one(&word.lower, lexicon.pronouns));
         let is_denied = near.iter().any(|word| is_one(&word.lower, lexicon.not)) || self.words.last().is_some_and(|word| is_one(&word.lower, lexicon.not));
         let is_sold = match &self.facts.document.selling {
             Selling::Never => false,
@@ -311,15 +314,11 @@ impl Sentence<'_> {
     }
 
     fn stop_words(&mut self, lexicon: &Lexicon) {
-        /// What is written in capitals and is no word to reply with, or one that does not stop.
-        const OTHERS: [&str; 18] = [
-            "HELP", "INFO", "AIDE", "HILFE", "YES", "OUI", "START", "SMS", "RCS", "GDPR", "RGPD", "DSGVO", "USA", "TCPA", "CCPA", "CTIA", "PECR", "PDF",
-        ];
         let stops = self.facts.stop_words();
         for (i, word) in self.words.clone().into_iter().enumerate() {
             let before = self.words.get(i.saturating_sub(4)..i).unwrap_or_default();
             let is_reply = before.iter().any(|word| is_one(&word.lower, lexicon.reply));
-            if is_capitals(&word.raw) && is_reply && !OTHERS.contains(&word.raw.as_str()) && !stops.contains(&word.raw) {
+            if is_capitals(&word.raw) && is_reply && !NO_STOP_WORDS.contains(&word.raw.as_str()) && !stops.contains(&word.raw) {
                 let said = if stops.is_empty() {
                     "no word to reply with".to_owned()
                 } else {
@@ -354,6 +353,6 @@ fn said(frequency: &Frequency, labels: &disclosure::Labels) -> String {
     match frequency {
         Frequency::Varies => "how often varies".into(),
         Frequency::AtMost { max, per: Per::Occasion(noun) } => format!("{max} per {noun}"),
-        Frequency::AtMost { max, per: Per::Period(period) } => format!("{max} every {}", labels.period(*period)),
+        Frequency::AtMost { max, per: Per::Period(period) } => format!("{max} {}", labels.every(*period)),
     }
 }

@@ -7,6 +7,11 @@ use super::passage::{Word, normal, words};
 use super::{contacts, periods};
 use disclosure::{Archive, Document, Frequency, How, Notice, Per, Purpose, base_language};
 
+/// What is written in capitals and is no word to reply with, or one that does not stop.
+pub const NO_STOP_WORDS: [&str; 18] = [
+    "HELP", "INFO", "AIDE", "HILFE", "YES", "OUI", "START", "SMS", "RCS", "GDPR", "RGPD", "DSGVO", "USA", "TCPA", "CCPA", "CTIA", "PECR", "PDF",
+];
+
 /// The facts of a document.
 pub struct Facts<'a> {
     /// The document.
@@ -98,8 +103,8 @@ impl<'a> Facts<'a> {
         let methods = self.document.opt_out.methods.iter().filter(|method| method.how == How::Sms);
         methods
             .flat_map(|method| words(&method.text))
-            .filter(|word| is_capitals(&word.raw))
             .map(|word| word.raw)
+            .filter(|word| is_capitals(word) && !NO_STOP_WORDS.contains(&word.as_str()))
             .collect()
     }
 

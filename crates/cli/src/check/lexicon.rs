@@ -42,6 +42,10 @@ pub struct Lexicon {
     pub sell: &'static [&'static str],
     /// What is sold when a number is.
     pub sold: &'static [&'static str],
+    /// What stands for it beside the verb: `sell it`.
+    pub pronouns: &'static [&'static str],
+    /// What halves a span of time: `half a year`.
+    pub half: &'static [&'static str],
     pub not: &'static [&'static str],
     pub complain: &'static [&'static str],
     /// Verbs before a word that stops: `reply`.

@@ -71,11 +71,18 @@ pub fn spans(words: &[Word], lexicon: &Lexicon) -> Vec<Span> {
             };
             let is_work = between.iter().any(is_working) || after.is_some_and(is_working) || is_working(unit);
             let hours = count * length;
-            out.push(Span {
-                words: (i, j),
-                // Five working days are a week.
-                hours: if is_work { hours * 7 / 5 } else { hours },
-            });
+            let before = i.checked_sub(1).and_then(|before| words.get(before));
+            let is_half = before.is_some_and(|word| is_one(&word.lower, lexicon.half));
+            // `seven days a week` are opening hours, and `half a year` begins a word earlier.
+            let is_rate = after.is_some_and(|word| is_one(&word.lower, lexicon.per)) && words.get(j + 2).is_some_and(is_unit);
+            let is_end_of_rate = before.is_some_and(is_unit) && is_one(&word.lower, lexicon.per);
+            if !is_rate && !is_end_of_rate {
+                out.push(Span {
+                    words: (i - usize::from(is_half), j),
+                    // Five working days are a week.
+                    hours: if is_work { hours * 7 / 5 } else { hours } / if is_half { 2 } else { 1 },
+                });
+            }
             break;
         }
     }
@@ -108,6 +115,20 @@ fn at(words: &[Word], i: usize, lexicon: &Lexicon) -> Option<Often> {
             count,
             per,
             is_spoken: Some(spoken_anywhere()?),
+        });
+    }
+    // `weekly texts`.
+    let is_counted = i
+        .checked_sub(1)
+        .and_then(|before| words.get(before))
+        .is_some_and(|word| number(&word.lower, lexicon).is_some());
+    if let (Some(hours), false) = (value(&first.lower, lexicon.regular), is_counted) {
+        let noun = words.get(i + 1).and_then(|word| value(&word.lower, lexicon.contacts))?;
+        return Some(Often {
+            words: (i, i + 1),
+            count: 1,
+            per: PerSpan::Hours(hours),
+            is_spoken: Some(noun),
         });
     }
     let count = number(&first.lower, lexicon)?;

@@ -55,7 +55,7 @@ impl Labels {
     }
 
     /// `per year`, `every 3 months`, `every 1 year and 6 months`.
-    pub(crate) fn every(&self, period: Period) -> String {
+    pub fn every(&self, period: Period) -> String {
         let mut parts = period.parts();
         match (parts.next(), parts.next()) {
             (Some((n, unit)), None) => self.count(&join(&["every_", unit], ""), n),

@@ -13,6 +13,9 @@ use crate::{Document, Labels};
 /// the visitor alone, so it is the sender's link, or the document's where it has one for everybody.
 pub const WITHDRAWAL_LINK: &str = "{{withdrawal_link}}";
 
+/// The longest HTML part, in bytes: Gmail cuts what is longer.
+pub const EMAIL_LIMIT: usize = 100_000;
+
 const FONT: &str = "font-family:-apple-system,'Segoe UI',Roboto,Helvetica,Arial,sans-serif";
 
 /// For programs that know them: narrow screens, and dark ones. The colours keep a contrast of 7 to 1.
@@ -34,7 +37,7 @@ const STYLE: &str = "<style>
 pub struct Email {
     /// The subject.
     pub subject: String,
-    /// The HTML part: a whole document, under 100 kB, at most 600 px wide.
+    /// The HTML part: a whole document, at most 600 px wide. Longer than [`EMAIL_LIMIT`] only for a document of dozens of uses.
     pub html: String,
     /// The text part.
     pub text: String,
@@ -87,11 +90,13 @@ fn html(document: &Document, blocks: &[Block], stop: &str, colon: &str) -> Strin
     out.raw("</title>\n");
     out.raw(STYLE);
     out.raw("</head>\n<body class=\"page\" style=\"margin:0;padding:0;background:#f2f3f5\">\n");
+    // Outlook knows the attribute, and all others the style.
+    let narrow = "<table role=\"presentation\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\" width=\"600\"";
     let table = "<table role=\"presentation\" cellpadding=\"0\" cellspacing=\"0\" border=\"0\" width=\"100%\"";
     out.raw(&format!(
         "{table} class=\"page\" style=\"background:#f2f3f5\"><tr><td align=\"center\" style=\"padding:16px 8px\">\n"
     ));
-    out.raw(&format!("{table} style=\"max-width:600px\"><tr><td class=\"card\" dir=\"{direction}\" style=\"padding:28px 32px;background:#ffffff;border:1px solid #d5d8dd;border-radius:8px\">\n"));
+    out.raw(&format!("{narrow} style=\"width:100%;max-width:600px\"><tr><td class=\"card\" dir=\"{direction}\" style=\"padding:28px 32px;background:#ffffff;border:1px solid #d5d8dd;border-radius:8px\">\n"));
     for (at, block) in blocks.iter().enumerate() {
         written(block, colon, &mut out);
         if is_key_facts(at) {

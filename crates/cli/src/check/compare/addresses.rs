@@ -16,7 +16,10 @@ impl Sentence<'_> {
         let cue = |list: fn(&Lexicon) -> &'static [&'static str]| lexicon.is_none_or(|lexicon| self.has(list(lexicon)));
         // A footer has addresses and no words.
         let is_short = self.words.len() <= 12;
-        let (is_contact, is_phone) = (cue(|l| l.contact) || cue(|l| l.responsible) || is_short, cue(|l| l.phone) || is_short);
+        let is_contact = cue(|l| l.contact) || cue(|l| l.responsible) || is_short;
+        let is_called = cue(|l| l.phone);
+        // Invoices and orders have numbers too.
+        let is_phone = |phone: &str| is_called || phone.starts_with('+') || (is_short && phone.starts_with(['0', '(']));
         let is_way = cue(|l| l.stop) || cue(|l| l.delete);
         let is_complaint = lexicon.is_some_and(|lexicon| self.has(lexicon.complain));
         let others: Vec<String> = document
@@ -51,7 +54,7 @@ impl Sentence<'_> {
         let is_known = |digits: &str| facts.phones.iter().any(|wanted| contacts::is_number(digits, wanted));
         let other_phones: Vec<_> = phones
             .into_iter()
-            .filter(|(_, phone)| (is_phone || phone.starts_with('+')) && !is_complaint && !is_known(&contacts::digits(phone)))
+            .filter(|(_, phone)| is_phone(phone) && !is_complaint && !is_known(&contacts::digits(phone)))
             .collect();
         let other_urls: Vec<_> = urls
             .into_iter()

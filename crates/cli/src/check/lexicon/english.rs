@@ -118,7 +118,9 @@ pub(super) const ENGLISH: Lexicon = Lexicon {
     nobody: &["nobody", "noone", "anyone", "anybody"],
     except: &["except", "but", "besides", "other", "apart", "only", "outside", "unless"],
     sell: &["sell", "sells", "sold", "selling", "rent", "rents"],
-    sold: &["your", "number", "numbers", "data", "details", "information", "it", "them"],
+    sold: &["number", "numbers", "data", "details", "information"],
+    pronouns: &["it", "them"],
+    half: &["half"],
     not: &[
         "not", "never", "no", "don", "doesn", "won", "nor", "neither", "nobody", "without", "cannot", "isn", "aren",
     ],
