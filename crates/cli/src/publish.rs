@@ -148,8 +148,16 @@ impl Publish {
         }
         match errors.len() {
             0 => {}
-            1 => return Err(Stopped::Refused(format!("nothing was published: there is an error in {name}; phone-consent lint {name} says how to mend it"))),
-            n => return Err(Stopped::Refused(format!("nothing was published: there are {n} errors in {name}; phone-consent lint {name} says how to mend them"))),
+            1 => {
+                return Err(Stopped::Refused(format!(
+                    "nothing was published: there is an error in {name}; phone-consent lint {name} says how to mend it"
+                )));
+            }
+            n => {
+                return Err(Stopped::Refused(format!(
+                    "nothing was published: there are {n} errors in {name}; phone-consent lint {name} says how to mend them"
+                )));
+            }
         }
         let document = Document::parse(&bytes).map_err(refused)?;
         Ok(Candidate {

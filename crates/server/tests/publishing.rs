@@ -8,6 +8,7 @@ use http_scripts::maker::AwsLc;
 use receipt::Crypto;
 use server::access::{self, Role};
 use std::thread;
+use std::time::{Duration, Instant};
 
 /// The document as a later version, with other words in its summary.
 fn later(server: &Running, words: &str) -> Vec<u8> {
@@ -114,4 +115,28 @@ fn while_the_database_is_locked_nothing_is_published_and_the_old_text_is_served(
     db.execute_batch("ROLLBACK").expect("unlocked");
     assert_eq!(post(&server, &key, new.clone()).status, 201);
     assert_eq!(served(&server), new);
+}
+
+#[test]
+fn who_leaves_before_the_answer_has_published_all_the_same() {
+    use std::io::Write;
+    let server = Running::start_with_document("www/documents/repair-shop.en.json");
+    let key = access::add(server.data.path(), Role::Publish, "web team").expect("a key");
+    let (db, new) = (server.database(), later(&server, "the winter tires"));
+    db.execute_batch("BEGIN IMMEDIATE").expect("the lock");
+    let mut stream = std::net::TcpStream::connect(("127.0.0.1", server.port)).expect("connected");
+    let head = format!(
+        "POST /v1/disclosures HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {key}\r\nContent-Type: application/json\r\nContent-Length: {}\r\n\r\n",
+        new.len()
+    );
+    stream.write_all(head.as_bytes()).and_then(|()| stream.write_all(&new)).expect("sent");
+    thread::sleep(Duration::from_millis(500));
+    drop(stream);
+    thread::sleep(Duration::from_millis(300));
+    db.execute_batch("ROLLBACK").expect("unlocked");
+    let deadline = Instant::now() + Duration::from_secs(5);
+    while served(&server) != new {
+        assert!(Instant::now() < deadline, "it is stored and not served");
+        thread::sleep(Duration::from_millis(50));
+    }
 }

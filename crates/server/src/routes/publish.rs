@@ -28,9 +28,15 @@ const DOCUMENT_MAX: usize = 1024 * 1024;
 /// The document's exact bytes -> 201 `{id, language, sha256, version}`, after the commit; 200 when these bytes are published already.
 pub async fn publish(State(app): State<Arc<App>>, client: Option<Extension<Client>>, headers: HeaderMap, body: Body) -> Result<Response, Problem> {
     let (who, bytes) = keyed(&app, client, &headers, body).await?;
+    // In a task of its own: a client that leaves before the answer must not leave a document stored and not served.
+    let task = tokio::spawn(async move { published(&app, who, bytes).await });
+    task.await.unwrap_or_else(|_| Err(Problem::unavailable()))
+}
+
+async fn published(app: &Arc<App>, who: String, bytes: Vec<u8>) -> Result<Response, Problem> {
     let _turn = app.publishing.lock().await;
     let at = now();
-    let (judged, _) = judged(&app, bytes, at).await?;
+    let (judged, _) = judged(app, bytes, at).await?;
     if let Some(refusal) = judged.refusal {
         return Err(refusal);
     }
@@ -42,7 +48,8 @@ pub async fn publish(State(app): State<Arc<App>>, client: Option<Extension<Clien
         PublishOutcome::Conflict => return Err(taken(&new.document)),
     };
     let answer = reply(status, &name(&new));
-    if status == StatusCode::CREATED {
+    // What is served already keeps its place: a repetition brings no old version back.
+    if app.disclosures().get(&new.sha256).is_none() {
         app.add_disclosure(new);
     }
     Ok(answer)
