@@ -1,7 +1,7 @@
 //! `cargo xtask COMMAND`: builds, measures, runs and tests this repository. There is no other build tool, and nothing here is part of the product.
 //!
 //! Commands: [`setup`] installs missing tools, [`build`] builds `pkg/`, [`size`] checks download sizes, [`bench`] runs benchmarks, [`examples`] builds the
-//! React and Vue pages, [`phone_tables`] generates the phone engine's tables, [`demo`] runs the demo shop, [`test`] runs all checks. Used by them:
+//! React and Vue pages, [`phone_tables`] generates the phone engine's tables, [`noise`] measures the linter's rules on public texts, [`demo`] runs the demo shop, [`test`] runs all checks. Used by them:
 //! [`bundle`] bundles the scripts, [`release`] gives files content-addressed names, [`languages`] makes the language files, [`wasm`] post-processes wasm
 //! modules, [`snippet`] writes the HTML tags to copy.
 
@@ -13,6 +13,7 @@ mod demo;
 mod dependencies;
 mod examples;
 mod languages;
+mod noise;
 mod phone_tables;
 mod process;
 mod progress;
@@ -42,6 +43,8 @@ cargo xtask COMMAND
   examples          build the React and Vue pages into target/examples/
   phone-tables [--check] [--xml FILE [--version V]] [--out FOLDER]
                     generate the phone engine's tables from the locked metadata or from Google's own file
+  noise FOLDER [--sms FILE]
+                    count what the linter's rules find in public texts, and print a sample of the findings to judge
   setup [WHAT...]   install what is missing: wasm node browsers python (each command does this for what it needs)
   help              print this text
 ";
@@ -63,6 +66,7 @@ fn run(arguments: &[String]) -> Result<()> {
         "test" => test::run(rest),
         "setup" => setup::run(rest),
         "bench" => bench::run(rest),
+        "noise" => noise::run(rest),
         "phone-tables" => phone_tables::run(rest),
         "build" | "examples" | "size" if !rest.is_empty() => bail!("`{command}` takes no options, not {rest:?}"),
         "build" => build::run(),

@@ -3,12 +3,17 @@
 //! What lives here: the commands' names and help, and how an error ends the program: one sentence on standard error, an exit code that is not 0.
 //! What deliberately does not: the work, which is one module per command on top of the crates `server`, `verify`, `disclosure`, `lint` and `phone`.
 
+mod ask;
 mod check;
 mod diff;
 mod document;
 mod fetch;
+mod init;
+#[cfg(feature = "serve")]
+mod keys;
 mod lint;
 mod number;
+mod publish;
 mod render;
 #[cfg(feature = "serve")]
 mod serve;
@@ -32,12 +37,19 @@ struct Cli {
 enum Command {
     /// Run the receipt server.
     Serve(serve::Serve),
+    /// Make, list and revoke the access keys of a server.
+    #[cfg(feature = "serve")]
+    Keys(keys::Keys),
     /// Verify a receipt and report in plain words what it proves.
     Verify(verify::Verify),
     /// Check a phone number, or every number in a file.
     Number(number::Number),
+    /// Write a first document from a dozen questions, or from that of a trade.
+    Init(init::Init),
     /// Say what is missing, vague or untrue in a disclosure, and how to mend it.
     Lint(lint::Lint),
+    /// Publish documents on a receipt server.
+    Publish(publish::Publish),
     /// Render a disclosure for a channel: page, email, text message, post, privacy page, carrier's form.
     Render(render::Render),
     /// Tell what changed between two versions of a disclosure, and what of it is material.
@@ -49,8 +61,12 @@ enum Command {
 fn main() -> ExitCode {
     let done = match Cli::parse().command {
         Command::Serve(command) => command.run(),
+        #[cfg(feature = "serve")]
+        Command::Keys(command) => command.run(),
         Command::Verify(command) => command.run(),
         Command::Number(command) => command.run(),
+        Command::Init(command) => command.run(),
+        Command::Publish(command) => command.run(),
         Command::Lint(command) => command.run(),
         Command::Render(command) => command.run(),
         Command::Diff(command) => command.run(),

@@ -322,7 +322,7 @@ fn lists_tell_what_is_new_what_is_gone_and_what_reads_otherwise() {
         &[
             (
                 "/security/measures",
-                "A measure of protection is gone: “Each look-up is recorded with a name and a time.”",
+                "A measure of protection is gone: “At each start, our server checks that its records are not an old copy.”",
                 false,
             ),
             (

@@ -43,7 +43,7 @@ pub use mask::mask;
 pub use notice::{Digests, Disclosure};
 pub use number::NumberProblem;
 pub use record::{Outstanding, Record, RecordedChoice, ServerStatus};
-pub use returning::Changed;
+pub use returning::{Changed, is_asked_again};
 pub use sealing::ReceiptInputs;
 pub use settings::{OnFailure, Settings};
 pub use view::{CaptureView, ChoiceProblem, DeclinedView, DisclosureView, View};

@@ -42,6 +42,14 @@ pub(crate) fn since_receipt(record: &Record, disclosure: &Disclosure) -> Since {
     since_version(&record.notice_version, document)
 }
 
+/// Whether a visitor who agreed to this version is asked again by this document: for programs that publish it.
+pub fn is_asked_again(version: &str, document: &Document) -> bool {
+    match since_version(version, document) {
+        Since::Same | Since::Wording(_) => false,
+        Since::Material(_) => true,
+    }
+}
+
 /// What the document says has changed since a version. The age of a version that it does not list is unknown.
 pub(crate) fn since_version(version: &str, document: &Document) -> Since {
     if version == document.version {

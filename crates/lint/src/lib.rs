@@ -6,21 +6,36 @@
 
 mod allow;
 mod context;
+mod countries;
+mod facts;
 mod finding;
+mod index;
+mod lexicon;
+mod noise;
 mod patch;
 mod place;
+mod readability;
 mod rule;
 mod rules;
 mod run;
+mod site;
+mod structure;
 mod text;
 mod written;
 
 pub use context::{Context, ServerFacts};
+pub use facts::{Facts, Hours, Rate, Stated};
 pub use finding::{Applicability, Edit, Finding, Found, Suggestion};
+pub use index::{Index, Place};
+pub use noise::{Noise, noise};
 pub use patch::{Patch, patch};
 pub use place::{apply, span};
+pub use readability::{Readability, readability, syllables};
 pub use rule::{Case, Check, Citation, Expect, Family, Rule, Severity};
 pub use rules::{RULES, rule};
 pub use run::{Report, Settings, lint, lint_prose};
-pub use text::{Text, Word, texts};
+pub use structure::same_structure;
+pub use text::sentences::Sentence;
+pub use text::words::Word;
+pub use text::{Text, texts};
 pub use written::finding_json;

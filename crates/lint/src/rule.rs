@@ -113,10 +113,14 @@ impl Rule {
 
     /// The citations that concern the chosen profiles.
     pub fn cited(&self, profiles: &[Profile]) -> impl Iterator<Item = &'static Citation> {
-        self.law
-            .iter()
-            .filter(move |citation| citation.profile.is_none_or(|profile| profiles.contains(&profile)))
+        cited(self.law, profiles)
     }
+}
+
+/// The citations that concern the chosen profiles.
+pub(crate) fn cited(law: &'static [Citation], profiles: &[Profile]) -> impl Iterator<Item = &'static Citation> {
+    law.iter()
+        .filter(move |citation| citation.profile.is_none_or(|profile| profiles.contains(&profile)))
 }
 
 /// What a case shows.
@@ -141,4 +145,30 @@ pub struct Case {
     pub set: &'static [(&'static str, &'static str)],
     /// What the rule says.
     pub expect: Expect,
+}
+
+impl Case {
+    /// The rule fires, at the first changed member.
+    pub(crate) const fn fires(language: &'static str, set: &'static [(&'static str, &'static str)]) -> Case {
+        let expect = Expect::Fires;
+        Case { language, set, expect }
+    }
+
+    /// The rule fires at a pointer.
+    pub(crate) const fn fires_at(at: &'static str, language: &'static str, set: &'static [(&'static str, &'static str)]) -> Case {
+        let expect = Expect::FiresAt(at);
+        Case { language, set, expect }
+    }
+
+    /// The rule is silent: the text is as it should be.
+    pub(crate) const fn silent(language: &'static str, set: &'static [(&'static str, &'static str)]) -> Case {
+        let expect = Expect::Silent;
+        Case { language, set, expect }
+    }
+
+    /// The rule is silent though the text looks like what it looks for.
+    pub(crate) const fn allows(language: &'static str, set: &'static [(&'static str, &'static str)]) -> Case {
+        let expect = Expect::Allows;
+        Case { language, set, expect }
+    }
 }

@@ -1,17 +1,15 @@
-//! The texts that a visitor reads, and their words.
+//! The texts that a visitor reads, with their words, their sentences, and the phrases that rules look for.
+
+pub(crate) mod sentences;
+pub(crate) mod words;
 
 use crate::Context;
-use disclosure::{Document, base_language};
+use crate::lexicon::{self, Hit, Lexicon};
+use disclosure::{Document, Frequency, Purpose, base_language};
+use sentences::Sentence;
 use std::ops::Range;
-
-/// A word of a text.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Word {
-    /// In small letters, with a straight apostrophe.
-    pub lower: String,
-    /// Its bytes in the text.
-    pub range: Range<usize>,
-}
+use std::rc::Rc;
+use words::Word;
 
 /// A text that a visitor reads.
 pub struct Text<'a> {
@@ -22,66 +20,144 @@ pub struct Text<'a> {
     /// Its language, without script and country: `en`.
     pub language: &'a str,
     /// Its words, in order.
-    pub words: Vec<Word>,
+    pub words: Rc<[Word]>,
+    /// Its sentences, in order.
+    pub sentences: Rc<[Sentence]>,
     /// The document around it; `None` for a text outside a document.
     pub context: Option<&'a Context<'a>>,
+    hits: Rc<[Hit]>,
 }
 
 impl<'a> Text<'a> {
     /// A text of a document, or one by itself.
     pub fn new(pointer: String, value: &'a str, language: &'a str, context: Option<&'a Context<'a>>) -> Text<'a> {
+        let language = base_language(language);
+        let words = words::of(value, language);
         Text {
             pointer,
             value,
-            language: base_language(language),
-            words: words(value),
+            language,
+            sentences: sentences::of(value, &words).into(),
+            hits: lexicon::hits(value, language, &words).into(),
+            words: words.into(),
             context,
+        }
+    }
+
+    /// The same text, with the document around it.
+    pub(crate) fn within(&self, context: &'a Context<'a>) -> Text<'a> {
+        Text {
+            pointer: self.pointer.clone(),
+            words: Rc::clone(&self.words),
+            sentences: Rc::clone(&self.sentences),
+            hits: Rc::clone(&self.hits),
+            context: Some(context),
+            ..*self
         }
     }
 
     /// Where a phrase stands, each time: its words in small letters, one after another with nothing but spaces, hyphens and quotes between.
     pub fn find(&self, phrase: &str) -> Vec<Range<usize>> {
         let wanted: Vec<&str> = phrase.split(' ').collect();
-        let mut found = Vec::new();
-        for window in self.words.windows(wanted.len()) {
-            let same = window.iter().zip(&wanted).all(|(word, wanted)| word.lower == *wanted);
-            let joined = window.windows(2).all(|pair| match pair {
-                [a, b] => self
-                    .value
-                    .get(a.range.end..b.range.start)
-                    .is_some_and(|gap| gap.chars().all(|c| c.is_whitespace() || "-'\"“”’«»„".contains(c))),
-                _ => true,
-            });
-            if let (true, true, Some(first), Some(last)) = (same, joined, window.first(), window.last()) {
-                found.push(first.range.start..last.range.end);
-            }
+        let windows = self.words.windows(wanted.len());
+        let same = windows.filter(|window| window.iter().zip(&wanted).all(|(word, wanted)| word.lower == *wanted));
+        same.filter(|window| lexicon::joined(self.value, window, false))
+            .filter_map(|window| Some(window.first()?.range.start..window.last()?.range.end))
+            .collect()
+    }
+
+    /// The phrases of a rule that stand in it, in order.
+    pub(crate) fn hits(&self, lexicon: &'static Lexicon) -> impl Iterator<Item = &Hit> {
+        self.hits.iter().filter(move |hit| hit.is_of(lexicon))
+    }
+
+    /// The word at an index, in small letters; empty when there is none.
+    pub(crate) fn word(&self, at: usize) -> &str {
+        self.words.get(at).map_or("", |word| &word.lower)
+    }
+
+    /// The word before an index, in small letters; empty when there is none.
+    pub(crate) fn before(&self, at: usize) -> &str {
+        at.checked_sub(1).map_or("", |at| self.word(at))
+    }
+
+    /// A word as it is written.
+    pub(crate) fn written(&self, at: usize) -> &str {
+        self.words.get(at).and_then(|word| self.value.get(word.range.clone())).unwrap_or_default()
+    }
+
+    /// Whether a word begins with a capital letter.
+    pub(crate) fn is_capital(&self, at: usize) -> bool {
+        self.written(at).starts_with(char::is_uppercase)
+    }
+
+    /// What stands between a word and the next.
+    pub(crate) fn gap(&self, at: usize) -> &str {
+        let to = self.words.get(at + 1).map_or(self.value.len(), |next| next.range.start);
+        self.words.get(at).and_then(|word| self.value.get(word.range.end..to)).unwrap_or_default()
+    }
+
+    /// The sentence that a word is in.
+    pub(crate) fn sentence(&self, word: usize) -> Option<&Sentence> {
+        let at = self.sentences.partition_point(|sentence| sentence.words.end <= word);
+        self.sentences.get(at)
+    }
+
+    /// The words of the sentence of a word that stand before it.
+    pub(crate) fn earlier(&self, word: usize) -> &[Word] {
+        let from = self.sentence(word).map_or(word, |sentence| sentence.words.start);
+        self.words.get(from..word).unwrap_or_default()
+    }
+
+    /// The words of the sentence of a word that stand after it.
+    pub(crate) fn later(&self, word: usize) -> &[Word] {
+        let to = self.sentence(word).map_or(word, |sentence| sentence.words.end);
+        self.words.get(word + 1..to).unwrap_or_default()
+    }
+
+    /// Whether the sentence of a word is a question.
+    pub(crate) fn is_question(&self, word: usize) -> bool {
+        let sentence = self.sentence(word).and_then(|sentence| self.value.get(sentence.range.clone()));
+        sentence.is_some_and(|sentence| sentence.ends_with('?'))
+    }
+
+    /// The text with a part of it said otherwise. A capital letter at the part's beginning stays one.
+    pub(crate) fn with(&self, part: &Range<usize>, instead: &str) -> String {
+        let was_capital = self.value.get(part.clone()).is_some_and(|old| old.starts_with(char::is_uppercase));
+        let mut instead = instead.to_owned();
+        if let (true, Some(first)) = (was_capital, instead.chars().next()) {
+            instead = first.to_uppercase().chain(instead.chars().skip(1)).collect();
         }
-        found
+        let (before, after) = (self.value.get(..part.start), self.value.get(part.end..));
+        [before.unwrap_or_default(), &instead, after.unwrap_or_default()].concat()
+    }
+
+    /// The purpose that it belongs to.
+    pub(crate) fn purpose(&self) -> Option<&'a Purpose> {
+        let number = self.pointer.strip_prefix("/purposes/")?.split('/').next()?;
+        self.context?.document.purposes.get(number.parse::<usize>().ok()?)
+    }
+
+    /// Whether the document states beside it how often at most.
+    pub(crate) fn is_counted(&self) -> bool {
+        self.purpose().is_some_and(|purpose| matches!(purpose.frequency, Frequency::AtMost { .. }))
+    }
+
+    /// Whether it is this member, or one below it.
+    pub(crate) fn is_in(&self, member: &str) -> bool {
+        crate::allow::is_at_or_under(&self.pointer, member)
     }
 }
 
-/// The words of a text: runs of letters and digits, with apostrophes inside.
-fn words(value: &str) -> Vec<Word> {
-    let mut words = Vec::new();
-    let mut start = None;
-    let end = [(value.len(), ' ')];
-    for (at, c) in value.char_indices().chain(end) {
-        let is_inside = c.is_alphanumeric() || (matches!(c, '\'' | '’') && start.is_some());
-        match (start, is_inside) {
-            (None, true) => start = Some(at),
-            (Some(from), false) => {
-                let raw = value.get(from..at).unwrap_or_default();
-                let word = raw.trim_end_matches(['\'', '’']);
-                words.push(Word {
-                    lower: word.to_lowercase().replace('’', "'"),
-                    range: from..from + word.len(),
-                });
-                start = None;
-            }
-            (None, false) | (Some(_), true) => {}
-        }
-    }
-    words
+/// Words that deny, in three languages.
+pub(crate) const DENIED: &[&str] = &[
+    "not", "no", "never", "nor", "without", "neither", "nobody", "none", "nothing", "cannot", "can't", "don't", "doesn't", "won't", "isn't", "aren't", "ne",
+    "n'", "pas", "sans", "aucun", "aucune", "jamais", "nicht", "kein", "keine", "keinen", "keinem", "nie", "niemals", "ohne", "niemand",
+];
+
+/// Whether one of the words is in a list.
+pub(crate) fn has(words: &[Word], list: &[&str]) -> bool {
+    words.iter().any(|word| list.contains(&word.lower.as_str()))
 }
 
 /// Every text of a document that its author wrote and a visitor reads, with its pointer.

@@ -1,8 +1,8 @@
 //! The corpus under `tests/corpus`: bad documents are caught by the rule meant for each, good ones are clean.
 
-use disclosure::{Date, Profile};
-use json::Node;
-use lint::{Edit, RULES, Report, Settings, Severity, apply, lint};
+use disclosure::{Date, Document, Profile};
+use json::{Node, Value};
+use lint::{Edit, RULES, Report, ServerFacts, Settings, Severity, apply, lint};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
@@ -53,11 +53,21 @@ fn made(name: &str, case: &Node) -> String {
 fn settings(case: &Node) -> Settings {
     let day = case.text("on");
     let mut settings = Settings::on(Date::parse(if day.is_empty() { DAY } else { day }).expect("a date"));
+    let receipts = case.text("receipts");
+    settings.receipts = (!receipts.is_empty()).then(|| receipts.to_owned());
     let named = case.get("profiles").items();
     settings.profiles = named
         .iter()
         .map(|name| *Profile::ALL.iter().find(|profile| profile.as_str() == name.as_text()).expect("a profile"))
         .collect();
+    let server = case.get("server");
+    let does = |name: &str| matches!(server.get(name).value, Value::Bool(true));
+    settings.server = (!server.is_null()).then(|| ServerFacts {
+        encrypts: does("encrypts"),
+        deletes: does("deletes"),
+        records_accesses: does("records_accesses"),
+        answers_questions: does("answers_questions"),
+    });
     settings
 }
 
@@ -113,4 +123,21 @@ fn the_example_documents_are_clean_for_the_profiles_they_name() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_languages_of_each_example_document_have_one_structure() {
+    let documents: Vec<(String, Document)> = files(&root().join("www/documents"))
+        .into_iter()
+        .map(|(name, text)| {
+            let document = Document::parse(text.as_bytes()).unwrap_or_else(|e| panic!("{name}: {e}"));
+            (name, document)
+        })
+        .collect();
+    assert!(documents.len() >= 12, "six documents in two languages each");
+    for set in documents.chunk_by(|(_, a), (_, b)| a.id == b.id) {
+        let set: Vec<(&str, &Document)> = set.iter().map(|(name, document)| (name.as_str(), document)).collect();
+        assert!(set.len() > 1, "{:?} stands alone", set[0].0);
+        assert_eq!(lint::same_structure(&set), Vec::<String>::new());
+    }
 }

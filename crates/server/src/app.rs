@@ -8,20 +8,22 @@ use crate::files::Files;
 use crate::keys::Keys;
 use crate::limit::Limits;
 use crate::ready::Ready;
-use crate::{Config, Failure, now};
-use disclosure::Archive;
+use crate::{Config, Failure, now, publishing};
+use disclosure::{Archive, Document};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
-use store::{NewDisclosure, PublishOutcome, Store};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use store::{PublishOutcome, Store};
 use verify::Published;
 
 /// The shared state.
 pub struct App {
     pub(crate) config: Config,
     pub(crate) keys: Keys,
-    pub(crate) disclosures: Disclosures,
+    disclosures: RwLock<Arc<Disclosures>>,
+    /// Held while a document is judged and stored, so that two publications follow each other.
+    pub(crate) publishing: tokio::sync::Mutex<()>,
     pub(crate) archive: Archive,
     pub(crate) store: Arc<dyn Store>,
     pub(crate) files: Option<Arc<Files>>,
@@ -52,12 +54,12 @@ impl App {
         for (published, path) in given.iter().zip(&config.disclosures) {
             publish(&*store, published, path, &mut startup).await?;
         }
-        let older = store
+        let stored = store
             .disclosures()
             .await
             .map_err(|e| Failure::new(format!("the published disclosures cannot be read from the database: {e}")))?;
         let mut readable = Vec::new();
-        for bytes in older {
+        for bytes in stored {
             match Published::read(bytes) {
                 Ok(published) => readable.push(published),
                 Err(e) => startup.push(format!(
@@ -65,7 +67,17 @@ impl App {
                 )),
             }
         }
+        let names: Vec<(String, String, String)> = given.iter().map(|given| name(&given.document)).collect();
         let disclosures = Disclosures::new(given, readable);
+        for ((id, version, language), path) in names.into_iter().zip(&config.disclosures) {
+            if let Some(current) = disclosures.current(&id, &language).filter(|current| current.document.version != version) {
+                startup.push(format!(
+                    "{} is {id} {version} ({language}); the later version {} is published and stays the current one",
+                    path.display(),
+                    current.document.version
+                ));
+            }
+        }
         Ok((
             App {
                 files: config.files.clone().map(|folder| Arc::new(Files::new(folder))),
@@ -73,13 +85,25 @@ impl App {
                 ready: Ready::default(),
                 config,
                 keys,
-                disclosures,
+                disclosures: RwLock::new(Arc::new(disclosures)),
+                publishing: tokio::sync::Mutex::default(),
                 archive,
                 store,
                 refusals: Mutex::default(),
             },
             startup,
         ))
+    }
+
+    /// What is published now. A publication that comes later is not in it.
+    pub(crate) fn disclosures(&self) -> Arc<Disclosures> {
+        self.disclosures.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Serves a document that was stored.
+    pub(crate) fn add_disclosure(&self, published: Published) {
+        let mut disclosures = self.disclosures.write().unwrap_or_else(PoisonError::into_inner);
+        Arc::make_mut(&mut disclosures).add(published);
     }
 
     /// Counts a refusal by its code. Nothing else of a refused request is stored.
@@ -100,18 +124,15 @@ fn read_document(path: &Path) -> Result<Published, Failure> {
     Published::read(bytes.clone()).map_err(|e| Failure::new(format!("the disclosure {} is refused: {}", path.display(), e.sentence(&bytes))))
 }
 
+/// Id, version and language.
+fn name(document: &Document) -> (String, String, String) {
+    (document.id.clone(), document.version.clone(), document.language.clone())
+}
+
 async fn publish(store: &dyn Store, published: &Published, path: &Path, startup: &mut Vec<String>) -> Result<(), Failure> {
     let document = &published.document;
     let name = format!("{} {} ({})", document.id, document.version, document.language);
-    let disclosure = NewDisclosure {
-        sha256: published.sha256,
-        id: document.id.clone(),
-        version: document.version.clone(),
-        language: document.language.clone(),
-        bytes: published.bytes.to_vec(),
-        published_at: now(),
-    };
-    match store.publish(disclosure).await {
+    match store.publish(publishing::to_store(published, None, now())).await {
         Ok(PublishOutcome::Published) => {
             startup.push(format!("published {name}"));
             Ok(())

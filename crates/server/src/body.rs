@@ -44,6 +44,11 @@ pub async fn read(headers: &HeaderMap, body: Body, types: &'static [&'static str
     }
 }
 
+/// Reads a body and drops it, so that the client can read a refusal that was decided before.
+pub async fn discard(body: Body) {
+    let _ = tokio::time::timeout(TIME, collect(body, 0)).await;
+}
+
 /// A JSON request, parsed as strictly as disclosures and receipts: no duplicate and no unknown members.
 pub async fn json<T>(headers: &HeaderMap, body: Body, take: impl FnOnce(&mut Fields<'_>) -> Result<T, Mismatch>) -> Result<T, Problem> {
     let too_large = Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "ERR_HTTP_SIZE", "the body is over 8 kB; no valid request is");

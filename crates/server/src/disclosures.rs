@@ -1,16 +1,18 @@
 //! The published disclosures in memory.
 //!
-//! What lives here: look-up by digest, and selection by id and language. They are loaded once at start; every version stays available, because
-//! receipts name the version that was shown. What deliberately does not: what a disclosure is (crate `disclosure`), its digest and bytes (crate
-//! `verify`), and storage (crate `store`).
+//! What lives here: look-up by digest, and selection by id and language. Every version stays available, because receipts name the version that was
+//! shown. What deliberately does not: what a disclosure is (crate `disclosure`), its digest and bytes (crate `verify`), storage (crate `store`), and
+//! whether something may be published (`publishing`).
 
+use crate::version;
 use receipt::Digest;
+use std::cmp::Ordering;
 use std::collections::HashMap;
 use std::sync::Arc;
 use verify::Published;
 
 /// All published disclosures.
-#[derive(Default)]
+#[derive(Clone, Default)]
 pub struct Disclosures {
     by_digest: HashMap<Digest, Arc<Published>>,
     /// By id, the current disclosures: one for each language, the default language first.
@@ -18,24 +20,51 @@ pub struct Disclosures {
 }
 
 impl Disclosures {
-    /// `given` are those of this start, the default language first; `older` are the stored ones, newest first. The current disclosure of a language is
-    /// the given one, otherwise the newest stored one.
-    pub fn new(given: Vec<Published>, older: Vec<Published>) -> Disclosures {
+    /// `given` are the files of this start, the default language first; `stored` are all that were ever published, in that order. The current one of a
+    /// language is the latest version of both; of two without an order, the given one, and of two stored ones the one that was published later.
+    pub fn new(given: Vec<Published>, stored: Vec<Published>) -> Disclosures {
         let mut disclosures = Disclosures::default();
-        for published in given.into_iter().chain(older) {
-            let published = Arc::new(published);
-            let known = disclosures.by_digest.insert(published.sha256, published.clone());
+        for published in given.iter().chain(&stored) {
             let current = disclosures.current.entry(published.document.id.clone()).or_default();
-            if known.is_none() && !current.iter().any(|p| p.document.language == published.document.language) {
-                current.push(published);
+            if !current.iter().any(|known| known.document.language == published.document.language) {
+                current.push(Arc::new(published.clone()));
             }
         }
+        for published in stored.into_iter().chain(given) {
+            disclosures.add(published);
+        }
         disclosures
+    }
+
+    /// Adds what was published now. It becomes the current one of its language, unless a later version is.
+    pub fn add(&mut self, published: Published) {
+        let published = Arc::new(published);
+        let current = self.current.entry(published.document.id.clone()).or_default();
+        match current.iter_mut().find(|known| known.document.language == published.document.language) {
+            Some(known) => {
+                if version::compare(&known.document.version, &published.document.version) != Some(Ordering::Greater) {
+                    *known = published.clone();
+                }
+            }
+            None => current.push(published.clone()),
+        }
+        self.by_digest.insert(published.sha256, published);
     }
 
     /// The disclosure with this digest.
     pub fn get(&self, sha256: &Digest) -> Option<&Arc<Published>> {
         self.by_digest.get(sha256)
+    }
+
+    /// The current disclosure with this id in exactly this language.
+    pub fn current(&self, id: &str, language: &str) -> Option<&Arc<Published>> {
+        self.current.get(id)?.iter().find(|published| published.document.language == language)
+    }
+
+    /// The disclosures with this id and version, in every language.
+    pub fn version(&self, id: &str, version: &str) -> impl Iterator<Item = &Arc<Published>> {
+        let is_it = move |published: &&Arc<Published>| published.document.id == id && published.document.version == version;
+        self.by_digest.values().filter(is_it)
     }
 
     /// The current disclosure with this id in the first of the wanted languages that exists (`fr-CA` falls back to `fr`), otherwise in the default

@@ -5,6 +5,7 @@
 //! (crate `verify`), storage (crate `store`), and the command line (crate `cli`). No client address, user agent or referrer is stored or logged.
 
 mod accept;
+pub mod access;
 mod app;
 mod body;
 mod check;
@@ -20,9 +21,11 @@ mod locale;
 mod nonce;
 mod page;
 mod problem;
+mod publishing;
 mod ready;
 mod routes;
 mod serve;
+mod version;
 
 pub use config::{Config, Origin, PublicUrl};
 pub use serve::Server;

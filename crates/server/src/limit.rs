@@ -17,6 +17,8 @@ const HOUR: Duration = Duration::from_secs(3600);
 const FILES: u32 = 10;
 /// How many self-dated receipts an hour: they are for pages whose server was away.
 const SELF_DATED: u32 = 30;
+/// How many wrong access keys a minute. A key cannot be guessed at any rate; this keeps guesses from reaching the database.
+const WRONG_KEYS: u32 = 10;
 /// From this many addresses on, expired ones are removed.
 const SWEEP: usize = 10_000;
 
@@ -28,16 +30,19 @@ pub struct Limits {
     pub files: Option<Limiter>,
     /// Self-dated receipts.
     pub self_dated: Option<Limiter>,
+    /// Access keys that are wrong.
+    pub wrong_keys: Option<Limiter>,
 }
 
 impl Limits {
     /// The limits for so many requests per minute; none for 0.
     pub fn new(a_minute: u32) -> Limits {
-        let self_dated = if a_minute == 0 { 0 } else { SELF_DATED };
+        let unless_off = |count| if a_minute == 0 { 0 } else { count };
         Limits {
             requests: Limiter::new(a_minute, MINUTE),
             files: Limiter::new(a_minute.saturating_mul(FILES), MINUTE),
-            self_dated: Limiter::new(self_dated, HOUR),
+            self_dated: Limiter::new(unless_off(SELF_DATED), HOUR),
+            wrong_keys: Limiter::new(unless_off(WRONG_KEYS), MINUTE),
         }
     }
 }
@@ -60,6 +65,13 @@ impl Limiter {
         })
     }
 
+    /// Whether a request would be allowed now; counts nothing. The error is the number of seconds to wait.
+    pub fn would_allow(&self, address: IpAddr, now: Instant) -> Result<(), u32> {
+        let next_turn = self.next_turn.lock().unwrap_or_else(PoisonError::into_inner);
+        let turn = next_turn.get(&network(address)).copied().unwrap_or(now);
+        self.wait(turn.max(now) + self.interval, now)
+    }
+
     /// Counts a request. The error is the number of seconds to wait.
     pub fn allow(&self, address: IpAddr, now: Instant) -> Result<(), u32> {
         let mut next_turn = self.next_turn.lock().unwrap_or_else(PoisonError::into_inner);
@@ -68,12 +80,15 @@ impl Limiter {
         }
         let turn = next_turn.entry(network(address)).or_insert(now);
         let moved = (*turn).max(now) + self.interval;
+        self.wait(moved, now)?;
+        *turn = moved;
+        Ok(())
+    }
+
+    fn wait(&self, moved: Instant, now: Instant) -> Result<(), u32> {
         match moved.duration_since(now).checked_sub(self.period) {
             Some(wait) if !wait.is_zero() => Err(u32::try_from(wait.as_secs()).unwrap_or(u32::MAX).saturating_add(1)),
-            _ => {
-                *turn = moved;
-                Ok(())
-            }
+            Some(_) | None => Ok(()),
         }
     }
 }
@@ -101,6 +116,12 @@ mod tests {
         let ask = |address: &str, seconds: u64| limiter.allow(address.parse().expect("an address"), start + Duration::from_secs(seconds));
         assert_eq!([ask("192.0.2.1", 0), ask("192.0.2.1", 0), ask("192.0.2.1", 0)], [Ok(()); 3]);
         assert_eq!(ask("192.0.2.1", 0), Err(21));
+        let would = |address: &str, seconds: u64| limiter.would_allow(address.parse().expect("an address"), start + Duration::from_secs(seconds));
+        assert_eq!(
+            [would("192.0.2.1", 0), would("192.0.2.1", 19), would("192.0.2.9", 0)],
+            [Err(21), Err(2), Ok(())]
+        );
+        assert_eq!([would("192.0.2.1", 21); 2], [Ok(()); 2], "a question is not counted");
         assert_eq!(ask("192.0.2.2", 0), Ok(()), "another address has its own share");
         assert_eq!(ask("192.0.2.1", 21), Ok(()));
         assert!(ask("192.0.2.1", 22).is_err());

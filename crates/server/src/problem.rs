@@ -3,7 +3,7 @@
 //! What lives here: the problem document, and the codes that concern HTTP rather than receipts or JSON. What deliberately does not: texts for the
 //! visitor (the widget has them by `code` in the visitor's language), and content of the request: a detail never repeats a number or a secret.
 
-use axum::http::header::{CONTENT_TYPE, RETRY_AFTER};
+use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use json::{Value, object, text, to_jcs};
@@ -20,6 +20,7 @@ pub struct Problem {
     /// What is wrong, where, and what to do.
     pub detail: Cow<'static, str>,
     retry_after: Option<u32>,
+    findings: Option<Value>,
 }
 
 impl Problem {
@@ -30,6 +31,7 @@ impl Problem {
             code,
             detail: detail.into(),
             retry_after: None,
+            findings: None,
         }
     }
 
@@ -38,6 +40,22 @@ impl Problem {
     pub fn retry_after(mut self, seconds: u32) -> Problem {
         self.retry_after = Some(seconds);
         self
+    }
+
+    /// The same with the linter's findings, as the member `findings`.
+    #[must_use]
+    pub fn findings(mut self, findings: Value) -> Problem {
+        self.findings = Some(findings);
+        self
+    }
+
+    /// No access key, or one that is unknown, mistyped or revoked: the answer does not tell which.
+    pub fn key() -> Problem {
+        Problem::new(
+            StatusCode::UNAUTHORIZED,
+            "ERR_KEY_UNKNOWN",
+            "send Authorization: Bearer KEY with a key of this server that was not revoked; its operator makes one with phone-consent keys add",
+        )
     }
 
     /// No such resource.
@@ -128,16 +146,20 @@ impl From<receipt::Error> for Problem {
 
 impl IntoResponse for Problem {
     fn into_response(self) -> Response {
-        let body = to_jcs(&object([
+        let mut members = vec![
             ("type", text("about:blank")),
             ("title", text(self.status.canonical_reason().unwrap_or("Refused"))),
             ("status", Value::Int(i64::from(self.status.as_u16()))),
             ("code", text(self.code)),
             ("detail", text(&*self.detail)),
-        ]));
-        let mut response = (self.status, body).into_response();
+        ];
+        members.extend(self.findings.clone().map(|findings| ("findings", findings)));
+        let mut response = (self.status, to_jcs(&object(members))).into_response();
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        if self.status == StatusCode::UNAUTHORIZED {
+            headers.insert(WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"));
+        }
         if let Some(seconds) = self.retry_after {
             headers.insert(RETRY_AFTER, HeaderValue::from(seconds));
         }

@@ -3,12 +3,14 @@
 //! What lives here: the table of routes, the headers of every response, CORS, the rate limit, and small helpers. What deliberately does not: the
 //! handlers, one file for each resource.
 //!
-//! Three kinds of route: public ones, which any page may read (`Access-Control-Allow-Origin: *`); the protocol's POSTs, which only pages of the
-//! configured origins may call; and HTML pages for visitors, which no other page may read. No request carries credentials.
+//! Four kinds of route: public ones, which any page may read (`Access-Control-Allow-Origin: *`); the protocol's POSTs, which only pages of the
+//! configured origins may call; HTML pages for visitors, which no other page may read; and publishing, which any page may call that has an access key.
+//! No request carries cookies.
 
 mod challenges;
 mod disclosures;
 mod link;
+mod publish;
 mod receipts;
 mod withdrawals;
 
@@ -17,7 +19,9 @@ use crate::limit::Limiter;
 use crate::page;
 use crate::problem::{Problem, Refused};
 use axum::extract::{Request, State};
-use axum::http::header::{ACCESS_CONTROL_ALLOW_ORIGIN, CACHE_CONTROL, CONTENT_TYPE, ORIGIN, REFERRER_POLICY, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS};
+use axum::http::header::{
+    ACCESS_CONTROL_ALLOW_ORIGIN, AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, ORIGIN, REFERRER_POLICY, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS,
+};
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::{Next, from_fn_with_state, map_response, map_response_with_state};
 use axum::response::{IntoResponse, Response};
@@ -72,10 +76,25 @@ pub fn router(app: Arc<App>) -> Router {
         .method_not_allowed_fallback(async || Problem::method())
         .layer(from_fn_with_state(app.clone(), limited))
         .layer(cors);
+    // A browser sends the header Authorization for a page that set it, and never by itself: there is no cookie that a foreign page could use.
+    let with_key = CorsLayer::new()
+        .allow_origin(tower_http::cors::Any)
+        .allow_methods([Method::POST])
+        .allow_headers([AUTHORIZATION, CONTENT_TYPE])
+        .expose_headers([RETRY_AFTER])
+        .max_age(Duration::from_secs(3600));
+    let publishing = Router::new()
+        .route("/v1/disclosures", post(publish::publish))
+        // A document may have the id "check".
+        .route("/v1/disclosures/check", post(publish::check).get(disclosures::named_check))
+        .method_not_allowed_fallback(async || Problem::method())
+        .layer(from_fn_with_state(app.clone(), limited))
+        .layer(with_key);
     let limited_reads = Router::new()
         .route("/v1/disclosures/{id}", get(disclosures::by_id))
         .route("/v1/disclosures/sha256/{hex}", get(disclosures::by_digest))
         .route("/v1/receipts/{hash}", get(receipts::show))
+        .route("/v1/server", get(publish::server))
         .layer(from_fn_with_state(app.clone(), limited));
     let pages = Router::new()
         .route("/m/{secret}", get(link::show).post(link::withdraw))
@@ -91,6 +110,7 @@ pub fn router(app: Arc<App>) -> Router {
         .layer(any_page);
     reads
         .merge(posts)
+        .merge(publishing)
         .merge(pages)
         .layer(map_response_with_state(app.clone(), finish))
         .with_state(app)

@@ -21,8 +21,17 @@ pub type Reply<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Sen
 pub trait Store: Send + Sync {
     /// Stores a disclosure for ever.
     fn publish(&self, disclosure: NewDisclosure) -> Reply<'_, PublishOutcome>;
-    /// The exact bytes of every disclosure, the newest first.
+    /// The exact bytes of every disclosure, in the order in which they were published.
     fn disclosures(&self) -> Reply<'_, Vec<Vec<u8>>>;
+    /// For each version of the disclosure with this id, in any language: how many of its receipts have a purpose that was granted, was not withdrawn,
+    /// and has not ended at this time. A version without such a receipt is left out.
+    fn standing(&self, id: String, at: i64) -> Reply<'_, Vec<Standing>>;
+    /// Stores an access key, unless its name is or was another's.
+    fn add_key(&self, key: NewKey) -> Reply<'_, AddKeyOutcome>;
+    /// Every access key, also the revoked ones, in the order in which they were made.
+    fn keys(&self) -> Reply<'_, Vec<AccessKey>>;
+    /// Revokes the access key of this name for ever. Revoking again keeps the first time.
+    fn revoke_key(&self, name: String, at: i64) -> Reply<'_, RevokeKeyOutcome>;
     /// Stores a receipt, unless it, or one with the same nonce or the same withdrawal secret, is stored already.
     fn insert(&self, receipt: NewReceipt) -> Reply<'_, InsertOutcome>;
     /// The state of one receipt. Holds neither the number nor the payload.
@@ -74,6 +83,8 @@ pub struct NewDisclosure {
     pub bytes: Vec<u8>,
     /// The current time.
     pub published_at: i64,
+    /// The name of the access key that publishes it; `None` for a file that the server was started with.
+    pub published_by: Option<String>,
 }
 
 /// The result of [`Store::publish`].
@@ -85,6 +96,55 @@ pub enum PublishOutcome {
     AlreadyPublished,
     /// Other bytes are stored under the same id, version and language; nothing was changed.
     Conflict,
+}
+
+/// The receipts that stand for one version of a disclosure.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// The version.
+    pub version: String,
+    /// How many.
+    pub receipts: i64,
+}
+
+/// An access key to store.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct NewKey {
+    /// Whose key it is.
+    pub name: String,
+    /// What it may do, in the words of the program that checks it.
+    pub role: String,
+    /// SHA-256 of the key.
+    pub sha256: Digest,
+    /// The current time.
+    pub made_at: i64,
+}
+
+/// The result of [`Store::add_key`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AddKeyOutcome {
+    /// It is stored.
+    Added,
+    /// The name is or was another key's; nothing was changed.
+    NameTaken,
+}
+
+/// A stored access key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AccessKey {
+    /// What it was stored with.
+    pub key: NewKey,
+    /// When it was revoked; `None` while it works.
+    pub revoked_at: Option<i64>,
+}
+
+/// The result of [`Store::revoke_key`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RevokeKeyOutcome {
+    /// It is revoked, now or by an earlier call, since this time.
+    Revoked(i64),
+    /// There is no key of this name.
+    UnknownName,
 }
 
 /// A receipt to store, verified and countersigned.

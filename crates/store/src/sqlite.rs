@@ -5,14 +5,17 @@
 //!
 //! A call is durable when it answers: WAL with `synchronous=FULL` flushes the log at each commit.
 
+mod access;
 mod connections;
 mod identity;
 mod last_write;
 mod migrate;
 
 use crate::{
-    ChoiceStatus, Granted, InsertOutcome, NewDisclosure, NewReceipt, PublishOutcome, ReceiptKey, ReceiptStatus, Reply, SignedReceipt, Store, WithdrawOutcome,
+    AccessKey, AddKeyOutcome, ChoiceStatus, Granted, InsertOutcome, NewDisclosure, NewKey, NewReceipt, PublishOutcome, ReceiptKey, ReceiptStatus, Reply,
+    RevokeKeyOutcome, SignedReceipt, Standing, Store, WithdrawOutcome,
 };
+pub use access::KeyRing;
 use connections::{Readers, Writer};
 pub use identity::KeyPrints;
 use last_write::LastWrite;
@@ -146,10 +149,26 @@ impl Store for Sqlite {
 
     fn disclosures(&self) -> Reply<'_, Vec<Vec<u8>>> {
         self.readers.ask(|db| {
-            db.prepare_cached("SELECT bytes FROM notice ORDER BY number DESC")?
+            db.prepare_cached("SELECT bytes FROM notice ORDER BY number")?
                 .query_map([], |row| row.get(0))?
                 .collect()
         })
+    }
+
+    fn standing(&self, id: String, at: i64) -> Reply<'_, Vec<Standing>> {
+        self.readers.ask(move |db| standing(db, &id, at))
+    }
+
+    fn add_key(&self, key: NewKey) -> Reply<'_, AddKeyOutcome> {
+        self.writer.ask(move |db| access::add(db, &key))
+    }
+
+    fn keys(&self) -> Reply<'_, Vec<AccessKey>> {
+        self.readers.ask(access::list)
+    }
+
+    fn revoke_key(&self, name: String, at: i64) -> Reply<'_, RevokeKeyOutcome> {
+        self.writer.ask(move |db| access::revoke(db, &name, at))
     }
 
     fn insert(&self, receipt: NewReceipt) -> Reply<'_, InsertOutcome> {
@@ -190,10 +209,35 @@ fn publish(db: &Connection, disclosure: &NewDisclosure) -> rusqlite::Result<Publ
         return Ok(PublishOutcome::AlreadyPublished);
     }
     let inserted = db.execute(
-        "INSERT INTO notice (sha256, id, version, language, bytes, published_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (id, version, language) DO NOTHING",
-        params![disclosure.sha256.0, disclosure.id, disclosure.version, disclosure.language, disclosure.bytes, disclosure.published_at],
+        "INSERT INTO notice (sha256, id, version, language, bytes, published_at, published_by) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+         ON CONFLICT (id, version, language) DO NOTHING",
+        params![
+            disclosure.sha256.0,
+            disclosure.id,
+            disclosure.version,
+            disclosure.language,
+            disclosure.bytes,
+            disclosure.published_at,
+            disclosure.published_by
+        ],
     )?;
     Ok(if inserted == 1 { PublishOutcome::Published } else { PublishOutcome::Conflict })
+}
+
+fn standing(db: &Connection, id: &str, at: i64) -> rusqlite::Result<Vec<Standing>> {
+    let mut count = db.prepare_cached(
+        "SELECT notice.version, count(*) FROM notice JOIN receipt ON receipt.notice_sha256 = notice.sha256
+         WHERE notice.id = ?1
+           AND EXISTS (SELECT 1 FROM choice WHERE receipt_hash = receipt.hash AND until > ?2 AND withdrawn_at IS NULL)
+         GROUP BY notice.version ORDER BY min(notice.number)",
+    )?;
+    let rows = count.query_map(params![id, at], |row| {
+        Ok(Standing {
+            version: row.get(0)?,
+            receipts: row.get(1)?,
+        })
+    })?;
+    rows.collect()
 }
 
 fn insert(db: &Connection, receipt: &NewReceipt) -> rusqlite::Result<InsertOutcome> {

@@ -4,9 +4,9 @@ use receipt::Digest;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use store::sqlite::{KeyPrints, Mismatch, OpenError, Opening, Sqlite, exists};
+use store::sqlite::{KeyPrints, KeyRing, Mismatch, OpenError, Opening, Sqlite, exists};
 use store::suite::{self, Database, receipt};
-use store::{InsertOutcome, NewDisclosure, ReceiptKey, Reply, Store, StoreError};
+use store::{AddKeyOutcome, InsertOutcome, NewDisclosure, NewKey, ReceiptKey, Reply, RevokeKeyOutcome, Store, StoreError};
 use tempfile::TempDir;
 
 struct Folder(TempDir);
@@ -65,6 +65,7 @@ async fn a_full_queue_refuses_at_once_and_what_it_took_is_stored() {
         language: "en".into(),
         bytes: vec![1],
         published_at: 1_000,
+        published_by: None,
     };
     store.publish(disclosure).await.expect("it is stored");
     let outside = folder.connection();
@@ -98,7 +99,7 @@ fn a_file_of_a_newer_program_is_refused_unchanged() {
     let tables: i64 = db
         .query_row("SELECT count(*) FROM sqlite_schema WHERE type = 'table'", [], |row| row.get(0))
         .expect("a count");
-    assert_eq!(tables, 6);
+    assert_eq!(tables, 7);
 }
 
 /// Copies the database's files as they are now to names of their own.
@@ -239,4 +240,86 @@ async fn a_locked_database_refuses_a_whole_batch_within_one_deadline() {
     assert!(start.elapsed() < Duration::from_secs(4), "{:?} for three batches", start.elapsed());
     outside.execute_batch("ROLLBACK").expect("unlocked");
     assert_eq!(store.write_probe().await, Ok(()));
+}
+
+/// The data folder of the first version of the schema, with one document.
+fn first_version(folder: &Folder) {
+    let db = folder.connection();
+    db.execute_batch(include_str!("../migrations/0001_first.sql")).expect("the first version");
+    db.pragma_update(None, "user_version", 1).expect("set");
+    db.execute("INSERT INTO identity VALUES (1, ?1, 5, ?2)", ([9; 16], [2; 32]))
+        .expect("its identity");
+    db.execute("INSERT INTO signing_key VALUES (1, ?1)", [[1; 32]]).expect("its key");
+    db.execute(
+        "INSERT INTO notice VALUES (1, ?1, 'callback', '1.0.0', 'en', ?2, 1000)",
+        ([1; 32], vec![1, 2, 3]),
+    )
+    .expect("a document");
+    std::fs::write(folder.path().join("last-write"), format!("{:032x} {:020}\n", u128::from_be_bytes([9; 16]), 5)).expect("its record");
+}
+
+#[tokio::test]
+async fn a_data_folder_of_the_first_version_is_brought_up_to_date_and_loses_nothing() {
+    let folder = Folder::new();
+    first_version(&folder);
+    assert!(
+        matches!(KeyRing::open(folder.path()).err(), Some(OpenError::Unusable(why)) if why.contains("older program")),
+        "the command line migrates nothing under a running server"
+    );
+    let store = folder.sqlite();
+    assert_eq!(store.disclosures().await, Ok(vec![vec![1, 2, 3]]));
+    store.insert(receipt(1)).await.expect("a receipt for it");
+    assert_eq!(store.keys().await, Ok(vec![]));
+    drop(store);
+    let by: Option<String> = folder
+        .connection()
+        .query_row("SELECT published_by FROM notice", [], |row| row.get(0))
+        .expect("the document");
+    assert_eq!(by, None);
+}
+
+#[tokio::test]
+async fn keys_are_managed_beside_an_open_store_which_sees_them_at_once() {
+    let folder = Folder::new();
+    assert!(
+        matches!(KeyRing::open(folder.path()).err(), Some(OpenError::Unusable(why)) if why.contains("is not there")),
+        "no database is made"
+    );
+    let store = folder.sqlite();
+    let mut ring = KeyRing::open(folder.path()).expect("it opens");
+    let key = NewKey {
+        name: "web team".into(),
+        role: "publish".into(),
+        sha256: Digest([3; 32]),
+        made_at: 1_000,
+    };
+    assert_eq!(ring.add(&key), Ok(AddKeyOutcome::Added));
+    let seen = async || {
+        store
+            .keys()
+            .await
+            .expect("it answers")
+            .into_iter()
+            .map(|key| key.revoked_at)
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(seen().await, [None]);
+    assert_eq!(ring.revoke("web team", 2_000), Ok(RevokeKeyOutcome::Revoked(2_000)));
+    assert_eq!(seen().await, [Some(2_000)]);
+    // The next write of the store records what was written beside it, so that a copy from before the revocation is noticed.
+    copy(&folder, "older-", &[MAIN, WAL]);
+    assert_eq!(
+        ring.add(&NewKey {
+            name: "agency".into(),
+            sha256: Digest([4; 32]),
+            ..key
+        }),
+        Ok(AddKeyOutcome::Added)
+    );
+    store.write_probe().await.expect("written");
+    copy(&folder, "record-", &["last-write"]);
+    drop((store, ring));
+    restore(&folder, "older-", &[MAIN, WAL]);
+    std::fs::copy(folder.path().join("record-last-write"), folder.path().join("last-write")).expect("the record as a kill leaves it");
+    assert_eq!(mismatch(&folder.opening()), Some(Mismatch::Older { missing: 2 }));
 }

@@ -41,14 +41,19 @@ struct Script {
 }
 
 impl Script {
-    /// Copies the example documents into the folder as `en.json` and `fr.json`, and sets the variables that every script may use.
+    /// Copies the example documents into the folder as `en.json` and `fr.json`, and those of a repair shop as `shop.en.json` and `shop.fr.json`, and sets the variables that every script may use.
     fn new() -> Result<Script, String> {
         let folder = TempDir::new().map_err(|e| format!("no temporary folder ({e})"))?;
         let mut variables = Variables::default();
-        for (language, name) in [("en", "notice"), ("fr", "notice_fr")] {
-            let path = process::repository().join(format!("www/disclosure.{language}.json"));
+        for (from, to, name) in [
+            ("disclosure.en.json", "en.json", "notice"),
+            ("disclosure.fr.json", "fr.json", "notice_fr"),
+            ("documents/repair-shop.en.json", "shop.en.json", "shop"),
+            ("documents/repair-shop.fr.json", "shop.fr.json", "shop_fr"),
+        ] {
+            let path = process::repository().join("www").join(from);
             let bytes = std::fs::read(&path).map_err(|e| format!("{} cannot be read ({e})", path.display()))?;
-            std::fs::write(folder.path().join(format!("{language}.json")), &bytes).map_err(|e| e.to_string())?;
+            std::fs::write(folder.path().join(to), &bytes).map_err(|e| e.to_string())?;
             variables.set(name, AwsLc.sha256(&bytes).to_hex());
         }
         variables.set("origin", ORIGIN);
@@ -156,8 +161,11 @@ impl Script {
         }
     }
 
-    /// A body with the single line `(N bytes)` stands for that many bytes.
+    /// A body with the single line `(N bytes)` stands for that many bytes, `(file F)` for those of a file.
     fn body(&self, text: &str) -> Result<Vec<u8>, String> {
+        if let Some(name) = text.strip_prefix("(file ").and_then(|t| t.strip_suffix(')')) {
+            return std::fs::read(self.path().join(name)).map_err(|e| format!("{name}: {e}"));
+        }
         match text.strip_prefix('(').and_then(|t| t.strip_suffix(" bytes)")) {
             Some(count) => Ok(vec![b'x'; usize::try_from(sum(count)?).map_err(|e| e.to_string())?]),
             None => Ok(text.into()),

@@ -28,7 +28,7 @@ pub async fn give(State(app): State<Arc<App>>, headers: HeaderMap, body: Body) -
         .into());
     }
     check::known_origin(&page, &app.config.origins)?;
-    if app.disclosures.get(&notice).is_none() {
+    if app.disclosures().get(&notice).is_none() {
         return Err(Error::new(Code::Notice, "notice_sha256 is not the digest of a disclosure that this server published").into());
     }
     let mut random = [0; 16];

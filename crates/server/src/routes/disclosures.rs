@@ -1,6 +1,6 @@
 //! `GET /v1/disclosures/{id}` and `GET /v1/disclosures/sha256/{hex}`: published disclosures, byte for byte.
 //!
-//! What deliberately does not live here: publishing, which happens at the start.
+//! What deliberately does not live here: publishing (`publish`).
 
 use crate::accept;
 use crate::app::App;
@@ -24,15 +24,22 @@ pub async fn by_id(State(app): State<Arc<App>>, Path(id): Path<String>, RawQuery
         .and_then(|value| value.to_str().ok())
         .map(accept::languages)
         .unwrap_or_default();
-    let published = app.disclosures.choose(&id, asked.into_iter().chain(accepted)).ok_or_else(unknown)?;
+    let disclosures = app.disclosures();
+    let published = disclosures.choose(&id, asked.into_iter().chain(accepted)).ok_or_else(unknown)?;
     let mut response = answer(&headers, published, "no-cache");
     response.headers_mut().insert(VARY, HeaderValue::from_static("accept-language"));
     Ok(response)
 }
 
+/// The same for the id `check`, whose address has a POST as well.
+pub async fn named_check(state: State<Arc<App>>, query: RawQuery, headers: HeaderMap) -> Result<Response, Problem> {
+    by_id(state, Path("check".into()), query, headers).await
+}
+
 /// The disclosure with this digest. The response never changes.
 pub async fn by_digest(State(app): State<Arc<App>>, Path(hex): Path<String>, headers: HeaderMap) -> Result<Response, Problem> {
-    let published = Digest::from_hex(&hex).and_then(|sha256| app.disclosures.get(&sha256)).ok_or_else(unknown)?;
+    let disclosures = app.disclosures();
+    let published = Digest::from_hex(&hex).and_then(|sha256| disclosures.get(&sha256)).ok_or_else(unknown)?;
     Ok(answer(&headers, published, "public, max-age=31536000, immutable"))
 }
 

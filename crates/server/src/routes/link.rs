@@ -43,7 +43,8 @@ pub async fn show(State(app): State<Arc<App>>, secret: Secret, headers: HeaderMa
         )))
     };
     let payload = payload(&signed.jws).ok_or_else(unreadable)?;
-    let published = app.disclosures.get(&payload.notice.sha256).map(|published| &**published);
+    let disclosures = app.disclosures();
+    let published = disclosures.get(&payload.notice.sha256).map(|published| &**published);
     let locale = Locale::of(&payload.notice.language).unwrap_or(Locale::english());
     Ok(page(StatusCode::OK, locale, &card(&signed, &payload, published, locale)))
 }

@@ -84,10 +84,11 @@ async fn self_dated(app: &App, hash: Digest, client: Option<Extension<Client>>) 
 
 /// A nonce expires, but the response to a stored receipt does not: a receipt that arrives again is checked at the time of its first arrival.
 async fn checked(app: &App, opened: &Opened, origin: Option<&str>, received_at: i64) -> Result<Checked, Problem> {
+    let published = app.disclosures();
     let at = |now| Context {
         config: &app.config,
         nonces: &app.keys.nonce,
-        disclosures: &app.disclosures,
+        disclosures: &published,
         archive: &app.archive,
         origin,
         now,

@@ -1,5 +1,8 @@
 //! A server of a test's own, in this process, and receipts for it.
 
+// Each test program uses a part of this.
+#![allow(dead_code)]
+
 use disclosure::Archive;
 use http_scripts::client::{Request, Response, send};
 use http_scripts::maker::{self, AwsLc, Key, Moment};
@@ -13,7 +16,7 @@ use tempfile::TempDir;
 use tokio::sync::oneshot;
 
 pub const ORIGIN: &str = "https://shop.example";
-pub const PUBLIC_URL: &str = "https://receipts.shop.example";
+pub const PUBLIC_URL: &str = "https://receipts.kingfisher.example";
 
 /// Runs until it is dropped.
 pub struct Running {
@@ -35,8 +38,17 @@ impl Running {
 
     /// With so many requests a minute from one address.
     pub fn start_limited(archive: Archive, limit: u32) -> Running {
+        Running::start_as(archive, limit, "www/disclosure.en.json")
+    }
+
+    /// With this document of the repository.
+    pub fn start_with_document(path: &str) -> Running {
+        Running::start_as(Archive::shipped().clone(), 0, path)
+    }
+
+    fn start_as(archive: Archive, limit: u32, path: &str) -> Running {
         let data = TempDir::new().expect("a folder");
-        let path = repository().join("www/disclosure.en.json");
+        let path = repository().join(path);
         let config = Config {
             listen: "127.0.0.1:0".into(),
             data: data.path().into(),

@@ -4,7 +4,10 @@
 
 use rusqlite::Connection;
 
-const STEPS: &[&str] = &[include_str!("../../migrations/0001_first.sql")];
+const STEPS: &[&str] = &[
+    include_str!("../../migrations/0001_first.sql"),
+    include_str!("../../migrations/0002_publishing.sql"),
+];
 
 /// The number of the last step that the file has seen; 0 for an empty file. The error completes a sentence that begins with the file's name.
 pub fn version(db: &Connection) -> Result<u32, String> {
@@ -30,4 +33,9 @@ pub fn run(db: &mut Connection, version: u32) -> Result<(), String> {
         transaction.commit().map_err(failed)?;
     }
     Ok(())
+}
+
+/// Whether the file has seen every step. The error completes a sentence that begins with the file's name.
+pub fn is_current(db: &Connection) -> Result<bool, String> {
+    Ok(version(db)? as usize == STEPS.len())
 }

@@ -1,0 +1,101 @@
+//! `phone-consent keys`: makes, lists and revokes the access keys of a server's data folder, beside the running server.
+//!
+//! What lives here: the options and the output. What deliberately does not: keys and their storage (crate `server`).
+
+use crate::say;
+use clap::{Args, Subcommand, ValueEnum};
+use jiff::Timestamp;
+use server::access::{self, Role};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+const EXAMPLES: &str = "Examples:
+  phone-consent keys add --role publish --name \"web team\" --data /var/lib/phone-consent > web-team.key
+  phone-consent keys list --data /var/lib/phone-consent
+  phone-consent keys revoke \"web team\" --data /var/lib/phone-consent
+
+Run it as the user that the server runs as. A running server knows of each change at once.";
+
+#[derive(Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Keys {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Make a key and print it. It is shown once: the server keeps its hash alone.
+    Add {
+        /// What the key allows.
+        #[arg(long)]
+        role: RoleName,
+        /// Whose key it is; documents say by this name who published them. A name is used once.
+        #[arg(long)]
+        name: String,
+        #[command(flatten)]
+        data: Data,
+    },
+    /// List the keys: name, role, when they were made and revoked. Never the keys themselves.
+    List {
+        #[command(flatten)]
+        data: Data,
+    },
+    /// Revoke a key, for ever.
+    Revoke {
+        /// The key's name.
+        name: String,
+        #[command(flatten)]
+        data: Data,
+    },
+}
+
+#[derive(Args)]
+struct Data {
+    /// The server's data folder.
+    #[arg(long = "data", env = "PHONE_CONSENT_DATA", default_value = "phone-consent-data", value_name = "FOLDER")]
+    folder: PathBuf,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum RoleName {
+    /// Publish documents.
+    Publish,
+}
+
+impl Keys {
+    pub fn run(self) -> Result<ExitCode, String> {
+        match self.command {
+            Command::Add { role, name, data } => {
+                let role = match role {
+                    RoleName::Publish => Role::Publish,
+                };
+                let key = access::add(&data.folder, role, &name).map_err(|e| e.to_string())?;
+                say(&format!("{key}\n"));
+                eprintln!(
+                    "This is the key of \"{name}\" ({}). It is shown this once: put it where its user finds it and nobody else.",
+                    role.as_str()
+                );
+            }
+            Command::List { data } => {
+                for key in access::list(&data.folder).map_err(|e| e.to_string())? {
+                    let revoked = key.revoked_at.map_or("works".into(), |at| format!("revoked {}", time(at)));
+                    say(&format!("{}\t{}\tmade {}\t{revoked}\n", key.key.name, key.key.role, time(key.key.made_at)));
+                }
+            }
+            Command::Revoke { name, data } => {
+                let since = access::revoke(&data.folder, &name).map_err(|e| e.to_string())?;
+                say(&format!(
+                    "the key \"{name}\" is revoked since {}; a running server refuses it from now on\n",
+                    time(since)
+                ));
+            }
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// As RFC 3339, UTC.
+fn time(at: i64) -> String {
+    Timestamp::from_second(at).map_or_else(|_| at.to_string(), |at| at.to_string())
+}
