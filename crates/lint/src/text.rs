@@ -138,8 +138,8 @@ impl<'a> Text<'a> {
 
 /// Words that deny, in three languages.
 pub(crate) const DENIED: &[&str] = &[
-    "not", "no", "never", "nor", "without", "neither", "nobody", "none", "nothing", "cannot", "can't", "don't", "doesn't", "won't", "isn't", "aren't", "ne", "n'",
-    "pas", "sans", "aucun", "aucune", "jamais", "nicht", "kein", "keine", "keinen", "keinem", "nie", "niemals", "ohne", "niemand",
+    "not", "no", "never", "nor", "without", "neither", "nobody", "none", "nothing", "cannot", "can't", "don't", "doesn't", "won't", "isn't", "aren't", "ne",
+    "n'", "pas", "sans", "aucun", "aucune", "jamais", "nicht", "kein", "keine", "keinen", "keinem", "nie", "niemals", "ohne", "niemand",
 ];
 
 /// Whether one of the words is in a list.

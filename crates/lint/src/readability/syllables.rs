@@ -10,14 +10,17 @@ const EXCEPTIONS: &str = include_str!("exceptions.txt");
 static BY_WORD: LazyLock<HashMap<&str, usize>> = LazyLock::new(|| {
     let lines = EXCEPTIONS.lines().filter_map(|line| line.split_once(": "));
     let counts = lines.filter_map(|(count, words)| Some((count.parse().ok()?, words)));
-    counts.flat_map(|(count, words): (usize, &str)| words.split(' ').map(move |word| (word, count))).collect()
+    counts
+        .flat_map(|(count, words): (usize, &str)| words.split(' ').map(move |word| (word, count)))
+        .collect()
 });
 
 /// How many syllables a word has, in small letters: at least one.
 pub fn syllables(word: &str) -> usize {
     match BY_WORD.get(word) {
         Some(count) => *count,
-        None => spelled(&word.replace('\'', "")),
+        None if word.contains('\'') => spelled(&word.replace('\'', "")),
+        None => spelled(word),
     }
 }
 
@@ -28,9 +31,16 @@ fn is_vowel(b: u8) -> bool {
 /// Groups of vowels, without those that are silent, with those that are parted.
 fn spelled(word: &str) -> usize {
     let w = word.as_bytes();
-    let groups = (0..w.len()).filter(|&i| vowel(w, i) && !i.checked_sub(1).is_some_and(|before| vowel(w, before))).count();
+    let groups = (0..w.len())
+        .filter(|&i| vowel(w, i) && !i.checked_sub(1).is_some_and(|before| vowel(w, before)))
+        .count();
     let silent = usize::from(groups > 1 && has_silent_ending(w)) + usize::from(has_silent_e_before_a_suffix(w));
-    let parted = [parts_i(w), w.ends_with(b"ism"), w.windows(4).any(|p| matches!(p, [v, b'i', b'n', b'g'] if is_vowel(*v))), parts_others(w)];
+    let parted = [
+        parts_i(w),
+        w.ends_with(b"ism"),
+        w.windows(4).any(|p| matches!(p, [v, b'i', b'n', b'g'] if is_vowel(*v))),
+        parts_others(w),
+    ];
     (groups + parted.iter().filter(|is| **is).count()).saturating_sub(silent).max(1)
 }
 
@@ -71,7 +81,8 @@ fn has_silent_e_before_a_suffix(w: &[u8]) -> bool {
 
 /// The `i` of "piano" is a syllable by itself, that of "social" is not.
 fn parts_i(w: &[u8]) -> bool {
-    w.windows(3).any(|p| matches!(p, [before, b'i', b'a' | b'o' | b'u'] if !b"cstgx".contains(before)))
+    w.windows(3)
+        .any(|p| matches!(p, [before, b'i', b'a' | b'o' | b'u'] if !b"cstgx".contains(before)))
 }
 
 /// The vowels of "video", "create" and "actual" are parted, those of "people" and "quality" are not.

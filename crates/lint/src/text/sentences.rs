@@ -14,8 +14,8 @@ pub struct Sentence {
 
 /// Abbreviations whose dot does not end a sentence.
 const ABBREVIATED: &[&str] = &[
-    "e.g", "i.e", "eg", "ie", "vs", "mr", "mrs", "ms", "dr", "st", "no", "nr", "art", "abs", "para", "sec", "approx", "msg", "freq", "ca", "z.b", "d.h",
-    "u.a", "z", "d", "u", "bzw", "ggf", "evtl", "vgl", "ex", "al", "c.-à-d",
+    "e.g", "i.e", "eg", "ie", "vs", "mr", "mrs", "ms", "dr", "st", "no", "nr", "art", "abs", "para", "sec", "approx", "msg", "freq", "ca", "z.b", "d.h", "u.a",
+    "z", "d", "u", "bzw", "ggf", "evtl", "vgl", "ex", "al", "c.-à-d",
 ];
 
 /// Abbreviations whose dot ends a sentence only before a capital letter.
@@ -47,7 +47,10 @@ pub(crate) fn of(value: &str, words: &[Word]) -> Vec<Sentence> {
 
 /// Whether this mark ends a sentence: white space follows, and the word before is no abbreviation.
 fn ends_sentence(value: &str, at: usize, mark: char) -> bool {
-    let rest = value.get(at + mark.len_utf8()..).unwrap_or_default().trim_start_matches(['"', '”', '’', '\'', ')', ']', '»', '*', '_']);
+    let rest = value
+        .get(at + mark.len_utf8()..)
+        .unwrap_or_default()
+        .trim_start_matches(['"', '”', '’', '\'', ')', ']', '»', '*', '_']);
     if rest.chars().next().is_some_and(|next| !next.is_whitespace()) {
         return false;
     }
@@ -62,5 +65,7 @@ fn ends_sentence(value: &str, at: usize, mark: char) -> bool {
 /// Whether a line break ends a paragraph, a heading or an item of a list.
 fn ends_line(value: &str, at: usize) -> bool {
     let next = value.get(at + 1..).unwrap_or_default().trim_start_matches([' ', '\t']);
-    next.is_empty() || next.starts_with(['\n', '*', '-', '+', '#', '|', '=', '•']) || next.split('.').next().is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
+    next.is_empty()
+        || next.starts_with(['\n', '*', '-', '+', '#', '|', '=', '•'])
+        || next.split('.').next().is_some_and(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit()))
 }

@@ -145,9 +145,18 @@ pub(in crate::rules) static RULES: &[Rule] = &[
             Case::fires("en", &[("/security/measures/0", "\"Your number is completely secure with us.\"")]),
             Case::fires("en", &[("/security/measures/0", "\"Your number is 100 % safe with us.\"")]),
             Case::silent("en", &[("/security/measures/0", "\"Only two people can read your number.\"")]),
-            Case::allows("en", &[("/security/measures/0", "\"No server is completely secure, so we keep your number 6 months only.\"")]),
+            Case::allows(
+                "en",
+                &[(
+                    "/security/measures/0",
+                    "\"No server is completely secure, so we keep your number 6 months only.\"",
+                )],
+            ),
             Case::fires("en", &[("/security/measures/0", "\"We guarantee the security of your number.\"")]),
-            Case::allows("en", &[("/security/measures/0", "\"Two keys are needed, to guarantee the security of your number.\"")]),
+            Case::allows(
+                "en",
+                &[("/security/measures/0", "\"Two keys are needed, to guarantee the security of your number.\"")],
+            ),
             Case::fires("fr", &[("/security/measures/0", "\"Votre numéro est totalement sécurisé.\"")]),
             Case::silent("fr", &[("/security/measures/0", "\"Seules deux personnes lisent votre numéro.\"")]),
             Case::fires("de", &[("/security/measures/0", "\"Ihre Nummer ist bei uns absolut sicher.\"")]),
@@ -177,7 +186,9 @@ pub(in crate::rules) static RULES: &[Rule] = &[
     },
 ];
 
-const DENIED: &[&str] = &["no", "not", "cannot", "can't", "never", "nothing", "however", "aucun", "aucune", "ne", "n'", "kein", "keine", "nicht"];
+const DENIED: &[&str] = &[
+    "no", "not", "cannot", "can't", "never", "nothing", "however", "aucun", "aucune", "ne", "n'", "kein", "keine", "nicht",
+];
 
 fn absolute(text: &Text, found: &mut Vec<Found>) {
     for hit in text.hits(&ABSOLUTES) {
@@ -201,7 +212,10 @@ fn absolute(text: &Text, found: &mut Vec<Found>) {
 fn filler(text: &Text, found: &mut Vec<Found>) {
     for hit in text.hits(&FILLERS) {
         let words = text.value.get(hit.range.clone()).unwrap_or(hit.phrase);
-        let at = Found::at(&text.pointer, format!("\"{words}\" says nothing that a reader can check; say what you do, or leave the sentence out"));
+        let at = Found::at(
+            &text.pointer,
+            format!("\"{words}\" says nothing that a reader can check; say what you do, or leave the sentence out"),
+        );
         let at = at.part(hit.range.clone());
         let others = text.sentences.len() > 1;
         found.push(match text.sentence(hit.words.start).filter(|_| others) {

@@ -86,7 +86,12 @@ fn company_benefit(text: &Text, found: &mut Vec<Found>) {
     for hit in text.hits(&OURS) {
         let words = text.value.get(hit.range.clone()).unwrap_or(hit.phrase);
         let message = format!("\"{words}\" is what you gain; say what the person gains");
-        let suggestion = Suggestion::text("Say what they gain", Applicability::HasPlaceholders, &text.pointer, "{what does the person gain?}");
+        let suggestion = Suggestion::text(
+            "Say what they gain",
+            Applicability::HasPlaceholders,
+            &text.pointer,
+            "{what does the person gain?}",
+        );
         found.push(Found::at(&text.pointer, message).part(hit.range.clone()).suggest(suggestion));
     }
 }

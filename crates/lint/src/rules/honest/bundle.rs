@@ -222,7 +222,10 @@ pub(in crate::rules) static RULES: &[Rule] = &[
             Case::fires("en", &[("/opt_out/methods/0/text", "\"You can stop only by replying STOP.\"")]),
             Case::fires("en", &[("/opt_out/methods/0/text", "\"You must text STOP to leave.\"")]),
             Case::silent("en", &[("/opt_out/methods/0/text", "\"Reply STOP to any text.\"")]),
-            Case::allows("en", &[("/purposes/0/text", "\"We write only by email in August, and by text from September.\"")]),
+            Case::allows(
+                "en",
+                &[("/purposes/0/text", "\"We write only by email in August, and by text from September.\"")],
+            ),
             Case::fires("fr", &[("/opt_out/methods/0/text", "\"Vous arrêtez uniquement en répondant STOP.\"")]),
             Case::silent("fr", &[("/opt_out/methods/0/text", "\"Répondez STOP à un SMS.\"")]),
             Case::fires("de", &[("/opt_out/methods/0/text", "\"Abmelden können Sie sich nur per SMS mit STOP.\"")]),
@@ -231,7 +234,6 @@ pub(in crate::rules) static RULES: &[Rule] = &[
         check: Check::Text(only_way),
     },
 ];
-
 
 fn bundled(text: &Text, found: &mut Vec<Found>) {
     for hit in text.hits(&TERMS).filter(|hit| !has(text.earlier(hit.words.start), DENIED)) {
@@ -242,8 +244,23 @@ fn bundled(text: &Text, found: &mut Vec<Found>) {
 }
 
 const AGREES: &[&str] = &[
-    "agree", "agrees", "consent", "consents", "accept", "accepts", "authorize", "authorise", "acknowledge", "acceptez", "consentez", "autorisez", "accepte",
-    "stimmen", "willigen", "akzeptieren", "erklären",
+    "agree",
+    "agrees",
+    "consent",
+    "consents",
+    "accept",
+    "accepts",
+    "authorize",
+    "authorise",
+    "acknowledge",
+    "acceptez",
+    "consentez",
+    "autorisez",
+    "accepte",
+    "stimmen",
+    "willigen",
+    "akzeptieren",
+    "erklären",
 ];
 
 fn implied(text: &Text, found: &mut Vec<Found>) {
@@ -258,13 +275,34 @@ fn implied(text: &Text, found: &mut Vec<Found>) {
 }
 
 const LEAVES: &[&str] = &[
-    "stop", "stopping", "unsubscribe", "unsubscribing", "opt", "opting", "leave", "cancel", "withdraw", "revoke", "arrêter", "arrêtez", "désinscrire", "désabonner", "retirer",
-    "abmelden", "widerrufen", "widerruf", "beenden", "abbestellen",
+    "stop",
+    "stopping",
+    "unsubscribe",
+    "unsubscribing",
+    "opt",
+    "opting",
+    "leave",
+    "cancel",
+    "withdraw",
+    "revoke",
+    "arrêter",
+    "arrêtez",
+    "désinscrire",
+    "désabonner",
+    "retirer",
+    "abmelden",
+    "widerrufen",
+    "widerruf",
+    "beenden",
+    "abbestellen",
 ];
 
 /// Whether the sentence says that someone agrees; in English that they do, since "consent" is a noun too.
 fn is_agreed(text: &Text, hit: &Hit) -> bool {
-    let words = text.sentence(hit.words.start).and_then(|sentence| text.words.get(sentence.words.clone())).unwrap_or_default();
+    let words = text
+        .sentence(hit.words.start)
+        .and_then(|sentence| text.words.get(sentence.words.clone()))
+        .unwrap_or_default();
     let who = ["you", "i", "customer", "customers", "user", "users"];
     words.iter().enumerate().any(|(at, word)| {
         let before = words.get(at.saturating_sub(5)..at).unwrap_or_default();

@@ -75,7 +75,13 @@ pub(in crate::rules) static CONDITIONAL: Lexicon = Lexicon {
 
 /// Ways of saying that little is lost, which is a way of not saying no.
 pub(in crate::rules) static LATER: Lexicon = Lexicon {
-    en: &[("not now", ""), ("maybe later", ""), ("remind me later", ""), ("ask me later", ""), ("skip for now", "")],
+    en: &[
+        ("not now", ""),
+        ("maybe later", ""),
+        ("remind me later", ""),
+        ("ask me later", ""),
+        ("skip for now", ""),
+    ],
     fr: &[("plus tard", ""), ("pas maintenant", ""), ("peut être plus tard", "")],
     de: &[("vielleicht später", ""), ("nicht jetzt", ""), ("später erinnern", ""), ("jetzt nicht", "")],
 };
@@ -102,7 +108,10 @@ pub(in crate::rules) static RULES: &[Rule] = &[
             Case::fires("en", &[("/opt_out/decline", "\"You can say no, but you must call us to book.\"")]),
             Case::fires("en", &[("/opt_out/decline", "\"Say no and you will not be able to book.\"")]),
             Case::silent("en", &[("/opt_out/decline", "\"Say no and your booking goes on without it.\"")]),
-            Case::allows("en", &[("/opt_out/decline", "\"Say no and your booking goes on. You do not have to give a reason.\"")]),
+            Case::allows(
+                "en",
+                &[("/opt_out/decline", "\"Say no and your booking goes on. You do not have to give a reason.\"")],
+            ),
             Case::fires("fr", &[("/opt_out/decline", "\"Vous pouvez dire non, mais vous devez nous appeler.\"")]),
             Case::silent("fr", &[("/opt_out/decline", "\"Si vous dites non, votre réservation continue.\"")]),
             Case::fires("de", &[("/opt_out/decline", "\"Wenn Sie Nein sagen, müssen Sie uns anrufen.\"")]),
@@ -121,10 +130,13 @@ pub(in crate::rules) static RULES: &[Rule] = &[
         why: "A long answer to a no, or a \"not now\", is a second attempt.",
         law: &[SYMMETRY],
         cases: &[
-            Case::fires("en", &[(
-                "/opt_out/decline",
-                "\"If you say no, we are fine with that. Most of our customers say yes, and they like our texts. We think that you would like them too. Think about it once more. Our mechanic is friendly and knows your bike. Your booking goes on without it.\"",
-            )]),
+            Case::fires(
+                "en",
+                &[(
+                    "/opt_out/decline",
+                    "\"If you say no, we are fine with that. Most of our customers say yes, and they like our texts. We think that you would like them too. Think about it once more. Our mechanic is friendly and knows your bike. Your booking goes on without it.\"",
+                )],
+            ),
             Case::fires("en", &[("/opt_out/decline", "\"Say maybe later and your booking goes on.\"")]),
             Case::silent("en", &[("/opt_out/decline", "\"Say no and your booking goes on without it.\"")]),
             Case::fires("fr", &[("/opt_out/decline", "\"Dites pas maintenant, et votre réservation continue.\"")]),

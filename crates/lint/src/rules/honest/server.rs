@@ -10,7 +10,16 @@ use crate::{Applicability, Case, Check, Family, Found, Rule, ServerFacts, Severi
 /// Encryption of what is stored.
 pub(in crate::rules) static ENCRYPTED: Lexicon = Lexicon {
     en: &[("encrypted", ""), ("encrypt", ""), ("encrypts", ""), ("encryption", "")],
-    fr: &[("chiffré", ""), ("chiffrée", ""), ("chiffrés", ""), ("chiffrées", ""), ("chiffrons", ""), ("chiffrement", ""), ("crypté", ""), ("cryptés", "")],
+    fr: &[
+        ("chiffré", ""),
+        ("chiffrée", ""),
+        ("chiffrés", ""),
+        ("chiffrées", ""),
+        ("chiffrons", ""),
+        ("chiffrement", ""),
+        ("crypté", ""),
+        ("cryptés", ""),
+    ],
     de: &[("verschlüsselt", ""), ("verschlüsseln", ""), ("verschlüsselung", "")],
 };
 
@@ -104,8 +113,20 @@ pub(in crate::rules) static ANSWERED: Lexicon = Lexicon {
         ("questions are tracked", ""),
         ("question gets a number", ""),
     ],
-    fr: &[("réponse automatique", ""), ("notre serveur répond", ""), ("notre serveur nous rappelle", ""), ("délai est surveillé", ""), ("question est suivie", "")],
-    de: &[("automatische antwort", ""), ("unser server antwortet", ""), ("unser server erinnert uns", ""), ("frist wird überwacht", ""), ("frage bekommt eine nummer", "")],
+    fr: &[
+        ("réponse automatique", ""),
+        ("notre serveur répond", ""),
+        ("notre serveur nous rappelle", ""),
+        ("délai est surveillé", ""),
+        ("question est suivie", ""),
+    ],
+    de: &[
+        ("automatische antwort", ""),
+        ("unser server antwortet", ""),
+        ("unser server erinnert uns", ""),
+        ("frist wird überwacht", ""),
+        ("frage bekommt eine nummer", ""),
+    ],
 };
 
 const ACCURATE: &str = "The receipt server says of itself that it does not do this. What it does not do, a person has to, and then the text says so.";
@@ -185,42 +206,102 @@ pub(in crate::rules) static RULES: &[Rule] = &[
         law: &[FAIRNESS, gdpr("GDPR Art. 12(3)")],
         cases: &[
             Case::fires("en", &[("/opt_out/methods/3/text", "\"Write to stop@northwind.example; our server answers.\"")]),
-            Case::silent("en", &[("/opt_out/methods/3/text", "\"Write to stop@northwind.example; our manager answers.\"")]),
-            Case::fires("fr", &[("/opt_out/methods/3/text", "\"Écrivez à stop@northwind.example : notre serveur répond.\"")]),
-            Case::silent("fr", &[("/opt_out/methods/3/text", "\"Écrivez à stop@northwind.example : notre chef d’atelier répond.\"")]),
-            Case::fires("de", &[("/opt_out/methods/3/text", "\"Schreiben Sie an stop@northwind.example, unser Server antwortet.\"")]),
-            Case::silent("de", &[("/opt_out/methods/3/text", "\"Schreiben Sie an stop@northwind.example, unsere Leiterin antwortet.\"")]),
+            Case::silent(
+                "en",
+                &[("/opt_out/methods/3/text", "\"Write to stop@northwind.example; our manager answers.\"")],
+            ),
+            Case::fires(
+                "fr",
+                &[("/opt_out/methods/3/text", "\"Écrivez à stop@northwind.example : notre serveur répond.\"")],
+            ),
+            Case::silent(
+                "fr",
+                &[("/opt_out/methods/3/text", "\"Écrivez à stop@northwind.example : notre chef d’atelier répond.\"")],
+            ),
+            Case::fires(
+                "de",
+                &[(
+                    "/opt_out/methods/3/text",
+                    "\"Schreiben Sie an stop@northwind.example, unser Server antwortet.\"",
+                )],
+            ),
+            Case::silent(
+                "de",
+                &[(
+                    "/opt_out/methods/3/text",
+                    "\"Schreiben Sie an stop@northwind.example, unsere Leiterin antwortet.\"",
+                )],
+            ),
         ],
         check: Check::Text(answers),
     },
 ];
 
 /// What says that a thing travels, or that it is not so.
-const ON_THE_WAY: &[&str] = &["transit", "way", "https", "tls", "transmission", "travels", "browser", "transport", "trajet", "transmis", "route", "weg", "übertragung", "unterwegs"];
+const ON_THE_WAY: &[&str] = &[
+    "transit",
+    "way",
+    "https",
+    "tls",
+    "transmission",
+    "travels",
+    "browser",
+    "transport",
+    "trajet",
+    "transmis",
+    "route",
+    "weg",
+    "übertragung",
+    "unterwegs",
+];
 
 fn encrypts(text: &Text, found: &mut Vec<Found>) {
-    let asks = ["{who} keeps your number in {which locked place}.", "{qui} garde votre numéro dans {quel endroit fermé}.", "{wer} verwahrt Ihre Nummer in {welchem verschlossenen Ort}."];
+    let asks = [
+        "{who} keeps your number in {which locked place}.",
+        "{qui} garde votre numéro dans {quel endroit fermé}.",
+        "{wer} verwahrt Ihre Nummer in {welchem verschlossenen Ort}.",
+    ];
     broken(text, &ENCRYPTED, |facts| facts.encrypts, ("numbers are not encrypted there", asks), found);
 }
 
 fn deletes(text: &Text, found: &mut Vec<Found>) {
-    let asks = ["{who} deletes your number {on which day}.", "{qui} efface votre numéro {quel jour}.", "{wer} löscht Ihre Nummer {an welchem Tag}."];
+    let asks = [
+        "{who} deletes your number {on which day}.",
+        "{qui} efface votre numéro {quel jour}.",
+        "{wer} löscht Ihre Nummer {an welchem Tag}.",
+    ];
     broken(text, &AUTOMATIC, |facts| facts.deletes, ("it deletes no number by itself", asks), found);
 }
 
 fn records(text: &Text, found: &mut Vec<Found>) {
-    let asks = ["Who looks your number up writes it into {which book}.", "Qui consulte votre numéro l’écrit dans {quel cahier}.", "Wer Ihre Nummer ansieht, trägt sich in {welches Buch} ein."];
+    let asks = [
+        "Who looks your number up writes it into {which book}.",
+        "Qui consulte votre numéro l’écrit dans {quel cahier}.",
+        "Wer Ihre Nummer ansieht, trägt sich in {welches Buch} ein.",
+    ];
     broken(text, &RECORDED, |facts| facts.records_accesses, ("it records no look at a number", asks), found);
 }
 
 fn answers(text: &Text, found: &mut Vec<Found>) {
-    let asks = ["{who} answers within {how many days}.", "{qui} répond sous {combien de jours}.", "{wer} antwortet innerhalb von {wie vielen Tagen}."];
-    broken(text, &ANSWERED, |facts| facts.answers_questions, ("it neither answers questions nor watches deadlines", asks), found);
+    let asks = [
+        "{who} answers within {how many days}.",
+        "{qui} répond sous {combien de jours}.",
+        "{wer} antwortet innerhalb von {wie vielen Tagen}.",
+    ];
+    broken(
+        text,
+        &ANSWERED,
+        |facts| facts.answers_questions,
+        ("it neither answers questions nor watches deadlines", asks),
+        found,
+    );
 }
 
 /// A promise in the text that the server does not keep: what is false, and how a person's deed would read in English, French and German.
 fn broken(text: &Text, lexicon: &'static Lexicon, keeps: fn(&ServerFacts) -> bool, (fact, asks): (&str, [&str; 3]), found: &mut Vec<Found>) {
-    let Some(server) = text.context.and_then(|context| context.server) else { return };
+    let Some(server) = text.context.and_then(|context| context.server) else {
+        return;
+    };
     // What a recipient or a past version promises is not this server's.
     if keeps(&server) || text.is_in("/recipients") || text.is_in("/changes") {
         return;

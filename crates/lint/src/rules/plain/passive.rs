@@ -35,22 +35,106 @@ pub(in crate::rules) static RULES: &[Rule] = &[Rule {
 const BE: &[&str] = &["is", "are", "was", "were", "be", "been", "being"];
 /// English participles that do not end in `ed`.
 const IRREGULAR: &[&str] = &[
-    "begun", "bought", "brought", "built", "chosen", "cut", "dealt", "done", "drawn", "driven", "found", "forgotten", "given", "held", "hidden", "kept",
-    "known", "laid", "led", "left", "lent", "lost", "made", "met", "paid", "put", "read", "said", "seen", "sent", "set", "shown", "sold", "spent", "spoken",
-    "stolen", "sought", "taken", "taught", "thought", "told", "understood", "withdrawn", "worn", "won", "written", "overseen", "undertaken", "thrown",
+    "begun",
+    "bought",
+    "brought",
+    "built",
+    "chosen",
+    "cut",
+    "dealt",
+    "done",
+    "drawn",
+    "driven",
+    "found",
+    "forgotten",
+    "given",
+    "held",
+    "hidden",
+    "kept",
+    "known",
+    "laid",
+    "led",
+    "left",
+    "lent",
+    "lost",
+    "made",
+    "met",
+    "paid",
+    "put",
+    "read",
+    "said",
+    "seen",
+    "sent",
+    "set",
+    "shown",
+    "sold",
+    "spent",
+    "spoken",
+    "stolen",
+    "sought",
+    "taken",
+    "taught",
+    "thought",
+    "told",
+    "understood",
+    "withdrawn",
+    "worn",
+    "won",
+    "written",
+    "overseen",
+    "undertaken",
+    "thrown",
 ];
 /// Words in `ed` that tell a state, not a deed.
 const STATES: &[&str] = &[
-    "interested", "located", "based", "concerned", "related", "entitled", "committed", "aged", "involved", "dedicated", "supposed", "limited",
-    "encrypted", "closed", "finished", "pleased", "excited", "delighted", "designed", "intended", "headquartered", "established", "incorporated", "linked",
-    "registered", "allowed", "permitted", "required", "obliged", "obligated", "connected", "attached", "advised", "encouraged", "needed", "unsolicited", "referred", "known", "found", "called", "named", "defined",
+    "interested",
+    "located",
+    "based",
+    "concerned",
+    "related",
+    "entitled",
+    "committed",
+    "aged",
+    "involved",
+    "dedicated",
+    "supposed",
+    "limited",
+    "encrypted",
+    "closed",
+    "finished",
+    "pleased",
+    "excited",
+    "delighted",
+    "designed",
+    "intended",
+    "headquartered",
+    "established",
+    "incorporated",
+    "linked",
+    "registered",
+    "allowed",
+    "permitted",
+    "required",
+    "obliged",
+    "obligated",
+    "connected",
+    "attached",
+    "advised",
+    "encouraged",
+    "needed",
+    "unsolicited",
+    "referred",
+    "known",
+    "found",
+    "called",
+    "named",
+    "defined",
 ];
 /// Words that begin a clause about what others do.
 const CLAUSES: &[&str] = &[
-    "when", "if", "after", "before", "until", "once", "that", "which", "who", "where", "while", "as", "unless", "quand", "si", "après", "avant", "dès",
-    "lorsque", "que", "qui", "dont", "où", "wenn", "sobald", "falls", "nachdem", "bevor", "bis", "dass", "die", "der", "das",
+    "how", "why", "what", "when", "if", "after", "before", "until", "once", "that", "which", "who", "where", "while", "as", "unless", "quand", "si", "après",
+    "avant", "dès", "lorsque", "que", "qui", "dont", "où", "wenn", "sobald", "falls", "nachdem", "bevor", "bis", "dass", "die", "der", "das",
 ];
-
 
 fn passive(text: &Text, found: &mut Vec<Found>) {
     // A safeguard is a state: what counts is that it is so.
@@ -58,10 +142,6 @@ fn passive(text: &Text, found: &mut Vec<Found>) {
         return;
     }
     for at in 0..text.words.len() {
-        // "No information will be shared": nobody does it.
-        if has(text.earlier(at), DENIED) || DENIED.contains(&text.word(at + 1)) {
-            continue;
-        }
         let end = match text.language {
             "en" => english(text, at),
             "fr" => french(text, at),
@@ -75,10 +155,16 @@ fn passive(text: &Text, found: &mut Vec<Found>) {
     }
 }
 
-/// Whether the clause of a word says what happens to someone or on which occasion: there the actor is not the point.
+/// Whether the clause of a word denies, or says on which occasion something happens: there the actor is not the point.
 fn is_clause(text: &Text, at: usize) -> bool {
     let before = text.earlier(at);
-    let from = before.iter().rposition(|word| text.value.get(word.range.end..).is_some_and(|rest| rest.starts_with([',', ';', ':'])));
+    // "No information will be shared": nobody does it.
+    if has(before, DENIED) || DENIED.contains(&text.word(at + 1)) {
+        return true;
+    }
+    let from = before
+        .iter()
+        .rposition(|word| text.value.get(word.range.end..).is_some_and(|rest| rest.starts_with([',', ';', ':'])));
     let clause = from.map_or(before, |from| before.get(from + 1..).unwrap_or_default());
     has(clause, CLAUSES)
 }
@@ -100,11 +186,76 @@ fn english(text: &Text, at: usize) -> Option<usize> {
 }
 
 const ETRE: &[&str] = &["est", "sont", "était", "étaient", "sera", "seront", "être", "serait", "seraient"];
-const FRENCH: &[&str] = &["transmis", "transmise", "transmises", "mis", "mise", "fait", "faite", "faites", "reçu", "reçue", "reçus", "vendu", "vendue", "vendus", "remis", "soumis", "fourni", "fournie", "fournis", "recueilli", "recueillie", "recueillis", "inscrit", "perdu", "détenu", "détenus"];
+const FRENCH: &[&str] = &[
+    "transmis",
+    "transmise",
+    "transmises",
+    "mis",
+    "mise",
+    "fait",
+    "faite",
+    "faites",
+    "reçu",
+    "reçue",
+    "reçus",
+    "vendu",
+    "vendue",
+    "vendus",
+    "remis",
+    "soumis",
+    "fourni",
+    "fournie",
+    "fournis",
+    "recueilli",
+    "recueillie",
+    "recueillis",
+    "inscrit",
+    "perdu",
+    "détenu",
+    "détenus",
+];
 /// Verbs whose past is made with `être`, and states.
 const MOVED: &[&str] = &[
-    "allé", "allée", "arrivé", "arrivée", "arrivés", "entré", "entrée", "resté", "restée", "tombé", "passé", "passée", "né", "née", "retourné", "monté", "rentré",
-    "terminé", "terminée", "intéressé", "intéressée", "concerné", "concernés", "concernée", "situé", "située", "fermé", "fermée", "âgé", "limité", "limitée", "chiffré", "chiffrés", "destiné", "destinés", "fondé", "fondée", "autorisé", "obligé", "libre",
+    "allé",
+    "allée",
+    "arrivé",
+    "arrivée",
+    "arrivés",
+    "entré",
+    "entrée",
+    "resté",
+    "restée",
+    "tombé",
+    "passé",
+    "passée",
+    "né",
+    "née",
+    "retourné",
+    "monté",
+    "rentré",
+    "terminé",
+    "terminée",
+    "intéressé",
+    "intéressée",
+    "concerné",
+    "concernés",
+    "concernée",
+    "situé",
+    "située",
+    "fermé",
+    "fermée",
+    "âgé",
+    "limité",
+    "limitée",
+    "chiffré",
+    "chiffrés",
+    "destiné",
+    "destinés",
+    "fondé",
+    "fondée",
+    "autorisé",
+    "obligé",
+    "libre",
 ];
 
 fn french(text: &Text, at: usize) -> Option<usize> {
@@ -122,22 +273,56 @@ fn french(text: &Text, at: usize) -> Option<usize> {
 
 const WERDEN: &[&str] = &["wird", "werden", "wurde", "wurden", "worden"];
 /// German participles that are also infinitives, or that no ending shows.
-const GERMAN: &[&str] = &["erhoben", "übertragen", "übermittelt", "weitergegeben", "weitergeleitet", "angerufen", "aufgezeichnet", "aufbewahrt", "bereitgestellt", "zusammengeführt", "vergeben", "gespeichert", "verkauft"];
+const GERMAN: &[&str] = &[
+    "erhoben",
+    "übertragen",
+    "übermittelt",
+    "weitergegeben",
+    "weitergeleitet",
+    "angerufen",
+    "aufgezeichnet",
+    "aufbewahrt",
+    "bereitgestellt",
+    "zusammengeführt",
+    "vergeben",
+    "gespeichert",
+    "verkauft",
+];
 
 /// "wird ... verwendet": the participle stands at the end of the clause, before `werden` in a subordinate one.
 fn german(text: &Text, at: usize) -> Option<usize> {
     if !WERDEN.contains(&text.word(at)) || is_clause(text, at) {
         return None;
     }
-    let clause_end = (at..text.words.len()).find(|i| text.gap(*i).contains([',', ';', ':', '.', '!', '?'])).unwrap_or(at);
-    let end = (at + 1..=clause_end).rev().find(|i| is_german_participle(text.word(*i)) && !text.is_capital(*i))?;
+    let clause_end = (at..text.words.len())
+        .find(|i| text.gap(*i).contains([',', ';', ':', '.', '!', '?']))
+        .unwrap_or(at);
+    let end = (at + 1..=clause_end)
+        .rev()
+        .find(|i| is_german_participle(text.word(*i)) && !text.is_capital(*i))?;
     let by_someone = (at..end).any(|i| ["von", "vom", "durch"].contains(&text.word(i)));
     (!by_someone).then_some(end)
 }
 
 fn is_german_participle(word: &str) -> bool {
-    let prefixed = ["be", "ver", "er", "ent", "zer", "miss", "über", "unter"].iter().any(|prefix| word.starts_with(prefix));
-    let middle = ["ange", "aufge", "ausge", "abge", "einge", "weiterge", "mitge", "zuge", "vorge", "zusammenge", "bereitge"].iter().any(|prefix| word.starts_with(prefix));
+    let prefixed = ["be", "ver", "er", "ent", "zer", "miss", "über", "unter"]
+        .iter()
+        .any(|prefix| word.starts_with(prefix));
+    let middle = [
+        "ange",
+        "aufge",
+        "ausge",
+        "abge",
+        "einge",
+        "weiterge",
+        "mitge",
+        "zuge",
+        "vorge",
+        "zusammenge",
+        "bereitge",
+    ]
+    .iter()
+    .any(|prefix| word.starts_with(prefix));
     let long = word.chars().count() > 5;
     GERMAN.contains(&word)
         || (long && word.ends_with('t') && (prefixed || middle || word.starts_with("ge") || word.ends_with("iert")))

@@ -29,24 +29,36 @@ pub(in crate::rules) static RULES: &[Rule] = &[
         why: "A visitor decides in ten seconds, and loses a long sentence before its end.",
         law: &[GDPR_12],
         cases: &[
-            Case::fires("en", &[(
-                "/summary",
-                "\"We would like your number so that our mechanic can call you and text you about your bike when it is ready and at each step before that and after it.\"",
-            )]),
+            Case::fires(
+                "en",
+                &[(
+                    "/summary",
+                    "\"We would like your number so that our mechanic can call you and text you about your bike when it is ready and at each step before that and after it.\"",
+                )],
+            ),
             Case::silent("en", &[("/summary", "\"We would like your number. Our mechanic calls you about your bike.\"")]),
-            Case::allows("en", &[(
-                "/summary",
-                "\"Our mechanic calls you about your bike, e.g. its brakes, at 12.30 p.m. Write to ask@northwind.example with a question. We answer each of them on the same day.\"",
-            )]),
-            Case::fires("fr", &[(
-                "/summary",
-                "\"Nous aimerions votre numéro pour que notre mécanicien vous appelle et vous écrive au sujet de votre vélo quand il est prêt et à chaque étape avant et après.\"",
-            )]),
+            Case::allows(
+                "en",
+                &[(
+                    "/summary",
+                    "\"Our mechanic calls you about your bike, e.g. its brakes, at 12.30 p.m. Write to ask@northwind.example with a question. We answer each of them on the same day.\"",
+                )],
+            ),
+            Case::fires(
+                "fr",
+                &[(
+                    "/summary",
+                    "\"Nous aimerions votre numéro pour que notre mécanicien vous appelle et vous écrive au sujet de votre vélo quand il est prêt et à chaque étape avant et après.\"",
+                )],
+            ),
             Case::silent("fr", &[("/summary", "\"Nous aimerions votre numéro. Notre mécanicien vous appelle.\"")]),
-            Case::fires("de", &[(
-                "/summary",
-                "\"Wir hätten gern Ihre Nummer, damit unsere Mechanikerin Sie anruft und Ihnen schreibt, wenn Ihr Rad fertig ist und bei jedem Schritt davor und bei jedem danach und später.\"",
-            )]),
+            Case::fires(
+                "de",
+                &[(
+                    "/summary",
+                    "\"Wir hätten gern Ihre Nummer, damit unsere Mechanikerin Sie anruft und Ihnen schreibt, wenn Ihr Rad fertig ist und bei jedem Schritt davor und bei jedem danach und später.\"",
+                )],
+            ),
             Case::silent("de", &[("/summary", "\"Wir hätten gern Ihre Nummer. Unsere Mechanikerin ruft Sie an.\"")]),
         ],
         check: Check::Text(long_sentence),
@@ -79,10 +91,13 @@ pub(in crate::rules) static RULES: &[Rule] = &[
         why: "A grade proves little by itself, but a text above it loses readers.",
         law: &[GDPR_12],
         cases: &[
-            Case::fires("en", &[(
-                "/summary",
-                "\"Telecommunication operations necessitate comprehensive documentation concerning individuals participating voluntarily in promotional initiatives administered internationally. Organisational responsibilities encompass administrative verification, technological optimisation, methodological evaluation, interdepartmental communication, contractual standardisation, statistical interpretation, geographical classification, demographic categorisation, operational synchronisation, supplementary authentication procedures, institutional accountability requirements, regulatory harmonisation, environmental considerations, multidisciplinary collaboration and infrastructural modernisation. Telecommunication operations necessitate comprehensive documentation concerning individuals participating voluntarily in promotional initiatives administered internationally.\"",
-            )]),
+            Case::fires(
+                "en",
+                &[(
+                    "/summary",
+                    "\"Telecommunication operations necessitate comprehensive documentation concerning individuals participating voluntarily in promotional initiatives administered internationally. Organisational responsibilities encompass administrative verification, technological optimisation, methodological evaluation, interdepartmental communication, contractual standardisation, statistical interpretation, geographical classification, demographic categorisation, operational synchronisation, supplementary authentication procedures, institutional accountability requirements, regulatory harmonisation, environmental considerations, multidisciplinary collaboration and infrastructural modernisation. Telecommunication operations necessitate comprehensive documentation concerning individuals participating voluntarily in promotional initiatives administered internationally.\"",
+                )],
+            ),
             Case::silent("en", &[("/summary", "\"So that our mechanic can tell you about your bike.\"")]),
         ],
         check: Check::Document(grade),
@@ -100,7 +115,11 @@ fn long_sentence(text: &Text, found: &mut Vec<Found>) {
 fn capitals(text: &Text, found: &mut Vec<Found>) {
     for sentence in &text.sentences {
         let words = text.words.get(sentence.words.clone()).unwrap_or_default();
-        let letters = |word: &&crate::Word| text.value.get(word.range.clone()).is_some_and(|w| w.len() > 1 && w.chars().any(char::is_alphabetic));
+        let letters = |word: &&crate::Word| {
+            text.value
+                .get(word.range.clone())
+                .is_some_and(|w| w.len() > 1 && w.chars().any(char::is_alphabetic))
+        };
         let shouted = |word: &&crate::Word| text.value.get(word.range.clone()).is_some_and(|w| !w.chars().any(char::is_lowercase));
         let (all, loud) = (words.iter().filter(letters).count(), words.iter().filter(letters).filter(shouted).count());
         // In a longer text, what no full stop ends is a heading.
@@ -126,7 +145,10 @@ fn grade(context: &Context, found: &mut Vec<Found>) {
     }
     let hardest = texts.iter().max_by(|(_, a), (_, b)| figure(readability(a)).total_cmp(&figure(readability(b))));
     if let Some((pointer, _)) = hardest {
-        let message = format!("the whole text has a {name} of {:.0}, above {limit:.0}; this part is the hardest: use shorter words and sentences", figure(all));
+        let message = format!(
+            "the whole text has a {name} of {:.0}, above {limit:.0}; this part is the hardest: use shorter words and sentences",
+            figure(all)
+        );
         found.push(Found::at(pointer, message));
     }
 }

@@ -71,8 +71,19 @@ pub(in crate::rules) static DISCRETION: Lexicon = Lexicon {
         ("at its sole discretion", ""),
         ("as we see fit", ""),
     ],
-    fr: &[("réservons le droit", ""), ("réserve le droit", ""), ("à notre discrétion", ""), ("à notre seule discrétion", "")],
-    de: &[("behalten uns vor", ""), ("behalten uns das recht", ""), ("behält sich vor", ""), ("nach unserem ermessen", ""), ("nach eigenem ermessen", "")],
+    fr: &[
+        ("réservons le droit", ""),
+        ("réserve le droit", ""),
+        ("à notre discrétion", ""),
+        ("à notre seule discrétion", ""),
+    ],
+    de: &[
+        ("behalten uns vor", ""),
+        ("behalten uns das recht", ""),
+        ("behält sich vor", ""),
+        ("nach unserem ermessen", ""),
+        ("nach eigenem ermessen", ""),
+    ],
 };
 
 /// Safeguards by their praise.
@@ -175,10 +186,16 @@ pub(in crate::rules) static RULES: &[Rule] = &[
         law: &[WP260_12],
         cases: &[
             Case::fires("en", &[("/security/measures/0", "\"We take appropriate measures to protect your number.\"")]),
-            Case::silent("en", &[("/security/measures/0", "\"Two people can read your number, each with a key of their own.\"")]),
+            Case::silent(
+                "en",
+                &[("/security/measures/0", "\"Two people can read your number, each with a key of their own.\"")],
+            ),
             Case::fires("fr", &[("/security/measures/0", "\"Nous prenons des mesures appropriées.\"")]),
             Case::silent("fr", &[("/security/measures/0", "\"Deux personnes le lisent, chacune avec sa clé.\"")]),
-            Case::fires("de", &[("/security/measures/0", "\"Wir treffen geeignete Maßnahmen nach dem Stand der Technik.\"")]),
+            Case::fires(
+                "de",
+                &[("/security/measures/0", "\"Wir treffen geeignete Maßnahmen nach dem Stand der Technik.\"")],
+            ),
             Case::silent("de", &[("/security/measures/0", "\"Zwei Personen lesen sie, jede mit eigenem Schlüssel.\"")]),
         ],
         check: Check::Text(measure),
@@ -204,7 +221,10 @@ fn condition(text: &Text, found: &mut Vec<Found>) {
 fn is_known(text: &Text, hit: &Hit) -> bool {
     let (before, after) = (text.earlier(hit.words.start), text.later(hit.words.end - 1));
     let nouns: Vec<&str> = after.iter().take(2).map(|word| word.lower.as_str()).collect();
-    let clause = after.iter().take(5).any(|word| ["that", "which", "who", "qui", "que"].contains(&word.lower.as_str()));
+    let clause = after
+        .iter()
+        .take(5)
+        .any(|word| ["that", "which", "who", "qui", "que"].contains(&word.lower.as_str()));
     text.before(hit.words.start) == "the" && (has(before, &nouns) || clause)
 }
 
@@ -219,10 +239,15 @@ fn discretion(text: &Text, found: &mut Vec<Found>) {
 fn measure(text: &Text, found: &mut Vec<Found>) {
     for hit in text.hits(&MEASURES) {
         let words = text.value.get(hit.range.clone()).unwrap_or(hit.phrase);
-        let at = Found::at(&text.pointer, format!("\"{words}\" names no safeguard; say what is done: who can read the number, and what stops others")).part(hit.range.clone());
+        let at = Found::at(
+            &text.pointer,
+            format!("\"{words}\" names no safeguard; say what is done: who can read the number, and what stops others"),
+        )
+        .part(hit.range.clone());
         found.push(if text.is_in("/security/measures") {
             let new = "{who can read the number, and what stops others}";
-            at.severity(Severity::Error).suggest(rewrite(text, "Say what is done", Applicability::HasPlaceholders, new.into()))
+            at.severity(Severity::Error)
+                .suggest(rewrite(text, "Say what is done", Applicability::HasPlaceholders, new.into()))
         } else {
             at
         });

@@ -73,7 +73,10 @@ pub(in crate::rules) static RULES: &[Rule] = &[Rule {
         Case::fires("en", &[("/purposes/1/text", "\"You may receive a call about the spring service.\"")]),
         Case::fires("en", &[("/purposes/1/text", "\"Possible calls about the spring service.\"")]),
         Case::silent("en", &[("/purposes/0/text", "\"We text you when your repair is ready.\"")]),
-        Case::allows("en", &[("/purposes/0/text", "\"We text you when it is ready. Message and data rates may apply.\"")]),
+        Case::allows(
+            "en",
+            &[("/purposes/0/text", "\"We text you when it is ready. Message and data rates may apply.\"")],
+        ),
         Case::allows("en", &[("/purposes/0/text", "\"We text you when it is ready. Msg & data rates may apply.\"")]),
         Case::allows("en", &[("/heading", "\"May we have your number?\"")]),
         Case::allows("en", &[("/purposes/1/text", "\"We call you in May about the spring service.\"")]),
@@ -109,11 +112,20 @@ pub(super) fn weighed(text: &Text, hit: &Hit) -> Found {
     let word = text.value.get(hit.range.clone()).unwrap_or(hit.phrase);
     let at = Found::at(&text.pointer, String::new()).part(hit.range.clone());
     let (severity, message) = if text.is_counted() {
-        (Severity::Warning, format!("\"{word}\" leaves open whether it happens, and the frequency beside it says that it does; say it as a fact"))
+        (
+            Severity::Warning,
+            format!("\"{word}\" leaves open whether it happens, and the frequency beside it says that it does; say it as a fact"),
+        )
     } else {
-        (Severity::Error, format!("\"{word}\" leaves open whether it happens; say what happens, and when"))
+        (
+            Severity::Error,
+            format!("\"{word}\" leaves open whether it happens; say what happens, and when"),
+        )
     };
-    Found { message, ..at.severity(severity) }
+    Found {
+        message,
+        ..at.severity(severity)
+    }
 }
 
 const NEGATIONS: &[&str] = &["ne", "n'", "nicht", "kein", "keine", "keinen", "niemand", "nie"];

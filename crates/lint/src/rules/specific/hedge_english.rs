@@ -7,11 +7,28 @@ use crate::{Applicability, Found, Severity, Text};
 
 /// What one gets or undergoes: after "you may" the visitor has no say in it.
 const UNDERGONE: &[&str] = &[
-    "receive", "get", "be", "hear", "see", "incur", "have", "experience", "need", "lose", "miss", "find", "encounter", "notice", "pay", "become",
+    "receive",
+    "get",
+    "be",
+    "hear",
+    "see",
+    "incur",
+    "have",
+    "experience",
+    "need",
+    "lose",
+    "miss",
+    "find",
+    "encounter",
+    "notice",
+    "pay",
+    "become",
 ];
 
 /// Prepositions before a month.
-const BEFORE_A_MONTH: &[&str] = &["in", "of", "since", "until", "by", "before", "after", "from", "to", "on", "early", "late", "mid", "every", "each"];
+const BEFORE_A_MONTH: &[&str] = &[
+    "in", "of", "since", "until", "by", "before", "after", "from", "to", "on", "early", "late", "mid", "every", "each",
+];
 
 pub(super) fn judge(text: &Text, hit: &Hit) -> Option<Found> {
     match hit.phrase {
@@ -37,15 +54,20 @@ fn is_some_allowed(text: &Text, hit: &Hit) -> bool {
 fn is_possible_allowed(text: &Text, hit: &Hit) -> bool {
     let at = hit.words.start;
     let before = text.earlier(at);
+    let (last, next) = (text.before(hit.words.start), text.word(hit.words.end));
     let made = has(before, &["make", "makes", "made", "making", "not", "no", "isn't"]);
-    hit.phrase == "possible" && (made || ["as", "best", "every", "t"].contains(&text.before(at)) || ["for", "to"].contains(&text.word(hit.words.end)))
-        || hit.phrase == "possible" && has(before, &["soon", "quickly", "simple", "clear"])
+    let as_soon_as = has(before, &["soon", "quickly", "simple", "clear"]) || ["as", "best", "every"].contains(&last);
+    hit.phrase == "possible" && (made || as_soon_as || ["for", "to"].contains(&next))
 }
 
 fn modal(text: &Text, hit: &Hit) -> Option<Found> {
     let at = hit.words.start;
     let (before, next) = (text.before(at), text.word(at + 1));
-    let subject = if ["also", "only", "then", "always", "still"].contains(&before) { text.before(at - 1) } else { before };
+    let subject = if ["also", "only", "then", "always", "still"].contains(&before) {
+        text.before(at - 1)
+    } else {
+        before
+    };
     if is_month(text, hit) || is_rate(text, hit) || is_asked(text, hit) {
         return None;
     }
@@ -59,7 +81,11 @@ fn modal(text: &Text, hit: &Hit) -> Option<Found> {
         let found = Found::at(&text.pointer, message).part(hit.range.start..end).severity(Severity::Warning);
         return Some(found.suggest(rewrite(text, "Say \"varies\"", Applicability::MachineApplicable, new)));
     }
-    let acting = if ["also", "only", "always", "then", "still"].contains(&next) { text.word(at + 2) } else { next };
+    let acting = if ["also", "only", "always", "then", "still"].contains(&next) {
+        text.word(at + 2)
+    } else {
+        next
+    };
     if hit.phrase == "may" && subject == "you" && !UNDERGONE.contains(&acting) {
         return Some(permission(text, hit, next));
     }
@@ -68,7 +94,11 @@ fn modal(text: &Text, hit: &Hit) -> Option<Found> {
         Some(new) => {
             let asked = with_question(text, hit, &new);
             let found = found.suggest(rewrite(text, "Say it as a fact", Applicability::MaybeIncorrect, new));
-            if text.is_counted() { found } else { found.suggest(rewrite(text, "Say when", Applicability::HasPlaceholders, asked)) }
+            if text.is_counted() {
+                found
+            } else {
+                found.suggest(rewrite(text, "Say when", Applicability::HasPlaceholders, asked))
+            }
         }
         None => found,
     })

@@ -196,9 +196,14 @@ fn quantity(text: &Text, found: &mut Vec<Found>) {
         let is_set = hit.phrase.starts_with("bestimmte") && ["der", "die", "das", "dem", "den"].contains(&before);
         let is_stated = text.is_counted() || has(text.earlier(hit.words.start), &["at", "once"]) && hit.phrase == "regularly";
         // "Certain information, including your name and location": the list follows.
-        let is_listed = text.later(hit.words.end - 1).iter().take(6).any(|word| ["including", "namely", "dont", "nämlich"].contains(&word.lower.as_str()));
+        let is_listed = text
+            .later(hit.words.end - 1)
+            .iter()
+            .take(12)
+            .any(|word| ["including", "namely", "dont", "nämlich"].contains(&word.lower.as_str()));
         // "We encourage you to periodically review this page": advice to the reader.
-        let is_advice = ["periodically", "regularly"].contains(&hit.phrase) && text.earlier(hit.words.start).iter().rev().take(3).any(|word| word.lower == "you");
+        let is_advice =
+            ["periodically", "regularly"].contains(&hit.phrase) && text.earlier(hit.words.start).iter().rev().take(3).any(|word| word.lower == "you");
         if is_sure || is_set || is_listed || is_advice {
             continue;
         }

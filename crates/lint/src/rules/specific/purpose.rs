@@ -203,11 +203,33 @@ pub(in crate::rules) static RULES: &[Rule] = &[
     },
 ];
 
-const MESSAGES: &[&str] = &["text", "texts", "message", "messages", "call", "calls", "email", "emails", "sms", "communications"];
+const MESSAGES: &[&str] = &[
+    "text",
+    "texts",
+    "message",
+    "messages",
+    "call",
+    "calls",
+    "email",
+    "emails",
+    "sms",
+    "communications",
+];
 const ABOUT: &[&str] = &["about", "on", "for", "when", "regarding"];
 
 /// Where people learn how to stop it, marketing is not a purpose but what they stop.
-const LEFT: &[&str] = &["opt", "opting", "unsubscribe", "unsubscribing", "preferences", "stop", "object", "withdraw"];
+const LEFT: &[&str] = &[
+    "opt",
+    "opting",
+    "unsubscribe",
+    "unsubscribing",
+    "preferences",
+    "stop",
+    "objecting",
+    "objection",
+    "object",
+    "withdraw",
+];
 
 fn purpose(text: &Text, found: &mut Vec<Found>) {
     for hit in text.hits(&PURPOSES) {
@@ -216,9 +238,13 @@ fn purpose(text: &Text, found: &mut Vec<Found>) {
         // "for analytics purposes to understand how people use our site": the purpose is what follows.
         let is_said = hit.phrase.ends_with("purposes") && next == "to" && later.len() > 3;
         let is_about = hit.phrase == "marketing" && MESSAGES.iter().any(|m| later.iter().take(3).any(|word| word.lower == *m)) && has(later, ABOUT);
-        let is_name = hit.phrase == "marketing" && !text.earlier(at).is_empty() && text.is_capital(at) && text.language == "en" && text.is_capital(at.saturating_sub(1));
-        let sentence = text.sentence(at).and_then(|sentence| text.words.get(sentence.words.clone())).unwrap_or_default();
-        let is_left = hit.phrase == "marketing" && has(sentence, LEFT);
+        let is_name =
+            hit.phrase == "marketing" && !text.earlier(at).is_empty() && text.is_capital(at) && text.language == "en" && text.is_capital(at.saturating_sub(1));
+        let sentence = text
+            .sentence(at)
+            .and_then(|sentence| text.words.get(sentence.words.clone()))
+            .unwrap_or_default();
+        let is_left = ["marketing", "promot", "advertis"].iter().any(|stem| hit.phrase.starts_with(stem)) && has(sentence, LEFT);
         let is_above = ["mentioned", "described", "listed", "stated", "above"].contains(&next);
         let is_example = hit.phrase == "marketing" && text.context.is_none() && has(later, &["such", "e", "example"]);
         if is_said || is_about || is_name || is_left || is_above || has(later, &["condition"]) || is_example || has(text.earlier(at), DENIED) {
@@ -240,12 +266,20 @@ const FINDS: &[&str] = &["find", "search", "explore", "discover"];
 
 fn offer(text: &Text, found: &mut Vec<Found>) {
     for hit in text.hits(&OFFERS) {
-        let is_said = text.later(hit.words.end - 1).iter().any(|word| word.lower.starts_with(|c: char| c.is_ascii_digit())) || has(text.earlier(hit.words.start), FINDS);
+        let is_said = text
+            .later(hit.words.end - 1)
+            .iter()
+            .any(|word| word.lower.starts_with(|c: char| c.is_ascii_digit()))
+            || has(text.earlier(hit.words.start), FINDS);
         if !is_said && !has(text.earlier(hit.words.start), DENIED) {
             let words = text.value.get(hit.range.clone()).unwrap_or(hit.phrase);
             let new = text.with(&hit.range, "{what is offered}");
             let suggestion = rewrite(text, "Say what is offered", Applicability::HasPlaceholders, new);
-            found.push(Found::at(&text.pointer, format!("\"{words}\" does not say what is offered")).part(hit.range.clone()).suggest(suggestion));
+            found.push(
+                Found::at(&text.pointer, format!("\"{words}\" does not say what is offered"))
+                    .part(hit.range.clone())
+                    .suggest(suggestion),
+            );
         }
     }
 }

@@ -102,10 +102,50 @@ pub(in crate::rules) static RULES: &[Rule] = &[Rule {
 const TURNS: &[&str] = &["but", "except", "however", "unless", "mais", "sauf", "aber", "sondern", "außer"];
 /// What a third party owns or makes is not a recipient.
 const THINGS: &[&str] = &[
-    "website", "websites", "site", "sites", "link", "links", "app", "apps", "application", "applications", "cookie", "cookies", "service", "services",
-    "software", "content", "platform", "platforms", "tool", "tools", "browser", "product", "products", "login", "account", "accounts", "program",
-    "programs", "source", "sources", "data", "payment", "social", "privacy", "policy", "policies", "terms", "technology", "technologies", "feature", "features", "integration",
-    "integrations", "advertising",
+    "website",
+    "websites",
+    "site",
+    "sites",
+    "link",
+    "links",
+    "app",
+    "apps",
+    "application",
+    "applications",
+    "cookie",
+    "cookies",
+    "service",
+    "services",
+    "software",
+    "content",
+    "platform",
+    "platforms",
+    "tool",
+    "tools",
+    "browser",
+    "product",
+    "products",
+    "login",
+    "account",
+    "accounts",
+    "program",
+    "programs",
+    "source",
+    "sources",
+    "data",
+    "payment",
+    "social",
+    "privacy",
+    "policy",
+    "policies",
+    "terms",
+    "technology",
+    "technologies",
+    "feature",
+    "features",
+    "integration",
+    "integrations",
+    "advertising",
 ];
 
 fn recipient(text: &Text, found: &mut Vec<Found>) {
@@ -122,14 +162,20 @@ fn recipient(text: &Text, found: &mut Vec<Found>) {
             Found { message, ..at }.suggest(rewrite(text, "Say who", Applicability::HasPlaceholders, new))
         } else {
             let message = format!("\"{words}\" names nobody, though the document does; say {names} here");
-            Found { message, ..at.severity(Severity::Warning) }.suggest(by_name(text, hit, &names))
+            Found {
+                message,
+                ..at.severity(Severity::Warning)
+            }
+            .suggest(by_name(text, hit, &names))
         });
     }
 }
 
 /// The recipients that the document names for this text's purpose, or at all when it belongs to none.
 fn names(text: &Text) -> String {
-    let Some(context) = text.context.filter(|_| !text.is_in("/selling")) else { return String::new() };
+    let Some(context) = text.context.filter(|_| !text.is_in("/selling")) else {
+        return String::new();
+    };
     let all = context.document.recipients.iter();
     let names: Vec<&str> = all
         .filter(|recipient| text.purpose().is_none_or(|purpose| purpose.recipients.contains(&recipient.id)))
@@ -143,7 +189,11 @@ fn names(text: &Text) -> String {
 fn by_name(text: &Text, hit: &Hit, names: &str) -> Suggestion {
     let at = hit.words.start;
     let owns = ["our", "the", "its", "nos", "des", "les", "unsere", "unseren", "die", "den"].contains(&text.before(at));
-    let from = if owns { text.words.get(at - 1).map_or(hit.range.start, |word| word.range.start) } else { hit.range.start };
+    let from = if owns {
+        text.words.get(at - 1).map_or(hit.range.start, |word| word.range.start)
+    } else {
+        hit.range.start
+    };
     rewrite(text, "Say the names", Applicability::MaybeIncorrect, text.with(&(from..hit.range.end), names))
 }
 
@@ -155,7 +205,8 @@ fn is_thing(text: &Text, hit: &Hit) -> bool {
     let is_back = ["such", "these", "those", "ces", "diese", "diesen"].contains(&text.before(hit.words.start));
     // "Our affiliates' products", "a non-service provider", the right to opt out of sales to third parties.
     let owns = text.gap(hit.words.end - 1).starts_with(['\'', '’']) || text.written(hit.words.end - 1).ends_with("'s");
-    let is_other = text.before(hit.words.start) == "non" || has(text.earlier(hit.words.start), &["opt", "optout"]);
+    let is_own_role = text.before(hit.words.start) == "a" && hit.words.start > 1 && text.word(hit.words.start - 2) == "as";
+    let is_other = text.before(hit.words.start) == "non" || is_own_role || has(text.earlier(hit.words.start), &["opt", "optout"]);
     owns || is_other || is_head(text, hit) || is_adjective || is_ordinal || is_back || (hit.phrase == "tiers" && text.before(hit.words.start) == "deux")
 }
 
@@ -175,9 +226,14 @@ fn is_named(text: &Text, hit: &Hit) -> bool {
     let (at, end) = (hit.words.start, hit.words.end);
     let in_title = text.is_capital(at) && text.language != "de";
     let follows = text.is_capital(end) && text.sentence(at) == text.sentence(end) && text.gap(end - 1).chars().all(|c| " ,:(\u{a0}".contains(c));
-    let is_apposition = ["our", "a", "an", "notre", "un", "unser", "ein"].contains(&text.before(at)) && at > 1 && text.gap(at - 2).contains(',') && text.is_capital(at - 2);
+    let is_apposition =
+        ["our", "a", "an", "notre", "un", "unser", "ein"].contains(&text.before(at)) && at > 1 && text.gap(at - 2).contains(',') && text.is_capital(at - 2);
     let is_named = follows && (text.language != "de" || !["sie", "ihre", "ihren"].contains(&text.word(end)));
-    let in_german = text.language == "de" && is_named && !text.context.is_some_and(|context| context.document.recipients.iter().any(|r| r.name.starts_with(text.written(end))));
+    let in_german = text.language == "de"
+        && is_named
+        && !text
+            .context
+            .is_some_and(|context| context.document.recipients.iter().any(|r| r.name.starts_with(text.written(end))));
     (is_named && !in_title && !in_german) || is_apposition
 }
 

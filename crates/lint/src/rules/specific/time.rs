@@ -101,10 +101,16 @@ pub(in crate::rules) static RULES: &[Rule] = &[Rule {
         Case::fires("en", &[("/deletion/when", "\"We delete it as soon as possible.\"")]),
         Case::fires("en", &[("/purposes/0/retention/reason", "\"We keep it as long as needed.\"")]),
         Case::silent("en", &[("/deletion/when", "\"We keep it 6 months.\"")]),
-        Case::allows("en", &[("/deletion/when", "\"We delete it as soon as possible, at the latest within 5 days.\"")]),
+        Case::allows(
+            "en",
+            &[("/deletion/when", "\"We delete it as soon as possible, at the latest within 5 days.\"")],
+        ),
         Case::fires("fr", &[("/deletion/when", "\"Nous le gardons aussi longtemps que nécessaire.\"")]),
         Case::silent("fr", &[("/deletion/when", "\"Nous le gardons 6 mois.\"")]),
-        Case::allows("fr", &[("/deletion/when", "\"Nous l’effaçons dans les meilleurs délais, au plus tard en 5 jours.\"")]),
+        Case::allows(
+            "fr",
+            &[("/deletion/when", "\"Nous l’effaçons dans les meilleurs délais, au plus tard en 5 jours.\"")],
+        ),
         Case::fires("de", &[("/deletion/when", "\"Wir behalten sie, solange es erforderlich ist.\"")]),
         Case::silent("de", &[("/deletion/when", "\"Wir behalten sie 6 Monate.\"")]),
         Case::allows("de", &[("/deletion/when", "\"Wir löschen sie umgehend, spätestens nach 5 Tagen.\"")]),
@@ -129,7 +135,10 @@ fn time(text: &Text, found: &mut Vec<Found>) {
         let part = Found::at(&text.pointer, String::new()).part(hit.range.clone());
         found.push(if is_stated(text, hit) {
             let message = format!("\"{words}\" says less than the period or number that the document states; say that one");
-            Found { message, ..part.severity(Severity::Warning) }
+            Found {
+                message,
+                ..part.severity(Severity::Warning)
+            }
         } else {
             let (message, asked) = match hit.say {
                 KEPT => ("does not say how long; say a period or the event that ends it", "{how many months}"),
@@ -138,7 +147,11 @@ fn time(text: &Text, found: &mut Vec<Found>) {
             };
             let new = text.with(&hit.range, asked);
             let suggestion = rewrite(text, "Say the number", Applicability::HasPlaceholders, new);
-            Found { message: format!("\"{words}\" {message}"), ..part }.suggest(suggestion)
+            Found {
+                message: format!("\"{words}\" {message}"),
+                ..part
+            }
+            .suggest(suggestion)
         });
     }
 }
