@@ -1,6 +1,6 @@
 //! What a rule finds, and what would mend it.
 
-use crate::{Rule, Severity};
+use crate::{Citation, Rule, Severity};
 use json::Value;
 use std::ops::Range;
 
@@ -90,6 +90,8 @@ pub struct Found {
     pub severity: Option<Severity>,
     /// What is wrong, in one sentence.
     pub message: String,
+    /// Where the law asks for just this; empty: where it asks for what the rule asks.
+    pub law: &'static [Citation],
     /// What would mend it, best first.
     pub suggestions: Vec<Suggestion>,
 }
@@ -102,8 +104,16 @@ impl Found {
             part: None,
             severity: None,
             message: message.into(),
+            law: &[],
             suggestions: Vec::new(),
         }
+    }
+
+    /// The law asks for just this here.
+    #[must_use]
+    pub fn law(mut self, law: &'static [Citation]) -> Found {
+        self.law = law;
+        self
     }
 
     /// It is about these bytes of the member's text.

@@ -6,7 +6,10 @@
 
 mod allow;
 mod context;
+mod countries;
+mod facts;
 mod finding;
+mod index;
 mod lexicon;
 mod noise;
 mod place;
@@ -14,16 +17,21 @@ mod readability;
 mod rule;
 mod rules;
 mod run;
+mod site;
+mod structure;
 mod text;
 
 pub use context::{Context, ServerFacts};
+pub use facts::{Facts, Hours, Rate, Stated};
 pub use finding::{Applicability, Edit, Finding, Found, Suggestion};
+pub use index::{Index, Place};
 pub use noise::{Noise, noise};
 pub use place::{apply, span};
 pub use readability::{Readability, readability, syllables};
 pub use rule::{Case, Check, Citation, Expect, Family, Rule, Severity};
 pub use rules::{RULES, rule};
 pub use run::{Report, Settings, lint, lint_prose};
+pub use structure::same_structure;
 pub use text::sentences::Sentence;
 pub use text::words::Word;
 pub use text::{Text, texts};

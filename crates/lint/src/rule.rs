@@ -113,10 +113,14 @@ impl Rule {
 
     /// The citations that concern the chosen profiles.
     pub fn cited(&self, profiles: &[Profile]) -> impl Iterator<Item = &'static Citation> {
-        self.law
-            .iter()
-            .filter(move |citation| citation.profile.is_none_or(|profile| profiles.contains(&profile)))
+        cited(self.law, profiles)
     }
+}
+
+/// The citations that concern the chosen profiles.
+pub(crate) fn cited(law: &'static [Citation], profiles: &[Profile]) -> impl Iterator<Item = &'static Citation> {
+    law.iter()
+        .filter(move |citation| citation.profile.is_none_or(|profile| profiles.contains(&profile)))
 }
 
 /// What a case shows.

@@ -3,15 +3,33 @@
 mod complete;
 mod consistent;
 mod honest;
+mod law;
 mod plain;
 mod specific;
+mod write;
 
 use crate::Rule;
 use crate::lexicon::Lexicon;
+pub(crate) use complete::duration;
+pub(crate) use consistent::written;
 
 /// Every rule, by group, in the order in which they look.
 pub static RULES: &[&[Rule]] = &[
-    complete::RULES,
+    complete::shape::RULES,
+    complete::contact::RULES,
+    complete::gdpr::RULES,
+    complete::rights::RULES,
+    complete::leaving::RULES,
+    complete::deadlines::RULES,
+    complete::purposes::RULES,
+    complete::statements::RULES,
+    complete::tcpa::RULES,
+    complete::texting::RULES,
+    complete::california::RULES,
+    complete::states::RULES,
+    complete::india::RULES,
+    complete::france::RULES,
+    complete::australia::RULES,
     specific::hedge::RULES,
     specific::list::RULES,
     specific::purpose::RULES,
@@ -27,6 +45,13 @@ pub static RULES: &[&[Rule]] = &[
     honest::decline::RULES,
     honest::benefit::RULES,
     honest::server::RULES,
+    consistent::channels::RULES,
+    consistent::numbers::RULES,
+    consistent::record::RULES,
+    consistent::laws::RULES,
+    consistent::sharing::RULES,
+    consistent::contacts::RULES,
+    consistent::repeats::RULES,
     consistent::RULES,
 ];
 

@@ -1,7 +1,8 @@
 //! Running the rules over a document, or over a text outside a document.
 
 use crate::allow::{self, is_at_or_under};
-use crate::{Check, Context, Finding, Found, RULES, Rule, ServerFacts, Severity, Text, place, texts};
+use crate::rule::cited;
+use crate::{Check, Context, Facts, Finding, Found, Index, RULES, Rule, ServerFacts, Severity, Text, place, texts};
 use disclosure::{Date, Document, Draft, Error, Profile};
 
 /// How a document is judged.
@@ -55,12 +56,15 @@ pub fn lint(bytes: &[u8], settings: &Settings) -> Result<Report, Error> {
     let mut profiles = settings.profiles.clone();
     profiles.extend(draft.document.laws.iter().map(|law| law.profile));
     let profiles: Vec<Profile> = Profile::ALL.iter().copied().filter(|profile| profiles.contains(profile)).collect();
-    let context = Context::new(&draft, &profiles, settings.on, settings.server, settings.receipts.as_deref());
-    let (mut findings, mut found) = (Vec::new(), Vec::new());
-    let texts: Vec<Text> = texts(&draft.document)
+    let bare: Vec<Text> = texts(&draft.document)
         .into_iter()
-        .map(|(pointer, value)| Text::new(pointer, value, &draft.document.language, Some(&context)))
+        .map(|(pointer, value)| Text::new(pointer, value, &draft.document.language, None))
         .collect();
+    let index = Index::new(&bare);
+    let facts = Facts::of(&bare, &index);
+    let context = Context::new(&draft, &profiles, settings, &bare, &index, &facts);
+    let (mut findings, mut found) = (Vec::new(), Vec::new());
+    let texts: Vec<Text> = bare.iter().map(|text| text.within(&context)).collect();
     for rule in RULES.iter().copied().flatten().filter(|rule| rule.holds(&profiles, settings.on)) {
         match rule.check {
             Check::Document(check) => check(&context, &mut found),
@@ -124,7 +128,8 @@ fn complete(rule: &'static Rule, found: Found, bytes: &[u8], context: &Context) 
         Some(part) => place::part_span(bytes, context.tree, &found.pointer, part),
         None => place::span(bytes, context.tree, &found.pointer),
     };
-    let law: Vec<&str> = rule.cited(context.profiles).map(|citation| citation.number).collect();
+    let law = if found.law.is_empty() { rule.law } else { found.law };
+    let law: Vec<&str> = cited(law, context.profiles).map(|citation| citation.number).collect();
     Finding {
         rule,
         severity: found.severity.unwrap_or(rule.severity),

@@ -8,6 +8,7 @@ use crate::lexicon::{self, Hit, Lexicon};
 use disclosure::{Document, Frequency, Purpose, base_language};
 use sentences::Sentence;
 use std::ops::Range;
+use std::rc::Rc;
 use words::Word;
 
 /// A text that a visitor reads.
@@ -19,12 +20,12 @@ pub struct Text<'a> {
     /// Its language, without script and country: `en`.
     pub language: &'a str,
     /// Its words, in order.
-    pub words: Vec<Word>,
+    pub words: Rc<[Word]>,
     /// Its sentences, in order.
-    pub sentences: Vec<Sentence>,
+    pub sentences: Rc<[Sentence]>,
     /// The document around it; `None` for a text outside a document.
     pub context: Option<&'a Context<'a>>,
-    hits: Vec<Hit>,
+    hits: Rc<[Hit]>,
 }
 
 impl<'a> Text<'a> {
@@ -36,10 +37,22 @@ impl<'a> Text<'a> {
             pointer,
             value,
             language,
-            sentences: sentences::of(value, &words),
-            hits: lexicon::hits(value, language, &words),
-            words,
+            sentences: sentences::of(value, &words).into(),
+            hits: lexicon::hits(value, language, &words).into(),
+            words: words.into(),
             context,
+        }
+    }
+
+    /// The same text, with the document around it.
+    pub(crate) fn within(&self, context: &'a Context<'a>) -> Text<'a> {
+        Text {
+            pointer: self.pointer.clone(),
+            words: Rc::clone(&self.words),
+            sentences: Rc::clone(&self.sentences),
+            hits: Rc::clone(&self.hits),
+            context: Some(context),
+            ..*self
         }
     }
 

@@ -1,7 +1,7 @@
 //! Each rule says what its cases expect, and is well formed.
 
 use disclosure::{Date, Profile};
-use lint::{Case, Edit, Expect, Family, RULES, Report, Rule, ServerFacts, Settings, apply, lint, rule};
+use lint::{Applicability, Case, Edit, Expect, Family, RULES, Report, Rule, ServerFacts, Settings, apply, lint, rule};
 
 /// The documents that cases change: clean under every profile.
 fn base(language: &str) -> &'static str {
@@ -29,12 +29,21 @@ fn judged(rule: &Rule, case: &Case) -> (String, Report) {
         assert!(apply(&mut tree, &edit), "{}: {pointer} leads nowhere", rule.id);
     }
     let text = json::to_jcs(&tree.value);
+    let report = lint(text.as_bytes(), &settings(rule, case)).expect("the case is JSON");
+    (text, report)
+}
+
+/// A day on which the rule holds, and what it needs to know.
+fn settings(rule: &Rule, case: &Case) -> Settings {
     let mut settings = Settings::on(rule.from.or(rule.until).unwrap_or(today()));
-    settings.profiles = rule.profiles.to_vec();
+    // A case that sets the laws chooses its profiles by them.
+    if !case.set.iter().any(|(pointer, _)| *pointer == "/laws") {
+        settings.profiles = rule.profiles.to_vec();
+    }
+    settings.receipts = Some("https://receipts.northwind.example".into());
     // A server that does nothing by itself: the rules about its promises look only where one is known.
     settings.server = Some(ServerFacts::default());
-    let report = lint(text.as_bytes(), &settings).expect("the case is JSON");
-    (text, report)
+    settings
 }
 
 fn today() -> Date {
@@ -108,4 +117,87 @@ fn the_base_documents_are_clean_under_every_profile() {
             .collect();
         assert!(found.is_empty(), "{language}:\n{}", found.join("\n"));
     }
+}
+
+/// The day before or after, whatever the month.
+fn next(day: Date, step: i8) -> Date {
+    let days = |month: u8| match month {
+        2 => 28,
+        4 | 6 | 9 | 11 => 30,
+        _ => 31,
+    };
+    let Date { year, month, day } = day;
+    let day = day.expect("rules begin and end on a day");
+    let (year, month, day) = match (step, day) {
+        (-1, 1) if month == 1 => (year - 1, 12, 31),
+        (-1, 1) => (year, month - 1, days(month - 1)),
+        (-1, _) => (year, month, day - 1),
+        (_, last) if last == days(month) => (year + u16::from(month == 12), month % 12 + 1, 1),
+        _ => (year, month, day + 1),
+    };
+    Date { year, month, day: Some(day) }
+}
+
+#[test]
+fn a_rule_is_silent_before_its_first_day_and_after_its_last() {
+    for (rule, case, text, _) in bad_cases() {
+        let outside = [rule.from.map(|from| next(from, -1)), rule.until.map(|until| next(until, 1))];
+        for on in outside.into_iter().flatten() {
+            let report = lint(text.as_bytes(), &Settings { on, ..settings(rule, case) }).expect("the case is JSON");
+            assert!(report.findings.iter().all(|finding| finding.rule.id != rule.id), "{} fires on {on:?}", rule.id);
+        }
+    }
+}
+
+/// The findings of a rule's case that fires, with the document.
+fn bad_cases() -> impl Iterator<Item = (&'static Rule, &'static Case, String, Vec<lint::Finding>)> {
+    let cases = rules().flat_map(|rule| rule.cases.iter().map(move |case| (rule, case)));
+    let bad = cases.filter(|(_, case)| matches!(case.expect, Expect::Fires | Expect::FiresAt(_)));
+    bad.map(|(rule, case)| {
+        let (text, report) = judged(rule, case);
+        let found = report.findings.into_iter().filter(|finding| finding.rule.id == rule.id).collect();
+        (rule, case, text, found)
+    })
+}
+
+fn holds_a_question(value: &json::Value) -> bool {
+    let text = json::to_jcs(value);
+    text.contains("\"{") || text.contains(" {") || text.contains("/{")
+}
+
+#[test]
+fn a_suggestion_asks_for_a_fact_exactly_when_it_says_so() {
+    let mut wrong = Vec::new();
+    for (rule, _, _, found) in bad_cases() {
+        for suggestion in found.iter().flat_map(|finding| &finding.suggestions) {
+            let asks = suggestion.edit.value.as_ref().is_some_and(holds_a_question);
+            if asks != (suggestion.applicability == Applicability::HasPlaceholders) {
+                wrong.push(format!("{}: {}: {:?}", rule.id, suggestion.label, suggestion.edit.value));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn a_suggestion_that_asks_for_nothing_mends_its_finding() {
+    let mut wrong = Vec::new();
+    for (rule, case, text, found) in bad_cases() {
+        for finding in &found {
+            for suggestion in finding.suggestions.iter().filter(|it| it.applicability != Applicability::HasPlaceholders) {
+                let mut tree = json::parse(text.as_bytes()).expect("the case is JSON");
+                assert!(apply(&mut tree, &suggestion.edit), "{}: {} leads nowhere", rule.id, suggestion.edit.pointer);
+                let mended = json::to_jcs(&tree.value);
+                let report = lint(mended.as_bytes(), &settings(rule, case)).expect("the case is JSON");
+                let still = report
+                    .findings
+                    .iter()
+                    .any(|it| it.rule.id == rule.id && it.pointer == finding.pointer && it.message == finding.message);
+                if still {
+                    wrong.push(format!("{} at {}: {}: {:?}", rule.id, finding.pointer, suggestion.label, suggestion.edit.value));
+                }
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

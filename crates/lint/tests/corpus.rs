@@ -1,6 +1,6 @@
 //! The corpus under `tests/corpus`: bad documents are caught by the rule meant for each, good ones are clean.
 
-use disclosure::{Date, Profile};
+use disclosure::{Date, Document, Profile};
 use json::{Node, Value};
 use lint::{Edit, RULES, Report, ServerFacts, Settings, Severity, apply, lint};
 use std::collections::BTreeSet;
@@ -53,6 +53,8 @@ fn made(name: &str, case: &Node) -> String {
 fn settings(case: &Node) -> Settings {
     let day = case.text("on");
     let mut settings = Settings::on(Date::parse(if day.is_empty() { DAY } else { day }).expect("a date"));
+    let receipts = case.text("receipts");
+    settings.receipts = (!receipts.is_empty()).then(|| receipts.to_owned());
     let named = case.get("profiles").items();
     settings.profiles = named
         .iter()
@@ -121,4 +123,21 @@ fn the_example_documents_are_clean_for_the_profiles_they_name() {
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn the_languages_of_each_example_document_have_one_structure() {
+    let documents: Vec<(String, Document)> = files(&root().join("www/documents"))
+        .into_iter()
+        .map(|(name, text)| {
+            let document = Document::parse(text.as_bytes()).unwrap_or_else(|e| panic!("{name}: {e}"));
+            (name, document)
+        })
+        .collect();
+    assert!(documents.len() >= 12, "six documents in two languages each");
+    for set in documents.chunk_by(|(_, a), (_, b)| a.id == b.id) {
+        let set: Vec<(&str, &Document)> = set.iter().map(|(name, document)| (name.as_str(), document)).collect();
+        assert!(set.len() > 1, "{:?} stands alone", set[0].0);
+        assert_eq!(lint::same_structure(&set), Vec::<String>::new());
+    }
 }

@@ -74,6 +74,8 @@ pub(in crate::rules) static RULES: &[Rule] = &[
         why: "Capitals are slower to read, and look like something to skip.",
         law: &[],
         cases: &[
+            // A script without small letters shouts at nobody.
+            Case::allows("en", &[("/summary", "\"لا نرسل إليك رسائل نصية ولا نتصل بك بعروض إلا بعد موافقتك\"")]),
             Case::fires("en", &[("/summary", "\"WE TEXT YOU WHEN YOUR BIKE IS READY.\"")]),
             Case::silent("en", &[("/summary", "\"We text you when your bike is ready.\"")]),
             Case::allows("en", &[("/opt_out/methods/0/text", "\"Reply STOP, QUIT or END.\"")]),
@@ -95,7 +97,7 @@ pub(in crate::rules) static RULES: &[Rule] = &[
                 "en",
                 &[(
                     "/summary",
-                    "\"Telecommunication operations necessitate comprehensive documentation concerning individuals participating voluntarily in promotional initiatives administered internationally. Organisational responsibilities encompass administrative verification, technological optimisation, methodological evaluation, interdepartmental communication, contractual standardisation, statistical interpretation, geographical classification, demographic categorisation, operational synchronisation, supplementary authentication procedures, institutional accountability requirements, regulatory harmonisation, environmental considerations, multidisciplinary collaboration and infrastructural modernisation. Telecommunication operations necessitate comprehensive documentation concerning individuals participating voluntarily in promotional initiatives administered internationally.\"",
+                    "\"Telecommunication operations necessitate comprehensive documentation concerning individuals participating voluntarily in promotional initiatives administered internationally. Organisational responsibilities encompass administrative verification, technological optimisation, methodological evaluation, interdepartmental communication, contractual standardisation, statistical interpretation, geographical classification, demographic categorisation, operational synchronisation, supplementary authentication procedures, institutional accountability requirements, regulatory harmonisation, environmental considerations, multidisciplinary collaboration and infrastructural modernisation. Telecommunication operations necessitate comprehensive documentation concerning individuals participating voluntarily in promotional initiatives administered internationally. Telecommunication operations necessitate comprehensive documentation concerning individuals participating voluntarily in promotional initiatives administered internationally. Organisational responsibilities encompass administrative verification, technological optimisation, methodological evaluation, interdepartmental communication, contractual standardisation, statistical interpretation, geographical classification, demographic categorisation, operational synchronisation, supplementary authentication procedures, institutional accountability requirements, regulatory harmonisation, environmental considerations, multidisciplinary collaboration and infrastructural modernisation. Telecommunication operations necessitate comprehensive documentation concerning individuals participating voluntarily in promotional initiatives administered internationally. Organisational responsibilities encompass administrative verification, technological optimisation, methodological evaluation, interdepartmental communication, contractual standardisation, statistical interpretation, geographical classification, demographic categorisation, operational synchronisation, supplementary authentication procedures, institutional accountability requirements, regulatory harmonisation, environmental considerations, multidisciplinary collaboration and infrastructural modernisation.\"",
                 )],
             ),
             Case::silent("en", &[("/summary", "\"So that our mechanic can tell you about your bike.\"")]),
@@ -113,14 +115,18 @@ fn long_sentence(text: &Text, found: &mut Vec<Found>) {
 
 /// Four words or more in a row with capitals only: a keyword or two is none.
 fn capitals(text: &Text, found: &mut Vec<Found>) {
-    for sentence in &text.sentences {
+    for sentence in text.sentences.iter() {
         let words = text.words.get(sentence.words.clone()).unwrap_or_default();
         let letters = |word: &&crate::Word| {
             text.value
                 .get(word.range.clone())
                 .is_some_and(|w| w.len() > 1 && w.chars().any(char::is_alphabetic))
         };
-        let shouted = |word: &&crate::Word| text.value.get(word.range.clone()).is_some_and(|w| !w.chars().any(char::is_lowercase));
+        let shouted = |word: &&crate::Word| {
+            text.value
+                .get(word.range.clone())
+                .is_some_and(|w| w.chars().any(char::is_uppercase) && !w.chars().any(char::is_lowercase))
+        };
         let (all, loud) = (words.iter().filter(letters).count(), words.iter().filter(letters).filter(shouted).count());
         // In a longer text, what no full stop ends is a heading.
         let has_stop = text.value.get(sentence.range.clone()).is_some_and(|said| said.ends_with(['.', '!']));

@@ -1,0 +1,258 @@
+//! What each use of the number says: its data, its gain, and that marketing is agreed to.
+
+use crate::Applicability::{HasPlaceholders, MaybeIncorrect};
+use crate::rules::law::*;
+use crate::rules::write::*;
+use crate::{Check, Context, Found, Rule, Severity, Suggestion, context::item};
+use disclosure::{Channel, LegalBasis, Profile, Selling};
+
+pub(in crate::rules) static RULES: &[Rule] = &[
+    Rule {
+        id: "complete/marketing-consent",
+        profiles: &[
+            Profile::EuGdpr,
+            Profile::UkPecr,
+            Profile::UsTcpa,
+            Profile::CaCasl,
+            Profile::AuSpam,
+            Profile::FrL223,
+        ],
+        asks: "Offers and advertising have a box of their own: their legal basis is consent.",
+        why: "Who did not ask for offers must not get them on a phone.",
+        law: &[UK_PECR_22, TCPA_F9, CASL_6_1, SPAM_16, FR_CONSENT],
+        cases: &[
+            fires(&[("/purposes/1/legal_basis", "\"legitimate_interests\"")]),
+            in_language("fr", fires(&[("/purposes/1/legal_basis", "\"contract\"")])),
+            in_language("de", fires(&[("/purposes/1/legal_basis", "\"contract\"")])),
+            silent(&[("/purposes/1/legal_basis", "\"consent\"")]),
+            allows(&[("/purposes/2/benefit", "\"We offer you a new part.\"")]),
+            allows(&[("/purposes/2/text", "\"We call you when a part is recalled, and make no offers on that call.\"")]),
+        ],
+        check: Check::Document(marketing),
+        ..COMPLETE
+    },
+    Rule {
+        id: "complete/apart-by-channel",
+        severity: Severity::Warning,
+        profiles: &[Profile::UkPecr, Profile::UsCtia],
+        asks: "Texts and calls each have a box of their own.",
+        why: "Many who like a text dislike a call.",
+        law: &[UK_PECR_21, UK_PECR_22, CODE_30556],
+        cases: &[
+            fires(&[("/purposes/0/channels", r#"["sms","call"]"#)]),
+            fires(&[("/purposes/1/channels", r#"["call","whatsapp"]"#)]),
+            silent(&[("/purposes/0/channels", r#"["sms","rcs"]"#)]),
+            allows(&[("/purposes/2/channels", r#"["call","sms"]"#)]),
+        ],
+        check: Check::Document(apart),
+        ..COMPLETE
+    },
+    Rule {
+        id: "complete/benefit",
+        severity: Severity::Warning,
+        asks: "The benefit says what the person gains, in words of its own.",
+        why: "A visitor weighs what they give against what they get.",
+        law: &[DPDP_GOODS, FR_GOODS],
+        cases: &[
+            fires(&[("/purposes/0/benefit", "\"Updates.\"")]),
+            fires(&[
+                ("/purposes/0/benefit", "\"We text you when the repair starts and when the bike is ready.\""),
+                ("/purposes/0/text", "\"We text you when the repair starts and when the bike is ready.\""),
+            ]),
+            silent(&[("/purposes/0/benefit", "\"You need not call.\"")]),
+        ],
+        check: Check::Document(benefit),
+        ..COMPLETE
+    },
+    Rule {
+        id: "complete/data-items",
+        severity: Severity::Warning,
+        profiles: &[Profile::UsCcpa, Profile::InDpdp],
+        asks: "It is said that the phone number is what is collected.",
+        why: "A person wants to know what they hand over before they do.",
+        law: &[CCPA_NOTICE, DPDP_5],
+        cases: &[
+            fires(&[
+                ("/heading", "\"Stay in touch!\""),
+                ("/laws/4/statement", "\"We use it only for what you choose.\""),
+                ("/laws/2/statement", "\"You let Northwind Bikes Ltd send automated texts.\""),
+            ]),
+            silent(&[("/heading", "\"May we have your number?\"")]),
+            allows(&[("/heading", "")]),
+        ],
+        check: Check::Document(data_items),
+        ..COMPLETE
+    },
+    Rule {
+        id: "complete/sale-box",
+        profiles: &[Profile::EuGdpr, Profile::UkPecr, Profile::BrLgpd],
+        asks: "A sale of the number is a use with a box of its own.",
+        why: "Nobody who agrees to a text about a repair agrees to be sold.",
+        law: &[GDPR_6_1, GDPR_13_1C, LGPD_9],
+        cases: &[
+            fires(&[("/selling", r#"{"to":"Acme Lists Inc.","why":"They write to you about insurance."}"#)]),
+            silent(&[
+                ("/purposes/1/text", "\"We sell your number to Acme Lists Inc., and they call you once a year.\""),
+                ("/selling", r#"{"to":"Acme Lists Inc.","why":"They write to you about insurance."}"#),
+            ]),
+        ],
+        check: Check::Document(sale),
+        ..COMPLETE
+    },
+];
+
+/// Words of advertising, in a title or a text.
+pub(super) const MARKETING: Phrases = Phrases {
+    en: &[
+        "offers",
+        "offer",
+        "promotion*",
+        "marketing",
+        "discount*",
+        "deals",
+        "sale",
+        "sales",
+        "advertis*",
+        "newsletter*",
+        "voucher*",
+        "coupon*",
+    ],
+    fr: &[
+        "offres",
+        "offre",
+        "promotion*",
+        "publicit*",
+        "prospection",
+        "soldes",
+        "remise*",
+        "marketing",
+        "démarch*",
+    ],
+    de: &[
+        "angebot*",
+        "werbung",
+        "werbe*",
+        "rabatt*",
+        "aktion",
+        "aktionen",
+        "gutschein*",
+        "marketing",
+        "newsletter",
+    ],
+};
+
+fn marketing(context: &Context, found: &mut Vec<Found>) {
+    let Some(places) = MARKETING.find(context) else { return };
+    let mut said: Vec<usize> = places
+        .iter()
+        .filter(|place| !context.index.is_negated(place))
+        .filter_map(|place| item(&context.index.text(place).pointer, "/purposes/"))
+        .filter(|(_, member)| matches!(*member, "title" | "text"))
+        .map(|(purpose, _)| purpose)
+        .collect();
+    said.sort_unstable();
+    said.dedup();
+    for i in said {
+        let Some(purpose) = context.document.purposes.get(i).filter(|purpose| !purpose.is_choice()) else {
+            continue;
+        };
+        let at = format!("/purposes/{i}/legal_basis");
+        let message = format!("\"{}\" is advertising; it needs a box that people can leave empty", purpose.title);
+        found.push(Found::at(&at, message).suggest(Suggestion::text("Ask for consent", MaybeIncorrect, &at, LegalBasis::Consent.as_str())));
+    }
+}
+
+/// Whether a voice is heard.
+pub(in crate::rules) fn is_spoken(channel: Channel) -> bool {
+    match channel {
+        Channel::Call | Channel::Voicemail => true,
+        Channel::Sms | Channel::Whatsapp | Channel::Rcs => false,
+    }
+}
+
+fn apart(context: &Context, found: &mut Vec<Found>) {
+    for (i, purpose) in context.choices() {
+        let (spoken, written): (Vec<Channel>, Vec<Channel>) = purpose.channels.iter().partition(|channel| is_spoken(**channel));
+        if spoken.is_empty() || written.is_empty() {
+            continue;
+        }
+        let at = format!("/purposes/{i}/channels");
+        let kept = json::array(written.iter().map(|channel| json::text(channel.as_str())));
+        let message = "this box is for calls and for messages at once; give each its own purpose";
+        found.push(Found::at(&at, message).suggest(Suggestion::value(
+            "Keep the messages here; the calls get a purpose of their own",
+            MaybeIncorrect,
+            &at,
+            kept,
+        )));
+    }
+}
+
+fn benefit(context: &Context, found: &mut Vec<Found>) {
+    let same = |a: &str, b: &str| a.trim_end_matches('.').eq_ignore_ascii_case(b.trim_end_matches('.'));
+    for (i, purpose) in context.purposes() {
+        let is_short = purpose.benefit.split_whitespace().count() < 2 && !purpose.benefit.chars().any(is_written_without_spaces);
+        let is_repeated = same(&purpose.benefit, &purpose.title) || same(&purpose.benefit, &purpose.text);
+        if !is_short && !is_repeated {
+            continue;
+        }
+        let at = format!("/purposes/{i}/benefit");
+        let message = if is_repeated {
+            "the benefit repeats what happens; what does the person gain by it?"
+        } else {
+            "one word is no benefit; what does the person gain?"
+        };
+        let severity = if context.has(Profile::InDpdp) { Severity::Error } else { Severity::Warning };
+        let suggestion = Suggestion::text(
+            "Say what the person gains",
+            HasPlaceholders,
+            &at,
+            "{what the person gains, for example: You need not call the shop to ask.}",
+        );
+        found.push(Found::at(&at, message).severity(severity).suggest(suggestion));
+    }
+}
+
+fn is_written_without_spaces(c: char) -> bool {
+    matches!(c, '\u{3040}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}')
+}
+
+const NUMBER: Phrases = Phrases {
+    en: &["number", "phone", "telephone"],
+    fr: &["numéro", "téléphone"],
+    de: &["nummer", "telefonnummer", "rufnummer", "handynummer", "mobilnummer"],
+};
+
+fn data_items(context: &Context, found: &mut Vec<Found>) {
+    let (Some(heading), Some(places)) = (&context.document.heading, NUMBER.find(context)) else {
+        return;
+    };
+    let is_said = places.iter().any(|place| {
+        let pointer = context.index.text(place).pointer.as_str();
+        matches!(pointer, "/heading" | "/summary") || context.is_statement(pointer, Profile::UsCcpa) || context.is_statement(pointer, Profile::InDpdp)
+    });
+    if !is_said {
+        let message = format!("neither \"{heading}\" nor the summary says that you ask for a phone number");
+        found.push(Found::at("/heading", message).suggest(Suggestion::remove("Use the notice's own heading", MaybeIncorrect, "/heading")));
+    }
+}
+
+const SELL: Phrases = Phrases {
+    en: &["sell", "sold", "sells", "buy*", "sale"],
+    fr: &["vend*", "vente", "achèt*"],
+    de: &["verkauf*", "kauft", "kaufen"],
+};
+
+fn sale(context: &Context, found: &mut Vec<Found>) {
+    let (Selling::Sold { to, .. }, Some(places)) = (&context.document.selling, SELL.find(context)) else {
+        return;
+    };
+    let has_box = places.iter().any(|place| {
+        let purpose = item(&context.index.text(place).pointer, "/purposes/").and_then(|(i, _)| context.document.purposes.get(i));
+        purpose.is_some_and(disclosure::Purpose::is_choice)
+    });
+    if !has_box {
+        let message = format!("you sell the number to {to}, but no box asks for it; add a purpose that says so, or do not sell it");
+        found.push(Found::at("/selling", message).suggest(Suggestion::text("Do not sell it", MaybeIncorrect, "/selling", "never")));
+    }
+}

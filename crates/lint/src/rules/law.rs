@@ -1,0 +1,125 @@
+//! The laws, guidelines and handbooks that the rules cite: each place once, with where its text can be read.
+
+use crate::Citation;
+use disclosure::Profile;
+
+macro_rules! citations {
+    ($($name:ident: $profile:ident, $number:literal, $link:expr;)*) => {
+        $(pub(super) const $name: Citation = Citation { profile: Some(Profile::$profile), number: $number, link: $link };)*
+    };
+}
+
+const GDPR: &str = "https://eur-lex.europa.eu/eli/reg/2016/679/oj";
+const UK_GDPR: &str = "https://www.legislation.gov.uk/eur/2016/679/article/13";
+const UK_GDPR_12: &str = "https://www.legislation.gov.uk/eur/2016/679/article/12";
+const UK_GDPR_27: &str = "https://www.legislation.gov.uk/eur/2016/679/article/27";
+const PECR_21: &str = "https://www.legislation.gov.uk/uksi/2003/2426/regulation/21";
+const PECR_22: &str = "https://www.legislation.gov.uk/uksi/2003/2426/regulation/22";
+const DPA_164A: &str = "https://www.legislation.gov.uk/ukpga/2018/12/section/164A";
+const TCPA: &str = "https://www.ecfr.gov/current/title-47/chapter-I/subchapter-B/part-64/subpart-L/section-64.1200";
+const DA_26_12: &str = "https://docs.fcc.gov/public/attachments/DA-26-12A1.pdf";
+const CTIA: &str = "https://api.ctia.org/wp-content/uploads/2023/05/230523-CTIA-Messaging-Principles-and-Best-Practices-FINAL.pdf";
+const CIV_100: &str = "https://leginfo.legislature.ca.gov/faces/codes_displaySection.xhtml?lawCode=CIV&sectionNum=1798.100";
+const CIV_120: &str = "https://leginfo.legislature.ca.gov/faces/codes_displaySection.xhtml?lawCode=CIV&sectionNum=1798.120";
+const CIV_130: &str = "https://leginfo.legislature.ca.gov/faces/codes_displaySection.xhtml?lawCode=CIV&sectionNum=1798.130";
+const CCR_7012: &str = "https://www.law.cornell.edu/regulations/california/11-CCR-7012";
+const CASL_ACT: &str = "https://laws-lois.justice.gc.ca/eng/acts/E-1.6/";
+const CASL_REGULATIONS: &str = "https://laws-lois.justice.gc.ca/eng/regulations/SOR-2012-36/";
+const LGPD: &str = "https://www.planalto.gov.br/ccivil_03/_ato2015-2018/2018/lei/l13709compilado.htm";
+const DPDP: &str = "https://www.meity.gov.in/data-protection-framework";
+const SPAM_ACT: &str = "https://www.legislation.gov.au/C2004A01214/latest/text";
+const ACMA: &str = "https://www.acma.gov.au/sms-sender-id-register";
+const L223: &str = "https://www.legifrance.gouv.fr/codes/section_lc/LEGITEXT000006069565/LEGISCTA000032221441/2026-08-11";
+const R223: &str = "https://www.legifrance.gouv.fr/codes/section_lc/LEGITEXT000006069565/LEGISCTA000032807254";
+const FLORIDA: &str = "https://www.flsenate.gov/Laws/Statutes/2025/501.616";
+const TEXAS: &str = "https://statutes.capitol.texas.gov/Docs/BC/htm/BC.301.htm";
+const VIRGINIA: &str = "https://law.lis.virginia.gov/vacode/title59.1/chapter44/";
+
+citations! {
+    GDPR_6_1: EuGdpr, "GDPR Art. 6(1)", GDPR;
+    GDPR_7_1: EuGdpr, "GDPR Art. 7(1)", GDPR;
+    GDPR_7_3: EuGdpr, "GDPR Art. 7(3)", GDPR;
+    GDPR_7_4: EuGdpr, "GDPR Art. 7(4)", GDPR;
+    GDPR_12_1: EuGdpr, "GDPR Art. 12(1)", GDPR;
+    GDPR_12_3: EuGdpr, "GDPR Art. 12(3)", GDPR;
+    GDPR_13_1A: EuGdpr, "GDPR Art. 13(1)(a)", GDPR;
+    GDPR_13_1B: EuGdpr, "GDPR Art. 13(1)(b)", GDPR;
+    GDPR_13_1C: EuGdpr, "GDPR Art. 13(1)(c)", GDPR;
+    GDPR_13_1D: EuGdpr, "GDPR Art. 13(1)(d)", GDPR;
+    GDPR_13_1E: EuGdpr, "GDPR Art. 13(1)(e)", GDPR;
+    GDPR_13_1F: EuGdpr, "GDPR Art. 13(1)(f)", GDPR;
+    GDPR_13_2A: EuGdpr, "GDPR Art. 13(2)(a)", GDPR;
+    GDPR_13_2B: EuGdpr, "GDPR Art. 13(2)(b)-(d)", GDPR;
+    GDPR_13_2D: EuGdpr, "GDPR Art. 13(2)(d)", GDPR;
+    GDPR_13_2F: EuGdpr, "GDPR Art. 13(2)(f)", GDPR;
+    GDPR_27: EuGdpr, "GDPR Art. 13(1)(a) and 27", GDPR;
+    UK_13_1B: UkPecr, "UK GDPR Art. 13(1)(b)", UK_GDPR;
+    UK_13_1D: UkPecr, "UK GDPR Art. 13(1)(d)", UK_GDPR;
+    UK_13_1F: UkPecr, "UK GDPR Art. 13(1)(f)", UK_GDPR;
+    UK_13_2B: UkPecr, "UK GDPR Art. 13(2)(b)-(d)", UK_GDPR;
+    UK_13_2CA: UkPecr, "UK GDPR Art. 13(2)(ca)", UK_GDPR;
+    UK_13_2D: UkPecr, "UK GDPR Art. 13(2)(d)", UK_GDPR;
+    UK_13_2F: UkPecr, "UK GDPR Art. 13(2)(f)", UK_GDPR;
+    UK_12_3: UkPecr, "UK GDPR Art. 12(3)", UK_GDPR_12;
+    UK_27: UkPecr, "UK GDPR Art. 27", UK_GDPR_27;
+    UK_164A: UkPecr, "Data Protection Act 2018 s. 164A", DPA_164A;
+    UK_PECR_21: UkPecr, "PECR reg. 21", PECR_21;
+    UK_PECR_22: UkPecr, "PECR reg. 22", PECR_22;
+    TCPA_F9: UsTcpa, "47 CFR 64.1200(f)(9)", TCPA;
+    TCPA_F9A: UsTcpa, "47 CFR 64.1200(f)(9)(i)(A)", TCPA;
+    TCPA_F9B: UsTcpa, "47 CFR 64.1200(f)(9)(i)(B)", TCPA;
+    TCPA_A10: UsTcpa, "47 CFR 64.1200(a)(10)", TCPA;
+    TCPA_REVOKE_ALL: UsTcpa, "47 CFR 64.1200(a)(10); FCC DA 26-12", DA_26_12;
+    CTIA_OPT_IN: UsCtia, "CTIA Messaging Principles 5.1.2.1", CTIA;
+    CTIA_CAMPAIGN: UsCtia, "CTIA Messaging Principles 5.1.2.2", CTIA;
+    CTIA_OPT_OUT: UsCtia, "CTIA Messaging Principles 5.1.3", CTIA;
+    CTIA_LISTS: UsCtia, "CTIA Messaging Principles 5.1.4", CTIA;
+    CODE_30569: UsCtia, "carrier code 30569", "https://www.twilio.com/docs/api/errors/30569";
+    CODE_30924: UsCtia, "carrier code 30924", "https://www.twilio.com/docs/api/errors/30924";
+    CODE_30932: UsCtia, "carrier code 30932", "https://www.twilio.com/docs/api/errors/30932";
+    CODE_30933: UsCtia, "carrier code 30933", "https://www.twilio.com/docs/api/errors/30933";
+    CODE_30934: UsCtia, "carrier code 30934", "https://www.twilio.com/docs/api/errors/30934";
+    CODE_30556: UsCtia, "carrier code 30556", "https://www.twilio.com/docs/api/errors/30556";
+    CCPA_RETENTION: UsCcpa, "Cal. Civ. Code 1798.100(a)(3)", CIV_100;
+    CCPA_SOLD: UsCcpa, "Cal. Civ. Code 1798.120", CIV_120;
+    CCPA_RIGHTS: UsCcpa, "Cal. Civ. Code 1798.130(a)(5)", CIV_130;
+    CCPA_45_DAYS: UsCcpa, "Cal. Civ. Code 1798.130(a)(2)", CIV_130;
+    CCPA_NOTICE: UsCcpa, "11 CCR 7012", CCR_7012;
+    FLORIDA_HOURS: UsStates, "Fla. Stat. 501.616(6)", FLORIDA;
+    TEXAS_HOURS: UsStates, "Tex. Bus. & Com. Code 301.051", TEXAS;
+    VIRGINIA_STOP: UsStates, "Va. Code 59.1-511 (SB 1339)", VIRGINIA;
+    CASL_4: CaCasl, "SOR/2012-36 s. 4(d)", CASL_REGULATIONS;
+    CASL_WITHDRAW: CaCasl, "SOR/2012-36 s. 4(e)", CASL_REGULATIONS;
+    CASL_6_1: CaCasl, "CASL s. 6(1)", CASL_ACT;
+    CASL_11_3: CaCasl, "CASL s. 11(3)", CASL_ACT;
+    CASL_13: CaCasl, "CASL s. 13", CASL_ACT;
+    LGPD_8_2: BrLgpd, "LGPD Art. 8 §2", LGPD;
+    LGPD_8_5: BrLgpd, "LGPD Art. 8 §5", LGPD;
+    LGPD_9: BrLgpd, "LGPD Art. 9", LGPD;
+    LGPD_9_5: BrLgpd, "LGPD Art. 9 V", LGPD;
+    LGPD_9_7: BrLgpd, "LGPD Art. 9 VII and 18", LGPD;
+    LGPD_18_1: BrLgpd, "LGPD Art. 18 §1", LGPD;
+    LGPD_19: BrLgpd, "LGPD Art. 19 II", LGPD;
+    LGPD_20: BrLgpd, "LGPD Art. 20", LGPD;
+    LGPD_33: BrLgpd, "LGPD Art. 9 V and 33", LGPD;
+    LGPD_41: BrLgpd, "LGPD Art. 41 §1", LGPD;
+    DPDP_4: InDpdp, "DPDP Act s. 4", DPDP;
+    DPDP_5: InDpdp, "DPDP Act s. 5(1)(i); DPDP Rules r. 3(b)(i)", DPDP;
+    DPDP_5_2: InDpdp, "DPDP Act s. 5(1)(ii)", DPDP;
+    DPDP_5_3: InDpdp, "DPDP Act s. 5(1)(iii)", DPDP;
+    DPDP_6_4: InDpdp, "DPDP Act s. 6(4)", DPDP;
+    DPDP_GOODS: InDpdp, "DPDP Rules r. 3(b)(ii)", DPDP;
+    SPAM_16: AuSpam, "Spam Act 2003 s. 16", SPAM_ACT;
+    SPAM_17: AuSpam, "Spam Act 2003 s. 17", SPAM_ACT;
+    SPAM_18: AuSpam, "Spam Act 2003 s. 18", SPAM_ACT;
+    SPAM_5_DAYS: AuSpam, "Spam Act 2003 Sch. 2 cl. 6", SPAM_ACT;
+    SENDER_ID: AuSpam, "SMS Sender ID Register", ACMA;
+    FR_CONSENT: FrL223, "C. conso. L. 223-1", L223;
+    FR_FORM: FrL223, "C. conso. L. 223-2", L223;
+    FR_GOODS: FrL223, "C. conso. R. 223-1 I 1°", R223;
+    FR_YEAR: FrL223, "C. conso. R. 223-1 I 3°", R223;
+    FR_COPY: FrL223, "C. conso. R. 223-1 I 5°", R223;
+    FR_PROOF: FrL223, "C. conso. R. 223-2", R223;
+    FR_WITHDRAW: FrL223, "C. conso. R. 223-3", R223;
+    FR_BLOCTEL: FrL223, "C. conso. L. 223-2 (until 2026-08-10)", L223;
+}
