@@ -1,22 +1,12 @@
-//! Better wordings: what a suggestion makes of a text, and that it mends what it was made for.
+//! Better wordings: what a suggestion makes of a text, and how the document around it changes the weight.
 
 use disclosure::Date;
-use lint::{Applicability, Edit, Expect, Finding, RULES, ServerFacts, Settings, apply, lint};
+use lint::{Applicability, Edit, Finding, Settings, apply, lint};
 
 const BASE: &str = include_str!("../cases/base.en.json");
 
-fn base(language: &str) -> &'static str {
-    match language {
-        "fr" => include_str!("../cases/base.fr.json"),
-        "de" => include_str!("../cases/base.de.json"),
-        _ => BASE,
-    }
-}
-
 fn settings() -> Settings {
-    let mut settings = Settings::on(Date::parse("2026-11-27").expect("a date"));
-    settings.server = Some(ServerFacts::default());
-    settings
+    Settings::on(Date::parse("2026-11-27").expect("a date"))
 }
 
 fn with(document: &str, edit: &Edit) -> String {
@@ -114,48 +104,4 @@ fn permission_is_a_note_with_a_certain_fix() {
         (applicability, text.as_str()),
         (Applicability::MachineApplicable, "You can reply STOP to any text.")
     );
-}
-
-#[test]
-fn each_certain_fix_of_a_case_leaves_fewer_findings_and_each_question_is_in_braces() {
-    let mut applied = 0;
-    for rule in RULES.iter().copied().flatten() {
-        for case in rule.cases.iter().filter(|case| matches!(case.expect, Expect::Fires | Expect::FiresAt(_))) {
-            let mut document = base(case.language).to_owned();
-            for (pointer, text) in case.set {
-                let value = (!text.is_empty()).then(|| json::parse(text.as_bytes()).expect("the case is JSON").value);
-                let pointer = (*pointer).into();
-                document = with(&document, &Edit { pointer, value });
-            }
-            let count = |document: &str| lint(document.as_bytes(), &settings()).expect("it is JSON").findings.len();
-            let report = lint(document.as_bytes(), &settings()).expect("it is JSON");
-            for suggestion in report.findings.iter().filter(|f| f.rule.id == rule.id).flat_map(|f| &f.suggestions) {
-                let text = suggestion
-                    .edit
-                    .value
-                    .clone()
-                    .map(json::Node::from)
-                    .map(|node| node.as_text().to_owned())
-                    .unwrap_or_default();
-                let asks = text.contains('{') && text.contains('}');
-                match suggestion.applicability {
-                    Applicability::MachineApplicable => {
-                        assert!(!asks, "{}: {text}", rule.id);
-                        assert!(
-                            count(&with(&document, &suggestion.edit)) < report.findings.len(),
-                            "{}: {text} mends nothing",
-                            rule.id
-                        );
-                        applied += 1;
-                    }
-                    Applicability::MaybeIncorrect => assert!(!asks, "{}: {text}", rule.id),
-                    Applicability::HasPlaceholders if suggestion.edit.value.as_ref().is_some_and(|value| matches!(value, json::Value::Str(_))) => {
-                        assert!(asks, "{}: {text}", rule.id);
-                    }
-                    Applicability::HasPlaceholders => {}
-                }
-            }
-        }
-    }
-    assert!(applied > 0, "no case has a certain fix");
 }
