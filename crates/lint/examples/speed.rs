@@ -53,7 +53,7 @@ fn large() -> String {
         for _ in 0..50 {
             i += 1;
             let sentence = format!(
-                "We text you when wheel {i} of the bike in rack {} is trued, and we may call you within {i} days.",
+                "We text you when wheel {i} of the bike in rack {} is trued, and we call you within {i} days.",
                 i * 7
             );
             set(&mut tree, "/security/measures/-", Some(json::text(sentence)));

@@ -5,6 +5,8 @@
 
 mod syllables;
 
+use std::collections::HashMap;
+
 pub use syllables::syllables;
 
 /// How hard a text is to read.
@@ -61,15 +63,23 @@ fn ratio(of: usize, by: usize) -> f64 {
 /// Counts a text. Words are what white space parts once all marks are gone, apostrophes of English contractions excepted.
 pub fn readability(text: &str) -> Readability {
     let mut counted = Readability::default();
-    for word in text.split_whitespace().map(bare).filter(|word| !word.is_empty()) {
-        let syllables = syllables(&word.to_lowercase());
+    // Few words make up most of a text: each is measured once.
+    let mut known: HashMap<&str, Option<(usize, bool)>> = HashMap::new();
+    for (syllables, is_long) in text.split_whitespace().filter_map(|raw| *known.entry(raw).or_insert_with(|| measured(raw))) {
         counted.words += 1;
         counted.syllables += syllables;
         counted.polysyllables += usize::from(syllables >= 3);
-        counted.long_words += usize::from(word.chars().filter(|c| *c != '\'').count() > 6);
+        counted.long_words += usize::from(is_long);
     }
     counted.sentences = if text.is_empty() { 0 } else { sentences(text).max(1) };
     counted
+}
+
+/// How many syllables a word has, and whether it has more than six letters; `None` when it is all marks.
+fn measured(raw: &str) -> Option<(usize, bool)> {
+    let word = bare(raw);
+    let letters = word.chars().filter(|c| *c != '\'').count();
+    (!word.is_empty()).then(|| (syllables(&word.to_lowercase()), letters > 6))
 }
 
 fn is_word(c: char) -> bool {
