@@ -22,7 +22,7 @@ use report::Judged;
 use texts::Source;
 
 /// How many findings are read by hand.
-const SAMPLE: usize = 100;
+const SAMPLE: usize = 200;
 
 /// A finding of a rule in a text, by the bytes of the file.
 struct Found {
@@ -90,7 +90,13 @@ fn print_sample(sources: &[Source], found: &[Found], judged: &[Judged]) {
             continue;
         }
         let sha256 = source.sha256.get(..16).unwrap_or_default();
-        println!("\n{} {sha256} {}..{}\n  {}", finding.rule, finding.range.start, finding.range.end, texts::around(&source.text, &finding.range));
+        println!(
+            "\n{} {sha256} {}..{}\n  {}",
+            finding.rule,
+            finding.range.start,
+            finding.range.end,
+            texts::around(&source.text, &finding.range)
+        );
     }
 }
 

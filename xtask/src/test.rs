@@ -85,7 +85,7 @@ const STEPS: [Step; 13] = [
     },
     Step {
         name: "interop",
-        promise: "the phone engine on Google's XML against another library, and independent verifiers on the receipts made in the browsers",
+        promise: "the phone engine on Google's XML and the linter's readability figures against other libraries, and independent verifiers on the receipts made in the browsers",
         run: interop,
     },
 ];
@@ -212,12 +212,24 @@ fn interop() -> Result<()> {
     need(Part::Node)?;
     need(Part::Python)?;
     phone_tables::compare()?;
+    readability()?;
     let receipts = receipts();
     if !receipts.is_dir() {
         bail!("{} contains no receipts; the step `e2e` creates them", receipts.display());
     }
     run_command(program("node").arg("tests/interop/verify.mjs").arg(&receipts))?;
     run_command(program(target().join("venv/bin/python")).arg("tests/interop/verify.py").arg(&receipts))
+}
+
+/// Compares the linter's readability figures with those of PyPI textstat.
+fn readability() -> Result<()> {
+    run_command(&mut cargo(["build", "--quiet", "-p", "phone-consent-lint", "--example", "readability"]))?;
+    let mut compare = program(target().join("venv/bin/python"));
+    run_command(
+        compare
+            .arg("tests/interop/readability/compare.py")
+            .arg(target().join("debug/examples/readability")),
+    )
 }
 
 fn receipts() -> PathBuf {

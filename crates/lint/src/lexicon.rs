@@ -53,6 +53,9 @@ struct Entry {
     phrase: Phrase,
 }
 
+/// How many of the last hits can overlap the next one.
+const RECENT: usize = 24;
+
 type Table = HashMap<String, Vec<Entry>>;
 
 static ENGLISH: LazyLock<Table> = LazyLock::new(|| table("en", |lexicon| lexicon.en));
@@ -98,9 +101,14 @@ pub(crate) fn hits(value: &str, language: &str, words: &[Word]) -> Vec<Hit> {
                     phrase: entry.phrase.0,
                     say: entry.phrase.1,
                 };
-                let around = hits.iter().any(|other| other.is_of(entry.lexicon) && other.range.end >= hit.range.end);
-                if !around {
-                    hits.retain(|other| !(other.is_of(entry.lexicon) && other.range.start >= hit.range.start));
+                // Hits stand in the order of their first words, so that what overlaps is among the last.
+                let recent = hits.len().saturating_sub(RECENT);
+                let last = hits.get(recent..).unwrap_or_default();
+                if !last.iter().any(|other| other.is_of(entry.lexicon) && other.range.end >= hit.range.end) {
+                    let inside = |other: &Hit| other.is_of(entry.lexicon) && other.range.start >= hit.range.start;
+                    let mut last = hits.split_off(recent);
+                    last.retain(|other| !inside(other));
+                    hits.append(&mut last);
                     hits.push(hit);
                 }
             }

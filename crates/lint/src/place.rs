@@ -14,10 +14,13 @@ pub fn span(bytes: &[u8], tree: &Node, pointer: &str) -> Range<usize> {
 
 /// The bytes of a part of the string at a pointer: the part counts the bytes of the string without its escapes.
 pub(crate) fn part_span(bytes: &[u8], tree: &Node, pointer: &str, part: &Range<usize>) -> Range<usize> {
-    let whole = span(bytes, tree, pointer);
-    let raw = bytes.get(whole.start + 1..whole.end.saturating_sub(1)).unwrap_or_default();
-    let at = |wanted: usize| whole.start + 1 + raw_offset(raw, wanted);
-    at(part.start)..at(part.end)
+    let start = match find(tree, pointer) {
+        Ok(node) | Err(node) => node.at + 1,
+    };
+    let raw = bytes.get(start..).unwrap_or_default();
+    let from = raw_offset(raw, part.start);
+    let length = raw_offset(raw.get(from..).unwrap_or_default(), part.end.saturating_sub(part.start));
+    start + from..start + from + length
 }
 
 /// The value at a pointer, or the innermost value on the way to it.
@@ -73,6 +76,10 @@ fn end(bytes: &[u8], node: &Node) -> usize {
 
 /// Where in the raw text of a JSON string the byte `wanted` of its value is.
 fn raw_offset(raw: &[u8], wanted: usize) -> usize {
+    // Most strings have no escape before the place.
+    if raw.get(..wanted).is_some_and(|before| !before.contains(&b'\\')) {
+        return wanted;
+    }
     let (mut at, mut value) = (0, 0);
     while at < raw.len() && value < wanted {
         let (raw_len, value_len) = match raw.get(at..at + 2) {

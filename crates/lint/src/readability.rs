@@ -5,9 +5,9 @@
 
 mod syllables;
 
-use std::collections::HashMap;
-
 pub use syllables::syllables;
+
+use std::borrow::Cow;
 
 /// How hard a text is to read.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -63,42 +63,39 @@ fn ratio(of: usize, by: usize) -> f64 {
 /// Counts a text. Words are what white space parts once all marks are gone, apostrophes of English contractions excepted.
 pub fn readability(text: &str) -> Readability {
     let mut counted = Readability::default();
-    // Few words make up most of a text: each is measured once.
-    let mut known: HashMap<&str, Option<(usize, bool)>> = HashMap::new();
-    for (syllables, is_long) in text.split_whitespace().filter_map(|raw| *known.entry(raw).or_insert_with(|| measured(raw))) {
+    for word in text.split_whitespace().map(bare).filter(|word| !word.is_empty()) {
+        let syllables = syllables(&lower(&word));
         counted.words += 1;
         counted.syllables += syllables;
         counted.polysyllables += usize::from(syllables >= 3);
-        counted.long_words += usize::from(is_long);
+        counted.long_words += usize::from(word.chars().filter(|c| *c != '\'').count() > 6);
     }
     counted.sentences = if text.is_empty() { 0 } else { sentences(text).max(1) };
     counted
-}
-
-/// How many syllables a word has, and whether it has more than six letters; `None` when it is all marks.
-fn measured(raw: &str) -> Option<(usize, bool)> {
-    let word = bare(raw);
-    let letters = word.chars().filter(|c| *c != '\'').count();
-    (!word.is_empty()).then(|| (syllables(&word.to_lowercase()), letters > 6))
 }
 
 fn is_word(c: char) -> bool {
     c.is_alphanumeric() || c == '_'
 }
 
-/// A word without its marks: letters and digits, and apostrophes before the endings of English contractions.
-fn bare(word: &str) -> String {
-    let mut out = String::with_capacity(word.len());
-    for (at, c) in word.char_indices() {
-        let contracts = || {
-            let rest = word.get(at + 1..).unwrap_or_default();
-            rest.starts_with(['t', 's', 'd']) || rest.starts_with("ve") || rest.starts_with("ll") || rest.starts_with("re")
-        };
-        if is_word(c) || (c == '\'' && contracts()) {
-            out.push(c);
-        }
+fn lower(word: &str) -> Cow<'_, str> {
+    if word.bytes().all(|b| b.is_ascii_lowercase()) {
+        Cow::Borrowed(word)
+    } else {
+        Cow::Owned(word.to_lowercase())
     }
-    out
+}
+
+/// A word without its marks: letters and digits, and apostrophes before the endings of English contractions.
+fn bare(word: &str) -> Cow<'_, str> {
+    if word.bytes().all(|b| b.is_ascii_alphanumeric()) {
+        return Cow::Borrowed(word);
+    }
+    let contracts = |rest: &str| rest.starts_with(['t', 's', 'd']) || ["ve", "ll", "re"].iter().any(|ending| rest.starts_with(ending));
+    let kept = word
+        .char_indices()
+        .filter(|(at, c)| is_word(*c) || (*c == '\'' && contracts(word.get(at + 1..).unwrap_or_default())));
+    Cow::Owned(kept.map(|(_, c)| c).collect())
 }
 
 /// Runs up to a full stop, a question or an exclamation mark, each of three words or more.

@@ -69,12 +69,18 @@ pub fn write_counts(sources: &[Source], found: &[Found], words: usize, date: &st
         }
         let prose = super::texts::prose(&source.text);
         let words = lint::Text::new(String::new(), &prose, "en", None).words.len();
-        lines.push(format!("    {}", json!({"path": source.path, "sha256": source.sha256, "words": words, "findings": counts})));
+        lines.push(format!(
+            "    {}",
+            json!({"path": source.path, "sha256": source.sha256, "words": words, "findings": counts})
+        ));
     }
     let rules: Vec<String> = rules()
         .map(|rule| {
             let count = count(found, rule.id);
-            format!("    {}", json!({"rule": rule.id, "findings": count, "per_1000_words_times_100": per_1000_times_100(count, words)}))
+            format!(
+                "    {}",
+                json!({"rule": rule.id, "findings": count, "per_1000_words_times_100": per_1000_times_100(count, words)})
+            )
         })
         .collect();
     let content = format!(
@@ -110,7 +116,11 @@ pub fn print(sources: &[Source], found: &[Found], judged: &[Judged], words: usiz
         let per = per_1000_times_100(findings, words);
         let (read, false_positives) = verdicts(sources, found, judged, rule.id);
         (all, wrong) = (all + read, wrong + false_positives);
-        println!("{:28} {findings:>9} {:>14} {read:>7} {false_positives:>6}", rule.id, format!("{}.{:02}", per / 100, per % 100));
+        println!(
+            "{:28} {findings:>9} {:>14} {read:>7} {false_positives:>6}",
+            rule.id,
+            format!("{}.{:02}", per / 100, per % 100)
+        );
     }
     println!("\n{all} judged findings stand, {wrong} of them false; {} are found no more", judged.len() - all);
 }

@@ -19,7 +19,8 @@ static BY_WORD: LazyLock<HashMap<&str, usize>> = LazyLock::new(|| {
 pub fn syllables(word: &str) -> usize {
     match BY_WORD.get(word) {
         Some(count) => *count,
-        None => spelled(&word.replace('\'', "")),
+        None if word.contains('\'') => spelled(&word.replace('\'', "")),
+        None => spelled(word),
     }
 }
 

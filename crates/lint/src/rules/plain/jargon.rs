@@ -255,24 +255,38 @@ fn is_allowed(text: &Text, hit: &Hit) -> bool {
 
 /// What follows says which interest it is.
 const SAID: &[&str] = &[
-    "in", "to", "of", "as", "is", "are", "relied", "legal", "basis", "because", "namely", "such", "for", "à", "de", "d'", "est", "sont", "consiste", "an",
-    "ist", "besteht", "daran", "darin",
+    "in", "to", "of", "as", "is", "are", "relied", "pursued", "legal", "basis", "because", "namely", "such", "for", "à", "de", "d'", "est", "sont", "consiste",
+    "an", "ist", "besteht", "daran", "darin",
 ];
 
 fn legitimate_interest(text: &Text, found: &mut Vec<Found>) {
-    for hit in text.hits(&LEGITIMATE) {
-        let next = text.word(hit.words.end);
-        let gap = text.gap(hit.words.end - 1);
-        let is_same = text.sentence(hit.words.start) == text.sentence(hit.words.end);
-        let is_said = is_same && (SAID.contains(&next) || gap.contains([':', '(', '—', '–']));
-        let is_explained = has(text.earlier(hit.words.start), &["because", "this"]) || has(text.later(hit.words.end - 1), &["namely", "i"]);
-        if !is_said && !is_explained {
-            let words = text.value.get(hit.range.clone()).unwrap_or(hit.phrase);
-            let new = text.with(&hit.range, &format!("{words} in {{doing what, and why that is fair to the person}}"));
-            let suggestion = Suggestion::text("Say which interest", Applicability::HasPlaceholders, &text.pointer, new);
-            let message = format!("\"{words}\" does not say which interest; say what you gain and why that is fair");
-            let found_here = Found::at(&text.pointer, message).part(hit.range.clone());
-            found.push(if text.language == "en" { found_here.suggest(suggestion) } else { found_here });
-        }
+    for hit in text.hits(&LEGITIMATE).filter(|hit| !is_said(text, hit)) {
+        let words = text.value.get(hit.range.clone()).unwrap_or(hit.phrase);
+        let message = format!("\"{words}\" does not say which interest; say what you gain and why that is fair");
+        let said = Found::at(&text.pointer, message).part(hit.range.clone());
+        let new = text.with(&hit.range, &format!("{words} in {{doing what, and why that is fair to the person}}"));
+        let suggestion = Suggestion::text("Say which interest", Applicability::HasPlaceholders, &text.pointer, new);
+        found.push(if text.language == "en" { said.suggest(suggestion) } else { said });
     }
+}
+
+/// Whether the interest is said beside its name, or the name is only explained or quoted.
+fn is_said(text: &Text, hit: &Hit) -> bool {
+    let (at, end) = (hit.words.start, hit.words.end);
+    let (before, after) = (text.earlier(at), text.later(end - 1));
+    let gap = text.gap(end - 1);
+    let follows = text.sentence(at) == text.sentence(end) && (SAID.contains(&text.word(end)) || gap.contains([':', '(', '-', '—', '–']));
+    let is_explained = has(before, &["because", "this", "above", "including", "examples"])
+        || has(after, &["namely", "i", "including"])
+        || (has(before, &["when", "where"]) && has(before, &["rely", "relies"]));
+    let is_quoted = text
+        .value
+        .get(..hit.range.start)
+        .is_some_and(|before| before.ends_with(['"', '“', '„', '«', '(']));
+    // The head of a cell: the same name comes again, with what it is.
+    let is_head = text
+        .hits(&LEGITIMATE)
+        .any(|next| (end..end + 10).contains(&next.words.start) && SAID.contains(&text.word(next.words.end)));
+    let is_heading = text.context.is_none() && text.sentence(at).is_some_and(|sentence| sentence.words.len() < 4);
+    follows || is_explained || is_quoted || is_head || is_heading
 }

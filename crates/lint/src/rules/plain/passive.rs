@@ -132,8 +132,8 @@ const STATES: &[&str] = &[
 ];
 /// Words that begin a clause about what others do.
 const CLAUSES: &[&str] = &[
-    "when", "if", "after", "before", "until", "once", "that", "which", "who", "where", "while", "as", "unless", "quand", "si", "après", "avant", "dès",
-    "lorsque", "que", "qui", "dont", "où", "wenn", "sobald", "falls", "nachdem", "bevor", "bis", "dass", "die", "der", "das",
+    "how", "why", "what", "when", "if", "after", "before", "until", "once", "that", "which", "who", "where", "while", "as", "unless", "quand", "si", "après",
+    "avant", "dès", "lorsque", "que", "qui", "dont", "où", "wenn", "sobald", "falls", "nachdem", "bevor", "bis", "dass", "die", "der", "das",
 ];
 
 fn passive(text: &Text, found: &mut Vec<Found>) {
@@ -142,10 +142,6 @@ fn passive(text: &Text, found: &mut Vec<Found>) {
         return;
     }
     for at in 0..text.words.len() {
-        // "No information will be shared": nobody does it.
-        if has(text.earlier(at), DENIED) || DENIED.contains(&text.word(at + 1)) {
-            continue;
-        }
         let end = match text.language {
             "en" => english(text, at),
             "fr" => french(text, at),
@@ -159,9 +155,13 @@ fn passive(text: &Text, found: &mut Vec<Found>) {
     }
 }
 
-/// Whether the clause of a word says what happens to someone or on which occasion: there the actor is not the point.
+/// Whether the clause of a word denies, or says on which occasion something happens: there the actor is not the point.
 fn is_clause(text: &Text, at: usize) -> bool {
     let before = text.earlier(at);
+    // "No information will be shared": nobody does it.
+    if has(before, DENIED) || DENIED.contains(&text.word(at + 1)) {
+        return true;
+    }
     let from = before
         .iter()
         .rposition(|word| text.value.get(word.range.end..).is_some_and(|rest| rest.starts_with([',', ';', ':'])));

@@ -54,10 +54,10 @@ fn is_some_allowed(text: &Text, hit: &Hit) -> bool {
 fn is_possible_allowed(text: &Text, hit: &Hit) -> bool {
     let at = hit.words.start;
     let before = text.earlier(at);
+    let (last, next) = (text.before(hit.words.start), text.word(hit.words.end));
     let made = has(before, &["make", "makes", "made", "making", "not", "no", "isn't"]);
-    let promised = has(before, &["soon", "quickly", "simple", "clear"]);
-    hit.phrase == "possible"
-        && (made || promised || ["as", "best", "every", "t"].contains(&text.before(at)) || ["for", "to"].contains(&text.word(hit.words.end)))
+    let as_soon_as = has(before, &["soon", "quickly", "simple", "clear"]) || ["as", "best", "every"].contains(&last);
+    hit.phrase == "possible" && (made || as_soon_as || ["for", "to"].contains(&next))
 }
 
 fn modal(text: &Text, hit: &Hit) -> Option<Found> {

@@ -199,7 +199,7 @@ fn quantity(text: &Text, found: &mut Vec<Found>) {
         let is_listed = text
             .later(hit.words.end - 1)
             .iter()
-            .take(6)
+            .take(12)
             .any(|word| ["including", "namely", "dont", "nämlich"].contains(&word.lower.as_str()));
         // "We encourage you to periodically review this page": advice to the reader.
         let is_advice =

@@ -218,7 +218,18 @@ const MESSAGES: &[&str] = &[
 const ABOUT: &[&str] = &["about", "on", "for", "when", "regarding"];
 
 /// Where people learn how to stop it, marketing is not a purpose but what they stop.
-const LEFT: &[&str] = &["opt", "opting", "unsubscribe", "unsubscribing", "preferences", "stop", "object", "withdraw"];
+const LEFT: &[&str] = &[
+    "opt",
+    "opting",
+    "unsubscribe",
+    "unsubscribing",
+    "preferences",
+    "stop",
+    "objecting",
+    "objection",
+    "object",
+    "withdraw",
+];
 
 fn purpose(text: &Text, found: &mut Vec<Found>) {
     for hit in text.hits(&PURPOSES) {
@@ -233,7 +244,7 @@ fn purpose(text: &Text, found: &mut Vec<Found>) {
             .sentence(at)
             .and_then(|sentence| text.words.get(sentence.words.clone()))
             .unwrap_or_default();
-        let is_left = hit.phrase == "marketing" && has(sentence, LEFT);
+        let is_left = ["marketing", "promot", "advertis"].iter().any(|stem| hit.phrase.starts_with(stem)) && has(sentence, LEFT);
         let is_above = ["mentioned", "described", "listed", "stated", "above"].contains(&next);
         let is_example = hit.phrase == "marketing" && text.context.is_none() && has(later, &["such", "e", "example"]);
         if is_said || is_about || is_name || is_left || is_above || has(later, &["condition"]) || is_example || has(text.earlier(at), DENIED) {

@@ -205,7 +205,8 @@ fn is_thing(text: &Text, hit: &Hit) -> bool {
     let is_back = ["such", "these", "those", "ces", "diese", "diesen"].contains(&text.before(hit.words.start));
     // "Our affiliates' products", "a non-service provider", the right to opt out of sales to third parties.
     let owns = text.gap(hit.words.end - 1).starts_with(['\'', '’']) || text.written(hit.words.end - 1).ends_with("'s");
-    let is_other = text.before(hit.words.start) == "non" || has(text.earlier(hit.words.start), &["opt", "optout"]);
+    let is_own_role = text.before(hit.words.start) == "a" && hit.words.start > 1 && text.word(hit.words.start - 2) == "as";
+    let is_other = text.before(hit.words.start) == "non" || is_own_role || has(text.earlier(hit.words.start), &["opt", "optout"]);
     owns || is_other || is_head(text, hit) || is_adjective || is_ordinal || is_back || (hit.phrase == "tiers" && text.before(hit.words.start) == "deux")
 }
 
