@@ -14,7 +14,7 @@ pub fn span(bytes: &[u8], tree: &Node, pointer: &str) -> Range<usize> {
 
 /// The bytes of a part of the string at a pointer: the part counts the bytes of the string without its escapes.
 pub(crate) fn part_span(bytes: &[u8], tree: &Node, pointer: &str, part: &Range<usize>) -> Range<usize> {
-    let start = match find(tree, pointer) {
+    let start = match found_or_around(tree, pointer) {
         Ok(node) | Err(node) => node.at + 1,
     };
     let raw = bytes.get(start..).unwrap_or_default();
