@@ -3,7 +3,7 @@
 //! Pages load `phone-consent.js` (ES module) or `phone-consent.classic.js`; bundlers import `index.js`. `files/` contains what these scripts fetch, under
 //! content-addressed names: the widget's wasm module, the number engine's wasm module, its tables by zone, and one file per language. `phone.js` and
 //! `phone.wasm` are the number engine on its own. Each of these files also gets a brotli and a gzip copy. The hand-written files in `pkg/` (manifest,
-//! types, `verify.js`, `receipt.js`) are not touched. The gallery's own script goes into `target/gallery/`. Bundling is in `bundle.rs`, wasm post-processing in
+//! types, `verify.js`, `receipt.js`) are not touched. The gallery's own script goes into `target/gallery/`, the studio into `target/studio/`. Bundling is in `bundle.rs`, wasm post-processing in
 //! `wasm.rs`.
 
 use std::collections::BTreeMap;
@@ -20,10 +20,13 @@ use crate::languages::languages;
 use crate::process::{cargo, root, run as run_command, target};
 use crate::release::{Kind, Release};
 use crate::setup::{Part, need};
-use crate::{compression, snippet, wasm};
+use crate::{compression, snippet, studio, wasm};
 
 /// The gallery's replacement for `src/js/page.js`, relative to the repository root.
 const GALLERY_PAGE: &str = "www/gallery/by-script.js";
+
+/// The profile of `Cargo.toml` for what a page downloads.
+const PROFILE: &str = "wasm";
 
 /// Disabling these two LLVM passes makes the widget 0.6 % smaller after brotli (measured); the number engine would become larger.
 const WIDGET_FLAGS: [&str; 2] = ["-Cllvm-args=-disable-lsr", "-Cllvm-args=-simplifycfg-sink-common=false"];
@@ -35,20 +38,21 @@ const WIDGET_FLAGS: [&str; 2] = ["-Cllvm-args=-disable-lsr", "-Cllvm-args=-simpl
 pub fn run() -> Result<()> {
     need(Part::Wasm)?;
     need(Part::Node)?;
-    compile("phone-consent", &[], &WIDGET_FLAGS)?;
-    compile("phone-consent-phone", &["--features", "module", "--crate-type", "cdylib"], &[])?;
+    compile("phone-consent", PROFILE, &[], &WIDGET_FLAGS)?;
+    compile("phone-consent-phone", PROFILE, &["--features", "module", "--crate-type", "cdylib"], &[])?;
     // A separate target folder: with a shared one, each build would make cargo recompile the other.
     let zones = target().join("zones");
     let folder = zones.to_str().context("the target folder is not named in UTF-8")?;
     compile(
         "phone-consent-phone",
+        PROFILE,
         &["--features", "zones", "--crate-type", "cdylib", "--target-dir", folder],
         &[],
     )?;
     let inputs = [
-        compiled(&target(), "phone_consent.wasm"),
-        compiled(&target(), "phone.wasm"),
-        compiled(&zones, "phone.wasm"),
+        compiled(&target(), PROFILE, "phone_consent.wasm"),
+        compiled(&target(), PROFILE, "phone.wasm"),
+        compiled(&zones, PROFILE, "phone.wasm"),
     ];
     let (stamp, wanted) = (target().join("xtask/pkg.stamp"), fingerprint(&inputs)?);
     // The first line of the stamp is the fingerprint; the others are the files that were written.
@@ -56,7 +60,7 @@ pub fn run() -> Result<()> {
         && let Some(paths) = written.strip_prefix(&wanted)
         && paths.lines().filter(|path| !path.is_empty()).all(|path| root().join(path).exists())
     {
-        return Ok(());
+        return studio::build();
     }
     let files = package(&inputs)?;
     let _ = fs::remove_file(&stamp);
@@ -71,7 +75,7 @@ pub fn run() -> Result<()> {
     }
     write(&stamp, written.as_bytes())?;
     eprintln!("build: {} files in {}", files.len(), root().join("pkg").display());
-    Ok(())
+    studio::build()
 }
 
 /// Returns the path of a shipped module's copy that keeps its names, for `size`.
@@ -98,7 +102,11 @@ pub fn built_files() -> Result<BTreeMap<String, PathBuf>> {
     Ok(files)
 }
 
-fn compile(package: &str, options: &[&str], flags: &[&str]) -> Result<()> {
+/// Compiles a package for the browser.
+///
+/// # Errors
+/// Returns an error if it does not compile.
+pub fn compile(package: &str, profile: &str, options: &[&str], flags: &[&str]) -> Result<()> {
     let command = [
         "rustc",
         "--quiet",
@@ -108,7 +116,7 @@ fn compile(package: &str, options: &[&str], flags: &[&str]) -> Result<()> {
         "--target",
         "wasm32-unknown-unknown",
         "--profile",
-        "wasm",
+        profile,
     ];
     // The path of cargo's registry is of no use in a shipped module, and would make the build differ between machines.
     let cargo_home = env::var_os("CARGO_HOME").map(PathBuf::from).or_else(|| Some(env::home_dir()?.join(".cargo")));
@@ -118,8 +126,8 @@ fn compile(package: &str, options: &[&str], flags: &[&str]) -> Result<()> {
 }
 
 /// Returns the path of a compiled module in a target folder.
-fn compiled(target: &Path, module: &str) -> PathBuf {
-    target.join("wasm32-unknown-unknown/wasm").join(module)
+pub fn compiled(target: &Path, profile: &str, module: &str) -> PathBuf {
+    target.join("wasm32-unknown-unknown").join(profile).join(module)
 }
 
 /// Returns every file to write, by its path, which is relative to the repository root or absolute.

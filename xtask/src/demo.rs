@@ -16,9 +16,9 @@ use std::time::{Duration, Instant};
 use anyhow::{Context, Result, bail};
 use rustix::process::{Pid, Signal, kill_process};
 
-use crate::build;
-use crate::process::{cargo, program, run as run_command, target};
+use crate::process::{cargo, output, program, run as run_command, target};
 use crate::progress::step;
+use crate::{build, studio};
 
 const DEFAULT_PORT: u16 = 8080;
 
@@ -81,6 +81,7 @@ pub fn run(port: u16) -> Result<()> {
         &receipts_origin,
     ]);
     shop.arg("--gallery").arg(target().join("gallery"));
+    shop.arg("--studio").arg(studio::folder()).arg("--published");
 
     let mut servers = [
         Server::start("the receipt server", serve, receipts_port)?,
@@ -91,6 +92,9 @@ pub fn run(port: u16) -> Result<()> {
     })?;
     println!("The shop is at {shop_origin} (in French: {shop_origin}/fr.html), its receipt server at {receipts_origin}.");
     println!("Book a repair: say no, or agree and give a number such as 085 012 3456; look at the receipt, and withdraw it.");
+    println!("The studio is at {shop_origin}/studio/: open www/disclosure.en.json there, change a text, and publish it at {receipts_origin}");
+    println!("with this key: {}", publish_key(&data)?);
+    println!("Then come back to the shop as the visitor who agreed: it says what changed, and asks again where that is material.");
     println!("Every state of the element side by side: {shop_origin}/gallery/");
     println!("Receipts are kept in {}. Ctrl-C stops both.", data.display());
     while !stopped.load(Ordering::SeqCst) {
@@ -107,6 +111,21 @@ pub fn run(port: u16) -> Result<()> {
     }
     println!("\nstopping");
     Ok(())
+}
+
+/// The demo's access key for publishing, which is kept beside its data: a real one is shown once.
+fn publish_key(data: &Path) -> Result<String> {
+    let file = data.join("demo-publish.key");
+    if let Ok(key) = fs::read_to_string(&file) {
+        return Ok(key.trim().to_owned());
+    }
+    let mut command = program(target().join("debug/phone-consent"));
+    command
+        .args(["keys", "add", "--role", "publish", "--name", "studio of the demo", "--data"])
+        .arg(data);
+    let key = output(&mut command)?;
+    fs::write(&file, &key).with_context(|| format!("{} cannot be written", file.display()))?;
+    Ok(key.trim().to_owned())
 }
 
 /// A child process. On drop it is sent SIGTERM, and SIGKILL if it has not exited in time.

@@ -3,7 +3,7 @@
 //! Commands: [`setup`] installs missing tools, [`build`] builds `pkg/`, [`size`] checks download sizes, [`bench`] runs benchmarks, [`examples`] builds the
 //! React and Vue pages, [`phone_tables`] generates the phone engine's tables, [`noise`] measures the linter's rules on public texts, [`demo`] runs the demo shop, [`test`] runs all checks. Used by them:
 //! [`bundle`] bundles the scripts, [`release`] gives files content-addressed names, [`languages`] makes the language files, [`wasm`] post-processes wasm
-//! modules, [`snippet`] writes the HTML tags to copy.
+//! modules, [`snippet`] writes the HTML tags to copy, [`studio`] builds the studio.
 
 mod bench;
 mod build;
@@ -21,6 +21,7 @@ mod release;
 mod setup;
 mod size;
 mod snippet;
+mod studio;
 mod test;
 mod wasm;
 
@@ -34,7 +35,7 @@ cargo xtask COMMAND
 
   demo [--port N]   build what is missing, run the demo shop and its receipt server (ports N and N+1; N is 8080)
   test [NAME...]    run all checks, or only the named steps
-  build             build the npm package into pkg/
+  build             build the npm package into pkg/ and the studio into target/studio/
   size              check download sizes against their limits, and list the largest functions
   bench phone       compare the phone engine with other libraries, by size and time
   bench keys        compare the time per key press in the number field with another library, in three browser engines

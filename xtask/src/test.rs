@@ -130,6 +130,7 @@ fn clippy_wasm() -> Result<()> {
         &["-p", "phone-consent"][..],
         &["-p", "phone-consent-phone", "--features", "module"],
         &["-p", "phone-consent-phone", "--features", "zones"],
+        &["-p", "phone-consent-studio"],
     ] {
         run_command(
             cargo(["clippy", "--quiet", "--target", "wasm32-unknown-unknown"])

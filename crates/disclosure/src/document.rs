@@ -17,7 +17,7 @@
 mod read;
 
 use crate::{Channel, Date, Error, How, LegalBasis, Period, Profile, Right, Role};
-use json::{Mismatch, Node};
+use json::{Mismatch, Node, Value};
 
 /// The most purposes that one document holds: a visitor reads each of them.
 pub const MAX_PURPOSES: usize = 32;
@@ -339,6 +339,25 @@ impl Draft {
         let tree = tree(bytes)?;
         let (document, faults) = read::draft(&tree);
         Ok(Draft { document, faults, tree })
+    }
+
+    /// The same of a tree in memory, for an editor that has no text. Its values are numbered in their order instead of having a place in a text.
+    pub fn of(mut tree: Node) -> Draft {
+        number(&mut tree, &mut 0);
+        let (document, faults) = read::draft(&tree);
+        Draft { document, faults, tree }
+    }
+}
+
+fn number(node: &mut Node, next: &mut usize) {
+    node.at = std::mem::replace(next, *next + 1);
+    match &mut node.value {
+        Value::Array(items) => items.iter_mut().for_each(|item| number(item, next)),
+        Value::Object(members) => members.iter_mut().for_each(|member| {
+            member.at = std::mem::replace(next, *next + 1);
+            number(&mut member.node, next);
+        }),
+        Value::Null | Value::Bool(_) | Value::Int(_) | Value::Str(_) => {}
     }
 }
 

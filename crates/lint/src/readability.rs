@@ -60,8 +60,29 @@ fn ratio(of: usize, by: usize) -> f64 {
     if by == 0 { 0.0 } else { of as f64 / by as f64 }
 }
 
+impl std::iter::Sum for Readability {
+    fn sum<I: Iterator<Item = Readability>>(all: I) -> Readability {
+        all.fold(Readability::default(), |a, b| Readability {
+            words: a.words + b.words,
+            sentences: a.sentences + b.sentences,
+            syllables: a.syllables + b.syllables,
+            polysyllables: a.polysyllables + b.polysyllables,
+            long_words: a.long_words + b.long_words,
+        })
+    }
+}
+
 /// Counts a text. Words are what white space parts once all marks are gone, apostrophes of English contractions excepted.
 pub fn readability(text: &str) -> Readability {
+    let counted = counts(text);
+    Readability {
+        sentences: if text.is_empty() { 0 } else { counted.sentences.max(1) },
+        ..counted
+    }
+}
+
+/// The counts of a text that is a part of a longer one: short sentences are none, even where there is no other.
+pub(crate) fn counts(text: &str) -> Readability {
     let mut counted = Readability::default();
     for word in text.split_whitespace().map(bare).filter(|word| !word.is_empty()) {
         let syllables = syllables(&lower(&word));
@@ -70,7 +91,7 @@ pub fn readability(text: &str) -> Readability {
         counted.polysyllables += usize::from(syllables >= 3);
         counted.long_words += usize::from(word.chars().filter(|c| *c != '\'').count() > 6);
     }
-    counted.sentences = if text.is_empty() { 0 } else { sentences(text).max(1) };
+    counted.sentences = sentences(text);
     counted
 }
 

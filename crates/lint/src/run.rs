@@ -2,8 +2,9 @@
 
 use crate::allow::{self, is_at_or_under};
 use crate::rule::cited;
-use crate::{Check, Context, Facts, Finding, Found, Index, RULES, Rule, ServerFacts, Severity, Text, place, texts};
+use crate::{Check, Context, Facts, Finding, Found, Index, Known, RULES, Rule, ServerFacts, Severity, Text, place};
 use disclosure::{Date, Document, Draft, Error, Profile};
+use json::Node;
 
 /// How a document is judged.
 #[derive(Clone, Debug)]
@@ -52,14 +53,20 @@ impl Report {
 
 /// Judges a document. An error is a text that is not JSON; a document of another shape has findings instead.
 pub fn lint(bytes: &[u8], settings: &Settings) -> Result<Report, Error> {
-    let draft = Draft::read(bytes)?;
+    Ok(judge(Draft::read(bytes)?, bytes, settings, &mut Known::default()))
+}
+
+/// The same for a document in an editor, after each key: it has no text, so that the findings have no spans, and the texts that stayed
+/// since it was judged last are not read into words again.
+pub fn lint_tree(tree: Node, settings: &Settings, known: &mut Known) -> Report {
+    judge(Draft::of(tree), &[], settings, known)
+}
+
+fn judge(draft: Draft, bytes: &[u8], settings: &Settings, known: &mut Known) -> Report {
     let mut profiles = settings.profiles.clone();
     profiles.extend(draft.document.laws.iter().map(|law| law.profile));
     let profiles: Vec<Profile> = Profile::ALL.iter().copied().filter(|profile| profiles.contains(profile)).collect();
-    let bare: Vec<Text> = texts(&draft.document)
-        .into_iter()
-        .map(|(pointer, value)| Text::new(pointer, value, &draft.document.language, None))
-        .collect();
+    let bare = known.read(&draft.document);
     let index = Index::new(&bare);
     let facts = Facts::of(&bare, &index);
     let context = Context::new(&draft, &profiles, settings, &bare, &index, &facts);
@@ -84,12 +91,12 @@ pub fn lint(bytes: &[u8], settings: &Settings) -> Result<Report, Error> {
     }
     findings.sort_by_key(|finding| (finding.span.start, finding.span.end));
     allowed.sort_by_key(|finding| (finding.span.start, finding.span.end));
-    Ok(Report {
+    Report {
         profiles: profiles.clone(),
         document: draft.document,
         findings,
         allowed,
-    })
+    }
 }
 
 /// Judges a text outside a document by the rules that look at texts. The spans are those of the text.

@@ -5,8 +5,11 @@ pub(crate) mod words;
 
 use crate::Context;
 use crate::lexicon::{self, Hit, Lexicon};
+use crate::readability::{self, Readability};
 use disclosure::{Document, Frequency, Purpose, base_language};
 use sentences::Sentence;
+use std::cell::OnceCell;
+use std::collections::HashMap;
 use std::ops::Range;
 use std::rc::Rc;
 use words::Word;
@@ -26,6 +29,40 @@ pub struct Text<'a> {
     /// The document around it; `None` for a text outside a document.
     pub context: Option<&'a Context<'a>>,
     hits: Rc<[Hit]>,
+    counts: Rc<OnceCell<Readability>>,
+}
+
+/// The texts of the document that was judged last, with their words: a key changes one of them, and the others are not read again.
+#[derive(Default)]
+pub struct Known {
+    language: String,
+    texts: HashMap<String, Text<'static>>,
+}
+
+impl Known {
+    /// The texts of a document with their words, without the document around them. They are those that are known next time.
+    pub(crate) fn read<'a>(&mut self, document: &'a Document) -> Vec<Text<'a>> {
+        let language = base_language(&document.language);
+        if self.language != language {
+            self.texts.clear();
+            self.language = language.into();
+        }
+        let mut known = HashMap::with_capacity(self.texts.len());
+        let mut out = Vec::new();
+        for (pointer, value) in texts(document) {
+            let text = match self.texts.get(value) {
+                Some(text) => text.again(pointer, value, language),
+                None => Text::new(pointer, value, language, None),
+            };
+            if !known.contains_key(value) {
+                let kept = text.again(String::new(), "", "");
+                known.insert(value.to_owned(), kept);
+            }
+            out.push(text);
+        }
+        self.texts = known;
+        out
+    }
 }
 
 impl<'a> Text<'a> {
@@ -39,8 +76,23 @@ impl<'a> Text<'a> {
             language,
             sentences: sentences::of(value, &words).into(),
             hits: lexicon::hits(value, language, &words).into(),
+            counts: Rc::default(),
             words: words.into(),
             context,
+        }
+    }
+
+    /// The same words at a place of a document.
+    fn again<'b>(&self, pointer: String, value: &'b str, language: &'b str) -> Text<'b> {
+        Text {
+            pointer,
+            value,
+            language,
+            words: Rc::clone(&self.words),
+            sentences: Rc::clone(&self.sentences),
+            context: None,
+            hits: Rc::clone(&self.hits),
+            counts: Rc::clone(&self.counts),
         }
     }
 
@@ -51,9 +103,17 @@ impl<'a> Text<'a> {
             words: Rc::clone(&self.words),
             sentences: Rc::clone(&self.sentences),
             hits: Rc::clone(&self.hits),
+            counts: Rc::clone(&self.counts),
             context: Some(context),
             ..*self
         }
+    }
+
+    /// Its words and sentences for readability, as one of several texts that end with a full stop. Counted once.
+    pub(crate) fn counts(&self) -> Readability {
+        *self
+            .counts
+            .get_or_init(|| readability::counts(&format!("{}.", self.value.trim_end_matches(['.', '!', '?']))))
     }
 
     /// Where a phrase stands, each time: its words in small letters, one after another with nothing but spaces, hyphens and quotes between.

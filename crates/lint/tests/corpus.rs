@@ -1,54 +1,14 @@
 //! The corpus under `tests/corpus`: bad documents are caught by the rule meant for each, good ones are clean.
 
+mod common;
+
+use common::{files, made, root, tree};
 use disclosure::{Date, Document, Profile};
 use json::{Node, Value};
-use lint::{Edit, RULES, Report, ServerFacts, Settings, Severity, apply, lint};
+use lint::{RULES, Report, ServerFacts, Settings, Severity, lint};
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
 
 const DAY: &str = "2026-11-27";
-
-fn root() -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../..")
-}
-
-/// The JSON files of a folder with their names, in order.
-fn files(folder: &Path) -> Vec<(String, String)> {
-    let mut files: Vec<(String, String)> = std::fs::read_dir(folder)
-        .unwrap_or_else(|e| panic!("{}: {e}", folder.display()))
-        .flatten()
-        .map(|file| file.path())
-        .filter(|path| path.extension().is_some_and(|ext| ext == "json"))
-        .map(|path| {
-            let name = path.file_stem().expect("a name").to_string_lossy().into_owned();
-            (name, std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display())))
-        })
-        .collect();
-    files.sort();
-    files
-}
-
-fn tree(name: &str, text: &str) -> Node {
-    json::parse(text.as_bytes()).unwrap_or_else(|e| panic!("{name}: {}", e.sentence(text.as_bytes())))
-}
-
-/// The document that a file of the corpus describes.
-fn made(name: &str, case: &Node) -> String {
-    let of = case.text("of");
-    let folder = if of.starts_with("base.") { "crates/lint/cases" } else { "www/documents" };
-    let path = root().join(folder).join(format!("{of}.json"));
-    let base = std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{name}: {}: {e}", path.display()));
-    let mut document = tree(of, &base);
-    for member in case.get("set").members() {
-        let value = (!member.node.is_null()).then(|| member.node.value.clone());
-        let edit = Edit {
-            pointer: member.name.clone(),
-            value,
-        };
-        assert!(apply(&mut document, &edit), "{name}: {} leads nowhere", member.name);
-    }
-    json::to_jcs(&document.value)
-}
 
 fn settings(case: &Node) -> Settings {
     let day = case.text("on");

@@ -29,6 +29,14 @@ impl Site {
     /// # Errors
     /// Returns an error if a binary or `pkg/` is not built, or a server exits at once; the message contains its output.
     pub async fn start() -> Result<Site> {
+        Site::start_with(&[]).await
+    }
+
+    /// The same with more options for the shop.
+    ///
+    /// # Errors
+    /// As [`Site::start`].
+    pub async fn start_with(options: &[&str]) -> Result<Site> {
         let root = repository()?;
         let built = root.join("pkg/phone-consent.js");
         if !built.exists() {
@@ -45,7 +53,10 @@ impl Site {
             .args(["--listen", &format!("127.0.0.1:{shop_port}"), "--root", "www", "--pkg", "pkg"])
             .args(["--receipts", &format!("http://localhost:{receipts_port}")])
             .arg("--gallery")
-            .arg(target_folder().join("gallery"));
+            .arg(target_folder().join("gallery"))
+            .arg("--studio")
+            .arg(target_folder().join("studio"))
+            .args(options);
         let mut shop = Process::start("shop", command, data.path().join("shop.log"))?;
         shop.wait_for_port(shop_port).await?;
         let mut site = Site {
@@ -72,6 +83,22 @@ impl Site {
     /// The receipt server's data folder.
     pub fn data(&self) -> PathBuf {
         self.data.path().join("receipts")
+    }
+
+    /// Makes an access key with the role `publish`, beside the running receipt server.
+    ///
+    /// # Errors
+    /// Returns an error if the program fails; the message contains its output.
+    pub fn publish_key(&self) -> Result<String> {
+        let mut command = Command::new(binary("PHONE_CONSENT_BIN", "phone-consent")?);
+        command
+            .args(["keys", "add", "--role", "publish", "--name", "studio", "--data"])
+            .arg(self.data());
+        let made = command.output().context("the program cannot be started")?;
+        if !made.status.success() {
+            bail!("no key was made: {}", String::from_utf8_lossy(&made.stderr));
+        }
+        Ok(String::from_utf8_lossy(&made.stdout).trim().to_owned())
     }
 
     /// Kills the receipt server without any clean-up, as a power cut would.

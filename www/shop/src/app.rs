@@ -4,12 +4,12 @@
 
 use crate::consent::{Expected, Outcome, Posted, Refusal, check};
 use crate::messages::{Language, Message};
-use crate::site::{Site, Typed, public_files};
-use crate::{files, gallery};
+use crate::site::{LANGUAGES, PUBLIC_FILES, Site, Typed, disclosure_name};
+use crate::{files, gallery, studio};
 use axum::extract::rejection::FormRejection;
 use axum::extract::{DefaultBodyLimit, Query, State};
 use axum::http::StatusCode;
-use axum::http::header::{CONTENT_SECURITY_POLICY, HeaderName, HeaderValue, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
+use axum::http::header::{CONTENT_SECURITY_POLICY, CONTENT_TYPE, HeaderName, HeaderValue, REFERRER_POLICY, X_CONTENT_TYPE_OPTIONS};
 use axum::middleware::from_fn;
 use axum::response::{Html, IntoResponse, Redirect, Response};
 use axum::routing::{get, post};
@@ -42,13 +42,21 @@ pub fn app(site: Arc<Site>) -> Router {
     };
     let mut router = Router::new();
     for path in ["/", "/index.html"] {
-        router = router.route(path, get(|State(shop): State<Shop>| async move { form(&shop.site, Language::English) }));
+        router = router.route(path, get(|State(shop): State<Shop>| form(shop.site, Language::English)));
     }
     for path in ["/fr", "/fr.html"] {
-        router = router.route(path, get(|State(shop): State<Shop>| async move { form(&shop.site, Language::French) }));
+        router = router.route(path, get(|State(shop): State<Shop>| form(shop.site, Language::French)));
     }
-    for name in public_files() {
-        router = router.route_service(&format!("/{name}"), files::file(site.root.join(&name)));
+    for language in LANGUAGES {
+        let name = disclosure_name(language);
+        router = if site.shows_published() {
+            router.route(&format!("/{name}"), get(move |State(shop): State<Shop>| disclosure(shop.site, language)))
+        } else {
+            router.route_service(&format!("/{name}"), files::file(site.root.join(&name)))
+        };
+    }
+    for name in PUBLIC_FILES {
+        router = router.route_service(&format!("/{name}"), files::file(site.root.join(name)));
     }
     router = router
         .route("/thanks", get(thanks))
@@ -60,6 +68,11 @@ pub fn app(site: Arc<Site>) -> Router {
     if let Some(folder) = &site.gallery {
         // The gallery frames its own pages, and no other site may frame it.
         router = router.merge(with_headers(gallery::routes(&site, folder), policy("frame-ancestors 'self'; frame-src 'self'")));
+    }
+    if let Some(folder) = &site.studio {
+        // The studio frames its own pages, each of which says in its head what it may do.
+        router = router.merge(with_headers(studio::pages(&site, folder), policy("frame-ancestors 'none'; frame-src 'self'")));
+        router = router.merge(with_headers(studio::framed(folder), "frame-ancestors 'self'".into()));
     }
     router.with_state(Shop {
         site,
@@ -87,8 +100,19 @@ async fn violation(report: String) -> StatusCode {
     StatusCode::NO_CONTENT
 }
 
-fn form(site: &Site, language: Language) -> Response {
-    page(StatusCode::OK, site.form(language, &Typed::default(), None))
+async fn form(site: Arc<Site>, language: Language) -> Response {
+    // The receipt server may be asked for the text, which blocks.
+    let made = tokio::task::spawn_blocking(move || site.form(language, &Typed::default(), None)).await;
+    page(StatusCode::OK, made.unwrap_or_else(|_| Err("a page was not made to its end".into())))
+}
+
+/// The disclosure that the receipt server has published last.
+async fn disclosure(site: Arc<Site>, language: Language) -> Response {
+    let asked = tokio::task::spawn_blocking(move || site.disclosure(language)).await;
+    match asked.unwrap_or_else(|_| Err("a disclosure was not read to its end".into())) {
+        Ok(published) => ([(CONTENT_TYPE, "application/json")], published.bytes.to_vec()).into_response(),
+        Err(sentence) => page(StatusCode::OK, Err(sentence)),
+    }
 }
 
 /// The query says only whether a number was accepted; it contains neither the number nor the receipt.

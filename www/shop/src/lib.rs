@@ -12,6 +12,7 @@ mod gallery;
 mod messages;
 mod receipts;
 mod site;
+mod studio;
 
 pub use app::app;
 pub use messages::Language;

@@ -26,6 +26,12 @@ struct Arguments {
     /// Folder with the gallery's own script (`cargo xtask build` writes target/gallery): serves the gallery of the element's states under /gallery/.
     #[arg(long)]
     gallery: Option<PathBuf>,
+    /// Folder with the studio (`cargo xtask build` writes target/studio): serves it under /studio/.
+    #[arg(long)]
+    studio: Option<PathBuf>,
+    /// Show the disclosures that the receipt server has published last, instead of the files: what an author publishes is on the page at once.
+    #[arg(long)]
+    published: bool,
 }
 
 #[tokio::main]
@@ -47,6 +53,8 @@ async fn run(arguments: Arguments) -> Result<(), String> {
         receipts,
         mut origin,
         gallery,
+        studio,
+        published,
     } = arguments;
     let listener = tokio::net::TcpListener::bind(listen).await.map_err(|e| match e.kind() {
         ErrorKind::AddrInUse => format!("{listen} is in use by another program; stop that one or choose another address with --listen"),
@@ -63,6 +71,8 @@ async fn run(arguments: Arguments) -> Result<(), String> {
         receipts,
         origins: origin,
         gallery,
+        studio,
+        published,
     })?;
     println!("{open}");
     axum::serve(listener, shop::app(Arc::new(site))).await.map_err(|e| format!("stopped: {e}"))

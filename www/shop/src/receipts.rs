@@ -1,6 +1,6 @@
-//! The receipt server as the shop's back end asks it: for its public keys, and whether a consent still stands.
+//! The receipt server as the shop's back end asks it: for its public keys, whether a consent still stands, and what is published.
 //!
-//! What lives here: two requests with a deadline, and the keys that are kept between them. What deliberately does not: what the answers mean (crate `verify`).
+//! What lives here: three requests with a deadline, and the keys that are kept between them. What deliberately does not: what the answers mean (crate `verify`).
 
 use receipt::{Code, Digest, Error, Jwk};
 use std::sync::{Mutex, PoisonError};
@@ -13,7 +13,7 @@ const TIMEOUT: Duration = Duration::from_secs(5);
 const KEEP: Duration = Duration::from_secs(600);
 
 /// The largest answer that is read, in bytes.
-const LARGEST: u64 = 64 * 1024;
+const LARGEST: u64 = 1024 * 1024;
 
 /// One receipt server.
 pub struct ReceiptServer {
@@ -56,6 +56,14 @@ impl ReceiptServer {
     /// [`Code::Unreachable`], also where it does not hold the receipt.
     pub fn held(&self, receipt: &Digest) -> Result<Vec<u8>, Error> {
         self.ask(&format!("/v1/receipts/{}", receipt.to_hex()))
+    }
+
+    /// The disclosure that it has published last under this id and language. Blocks.
+    ///
+    /// # Errors
+    /// [`Code::Unreachable`], also where it has published none.
+    pub fn published(&self, id: &str, language: &str) -> Result<Vec<u8>, Error> {
+        self.ask(&format!("/v1/disclosures/{id}?lang={language}"))
     }
 
     fn ask(&self, path: &str) -> Result<Vec<u8>, Error> {

@@ -23,6 +23,10 @@ pub struct Options {
     pub origins: Vec<String>,
     /// Folder with the gallery's own script; `None` for no gallery.
     pub gallery: Option<PathBuf>,
+    /// Folder with the studio; `None` for none.
+    pub studio: Option<PathBuf>,
+    /// Whether the disclosures are those that the receipt server has published last, instead of the files.
+    pub published: bool,
 }
 
 /// The shop's files and addresses.
@@ -33,6 +37,8 @@ pub struct Site {
     pub(crate) server: ReceiptServer,
     pub(crate) origins: Vec<String>,
     pub(crate) gallery: Option<PathBuf>,
+    pub(crate) studio: Option<PathBuf>,
+    published: bool,
 }
 
 /// The visitor's input in the booking form, except the number, which is never written back into a page.
@@ -43,7 +49,8 @@ pub(crate) struct Typed<'a> {
     pub problem: &'a str,
 }
 
-const LANGUAGES: [Language; 2] = [Language::English, Language::French];
+/// The languages of the shop.
+pub(crate) const LANGUAGES: [Language; 2] = [Language::English, Language::French];
 
 impl Site {
     /// Checks that all required files exist and the addresses are valid. The error says what is wrong, where, and what to do.
@@ -54,27 +61,41 @@ impl Site {
             receipts,
             origins,
             gallery,
+            studio,
+            published,
         } = options;
         let needed = [("pages", &root, "--root"), ("built files", &pkg, "--pkg")].into_iter();
-        for (what, folder, option) in needed.chain(gallery.iter().map(|folder| ("gallery's script", folder, "--gallery"))) {
+        for (what, folder, option) in needed
+            .chain(gallery.iter().map(|folder| ("gallery's script", folder, "--gallery")))
+            .chain(studio.iter().map(|folder| ("studio", folder, "--studio")))
+        {
             if !folder.is_dir() {
                 return Err(format!("there is no folder {} with the {what}; name it with {option}", folder.display()));
             }
         }
-        let site = Site {
+        let mut site = Site {
             root,
             pkg,
             server: ReceiptServer::new(receipts.trim_end_matches('/')),
             receipts: receipts.trim_end_matches('/').to_owned(),
             origins,
             gallery,
+            studio,
+            // While the shop starts, the files are looked at: its receipt server may start later.
+            published: false,
         };
         site.receipts_origin()?;
         for language in LANGUAGES {
             site.form(language, &Typed::default(), None)?;
             site.thanks(language, Message::BookedWithoutNumber)?;
         }
+        site.published = published;
         Ok(site)
+    }
+
+    /// Whether the disclosures are those that the receipt server has published last.
+    pub(crate) fn shows_published(&self) -> bool {
+        self.published
     }
 
     /// Returns the receipt server's origin, for the Content Security Policy.
@@ -133,10 +154,22 @@ impl Site {
         LANGUAGES.iter().map(|language| self.disclosure(*language)).collect()
     }
 
-    fn disclosure(&self, language: Language) -> Result<Published, String> {
+    /// The disclosure in a language: the file, or what the receipt server has published last under the file's id. Blocks while it asks.
+    pub(crate) fn disclosure(&self, language: Language) -> Result<Published, String> {
         let name = disclosure_name(language);
         let text = self.read(&name)?;
-        Published::read(text.clone().into_bytes()).map_err(|e| format!("{}: {}", self.root.join(&name).display(), e.sentence(text.as_bytes())))
+        let file = Published::read(text.clone().into_bytes()).map_err(|e| format!("{}: {}", self.root.join(&name).display(), e.sentence(text.as_bytes())))?;
+        if !self.published {
+            return Ok(file);
+        }
+        let asked = self.server.published(&file.document.id, language.tag());
+        let read = asked
+            .map_err(|e| e.to_string())
+            .and_then(|bytes| Published::read(bytes).map_err(|e| e.to_string()));
+        Ok(read.unwrap_or_else(|why| {
+            eprintln!("shop: shows {name}, since the receipt server could not be asked for what is published: {why}");
+            file
+        }))
     }
 
     /// Returns the disclosure as HTML, which is shown before the script runs, and without JavaScript.
@@ -151,14 +184,10 @@ impl Site {
     }
 }
 
-/// Returns the names of the files that are served from the root unchanged.
-pub(crate) fn public_files() -> impl Iterator<Item = String> {
-    ["shop.css", "bike.svg"]
-        .map(String::from)
-        .into_iter()
-        .chain(LANGUAGES.into_iter().map(disclosure_name))
-}
+/// The files that are served from the root unchanged, besides the disclosures.
+pub(crate) const PUBLIC_FILES: [&str; 2] = ["shop.css", "bike.svg"];
 
-fn disclosure_name(language: Language) -> String {
+/// The file with the disclosure in a language.
+pub(crate) fn disclosure_name(language: Language) -> String {
     format!("disclosure.{}.json", language.tag())
 }

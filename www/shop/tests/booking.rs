@@ -22,6 +22,8 @@ fn shop_with(receipts: &str) -> SocketAddr {
         receipts: format!("{receipts}/"),
         origins: vec![ORIGIN.into()],
         gallery: None,
+        studio: None,
+        published: false,
     })
     .expect("the shop opens");
     let (tell, told) = std::sync::mpsc::channel();

@@ -1,7 +1,7 @@
 //! Sentences that are too long, shouted, or together too hard.
 
 use super::GDPR_12;
-use crate::{Case, Check, Context, Family, Found, Readability, Rule, Severity, Text, readability, texts};
+use crate::{Case, Check, Context, Family, Found, Readability, Rule, Severity, Text, readability};
 use disclosure::base_language;
 
 /// The longest sentence, in words, that most people read once.
@@ -140,17 +140,17 @@ fn capitals(text: &Text, found: &mut Vec<Found>) {
 
 /// The grade of all the texts together, said at the hardest of them.
 fn grade(context: &Context, found: &mut Vec<Found>) {
-    let texts = texts(context.document);
-    let whole: Vec<String> = texts.iter().map(|(_, text)| format!("{}.", text.trim_end_matches(['.', '!', '?']))).collect();
-    let all = readability(&whole.join(" "));
+    let mut all: Readability = context.texts.iter().map(Text::counts).sum();
+    all.sentences = all.sentences.max(1);
     let is_english = base_language(&context.document.language) == "en";
     let figure = |r: Readability| if is_english { r.flesch_kincaid() } else { r.lix() };
     let (limit, name) = if is_english { (GRADE, "Flesch-Kincaid grade") } else { (LIX, "LIX") };
     if all.words < FEWEST || figure(all) <= limit {
         return;
     }
-    let hardest = texts.iter().max_by(|(_, a), (_, b)| figure(readability(a)).total_cmp(&figure(readability(b))));
-    if let Some((pointer, _)) = hardest {
+    let hardness = |text: &Text| figure(readability(text.value));
+    let hardest = context.texts.iter().max_by(|a, b| hardness(a).total_cmp(&hardness(b)));
+    if let Some(Text { pointer, .. }) = hardest {
         let message = format!(
             "the whole text has a {name} of {:.0}, above {limit:.0}; this part is the hardest: use shorter words and sentences",
             figure(all)
