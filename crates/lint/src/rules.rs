@@ -37,6 +37,7 @@ pub static RULES: &[&[Rule]] = &[
     specific::time::RULES,
     specific::condition::RULES,
     plain::sentence::RULES,
+    plain::unread::RULES,
     plain::passive::RULES,
     plain::jargon::RULES,
     honest::absolute::RULES,

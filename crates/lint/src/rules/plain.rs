@@ -6,6 +6,7 @@
 pub(super) mod jargon;
 pub(super) mod passive;
 pub(super) mod sentence;
+pub(super) mod unread;
 
 use crate::Citation;
 use disclosure::Profile;
