@@ -192,6 +192,13 @@ impl Publish {
                     let mut entry = entry.clone();
                     entry.summary = summary(&entry.summary, &candidate.document.language)?;
                     let bytes = changes::with_entry(&candidate.bytes, &entry).map_err(Stopped::Refused)?;
+                    // The author may have saved the file in an editor while this waited for an answer.
+                    if std::fs::read(&candidate.name).ok().as_deref() != Some(&candidate.bytes[..]) {
+                        return Err(Stopped::Refused(format!(
+                            "{} was changed meanwhile; run the same command again",
+                            candidate.name
+                        )));
+                    }
                     std::fs::write(&candidate.name, bytes).map_err(|e| Stopped::Unable(format!("{} cannot be written ({e})", candidate.name)))?;
                     eprintln!("The entry is in {} now.", candidate.name);
                     *candidate = self.read(&candidate.name, facts)?;

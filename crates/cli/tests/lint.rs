@@ -197,3 +197,13 @@ fn the_pages_of_the_rules_are_those_of_their_source() {
         );
     }
 }
+
+#[test]
+#[cfg(target_os = "linux")]
+fn output_that_cannot_be_written_is_an_error() {
+    let full = std::fs::OpenOptions::new().write(true).open("/dev/full").expect("the device");
+    let output = lint(&["--rules"]).stdout(full).stderr(Stdio::piped()).output().expect("the program runs");
+    assert_eq!(output.status.code(), Some(1));
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(said.starts_with("phone-consent: the output cannot be written ("), "{said}");
+}

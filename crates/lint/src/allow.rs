@@ -3,8 +3,8 @@
 use crate::{Applicability, Finding, Found, Suggestion};
 use disclosure::Allow;
 
-/// Parts the findings into those that stand and those that the document allows; says which of its allowances allow nothing.
-pub(crate) fn part(findings: Vec<Finding>, allow: &[Allow]) -> (Vec<Finding>, Vec<Finding>, Vec<Found>) {
+/// Parts the findings into those that stand and those that the document allows; says which of its allowances allow nothing though their rule looked.
+pub(crate) fn part(findings: Vec<Finding>, allow: &[Allow], looked: impl Fn(&str) -> bool) -> (Vec<Finding>, Vec<Finding>, Vec<Found>) {
     let mut used = vec![false; allow.len()];
     let (allowed, open) = findings.into_iter().partition(|finding| {
         let mut is_allowed = false;
@@ -17,7 +17,7 @@ pub(crate) fn part(findings: Vec<Finding>, allow: &[Allow]) -> (Vec<Finding>, Ve
     });
     // A list that would be empty goes as a whole.
     let allow_is_alone = allow.len() == 1;
-    let idle = allow.iter().zip(&used).enumerate().filter(|(_, (_, used))| !**used);
+    let idle = allow.iter().zip(&used).enumerate().filter(|(_, (allow, used))| !**used && looked(&allow.rule));
     let idle = idle.map(|(i, (allow, _))| {
         let message = format!("\"{}\" is allowed here, but the rule finds nothing; remove the allowance", allow.rule);
         let pointer = if allow_is_alone { "/allow".into() } else { format!("/allow/{i}") };

@@ -185,6 +185,16 @@ fn check_changes(current: &Document, new: &Document, differences: &[Difference])
             current.version
         )));
     }
+    // In front of what is published only later versions may come: who has an older text would not be told of a material change behind it.
+    if let Some(old) = added
+        .iter()
+        .find(|change| version::compare(&change.version, &current.version) != Some(Ordering::Greater))
+    {
+        return Err(Disagreement::Rewritten(format!(
+            "changes adds {}, which is not later than {}, which is published; leave it out",
+            old.version, current.version
+        )));
+    }
     let newest = current.changes.iter().map(|change| change.date).max();
     if let Some(early) = added.iter().find(|change| newest.is_some_and(|newest| change.date < newest)) {
         return Err(Disagreement::Lacking(format!(

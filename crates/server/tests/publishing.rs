@@ -140,3 +140,31 @@ fn who_leaves_before_the_answer_has_published_all_the_same() {
         thread::sleep(Duration::from_millis(50));
     }
 }
+
+#[test]
+fn no_older_version_is_put_in_front_of_a_material_change() {
+    let server = Running::start_with_document("www/documents/repair-shop.en.json");
+    let key = access::add(server.data.path(), Role::Publish, "web team").expect("a key");
+    let of = |version: &str, words: &str, changes: &str| {
+        let text = String::from_utf8(server.document.clone()).expect("text");
+        let text = text.replacen("\"version\": \"2026-11-27\"", &format!("\"version\": \"{version}\""), 1);
+        text.replacen("\"changes\": []", &format!("\"changes\": [{changes}]"), 1)
+            .replacen("your winter tires", words, 1)
+            .into_bytes()
+    };
+    let entry = |version: &str, material: bool| {
+        format!("{{ \"version\": \"{version}\", \"date\": \"2026-12-01\", \"summary\": \"Words.\", \"material\": {material} }}")
+    };
+    let second = entry("2026-12-01", true);
+    assert_eq!(post(&server, &key, of("2026-12-01", "the tires", &second)).status, 201);
+    // Who has 2026-11-27 would count as told by the first entry alone, and never hear of the material one behind it.
+    let hidden = format!(
+        "{}, {}, {second}",
+        entry("2026-12-02", false).replace("12-01", "12-02"),
+        entry("2026-11-27", false)
+    );
+    let refused = post(&server, &key, of("2026-12-02", "these tires", &hidden));
+    assert_eq!(refused.status, 422);
+    let said = String::from_utf8_lossy(&refused.body).into_owned();
+    assert!(said.contains("changes adds 2026-11-27, which is not later than 2026-12-01"), "{said}");
+}

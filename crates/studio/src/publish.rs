@@ -8,7 +8,7 @@ use lint::Severity;
 use serde::Deserialize;
 use wasm_bindgen::{JsCast, JsValue};
 use wasm_bindgen_futures::{JsFuture, spawn_local};
-use web_sys::{AbortSignal, Headers, ReferrerPolicy, RequestCredentials, RequestInit, Response};
+use web_sys::{AbortSignal, Headers, ReferrerPolicy, RequestCredentials, RequestInit, RequestRedirect, Response};
 
 /// How long an answer may take, in milliseconds.
 const TIMEOUT: u32 = 20_000;
@@ -71,6 +71,8 @@ pub enum Answer {
         what: String,
         /// The SHA-256 of its bytes.
         sha256: String,
+        /// The document as it was sent; the author may have typed on meanwhile.
+        sent: String,
     },
     /// It refused, or could not be reached.
     Refused(String),
@@ -114,6 +116,9 @@ impl Publishing {
         spawn_local(async move {
             let answer = match ask(&server, &key, &text, is_for_good).await {
                 Ok(answer) => answer,
+                Err(_) if is_for_good => Answer::Refused(format!(
+                    "{server} gave no usable answer, so the text may be published or not. Look again before you change it."
+                )),
                 Err(_) => Answer::Refused(format!(
                     "The server at {server} cannot be reached. Check its address and your connection; nothing was published."
                 )),
@@ -250,6 +255,8 @@ async fn ask(server: &str, key: &str, text: &str, is_for_good: bool) -> Result<A
     request.set_headers(&headers);
     request.set_body(&text.into());
     request.set_credentials(RequestCredentials::Omit);
+    // The key goes to the named server and to no other.
+    request.set_redirect(RequestRedirect::Error);
     request.set_referrer_policy(ReferrerPolicy::NoReferrer);
     request.set_signal(Some(&AbortSignal::timeout_with_u32(TIMEOUT)));
     let path = if is_for_good { "/v1/disclosures" } else { "/v1/disclosures/check" };
@@ -270,6 +277,7 @@ async fn ask(server: &str, key: &str, text: &str, is_for_good: bool) -> Result<A
         Answer::Published {
             what: format!("{} {} ({})", published.id, published.version, published.language),
             sha256: published.sha256,
+            sent: text.into(),
         }
     } else {
         Answer::Checked(serde_wasm_bindgen::from_value(body)?)

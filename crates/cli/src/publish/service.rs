@@ -66,6 +66,8 @@ impl Service {
             .timeout_connect(Some(Duration::from_secs(10)))
             .max_redirects(0)
             .http_status_as_error(false)
+            // A proxy would get the key in clear, and its own localhost is another machine.
+            .proxy(if address.starts_with("http://") { None } else { ureq::Proxy::try_from_env() })
             .build();
         Ok(Service {
             agent: ureq::Agent::new_with_config(config),

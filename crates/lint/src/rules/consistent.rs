@@ -20,6 +20,11 @@ pub(super) static RULES: &[Rule] = &[Rule {
     asks: "Each allowance allows something.",
     why: "An allowance that outlives its finding would hide the next one.",
     cases: &[
+        // A rule that looks only when a profile is chosen may find something then.
+        allows(&[
+            ("/laws", r#"[{"profile":"eu-gdpr","statement":"You choose each use by itself."}]"#),
+            ("/allow", r#"[{"rule":"complete/three-a-day","reason":"We text in one state."}]"#),
+        ]),
         fires_at("/allow/0", &[("/allow", r#"[{"rule":"specific/hedge","reason":"The carrier's own words."}]"#)]),
         silent(&[
             ("/purposes/0/text", "\"We may text you about your repair.\""),

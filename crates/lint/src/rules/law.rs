@@ -87,7 +87,7 @@ citations! {
     CCPA_NOTICE: UsCcpa, "11 CCR 7012", CCR_7012;
     FLORIDA_HOURS: UsStates, "Fla. Stat. 501.616(6)", FLORIDA;
     TEXAS_HOURS: UsStates, "Tex. Bus. & Com. Code 301.051", TEXAS;
-    VIRGINIA_STOP: UsStates, "Va. Code 59.1-511 (SB 1339)", VIRGINIA;
+    VIRGINIA_STOP: UsStates, "Va. Code title 59.1, chapter 44 (SB 1339)", VIRGINIA;
     CASL_4: CaCasl, "SOR/2012-36 s. 4(d)", CASL_REGULATIONS;
     CASL_WITHDRAW: CaCasl, "SOR/2012-36 s. 4(e)", CASL_REGULATIONS;
     CASL_6_1: CaCasl, "CASL s. 6(1)", CASL_ACT;

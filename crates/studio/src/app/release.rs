@@ -46,6 +46,10 @@ impl App {
         let Some(text) = self.file_text() else { return };
         if self.publishing.server.trim().is_empty() || self.publishing.key.trim().is_empty() {
             self.publishing.way = Way::Refused("Enter the server’s address and an access key.".into());
+        } else if !is_address(self.publishing.server.trim()) {
+            self.publishing.way = Way::Refused("Write the server’s address in full, for example https://receipts.shop.example.".into());
+        } else if !self.publishing.key.trim().starts_with("pck_") {
+            self.publishing.way = Way::Refused("This is no access key: keys begin with pck_.".into());
         } else {
             drafts::remember_server(self.publishing.server.trim());
             self.publishing.ask(text, is_for_good);
@@ -60,10 +64,9 @@ impl App {
         self.publishing.way = match answer {
             Answer::Checked(check) => Way::Checked(check),
             Answer::Refused(why) => Way::Refused(why),
-            Answer::Published { what, sha256 } => {
-                let text = self.file_text().unwrap_or_default();
+            Answer::Published { what, sha256, sent } => {
                 if let Some(open) = &mut self.open {
-                    open.base = Base::read(&text, false);
+                    open.base = Base::read(&sent, false);
                 }
                 self.previewed.clear();
                 self.rest();
@@ -82,7 +85,14 @@ impl App {
         };
         if let Some(entry) = entry {
             self.add_entry(&entry);
-            self.ask_server(false);
+            let language = self.open.as_ref().map_or(String::new(), |open| tree::text(&open.tree, "/language").to_owned());
+            if disclosure::base_language(&language) == "en" {
+                self.ask_server(false);
+            } else {
+                // The server's summary is English, and the visitors read it.
+                self.close_dialog();
+                self.focus("/changes/0/summary");
+            }
         }
     }
 
@@ -139,4 +149,38 @@ impl App {
 
 fn dialog() -> Option<HtmlDialogElement> {
     Some(page::by_id("dialog")?.unchecked_into())
+}
+
+/// Whether a key may be sent there: an https address in full, or this machine. Anything else would be read as a page of the studio's own host.
+fn is_address(server: &str) -> bool {
+    let is_local = server == "http://localhost" || server.starts_with("http://localhost:") || server.starts_with("http://localhost/");
+    !server.contains('@') && (server.starts_with("https://") || is_local)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_address;
+
+    #[test]
+    fn a_key_is_sent_to_a_whole_https_address_or_this_machine_alone() {
+        for server in [
+            "https://receipts.shop.example",
+            "http://localhost",
+            "http://localhost:8081",
+            "http://localhost/receipts",
+        ] {
+            assert!(is_address(server), "{server}");
+        }
+        for server in [
+            "receipts.shop.example",
+            "//shop.example",
+            "/v1",
+            "http://shop.example",
+            "http://localhost.shop.example",
+            "https://a@b.example",
+            "pck_00",
+        ] {
+            assert!(!is_address(server), "{server}");
+        }
+    }
 }

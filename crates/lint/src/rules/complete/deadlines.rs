@@ -3,7 +3,7 @@
 use crate::Applicability::MaybeIncorrect;
 use crate::rules::law::*;
 use crate::rules::write::*;
-use crate::{Check, Citation, Context, Found, Rule, Suggestion};
+use crate::{Check, Citation, Context, Found, Rule, Suggestion, Text};
 use disclosure::{Period, Profile};
 
 pub(in crate::rules) static RULES: &[Rule] = &[
@@ -54,6 +54,7 @@ pub(in crate::rules) static RULES: &[Rule] = &[
         why: "A right that is answered next season is worth little.",
         law: &[GDPR_12_3, UK_12_3, CCPA_45_DAYS, LGPD_19],
         cases: &[
+            allows(&[("/deletion/when", "\"Within 5 days of your request, or 12 months after the repair.\"")]),
             fires(&[("/deletion/when", "\"Within 90 days of your request.\"")]),
             in_language("de", fires(&[("/deletion/when", "\"Innerhalb von 90 Tagen nach Ihrer Anfrage.\"")])),
             silent(&[("/deletion/when", "\"Within 5 days of your request.\"")]),
@@ -142,6 +143,18 @@ fn answer(context: &Context, found: &mut Vec<Found>) {
 
 const REQUEST: &[&str] = &["request*", "ask", "asked", "demande*", "anfrage*", "bitte", "aufforderung"];
 
+/// "12 months after the repair", in a sentence that speaks of a request elsewhere.
+fn is_retention(text: &Text, place: &crate::Place, context: &Context) -> bool {
+    let behind = text.words.get(place.words.end..context.index.sentence(place).end).unwrap_or_default();
+    let asks = |word: &crate::Word| {
+        REQUEST
+            .iter()
+            .any(|request| request.strip_suffix('*').map_or(word.lower == *request, |stem| word.lower.starts_with(stem)))
+    };
+    let is_after = behind.first().is_some_and(|word| ["after", "après", "nach"].contains(&word.lower.as_str()));
+    is_after && !behind.iter().any(asks)
+}
+
 fn deleted(context: &Context, found: &mut Vec<Found>) {
     for stated in &context.facts.periods {
         let text = &context.texts[stated.text];
@@ -149,7 +162,7 @@ fn deleted(context: &Context, found: &mut Vec<Found>) {
             text: stated.text,
             words: stated.words.clone(),
         };
-        if text.pointer != "/deletion/when" || !context.index.beside(&place, REQUEST) {
+        if text.pointer != "/deletion/when" || !context.index.beside(&place, REQUEST) || is_retention(text, &place, context) {
             continue;
         }
         if let Some(limit) = exceeded(context, ANSWER, stated.value) {

@@ -1,6 +1,6 @@
 //! The rights that each law wants listed.
 
-use crate::Applicability::MachineApplicable;
+use crate::Applicability::{MachineApplicable, MaybeIncorrect};
 use crate::rules::law::*;
 use crate::rules::write::*;
 use crate::{Check, Context, Found, Rule, Severity, Suggestion};
@@ -119,7 +119,10 @@ fn missing(context: &Context, needed: &[Right], found: &mut Vec<Found>) {
         .iter()
         .filter(|right| needed.contains(right) || has(right))
         .map(|right| json::text(right.as_str()));
-    let suggestion = Suggestion::value("List them", MachineApplicable, "/rights", json::array(whole));
+    // A right that is misspelt would go with the old list.
+    let is_whole = !context.faults.iter().any(|fault| fault.pointer.starts_with("/rights/"));
+    let how = if is_whole { MachineApplicable } else { MaybeIncorrect };
+    let suggestion = Suggestion::value("List them", how, "/rights", json::array(whole));
     let message = format!("the list of rights leaves out: {}", missing.join(", "));
     found.push(Found::at("/rights", message).suggest(suggestion));
 }

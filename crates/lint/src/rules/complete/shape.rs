@@ -140,10 +140,18 @@ fn mended(rule: &json::Rule, at: &str, node: &Node, context: &Context) -> Option
             }
         }
         "ERR_DISCLOSURE_EMAIL" => match text.strip_prefix("mailto:") {
-            Some(address) => set("Leave mailto: away", MachineApplicable, address.into()),
-            None => set("Write the address", HasPlaceholders, "{the email address}".into()),
+            Some(address) if address.contains('@') && !address.contains(['?', ' ']) => set("Leave mailto: away", MachineApplicable, address.into()),
+            Some(_) | None => set("Write the address", HasPlaceholders, "{the email address}".into()),
         },
         "ERR_DISCLOSURE_PERIOD" => match spoken(text, context) {
+            // "3 business days" are more than three days.
+            Some(period)
+                if ["business", "working", "werktag", "arbeitstag", "ouvr"]
+                    .iter()
+                    .any(|kind| text.to_lowercase().contains(kind)) =>
+            {
+                set("Write it as a duration", MaybeIncorrect, period)
+            }
             Some(period) => set("Write it as a duration", MachineApplicable, period),
             None => set("Write how long", HasPlaceholders, "{for example P6M for 6 months}".into()),
         },

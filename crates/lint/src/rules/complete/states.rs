@@ -42,6 +42,7 @@ pub(in crate::rules) static RULES: &[Rule] = &[
         why: "Florida, Oklahoma and Washington end the day at 8 pm, an hour before the federal rule.",
         law: &[FLORIDA_HOURS, TEXAS_HOURS],
         cases: &[
+            allows(&[("/purposes/0/text", "\"We text you from 9 am to 8 pm, and never between 8 pm and 11 pm.\"")]),
             fires(&[("/laws/5/statement", "\"We call and text between 8 am and 9 pm your time.\"")]),
             fires(&[("/laws/5/statement", "\"We call and text between 7:30 am and 8 pm.\"")]),
             silent(&[("/laws/5/statement", "\"We call and text between 10 am and 6 pm.\"")]),
@@ -111,7 +112,9 @@ fn width(context: &Context, found: &mut Vec<Found>) {
         let (from, to) = (stated.value.from, stated.value.to);
         let text = &context.texts[stated.text];
         let is_about_calling = context.is_statement(&text.pointer, Profile::UsStates) || text.pointer.starts_with("/purposes/");
-        if is_about_calling && (from < EARLIEST || to > LATEST) {
+        // "Never between 8 pm and 11 pm" names the hours without calls.
+        let is_night = from >= LATEST || to <= EARLIEST;
+        if is_about_calling && !is_night && (from < EARLIEST || to > LATEST) {
             let part = crate::index::bytes(&text.words, &stated.words);
             let message = "this is outside 8 am to 8 pm; Texas begins at 9 am, and on Sundays at noon";
             let better = match context.language() {

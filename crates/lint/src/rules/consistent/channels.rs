@@ -15,6 +15,7 @@ pub(in crate::rules) static RULES: &[Rule] = &[
         why: "Who ticks a box for texts has not agreed to calls.",
         law: &[GDPR_13_1C, UK_PECR_21, UK_PECR_22],
         cases: &[
+            allows(&[("/purposes/0/text", "\"We text you when the repair starts. Questions? Reach us by phone.\"")]),
             fires(&[("/purposes/0/text", "\"We call you when the repair starts.\"")]),
             fires(&[("/purposes/1/text", "\"We call or text you once a year about the spring service.\"")]),
             fires(&[("/purposes/1/text", "\"We write you a WhatsApp message once a year.\"")]),
@@ -161,7 +162,9 @@ fn text_over_channels(context: &Context, found: &mut Vec<Found>) {
             let Some(purpose) = context.document.purposes.get(i) else { continue };
             // "For SMS and data your carrier's rates apply" names no channel of its own.
             let is_rates = context.index.beside(&place, &["data", "données", "daten"]);
-            if has_any(purpose, said.channels) || told.contains(&i) || is_rates || purpose.channels.is_empty() {
+            // "Reach us by phone" is what the visitor does.
+            let is_to_us = ["us", "nous", "uns"].contains(&context.index.text(&place).before(place.words.start));
+            if has_any(purpose, said.channels) || told.contains(&i) || is_rates || is_to_us || purpose.channels.is_empty() {
                 continue;
             }
             told.push(i);
@@ -216,13 +219,22 @@ fn channels_over_text(context: &Context, found: &mut Vec<Found>) {
 }
 
 const MACHINE: Phrases = Phrases {
-    en: &["automat*", "autodial*", "prerecorded", "recorded", "robot*", "machine"],
+    en: &[
+        "automat*",
+        "autodial*",
+        "prerecorded",
+        "recorded",
+        "robot*",
+        "machine calls",
+        "machine sends",
+        "machine texts",
+    ],
     fr: &["automat*", "préenregistr*", "robot*", "machine"],
     de: &["automat*", "aufgezeichnet*", "roboter*", "maschine*"],
 };
 
 const PERSON: Phrases = Phrases {
-    en: &["personally", "in person", "by hand", "a person calls", "a person writes"],
+    en: &["personally", "by hand", "a person calls", "a person writes"],
     fr: &["personnellement", "en personne", "à la main"],
     de: &["persönlich", "von hand"],
 };

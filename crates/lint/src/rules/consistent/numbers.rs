@@ -59,6 +59,10 @@ pub(in crate::rules) static RULES: &[Rule] = &[
         why: "A visitor holds you to the shorter time.",
         law: &[TCPA_A10, GDPR_12_3],
         cases: &[
+            allows(&[(
+                "/opt_out/methods/2/text",
+                "\"Tell us on any call. After you stop we keep a note of it for 5 years.\"",
+            )]),
             fires(&[("/opt_out/methods/1/text", "\"Open the link in each text; we stop within 3 days.\"")]),
             fires(&[("/laws/0/statement", "\"We answer each question within two weeks (Article 12).\"")]),
             in_language("fr", fires(&[("/opt_out/methods/1/text", "\"Ouvrez le lien : nous arrêtons sous 3 jours.\"")])),
@@ -304,7 +308,8 @@ fn deadline(context: &Context, found: &mut Vec<Found>) {
             continue;
         };
         // A complaint is answered in a time of its own.
-        if same(member, stated.value) || context.index.beside(&place, &["complain*", "complaint*", "plaint*", "réclam*", "beschwer*"]) {
+        let is_kept = context.index.beside(&place, KEEP);
+        if is_kept || same(member, stated.value) || context.index.beside(&place, &["complain*", "complaint*", "plaint*", "réclam*", "beschwer*"]) {
             continue;
         }
         let message = format!("the text says \"{}\", but the member says another time", quoted(text, context, &place));

@@ -111,7 +111,28 @@ fn permission(text: &Text, hit: &Hit, next: &str) -> Found {
     if next == "not" {
         return found;
     }
-    found.suggest(rewrite(text, "Say \"can\"", Applicability::MachineApplicable, text.with(&hit.range, "can")))
+    // "You may recognise our number" is no permission.
+    let is_certain = [
+        "reply",
+        "stop",
+        "write",
+        "ask",
+        "call",
+        "text",
+        "choose",
+        "withdraw",
+        "object",
+        "complain",
+        "open",
+        "unsubscribe",
+    ]
+    .contains(&next);
+    let how = if is_certain {
+        Applicability::MachineApplicable
+    } else {
+        Applicability::MaybeIncorrect
+    };
+    found.suggest(rewrite(text, "Say \"can\"", how, text.with(&hit.range, "can")))
 }
 
 fn is_month(text: &Text, hit: &Hit) -> bool {

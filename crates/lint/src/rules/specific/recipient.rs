@@ -83,6 +83,10 @@ pub(in crate::rules) static RULES: &[Rule] = &[Rule {
         },
     ],
     cases: &[
+        Case::allows(
+            "en",
+            &[("/purposes/0/text", "\"We text you when the bike is ready. Your partner can pick it up.\"")],
+        ),
         Case::fires("en", &[("/purposes/1/text", "\"We share your number with our partners.\"")]),
         Case::fires("en", &[("/deletion/how", "\"We delete it here and at our service providers.\"")]),
         Case::fires_at("/selling/to", "en", &[("/selling", r#"{"to":"trusted third parties","why":"They pay us."}"#)]),
@@ -206,7 +210,9 @@ fn is_thing(text: &Text, hit: &Hit) -> bool {
     // "Our affiliates' products", "a non-service provider", the right to opt out of sales to third parties.
     let owns = text.gap(hit.words.end - 1).starts_with(['\'', '’']) || text.written(hit.words.end - 1).ends_with("'s");
     let is_own_role = text.before(hit.words.start) == "a" && hit.words.start > 1 && text.word(hit.words.start - 2) == "as";
-    let is_other = text.before(hit.words.start) == "non" || is_own_role || has(text.earlier(hit.words.start), &["opt", "optout"]);
+    // "Your partner" is the reader's.
+    let is_yours = ["your", "votre", "vos", "ihr", "ihre", "ihrem", "ihren"].contains(&text.before(hit.words.start)) && hit.phrase.starts_with("part");
+    let is_other = is_yours || text.before(hit.words.start) == "non" || is_own_role || has(text.earlier(hit.words.start), &["opt", "optout"]);
     owns || is_other || is_head(text, hit) || is_adjective || is_ordinal || is_back || (hit.phrase == "tiers" && text.before(hit.words.start) == "deux")
 }
 
