@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 const EXAMPLES: &str = "Examples:
-  phone-consent keys add --role publish --name \"web team\" --data /var/lib/phone-consent > web-team.key
+  (umask 077; phone-consent keys add --role publish --name \"web team\" --data /var/lib/phone-consent > web-team.key)
   phone-consent keys list --data /var/lib/phone-consent
   phone-consent keys revoke \"web team\" --data /var/lib/phone-consent
 

@@ -189,7 +189,8 @@ fn pressed(event: &DomEvent) {
 fn key(event: &DomEvent) {
     let event: &KeyboardEvent = event.unchecked_ref();
     let command = event.ctrl_key() || event.meta_key();
-    let own = closest(event, "[data-undo=own]").is_some();
+    // Behind the dialog nothing changes: what it shows is about the text as it was sent.
+    let own = closest(event, "[data-undo=own], dialog").is_some();
     let sent = match (event.key().to_lowercase().as_str(), command, event.shift_key()) {
         ("z", true, false) if !own => Event::Undo,
         ("z", true, true) | ("y", true, false) if !own => Event::Redo,
