@@ -166,10 +166,9 @@ const run = async () => {
     document.querySelector("fieldset").disabled = Boolean(state.disabled);
     document.querySelector("form").addEventListener("submit", (event) => event.preventDefault());
   }
-  if (state.held) {
-    const held = await Promise.all(state.held.map(record));
-    globalThis.phoneConsentGallery = { "phone-consent/receipts/1": JSON.stringify(held) };
-  }
+  const kept = {};
+  if (state.held) kept["phone-consent/receipts/1"] = JSON.stringify(await Promise.all(state.held.map(record)));
+  globalThis.phoneConsentGallery = { kept, framedBy: state.framedBy, storageFull: state.storageFull };
   await import("./phone-consent.js");
   const it = visitor(element);
   await state.act?.(it);

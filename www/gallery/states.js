@@ -6,6 +6,8 @@
 //   held        receipts in the visitor's storage (see `record` in state.js)
 //   net         the network's behaviour by the end of an address (for a file of the package: by its key): "never" answers, "down", or [status, body];
 //               also `status`: whether a receipt stands, and `sign`: signing
+//   framedBy    the origin of another site whose page holds this one in a frame
+//   storageFull the browser keeps nothing more
 //   manage      the page has <phone-consent-manage> instead
 //   complains   how many messages to the page's author the widget writes to the console
 //   act         what the visitor does
@@ -59,6 +61,12 @@ export const states = {
     attributes: { disclosure: "/gallery/state.css" },
     complains: 1,
     is: (it) => it.element.state === "unavailable" && it.element.querySelector("h2").checkVisibility(),
+  },
+  framed: {
+    caption: "In a frame of another site: no number is asked for, and a link leads to the page itself.",
+    framedBy: "https://another.example",
+    complains: 1,
+    is: (it) => says("problem")(it) && it.element.querySelector("h2").checkVisibility(),
   },
   disclosing: { caption: "First of all the disclosure, with no box ticked.", is: heading("disclosing") },
   "choose-first": { caption: "Agree was pressed with nothing ticked.", act: press("agree"), is: says("problem") },
@@ -148,6 +156,12 @@ export const states = {
     caption: "The form went on while the server could not be reached: signed, and kept here until it can.",
     attributes: { "on-failure": "allow" },
     net: { "/v1/receipts": "down" },
+    act: send,
+    is: (it) => it.element.state === "recorded" && it.root.querySelector(".status").textContent !== "",
+  },
+  "not-stored": {
+    caption: "Recorded, but the browser's storage is full: the receipt is to be saved before the form goes.",
+    storageFull: true,
     act: send,
     is: (it) => it.element.state === "recorded" && it.root.querySelector(".status").textContent !== "",
   },

@@ -47,7 +47,7 @@ async fn every_state_is_reached_and_keeps_the_policy(browser: Browser) -> Result
 
 async fn the_gallery_shows_states_in_the_theme_and_the_language_that_are_chosen(browser: Browser) -> Result<()> {
     let gallery = Gallery::open(browser).await?;
-    // The fourth state is the first that is rendered by the element.
+    // A state that the element itself renders.
     let (page, frame) = (&gallery.page, "document.querySelector('iframe[title=disclosing]')");
     let choose = |theme: &str, language: &str| {
         format!(
