@@ -2,16 +2,19 @@
 //!
 //! The honest texts are in `tests/corpus/against`: prose, not renderings. A planted text is the honest one with one fact changed.
 
+mod common;
+
+use common::program;
 use json::Value;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Output;
 
 fn corpus() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/corpus/against")
 }
 
 fn check(document: &str, against: &[&Path], more: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_phone-consent"));
+    let mut command = program();
     command.arg("check").arg(corpus().join(document)).arg("--against").args(against).args(more);
     command.output().expect("the program runs")
 }
