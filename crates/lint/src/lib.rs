@@ -25,7 +25,7 @@ mod text;
 mod written;
 
 pub use context::{Context, ServerFacts};
-pub use facts::{Facts, Hours, Rate, Stated};
+pub use facts::{Facts, Hours, Rate, Stated, is_number_or_unit};
 pub use finding::{Applicability, Edit, Finding, Found, Suggestion};
 pub use firms::FIRMS;
 pub use index::{Index, Place};
@@ -38,6 +38,6 @@ pub use rules::{RULES, rule};
 pub use run::{Report, Settings, lint, lint_prose, lint_tree};
 pub use structure::same_structure;
 pub use text::sentences::Sentence;
-pub use text::words::Word;
+pub use text::words::{Word, of as words};
 pub use text::{Known, Text, texts};
 pub use written::finding_json;
