@@ -39,9 +39,9 @@ fn adverb_unit(language: &str, word: &str) -> Option<Unit> {
         | ("fr", "trimestriel" | "trimestrielle" | "trimestriels" | "trimestrielles")
         | ("de", "vierteljährlich" | "vierteljährliche" | "vierteljährlichen") => Unit::Quarters,
         ("en", "monthly") | ("fr", "mensuel" | "mensuelle" | "mensuels" | "mensuelles") | ("de", "monatlich" | "monatliche" | "monatlichen") => Unit::Months,
-        ("en", "yearly" | "annually" | "annual") | ("fr", "annuel" | "annuelle" | "annuels" | "annuelles") | ("de", "jährlich" | "jährliche" | "jährlichen") => {
-            Unit::Years
-        }
+        ("en", "yearly" | "annually" | "annual")
+        | ("fr", "annuel" | "annuelle" | "annuels" | "annuelles")
+        | ("de", "jährlich" | "jährliche" | "jährlichen") => Unit::Years,
         _ => return None,
     })
 }
@@ -134,9 +134,9 @@ pub(super) enum Preposition {
 /// The preposition that counts, and the word behind it.
 pub(super) fn per(text: &Text, at: usize) -> Option<(Preposition, usize)> {
     match (text.language, word(text, at), word(text, at + 1)) {
-        ("en", "for", "each" | "every")
-        | ("fr", "pour" | "à", "chaque")
-        | ("de", "für" | "bei", "jede" | "jeden" | "jedes" | "jeder") => Some((Preposition::Per, at + 2)),
+        ("en", "for", "each" | "every") | ("fr", "pour" | "à", "chaque") | ("de", "für" | "bei", "jede" | "jeden" | "jedes" | "jeder") => {
+            Some((Preposition::Per, at + 2))
+        }
         ("en", "per" | "each" | "every", _) | ("fr", "par" | "chaque", _) | ("de", "pro" | "je" | "jede" | "jeden" | "jedes", _) => {
             Some((Preposition::Per, at + 1))
         }
