@@ -22,6 +22,8 @@ pub struct Lexicon {
     pub pronouns: &'static [&'static str],
     /// What else is kept, sent or paid: invoices, cookies.
     pub others: &'static [&'static str],
+    /// Of the others, what the controller has too.
+    pub address: &'static [&'static str],
     /// What consumers complain of elsewhere.
     pub consumer: &'static [&'static str],
     /// What other addresses are for: jobs.
@@ -36,6 +38,8 @@ pub struct Lexicon {
     pub not_phone: &'static [&'static str],
     /// How else one writes: by email.
     pub other_channels: &'static [&'static str],
+    /// `a`.
+    pub article: &'static [&'static str],
     /// Who is called when a reader calls.
     pub us: &'static [&'static str],
     /// Who speaks.

@@ -55,10 +55,10 @@ pub fn has(words: &[Word], list: &[&str]) -> bool {
     words.iter().any(|word| is_one(&word.lower, list))
 }
 
-/// A call or a text to the reader, by its word: spoken (true) or written. `Call us` is none.
+/// A call or a text to the reader, by its word: spoken (true) or written. `Call us` and `give us a call` are none.
 pub fn contact(words: &[Word], i: usize, lexicon: &Lexicon) -> Option<bool> {
     let is_spoken = value(&words.get(i)?.lower, lexicon.contacts)?;
-    let near = words.get(i.saturating_sub(2)..i).unwrap_or_default();
-    let is_to_us = has(near, lexicon.us) || words.get(i + 1).is_some_and(|next| is_one(&next.lower, lexicon.us));
-    (!is_to_us).then_some(is_spoken)
+    let is = |i: Option<usize>, list| i.and_then(|i| words.get(i)).is_some_and(|word| is_one(&word.lower, list));
+    let is_given = is(i.checked_sub(1), lexicon.article) && is(i.checked_sub(2), lexicon.us);
+    (!is_given && !is(Some(i + 1), lexicon.us)).then_some(is_spoken)
 }

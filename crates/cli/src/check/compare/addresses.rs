@@ -3,12 +3,12 @@
 //! What deliberately does not live here: what a sentence says of periods, frequencies and sharing.
 
 use super::{Kind, Sentence};
-use crate::check::lexicon::Lexicon;
+use crate::check::lexicon::{Lexicon, is_one};
 use crate::check::passage::normal;
 use crate::check::subject::{self, Subject};
 use crate::check::{contacts, names};
 use disclosure::base_language;
-use lint::words;
+use lint::{Word, words};
 
 /// A sentence of at most so many words may be a footer: addresses without a verb.
 const SHORT: usize = 12;
@@ -72,7 +72,7 @@ impl Sentence<'_> {
             .collect();
         let streets: Vec<_> = names::streets(self.text)
             .into_iter()
-            .filter(|(at, street)| !is_complaint && !is_of_another && !facts.says(street) && !self.is_readers(*at))
+            .filter(|(at, street)| !is_complaint && !is_of_another && !is_elsewhere && !facts.says(street) && !self.is_readers(*at))
             .collect();
         for (at, email) in other_emails {
             self.push(Kind::Email, self.at + at, email, facts.emails.join(", "), "/controller/email");
@@ -90,17 +90,18 @@ impl Sentence<'_> {
     }
 
     /// Whether the sentence is about something else than the number: orders, jobs.
-    fn is_of_others(&self, lexicon: &Lexicon) -> bool {
-        match subject::whole(self.words, lexicon) {
-            Some(Subject::Number) => false,
-            Some(Subject::Other) => !self.has(lexicon.data),
-            None => self.has(lexicon.elsewhere) && !self.has(lexicon.data),
-        }
+    pub(super) fn is_of_others(&self, lexicon: &Lexicon) -> bool {
+        let is_of_number = self.has(lexicon.data) || subject::whole(self.words, lexicon) == Some(Subject::Number);
+        let is_other = |word: &Word| is_one(&word.lower, lexicon.others) && !is_one(&word.lower, lexicon.address);
+        !is_of_number && (self.has(lexicon.elsewhere) || self.words.iter().any(is_other))
     }
 
     /// Whether what stands at an offset of the sentence is an address of the reader's own: `sent to sam@visitor.example`.
     fn is_readers(&self, at: usize) -> bool {
-        let before = normal(self.text.get(..at).unwrap_or_default());
+        let label = self.around.labels.first().copied().unwrap_or_default();
+        let label: Vec<&str> = label.iter().map(|word| word.lower.as_str()).collect();
+        let before = format!("{} {}", label.join(" "), self.text.get(..at).unwrap_or_default());
+        let before = normal(&before);
         let phrases = self.facts.lexicon.map_or(&[][..], |lexicon| lexicon.addressee);
         phrases.iter().any(|phrase| before.ends_with(phrase))
     }
@@ -130,7 +131,11 @@ impl Sentence<'_> {
             let shares_a_word = words(company, language).iter().any(|word| own.contains(&word.lower) && word.lower.len() > 3);
             // `Werkstatt Northwind Bikes Ltd`: what stands before the name may begin with a capital letter too.
             let is_known = facts.says(company) || facts.organisations().any(|known| normal(company).ends_with(&format!(" {}", normal(known))));
-            let is_meant = shares_a_word || is_sharing || (!is_of_another && (is_responsible || self.words.len() <= SHORT));
+            // `Landlord: Quay Properties Ltd`: the label says what another company is.
+            let before = self.text.get(..*at).unwrap_or_default().trim_end();
+            let is_labelled = before.ends_with(':') && !is_responsible;
+            let is_other = is_of_another || is_labelled;
+            let is_meant = shares_a_word || is_sharing || (!is_other && (is_responsible || self.words.len() <= SHORT));
             if is_known || !is_meant {
                 continue;
             }

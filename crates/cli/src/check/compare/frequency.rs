@@ -53,8 +53,8 @@ impl Sentence<'_> {
             // `weekly texts`, `monatlich eine SMS`
             return within(words.end..words.end + 2);
         }
-        // Behind a semicolon something else is said.
-        let is_end = |i: &usize| self.gap(*i).contains(';');
+        // Behind a semicolon, and behind a comma and `and`, something else is said.
+        let is_end = |i: &usize| self.gap(*i).contains(';') || (self.gap(*i).contains(',') && self.is_word(*i + 1, lexicon.clause));
         let from = (0..words.start).rev().find(is_end).map_or(0, |i| i + 1);
         let to = (words.end - 1..self.words.len()).find(is_end).map_or(self.words.len(), |i| i + 1);
         let distance = |i: &usize| i.abs_diff(words.start).min(i.abs_diff(words.end - 1));

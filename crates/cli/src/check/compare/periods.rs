@@ -4,10 +4,15 @@
 
 use super::{Kind, Sentence};
 use crate::check::lexicon::{Lexicon, is_one};
-use crate::check::subject::{self, Subject};
+use crate::check::subject::{self, Subject, contact};
 use disclosure::{Archive, Period};
 use lint::Word;
 use std::ops::Range;
+
+/// At most so many words stand between `call` and `back`.
+const CALLED: usize = 3;
+/// A sentence of at most so many words has its subject before it: `Kept for two years.`
+const HEADLESS: usize = 6;
 
 /// What a period is about.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -75,8 +80,15 @@ impl Sentence<'_> {
             _ if is_one(word, lexicon.answer) => Some(Topic::Answer),
             _ => None,
         };
+        // Who calls back answers a call, not a question about the number.
+        let is_call_back = |i: usize| (i.saturating_sub(CALLED)..i).any(|i| contact(self.words, i, lexicon).is_some());
+        let topic = |i: usize, word: &str| topic(word).filter(|topic| *topic != Topic::Answer || !is_call_back(i));
         let distance = |i: usize| i.abs_diff(words.start).min(i.abs_diff(words.end - 1));
-        let found = self.words.iter().enumerate().filter_map(|(i, word)| Some((distance(i), topic(&word.lower)?)));
+        let found = self
+            .words
+            .iter()
+            .enumerate()
+            .filter_map(|(i, word)| Some((distance(i), topic(i, &word.lower)?)));
         found.min_by_key(|(distance, _)| *distance).map(|(_, topic)| topic)
     }
 
@@ -94,7 +106,8 @@ impl Sentence<'_> {
                 if self.has(lexicon.data) {
                     earlier != Some(Subject::Other)
                 } else {
-                    earlier.or_else(|| subject::last(self.around.before, lexicon)) == Some(Subject::Number)
+                    let is_before = self.refers_back(lexicon) || self.words.len() <= HEADLESS;
+                    is_before && earlier.or_else(|| subject::last(self.around.before, lexicon)) == Some(Subject::Number)
                 }
             }
         }

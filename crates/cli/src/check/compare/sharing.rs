@@ -19,8 +19,18 @@ impl Sentence<'_> {
             Some(subject) => subject == Subject::Number,
             None if subject::whole(self.around.title, lexicon) == Some(Subject::Other) => false,
             None if self.has(lexicon.data) || has_contact(self.words, lexicon) => true,
-            None => self.has(lexicon.pronouns) && self.is_number_before(lexicon),
+            None => self.refers_back(lexicon) && self.is_number_before(lexicon),
         }
+    }
+
+    /// Whether a pronoun stands for something that was named before: `it`, `nous le gardons`; not the German `Sie`, who is the reader.
+    pub(super) fn refers_back(&self, lexicon: &Lexicon) -> bool {
+        let is_verb = |i: usize| [lexicon.keep, lexicon.delete, lexicon.share].into_iter().any(|verbs| self.is_word(i, verbs));
+        let is_pronoun = |(i, word): (usize, &Word)| {
+            let is_small = i == 0 || !self.written(word).starts_with(char::is_uppercase);
+            (is_small && is_one(&word.lower, lexicon.pronouns)) || (is_one(&word.lower, lexicon.pronouns_before) && is_verb(i + 1))
+        };
+        self.words.iter().enumerate().any(is_pronoun)
     }
 
     /// Whether the number, a call or a text was named before the sentence.
@@ -34,19 +44,24 @@ impl Sentence<'_> {
 
     pub(super) fn sharing(&mut self, lexicon: &Lexicon) {
         let document = self.facts.document;
-        if !self.has(lexicon.share) || !self.is_about_number(lexicon) {
+        // Who is known to send messages gets the number, whatever the verb.
+        let is_sharing = self.has(lexicon.share);
+        if !self.is_about_number(lexicon) || !(is_sharing || subject::whole(self.words, lexicon) == Some(Subject::Number)) {
             return;
         }
         let is_denied = self.has(lexicon.not);
         let known: Vec<&str> = document.recipients.iter().map(|recipient| recipient.name.as_str()).collect();
         let said = if known.is_empty() { "no one".to_owned() } else { known.join(", ") };
         let has_capital_nouns = base_language(&document.language) == "de";
-        for (at, name) in names::recipients(&self.passage.text, self.words, lexicon, !has_capital_nouns) {
+        for (at, name) in names::recipients(&self.passage.text, self.words, lexicon, is_sharing && !has_capital_nouns) {
             // A company with its ending was found as one.
             let is_company = self.found.iter().any(|known| known.found.contains(&name));
             if !self.facts.says(&name) && !is_denied && !is_company {
                 self.push(Kind::Recipient, at, name, said.clone(), "/recipients");
             }
+        }
+        if !is_sharing {
+            return;
         }
         let one_of = |list| self.words.iter().find(|word| is_one(&word.lower, list));
         let quote = |word: &Word| (word.range.start, self.written(word).to_owned());

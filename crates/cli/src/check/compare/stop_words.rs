@@ -5,7 +5,7 @@
 use super::{Kind, Sentence};
 use crate::check::facts::{NO_STOP_WORDS, is_capitals};
 use crate::check::lexicon::Lexicon;
-use crate::check::subject;
+use crate::check::subject::{self, contact};
 
 /// Words that stop, whatever else a sentence says: those of the carriers (CTIA, 2023, 5.1.3), and their likes in French and German.
 const STOPPING: [&str; 16] = [
@@ -48,7 +48,9 @@ impl Sentence<'_> {
     /// Whether a word to reply with is there to stop: what it does stands behind it (`to end`), or else before (`To stop, reply`).
     fn is_stopping(&self, i: usize, word: &str, lexicon: &Lexicon) -> bool {
         if STOPPING.contains(&word) {
-            return true;
+            // `To cancel an order, reply CANCEL to our email.`
+            let is_of_others = self.is_of_others(lexicon) || self.has(lexicon.other_channels);
+            return !is_of_others || (0..self.words.len()).any(|i| contact(self.words, i, lexicon).is_some());
         }
         let is_next = |i: &usize| self.words.get(*i).is_some_and(|word| is_capitals(self.written(word)));
         let next = (i + 1..self.words.len()).find(is_next).unwrap_or(self.words.len());
