@@ -1,6 +1,6 @@
 //! `phone-consent check`: what a page, an email or a text message says otherwise than the disclosure.
 //!
-//! What lives here: the options and the report. What deliberately does not: reading files (`read`), finding facts in prose (`periods`,
+//! What lives here: the options and the report. What deliberately does not: reading files (`read`), finding facts in prose (crate `lint`,
 //! `contacts`, `names`, by the words of `lexicon`), and comparing them (`compare`). A text that says nothing of a fact agrees with it.
 
 mod compare;
@@ -9,8 +9,8 @@ mod facts;
 mod lexicon;
 mod names;
 mod passage;
-mod periods;
 mod read;
+mod subject;
 
 use crate::diff::Format;
 use crate::{document, say};

@@ -54,7 +54,7 @@ impl Init {
             Some(_) => CONTROLLER.iter().collect(),
             None => CONTROLLER.iter().chain(REST).collect(),
         };
-        let today = today();
+        let today = crate::lint::today().to_string();
         let answers = match &self.answers {
             Some(file) => read(file, &questions, &self.language, &today)?,
             None if ask::is_possible() => asked(&questions, &self.language, &today)?,
@@ -70,12 +70,6 @@ impl Init {
         say(&left(&name, &text, &parsed, template));
         Ok(ExitCode::SUCCESS)
     }
-}
-
-fn today() -> String {
-    let today = crate::lint::today();
-    let day = today.day.unwrap_or(1);
-    format!("{:04}-{:02}-{day:02}", today.year, today.month)
 }
 
 /// Asks each question until its answer fits.

@@ -9,10 +9,11 @@ mod human;
 mod pages;
 mod sarif;
 
+use crate::progress::styled;
 use crate::say;
 use clap::{Args, ValueEnum};
 use disclosure::{Date, Profile};
-use indicatif::{HumanCount, ProgressBar, ProgressStyle};
+use indicatif::{HumanCount, ProgressBar};
 use lint::{Report, Settings, Severity};
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
@@ -184,9 +185,8 @@ fn bar(files: usize) -> Result<ProgressBar, String> {
     if files < MANY || !std::io::stderr().is_terminal() {
         return Ok(ProgressBar::hidden());
     }
-    let style = ProgressStyle::with_template("{percent:>3} % [{wide_bar}] {human_pos} of {human_len} documents, {eta} left");
-    let style = style.map_err(|error| format!("the progress bar cannot be drawn ({error})"))?;
-    Ok(ProgressBar::new(files as u64).with_style(style.progress_chars("=> ")))
+    let template = "{percent:>3} % [{wide_bar}] {human_pos} of {human_len} documents, {eta} left";
+    styled(ProgressBar::new(files as u64), template)
 }
 
 fn json(judged: &[Judged]) -> String {

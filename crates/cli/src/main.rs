@@ -13,6 +13,7 @@ mod init;
 mod keys;
 mod lint;
 mod number;
+mod progress;
 mod publish;
 mod render;
 #[cfg(feature = "serve")]

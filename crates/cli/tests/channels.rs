@@ -1,7 +1,10 @@
 //! `phone-consent render` for each channel and `phone-consent diff`, as somebody runs them.
 
+mod common;
+
+use common::program;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Output;
 
 fn repository(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(path)
@@ -12,10 +15,7 @@ fn english() -> String {
 }
 
 fn run(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_phone-consent"))
-        .args(arguments)
-        .output()
-        .expect("the program runs")
+    program().args(arguments).output().expect("the program runs")
 }
 
 /// A file with a text, in a folder of its own.

@@ -2,16 +2,19 @@
 //!
 //! The honest texts are in `tests/corpus/against`: prose, not renderings. A planted text is the honest one with one fact changed.
 
+mod common;
+
+use common::program;
 use json::Value;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output};
+use std::process::Output;
 
 fn corpus() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/corpus/against")
 }
 
 fn check(document: &str, against: &[&Path], more: &[&str]) -> Output {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_phone-consent"));
+    let mut command = program();
     command.arg("check").arg(corpus().join(document)).arg("--against").args(against).args(more);
     command.output().expect("the program runs")
 }
@@ -53,16 +56,20 @@ fn finds(document: &str, file: &str, plants: &[(&str, &str, &str, i64, &str)]) {
 #[test]
 fn honest_texts_agree() {
     let path = |name: &str| corpus().join(name);
-    let output = check("disclosure.en.json", &[&path("privacy.html"), &path("welcome.eml"), &path("sms.txt")], &[]);
-    assert_eq!(String::from_utf8_lossy(&output.stdout), "Nothing in 3 files disagrees with the disclosure.\n");
-    assert_eq!(output.status.code(), Some(0));
-    for (document, file) in [("disclosure.fr.json", "vie-privee.html"), ("disclosure.de.json", "datenschutz.txt")] {
-        let output = check(document, &[&path(file)], &[]);
-        assert_eq!(
-            String::from_utf8_lossy(&output.stdout),
-            "Nothing in 1 file disagrees with the disclosure.\n",
-            "{file}"
-        );
+    for (document, files) in [
+        ("disclosure.en.json", &["privacy.html", "welcome.eml", "sms.txt", "shop.html", "order.eml"][..]),
+        ("disclosure.fr.json", &["vie-privee.html", "mentions.html"]),
+        ("disclosure.de.json", &["datenschutz.txt", "impressum.html"]),
+    ] {
+        for file in files {
+            let output = check(document, &[&path(file)], &[]);
+            assert_eq!(
+                String::from_utf8_lossy(&output.stdout),
+                "Nothing in 1 file disagrees with the disclosure.\n",
+                "{file}"
+            );
+            assert_eq!(output.status.code(), Some(0));
+        }
     }
 }
 
@@ -309,6 +316,118 @@ fn french_and_german_wordings_are_understood() {
             ("innerhalb von fünf Tagen", "innerhalb von zehn Tagen", "answer", 14, "zehn Tagen"),
             ("Data Protection Commission", "CNIL", "authority", 16, "CNIL"),
             ("12 Example Quay", "Alte Straße 5", "address", 3, "Alte Straße 5"),
+        ],
+    );
+}
+
+#[test]
+fn a_wrong_fact_is_found_between_cookies_orders_and_other_companies() {
+    finds(
+        "disclosure.en.json",
+        "shop.html",
+        &[
+            ("two texts per repair", "five texts per repair", "frequency", 4, "five texts per repair"),
+            ("spring service, once a year", "spring service, once a month", "frequency", 4, "once a month"),
+            (
+                "Our host, Hetzner Online GmbH, keeps logs of each visit.",
+                "We give your number to Hetzner Online GmbH, which keeps logs of each visit.",
+                "recipient",
+                10,
+                "Hetzner Online GmbH",
+            ),
+            (
+                "ten years, as tax law asks",
+                "ten years, and your number for two years",
+                "retention",
+                12,
+                "two years",
+            ),
+            ("The authority answers within", "We answer within", "answer", 24, "three months"),
+            ("We sell bikes; call our number.", "We sell bikes and your number.", "selling", 34, "sell"),
+            ("Phone: 020 910 0123.", "Phone: 020 910 0124.", "phone", 30, "020 910 0124"),
+            ("Web design: Acme Ltd", "Northwind Cycles Ltd", "name", 33, "Northwind Cycles Ltd"),
+            (
+                "Jobs: jobs@northwind.example · Press: press@northwind.example",
+                "Questions about your number: data@northwind-old.example",
+                "email",
+                32,
+                "data@northwind-old.example",
+            ),
+        ],
+    );
+    finds(
+        "disclosure.en.json",
+        "order.eml",
+        &[
+            (
+                "Reply BIKE to any of our texts to book a service.",
+                "Reply BYE to any of our texts to stop them.",
+                "stop-word",
+                21,
+                "BYE",
+            ),
+            (
+                "your number only for your repair",
+                "your number for two years after your repair",
+                "retention",
+                21,
+                "two years",
+            ),
+            (
+                "When we sell you a bike, your number is not needed.",
+                "When you buy a bike, your number is sold.",
+                "selling",
+                23,
+                "sold",
+            ),
+            ("Twilio delivers them", "Vonage delivers them", "recipient", 25, "Vonage"),
+            ("Ltd, 12 Example Quay", "Ltd, 7 Main Street", "address", 30, "7 Main Street"),
+        ],
+    );
+    finds(
+        "disclosure.fr.json",
+        "mentions.html",
+        &[
+            ("votre numéro six mois", "votre numéro deux ans", "retention", 12, "deux ans"),
+            (
+                "deux messages par réparation",
+                "cinq messages par réparation",
+                "frequency",
+                22,
+                "cinq messages par réparation",
+            ),
+            ("une fois par an", "une fois par mois", "frequency", 22, "une fois par mois"),
+            ("L’autorité répond", "Nous répondons", "answer", 20, "trois mois"),
+            (
+                "Nous vendons les vélos que nous réparons",
+                "Nous vendons votre numéro",
+                "selling",
+                12,
+                "vendons",
+            ),
+        ],
+    );
+    finds(
+        "disclosure.de.json",
+        "impressum.html",
+        &[
+            ("zwei SMS pro Reparatur", "fünf SMS pro Reparatur", "frequency", 26, "fünf SMS pro Reparatur"),
+            ("Wir verkaufen Räder", "Wir verkaufen Ihre Nummer", "selling", 16, "verkaufen"),
+            ("Die Behörde antwortet", "Wir antworten", "answer", 24, "drei Monaten"),
+            (
+                "mit RAD, um einen Termin zu buchen",
+                "mit RAUS, um keine SMS mehr zu bekommen",
+                "stop-word",
+                17,
+                "RAUS",
+            ),
+            (
+                "speichern wir Ihre Adresse drei Jahre",
+                "speichern wir Ihre Nummer drei Jahre",
+                "retention",
+                18,
+                "drei Jahre",
+            ),
         ],
     );
 }

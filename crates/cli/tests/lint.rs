@@ -1,5 +1,8 @@
 //! `phone-consent lint` as people and other programs run it.
 
+mod common;
+
+use common::program;
 use json::Node;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
@@ -9,7 +12,7 @@ fn root() -> PathBuf {
 }
 
 fn lint(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_phone-consent"));
+    let mut command = program();
     command.arg("lint").args(arguments).stdin(Stdio::null());
     command
 }

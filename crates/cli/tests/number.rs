@@ -1,11 +1,14 @@
 //! `phone-consent number --file` as other programs and people run it: fed and read at once, left early, and watched. What it answers is in `tests/http`.
 
+mod common;
+
+use common::program;
 use std::fs::{File, OpenOptions};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, Command, Stdio};
 
 fn number(arguments: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_phone-consent"));
+    let mut command = program();
     command.arg("number").args(arguments);
     command
 }

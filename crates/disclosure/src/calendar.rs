@@ -3,6 +3,8 @@
 //! What lives here: dates as a document writes them, and the conversion between dates and day numbers. What deliberately does
 //! not: the current time, time zones, and names of months (those are labels).
 
+use std::fmt;
+
 /// A day, or a month when the document names no day.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Date {
@@ -37,6 +39,14 @@ impl Date {
         let days = days_in_month(i64::from(year), i64::from(month));
         let exists = (1..=12).contains(&month) && (s.len() == 7 || (s.len() == 10 && (1..=days).contains(&i64::from(day))));
         exists.then_some(date)
+    }
+}
+
+/// `YYYY-MM-DD` or `YYYY-MM`, as a document writes it.
+impl fmt::Display for Date {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}-{:02}", self.year, self.month)?;
+        self.day.map_or(Ok(()), |day| write!(f, "-{day:02}"))
     }
 }
 

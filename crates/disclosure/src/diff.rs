@@ -103,7 +103,7 @@ impl Differ {
     /// A span of time. `what` stands before it: `Kept`.
     fn period(&mut self, pointer: &str, what: &str, old: Period, new: Period, longer_is_material: bool) {
         if old != new {
-            let is_longer = length(old) < length(new);
+            let is_longer = old.hours() < new.hours();
             let (old, new) = (self.labels.period(old), self.labels.period(new));
             self.push(pointer, is_longer && longer_is_material, format!("{what} {new}, was {old}"));
         }
@@ -133,11 +133,6 @@ impl Differ {
             self.push(pointer, false, format!("{what}: the list has another order"));
         }
     }
-}
-
-/// How long a period is, in seconds from 1970: to compare two, not to add.
-fn length(period: Period) -> i64 {
-    period.add_to(0)
 }
 
 /// Whether a statement says something else, and not the same in other words: a number in it is another, or more than half of its

@@ -131,6 +131,16 @@ enumeration! {
     }
 }
 
+impl Channel {
+    /// Whether a voice is heard.
+    pub const fn is_spoken(self) -> bool {
+        match self {
+            Channel::Call | Channel::Voicemail => true,
+            Channel::Sms | Channel::Whatsapp | Channel::Rcs => false,
+        }
+    }
+}
+
 enumeration! {
     /// Why the use is lawful, in the order of GDPR 6(1)(a) to (f).
     LegalBasis {

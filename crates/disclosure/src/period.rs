@@ -1,6 +1,6 @@
 //! Periods: how long a number is kept, how soon an answer comes.
 //!
-//! What lives here: ISO 8601 durations of years, months, weeks, days and hours, and adding one to a point in time by the
+//! What lives here: ISO 8601 durations of years, months, weeks, days and hours, their length, and adding one to a point in time by the
 //! calendar. What deliberately does not: minutes and seconds, fractions, subtraction, and a period in words (`notice`).
 
 use crate::calendar;
@@ -65,6 +65,22 @@ impl Period {
             (self.hours, "hours"),
         ];
         parts.into_iter().filter(|(n, _)| *n > 0)
+    }
+
+    /// How long the period is, in hours, to compare it with another: a year of 365 days, and a month a twelfth of it (730 hours), so that
+    /// 12 months are a year, 4 weeks less than a month, and 5 weeks more. No calendar is asked; to add a period to a point in time
+    /// there is [`Period::add_to`].
+    pub fn hours(self) -> u32 {
+        const MONTH: u32 = 365 * 24 / 12;
+        let Period {
+            years,
+            months,
+            weeks,
+            days,
+            hours,
+        } = self;
+        let [years, months, weeks, days, hours] = [years, months, weeks, days, hours].map(u32::from);
+        (years * 12 + months) * MONTH + (weeks * 7 + days) * 24 + hours
     }
 
     /// The point in time this much after `unix_seconds`, in UTC by the proleptic Gregorian calendar. Years and months come first

@@ -127,6 +127,20 @@ fn longer_is_material_and_shorter_is_not() {
         &after(|d| d.purposes[1].retention.period = Period { years: 1, ..Period::default() }),
         &[("/purposes/1/retention/period", "“Offers in spring”: kept 1 year, was 12 months", false)],
     );
+    // Half a year is longer than 182 days, though January to June is shorter.
+    is(
+        &after(|d| {
+            d.purposes[0].retention.period = Period {
+                days: 182,
+                ..Period::default()
+            }
+        }),
+        &[(
+            "/purposes/0/retention/period",
+            "“Tell you when your bike is ready”: kept 182 days, was 6 months",
+            false,
+        )],
+    );
     is(
         &after(|d| d.proof.period.years = 5),
         &[("/proof/period", "The proof of the answer is kept 5 years, was 3 years", true)],

@@ -92,3 +92,23 @@ fn a_day_beyond_the_months_end_becomes_its_last() {
     assert_eq!(period("P6M").add_to(at("2026-11-24T15:34:01Z")), at("2027-05-24T15:34:01Z"));
     assert_eq!(period("P1MT1H").add_to(at("2026-12-31T23:30:00Z")), at("2027-02-01T00:30:00Z"));
 }
+
+#[test]
+fn a_year_is_twelve_months_and_a_month_is_neither_four_weeks_nor_five() {
+    let hours = |s| Period::parse(s).expect("a duration").hours();
+    assert_eq!(hours("P1Y"), 365 * 24);
+    for (one, other) in [("P1Y", "P12M"), ("P1Y", "P365D"), ("P1W", "P7D"), ("P1D", "PT24H"), ("P1Y6M", "P18M")] {
+        assert_eq!(hours(one), hours(other), "{one} {other}");
+    }
+    for (shorter, longer) in [("P4W", "P1M"), ("P30D", "P1M"), ("P1M", "P31D"), ("P6M", "P26W1D"), ("P90D", "P3M")] {
+        assert!(hours(shorter) < hours(longer), "{shorter} {longer}");
+    }
+    assert_eq!(hours("P9999Y9999M9999W9999DT9999H"), 9999 * (8760 + 730 + 168 + 24 + 1));
+}
+
+#[test]
+fn a_date_is_written_as_it_is_read() {
+    for text in ["2026-11-24", "2026-09", "0007-01-02"] {
+        assert_eq!(Date::parse(text).expect("a date").to_string(), text);
+    }
+}

@@ -1,5 +1,5 @@
 //! What the texts of a document state in words: periods (`6 months`), rates (`twice a week`) and hours (`9 am to 8 pm`), so that
-//! they can be compared with its members. English, French and German.
+//! they can be compared with its members, and those of other prose. English, French and German.
 
 mod hours;
 mod numbers;
@@ -12,7 +12,7 @@ use std::ops::Range;
 /// Something that a text states.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Stated<T> {
-    /// Which of the document's texts.
+    /// Which of the texts.
     pub text: usize,
     /// The words that state it.
     pub words: Range<usize>,
@@ -38,7 +38,7 @@ pub struct Hours {
     pub to: u16,
 }
 
-/// What the texts of a document state, in their order.
+/// What texts state, in their order.
 #[derive(Clone, Debug, Default)]
 pub struct Facts {
     /// Periods that are not part of a rate.
@@ -50,7 +50,8 @@ pub struct Facts {
 }
 
 impl Facts {
-    pub(crate) fn of(texts: &[Text], index: &Index) -> Facts {
+    /// What these texts state; they are of one language, and the index is theirs.
+    pub fn of(texts: &[Text], index: &Index) -> Facts {
         let mut facts = Facts::default();
         let language = texts.first().map_or("", |text| text.language);
         // Few words begin a fact, so the others are not looked at one by one.
@@ -77,8 +78,14 @@ fn can_begin(language: &str, word: &str) -> bool {
     word.starts_with(|c: char| c.is_ascii_digit())
         || numbers::number(language, word).is_some()
         || numbers::is_article(language, word)
+        || numbers::is_half(language, word)
         || rates::can_begin(language, word)
         || hours::is_noon(word)
+}
+
+/// Whether a word is a number, or a unit of time.
+pub fn is_number_or_unit(language: &str, word: &str) -> bool {
+    numbers::number(language, word).is_some() || numbers::unit(language, word).is_some()
 }
 
 /// The period that begins at a word of a text.
@@ -142,6 +149,12 @@ mod tests {
             ("fr", "Réponse sous un jour.", vec!["P1D"]),
             ("de", "Wir speichern sie zwei Jahre und antworten innerhalb einer Woche.", vec!["P2Y", "P1W"]),
             ("de", "Binnen fünf Werktagen.", vec!["P5D"]),
+            ("en", "Half a year, then a fortnight, after a fortnight.", vec!["P6M", "P2W"]),
+            ("de", "Ein halbes Jahr lang, nach einem Quartal.", vec!["P6M", "P3M"]),
+            ("fr", "Après un trimestre.", vec!["P3M"]),
+            ("en", "Open 7 days a week, 24 hours a day.", vec![]),
+            ("fr", "Ouvert 6 jours par semaine.", vec![]),
+            ("de", "6 Tage pro Woche geöffnet.", vec![]),
         ] {
             assert_eq!(period(language, text), expected.into_iter().map(p).collect::<Vec<_>>(), "{text}");
         }
@@ -161,10 +174,26 @@ mod tests {
             ("de", "Wir rufen Sie einmal im Jahr an.", Some((1, "P1Y"))),
             ("de", "Höchstens zwei SMS pro Woche.", Some((2, "P1W"))),
             ("de", "Monatlich eine SMS.", Some((1, "P1M"))),
+            ("en", "Two texts every 3 months.", Some((2, "P3M"))),
+            ("en", "4 monthly messages.", Some((4, "P1M"))),
+            ("en", "A weekly text.", Some((1, "P1W"))),
+            ("en", "Quarterly texts.", Some((1, "P3M"))),
+            ("en", "An annual call.", Some((1, "P1Y"))),
+            ("en", "After the annual service.", None),
+            ("fr", "Deux SMS tous les 3 mois.", Some((2, "P3M"))),
+            ("de", "Zwei SMS alle drei Monate.", Some((2, "P3M"))),
         ] {
             assert_eq!(rate(language, text), expected.map(|(n, s)| (n, Per::Period(p(s)))), "{text}");
         }
-        assert_eq!(rate("en", "At most twice per repair."), Some((2, Per::Occasion("repair".into()))));
+        for (language, text, occasion) in [
+            ("en", "At most twice per repair.", "repair"),
+            ("en", "Two short messages for each repair.", "repair"),
+            ("en", "Two texts every repair.", "repair"),
+            ("fr", "Deux SMS pour chaque réparation.", "réparation"),
+            ("de", "Zwei SMS für jede Reparatur.", "reparatur"),
+        ] {
+            assert_eq!(rate(language, text), Some((2, Per::Occasion(occasion.into()))), "{text}");
+        }
     }
 
     #[test]

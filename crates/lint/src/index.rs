@@ -35,7 +35,8 @@ pub struct Index<'a> {
 }
 
 impl<'a> Index<'a> {
-    pub(crate) fn new(texts: &'a [Text<'a>]) -> Index<'a> {
+    /// The index of these texts.
+    pub fn new(texts: &'a [Text<'a>]) -> Index<'a> {
         let mut places: HashMap<&str, Vec<(usize, usize)>> = HashMap::new();
         for (i, text) in texts.iter().enumerate() {
             for (k, word) in text.words.iter().enumerate() {

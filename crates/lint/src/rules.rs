@@ -11,7 +11,6 @@ mod write;
 use crate::Rule;
 use crate::lexicon::Lexicon;
 pub(crate) use complete::duration;
-pub(crate) use consistent::written;
 
 /// Every rule, by group, in the order in which they look.
 pub static RULES: &[&[Rule]] = &[

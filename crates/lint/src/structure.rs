@@ -1,6 +1,6 @@
 //! Whether the documents of one disclosure in several languages agree in everything that is the same in every language.
 
-use crate::rules::{duration, written};
+use crate::rules::duration;
 use disclosure::{Document, Frequency, Per, Selling};
 
 /// Where the documents of a set differ in what must be the same in every language, a sentence each; empty when nowhere. Each document
@@ -56,7 +56,7 @@ fn facts(document: &Document) -> Vec<(String, String)> {
         "/selling",
         String::from(if document.selling == Selling::Never { "never" } else { "to a buyer" }),
     );
-    say("/security/audit/last", written(document.security.audit.last));
+    say("/security/audit/last", document.security.audit.last.to_string());
     say("/security/audit/every", duration(document.security.audit.every));
     say("/opt_out/respond_within", duration(document.opt_out.respond_within));
     say("/proof/period", duration(document.proof.period));
@@ -102,7 +102,7 @@ fn lists(document: &Document) -> Vec<(String, String)> {
     }
     for (i, change) in document.changes.iter().enumerate() {
         say(format!("/changes/{i}/version"), change.version.clone());
-        say(format!("/changes/{i}/date"), written(change.date));
+        say(format!("/changes/{i}/date"), change.date.to_string());
         say(format!("/changes/{i}/material"), change.material.to_string());
     }
     out

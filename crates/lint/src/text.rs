@@ -141,8 +141,8 @@ impl<'a> Text<'a> {
         at.checked_sub(1).map_or("", |at| self.word(at))
     }
 
-    /// A word as it is written.
-    pub(crate) fn written(&self, at: usize) -> &str {
+    /// A word as it is written; empty when there is none.
+    pub fn written(&self, at: usize) -> &str {
         self.words.get(at).and_then(|word| self.value.get(word.range.clone())).unwrap_or_default()
     }
 

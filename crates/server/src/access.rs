@@ -9,12 +9,12 @@
 //! The database holds the SHA-256 of a key and nothing else of it. A slow hash with a salt is for passwords, which can be guessed: 256 random bits
 //! cannot, whatever the hash costs.
 
-use crate::{Failure, now};
+use crate::{Failure, custody, now};
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use aws_lc_rs::rand::fill;
 use receipt::{Crypto, Digest};
 use std::path::Path;
-use store::sqlite::{KeyRing, OpenError};
+use store::sqlite::KeyRing;
 use store::{AccessKey, AddKeyOutcome, NewKey, RevokeKeyOutcome};
 use verify::AwsLc;
 
@@ -117,10 +117,7 @@ pub fn revoke(data: &Path, name: &str) -> Result<i64, Failure> {
 }
 
 fn open(data: &Path) -> Result<KeyRing, Failure> {
-    KeyRing::open(data).map_err(|e| match e {
-        OpenError::Unusable(why) => Failure::new(why),
-        OpenError::Mismatch(mismatch) => Failure::new(format!("the database does not fit ({mismatch:?})")),
-    })
+    KeyRing::open(data, &custody::last_write(data)).map_err(|e| custody::refused(e, data))
 }
 
 fn make() -> Result<String, Failure> {

@@ -6,13 +6,10 @@
 use crate::keys::{self, Keys};
 use crate::{Config, Failure};
 use receipt::encode;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use store::Store;
 use store::sqlite::{self, FILE, Mismatch, OpenError, Opening, Sqlite};
-
-/// The record of the last write, in the folder of the keys.
-const LAST_WRITE: &str = "last-write";
 
 /// Keys and a database that belong together.
 pub struct Custody {
@@ -39,7 +36,7 @@ pub fn open(config: &Config) -> Result<Custody, Failure> {
     let opening = Opening {
         folder: data.clone(),
         keys: keys.prints.clone(),
-        last_write: keys::folder(data).join(LAST_WRITE),
+        last_write: last_write(data),
         accept_restored: config.accept_restored_database,
         accept_keys: config.accept_new_keys,
     };
@@ -53,7 +50,13 @@ pub fn open(config: &Config) -> Result<Custody, Failure> {
     })
 }
 
-fn refused(e: OpenError, data: &Path) -> Failure {
+/// The record of the last write, in the folder of the keys.
+pub fn last_write(data: &Path) -> PathBuf {
+    keys::folder(data).join("last-write")
+}
+
+/// The sentence for a database that was not opened.
+pub fn refused(e: OpenError, data: &Path) -> Failure {
     let database = data.join(FILE);
     let database = database.display();
     let restored = "or start once with --accept-restored-database to go on with what this one holds";
@@ -73,7 +76,7 @@ fn refused(e: OpenError, data: &Path) -> Failure {
         ),
         Mismatch::NoRecord => format!(
             "the record of the last write {} is missing, so the database {database} may be an older copy; make sure that it is the newest one, and start once with --accept-restored-database",
-            keys::folder(data).join(LAST_WRITE).display()
+            last_write(data).display()
         ),
         Mismatch::OtherDatabase => format!("the database {database} is not the one that was written last; put that one back, {restored}"),
         Mismatch::Older { missing } => format!(

@@ -122,8 +122,7 @@ impl Sqlite {
 
 /// What does not fit; an error unless it was accepted beforehand.
 fn accepted(db: &Connection, opening: &Opening, failed: &impl Fn(rusqlite::Error) -> OpenError) -> Result<Vec<Mismatch>, OpenError> {
-    let last = last_write::read(&opening.last_write)
-        .map_err(|e| OpenError::Unusable(format!("the record of the last write {} cannot be read ({e})", opening.last_write.display())))?;
+    let last = last_write::read_for(&opening.last_write)?;
     let keys = identity::compare_keys(db, &opening.keys).map_err(failed)?;
     let writes = identity::compare_writes(db, last).map_err(failed)?;
     let mut accepted = Vec::new();

@@ -37,6 +37,10 @@ impl Folder {
         }
     }
 
+    fn ring(&self) -> Result<KeyRing, OpenError> {
+        KeyRing::open(self.path(), &self.opening().last_write)
+    }
+
     /// A connection of the test's own.
     fn connection(&self) -> rusqlite::Connection {
         rusqlite::Connection::open(self.path().join("phone-consent.sqlite")).expect("it opens")
@@ -263,7 +267,7 @@ async fn a_data_folder_of_the_first_version_is_brought_up_to_date_and_loses_noth
     let folder = Folder::new();
     first_version(&folder);
     assert!(
-        matches!(KeyRing::open(folder.path()).err(), Some(OpenError::Unusable(why)) if why.contains("older program")),
+        matches!(folder.ring().err(), Some(OpenError::Unusable(why)) if why.contains("older program")),
         "the command line migrates nothing under a running server"
     );
     let store = folder.sqlite();
@@ -282,11 +286,11 @@ async fn a_data_folder_of_the_first_version_is_brought_up_to_date_and_loses_noth
 async fn keys_are_managed_beside_an_open_store_which_sees_them_at_once() {
     let folder = Folder::new();
     assert!(
-        matches!(KeyRing::open(folder.path()).err(), Some(OpenError::Unusable(why)) if why.contains("is not there")),
+        matches!(folder.ring().err(), Some(OpenError::Unusable(why)) if why.contains("is not there")),
         "no database is made"
     );
     let store = folder.sqlite();
-    let mut ring = KeyRing::open(folder.path()).expect("it opens");
+    let mut ring = folder.ring().expect("it opens");
     let key = NewKey {
         name: "web team".into(),
         role: "publish".into(),
@@ -322,4 +326,27 @@ async fn keys_are_managed_beside_an_open_store_which_sees_them_at_once() {
     restore(&folder, "older-", &[MAIN, WAL]);
     std::fs::copy(folder.path().join("record-last-write"), folder.path().join("last-write")).expect("the record as a kill leaves it");
     assert_eq!(mismatch(&folder.opening()), Some(Mismatch::Older { missing: 2 }));
+}
+
+#[tokio::test]
+async fn an_older_copy_is_refused_also_where_keys_are_managed_first() {
+    let folder = Folder::new();
+    let store = folder.sqlite();
+    store.close().await.expect("closed");
+    drop(store);
+    copy(&folder, "older-", &[MAIN]);
+    let store = folder.sqlite();
+    store.write_probe().await.expect("written");
+    store.close().await.expect("closed");
+    drop(store);
+    restore(&folder, "older-", &[MAIN]);
+    let missing = mismatch(&folder.opening());
+    assert!(matches!(missing, Some(Mismatch::Older { .. })), "{missing:?}");
+    for _ in 0..4 {
+        let refused = folder.ring().err();
+        assert_eq!(refused, missing.map(OpenError::Mismatch));
+    }
+    assert_eq!(mismatch(&folder.opening()), missing, "nothing was counted");
+    std::fs::remove_file(folder.opening().last_write).expect("removed");
+    assert_eq!(folder.ring().err(), Some(OpenError::Mismatch(Mismatch::NoRecord)));
 }

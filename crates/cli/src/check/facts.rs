@@ -2,10 +2,11 @@
 //!
 //! What deliberately does not live here: the comparison (`compare`).
 
+use super::contacts;
 use super::lexicon::{Lexicon, is_one, value};
-use super::passage::{Word, normal, words};
-use super::{contacts, periods};
+use super::passage::normal;
 use disclosure::{Archive, Document, Frequency, How, Notice, Per, Purpose, base_language};
+use lint::{Index, Text, Word, words};
 
 /// What is written in capitals and is no word to reply with, or one that does not stop.
 pub const NO_STOP_WORDS: [&str; 18] = [
@@ -99,21 +100,19 @@ impl<'a> Facts<'a> {
     }
 
     /// The words that stop, in capitals, of the ways to stop by text.
-    pub fn stop_words(&self) -> Vec<String> {
+    pub fn stop_words(&self) -> Vec<&str> {
         let methods = self.document.opt_out.methods.iter().filter(|method| method.how == How::Sms);
-        methods
-            .flat_map(|method| words(&method.text))
-            .map(|word| word.raw)
-            .filter(|word| is_capitals(word) && !NO_STOP_WORDS.contains(&word.as_str()))
-            .collect()
+        let words = methods.flat_map(|method| words(&method.text, "").into_iter().filter_map(|word| method.text.get(word.range)));
+        words.filter(|word| is_capitals(word) && !NO_STOP_WORDS.contains(word)).collect()
     }
 
     /// The periods that the sentences on deletion name, in hours.
     pub fn deletion(&self) -> Vec<u32> {
         let deletion = &self.document.deletion;
-        let texts = [words(&deletion.when), words(&deletion.how)];
-        let spans = |words: &Vec<Word>| self.lexicon.map_or_else(Vec::new, |lexicon| periods::spans(words, lexicon));
-        texts.iter().flat_map(spans).map(|span| span.hours).collect()
+        let text = |value| Text::new(String::new(), value, base_language(&self.document.language), None);
+        let texts = [text(&deletion.when), text(&deletion.how)];
+        let stated = lint::Facts::of(&texts, &Index::new(&texts));
+        stated.periods.iter().map(|period| period.value.hours()).collect()
     }
 }
 
@@ -128,26 +127,26 @@ fn stem(word: &str) -> String {
 }
 
 fn stems(document: &Document, lexicon: &Lexicon) -> Vec<Vec<String>> {
-    let own: Vec<Vec<String>> = document.purposes.iter().map(|purpose| own_stems(purpose, lexicon)).collect();
+    let language = base_language(&document.language);
+    let own: Vec<Vec<String>> = document.purposes.iter().map(|purpose| own_stems(purpose, language, lexicon)).collect();
     let is_shared = |wanted: &String| own.iter().filter(|stems| stems.contains(wanted)).count() > 1;
     own.iter()
         .map(|stems| stems.iter().filter(|stem| !is_shared(stem)).cloned().collect())
         .collect()
 }
 
-fn own_stems(purpose: &Purpose, lexicon: &Lexicon) -> Vec<String> {
+fn own_stems(purpose: &Purpose, language: &str, lexicon: &Lexicon) -> Vec<String> {
     let occasion = match &purpose.frequency {
         Frequency::AtMost { per: Per::Occasion(noun), .. } => noun.as_str(),
         Frequency::AtMost { per: Per::Period(_), .. } | Frequency::Varies => "",
     };
     let texts = [&purpose.title, &purpose.text, &purpose.retention.from, occasion];
     let mut out: Vec<String> = Vec::new();
-    for word in texts.iter().flat_map(|text| words(text)) {
+    for word in texts.iter().flat_map(|text| words(text, language)) {
         let is_general = is_one(&word.lower, lexicon.common)
             || is_one(&word.lower, lexicon.keep)
-            || value(&word.lower, lexicon.units).is_some()
             || value(&word.lower, lexicon.contacts).is_some()
-            || value(&word.lower, lexicon.numbers).is_some();
+            || lint::is_number_or_unit(language, &word.lower);
         let stem = stem(&word.lower);
         if word.lower.chars().count() >= 4 && !is_general && !out.contains(&stem) {
             out.push(stem);

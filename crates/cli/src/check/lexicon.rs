@@ -1,6 +1,6 @@
 //! The words by which a sentence is known to be about a period, a frequency, sharing and so on, in English, French and German.
 //!
-//! A `*` at the end of a word stands for any ending. What deliberately does not live here: what is done with them (`periods`, `compare`).
+//! A `*` at the end of a word stands for any ending. What deliberately does not live here: what is done with them (`compare`), and numbers and units of time (crate `lint`).
 
 mod english;
 mod french;
@@ -8,26 +8,51 @@ mod german;
 
 /// The words of a language.
 pub struct Lexicon {
-    /// Numbers in letters, also the article where it counts one.
-    pub numbers: &'static [(&'static str, u32)],
-    /// Units of time with their length in hours; months and years by the calendar's mean, so that twelve months are a year.
-    pub units: &'static [(&'static str, u32)],
     /// Words that make days working days.
     pub working: &'static [&'static str],
-    /// What counts by itself: `twice`.
-    pub times: &'static [(&'static str, u32)],
-    /// `per`, `each`.
-    pub per: &'static [&'static str],
     /// What is counted: a spoken one (true) or a written one.
     pub contacts: &'static [(&'static str, bool)],
-    /// What is counted and says no channel: `times`.
-    pub occurrences: &'static [&'static str],
-    /// Adverbs and adjectives of frequency with their length in hours: `weekly`.
-    pub regular: &'static [(&'static str, u32)],
+    /// The number that the disclosure is about.
+    pub number: &'static [&'static str],
+    /// Whose the number is.
+    pub your: &'static [&'static str],
+    /// What the number may be meant by.
+    pub data: &'static [&'static str],
+    /// What stands for a thing that was named before.
+    pub pronouns: &'static [&'static str],
+    /// What else is kept, sent or paid: invoices, cookies.
+    pub others: &'static [&'static str],
+    /// Of the others, what the controller has too.
+    pub address: &'static [&'static str],
+    /// What consumers complain of elsewhere.
+    pub consumer: &'static [&'static str],
+    /// What other addresses are for: jobs.
+    pub elsewhere: &'static [&'static str],
+    /// What other companies do that a page names: who hosts it.
+    pub credits: &'static [&'static str],
+    /// That an address is the customer's.
+    pub customer: &'static [&'static str],
+    /// Phrases before an address or a number of the reader's own.
+    pub addressee: &'static [&'static str],
+    /// What stands before digits that are no telephone number, or none to call.
+    pub not_phone: &'static [&'static str],
+    /// How else one writes: by email.
+    pub other_channels: &'static [&'static str],
+    /// `a`.
+    pub article: &'static [&'static str],
+    /// Who is called when a reader calls.
+    pub us: &'static [&'static str],
+    /// Who speaks.
+    pub we: &'static [&'static str],
     pub keep: &'static [&'static str],
     pub delete: &'static [&'static str],
     pub request: &'static [&'static str],
     pub proof: &'static [&'static str],
+    /// What is a proof where somebody agreed.
+    pub records: &'static [&'static str],
+    pub agreed: &'static [&'static str],
+    /// `every`.
+    pub every: &'static [&'static str],
     pub answer: &'static [&'static str],
     pub stop: &'static [&'static str],
     pub share: &'static [&'static str],
@@ -40,14 +65,21 @@ pub struct Lexicon {
     /// `except`.
     pub except: &'static [&'static str],
     pub sell: &'static [&'static str],
-    /// What is sold when a number is.
-    pub sold: &'static [&'static str],
-    /// What stands for it beside the verb: `sell it`.
-    pub pronouns: &'static [&'static str],
-    /// What halves a span of time: `half a year`.
-    pub half: &'static [&'static str],
+    /// Pronouns for it right before the verb, as in French, and right behind it.
+    pub pronouns_before: &'static [&'static str],
+    pub pronouns_after: &'static [&'static str],
+    /// What is said of a thing before it: `your number is sold`.
+    pub participles: &'static [&'static str],
+    /// Where another clause begins.
+    pub clause: &'static [&'static str],
     pub not: &'static [&'static str],
     pub complain: &'static [&'static str],
+    /// That a sentence is about an authority.
+    pub of_authority: &'static [&'static str],
+    /// That something ends: what stands behind a word that stops.
+    pub ending: &'static [&'static str],
+    /// What stands between a word to reply with and what it does: `to`.
+    pub purpose: &'static [&'static str],
     /// Verbs before a word that stops: `reply`.
     pub reply: &'static [&'static str],
     /// That an address is for writing about this.
@@ -86,10 +118,3 @@ pub fn is_one(word: &str, list: &[&str]) -> bool {
 pub fn value<T: Copy>(word: &str, list: &[(&str, T)]) -> Option<T> {
     list.iter().find(|(wanted, _)| is_one(word, &[wanted])).map(|(_, value)| *value)
 }
-
-const HOUR: u32 = 1;
-const DAY: u32 = 24;
-const WEEK: u32 = 7 * DAY;
-/// A twelfth of a year, in hours.
-const MONTH: u32 = 730;
-const YEAR: u32 = 12 * MONTH;

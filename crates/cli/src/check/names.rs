@@ -4,7 +4,8 @@
 
 use super::contacts::regex;
 use super::lexicon::{Lexicon, is_one};
-use super::passage::{Word, normal};
+use super::passage::normal;
+use lint::{FIRMS, Word};
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -21,45 +22,8 @@ static STREET: LazyLock<Regex> = LazyLock::new(|| {
     ))
 });
 
-/// Companies that carry messages or keep lists of customers, for sentences that name one without a company's ending.
-const PROVIDERS: [&str; 36] = [
-    "twilio",
-    "vonage",
-    "nexmo",
-    "sinch",
-    "messagebird",
-    "bird",
-    "infobip",
-    "plivo",
-    "telnyx",
-    "bandwidth",
-    "mailchimp",
-    "hubspot",
-    "salesforce",
-    "klaviyo",
-    "attentive",
-    "postscript",
-    "google",
-    "facebook",
-    "meta",
-    "amazon",
-    "aws",
-    "microsoft",
-    "zendesk",
-    "intercom",
-    "braze",
-    "brevo",
-    "sendinblue",
-    "ovh",
-    "ovhcloud",
-    "esendex",
-    "clicksend",
-    "textlocal",
-    "telesign",
-    "clickatell",
-    "sendgrid",
-    "zapier",
-];
+/// Other companies that get customers' numbers, beside the [firms](FIRMS) that send messages.
+const PLATFORMS: [&str; 9] = ["amazon", "aws", "bird", "facebook", "google", "meta", "microsoft", "ovh", "zapier"];
 
 /// The other names of authorities.
 const AUTHORITIES: [&[&str]; 17] = [
@@ -215,16 +179,18 @@ pub fn other_authorities(text: &str, wanted: &str) -> Vec<(usize, String)> {
     out
 }
 
-/// Recipients that a sentence names: known providers and, with `by_capitals`, what follows a word such as `through` and begins with a
-/// capital letter.
-pub fn recipients(words: &[Word], lexicon: &Lexicon, by_capitals: bool) -> Vec<(usize, String)> {
+/// Recipients that words name: known companies and, with `by_capitals`, what follows a word such as `through` and begins with a capital
+/// letter. Each with its bytes in the text.
+pub fn recipients(text: &str, words: &[Word], lexicon: &Lexicon, by_capitals: bool) -> Vec<(usize, String)> {
     let mut out = Vec::new();
     for (i, word) in words.iter().enumerate() {
-        let is_name = |word: &Word| word.raw.starts_with(char::is_uppercase) && !NO_NAMES.contains(&word.lower.as_str());
-        let is_provider = PROVIDERS.contains(&word.lower.as_str()) && word.raw.starts_with(char::is_uppercase);
+        let lower = word.lower.trim_end_matches("'s");
+        let raw = text.get(word.range.start..word.range.start + lower.len()).unwrap_or_default();
+        let is_capital = raw.starts_with(char::is_uppercase);
+        let is_known = FIRMS.contains(&lower) || PLATFORMS.contains(&lower);
         let follows = i > 0 && words.get(i - 1).is_some_and(|before| is_one(&before.lower, lexicon.to));
-        if is_provider || (by_capitals && follows && is_name(word)) {
-            out.push((word.range.start, word.raw.clone()));
+        if is_capital && (is_known || (by_capitals && follows && !NO_NAMES.contains(&lower))) {
+            out.push((word.range.start, raw.to_owned()));
         }
     }
     out
@@ -236,10 +202,11 @@ pub fn near_names(text: &str, words: &[Word], name: &str, is_said: impl Fn(&str)
     let mut out = Vec::new();
     for pair in words.windows(2) {
         let [a, b] = pair else { continue };
+        let raw = |word: &Word| text.get(word.range.clone()).unwrap_or_default();
         let is_joined = text.get(a.range.end..b.range.start) == Some(" ");
-        let is_other = b.raw.starts_with(char::is_uppercase) && !is_said(&b.lower) && !TITLES.contains(&b.lower.as_str());
-        if a.raw == first && is_joined && is_other && !NO_NAMES.contains(&b.lower.as_str()) {
-            out.push((a.range.start, format!("{} {}", a.raw, b.raw)));
+        let is_other = raw(b).starts_with(char::is_uppercase) && !is_said(&b.lower) && !TITLES.contains(&b.lower.as_str());
+        if raw(a) == first && is_joined && is_other && !NO_NAMES.contains(&b.lower.as_str()) {
+            out.push((a.range.start, format!("{} {}", raw(a), raw(b))));
         }
     }
     out

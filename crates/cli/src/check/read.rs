@@ -67,12 +67,14 @@ fn plain(content: &str) -> Vec<Passage> {
         if begins && out.last().is_some_and(|last| !last.text.is_empty()) {
             out.push(Passage::default());
         }
+        let is_heading = text.starts_with('#');
         let shown = text.trim_start_matches(['-', '*', '#', '•', '>', '=']);
         if let Some(last) = out.last_mut() {
             last.push(" ", i + 1);
             last.push(shown, i + 1);
+            last.is_heading = is_heading;
         }
-        if text.starts_with('#') {
+        if is_heading {
             out.push(Passage::default());
         }
     }
@@ -84,6 +86,9 @@ fn plain(content: &str) -> Vec<Passage> {
 const INLINE: [&str; 22] = [
     "a", "abbr", "b", "bdi", "bdo", "cite", "code", "data", "em", "font", "i", "kbd", "mark", "q", "s", "small", "span", "strong", "sub", "sup", "time", "u",
 ];
+
+/// What says what the passages behind it are about.
+const HEADINGS: [&str; 9] = ["h1", "h2", "h3", "h4", "h5", "h6", "legend", "summary", "caption"];
 
 /// What is not read.
 const SILENT: [&str; 5] = ["script", "style", "template", "noscript", "svg"];
@@ -121,6 +126,9 @@ fn html(content: &str) -> Result<Vec<Passage>, String> {
         }
         let is_silent = SILENT.contains(&name.as_str());
         now.end_passage();
+        if let (true, Some(last)) = (HEADINGS.contains(&name.as_str()), now.passages.last_mut()) {
+            last.is_heading = true;
+        }
         now.silent += usize::from(is_silent);
         let page = Rc::clone(&page);
         if let Some(handlers) = element.end_tag_handlers() {

@@ -1,6 +1,5 @@
 //! `--explain RULE` and `--rules`: a rule in words.
 
-use disclosure::Date;
 use lint::{Case, Expect, Family, RULES, Rule};
 
 /// All that a rule is, for a terminal.
@@ -13,10 +12,10 @@ pub fn rule(id: &str) -> Result<String, String> {
         out.push_str(&format!(" Only for {}.", names.join(", ")));
     }
     if let Some(from) = rule.from {
-        out.push_str(&format!(" From {}.", written(from)));
+        out.push_str(&format!(" From {from}."));
     }
     if let Some(until) = rule.until {
-        out.push_str(&format!(" Until {}.", written(until)));
+        out.push_str(&format!(" Until {until}."));
     }
     out.push('\n');
     for citation in rule.law {
@@ -71,12 +70,6 @@ pub fn noise(rule: &Rule) -> String {
         noise.false_positives,
         noise.date,
     )
-}
-
-/// `2026-06-19`.
-pub fn written(date: Date) -> String {
-    let day = date.day.map(|day| format!("-{day:02}")).unwrap_or_default();
-    format!("{:04}-{:02}{day}", date.year, date.month)
 }
 
 /// A line for each rule, by family.

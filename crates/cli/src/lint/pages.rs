@@ -1,6 +1,6 @@
 //! `docs/rules`: a page for each family, made from the rules' own source.
 
-use super::explain::{KINDS, cases, noise, written};
+use super::explain::{KINDS, cases, noise};
 use lint::{Family, RULES, Rule};
 use std::path::Path;
 
@@ -70,10 +70,10 @@ fn page(family: Family) -> String {
             out.push_str(&format!("- Only for {}\n", names.join(", ")));
         }
         if let Some(from) = rule.from {
-            out.push_str(&format!("- From {}\n", written(from)));
+            out.push_str(&format!("- From {from}\n"));
         }
         if let Some(until) = rule.until {
-            out.push_str(&format!("- Until {}\n", written(until)));
+            out.push_str(&format!("- Until {until}\n"));
         }
         for citation in rule.law {
             out.push_str(&format!("- Law: [{}]({})\n", citation.number, citation.link));

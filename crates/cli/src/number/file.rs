@@ -5,7 +5,8 @@
 use super::answer::{Answer, HEADER, NOT_UTF_8};
 use super::column::Column;
 use super::lines::{KEPT, Lines, Source};
-use indicatif::{HumanCount, ProgressBar, ProgressStyle};
+use crate::progress::styled;
+use indicatif::{HumanCount, ProgressBar};
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufReader, BufWriter, ErrorKind, IsTerminal, Read, Write, stderr, stdin, stdout};
@@ -66,8 +67,7 @@ fn bar(bytes: Option<u64>) -> Result<ProgressBar, String> {
         ),
         None => (ProgressBar::no_length(), "{spinner} {bytes}, {bytes_per_sec}"),
     };
-    let style = ProgressStyle::with_template(template).map_err(|error| format!("the progress bar cannot be drawn ({error})"))?;
-    Ok(bar.with_style(style.progress_chars("=> ")))
+    styled(bar, template)
 }
 
 enum Stopped {

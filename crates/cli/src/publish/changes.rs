@@ -1,6 +1,6 @@
 //! An entry of `changes` put into the text of a document, all else of the text left as it is.
 
-use disclosure::{Change, Date, Document};
+use disclosure::{Change, Document};
 use json::{Node, Value, text, to_jcs};
 
 /// The entry as a document writes it.
@@ -9,15 +9,10 @@ pub fn written(entry: &Change) -> String {
     format!(
         "{{ \"version\": {}, \"date\": {}, \"summary\": {}, \"material\": {} }}",
         string(&entry.version),
-        string(&date(entry.date)),
+        string(&entry.date.to_string()),
         string(&entry.summary),
         entry.material
     )
-}
-
-fn date(date: Date) -> String {
-    let month = format!("{:04}-{:02}", date.year, date.month);
-    date.day.map_or(month.clone(), |day| format!("{month}-{day:02}"))
 }
 
 /// The document with this entry in the first place of `changes`, or in the place of the one of its version.

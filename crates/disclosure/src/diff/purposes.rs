@@ -2,7 +2,7 @@
 //!
 //! Each function takes a struct apart by all its fields, so that a new member does not compile until its difference is told.
 
-use super::{Differ, length, says_something_else};
+use super::{Differ, says_something_else};
 use crate::notice::purpose::{frequency as frequency_words, name};
 use crate::{Channel, Document, Frequency, LegalBasis, Per, Purpose, Recipient, Retention, Role};
 
@@ -113,7 +113,7 @@ fn is_raised(old: &Frequency, new: &Frequency) -> bool {
         (Frequency::Varies, Frequency::Varies | Frequency::AtMost { .. }) => false,
         (Frequency::AtMost { .. }, Frequency::Varies) => true,
         (Frequency::AtMost { max: before, per: old_per }, Frequency::AtMost { max, per }) => match (old_per, per) {
-            (Per::Period(old), Per::Period(new)) => i64::from(*max) * length(*old) > i64::from(*before) * length(*new),
+            (Per::Period(old), Per::Period(new)) => u64::from(*max) * u64::from(old.hours()) > u64::from(*before) * u64::from(new.hours()),
             (Per::Occasion(old), Per::Occasion(new)) => max > before || says_something_else(old, new),
             (Per::Period(_), Per::Occasion(_)) | (Per::Occasion(_), Per::Period(_)) => true,
         },

@@ -5,7 +5,7 @@ use crate::{Channel, Document, Frequency, Labels, Per, Role, document};
 
 pub(super) fn purpose(document: &Document, purpose: &document::Purpose, labels: &Labels) -> Purpose {
     let mut facts = frequency(purpose, labels);
-    let spoken = purpose.channels.iter().filter(|channel| is_spoken(**channel)).count();
+    let spoken = purpose.channels.iter().filter(|channel| channel.is_spoken()).count();
     if purpose.automated {
         if spoken < purpose.channels.len() {
             facts.push(labels.get("machine_text").into());
@@ -59,14 +59,6 @@ pub(crate) fn frequency(purpose: &document::Purpose, labels: &Labels) -> Vec<Str
                 _ => vec![often("times"), by()],
             }
         }
-    }
-}
-
-/// Whether a voice is heard.
-fn is_spoken(channel: Channel) -> bool {
-    match channel {
-        Channel::Call | Channel::Voicemail => true,
-        Channel::Sms | Channel::Whatsapp | Channel::Rcs => false,
     }
 }
 

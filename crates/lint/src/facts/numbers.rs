@@ -1,6 +1,6 @@
 //! Numbers and units in words, and the periods made of them.
 
-use super::{joined, word};
+use super::{joined, rates, word};
 use crate::Text;
 use disclosure::Period;
 use std::ops::Range;
@@ -11,7 +11,9 @@ pub(super) enum Unit {
     Hours,
     Days,
     Weeks,
+    Fortnights,
     Months,
+    Quarters,
     Years,
 }
 
@@ -22,7 +24,9 @@ pub(super) fn times(n: u16, unit: Unit) -> Period {
         Unit::Hours => period.hours = n,
         Unit::Days => period.days = n,
         Unit::Weeks => period.weeks = n,
+        Unit::Fortnights => period.weeks = 2 * n,
         Unit::Months => period.months = n,
+        Unit::Quarters => period.months = 3 * n,
         Unit::Years => period.years = n,
     }
     period
@@ -34,6 +38,8 @@ pub(super) fn unit(language: &str, word: &str) -> Option<Unit> {
         ("en", "day" | "days") | ("fr", "jour" | "jours") => Unit::Days,
         ("de", "tag" | "tage" | "tagen" | "tages" | "werktag" | "werktage" | "werktagen" | "arbeitstage" | "arbeitstagen") => Unit::Days,
         ("en", "week" | "weeks") | ("fr", "semaine" | "semaines") | ("de", "woche" | "wochen") => Unit::Weeks,
+        ("en", "fortnight" | "fortnights") => Unit::Fortnights,
+        ("en", "quarter" | "quarters") | ("fr", "trimestre" | "trimestres") | ("de", "quartal" | "quartale" | "quartalen" | "quartals") => Unit::Quarters,
         ("en", "month" | "months") | ("fr", "mois") | ("de", "monat" | "monate" | "monaten" | "monats") => Unit::Months,
         ("en", "year" | "years") | ("fr", "an" | "ans" | "année" | "années") => Unit::Years,
         ("de", "jahr" | "jahre" | "jahren" | "jahres") => Unit::Years,
@@ -130,6 +136,15 @@ pub(super) fn is_article(language: &str, word: &str) -> bool {
     }
 }
 
+/// Whether a word halves what follows: `half a year`, `ein halbes Jahr`.
+pub(super) fn is_half(language: &str, word: &str) -> bool {
+    match language {
+        "en" => word == "half",
+        "de" => matches!(word, "halbes" | "halben"),
+        _ => false,
+    }
+}
+
 /// Words before an article that counts: `within a day`, but not `once a day`.
 fn counts_by_article(language: &str, word: &str) -> bool {
     match language {
@@ -163,11 +178,16 @@ pub(super) fn period(text: &Text, at: usize) -> Option<(Range<usize>, Period)> {
         };
         end = next;
     }
-    Some((at..end, period))
+    // `7 days a week` are opening hours, not a period.
+    let is_rate = joined(text, end - 1) && rates::per(text, end).is_some_and(|(_, after)| self::unit(text.language, word(text, after)).is_some());
+    (!is_rate).then_some((at..end, period))
 }
 
 fn part(text: &Text, at: usize) -> Option<(u16, Unit, usize)> {
     let first = word(text, at);
+    if is_half(text.language, first) {
+        return half(text, at);
+    }
     let n = match number(text.language, first) {
         Some(n) => n,
         None if is_article(text.language, first) && at > 0 && counts_by_article(text.language, word(text, at - 1)) => 1,
@@ -179,4 +199,17 @@ fn part(text: &Text, at: usize) -> Option<(u16, Unit, usize)> {
     }
     let unit = unit(text.language, word(text, next))?;
     Some((n, unit, next + 1))
+}
+
+fn half(text: &Text, at: usize) -> Option<(u16, Unit, usize)> {
+    let next = match text.language {
+        "en" if is_article("en", word(text, at + 1)) => at + 2,
+        "en" => return None,
+        _ => at + 1,
+    };
+    match unit(text.language, word(text, next))? {
+        Unit::Years => Some((6, Unit::Months, next + 1)),
+        Unit::Days => Some((12, Unit::Hours, next + 1)),
+        Unit::Hours | Unit::Weeks | Unit::Fortnights | Unit::Months | Unit::Quarters => None,
+    }
 }

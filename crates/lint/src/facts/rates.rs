@@ -23,9 +23,10 @@ pub(super) fn can_begin(language: &str, word: &str) -> bool {
     adverb_unit(language, word).is_some() || begins_every(language, word) || often(language, word).is_some()
 }
 
-/// `weekly`
+/// `weekly`; `annual` is one only before what it counts: `the annual service` is none.
 fn adverb(text: &Text, at: usize) -> Option<(Range<usize>, Rate)> {
-    let unit = adverb_unit(text.language, word(text, at))?;
+    let first = word(text, at);
+    let unit = adverb_unit(text.language, first).filter(|_| first != "annual" || is_countable(word(text, at + 1)))?;
     Some(rate(1, Per::Period(times(1, unit)), at..at + 1))
 }
 
@@ -33,10 +34,14 @@ fn adverb_unit(language: &str, word: &str) -> Option<Unit> {
     Some(match (language, word) {
         ("en", "daily") | ("fr", "quotidien" | "quotidienne" | "quotidiens" | "quotidiennes" | "quotidiennement") | ("de", "täglich") => Unit::Days,
         ("en", "weekly") | ("fr", "hebdomadaire" | "hebdomadaires") | ("de", "wöchentlich" | "wöchentliche" | "wöchentlichen") => Unit::Weeks,
+        ("en", "fortnightly") => Unit::Fortnights,
+        ("en", "quarterly")
+        | ("fr", "trimestriel" | "trimestrielle" | "trimestriels" | "trimestrielles")
+        | ("de", "vierteljährlich" | "vierteljährliche" | "vierteljährlichen") => Unit::Quarters,
         ("en", "monthly") | ("fr", "mensuel" | "mensuelle" | "mensuels" | "mensuelles") | ("de", "monatlich" | "monatliche" | "monatlichen") => Unit::Months,
-        ("en", "yearly" | "annually") | ("fr", "annuel" | "annuelle" | "annuels" | "annuelles") | ("de", "jährlich" | "jährliche" | "jährlichen") => {
-            Unit::Years
-        }
+        ("en", "yearly" | "annually" | "annual")
+        | ("fr", "annuel" | "annuelle" | "annuels" | "annuelles")
+        | ("de", "jährlich" | "jährliche" | "jährlichen") => Unit::Years,
         _ => return None,
     })
 }
@@ -73,13 +78,13 @@ fn often(language: &str, word: &str) -> Option<u16> {
     match (language, word) {
         ("en", "once") | ("de", "einmal") => Some(1),
         ("en", "twice") | ("de", "zweimal") => Some(2),
-        ("de", "dreimal") => Some(3),
+        ("en", "thrice") | ("de", "dreimal") => Some(3),
         ("de", "viermal") => Some(4),
         _ => None,
     }
 }
 
-/// `once a week`, `4 marketing messages per month`, `einmal im Jahr`
+/// `once a week`, `4 marketing messages per month`, `2 texts every 3 months`, `a weekly text`, `einmal im Jahr`
 fn counted(text: &Text, at: usize) -> Option<(Range<usize>, Rate)> {
     let language = text.language;
     let first = word(text, at);
@@ -93,11 +98,17 @@ fn counted(text: &Text, at: usize) -> Option<(Range<usize>, Rate)> {
         if !joined(text, next - 1) {
             return None;
         }
+        if let Some(unit) = adverb_unit(language, word(text, next)).filter(|_| must_name_what && is_countable(word(text, next + 1))) {
+            return Some(rate(n, Per::Period(times(1, unit)), at..next + 2));
+        }
         if let Some((per, after)) = per(text, next)
             && (is_named || !must_name_what)
         {
             if let Some(unit) = unit(language, word(text, after)) {
                 return Some(rate(n, Per::Period(times(1, unit)), at..after + 1));
+            }
+            if let (Some(count), Some(unit)) = (number(language, word(text, after)), unit(language, word(text, after + 1))) {
+                return Some(rate(n, Per::Period(times(count, unit)), at..after + 2));
             }
             if per == Preposition::Per && after < text.words.len() && joined(text, after - 1) {
                 return Some(rate(n, Per::Occasion(word(text, after).into()), at..after + 1));
@@ -113,7 +124,7 @@ fn counted(text: &Text, at: usize) -> Option<(Range<usize>, Rate)> {
 }
 
 #[derive(PartialEq, Eq)]
-enum Preposition {
+pub(super) enum Preposition {
     /// It counts by what follows, an occasion too.
     Per,
     /// It counts only before a unit of time: `a week`.
@@ -121,10 +132,16 @@ enum Preposition {
 }
 
 /// The preposition that counts, and the word behind it.
-fn per(text: &Text, at: usize) -> Option<(Preposition, usize)> {
+pub(super) fn per(text: &Text, at: usize) -> Option<(Preposition, usize)> {
     match (text.language, word(text, at), word(text, at + 1)) {
-        ("en", "per", _) | ("fr", "par", _) | ("de", "pro" | "je", _) => Some((Preposition::Per, at + 1)),
-        ("en", "a" | "an" | "each" | "every", _) | ("de", "im" | "am", _) => Some((Preposition::Article, at + 1)),
+        ("en", "for", "each" | "every") | ("fr", "pour" | "à", "chaque") | ("de", "für" | "bei", "jede" | "jeden" | "jedes" | "jeder") => {
+            Some((Preposition::Per, at + 2))
+        }
+        ("en", "per" | "each" | "every", _) | ("fr", "par" | "chaque", _) | ("de", "pro" | "je" | "jede" | "jeden" | "jedes", _) => {
+            Some((Preposition::Per, at + 1))
+        }
+        ("fr", "tous" | "toutes", "les") => Some((Preposition::Article, at + 2)),
+        ("en", "a" | "an", _) | ("de", "im" | "am" | "alle", _) => Some((Preposition::Article, at + 1)),
         ("de", "in", "der") | ("de", "in", "einem") => Some((Preposition::Article, at + 2)),
         _ => None,
     }

@@ -17,6 +17,5 @@ pub(super) mod states;
 pub(super) mod tcpa;
 pub(super) mod texting;
 
-pub(super) use purposes::is_spoken;
 pub(crate) use shape::duration;
 pub(super) use shape::is_near;

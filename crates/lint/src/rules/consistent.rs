@@ -8,8 +8,6 @@ pub(super) mod record;
 pub(super) mod repeats;
 pub(super) mod sharing;
 
-pub(crate) use record::written;
-
 use super::write::*;
 use crate::{Check, Rule, Severity};
 

@@ -12,7 +12,7 @@ pub struct Word {
 }
 
 /// Runs of letters and digits, with apostrophes inside. French elisions (`l'`, `d'`) are words by themselves.
-pub(crate) fn of(value: &str, language: &str) -> Vec<Word> {
+pub fn of(value: &str, language: &str) -> Vec<Word> {
     let elides = language == "fr";
     let mut words = Vec::new();
     let mut start = None;

@@ -15,7 +15,7 @@ use axum::extract::State;
 use axum::http::header::AUTHORIZATION;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
-use disclosure::{Change, Date, Difference};
+use disclosure::{Change, Difference};
 use json::{Value, array, object, text};
 use std::sync::Arc;
 use std::time::Instant;
@@ -174,14 +174,8 @@ fn difference(difference: &Difference) -> Value {
 fn entry(change: &Change) -> Value {
     object([
         ("version", text(&*change.version)),
-        ("date", text(date(change.date))),
+        ("date", text(change.date.to_string())),
         ("summary", text(&*change.summary)),
         ("material", Value::Bool(change.material)),
     ])
-}
-
-/// As a document writes it.
-fn date(date: Date) -> String {
-    let month = format!("{:04}-{:02}", date.year, date.month);
-    date.day.map_or(month.clone(), |day| format!("{month}-{day:02}"))
 }

@@ -1,9 +1,11 @@
 //! Access keys: their SQL, and the database as the command line opens it to manage them beside a running server.
 //!
-//! What lives here: adding, listing and revoking. What deliberately does not: what a key looks like and what a role may do (the server), and the
-//! record of the last write: a running server has that file open. The count of writes in the database goes up all the same, so that the server's next
-//! record covers what was written here.
+//! What lives here: adding, listing and revoking. The database is compared with the record of the last write
+//! before anything is read or counted: a write here would bring the count of an older copy up to the record, and hide what the copy lacks. What
+//! deliberately does not: what a key looks like and what a role may do (the server), and writing that record: a running server has its file open. The
+//! count of writes in the database goes up all the same, so that the server's next record covers what was written here.
 
+use super::last_write::{self, Record};
 use super::{FILE, OpenError, identity, migrate};
 use crate::{AccessKey, AddKeyOutcome, NewKey, RevokeKeyOutcome};
 use receipt::Digest;
@@ -21,11 +23,11 @@ pub struct KeyRing {
 }
 
 impl KeyRing {
-    /// Opens the database in this folder, which must exist and be of this program's version.
+    /// Opens the database in this folder, which must exist, be of this program's version, and hold every write of the record in the file `last_write`.
     ///
     /// # Errors
-    /// [`OpenError::Unusable`]: one sentence that names the file.
-    pub fn open(folder: &Path) -> Result<KeyRing, OpenError> {
+    /// [`OpenError`]. Nothing was changed.
+    pub fn open(folder: &Path, last_write: &Path) -> Result<KeyRing, OpenError> {
         let path = folder.join(FILE);
         let unusable = |why: String| OpenError::Unusable(format!("the database {} {why}", path.display()));
         if !path.is_file() {
@@ -45,6 +47,10 @@ impl KeyRing {
                 "is of an older program; start this program's server once, which brings it up to date".into(),
             ));
         }
+        // The record first: a running server commits before it records, so the count in the database is never behind a record read earlier.
+        let last = settled(last_write)?;
+        let fits = identity::compare_writes(&db, last).map_err(|e| unusable(format!("cannot be read ({e})")))?;
+        fits.map_err(OpenError::Mismatch)?;
         Ok(KeyRing { db, path })
     }
 
@@ -80,6 +86,18 @@ impl KeyRing {
             transaction.commit().map(|()| done)
         };
         all().map_err(|e: rusqlite::Error| format!("the database {} cannot be written ({e})", self.path.display()))
+    }
+}
+
+/// The record, read until two readings agree: a running server may be overwriting it meanwhile.
+fn settled(path: &Path) -> Result<Option<Record>, OpenError> {
+    let mut before = last_write::read_for(path)?;
+    loop {
+        let now = last_write::read_for(path)?;
+        if now == before {
+            return Ok(now);
+        }
+        before = now;
     }
 }
 

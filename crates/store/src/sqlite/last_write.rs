@@ -7,6 +7,7 @@
 //! false alarm. It is flushed to the disk within [`FLUSH`] and at the stop, not at each commit: that would cost each commit a second flush. A crash of
 //! the program loses nothing of it; a power cut may leave it that much behind.
 
+use super::OpenError;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Write};
 use std::os::unix::fs::{FileExt, OpenOptionsExt};
@@ -42,7 +43,7 @@ impl Record {
 }
 
 /// The record in this file; `None` where there is no file.
-pub fn read(path: &Path) -> io::Result<Option<Record>> {
+fn read(path: &Path) -> io::Result<Option<Record>> {
     match fs::read_to_string(path) {
         Ok(line) => Record::from_line(&line)
             .map(Some)
@@ -50,6 +51,11 @@ pub fn read(path: &Path) -> io::Result<Option<Record>> {
         Err(e) if e.kind() == io::ErrorKind::NotFound => Ok(None),
         Err(e) => Err(e),
     }
+}
+
+/// As [`read`], with a sentence for what cannot be read.
+pub fn read_for(path: &Path) -> Result<Option<Record>, OpenError> {
+    read(path).map_err(|e| OpenError::Unusable(format!("the record of the last write {} cannot be read ({e})", path.display())))
 }
 
 /// The open file.

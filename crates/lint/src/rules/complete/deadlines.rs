@@ -103,18 +103,10 @@ const ANSWER: &[Limit] = &[
     limit(Profile::UsCcpa, 45, "45 days (California)", "P45D", &[CCPA_45_DAYS]),
 ];
 
-/// The longest that a period can be, in days.
-pub(in crate::rules) fn days(period: Period) -> u32 {
-    let [years, months, weeks, days, hours] = [period.years, period.months, period.weeks, period.days, period.hours].map(u32::from);
-    // Months of 31 days as long as they make less than a year.
-    let months_in_days = months / 12 * 366 + months % 12 * 31;
-    years * 366 + months_in_days + weeks * 7 + days + hours.div_ceil(24)
-}
-
 /// The shortest time among the chosen laws, when a period is longer.
 fn exceeded(context: &Context, limits: &'static [Limit], period: Period) -> Option<&'static Limit> {
     let strictest = limits.iter().find(|limit| context.has(limit.profile))?;
-    (days(period) > strictest.days).then_some(strictest)
+    (period.hours() > strictest.days * 24).then_some(strictest)
 }
 
 fn stop(context: &Context, found: &mut Vec<Found>) {

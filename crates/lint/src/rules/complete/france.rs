@@ -3,8 +3,6 @@
 //! Since 11 August 2026 a call needs consent (L. 223-1 and the decree 2026-662); until then the consumer had to be told of the list
 //! on which one forbade calls.
 
-use super::deadlines::days;
-use super::purposes::is_spoken;
 use super::statements::say;
 use crate::Applicability::MaybeIncorrect;
 use crate::rules::law::*;
@@ -137,7 +135,7 @@ pub(in crate::rules) static RULES: &[Rule] = &[
 ];
 
 fn calls(purpose: &Purpose) -> bool {
-    purpose.channels.iter().any(|channel| is_spoken(*channel))
+    purpose.channels.iter().any(|channel| channel.is_spoken())
 }
 
 /// The uses by voice that a visitor chooses.
@@ -179,7 +177,7 @@ fn form(context: &Context, found: &mut Vec<Found>) {
 
 fn one_year(context: &Context, found: &mut Vec<Found>) {
     for (i, purpose) in chosen_calls(context) {
-        if days(purpose.retention.period) > 366 {
+        if purpose.retention.period.hours() > 366 * 24 {
             let at = format!("/purposes/{i}/retention/period");
             let suggestion = Suggestion::text("Make it a year", MaybeIncorrect, &at, "P1Y");
             found.push(Found::at(&at, "consent to commercial calls ends after a year, so the number is not needed longer").suggest(suggestion));
@@ -188,7 +186,7 @@ fn one_year(context: &Context, found: &mut Vec<Found>) {
 }
 
 fn proof(context: &Context, found: &mut Vec<Found>) {
-    if chosen_calls(context).next().is_some() && days(context.document.proof.period) < 3 * 365 {
+    if chosen_calls(context).next().is_some() && context.document.proof.period.hours() < 3 * 365 * 24 {
         let suggestion = Suggestion::text("Keep it three years", MaybeIncorrect, "/proof/period", "P3Y");
         found.push(Found::at("/proof/period", "the proof of consent to calls is kept for three years; this is shorter").suggest(suggestion));
     }

@@ -162,17 +162,9 @@ fn marketing(context: &Context, found: &mut Vec<Found>) {
     }
 }
 
-/// Whether a voice is heard.
-pub(in crate::rules) fn is_spoken(channel: Channel) -> bool {
-    match channel {
-        Channel::Call | Channel::Voicemail => true,
-        Channel::Sms | Channel::Whatsapp | Channel::Rcs => false,
-    }
-}
-
 fn apart(context: &Context, found: &mut Vec<Found>) {
     for (i, purpose) in context.choices() {
-        let (spoken, written): (Vec<Channel>, Vec<Channel>) = purpose.channels.iter().partition(|channel| is_spoken(**channel));
+        let (spoken, written): (Vec<Channel>, Vec<Channel>) = purpose.channels.iter().partition(|channel| channel.is_spoken());
         if spoken.is_empty() || written.is_empty() {
             continue;
         }

@@ -1,6 +1,5 @@
 //! What the Telephone Consumer Protection Act wants to read before an automated call or text.
 
-use super::purposes::is_spoken;
 use super::statements::{brand, say};
 use crate::rules::law::*;
 use crate::rules::write::*;
@@ -77,8 +76,8 @@ fn automated(context: &Context, found: &mut Vec<Found>) {
         return;
     }
     let name = &context.document.controller.name;
-    let calls = automated.iter().any(|channel| is_spoken(*channel));
-    let texts = automated.iter().any(|channel| !is_spoken(*channel));
+    let calls = automated.iter().any(|channel| channel.is_spoken());
+    let texts = automated.iter().any(|channel| !channel.is_spoken());
     let sentence = match (context.language(), calls, texts) {
         ("fr", true, false) => format!("En acceptant, vous permettez à {name} des appels automatiques au numéro saisi."),
         ("fr", false, _) => format!("En acceptant, vous permettez à {name} d’envoyer des messages automatiques au numéro saisi."),

@@ -1,7 +1,6 @@
 //! What a purpose's text says it does, against its channels and who does it.
 
 use crate::Applicability::MaybeIncorrect;
-use crate::rules::complete::is_spoken;
 use crate::rules::law::*;
 use crate::rules::write::*;
 use crate::{Check, Context, Found, Place, Rule, Severity, Suggestion, context::item};
@@ -248,7 +247,7 @@ fn automated(context: &Context, found: &mut Vec<Found>) {
             let text = context.index.text(&place);
             let part = context.index.bytes(&place);
             let words = text.value.get(part.clone()).unwrap_or_default();
-            let does = if purpose.channels.iter().any(|channel| is_spoken(*channel)) {
+            let does = if purpose.channels.iter().any(|channel| channel.is_spoken()) {
                 "calls"
             } else {
                 "sends"

@@ -1,7 +1,6 @@
 //! The laws that a document names, against what else it says.
 
 use crate::Applicability::{HasPlaceholders, MaybeIncorrect};
-use crate::rules::complete::is_spoken;
 use crate::rules::write::*;
 use crate::{Check, Context, Found, Rule, Severity, Suggestion, countries};
 use disclosure::{Channel, Profile};
@@ -99,7 +98,7 @@ fn of_country(country: &str, calls: bool) -> Option<Profile> {
 
 fn law_of_country(context: &Context, found: &mut Vec<Found>) {
     let document = context.document;
-    let calls = context.choices().any(|(_, purpose)| purpose.channels.iter().any(|channel| is_spoken(*channel)));
+    let calls = context.choices().any(|(_, purpose)| purpose.channels.iter().any(|channel| channel.is_spoken()));
     let representative = document.controller.representative.as_ref();
     // A representative stands for the privacy law of its country, not for that country's law on calls.
     let places = [
@@ -147,7 +146,7 @@ fn carriers(context: &Context, found: &mut Vec<Found>) {
 fn idle(context: &Context, found: &mut Vec<Found>) {
     let calls = context
         .purposes()
-        .any(|(_, purpose)| purpose.channels.iter().any(|channel| is_spoken(*channel)));
+        .any(|(_, purpose)| purpose.channels.iter().any(|channel| channel.is_spoken()));
     for (i, law) in context.document.laws.iter().enumerate() {
         let message = match law.profile {
             Profile::UsCtia if !sends_texts(context) => "these rules are about texts, but nothing here is sent as a text",

@@ -110,21 +110,8 @@ pub(in crate::rules) static RULES: &[Rule] = &[
     },
 ];
 
-/// A period in months and hours, so that a year equals 12 months and a week 7 days.
-fn measure(period: Period) -> (u32, u32) {
-    let months = u32::from(period.years) * 12 + u32::from(period.months);
-    let hours = (u32::from(period.weeks) * 7 + u32::from(period.days)) * 24 + u32::from(period.hours);
-    (months, hours)
-}
-
 fn same(a: Period, b: Period) -> bool {
-    measure(a) == measure(b)
-}
-
-/// A span of time in hours, with months of 30 days and years of 12 months: once a month is 12 times a year.
-fn span(period: Period) -> u64 {
-    let (months, hours) = measure(period);
-    u64::from(months) * 30 * 24 + u64::from(hours)
+    a.hours() == b.hours()
 }
 
 fn place<T>(stated: &Stated<T>) -> Place {
@@ -159,7 +146,11 @@ fn frequency(context: &Context, found: &mut Vec<Found>) {
         let (agrees, severity) = match (&purpose.frequency, &says.per) {
             (Frequency::Varies, _) => (false, Severity::Warning),
             (Frequency::AtMost { max, per: Per::Period(per) }, Per::Period(said)) => {
-                (u64::from(*max) * span(*said) == u64::from(says.times) * span(*per), Severity::Error)
+                // Once a month is 12 times a year.
+                (
+                    u64::from(*max) * u64::from(said.hours()) == u64::from(says.times) * u64::from(per.hours()),
+                    Severity::Error,
+                )
             }
             (Frequency::AtMost { max, per: Per::Occasion(noun) }, Per::Occasion(said)) => {
                 (!noun.eq_ignore_ascii_case(said) || *max == says.times, Severity::Error)
@@ -340,12 +331,11 @@ fn proof(context: &Context, found: &mut Vec<Found>) {
 
 fn proof_outlives(context: &Context, found: &mut Vec<Found>) {
     let proof = context.document.proof.period;
-    // From the epoch: a month as long as January.
     let longer = context
         .choices()
         .map(|(_, purpose)| purpose.retention.period)
-        .filter(|period| period.add_to(0) > proof.add_to(0));
-    if let Some(longest) = longer.max_by_key(|period| period.add_to(0)) {
+        .filter(|period| period.hours() > proof.hours());
+    if let Some(longest) = longer.max_by_key(|period| period.hours()) {
         let message = "a number is used under a consent for longer than the proof of that consent is kept";
         let suggestion = Suggestion::text("Keep the proof as long", MaybeIncorrect, "/proof/period", duration(longest));
         found.push(Found::at("/proof/period", message).suggest(suggestion));

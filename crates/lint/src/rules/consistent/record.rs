@@ -106,14 +106,6 @@ fn audit_to_come(context: &Context, found: &mut Vec<Found>) {
     }
 }
 
-/// A date as the format writes it.
-pub(crate) fn written(date: Date) -> String {
-    match date.day {
-        Some(day) => format!("{:04}-{:02}-{day:02}", date.year, date.month),
-        None => format!("{:04}-{:02}", date.year, date.month),
-    }
-}
-
 fn first_change(context: &Context, found: &mut Vec<Found>) {
     let document = context.document;
     let Some(first) = document.changes.first().filter(|first| first.version != document.version) else {
@@ -121,7 +113,7 @@ fn first_change(context: &Context, found: &mut Vec<Found>) {
     };
     let entry = json::object([
         ("version", json::text(document.version.as_str())),
-        ("date", json::text(written(context.on))),
+        ("date", json::text(context.on.to_string())),
         ("summary", json::text("{what changed, in a sentence}")),
         ("material", json::text("{true if those who agreed before must be asked again, otherwise false}")),
     ]);
@@ -170,7 +162,7 @@ fn version_day(context: &Context, found: &mut Vec<Found>) {
         return;
     };
     if first.version == document.version && first.date != day {
-        let suggestion = Suggestion::text("Use the version's day", MaybeIncorrect, "/changes/0/date", written(day));
+        let suggestion = Suggestion::text("Use the version's day", MaybeIncorrect, "/changes/0/date", day.to_string());
         found.push(Found::at("/changes/0/date", format!("the version is of {}, its change of another day", document.version)).suggest(suggestion));
     }
 }

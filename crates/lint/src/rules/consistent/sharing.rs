@@ -3,7 +3,7 @@
 use crate::Applicability::{HasPlaceholders, MaybeIncorrect};
 use crate::rules::law::*;
 use crate::rules::write::*;
-use crate::{Check, Context, Found, Rule, Severity, Suggestion, site};
+use crate::{Check, Context, FIRMS, Found, Rule, Severity, Suggestion, site};
 use disclosure::{Channel, Selling};
 use json::Value;
 
@@ -234,36 +234,8 @@ fn sharing_text(context: &Context, found: &mut Vec<Found>) {
     }
 }
 
-/// Companies that send messages or keep lists for others, as one word each.
-const KNOWN: &[&str] = &[
-    "twilio",
-    "sinch",
-    "vonage",
-    "infobip",
-    "plivo",
-    "bandwidth",
-    "messagebird",
-    "telnyx",
-    "klaviyo",
-    "attentive",
-    "postscript",
-    "mailchimp",
-    "brevo",
-    "sendinblue",
-    "hubspot",
-    "salesforce",
-    "braze",
-    "zendesk",
-    "intercom",
-    "omnisend",
-    "activecampaign",
-    "ovhcloud",
-    "aircall",
-    "ringcentral",
-];
-
 fn unlisted(context: &Context, found: &mut Vec<Found>) {
-    for name in KNOWN {
+    for name in &FIRMS {
         let is_listed = |listed: &str| listed.to_lowercase().contains(name);
         let document = context.document;
         if document.recipients.iter().any(|recipient| is_listed(&recipient.name)) || is_listed(&document.controller.name) {
