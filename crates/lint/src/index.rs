@@ -114,6 +114,24 @@ impl<'a> Index<'a> {
         phrases.iter().any(|phrase| has(words, phrase))
     }
 
+    /// Whether any of the phrases stands right before a place, in the same sentence.
+    pub fn is_behind(&self, place: &Place, phrases: &[&str]) -> bool {
+        let words = &self.text(place).words;
+        let before = words.get(self.sentence(place).start..place.words.start).unwrap_or_default();
+        phrases.iter().any(|phrase| {
+            let length = phrase.split(' ').count();
+            let end = before.len().checked_sub(length).and_then(|from| before.get(from..));
+            end.is_some_and(|end| begins(end, phrase))
+        })
+    }
+
+    /// Whether any of the phrases stands right behind a place, in the same sentence.
+    pub fn is_before(&self, place: &Place, phrases: &[&str]) -> bool {
+        let words = &self.text(place).words;
+        let behind = words.get(place.words.end..self.sentence(place).end).unwrap_or_default();
+        phrases.iter().any(|phrase| begins(behind, phrase))
+    }
+
     /// Whether a negation turns a place around: `we never call you`.
     pub fn is_negated(&self, place: &Place) -> bool {
         let words = &self.text(place).words;
