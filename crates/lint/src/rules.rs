@@ -51,6 +51,7 @@ pub static RULES: &[&[Rule]] = &[
     consistent::numbers::RULES,
     consistent::record::RULES,
     consistent::laws::RULES,
+    consistent::sharing_text::RULES,
     consistent::sharing::RULES,
     consistent::contacts::RULES,
     consistent::repeats::RULES,
