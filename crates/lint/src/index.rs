@@ -125,7 +125,7 @@ impl<'a> Index<'a> {
         let sentence = self.sentence(place);
         let from = place.words.start.saturating_sub(between + 1).max(sentence.start);
         let to = (place.words.end + between + 1).min(sentence.end);
-        (from..to).filter(|at| !place.words.contains(at)).any(|at| self.is_one_of(text.word(at), words))
+        (from..to).any(|at| self.is_one_of(text.word(at), words))
     }
 
     /// Whether any of the phrases stands right before a place, in the same sentence.
