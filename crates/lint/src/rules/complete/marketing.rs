@@ -151,7 +151,18 @@ const ENGLISH: &[Advert] = &[
             "we", "they", "who", "it", "to", "can", "could", "will", "would", "may", "must", "cannot", "that", "which", "also", "not", "i", "staff", "you",
             "still", "then", "your", "job",
         ],
-        not_before: &["you", "to", "on your", "for your", "of a", "you made", "of employment", "letter", "is accepted"],
+        not_before: &[
+            "you",
+            "to",
+            "on your",
+            "for your",
+            "of a",
+            "you made",
+            "of employment",
+            "letter",
+            "is accepted",
+            "is ready",
+        ],
         ..ADVERT
     },
     // Who offers a contract sells; who offers a repair or another date does not.
@@ -363,8 +374,9 @@ fn advertising(context: &Context) -> Option<Vec<Place>> {
     Some(meant.chain(cheaper).collect())
 }
 
-fn marketing(context: &Context, found: &mut Vec<Found>) {
-    let Some(places) = advertising(context) else { return };
+/// The purposes whose title or text advertises, by their places in the list.
+pub(super) fn advertised(context: &Context) -> Vec<usize> {
+    let places = advertising(context).unwrap_or_default();
     let mut said: Vec<usize> = places
         .iter()
         .filter_map(|place| item(&context.index.text(place).pointer, "/purposes/"))
@@ -373,7 +385,11 @@ fn marketing(context: &Context, found: &mut Vec<Found>) {
         .collect();
     said.sort_unstable();
     said.dedup();
-    for i in said {
+    said
+}
+
+fn marketing(context: &Context, found: &mut Vec<Found>) {
+    for i in advertised(context) {
         let Some(purpose) = context.document.purposes.get(i).filter(|purpose| !purpose.is_choice()) else {
             continue;
         };

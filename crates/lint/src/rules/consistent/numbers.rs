@@ -50,6 +50,18 @@ pub(in crate::rules) static RULES: &[Rule] = &[
             silent(&[("/purposes/0/retention/reason", "\"Our repair guarantee runs for half a year, 6 months.\"")]),
             in_language("de", fires(&[("/deletion/when", "\"Wir behalten Ihre Nummer zwei Jahre.\"")])),
             allows(&[("/purposes/0/benefit", "\"You need not hurry: we keep the bike for 2 weeks.\"")]),
+            fires(&[("/deletion/when", "\"Only the owner reads your number. We keep it for 2 years.\"")]),
+            allows(&[(
+                "/purposes/0/text",
+                "\"We text you when your bike is ready. We keep it in the shop for 3 days.\"",
+            )]),
+            in_language(
+                "fr",
+                allows(&[(
+                    "/purposes/0/text",
+                    "\"Nous envoyons un SMS à votre numéro quand vos pneus sont là. Nous les gardons sept jours.\"",
+                )]),
+            ),
             allows(&[("/deletion/when", "\"Your order number is kept for 2 years.\"")]),
             in_language("fr", allows(&[("/purposes/0/benefit", "\"Nous gardons le vélo deux semaines.\"")])),
             in_language("de", allows(&[("/purposes/0/benefit", "\"Das Rad bewahren wir zwei Wochen auf.\"")])),

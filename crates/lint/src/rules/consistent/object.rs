@@ -1,6 +1,7 @@
 //! What a verb acts on: the visitor's number, or another thing. "We keep the bike for 2 weeks" says nothing about a number.
 //!
-//! A clause is read by the order of its words, in English, French and German: no grammar, and no look at other sentences.
+//! A clause is read by the order of its words, in English, French and German, without a grammar. What a pronoun means is looked for in
+//! the clauses before it.
 
 use crate::{Index, Place, Text};
 use std::ops::Range;
@@ -8,14 +9,11 @@ use std::ops::Range;
 /// Words for what the visitor gives.
 const NUMBER: &[&str] = &[
     "number*",
-    "phone*",
-    "mobile*",
     "data",
     "detail*",
     "information",
     "contact*",
     "numéro*",
-    "téléphone",
     "données",
     "coordonnées",
     "informations",
@@ -61,6 +59,12 @@ const ANOTHER: &[&str] = &[
 
 /// Words that stand for the number as an object.
 const PRONOUNS: &[&str] = &["it", "them", "this", "these", "sie", "es", "diese", "dieses"];
+
+/// Words that begin a clause about what stands before it.
+const RELATIVES: &[&str] = &["which", "who", "that", "que", "qu'", "qui", "dont"];
+
+/// Words that begin a clause within a sentence.
+const CONJUNCTIONS: &[&str] = &["when", "if", "while", "once", "quand", "si", "lorsque", "wenn", "sobald", "falls"];
 
 /// French pronouns before the verb.
 const CLITICS: &[&str] = &["le", "la", "l'", "les"];
@@ -279,23 +283,50 @@ pub(super) fn is_the_number(index: &Index, place: &Place, verbs: &[&str]) -> boo
         .find(is_verb)
         .or_else(|| (sentence.start..place.words.start).rev().find(is_verb))
         .or_else(|| (place.words.end..sentence.end).find(is_verb));
-    verb.is_none_or(|verb| acts_on_the_number(index, text, &sentence, verb))
+    let Some(verb) = verb else { return true };
+    // "We share your number with one firm, and your address with no one": the verb is not said again.
+    let own_clause = clause_start(text, sentence.start, place.words.start);
+    if verb < own_clause
+        && let Named::Other = named(index, text, own_clause..place.words.start)
+    {
+        return false;
+    }
+    acts_on_the_number(index, text, &sentence, verb)
 }
 
 fn acts_on_the_number(index: &Index, text: &Text, sentence: &Range<usize>, verb: usize) -> bool {
     let subject = clause_start(text, sentence.start, verb)..verb;
-    if subject.end > subject.start && text.language == "fr" && CLITICS.contains(&text.before(verb)) {
-        return true;
+    let refers_back = || is_antecedent_the_number(index, text, subject.start);
+    if !subject.is_empty() && text.language == "fr" && CLITICS.contains(&text.before(verb)) {
+        return refers_back();
     }
     let before = subject.clone().rev().find(|at| !BETWEEN.contains(&text.word(*at)));
     let is_passive = before.is_some_and(|at| PASSIVE.contains(&text.word(at)));
     let object = if is_passive { verb..verb } else { object(text, sentence.end, verb) };
-    match (named(index, text, object), named(index, text, subject)) {
-        (Named::Number | Named::Pronoun, _) => true,
-        (Named::Other, _) => false,
-        (Named::Nothing, Named::Other) => false,
-        (Named::Nothing, Named::Number | Named::Pronoun | Named::Nothing) => true,
+    match (named(index, text, object), named(index, text, subject.clone())) {
+        (Named::Number, _) | (Named::Nothing, Named::Number) => true,
+        (Named::Other, _) | (Named::Nothing, Named::Other) => false,
+        (Named::Pronoun, _) | (Named::Nothing, Named::Pronoun) => refers_back(),
+        (Named::Nothing, Named::Nothing) => !RELATIVES.contains(&text.word(subject.start)) || refers_back(),
     }
+}
+
+/// Whether a pronoun in the clause that begins at a word means the number: the nearest clause before it that names something names
+/// the number, or no clause stands before it.
+fn is_antecedent_the_number(index: &Index, text: &Text, clause: usize) -> bool {
+    let mut end = clause;
+    while end > 0 {
+        let begins = |at: &usize| is_break(text, at - 1) || is_end(text, at - 1) || CONJUNCTIONS.contains(&text.word(*at));
+        let start = (1..end).rev().find(begins).unwrap_or(0);
+        match named(index, text, start..end) {
+            Named::Number => return true,
+            Named::Other if (start..end).any(|at| PRONOUNS.contains(&text.word(at))) => {}
+            Named::Other => return false,
+            Named::Pronoun | Named::Nothing => {}
+        }
+        end = start;
+    }
+    true
 }
 
 /// What words in a row name.
@@ -345,6 +376,11 @@ fn object(text: &Text, end: usize, verb: usize) -> Range<usize> {
         at += 1;
     }
     verb + 1..at + 1
+}
+
+/// Whether a sentence ends behind a word.
+fn is_end(text: &Text, at: usize) -> bool {
+    text.gap(at).starts_with(['.', '!', '?'])
 }
 
 /// Whether a clause ends behind a word.
