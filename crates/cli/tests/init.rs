@@ -171,3 +171,27 @@ fn a_template_keeps_nothing_unsaid_of_its_invented_firm() {
     );
     expect(&run(folder, &["--template", "bakery"]), 2, &["possible values"]);
 }
+
+#[test]
+fn a_document_from_any_template_is_a_first_version_with_its_entry() {
+    for (template, language, first) in [
+        ("bank-fraud-alerts", "fr", "C’est la première version."),
+        ("charity-campaign", "en", "This is the first version."),
+        ("clinic-reminders", "de", "Das ist die erste Version."),
+        ("saas-two-factor", "en", "This is the first version."),
+    ] {
+        let folder = TempDir::new().expect("a folder");
+        let folder = folder.path();
+        answers(folder, "");
+        expect(
+            &run(folder, &["--template", template, "--language", language, "--answers", "answers.json"]),
+            0,
+            &["wrote "],
+        );
+        let document = document(folder, &format!("disclosure.{language}.json"));
+        let [change] = &document.changes[..] else {
+            panic!("{template} has {} entries", document.changes.len())
+        };
+        assert_eq!((&change.version, change.summary.as_str(), change.material), (&document.version, first, false));
+    }
+}

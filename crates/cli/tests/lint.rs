@@ -116,6 +116,21 @@ fn what_cannot_be_judged_is_one_sentence_and_the_others_are_judged() {
 }
 
 #[test]
+fn the_noise_of_a_rule_says_whether_it_was_measured_and_whether_somebody_read_its_findings() {
+    for (id, says) in [
+        ("complete/member", "Noise: not measured; the rule looks at members of a document"),
+        (
+            "honest/shame",
+            "of public privacy policies; no finding of it was in the sample read by hand (2026-",
+        ),
+        ("specific/hedge", "read by hand, "),
+    ] {
+        let (_, out, _) = run(&["--explain", id]);
+        assert!(out.contains(says), "{says:?} is not in {out}");
+    }
+}
+
+#[test]
 fn every_rule_is_explained() {
     let (code, out, _) = run(&["--rules"]);
     assert_eq!(code, Some(0));

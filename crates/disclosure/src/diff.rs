@@ -1,8 +1,8 @@
 //! What changed between two versions of a document, member by member, as a person would say it.
 //!
-//! What lives here: [`diff`], [`entry`], and how a single difference is put into a sentence. What deliberately does not: which
+//! What lives here: [`diff`], [`entry`], [`first_version`], and how a single difference is put into a sentence. What deliberately does not: which
 //! member is material (`diff/document.rs`, `diff/purposes.rs`), and any change of the file that is not a change of the document.
-//! The sentences are English: their reader is the author. The page does not reach this module, so it may format.
+//! The sentences of differences are English: their reader is the author. The page does not reach this module, so it may format.
 //!
 //! # What is material
 //!
@@ -14,7 +14,7 @@
 mod document;
 mod purposes;
 
-use crate::{Change, Date, Document, Labels, Period};
+use crate::{Change, Date, Document, Labels, Period, base_language};
 
 /// As many differences are told in the entry that is offered for `changes`.
 const TOLD: usize = 6;
@@ -60,6 +60,16 @@ pub fn entry(differences: &[Difference], version: &str, date: Date) -> Change {
         date,
         summary: summary.trim_end().into(),
         material,
+    }
+}
+
+/// The summary of the first version's entry of `changes`; `None` in a language in which this crate has no sentence for it.
+pub fn first_version(language: &str) -> Option<&'static str> {
+    match base_language(language) {
+        "en" => Some("This is the first version."),
+        "fr" => Some("C’est la première version."),
+        "de" => Some("Das ist die erste Version."),
+        _ => None,
     }
 }
 

@@ -15,7 +15,6 @@ pub struct Rule {
 
 /// What is wrong with the shape of a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
 pub enum Problem {
     /// A required member is absent.
     Missing,

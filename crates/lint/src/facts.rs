@@ -88,6 +88,11 @@ pub fn is_number_or_unit(language: &str, word: &str) -> bool {
     numbers::number(language, word).is_some() || numbers::unit(language, word).is_some()
 }
 
+/// Whether a word is a number: `two`, `30`.
+pub(crate) fn is_number(language: &str, word: &str) -> bool {
+    numbers::number(language, word).is_some()
+}
+
 /// The period that begins at a word of a text.
 pub(crate) fn period_at(text: &Text, at: usize) -> Option<(Range<usize>, Period)> {
     numbers::period(text, at)

@@ -115,6 +115,38 @@ impl<'a> Index<'a> {
         phrases.iter().any(|phrase| has(words, phrase))
     }
 
+    /// Whether a word is one of these; one that ends with `*` stands for all that begin so.
+    pub fn is_one_of(&self, word: &str, words: &[&str]) -> bool {
+        words.iter().any(|step| is_like(word, step))
+    }
+
+    /// Whether one of the words stands in a place, or in the same sentence with at most `between` words between it and the place.
+    pub fn is_near(&self, place: &Place, words: &[&str], between: usize) -> bool {
+        let text = self.text(place);
+        let sentence = self.sentence(place);
+        let from = place.words.start.saturating_sub(between + 1).max(sentence.start);
+        let to = (place.words.end + between + 1).min(sentence.end);
+        (from..to).any(|at| self.is_one_of(text.word(at), words))
+    }
+
+    /// Whether any of the phrases stands right before a place, in the same sentence.
+    pub fn is_behind(&self, place: &Place, phrases: &[&str]) -> bool {
+        let words = &self.text(place).words;
+        let before = words.get(self.sentence(place).start..place.words.start).unwrap_or_default();
+        phrases.iter().any(|phrase| {
+            let length = phrase.split(' ').count();
+            let end = before.len().checked_sub(length).and_then(|from| before.get(from..));
+            end.is_some_and(|end| begins(end, phrase))
+        })
+    }
+
+    /// Whether any of the phrases stands right behind a place, in the same sentence.
+    pub fn is_before(&self, place: &Place, phrases: &[&str]) -> bool {
+        let words = &self.text(place).words;
+        let behind = words.get(place.words.end..self.sentence(place).end).unwrap_or_default();
+        phrases.iter().any(|phrase| begins(behind, phrase))
+    }
+
     /// Whether a negation turns a place around: `we never call you`.
     pub fn is_negated(&self, place: &Place) -> bool {
         let words = &self.text(place).words;
@@ -156,8 +188,12 @@ pub(crate) fn bytes(words: &[Word], range: &Range<usize>) -> Range<usize> {
 }
 
 fn is(word: &Word, step: &str) -> bool {
+    is_like(&word.lower, step)
+}
+
+fn is_like(word: &str, step: &str) -> bool {
     match step.strip_suffix('*') {
-        Some(stem) => word.lower.starts_with(stem),
-        None => word.lower == step,
+        Some(stem) => word.starts_with(stem),
+        None => word == step,
     }
 }

@@ -1,4 +1,4 @@
-//! The corpus under `tests/corpus`: bad documents are caught by the rule meant for each, good ones are clean.
+//! The corpus under `tests/corpus`: bad documents are caught by the rule meant for each, good ones and the examples are clean.
 
 mod common;
 
@@ -58,6 +58,26 @@ fn each_bad_document_is_caught_by_the_rule_meant_for_it_and_by_no_other_error() 
                 "{name}: {rule} at {at}: caught: {caught}, errors of other rules: {unrelated}\n{}",
                 said(&report)
             ));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn each_honest_document_of_another_trade_is_clean() {
+    let mut wrong = Vec::new();
+    let documents = files(&root().join("tests/corpus/good"));
+    assert!(documents.len() >= 6, "{} documents", documents.len());
+    for (name, text) in documents {
+        let case = tree(&name, &text);
+        assert!(case.get("why").as_text() != "", "{name} says no reason");
+        let text = made(&name, &case);
+        if let Err(e) = Document::parse(text.as_bytes()) {
+            wrong.push(format!("{name}: {}", e.sentence(text.as_bytes())));
+        }
+        let report = lint(text.as_bytes(), &settings(&case)).unwrap_or_else(|e| panic!("{name}: {e}"));
+        if !report.findings.is_empty() {
+            wrong.push(format!("{name}:\n{}", said(&report)));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));

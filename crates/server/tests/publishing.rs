@@ -13,9 +13,9 @@ use std::time::{Duration, Instant};
 /// The document as a later version, with other words in its summary.
 fn later(server: &Running, words: &str) -> Vec<u8> {
     let text = String::from_utf8(server.document.clone()).expect("text");
-    let entry = "\"changes\": [\n    { \"version\": \"2026-12-01\", \"date\": \"2026-12-01\", \"summary\": \"Words.\", \"material\": false }\n  ]";
+    let entry = "\"changes\": [\n    { \"version\": \"2026-12-01\", \"date\": \"2026-12-01\", \"summary\": \"Words.\", \"material\": false },";
     let text = text.replacen("\"version\": \"2026-11-27\"", "\"version\": \"2026-12-01\"", 1);
-    text.replacen("\"changes\": []", entry, 1).replacen("your winter tires", words, 1).into_bytes()
+    text.replacen("\"changes\": [", entry, 1).replacen("your winter tires", words, 1).into_bytes()
 }
 
 fn post(server: &Running, key: &str, body: Vec<u8>) -> Response {
@@ -148,7 +148,8 @@ fn no_older_version_is_put_in_front_of_a_material_change() {
     let of = |version: &str, words: &str, changes: &str| {
         let text = String::from_utf8(server.document.clone()).expect("text");
         let text = text.replacen("\"version\": \"2026-11-27\"", &format!("\"version\": \"{version}\""), 1);
-        text.replacen("\"changes\": []", &format!("\"changes\": [{changes}]"), 1)
+        let (before, _) = text.split_once("\"changes\": [").expect("the list of changes is last");
+        format!("{before}\"changes\": [{changes}]}}")
             .replacen("your winter tires", words, 1)
             .into_bytes()
     };

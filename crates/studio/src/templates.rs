@@ -57,7 +57,14 @@ impl Template {
             tree::set(&mut document, schema, &pointer, value);
         }
         tree::set(&mut document, schema, "/version", Some(json::text(today)));
-        tree::set(&mut document, schema, "/changes", Some(json::array([])));
+        let summary = disclosure::first_version(document.text("language")).unwrap_or_default();
+        let first = json::object([
+            ("version", json::text(today)),
+            ("date", json::text(today)),
+            ("summary", json::text(summary)),
+            ("material", json::Value::Bool(false)),
+        ]);
+        tree::set(&mut document, schema, "/changes", Some(json::array([first])));
         Some(document)
     }
 }

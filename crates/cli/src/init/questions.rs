@@ -170,7 +170,7 @@ pub fn fault(question: &Question, document: &str) -> Option<String> {
     Some(match &fault.problem {
         Problem::Expected(what) => what.clone(),
         Problem::Broken(rule) => rule.must_be.into(),
-        Problem::Missing | Problem::Unknown | _ => format!("like {}", question.example),
+        Problem::Missing | Problem::Unknown => format!("like {}", question.example),
     })
 }
 

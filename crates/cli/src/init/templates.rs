@@ -46,6 +46,9 @@ pub fn find(trade: &str, language: &str) -> Result<&'static str, String> {
 pub fn filled(template: &str, answers: &Answers, today: &str) -> String {
     let mut out = template.to_owned();
     let Ok(tree) = json::parse(template.as_bytes()) else { return out };
+    // The history is the example's, and this is a first version.
+    let history = lint::span(template.as_bytes(), &tree, "/changes");
+    out.replace_range(history, &first_change(tree.text("language"), today));
     let controller = tree.get("controller");
     let string = |value: &str| to_jcs(&text(value));
     for (name, answer) in answers {
@@ -58,9 +61,7 @@ pub fn filled(template: &str, answers: &Answers, today: &str) -> String {
             out = out.replace(&format!(": {old}"), &format!(": {new}"));
         }
     }
-    let changes = format!("\"changes\": {}", first_change(tree.text("language"), today));
-    out.replacen("\"changes\": []", &changes, 1)
-        .replacen(&string(tree.text("version")), &string(today), 1)
+    out.replacen(&string(tree.text("version")), &string(today), 1)
 }
 
 /// Each member of the text that still names the template's invented firm, its people, its companies, or an address or number of theirs.

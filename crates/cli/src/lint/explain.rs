@@ -59,15 +59,17 @@ fn case(case: &Case) -> String {
 
 /// How often the rule fires on public texts and how often it is wrong there, if that was measured.
 pub fn noise(rule: &Rule) -> String {
-    let Some(noise) = lint::noise(rule.id).filter(|noise| noise.judged > 0) else {
+    let Some(noise) = lint::noise(rule.id) else {
         return "Noise: not measured; the rule looks at members of a document, which public texts do not have.".into();
     };
+    let read = match noise.judged {
+        0 => "no finding of it was in the sample read by hand".into(),
+        judged => format!("of {judged} read by hand, {} false", noise.false_positives),
+    };
     format!(
-        "Noise: {}.{:02} findings per 1,000 words of public privacy policies; of {} read by hand, {} false ({}).",
+        "Noise: {}.{:02} findings per 1,000 words of public privacy policies; {read} ({}).",
         noise.per_1000_words_times_100 / 100,
         noise.per_1000_words_times_100 % 100,
-        noise.judged,
-        noise.false_positives,
         noise.date,
     )
 }

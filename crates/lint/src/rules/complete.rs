@@ -8,6 +8,7 @@ pub(super) mod france;
 pub(super) mod gdpr;
 pub(super) mod india;
 pub(super) mod leaving;
+pub(super) mod marketing;
 mod members;
 pub(super) mod purposes;
 pub(super) mod rights;

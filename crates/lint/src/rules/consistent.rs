@@ -4,9 +4,11 @@ pub(super) mod channels;
 pub(super) mod contacts;
 pub(super) mod laws;
 pub(super) mod numbers;
+mod object;
 pub(super) mod record;
 pub(super) mod repeats;
 pub(super) mod sharing;
+pub(super) mod sharing_text;
 
 use super::write::*;
 use crate::{Check, Rule, Severity};

@@ -50,7 +50,18 @@ pub(in crate::rules) static RULES: &[Rule] = &[
         cases: &[
             fires(&[("/controller/address", "\"Dublin\"")]),
             fires(&[("/controller/address", "\"https://northwind.example/contact\"")]),
+            fires(&[("/controller/address", "\"Dublin 1 Ireland\"")]),
+            fires(&[("/controller/address", "\"東京都\"")]),
             silent(&[("/controller/address", "\"PO Box 12, Dublin, Ireland\"")]),
+            allows(&[("/controller/address", "\"Old Mill Ballydehob P81 X000\"")]),
+            allows(&[("/controller/address", "\"〒100-0001 東京都千代田区千代田1-1\"")]),
+            allows(&[("/controller/address", "\"東京都千代田区丸の内一丁目９番\"")]),
+            allows(&[("/controller/address", "\"Marunouchi, Chiyoda-ku, Tokyo, Japan\"")]),
+            allows(&[("/controller/address", "\"서울특별시 중구 세종대로 110\"")]),
+            allows(&[("/controller/address", "\"Near Hanuman Temple, Village Rampur, Dist. Sitapur 261001\"")]),
+            allows(&[("/controller/address", "\"१२ गांधी मार्ग, पुणे\"")]),
+            allows(&[("/controller/address", "\"Rua das Flores s/n - Centro - Olinda/PE\"")]),
+            allows(&[("/controller/address", "\"Rua das Flores s/n Centro 53020-140 Olinda PE\"")]),
             allows(&[("/controller/address", "\"The Old Mill, Mill Lane, Ballydehob, Ireland\"")]),
         ],
         check: Check::Document(postal),
@@ -172,12 +183,28 @@ fn officer(context: &Context, found: &mut Vec<Found>) {
     }
 }
 
-fn postal(context: &Context, found: &mut Vec<Found>) {
-    let address = context.document.controller.address.trim();
+/// Whether a letter seems to arrive. Some places have no street, some no number, and some write no commas.
+fn can_be_reached(address: &str) -> bool {
     let is_electronic = address.contains("://") || address.contains('@');
-    let has_number = address.chars().any(|c| c.is_ascii_digit());
-    let parts = address.split([',', '·', ';']).filter(|part| !part.trim().is_empty()).count();
-    if !is_electronic && (has_number && parts > 1 || parts > 2) {
+    let parts = [" - ", " – ", "/"].iter().fold(address.to_owned(), |address, mark| address.replace(mark, ","));
+    let parts = parts.split([',', '、', '，', '،', '·', ';']).filter(|part| !part.trim().is_empty()).count();
+    let has_number = address.chars().any(char::is_numeric);
+    let written = address
+        .split_whitespace()
+        .filter(|word| word.chars().any(char::is_alphabetic) && !word.chars().any(char::is_numeric));
+    // From the largest part to the smallest, without commas: 東京都千代田区千代田1-1.
+    let letters = address.chars().filter(|c| is_east_asian(*c)).count();
+    let is_east_asian = letters >= 6 && (has_number || address.contains(['〒', '番', '号', '號', '路', '街']));
+    !is_electronic && (parts > 2 || has_number && (parts > 1 || written.count() > 2) || is_east_asian)
+}
+
+/// Chinese characters, kana and hangul.
+fn is_east_asian(c: char) -> bool {
+    matches!(c, '\u{3005}'..='\u{30ff}' | '\u{3400}'..='\u{9fff}' | '\u{ac00}'..='\u{d7af}')
+}
+
+fn postal(context: &Context, found: &mut Vec<Found>) {
+    if can_be_reached(&context.document.controller.address) {
         return;
     }
     let severity = if context.has(Profile::CaCasl) { Severity::Error } else { Severity::Warning };
@@ -252,7 +279,7 @@ fn target(context: &Context, found: &mut Vec<Found>) {
             How::Post => {
                 let address = format!("{}, {}", context.document.controller.name, context.document.controller.address);
                 let suggestion = Suggestion::text("Use the company's address", MaybeIncorrect, &at, address);
-                let has_number = method.text.chars().any(|c| c.is_ascii_digit());
+                let has_number = method.text.chars().any(char::is_numeric);
                 (has_number, "this way to stop names no postal address", suggestion)
             }
             How::Sms | How::Link | How::Call => continue,

@@ -3,11 +3,12 @@
 //! Since 11 August 2026 a call needs consent (L. 223-1 and the decree 2026-662); until then the consumer had to be told of the list
 //! on which one forbade calls.
 
+use super::marketing::advertised;
 use super::statements::say;
 use crate::Applicability::MaybeIncorrect;
 use crate::rules::law::*;
 use crate::rules::write::*;
-use crate::{Check, Context, Found, Rule, Severity, Suggestion};
+use crate::{Check, Context, Found, Rule, Severity, Suggestion, context::item};
 use disclosure::{LegalBasis, Profile, Purpose};
 
 const FRANCE: &[Profile] = &[Profile::FrL223];
@@ -28,6 +29,24 @@ pub(in crate::rules) static RULES: &[Rule] = &[
             ]),
             silent(&[("/purposes/1/legal_basis", "\"consent\"")]),
             allows(&[("/purposes/2/legal_basis", "\"contract\"")]),
+            fires_at(
+                "/purposes/2/legal_basis",
+                &[
+                    ("/purposes/2/legal_basis", "\"legitimate_interests\""),
+                    ("/purposes/2/text", "\"We call you about recalls and with our offers.\""),
+                ],
+            ),
+            allows(&[
+                ("/purposes/2/legal_basis", "\"legitimate_interests\""),
+                ("/purposes/2/text", "\"We call you when somebody orders in your name, to stop the fraud.\""),
+            ]),
+            in_language(
+                "fr",
+                allows(&[
+                    ("/purposes/2/legal_basis", "\"legitimate_interests\""),
+                    ("/purposes/2/title", "\"Appels du service fraude\""),
+                ]),
+            ),
         ],
         check: Check::Document(consent),
         ..COMPLETE
@@ -143,12 +162,45 @@ fn chosen_calls<'a>(context: &Context<'a>) -> impl Iterator<Item = (usize, &'a P
     context.choices().filter(|(_, purpose)| calls(purpose))
 }
 
+/// What a call is about that sells nothing.
+const PROTECTS: Phrases = Phrases {
+    en: &["fraud*", "suspicious", "theft", "stolen", "recall*", "safety", "accident*", "emergenc*"],
+    fr: &[
+        "fraude*",
+        "frauduleu*",
+        "suspect*",
+        "vol",
+        "volé*",
+        "rappel de produit*",
+        "rappel d'un lot",
+        "sécurité",
+        "accident*",
+        "urgence*",
+    ],
+    de: &[
+        "betrug*",
+        "verdächtig*",
+        "diebstahl*",
+        "gestohlen*",
+        "rückruf*",
+        "sicherheit*",
+        "unfall*",
+        "notfall*",
+    ],
+};
+
 fn consent(context: &Context, found: &mut Vec<Found>) {
+    let protects = PROTECTS.find(context).unwrap_or_default();
+    let advertised = advertised(context);
     for (i, purpose) in context.purposes() {
-        if calls(purpose) && purpose.legal_basis == LegalBasis::LegitimateInterests {
+        let is_protection = protects
+            .iter()
+            .any(|place| matches!(item(&context.index.text(place).pointer, "/purposes/"), Some((of, "title" | "text")) if of == i));
+        let is_commercial = advertised.contains(&i) || !is_protection;
+        if calls(purpose) && purpose.legal_basis == LegalBasis::LegitimateInterests && is_commercial {
             let at = format!("/purposes/{i}/legal_basis");
             let suggestion = Suggestion::text("Ask for consent", MaybeIncorrect, &at, LegalBasis::Consent.as_str());
-            found.push(Found::at(&at, "in France a call in your own interest needs consent").suggest(suggestion));
+            found.push(Found::at(&at, "in France a commercial call needs consent").suggest(suggestion));
         }
     }
 }

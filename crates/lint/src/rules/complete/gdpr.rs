@@ -5,7 +5,7 @@ use crate::Applicability::{HasPlaceholders, MaybeIncorrect};
 use crate::countries::{Abroad, abroad};
 use crate::rules::law::*;
 use crate::rules::write::*;
-use crate::{Check, Citation, Context, Found, Rule, Severity, Suggestion, countries};
+use crate::{Check, Citation, Context, Found, Rule, Severity, Suggestion, context::item, countries};
 use disclosure::{LegalBasis, Profile};
 
 pub(in crate::rules) static RULES: &[Rule] = &[
@@ -60,6 +60,25 @@ pub(in crate::rules) static RULES: &[Rule] = &[
                 ("/purposes/2/legal_basis", "\"legitimate_interests\""),
                 ("/purposes/2/text", "\"We call you when somebody else uses your card, to prevent fraud.\""),
             ]),
+            allows(&[
+                ("/purposes/2/legal_basis", "\"legitimate_interests\""),
+                ("/purposes/2/text", "\"We call you about your order.\""),
+                (
+                    "/laws/1/statement",
+                    "\"The calls about orders rest on our interest in selling no part twice. You can complain to us.\"",
+                ),
+            ]),
+            in_language(
+                "de",
+                allows(&[
+                    ("/purposes/2/legal_basis", "\"legitimate_interests\""),
+                    ("/purposes/2/text", "\"Wir rufen Sie zu Ihrer Bestellung an.\""),
+                    (
+                        "/laws/1/statement",
+                        "\"Die Anrufe dienen unserem Interesse, kein Teil doppelt zu verkaufen. Sie können sich bei uns beschweren.\"",
+                    ),
+                ]),
+            ),
         ],
         check: Check::Document(interest),
         ..COMPLETE
@@ -190,13 +209,14 @@ fn interest(context: &Context, found: &mut Vec<Found>) {
         if purpose.legal_basis != LegalBasis::LegitimateInterests {
             continue;
         }
-        let (at, benefit) = (format!("/purposes/{i}/text"), format!("/purposes/{i}/benefit"));
-        let is_here = |pointer: &str| pointer == at || pointer == benefit;
-        let is_said = reasons.iter().any(|place| is_here(&context.index.text(place).pointer))
-            || reasons.iter().any(|place| {
-                context.is_statement(&context.index.text(place).pointer, Profile::EuGdpr)
-                    && context.index.beside(place, &["interest*", "intérêt*", "interesse*"])
-            });
+        let at = format!("/purposes/{i}/text");
+        // The law asks that the interest is said, and not where: by the use itself, or by the statement on either of the two laws.
+        let is_said = reasons.iter().any(|place| {
+            let pointer = context.index.text(place).pointer.as_str();
+            let is_of_the_use = matches!(item(pointer, "/purposes/"), Some((of, "text" | "benefit")) if of == i);
+            let is_statement = context.is_statement(pointer, Profile::EuGdpr) || context.is_statement(pointer, Profile::UkPecr);
+            is_of_the_use || (is_statement && context.index.beside(place, &["interest*", "intérêt*", "interesse*"]))
+        });
         if !is_said {
             let suggestion = Suggestion::text(
                 "Say why",

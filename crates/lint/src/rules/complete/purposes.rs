@@ -1,36 +1,12 @@
-//! What each use of the number says: its data, its gain, and that marketing is agreed to.
+//! What each use of the number says: its channels, its data and its gain, and that a sale is agreed to.
 
 use crate::Applicability::{HasPlaceholders, MaybeIncorrect};
 use crate::rules::law::*;
 use crate::rules::write::*;
 use crate::{Check, Context, Found, Rule, Severity, Suggestion, context::item};
-use disclosure::{Channel, LegalBasis, Profile, Selling};
+use disclosure::{Channel, Profile, Selling};
 
 pub(in crate::rules) static RULES: &[Rule] = &[
-    Rule {
-        id: "complete/marketing-consent",
-        profiles: &[
-            Profile::EuGdpr,
-            Profile::UkPecr,
-            Profile::UsTcpa,
-            Profile::CaCasl,
-            Profile::AuSpam,
-            Profile::FrL223,
-        ],
-        asks: "Offers and advertising have a box of their own: their legal basis is consent.",
-        why: "Who did not ask for offers must not get them on a phone.",
-        law: &[UK_PECR_22, TCPA_F9, CASL_6_1, SPAM_16, FR_CONSENT],
-        cases: &[
-            fires(&[("/purposes/1/legal_basis", "\"legitimate_interests\"")]),
-            in_language("fr", fires(&[("/purposes/1/legal_basis", "\"contract\"")])),
-            in_language("de", fires(&[("/purposes/1/legal_basis", "\"contract\"")])),
-            silent(&[("/purposes/1/legal_basis", "\"consent\"")]),
-            allows(&[("/purposes/2/benefit", "\"We offer you a new part.\"")]),
-            allows(&[("/purposes/2/text", "\"We call you when a part is recalled, and make no offers on that call.\"")]),
-        ],
-        check: Check::Document(marketing),
-        ..COMPLETE
-    },
     Rule {
         id: "complete/apart-by-channel",
         severity: Severity::Warning,
@@ -100,67 +76,6 @@ pub(in crate::rules) static RULES: &[Rule] = &[
         ..COMPLETE
     },
 ];
-
-/// Words of advertising, in a title or a text.
-pub(super) const MARKETING: Phrases = Phrases {
-    en: &[
-        "offers",
-        "offer",
-        "promotion*",
-        "marketing",
-        "discount*",
-        "deals",
-        "sale",
-        "sales",
-        "advertis*",
-        "newsletter*",
-        "voucher*",
-        "coupon*",
-    ],
-    fr: &[
-        "offres",
-        "offre",
-        "promotion*",
-        "publicit*",
-        "prospection",
-        "soldes",
-        "remise*",
-        "marketing",
-        "démarch*",
-    ],
-    de: &[
-        "angebot*",
-        "werbung",
-        "werbe*",
-        "rabatt*",
-        "aktion",
-        "aktionen",
-        "gutschein*",
-        "marketing",
-        "newsletter",
-    ],
-};
-
-fn marketing(context: &Context, found: &mut Vec<Found>) {
-    let Some(places) = MARKETING.find(context) else { return };
-    let mut said: Vec<usize> = places
-        .iter()
-        .filter(|place| !context.index.is_negated(place))
-        .filter_map(|place| item(&context.index.text(place).pointer, "/purposes/"))
-        .filter(|(_, member)| matches!(*member, "title" | "text"))
-        .map(|(purpose, _)| purpose)
-        .collect();
-    said.sort_unstable();
-    said.dedup();
-    for i in said {
-        let Some(purpose) = context.document.purposes.get(i).filter(|purpose| !purpose.is_choice()) else {
-            continue;
-        };
-        let at = format!("/purposes/{i}/legal_basis");
-        let message = format!("\"{}\" is advertising; it needs a box that people can leave empty", purpose.title);
-        found.push(Found::at(&at, message).suggest(Suggestion::text("Ask for consent", MaybeIncorrect, &at, LegalBasis::Consent.as_str())));
-    }
-}
 
 fn apart(context: &Context, found: &mut Vec<Found>) {
     for (i, purpose) in context.choices() {

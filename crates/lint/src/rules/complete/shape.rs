@@ -72,7 +72,6 @@ fn shape(context: &Context, found: &mut Vec<Found>) {
                     None => broken,
                 }
             }
-            _ => continue,
         };
         found.push(one);
     }

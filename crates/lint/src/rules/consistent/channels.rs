@@ -60,6 +60,23 @@ pub(in crate::rules) static RULES: &[Rule] = &[
             in_language("fr", fires(&[("/purposes/1/text", "\"Un appel automatique une fois par an.\"")])),
             in_language("de", fires(&[("/purposes/1/text", "\"Ein automatischer Anruf einmal im Jahr.\"")])),
             silent(&[("/purposes/0/text", "\"We send you automated texts.\"")]),
+            fires(&[("/purposes/1/text", "\"A robot calls you once a year.\"")]),
+            in_language("fr", fires(&[("/purposes/0/text", "\"Un mécanicien écrit chaque SMS à la main.\"")])),
+            in_language("de", fires(&[("/purposes/1/text", "\"Unser System ruft Sie automatisch einmal im Jahr an.\"")])),
+            allows(&[("/purposes/1/text", "\"We call you once a year when your automatic gearbox needs a service.\"")]),
+            allows(&[("/purposes/1/text", "\"We call you when your washing machine sends an error, once a year.\"")]),
+            fires(&[("/purposes/0/text", "\"A person texts you when the repair starts.\"")]),
+            allows(&[("/purposes/1/text", "\"We call you when automatic gates are cheaper, once a year.\"")]),
+            allows(&[("/purposes/0/text", "\"We text you when you can collect the bike personally.\"")]),
+            allows(&[("/purposes/0/text", "\"We text you when the frame that we paint by hand is ready.\"")]),
+            in_language(
+                "fr",
+                allows(&[("/purposes/1/text", "\"Nous vous appelons quand votre machine est prête, une fois par an.\"")]),
+            ),
+            in_language(
+                "de",
+                allows(&[("/purposes/0/text", "\"Wir senden eine SMS, wenn Sie das Rad persönlich abholen können.\"")]),
+            ),
             allows(&[("/purposes/1/text", "\"A person calls you once a year, never a machine.\"")]),
         ],
         check: Check::Document(automated),
@@ -218,25 +235,69 @@ fn channels_over_text(context: &Context, found: &mut Vec<Found>) {
 }
 
 const MACHINE: Phrases = Phrases {
-    en: &[
-        "automat*",
-        "autodial*",
-        "prerecorded",
-        "recorded",
-        "robot*",
-        "machine calls",
-        "machine sends",
-        "machine texts",
-    ],
-    fr: &["automat*", "préenregistr*", "robot*", "machine"],
-    de: &["automat*", "aufgezeichnet*", "roboter*", "maschine*"],
+    en: &["automat*", "autodial*", "prerecorded", "recorded", "robot*", "a machine"],
+    fr: &["automat*", "préenregistr*", "robot*", "une machine"],
+    de: &["automat*", "aufgezeichnet*", "roboter*", "eine maschine", "maschinell*"],
 };
 
 const PERSON: Phrases = Phrases {
-    en: &["personally", "by hand", "a person calls", "a person writes"],
+    en: &["personally", "by hand", "a person calls", "a person texts", "a person writes"],
     fr: &["personnellement", "en personne", "à la main"],
     de: &["persönlich", "von hand"],
 };
+
+/// What a machine or a person does with a number. A bike is painted by hand too, and a gate opens automatically.
+const REACHING: &[&str] = &[
+    "call",
+    "calls",
+    "caller",
+    "called",
+    "dial*",
+    "phones",
+    "text",
+    "texts",
+    "message*",
+    "sms",
+    "voice",
+    "voicemail*",
+    "send",
+    "sends",
+    "sent",
+    "write",
+    "writes",
+    "written",
+    "types",
+    "typed",
+    "speaks",
+    "appel*",
+    "téléphon*",
+    "texto*",
+    "envoi*",
+    "envoy*",
+    "écri*",
+    "vocal*",
+    "anruf*",
+    "rufen",
+    "ruft",
+    "angerufen",
+    "nachricht*",
+    "textnachricht*",
+    "kurznachricht*",
+    "sprachnachricht*",
+    "whatsapp",
+    "sende*",
+    "schick*",
+    "geschickt",
+    "versendet*",
+    "verschick*",
+    "schreib*",
+    "geschrieben",
+    "stimme",
+    "ansage*",
+];
+
+/// As many words stand between at most: `We text you automatically`.
+const BETWEEN: usize = 1;
 
 fn automated(context: &Context, found: &mut Vec<Found>) {
     for (phrases, is_machine) in [(MACHINE, true), (PERSON, false)] {
@@ -244,6 +305,9 @@ fn automated(context: &Context, found: &mut Vec<Found>) {
             let Some(purpose) = context.document.purposes.get(i).filter(|purpose| purpose.automated != is_machine) else {
                 continue;
             };
+            if !context.index.is_near(&place, REACHING, BETWEEN) {
+                continue;
+            }
             let text = context.index.text(&place);
             let part = context.index.bytes(&place);
             let words = text.value.get(part.clone()).unwrap_or_default();

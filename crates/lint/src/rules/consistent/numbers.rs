@@ -1,5 +1,6 @@
 //! Periods and rates in the texts, against the members that state them.
 
+use super::object::is_the_number;
 use crate::Applicability::MaybeIncorrect;
 use crate::rules::complete::duration;
 use crate::rules::law::*;
@@ -47,6 +48,23 @@ pub(in crate::rules) static RULES: &[Rule] = &[
             in_language("fr", fires(&[("/purposes/0/retention/reason", "\"Notre garantie dure deux ans.\"")])),
             in_language("de", fires(&[("/purposes/0/retention/reason", "\"Unsere Garantie läuft zwei Jahre.\"")])),
             silent(&[("/purposes/0/retention/reason", "\"Our repair guarantee runs for half a year, 6 months.\"")]),
+            in_language("de", fires(&[("/deletion/when", "\"Wir behalten Ihre Nummer zwei Jahre.\"")])),
+            allows(&[("/purposes/0/benefit", "\"You need not hurry: we keep the bike for 2 weeks.\"")]),
+            fires(&[("/deletion/when", "\"Only the owner reads your number. We keep it for 2 years.\"")]),
+            allows(&[(
+                "/purposes/0/text",
+                "\"We text you when your bike is ready. We keep it in the shop for 3 days.\"",
+            )]),
+            in_language(
+                "fr",
+                allows(&[(
+                    "/purposes/0/text",
+                    "\"Nous envoyons un SMS à votre numéro quand vos pneus sont là. Nous les gardons sept jours.\"",
+                )]),
+            ),
+            allows(&[("/deletion/when", "\"Your order number is kept for 2 years.\"")]),
+            in_language("fr", allows(&[("/purposes/0/benefit", "\"Nous gardons le vélo deux semaines.\"")])),
+            in_language("de", allows(&[("/purposes/0/benefit", "\"Das Rad bewahren wir zwei Wochen auf.\"")])),
             allows(&[("/changes/0/summary", "\"We keep your number 6 months after a repair. It was 2 years.\"")]),
             allows(&[("/purposes/1/retention/reason", "\"One year is long enough for one spring call.\"")]),
         ],
@@ -189,6 +207,8 @@ const KEEP: &[&str] = &[
     "supprim*",
     "speicher*",
     "bewahr*",
+    "behalten",
+    "behält",
     "lösch*",
     "gelöscht",
 ];
@@ -243,7 +263,7 @@ fn retention(context: &Context, found: &mut Vec<Found>) {
         let is_reason = matches!(of_purpose, Some((_, "retention/reason")));
         let is_keeping =
             context.index.beside(&place, KEEP) && !context.index.beside(&place, REQUEST) && (of_purpose.is_some() || !context.index.beside(&place, PROOF));
-        if is_of_the_past(text) || !(is_reason || is_keeping) {
+        if is_of_the_past(text) || !(is_reason || is_keeping) || !is_the_number(context.index, &place, KEEP) {
             continue;
         }
         // A sentence that says the right time beside another one ("not 12 months but 6") is no disagreement.

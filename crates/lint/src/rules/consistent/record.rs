@@ -36,8 +36,16 @@ pub(in crate::rules) static RULES: &[Rule] = &[
     Rule {
         id: "consistent/first-change",
         asks: "The first entry of the changes is this version.",
-        why: "Who agreed to an earlier text is told what changed, and nothing else.",
-        cases: &[fires_at("/changes/0/version", &[("/version", "\"2026-11-25\"")]), silent(&[("/changes", "[]")])],
+        why: "Who agreed to an earlier text is told what changed, and nothing else. Without an entry for it, the next change asks everyone again.",
+        cases: &[
+            fires_at("/changes/0/version", &[("/version", "\"2026-11-25\"")]),
+            fires(&[("/changes", "[]")]),
+            in_language("fr", fires(&[("/changes", "[]")])),
+            silent(&[(
+                "/changes",
+                r#"[{"version":"2026-11-24","date":"2026-11-24","summary":"This is the first version.","material":false}]"#,
+            )]),
+        ],
         check: Check::Document(first_change),
         ..CONSISTENT
     },
@@ -108,19 +116,30 @@ fn audit_to_come(context: &Context, found: &mut Vec<Found>) {
 
 fn first_change(context: &Context, found: &mut Vec<Found>) {
     let document = context.document;
-    let Some(first) = document.changes.first().filter(|first| first.version != document.version) else {
-        return;
+    let (one, what) = match document.changes.first() {
+        Some(first) if first.version == document.version => return,
+        Some(first) => {
+            let message = format!("the first entry is version {}, but this is version {}", first.version, document.version);
+            (Found::at("/changes/0/version", message), "{what changed, in a sentence}".to_owned())
+        }
+        // What is no list of entries is told as a fault of the shape.
+        None if !matches!(&context.tree.get("changes").value, Value::Array(entries) if entries.is_empty()) => return,
+        None => {
+            let message = format!("version {} has no entry, so the next change asks everyone again", document.version);
+            let first = disclosure::first_version(&document.language).unwrap_or("that it is the first version");
+            let what = format!("{{what changed, in a sentence; for the first version: {first}}}");
+            (Found::at("/changes", message).severity(Severity::Warning), what)
+        }
     };
     let entry = json::object([
         ("version", json::text(document.version.as_str())),
-        ("date", json::text(context.on.to_string())),
-        ("summary", json::text("{what changed, in a sentence}")),
+        ("date", json::text(Date::parse(&document.version).unwrap_or(context.on).to_string())),
+        ("summary", json::text(what)),
         ("material", json::text("{true if those who agreed before must be asked again, otherwise false}")),
     ]);
     let rest = context.tree.get("changes").items().iter().map(|node| node.value.clone());
     let whole = json::array([entry].into_iter().chain(rest));
-    let message = format!("the first entry is version {}, but this is version {}", first.version, document.version);
-    found.push(Found::at("/changes/0/version", message).suggest(Suggestion::value("Add an entry for this version", HasPlaceholders, "/changes", whole)));
+    found.push(one.suggest(Suggestion::value("Add an entry for this version", HasPlaceholders, "/changes", whole)));
 }
 
 fn order(context: &Context, found: &mut Vec<Found>) {

@@ -1,4 +1,4 @@
-//! Who gets the number: recipients, buyers, and who is only named in the text.
+//! Who gets the number: recipients, buyers, and who is only named in the text. Promises about it are in `sharing_text`.
 
 use crate::Applicability::{HasPlaceholders, MaybeIncorrect};
 use crate::rules::law::*;
@@ -22,26 +22,6 @@ pub(in crate::rules) static RULES: &[Rule] = &[
             ]),
         ],
         check: Check::Document(receipt_server),
-        ..CONSISTENT
-    },
-    Rule {
-        id: "consistent/sharing-text",
-        asks: "No text says that the number is shared with no one, or never sold, while a member says otherwise.",
-        why: "A promise that the same page breaks is worse than none.",
-        law: &[GDPR_13_1E, LGPD_9_5, CODE_30932],
-        cases: &[
-            fires(&[("/security/measures/0", "\"We share your number with no one.\"")]),
-            fires(&[("/opt_out/decline", "\"We never share your number. Your booking goes on without it.\"")]),
-            in_language("fr", fires(&[("/security/measures/0", "\"Nous ne partageons votre numéro avec personne.\"")])),
-            in_language("de", fires(&[("/security/measures/0", "\"Wir geben Ihre Nummer an niemanden weiter.\"")])),
-            silent(&[("/security/measures/0", "\"We share your number with Twilio alone.\"")]),
-            allows(&[
-                ("/security/measures/0", "\"We share your number with no one.\""),
-                ("/recipients", "[]"),
-                ("/purposes/0/recipients", "[]"),
-            ]),
-        ],
-        check: Check::Document(sharing_text),
         ..CONSISTENT
     },
     Rule {
@@ -125,112 +105,6 @@ fn receipt_server(context: &Context, found: &mut Vec<Found>) {
     if !is_named {
         let message = format!("receipts go to {server}, which is not your own site; whoever runs it gets the number and is a recipient");
         found.push(Found::at("/recipients", message).suggest(add("{who runs the receipt server}")));
-    }
-}
-
-const SHARED_WITH_NO_ONE: Phrases = Phrases {
-    en: &[
-        "with no one",
-        "with nobody",
-        "never share",
-        "never shared",
-        "do not share",
-        "don't share",
-        "not share your",
-        "no one else gets",
-        "to no one",
-    ],
-    fr: &[
-        "partageons votre numéro avec personne",
-        "ne partageons jamais",
-        "avec personne",
-        "jamais partagé",
-        "ne le partageons pas",
-        "transmettons à personne",
-        "à personne",
-    ],
-    de: &[
-        "an niemanden",
-        "niemals weiter",
-        "nie weiter",
-        "nicht weiter",
-        "nicht weitergegeben",
-        "niemand sonst",
-    ],
-};
-
-const NEVER_SOLD: Phrases = Phrases {
-    en: &["never sell", "never sold", "do not sell your", "don't sell", "neither sell"],
-    fr: &["vendons jamais", "ne le vendons pas", "jamais vendu"],
-    de: &[
-        "niemals verkauf*",
-        "nie verkauf*",
-        "verkaufen sie nicht",
-        "nicht verkauft",
-        "verkaufen ihre nummer nicht",
-    ],
-};
-
-/// Words that limit a promise to share nothing to some purpose of others.
-const LIMITED: &[&str] = &[
-    "advertis*",
-    "marketing",
-    "opt",
-    "ads",
-    "other*",
-    "publicit*",
-    "prospection",
-    "werbung",
-    "werbe*",
-    "except",
-    "besides",
-    "apart",
-    "but",
-    "sauf",
-    "zustimmung",
-    "einwilligung",
-    "consentement",
-    "consent",
-    "außer",
-];
-
-fn sharing_text(context: &Context, found: &mut Vec<Found>) {
-    if !context.document.recipients.is_empty() {
-        for place in SHARED_WITH_NO_ONE.find(context).unwrap_or_default() {
-            let text = context.index.text(&place);
-            let is_about_sharing = context.index.beside(
-                &place,
-                &[
-                    "share*",
-                    "gets",
-                    "give*",
-                    "pass",
-                    "partag*",
-                    "transm*",
-                    "commun*",
-                    "geben",
-                    "gibt",
-                    "weitergegeben",
-                    "weitergeben",
-                    "bekomm*",
-                ],
-            );
-            if text.pointer.starts_with("/changes/") || !is_about_sharing || context.index.beside(&place, LIMITED) {
-                continue;
-            }
-            let name = context.document.recipients.first().map_or("", |recipient| recipient.name.as_str());
-            let message = format!("this says that nobody gets the number, but {name} does");
-            found.push(Found::at(&text.pointer, message).part(context.index.bytes(&place)));
-        }
-    }
-    if let Selling::Sold { to, .. } = &context.document.selling {
-        for place in NEVER_SOLD.find(context).unwrap_or_default() {
-            let text = context.index.text(&place);
-            if !text.pointer.starts_with("/changes/") {
-                let message = format!("this says that the number is not sold, but it is sold to {to}");
-                found.push(Found::at(&text.pointer, message).part(context.index.bytes(&place)));
-            }
-        }
     }
 }
 

@@ -181,8 +181,10 @@ pub(in crate::rules) static RULES: &[Rule] = &[
             Case::fires("en", &[("/summary", "\"The processing of your number is easy.\"")]),
             Case::silent("en", &[("/deletion/how", "\"We use a script that deletes your number.\"")]),
             Case::allows("en", &[("/recipients/0/name", "\"Processing Partners Ltd\"")]),
+            Case::allows("en", &[("/heading", "\"Shall we remind you?\"")]),
             Case::fires("fr", &[("/deletion/how", "\"Nous l’effaçons à la fin du traitement.\"")]),
             Case::silent("fr", &[("/deletion/how", "\"Nous l’effaçons à la fin de la réparation.\"")]),
+            Case::allows("fr", &[("/purposes/2/text", "\"Nous vous appelons pour revoir vos traitements.\"")]),
             Case::fires("de", &[("/deletion/how", "\"Wir löschen sie nach Ende der Verarbeitung.\"")]),
             Case::silent("de", &[("/deletion/how", "\"Wir löschen sie nach Ende der Reparatur.\"")]),
         ],
@@ -246,6 +248,12 @@ fn is_allowed(text: &Text, hit: &Hit) -> bool {
         }
         // "You need not agree in order to buy": there "to" alone would say something else.
         "in order to" => ["agree", "need", "want", "have", "like", "ask"].contains(&before),
+        // "Shall we call you?" is what one says.
+        "shall" => text.is_question(hit.words.start) && matches!(next, "we" | "i"),
+        // Of a patient, not of data.
+        "traitement" | "traitements" => {
+            ["votre", "vos", "son", "ses"].contains(&before) || ["médical", "médicaux", "dentaire", "dentaires", "prescrit", "prescrits"].contains(&next)
+        }
         "in connection with" | "with respect to" | "in relation to" => ["right", "rights"].contains(&before),
         _ => false,
     }

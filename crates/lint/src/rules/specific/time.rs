@@ -2,78 +2,108 @@
 
 use super::hedge::rewrite;
 use super::{WP260_12, gdpr};
-use crate::lexicon::{Hit, Lexicon};
+use crate::lexicon::Lexicon;
 use crate::text::has;
 use crate::{Applicability, Case, Check, Citation, Family, Found, Rule, Severity, Text};
 use disclosure::{Period, Profile};
 
-const KEPT: &str = "kept";
-const DONE: &str = "done";
-const TIMES: &str = "times";
+/// What a vague time leaves open.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Vague {
+    /// How long something is kept.
+    Length,
+    /// How soon something is done.
+    Deadline,
+    /// How often something happens.
+    Rate,
+}
 
-/// How long ([`KEPT`]), how soon ([`DONE`]) and how often ([`TIMES`]).
-pub(in crate::rules) static VAGUE_TIMES: Lexicon = Lexicon {
+impl Vague {
+    const ALL: [Vague; 3] = [Vague::Length, Vague::Deadline, Vague::Rate];
+
+    fn lexicon(self) -> &'static Lexicon {
+        match self {
+            Vague::Length => &LENGTHS,
+            Vague::Deadline => &DEADLINES,
+            Vague::Rate => &RATES,
+        }
+    }
+}
+
+/// How long.
+pub(in crate::rules) static LENGTHS: Lexicon = Lexicon {
     en: &[
-        ("as long as necessary", KEPT),
-        ("as long as is necessary", KEPT),
-        ("as long as it is necessary", KEPT),
-        ("as long as reasonably necessary", KEPT),
-        ("as long as needed", KEPT),
-        ("as long as required", KEPT),
-        ("as long as we need", KEPT),
-        ("no longer than necessary", KEPT),
-        ("no longer than is necessary", KEPT),
-        ("until no longer needed", KEPT),
-        ("until it is no longer needed", KEPT),
-        ("period necessary", KEPT),
-        ("reasonable period", KEPT),
-        ("a limited time", KEPT),
-        ("as soon as possible", DONE),
-        ("as soon as reasonably possible", DONE),
-        ("as quickly as possible", DONE),
-        ("reasonable time", DONE),
-        ("timely manner", DONE),
-        ("in due course", DONE),
-        ("promptly", DONE),
-        ("shortly", DONE),
-        ("without undue delay", DONE),
-        ("from time to time", TIMES),
-        ("every now and then", TIMES),
+        ("as long as necessary", ""),
+        ("as long as is necessary", ""),
+        ("as long as it is necessary", ""),
+        ("as long as reasonably necessary", ""),
+        ("as long as needed", ""),
+        ("as long as required", ""),
+        ("as long as we need", ""),
+        ("no longer than necessary", ""),
+        ("no longer than is necessary", ""),
+        ("until no longer needed", ""),
+        ("until it is no longer needed", ""),
+        ("period necessary", ""),
+        ("reasonable period", ""),
+        ("a limited time", ""),
     ],
     fr: &[
-        ("aussi longtemps que nécessaire", KEPT),
-        ("le temps nécessaire", KEPT),
-        ("durée nécessaire", KEPT),
-        ("tant que nécessaire", KEPT),
-        ("durée raisonnable", KEPT),
-        ("dans les meilleurs délais", DONE),
-        ("dès que possible", DONE),
-        ("le plus rapidement possible", DONE),
-        ("délai raisonnable", DONE),
-        ("de temps en temps", TIMES),
-        ("de temps à autre", TIMES),
+        ("aussi longtemps que nécessaire", ""),
+        ("le temps nécessaire", ""),
+        ("durée nécessaire", ""),
+        ("tant que nécessaire", ""),
+        ("durée raisonnable", ""),
     ],
     de: &[
-        ("so lange wie nötig", KEPT),
-        ("solange wie nötig", KEPT),
-        ("so lange wie erforderlich", KEPT),
-        ("solange erforderlich", KEPT),
-        ("solange dies erforderlich ist", KEPT),
-        ("solange es erforderlich ist", KEPT),
-        ("solange notwendig", KEPT),
-        ("so lange wie notwendig", KEPT),
-        ("angemessenen zeitraum", KEPT),
-        ("so bald wie möglich", DONE),
-        ("so schnell wie möglich", DONE),
-        ("schnellstmöglich", DONE),
-        ("umgehend", DONE),
-        ("zeitnah", DONE),
-        ("unverzüglich", DONE),
-        ("angemessener frist", DONE),
-        ("angemessener zeit", DONE),
-        ("von zeit zu zeit", TIMES),
-        ("hin und wieder", TIMES),
+        ("so lange wie nötig", ""),
+        ("solange wie nötig", ""),
+        ("so lange wie erforderlich", ""),
+        ("solange erforderlich", ""),
+        ("solange dies erforderlich ist", ""),
+        ("solange es erforderlich ist", ""),
+        ("solange notwendig", ""),
+        ("so lange wie notwendig", ""),
+        ("angemessenen zeitraum", ""),
     ],
+};
+
+/// How soon.
+pub(in crate::rules) static DEADLINES: Lexicon = Lexicon {
+    en: &[
+        ("as soon as possible", ""),
+        ("as soon as reasonably possible", ""),
+        ("as quickly as possible", ""),
+        ("reasonable time", ""),
+        ("timely manner", ""),
+        ("in due course", ""),
+        ("promptly", ""),
+        ("shortly", ""),
+        ("without undue delay", ""),
+    ],
+    fr: &[
+        ("dans les meilleurs délais", ""),
+        ("dès que possible", ""),
+        ("le plus rapidement possible", ""),
+        ("délai raisonnable", ""),
+    ],
+    de: &[
+        ("so bald wie möglich", ""),
+        ("so schnell wie möglich", ""),
+        ("schnellstmöglich", ""),
+        ("umgehend", ""),
+        ("zeitnah", ""),
+        ("unverzüglich", ""),
+        ("angemessener frist", ""),
+        ("angemessener zeit", ""),
+    ],
+};
+
+/// How often.
+pub(in crate::rules) static RATES: Lexicon = Lexicon {
+    en: &[("from time to time", ""), ("every now and then", "")],
+    fr: &[("de temps en temps", ""), ("de temps à autre", "")],
+    de: &[("von zeit zu zeit", ""), ("hin und wieder", "")],
 };
 
 /// The rules of this file.
@@ -124,26 +154,26 @@ const UNITS: &[&str] = &[
 ];
 
 fn time(text: &Text, found: &mut Vec<Found>) {
-    for hit in text.hits(&VAGUE_TIMES) {
+    for (vague, hit) in Vague::ALL.into_iter().flat_map(|vague| text.hits(vague.lexicon()).map(move |hit| (vague, hit))) {
         let at = hit.words.start;
         // "You have the right to obtain without undue delay": the law's own words.
-        let is_right = hit.say == DONE && has(text.earlier(at), &["right", "droit", "recht"]);
+        let is_right = vague == Vague::Deadline && has(text.earlier(at), &["right", "droit", "recht"]);
         if is_right || has(text.earlier(at), UNITS) || has(text.later(at), UNITS) {
             continue;
         }
         let words = text.value.get(hit.range.clone()).unwrap_or(hit.phrase);
         let part = Found::at(&text.pointer, String::new()).part(hit.range.clone());
-        found.push(if is_stated(text, hit) {
+        found.push(if is_stated(text, vague) {
             let message = format!("\"{words}\" says less than the period or number that the document states; say that one");
             Found {
                 message,
                 ..part.severity(Severity::Warning)
             }
         } else {
-            let (message, asked) = match hit.say {
-                KEPT => ("does not say how long; say a period or the event that ends it", "{how many months}"),
-                DONE => ("is no deadline; say within how many days", "{within how many days}"),
-                _ => ("does not say how often; say how many times at most", "{how many times a month at most}"),
+            let (message, asked) = match vague {
+                Vague::Length => ("does not say how long; say a period or the event that ends it", "{how many months}"),
+                Vague::Deadline => ("is no deadline; say within how many days", "{within how many days}"),
+                Vague::Rate => ("does not say how often; say how many times at most", "{how many times a month at most}"),
             };
             let new = text.with(&hit.range, asked);
             let suggestion = rewrite(text, "Say the number", Applicability::HasPlaceholders, new);
@@ -157,12 +187,12 @@ fn time(text: &Text, found: &mut Vec<Found>) {
 }
 
 /// Whether a member beside the text states the number that it leaves out.
-fn is_stated(text: &Text, hit: &Hit) -> bool {
+fn is_stated(text: &Text, vague: Vague) -> bool {
     let document = text.context.map(|context| context.document);
     let is_kept = text.purpose().is_some_and(|purpose| purpose.retention.period != Period::default());
-    match hit.say {
-        KEPT => is_kept || (text.is_in("/proof") && document.is_some_and(|document| document.proof.period != Period::default())),
-        DONE => text.is_in("/opt_out") && document.is_some_and(|document| document.opt_out.respond_within != Period::default()),
-        _ => text.is_counted(),
+    match vague {
+        Vague::Length => is_kept || (text.is_in("/proof") && document.is_some_and(|document| document.proof.period != Period::default())),
+        Vague::Deadline => text.is_in("/opt_out") && document.is_some_and(|document| document.opt_out.respond_within != Period::default()),
+        Vague::Rate => text.is_counted(),
     }
 }
