@@ -72,6 +72,14 @@ async fn a_template_is_filled_in_mended_saved_reloaded_and_published_and_the_vis
 
     author.write("/id", "northwind-callback").await?;
     author.write("/version", "2027-01-15").await?;
+    // The template's own entry is that of the day; this text is of another one.
+    author.write("/changes/0/version", "2027-01-15").await?;
+    // A day is typed in another order in each engine.
+    let day = field("/changes/0/date");
+    page.eval(&format!(
+        "(() => {{ const day = {day}; day.value = '2027-01-15'; day.dispatchEvent(new Event('input', {{bubbles: true}})); }})()"
+    ))
+    .await?;
     let saved: Value = serde_json::from_str(&author.saved().await?)?;
     assert_eq!(saved["deletion"]["when"], json!(MENDED[0].3), "{browser}");
     assert_eq!(saved["controller"]["name"], json!("Northwind Bikes Ltd"), "{browser}");
