@@ -14,7 +14,7 @@
 mod document;
 mod purposes;
 
-use crate::{Change, Date, Document, Labels, Period};
+use crate::{Change, Date, Document, Labels, Period, base_language};
 
 /// As many differences are told in the entry that is offered for `changes`.
 const TOLD: usize = 6;
@@ -60,6 +60,17 @@ pub fn entry(differences: &[Difference], version: &str, date: Date) -> Change {
         date,
         summary: summary.trim_end().into(),
         material,
+    }
+}
+
+/// What the entry of a first version says, in the languages of the documents to begin with; `None` in others. With that entry, who agrees to the
+/// first version keeps their choice when the next one only rewords it.
+pub fn first_version(language: &str) -> Option<&'static str> {
+    match base_language(language) {
+        "en" => Some("This is the first version."),
+        "fr" => Some("C’est la première version."),
+        "de" => Some("Das ist die erste Fassung."),
+        _ => None,
     }
 }
 

@@ -27,7 +27,7 @@ mod values;
 #[cfg(feature = "all-languages")]
 pub use archive::{Archive, UnknownVersion};
 pub use calendar::Date;
-pub use diff::{Difference, diff, entry};
+pub use diff::{Difference, diff, entry, first_version};
 pub use document::{
     Allow, Audit, Change, Complaints, Controller, Deletion, Document, Dpo, Draft, Frequency, Law, MAX_PURPOSES, Method, OptOut, Per, Proof, Purpose, Questions,
     Recipient, Representative, Retention, Security, Selling,

@@ -153,12 +153,7 @@ fn laws_text(laws: &[&str]) -> String {
 
 /// The entry of the first version: who agrees to it keeps the choice when the next one only rewords it.
 pub fn first_change(language: &str, today: &str) -> String {
-    let is_english = language == "en" || language.starts_with("en-");
-    let summary = if is_english {
-        "This is the first version."
-    } else {
-        "{Say that this is the first version}"
-    };
+    let summary = disclosure::first_version(language).unwrap_or("{Say that this is the first version}");
     let string = |value: &str| to_jcs(&text(value));
     format!(
         "[\n    {{ \"version\": {0}, \"date\": {0}, \"summary\": {1}, \"material\": false }}\n  ]",

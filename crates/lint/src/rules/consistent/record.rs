@@ -3,8 +3,11 @@
 use crate::Applicability::{HasPlaceholders, MaybeIncorrect};
 use crate::rules::write::*;
 use crate::{Check, Context, Found, Rule, Severity, Suggestion};
-use disclosure::{Date, Period};
+use disclosure::{Change, Date, Period};
 use json::Value;
+
+/// What changed, in a first version.
+const ONE_CHANGE: &str = r#"[{ "version": "2026-11-24", "date": "2026-11-24", "summary": "This is the first version.", "material": false }]"#;
 
 pub(in crate::rules) static RULES: &[Rule] = &[
     Rule {
@@ -37,7 +40,11 @@ pub(in crate::rules) static RULES: &[Rule] = &[
         id: "consistent/first-change",
         asks: "The first entry of the changes is this version.",
         why: "Who agreed to an earlier text is told what changed, and nothing else.",
-        cases: &[fires_at("/changes/0/version", &[("/version", "\"2026-11-25\"")]), silent(&[("/changes", "[]")])],
+        cases: &[
+            fires_at("/changes/0/version", &[("/version", "\"2026-11-25\"")]),
+            fires_at("/changes/0/version", &[("/version", "\"2026-11-25\""), ("/changes", ONE_CHANGE)]),
+            silent(&[("/changes", "[]")]),
+        ],
         check: Check::Document(first_change),
         ..CONSISTENT
     },
@@ -128,7 +135,27 @@ fn first_change(context: &Context, found: &mut Vec<Found>) {
     let rest = context.tree.get("changes").items().iter().map(|node| node.value.clone());
     let whole = json::array([entry].into_iter().chain(rest));
     let message = format!("the first entry is version {}, but this is version {}", first.version, document.version);
-    found.push(Found::at("/changes/0/version", message).suggest(Suggestion::value("Add an entry for this version", HasPlaceholders, "/changes", whole)));
+    let told = Found::at("/changes/0/version", message).suggest(Suggestion::value("Add an entry for this version", HasPlaceholders, "/changes", whole));
+    found.push(match document.changes.as_slice() {
+        [only] => told.suggest(Suggestion::value(
+            "Nothing is published yet: let the entry name this version",
+            MaybeIncorrect,
+            "/changes/0",
+            renamed(only, &document.version),
+        )),
+        _ => told,
+    });
+}
+
+/// The entry of a first version under another version; of its day, if that is one.
+fn renamed(entry: &Change, version: &str) -> Value {
+    let day = Date::parse(version).unwrap_or(entry.date);
+    json::object([
+        ("version", json::text(version)),
+        ("date", json::text(written(day))),
+        ("summary", json::text(entry.summary.as_str())),
+        ("material", Value::Bool(entry.material)),
+    ])
 }
 
 fn order(context: &Context, found: &mut Vec<Found>) {
