@@ -119,6 +119,7 @@ fn a_script_gives_its_answers_in_a_file() {
     );
     let made = document(folder, "disclosure.fr.json");
     assert_eq!((made.language.as_str(), made.recipients.len(), made.purposes[0].automated), ("fr", 0, false));
+    assert_eq!(made.changes[0].summary, "C’est la première version.");
     expect(
         &run(folder, &["--answers", "answers.json", "--language", "fr"]),
         1,

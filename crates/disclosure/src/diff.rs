@@ -63,7 +63,8 @@ pub fn entry(differences: &[Difference], version: &str, date: Date) -> Change {
     }
 }
 
-/// The summary of the first version's entry of `changes`; `None` in a language in which this crate has no sentence for it.
+/// What the entry of a first version says, in the languages of the documents to begin with; `None` in others. With that entry, who agrees to the
+/// first version keeps their choice when the next one only rewords it.
 pub fn first_version(language: &str) -> Option<&'static str> {
     match base_language(language) {
         "en" => Some("This is the first version."),

@@ -16,7 +16,7 @@ mod write;
 
 pub use error::{Error, Kind, Position, position};
 pub use line::{MAX_LINE, escaped, is_line, steers_output};
-pub use read::{MAX_DEPTH, parse};
+pub use read::{MAX_DEPTH, MAX_INT, parse};
 pub use shape::{Fields, Mismatch, Problem, Rule};
 pub use value::{Member, Node, Value, array, object, push_step, text};
 pub use write::{join, push_int, to_jcs};

@@ -9,7 +9,7 @@ use crate::{Error, Kind, Member, Node, Value, value::sorted};
 pub const MAX_DEPTH: usize = 32;
 
 /// The largest integer that every JSON implementation holds exactly (RFC 7493, 2.2).
-const MAX_INT: i64 = (1 << 53) - 1;
+pub const MAX_INT: i64 = (1 << 53) - 1;
 
 /// Parses one JSON text.
 pub fn parse(bytes: &[u8]) -> Result<Node, Error> {

@@ -1,10 +1,13 @@
 //! The studio's state, and what each event does to it.
 //!
 //! What lives here: the open document, the way through its findings, and the dispatch of events. In files of their own: changes of
-//! the document (`edit`), what is shown of it (`show`), opening and keeping it (`keep`), and the way to publishing (`release`).
+//! the document (`edit`), what is shown of it (`show`), opening and keeping it (`keep`), what is said above it (`notice`), the dialog with
+//! the question whether a draft may go (`dialog`), and the way to publishing (`release`).
 
+mod dialog;
 mod edit;
 mod keep;
+mod notice;
 mod release;
 mod show;
 
@@ -16,19 +19,24 @@ use crate::findings;
 use crate::fix::Fix;
 use crate::frames::{self, FromFrame, ToFrame};
 use crate::history::History;
+use crate::ids::{DocumentId, Ids, RequestId};
 use crate::page;
 use crate::publish::Publishing;
 use crate::schema::Schema;
 use crate::vdom::Root;
+use dialog::Dialog;
 use disclosure::{Date, Document};
 use gloo_timers::callback::Timeout;
 use json::Node;
+use keep::Opening;
 use lint::{Finding, Settings};
+use notice::Notice;
 use std::collections::{HashMap, HashSet};
 use wasm_bindgen::JsValue;
 
 /// The document that is being edited.
 pub struct Open {
+    id: DocumentId,
     /// As it stands.
     tree: Node,
     history: History,
@@ -38,6 +46,10 @@ pub struct Open {
     name: String,
     /// Where it can be written again.
     handle: JsValue,
+    /// The text that a file or a template holds, as `tree::pretty` writes it.
+    held: Option<String>,
+    /// The last question to publish it that was answered with yes.
+    published: Option<RequestId>,
 }
 
 /// A text that the document is compared with.
@@ -68,13 +80,19 @@ pub struct App {
     channel: Channel,
     is_wide: bool,
     publishing: Publishing,
-    /// Something to say at the top of the form.
-    notice: Option<Notice>,
+    dialog: Dialog,
+    /// What is said at the top of the form.
+    notices: Vec<Notice>,
+    ids: Ids,
+    /// The file that is to be opened.
+    reading: Option<RequestId>,
     /// This tab's name, and how often it kept the draft.
     tab: String,
     kept: u32,
     /// The revision of the draft in the browser's store that this tab knows.
     known: String,
+    /// Whether the browser's store took the last draft.
+    keeps_drafts: bool,
     roots: Roots,
     slots: HashMap<String, Root>,
     /// Whether the page was asked to say when it draws.
@@ -84,18 +102,6 @@ pub struct App {
     previewed: String,
     /// Where the way through the findings goes on when the current one is mended.
     resume: Option<usize>,
-}
-
-/// Something that the author is told.
-enum Notice {
-    /// Something could not be done.
-    Failed(String),
-    /// Another tab wrote the draft.
-    OtherTab,
-    /// What was opened is a template.
-    Template,
-    /// What was opened is the draft that this browser kept.
-    Kept(String),
 }
 
 struct Roots {
@@ -139,10 +145,14 @@ impl App {
                 server: drafts::server(),
                 ..Publishing::default()
             },
-            notice: None,
+            dialog: Dialog::Closed,
+            notices: Vec::new(),
+            ids: Ids::default(),
+            reading: None,
             tab: drafts::tab(),
             kept: 0,
             known: String::new(),
+            keeps_drafts: true,
             roots,
             slots: HashMap::new(),
             is_drawing: false,
@@ -177,10 +187,12 @@ impl App {
             Event::Rest => self.rest(),
             Event::Frames(message) => self.heard(&message),
             Event::DraftElsewhere => self.draft_elsewhere(),
-            Event::Opened { name, text, handle } => self.opened(name, text, handle),
-            Event::Saved(handle) => self.saved(handle),
+            Event::FileChosen(file) => files::read(file, self.reading()),
+            Event::Opened { request, name, text, handle } => self.opened(request, name, &text, handle),
+            Event::Saved { document, name, text, handle } => self.saved(document, &name, &text, handle),
             Event::Failed(sentence) => self.tell(Notice::Failed(sentence)),
-            Event::Server(answer) => self.answered(answer),
+            Event::DialogClosed => self.dialog_closed(),
+            Event::Server { question, answer } => self.answered(&question, answer),
         }
     }
 
@@ -193,10 +205,12 @@ impl App {
             "apply" => self.apply(arg.parse().unwrap_or_default()),
             "undo" => self.undo(),
             "redo" => self.redo(),
-            "open" => files::open(),
+            "open" => files::open(self.reading()),
             "save" => self.save(),
-            "new" => self.start_again(),
-            "template" => self.begin_with_template(arg.parse().unwrap_or_default()),
+            "new" => self.request_opening(Opening::StartScreen),
+            "template" => self.request_opening(Opening::Template(arg.parse().unwrap_or_default())),
+            "replace-draft" => self.replace_draft(),
+            "keep-draft" => self.keep_to_draft(),
             "channel" => self.show_channel(arg),
             "width" => self.set_width(arg == "wide"),
             "view" => self.set_view(arg),
@@ -207,7 +221,7 @@ impl App {
             "server-entry" => self.add_server_entry(),
             "mend" => self.mend(),
             "close" => self.close_dialog(),
-            "dismiss" => self.dismiss(),
+            "dismiss" => self.dismiss(arg),
             "take-other" => self.take_other_draft(),
             "keep-own" => self.keep_own_draft(),
             _ => self.change_members(does, at),

@@ -20,6 +20,8 @@ pub struct Draft {
     pub from_template: bool,
     /// The name of its file.
     pub name: String,
+    /// Whether a file or a template holds this text.
+    pub is_held: bool,
     /// When it was kept, as the author reads it.
     pub time: String,
     /// Which tab wrote it, and which time.
@@ -36,6 +38,7 @@ impl Draft {
             base: node.text("base").into(),
             from_template: node.get("from_template").value == Value::Bool(true),
             name: node.text("name").into(),
+            is_held: node.get("held").value == Value::Bool(true),
             time: node.text("time").into(),
             revision: node.text("revision").into(),
         })
@@ -48,6 +51,7 @@ impl Draft {
             ("base", json::text(&*self.base)),
             ("from_template", Value::Bool(self.from_template)),
             ("name", json::text(&*self.name)),
+            ("held", Value::Bool(self.is_held)),
             ("time", json::text(&*self.time)),
             ("revision", json::text(&*self.revision)),
         ]);

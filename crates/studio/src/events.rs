@@ -4,13 +4,14 @@
 
 use crate::app::App;
 use crate::frames::FromFrame;
+use crate::ids::{DocumentId, RequestId};
 use crate::page;
-use crate::publish::Answer;
+use crate::publish::{Answer, Question};
 use gloo_events::{EventListener, EventListenerOptions};
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Element, Event as DomEvent, HtmlInputElement, KeyboardEvent, MessageEvent, StorageEvent};
+use web_sys::{Element, Event as DomEvent, File, HtmlInputElement, KeyboardEvent, MessageEvent, StorageEvent};
 
 /// What happened.
 #[derive(Debug)]
@@ -61,8 +62,12 @@ pub enum Event {
     Frames(FromFrame),
     /// Another tab wrote the draft.
     DraftElsewhere,
+    /// A file was chosen in the file field.
+    FileChosen(File),
     /// A file was read.
     Opened {
+        /// The request to read it.
+        request: RequestId,
         /// Its name.
         name: String,
         /// Its text.
@@ -70,12 +75,28 @@ pub enum Event {
         /// Where it can be written again, in browsers that can.
         handle: JsValue,
     },
-    /// A file was written; the place where it can be written again.
-    Saved(JsValue),
+    /// A file was written.
+    Saved {
+        /// The document that is in it.
+        document: DocumentId,
+        /// The file's name.
+        name: String,
+        /// Its text.
+        text: String,
+        /// Where it can be written again, in browsers that can.
+        handle: JsValue,
+    },
     /// Something could not be done.
     Failed(String),
+    /// The dialog was closed, by a key of the browser's own perhaps.
+    DialogClosed,
     /// The receipt server answered.
-    Server(Answer),
+    Server {
+        /// What it was asked.
+        question: Question,
+        /// What it said.
+        answer: Answer,
+    },
 }
 
 thread_local! {
@@ -126,6 +147,10 @@ fn listen() {
         }
     }));
     listeners.push(EventListener::new_with_options(&document, "keydown", active, key));
+    if let Some(dialog) = page::by_id("dialog") {
+        // This event does not rise to the document.
+        listeners.push(EventListener::new(&dialog, "close", |_| send(Event::DialogClosed)));
+    }
     let window = page::window();
     listeners.push(EventListener::new(&window, "message", |event| {
         let event: &MessageEvent = event.unchecked_ref();
@@ -162,7 +187,9 @@ fn changed(event: &DomEvent, is_typing: bool) {
         return;
     }
     if kind == "file" {
-        crate::files::chosen(control.unchecked_ref());
+        if let Some(file) = crate::files::chosen(control.unchecked_ref()) {
+            send(Event::FileChosen(file));
+        }
         return;
     }
     // `value` and `checked` are the same properties on every control.
@@ -189,8 +216,10 @@ fn pressed(event: &DomEvent) {
 fn key(event: &DomEvent) {
     let event: &KeyboardEvent = event.unchecked_ref();
     let command = event.ctrl_key() || event.meta_key();
-    // Behind the dialog nothing changes: what it shows is about the text as it was sent.
-    let own = closest(event, "[data-undo=own], dialog").is_some();
+    // Behind the dialog nothing changes, wherever the focus is: what it shows is about the text as it was sent. In Chromium a field's own undo goes on
+    // with the fields behind the dialog, so its fields have none.
+    let is_behind = page::document().query_selector("dialog[open]").ok().flatten().is_some();
+    let own = !is_behind && closest(event, "[data-undo=own]").is_some();
     let sent = match (event.key().to_lowercase().as_str(), command, event.shift_key()) {
         ("z", true, false) if !own => Event::Undo,
         ("z", true, true) | ("y", true, false) if !own => Event::Redo,
@@ -200,5 +229,7 @@ fn key(event: &DomEvent) {
         _ => return,
     };
     event.prevent_default();
-    send(sent);
+    if !is_behind || matches!(sent, Event::Save) {
+        send(sent);
+    }
 }

@@ -1,6 +1,7 @@
 //! Files: opened and written where they are, in browsers that can; otherwise chosen by a file field and saved as a download.
 
 use crate::events::{Event, send};
+use crate::ids::{DocumentId, RequestId};
 use crate::page;
 use js_sys::{Array, Function, Object, Promise, Reflect};
 use wasm_bindgen::prelude::*;
@@ -31,8 +32,8 @@ fn picker(name: &str) -> Option<Function> {
     Reflect::get(&page::window(), &name.into()).ok()?.dyn_into().ok()
 }
 
-/// Lets the author choose a file to open.
-pub fn open() {
+/// Lets the author choose a file to open; what is read answers this request. A file field tells its choice by an event of its own.
+pub fn open(request: RequestId) {
     let Some(picker) = picker("showOpenFilePicker") else {
         if let Some(field) = page::by_id("file") {
             let field: &HtmlInputElement = field.unchecked_ref();
@@ -41,57 +42,66 @@ pub fn open() {
         return;
     };
     spawn_local(async move {
-        match pick(&picker).await {
+        match pick(&picker, request).await {
             Ok(opened) => send(opened),
             Err(error) => report(&error, "The file could not be opened"),
         }
     });
 }
 
-async fn pick(picker: &Function) -> Result<Event, JsValue> {
+async fn pick(picker: &Function, request: RequestId) -> Result<Event, JsValue> {
     let handles: Array = JsFuture::from(picker.call0(&page::window())?.unchecked_into::<Promise>())
         .await?
         .unchecked_into();
     let handle: FileHandle = handles.get(0).unchecked_into();
     let file: File = JsFuture::from(handle.get_file()?).await?.unchecked_into();
-    read(&file, handle.into()).await
+    read_text(&file, handle.into(), request).await
 }
 
-async fn read(file: &File, handle: JsValue) -> Result<Event, JsValue> {
+async fn read_text(file: &File, handle: JsValue, request: RequestId) -> Result<Event, JsValue> {
     let text = JsFuture::from(file.text()).await?;
     Ok(Event::Opened {
+        request,
         name: file.name(),
         text: text.as_string().unwrap_or_default(),
         handle,
     })
 }
 
-/// A file was chosen in the file field.
-pub fn chosen(field: &HtmlInputElement) {
-    let Some(file) = field.files().and_then(|files| files.get(0)) else { return };
+/// Takes the file that was chosen in the file field.
+pub fn chosen(field: &HtmlInputElement) -> Option<File> {
+    let file = field.files().and_then(|files| files.get(0));
     // So that the same file can be chosen again.
     field.set_value("");
+    file
+}
+
+/// Reads a file that was chosen in the file field.
+pub fn read(file: File, request: RequestId) {
     spawn_local(async move {
-        match read(&file, JsValue::UNDEFINED).await {
+        match read_text(&file, JsValue::UNDEFINED, request).await {
             Ok(opened) => send(opened),
             Err(error) => report(&error, "The file could not be read"),
         }
     });
 }
 
-/// Writes the text to the place it came from, to one that the author chooses, or as a download.
-pub fn save(name: &str, text: String, handle: &JsValue) {
+/// Writes the text of a document to the place it came from, to one that the author chooses, or as a download.
+pub fn save(document: DocumentId, name: &str, text: String, handle: &JsValue) {
     let (name, handle) = (name.to_owned(), handle.clone());
+    let saved = move |name, text, handle| {
+        send(Event::Saved { document, name, text, handle });
+    };
     if handle.is_undefined() && picker("showSaveFilePicker").is_none() {
         match download(&name, &text) {
-            Ok(()) => send(Event::Saved(JsValue::UNDEFINED)),
+            Ok(()) => saved(name, text, JsValue::UNDEFINED),
             Err(error) => report(&error, "The file could not be saved"),
         }
         return;
     }
     spawn_local(async move {
         match write(&name, &text, handle).await {
-            Ok(handle) => send(Event::Saved(handle)),
+            Ok(handle) => saved(name, text, handle),
             Err(error) => report(&error, "The file could not be saved"),
         }
     });

@@ -105,7 +105,9 @@ impl Form<'_> {
             Kind::Number => {
                 let number = match get(self.tree, at).map(|node| &node.value) {
                     Some(Value::Int(number)) => number.to_string(),
-                    _ => String::new(),
+                    // What is no number that a document can hold stands as it was typed, with its finding.
+                    Some(Value::Str(typed)) => typed.clone(),
+                    Some(Value::Null | Value::Bool(_) | Value::Array(_) | Value::Object(_)) | None => String::new(),
                 };
                 let input = control(el("input").attr("type", "number").attr("min", "1"), at, "number")
                     .class("short")

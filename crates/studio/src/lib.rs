@@ -18,6 +18,7 @@ mod fix;
 mod form;
 mod frames;
 mod history;
+mod ids;
 mod page;
 mod period;
 mod publish;
@@ -26,6 +27,7 @@ mod schema;
 mod templates;
 mod tree;
 mod vdom;
+mod version;
 
 use wasm_bindgen::prelude::wasm_bindgen;
 

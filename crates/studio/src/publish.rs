@@ -2,6 +2,7 @@
 
 use crate::events::{Event, send};
 use crate::findings;
+use crate::ids::{DocumentId, RequestId};
 use crate::page;
 use crate::vdom::{El, button, el, text};
 use lint::Severity;
@@ -60,6 +61,19 @@ struct Problem {
     detail: String,
 }
 
+/// A question to the server.
+#[derive(Clone, Debug)]
+pub struct Question {
+    /// Which one it is.
+    pub id: RequestId,
+    /// The document that it is about.
+    pub document: DocumentId,
+    /// Its text as it is sent; the author may type on meanwhile.
+    pub text: String,
+    /// Whether to publish, and not only to say what that would mean.
+    pub is_for_good: bool,
+}
+
 /// What the server answered.
 #[derive(Debug)]
 pub enum Answer {
@@ -71,23 +85,18 @@ pub enum Answer {
         what: String,
         /// The SHA-256 of its bytes.
         sha256: String,
-        /// The document as it was sent; the author may have typed on meanwhile.
-        sent: String,
     },
     /// It refused, or could not be reached.
     Refused(String),
 }
 
 /// Where the author is on the way to publishing.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub enum Way {
-    /// Nowhere.
-    #[default]
-    Closed,
     /// Server and key are asked for.
     Asking,
-    /// The server was asked.
-    Waiting,
+    /// The server was asked, and this answer is awaited.
+    Waiting(RequestId),
     /// It said what publishing would mean.
     Checked(Check),
     /// It is published.
@@ -96,11 +105,9 @@ pub enum Way {
     Refused(String),
 }
 
-/// The way to publishing, with what was entered on it.
+/// What was entered on the way to publishing.
 #[derive(Debug, Default)]
 pub struct Publishing {
-    /// Where the author is.
-    pub way: Way,
     /// The server's address.
     pub server: String,
     /// The access key.
@@ -109,36 +116,30 @@ pub struct Publishing {
 
 impl Publishing {
     /// Asks the server: what publishing would mean, or to publish.
-    pub fn ask(&mut self, text: String, is_for_good: bool) {
+    pub fn ask(&self, question: Question) {
         let server = self.server.trim().trim_end_matches('/').to_owned();
         let key = self.key.trim().to_owned();
-        self.way = Way::Waiting;
         spawn_local(async move {
-            let answer = match ask(&server, &key, &text, is_for_good).await {
+            let answer = match ask(&server, &key, &question).await {
                 Ok(answer) => answer,
-                Err(_) if is_for_good => Answer::Refused(format!(
+                Err(_) if question.is_for_good => Answer::Refused(format!(
                     "{server} gave no usable answer, so the text may be published or not. Look again before you change it."
                 )),
                 Err(_) => Answer::Refused(format!(
                     "The server at {server} cannot be reached. Check its address and your connection; nothing was published."
                 )),
             };
-            send(Event::Server(answer));
+            send(Event::Server { question, answer });
         });
     }
 
     /// The dialog.
-    pub fn shown(&self, findings: &[lint::Finding]) -> Vec<El> {
+    pub fn shown(&self, way: &Way, findings: &[lint::Finding]) -> Vec<El> {
         let errors = findings.iter().filter(|finding| finding.severity == Severity::Error).count();
         let title = text("h2", "", "Publish").attr("id", "dialog-title").attr("tabindex", "-1").key("title");
         let close = button("quiet", "close", "", "Close").key("close");
         let field = |id: &str, kind: &str, label: &str, hint: &str, value: &str| {
-            let input = el("input")
-                .attr("type", kind)
-                .attr("id", id)
-                .attr("data-in", id)
-                .attr("data-undo", "own")
-                .attr("autocomplete", "off");
+            let input = el("input").attr("type", kind).attr("id", id).attr("data-in", id).attr("autocomplete", "off");
             let hint = text("p", "hint", hint).attr("id", format!("{id}-hint"));
             let input = input.attr("aria-describedby", format!("{id}-hint")).value(value);
             el("div")
@@ -149,14 +150,13 @@ impl Publishing {
                 .child(input)
         };
         let mut out = vec![title];
-        if errors > 0 && !matches!(self.way, Way::Published(..)) {
+        if errors > 0 && !matches!(way, Way::Published(..)) {
             let words = format!("✕ {}. The server refuses the document until then.", findings::count(findings));
             out.push(text("p", "gap", words).key("left"));
             out.push(button("apply", "mend", "", "Go to the first").key("mend"));
         }
-        match &self.way {
-            Way::Closed => return Vec::new(),
-            Way::Asking | Way::Waiting | Way::Refused(_) => {
+        match way {
+            Way::Asking | Way::Waiting(_) | Way::Refused(_) => {
                 out.push(field(
                     "server",
                     "url",
@@ -171,8 +171,8 @@ impl Publishing {
                     "A key with the role “publish”, from the operator. It is forgotten when this page is closed.",
                     &self.key,
                 ));
-                let busy = matches!(self.way, Way::Waiting);
-                if let Way::Refused(why) = &self.way {
+                let busy = matches!(way, Way::Waiting(_));
+                if let Way::Refused(why) = way {
                     out.push(text("p", "gap", format!("✕ {why}")).attr("role", "alert").key("refused"));
                 }
                 out.push(
@@ -246,20 +246,20 @@ impl Check {
     }
 }
 
-async fn ask(server: &str, key: &str, text: &str, is_for_good: bool) -> Result<Answer, JsValue> {
+async fn ask(server: &str, key: &str, question: &Question) -> Result<Answer, JsValue> {
     let headers = Headers::new()?;
     headers.set("Authorization", &format!("Bearer {key}"))?;
     headers.set("Content-Type", "application/json")?;
     let request = RequestInit::new();
     request.set_method("POST");
     request.set_headers(&headers);
-    request.set_body(&text.into());
+    request.set_body(&question.text.as_str().into());
     request.set_credentials(RequestCredentials::Omit);
     // The key goes to the named server and to no other.
     request.set_redirect(RequestRedirect::Error);
     request.set_referrer_policy(ReferrerPolicy::NoReferrer);
     request.set_signal(Some(&AbortSignal::timeout_with_u32(TIMEOUT)));
-    let path = if is_for_good { "/v1/disclosures" } else { "/v1/disclosures/check" };
+    let path = if question.is_for_good { "/v1/disclosures" } else { "/v1/disclosures/check" };
     let fetched = page::window().fetch_with_str_and_init(&format!("{server}{path}"), &request);
     let response: Response = JsFuture::from(fetched).await?.unchecked_into();
     let body = JsFuture::from(response.json()?).await?;
@@ -272,12 +272,11 @@ async fn ask(server: &str, key: &str, text: &str, is_for_good: bool) -> Result<A
         };
         return Ok(Answer::Refused(detail));
     }
-    Ok(if is_for_good {
+    Ok(if question.is_for_good {
         let published: Published = serde_wasm_bindgen::from_value(body)?;
         Answer::Published {
             what: format!("{} {} ({})", published.id, published.version, published.language),
             sha256: published.sha256,
-            sent: text.into(),
         }
     } else {
         Answer::Checked(serde_wasm_bindgen::from_value(body)?)

@@ -1,6 +1,7 @@
 //! The facts that a suggestion asks for: each `{question}` in its texts.
 
 use crate::schema::{Kind, Schema};
+use crate::tree;
 use json::{Node, Value};
 
 /// The questions of a suggested value, each once, in their order.
@@ -42,8 +43,8 @@ pub fn fill(value: &Value, answers: &[(String, String)], schema: Option<&Schema>
                 .iter()
                 .filter(|(_, answer)| !answer.trim().is_empty())
                 .fold(text.clone(), |text, (question, answer)| text.replace(&format!("{{{question}}}"), answer.trim()));
-            let number = filled.parse().ok().filter(|_| schema.is_some_and(|schema| matches!(schema.kind, Kind::Number)));
-            number.map_or(Value::Str(filled), Value::Int)
+            let number = tree::number(&filled).filter(|_| schema.is_some_and(|schema| matches!(schema.kind, Kind::Number)));
+            number.unwrap_or(Value::Str(filled))
         }
         Value::Array(items) => {
             let item = schema.and_then(|schema| schema.at("/0"));
@@ -86,5 +87,8 @@ mod tests {
         let answers = [("how often".to_owned(), "2".to_owned()), ("months".to_owned(), "1".to_owned())];
         let filled = fill(&value, &answers, schema.at("/purposes/0/frequency"));
         assert_eq!(json::to_jcs(&filled), r#"{"max":2,"per":"P1M"}"#);
+        let answers = [("how often".to_owned(), "9007199254740992".to_owned())];
+        let filled = fill(&value, &answers, schema.at("/purposes/0/frequency"));
+        assert!(json::parse(json::to_jcs(&filled).as_bytes()).is_ok(), "a draft with it can be read again");
     }
 }

@@ -57,14 +57,15 @@ impl Template {
             tree::set(&mut document, schema, &pointer, value);
         }
         tree::set(&mut document, schema, "/version", Some(json::text(today)));
-        let summary = disclosure::first_version(document.text("language")).unwrap_or_default();
-        let first = json::object([
-            ("version", json::text(today)),
-            ("date", json::text(today)),
-            ("summary", json::text(summary)),
-            ("material", json::Value::Bool(false)),
-        ]);
-        tree::set(&mut document, schema, "/changes", Some(json::array([first])));
+        let first = disclosure::first_version(tree::text(&document, "/language")).map(|summary| {
+            json::object([
+                ("version", json::text(today)),
+                ("date", json::text(today)),
+                ("summary", json::text(summary)),
+                ("material", json::Value::Bool(false)),
+            ])
+        });
+        tree::set(&mut document, schema, "/changes", Some(json::array(first)));
         Some(document)
     }
 }
@@ -157,6 +158,9 @@ mod tests {
                 let empty = tree::text(&document, &fault.pointer).is_empty();
                 assert!(empty, "{} {}: {} {}", template.title, template.language, fault.code(), fault.pointer);
             }
+            // Who agrees to it keeps the choice when the next version only rewords it.
+            let known: Vec<&str> = draft.document.changes.iter().map(|change| change.version.as_str()).collect();
+            assert_eq!(known, ["2026-11-27"], "{} {}", template.title, template.language);
             assert!(!text.contains(".example"), "{} {}: {text}", template.title, template.language);
             assert!(
                 (4..20).contains(&draft.faults.len()),

@@ -67,6 +67,12 @@ fn get_mut<'a>(tree: &'a mut Node, pointer: &str) -> Option<&'a mut Node> {
     })
 }
 
+/// A whole number that JSON holds exactly; `None` for anything else, which is kept as it was typed, so that it can be read again.
+pub fn number(typed: &str) -> Option<Value> {
+    let number = typed.trim().parse().ok();
+    number.filter(|number| (-json::MAX_INT..=json::MAX_INT).contains(number)).map(Value::Int)
+}
+
 /// Every text of the document with its pointer, in the order of the document.
 pub fn strings<'a>(node: &'a Node, at: &str, out: &mut Vec<(String, &'a str)>) {
     match &node.value {
@@ -159,6 +165,20 @@ mod tests {
         let again = json::parse(written.as_bytes()).expect("JSON");
         assert_eq!(json::to_jcs(&again.value), json::to_jcs(&tree.value));
         assert!(written.contains(r#""frequency": { "max": 2, "per": "repair" },"#) && written.lines().all(|line| line.len() < 220));
+    }
+
+    #[test]
+    fn a_number_is_one_that_every_reader_of_json_holds() {
+        for (typed, read) in [
+            (" 12 ", Some(12)),
+            ("9007199254740991", Some((1 << 53) - 1)),
+            ("-9007199254740991", Some(1 - (1 << 53))),
+        ] {
+            assert_eq!(number(typed), read.map(Value::Int), "{typed}");
+        }
+        for typed in ["9007199254740992", "-9007199254740992", "99999999999999999999", "2.5", "1e3", "", "two"] {
+            assert_eq!(number(typed), None, "{typed}");
+        }
     }
 
     #[test]

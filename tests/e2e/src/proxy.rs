@@ -11,6 +11,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use anyhow::{Context, Result, bail};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
+use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 /// Chromium's sign-in service, which it connects to at start whatever the page, and which no flag or setting prevents. Recorded and refused like any other
@@ -62,6 +63,7 @@ pub struct Proxy {
     seen: Arc<Mutex<Vec<Seen>>>,
     aliases: Aliases,
     swallowed: Swallowed,
+    held: watch::Sender<Vec<String>>,
     task: JoinHandle<()>,
 }
 
@@ -87,11 +89,12 @@ impl Proxy {
         let known = Arc::clone(&aliases);
         let swallowed = Swallowed::default();
         let mute = Arc::clone(&swallowed);
+        let (held, wait) = watch::channel(Vec::new());
         let task = tokio::spawn(async move {
             while let Ok((browser, _)) = listener.accept().await {
-                let (record, known, mute) = (Arc::clone(&record), Arc::clone(&known), Arc::clone(&mute));
+                let (record, known, mute, wait) = (Arc::clone(&record), Arc::clone(&known), Arc::clone(&mute), wait.clone());
                 // An error here is a browser that closed the connection; later requests are not affected.
-                tokio::spawn(async move { serve(browser, &record, &known, &mute).await.ok() });
+                tokio::spawn(async move { serve(browser, &record, &known, &mute, wait).await.ok() });
             }
         });
         Ok(Proxy {
@@ -99,6 +102,7 @@ impl Proxy {
             seen,
             aliases,
             swallowed,
+            held,
             task,
         })
     }
@@ -125,6 +129,12 @@ impl Proxy {
         *self.swallowed.lock().unwrap_or_else(PoisonError::into_inner) = end.map(str::to_owned);
     }
 
+    /// From now on, requests to addresses with one of these ends are forwarded, but their answers reach the browser only once this is called without that
+    /// end. A preflight is answered at once.
+    pub fn hold_answers(&self, ends: &[&str]) {
+        self.held.send_replace(ends.iter().map(|end| (*end).to_owned()).collect());
+    }
+
     /// Clears the record.
     pub fn clear(&self) {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner).clear();
@@ -148,7 +158,13 @@ impl Drop for Proxy {
     }
 }
 
-async fn serve(mut browser: TcpStream, record: &Mutex<Vec<Seen>>, aliases: &Mutex<HashMap<String, u16>>, swallowed: &Mutex<Option<String>>) -> Result<()> {
+async fn serve(
+    mut browser: TcpStream,
+    record: &Mutex<Vec<Seen>>,
+    aliases: &Mutex<HashMap<String, u16>>,
+    swallowed: &Mutex<Option<String>>,
+    mut held: watch::Receiver<Vec<String>>,
+) -> Result<()> {
     let request = read_request(&mut browser).await?;
     record.lock().unwrap_or_else(PoisonError::into_inner).push(request.clone());
     let Some(authority) = request.origin().strip_prefix("http://").filter(|_| request.method != "CONNECT") else {
@@ -180,6 +196,9 @@ async fn serve(mut browser: TcpStream, record: &Mutex<Vec<Seen>>, aliases: &Mute
     if swallowed.is_some_and(|end| request.url.ends_with(&end)) {
         tokio::io::copy(&mut server, &mut tokio::io::sink()).await?;
         return Ok(());
+    }
+    if request.method != "OPTIONS" {
+        held.wait_for(|ends| !ends.iter().any(|end| request.url.ends_with(end))).await?;
     }
     tokio::io::copy(&mut server, &mut browser).await?;
     browser.shutdown().await?;

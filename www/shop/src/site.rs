@@ -154,7 +154,8 @@ impl Site {
         LANGUAGES.iter().map(|language| self.disclosure(*language)).collect()
     }
 
-    /// The disclosure in a language: the file, or what the receipt server has published last under the file's id. Blocks while it asks.
+    /// The disclosure in a language: the file, or what the receipt server has published last under the file's id and language; another answer is not
+    /// shown. Blocks while it asks.
     pub(crate) fn disclosure(&self, language: Language) -> Result<Published, String> {
         let name = disclosure_name(language);
         let text = self.read(&name)?;
@@ -162,12 +163,20 @@ impl Site {
         if !self.published {
             return Ok(file);
         }
-        let asked = self.server.published(&file.document.id, language.tag());
+        let (id, tag) = (&file.document.id, &file.document.language);
+        let asked = self.server.published(id, tag);
         let read = asked
             .map_err(|e| e.to_string())
-            .and_then(|bytes| Published::read(bytes).map_err(|e| e.to_string()));
+            .and_then(|bytes| Published::read(bytes).map_err(|e| e.to_string()))
+            .and_then(|read| match (&read.document.id, &read.document.language) {
+                (own_id, own_tag) if own_id == id && own_tag == tag => Ok(read),
+                (other, other_tag) => Err(format!("asked for {id} ({tag}), it gave {other} ({other_tag})")),
+            });
         Ok(read.unwrap_or_else(|why| {
-            eprintln!("shop: shows {name}, since the receipt server could not be asked for what is published: {why}");
+            eprintln!(
+                "shop: shows {name}, since the receipt server did not give what is published: {}",
+                json::escaped(&why)
+            );
             file
         }))
     }

@@ -16,6 +16,10 @@ fn shop() -> SocketAddr {
 }
 
 fn shop_with(receipts: &str) -> SocketAddr {
+    shop_that_shows(receipts, false)
+}
+
+fn shop_that_shows(receipts: &str, published: bool) -> SocketAddr {
     let site = Site::open(Options {
         root: root(),
         pkg: pkg(),
@@ -23,7 +27,7 @@ fn shop_with(receipts: &str) -> SocketAddr {
         origins: vec![ORIGIN.into()],
         gallery: None,
         studio: None,
-        published: false,
+        published,
     })
     .expect("the shop opens");
     let (tell, told) = std::sync::mpsc::channel();
@@ -383,5 +387,41 @@ fn a_file_named_by_its_content_is_cached_for_a_year_and_nothing_else_is() {
         "/files/absent-0123456789abcdef.wasm",
     ] {
         assert_eq!(get(address, path).header("cache-control"), Some("no-cache"), "{path}");
+    }
+}
+
+/// A receipt server that gives this text to whatever it is asked for; its address.
+fn gives(text: String) -> String {
+    use std::io::{Read, Write};
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a free port");
+    let address = format!("http://{}", listener.local_addr().expect("an address"));
+    std::thread::spawn(move || {
+        for stream in listener.incoming() {
+            let mut stream = stream.expect("a connection");
+            let mut head = Vec::new();
+            while !head.ends_with(b"\r\n\r\n") {
+                let mut byte = [0];
+                stream.read_exact(&mut byte).expect("a request");
+                head.extend(byte);
+            }
+            let answer = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{text}", text.len());
+            stream.write_all(answer.as_bytes()).expect("an answer");
+        }
+    });
+    address
+}
+
+#[test]
+fn the_shop_shows_no_other_document_than_the_one_it_asked_for() {
+    let own = std::fs::read_to_string(root().join("disclosure.en.json")).expect("the shop's disclosure");
+    let later = own.replacen("\"2026-11-24\"", "\"2026-12-01\"", 1);
+    assert_eq!(get(shop_that_shows(&gives(later.clone()), true), "/disclosure.en.json").body, later);
+    for (what, with) in [
+        ("\"northwind-callback\"", "\"another-form\""),
+        ("\"language\": \"en\"", "\"language\": \"en-IE\""),
+    ] {
+        let other = later.replacen(what, with, 1);
+        assert_ne!(other, later);
+        assert_eq!(get(shop_that_shows(&gives(other), true), "/disclosure.en.json").body, own, "{with}");
     }
 }

@@ -25,7 +25,7 @@ impl App {
         let Some(open) = &self.open else { return };
         let after = match reads {
             "text" => self.text_value(at, value),
-            "number" => Some(value.trim().parse().map_or_else(|_| json::text(value), Value::Int)),
+            "number" => Some(tree::number(value).unwrap_or_else(|| json::text(value))),
             "flag" => Some(Value::Bool(checked)),
             "word" => {
                 let words = tree::get(&open.tree, at).map_or(&[][..], Node::items).iter();

@@ -1,87 +1,87 @@
 //! The way to publishing: what it would mean, the entry that says what changed, and doing it.
 
+use super::dialog::Dialog;
+use super::notice::Notice;
 use super::{App, Base};
 use crate::drafts;
 use crate::page;
-use crate::publish::{Answer, Entry, Way};
+use crate::publish::{Answer, Entry, Question, Way};
 use crate::tree;
+use crate::version;
 use disclosure::{Date, Draft, diff};
 use json::{Node, Value};
 use lint::Severity;
-use wasm_bindgen::JsCast;
-use web_sys::HtmlDialogElement;
 
 impl App {
     pub(super) fn begin_publishing(&mut self) {
-        self.publishing.way = Way::Asking;
-        self.show_dialog();
-        if let Some(dialog) = dialog()
-            && !dialog.open()
-        {
-            // It fails only for a dialog that is open or not in the page.
-            let _ = dialog.show_modal();
-        }
-        self.focus_dialog();
-    }
-
-    fn show_dialog(&mut self) {
-        let shown = self.publishing.shown(&self.findings);
-        self.roots.dialog.show(shown);
-    }
-
-    fn focus_dialog(&self) {
-        if let Some(title) = page::by_id("dialog-title") {
-            page::focus(&title);
-        }
-    }
-
-    pub(super) fn close_dialog(&mut self) {
-        self.publishing.way = Way::Closed;
-        if let Some(dialog) = dialog() {
-            dialog.close();
-        }
+        self.open_dialog(Dialog::Publishing(Way::Asking));
     }
 
     pub(super) fn ask_server(&mut self, is_for_good: bool) {
-        let Some(text) = self.file_text() else { return };
-        if self.publishing.server.trim().is_empty() || self.publishing.key.trim().is_empty() {
-            self.publishing.way = Way::Refused("Enter the server’s address and an access key.".into());
+        let (Some(text), Some(open)) = (self.file_text(), &self.open) else { return };
+        let question = Question {
+            id: self.ids.request(),
+            document: open.id,
+            text,
+            is_for_good,
+        };
+        let refused = |why: &str| Way::Refused(why.into());
+        let way = if self.publishing.server.trim().is_empty() || self.publishing.key.trim().is_empty() {
+            refused("Enter the server’s address and an access key.")
         } else if !is_address(self.publishing.server.trim()) {
-            self.publishing.way = Way::Refused("Write the server’s address in full, for example https://receipts.shop.example.".into());
+            refused("Write the server’s address in full, for example https://receipts.shop.example.")
         } else if !self.publishing.key.trim().starts_with("pck_") {
-            self.publishing.way = Way::Refused("This is no access key: keys begin with pck_.".into());
+            refused("This is no access key: keys begin with pck_.")
         } else {
             drafts::remember_server(self.publishing.server.trim());
-            self.publishing.ask(text, is_for_good);
-        }
+            let way = Way::Waiting(question.id);
+            self.publishing.ask(question);
+            way
+        };
+        self.dialog = Dialog::Publishing(way);
         self.show_dialog();
     }
 
-    pub(super) fn answered(&mut self, answer: Answer) {
-        if matches!(self.publishing.way, Way::Closed) {
+    /// The server answered. The dialog may be closed by now, or about something else, and another document may be open.
+    pub(super) fn answered(&mut self, question: &Question, answer: Answer) {
+        if let Answer::Published { .. } = answer {
+            self.published(question);
+        }
+        if matches!(self.dialog, Dialog::Publishing(Way::Waiting(id)) if id == question.id) {
+            self.dialog = Dialog::Publishing(match answer {
+                Answer::Checked(check) => Way::Checked(check),
+                Answer::Refused(why) => Way::Refused(why),
+                Answer::Published { what, sha256 } => Way::Published(what, sha256),
+            });
+            self.show_dialog();
+            self.focus_dialog();
             return;
         }
-        self.publishing.way = match answer {
-            Answer::Checked(check) => Way::Checked(check),
-            Answer::Refused(why) => Way::Refused(why),
-            Answer::Published { what, sha256, sent } => {
-                if let Some(open) = &mut self.open {
-                    open.base = Base::read(&sent, false);
-                }
-                self.previewed.clear();
-                self.rest();
-                Way::Published(what, sha256)
-            }
-        };
-        self.show_dialog();
-        self.focus_dialog();
+        // Nobody waits for it. Whether the text is published now is told all the same.
+        match answer {
+            Answer::Published { what, .. } => self.tell(Notice::Published(what)),
+            Answer::Refused(why) if question.is_for_good => self.tell(Notice::Failed(why)),
+            Answer::Refused(_) | Answer::Checked(_) => {}
+        }
+    }
+
+    /// From now on the document is compared with what was published, unless that is another one's or an older text of it.
+    fn published(&mut self, question: &Question) {
+        let of_it = self.open.as_mut().filter(|open| open.id == question.document);
+        if let Some(open) = of_it.filter(|open| open.published < Some(question.id)) {
+            open.published = Some(question.id);
+            open.base = Base::read(&question.text, false);
+            self.previewed.clear();
+            self.rest();
+        }
     }
 
     /// The entry that the server calls for.
     pub(super) fn add_server_entry(&mut self) {
-        let entry = match &self.publishing.way {
-            Way::Checked(check) => check.entry.clone(),
-            Way::Closed | Way::Asking | Way::Waiting | Way::Published(..) | Way::Refused(_) => None,
+        let entry = match &self.dialog {
+            Dialog::Publishing(Way::Checked(check)) => check.entry.clone(),
+            Dialog::Publishing(Way::Asking | Way::Waiting(_) | Way::Published(..) | Way::Refused(_)) => None,
+            Dialog::Closed | Dialog::Replacing(..) => None,
         };
         if let Some(entry) = entry {
             self.add_entry(&entry);
@@ -106,10 +106,14 @@ impl App {
         let differences = diff(&base.document, &draft.document);
         let change = disclosure::entry(&differences, &today, Date::parse(&today).unwrap_or_default());
         let own = tree::text(&open.tree, "/version");
-        let version = if own == base.document.version { today.clone() } else { own.to_owned() };
+        let version = if own == base.document.version {
+            version::next(own, &today, change.material)
+        } else {
+            own.to_owned()
+        };
         self.add_entry(&Entry {
+            date: if version::is_day(&version) { version.clone() } else { today },
             version,
-            date: today,
             summary: change.summary,
             material: change.material,
         });
@@ -145,10 +149,6 @@ impl App {
             self.make_current(at);
         }
     }
-}
-
-fn dialog() -> Option<HtmlDialogElement> {
-    Some(page::by_id("dialog")?.unchecked_into())
 }
 
 /// Whether a key may be sent there: an https address in full, or this machine. Anything else would be read as a page of the studio's own host.

@@ -1,6 +1,6 @@
 //! What is shown of the document: the form, findings, channels, and where the focus goes.
 
-use super::{App, Notice};
+use super::App;
 use crate::channels::{self, Channel};
 use crate::events::{Event, send};
 use crate::findings;
@@ -44,7 +44,7 @@ impl App {
 
     /// Everything, for another document.
     pub(super) fn show_all(&mut self) {
-        self.show_notice();
+        self.show_notices();
         self.show_form();
         self.previewed.clear();
         self.draw();
@@ -79,40 +79,6 @@ impl App {
             tool("redo", "Redo", "Redo (Ctrl+Shift+Z)", redo),
             button("primary", "publish", "", "Publish…").flag("disabled", !is_open).key("publish"),
         ]);
-    }
-
-    pub(super) fn tell(&mut self, notice: Notice) {
-        self.notice = Some(notice);
-        self.show_notice();
-    }
-
-    pub(super) fn dismiss(&mut self) {
-        self.notice = None;
-        self.show_notice();
-    }
-
-    pub(super) fn show_notice(&mut self) {
-        let shown = match &self.notice {
-            None => Vec::new(),
-            Some(Notice::Failed(sentence)) => vec![
-                text("p", "", format!("✕ {sentence}")).attr("role", "alert"),
-                button("quiet", "dismiss", "", "Close this message"),
-            ],
-            Some(Notice::Template) => vec![
-                text("p", "", "Addresses and dates of the example are gone, and “What is left” asks for yours. Its people and suppliers still stand in the texts: read each, and make it yours.").attr("role", "status"),
-                button("quiet", "dismiss", "", "Close this message"),
-            ],
-            Some(Notice::Kept(time)) => vec![
-                text("p", "", format!("This is the draft that this browser kept at {time}.")).attr("role", "status"),
-                button("quiet", "dismiss", "", "Close this message"),
-            ],
-            Some(Notice::OtherTab) => vec![
-                text("p", "", "▲ This draft was changed in another tab. Until you choose one, this tab keeps nothing.").attr("role", "alert"),
-                button("apply", "take-other", "", "Take the other tab’s text"),
-                button("apply", "keep-own", "", "Keep the text of this tab"),
-            ],
-        };
-        self.roots.notice.show(shown);
     }
 
     /// The count, the list, and the findings under the fields.

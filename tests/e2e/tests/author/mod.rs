@@ -64,8 +64,10 @@ impl Author {
 
     /// Opens a document by the file field, as where a browser has no picker of its own.
     pub async fn open(&self, text: &str) -> Result<()> {
-        let folder = tempfile::tempdir()?;
-        let path = folder.path().join("disclosure.en.json");
+        // It goes with the site's folder: the browser reads the file when it likes.
+        let parent = self.site.data();
+        let folder = tempfile::tempdir_in(parent.parent().context("a folder")?)?.keep();
+        let path = folder.join("disclosure.en.json");
         std::fs::write(&path, text)?;
         let path = path.to_str().context("a path in UTF-8")?;
         self.page.find("#file").await?.send_keys(path).await?;

@@ -3,8 +3,11 @@
 use crate::Applicability::{HasPlaceholders, MaybeIncorrect};
 use crate::rules::write::*;
 use crate::{Check, Context, Found, Rule, Severity, Suggestion};
-use disclosure::{Date, Period};
+use disclosure::{Change, Date, Period};
 use json::Value;
+
+/// What changed, in a first version.
+const ONE_CHANGE: &str = r#"[{ "version": "2026-11-24", "date": "2026-11-24", "summary": "This is the first version.", "material": false }]"#;
 
 pub(in crate::rules) static RULES: &[Rule] = &[
     Rule {
@@ -39,12 +42,10 @@ pub(in crate::rules) static RULES: &[Rule] = &[
         why: "Who agreed to an earlier text is told what changed, and nothing else. Without an entry for it, the next change asks everyone again.",
         cases: &[
             fires_at("/changes/0/version", &[("/version", "\"2026-11-25\"")]),
+            fires_at("/changes/0/version", &[("/version", "\"2026-11-25\""), ("/changes", ONE_CHANGE)]),
             fires(&[("/changes", "[]")]),
             in_language("fr", fires(&[("/changes", "[]")])),
-            silent(&[(
-                "/changes",
-                r#"[{"version":"2026-11-24","date":"2026-11-24","summary":"This is the first version.","material":false}]"#,
-            )]),
+            silent(&[("/changes", ONE_CHANGE)]),
         ],
         check: Check::Document(first_change),
         ..CONSISTENT
@@ -139,7 +140,27 @@ fn first_change(context: &Context, found: &mut Vec<Found>) {
     ]);
     let rest = context.tree.get("changes").items().iter().map(|node| node.value.clone());
     let whole = json::array([entry].into_iter().chain(rest));
-    found.push(one.suggest(Suggestion::value("Add an entry for this version", HasPlaceholders, "/changes", whole)));
+    let told = one.suggest(Suggestion::value("Add an entry for this version", HasPlaceholders, "/changes", whole));
+    found.push(match document.changes.as_slice() {
+        [only] => told.suggest(Suggestion::value(
+            "Nothing is published yet: let the entry name this version",
+            MaybeIncorrect,
+            "/changes/0",
+            renamed(only, &document.version),
+        )),
+        _ => told,
+    });
+}
+
+/// The entry of a first version under another version; of its day, if that is one.
+fn renamed(entry: &Change, version: &str) -> Value {
+    let day = Date::parse(version).unwrap_or(entry.date);
+    json::object([
+        ("version", json::text(version)),
+        ("date", json::text(day.to_string())),
+        ("summary", json::text(entry.summary.as_str())),
+        ("material", Value::Bool(entry.material)),
+    ])
 }
 
 fn order(context: &Context, found: &mut Vec<Found>) {
