@@ -4,7 +4,7 @@
 //! that are checked after each restart and at the end ([`monitors`]), the faults ([`faults`]), and the scenarios ([`kills`], [`disk`], [`queue`], [`clock`]).
 //!
 //! In each of them no acknowledgement may be lost, whatever was not acknowledged may be sent again without becoming a second receipt, memory stays within
-//! [`monitors::MEMORY`], and what cannot be done is answered with 503 and `Retry-After` within [`visits::SOON`].
+//! [`monitors::MEMORY`], and what cannot be done is answered with 503 and `Retry-After` within [`Options::soon`].
 
 pub mod clock;
 pub mod disk;
@@ -33,6 +33,10 @@ pub struct Options {
     pub kills: u32,
     /// How long each fault of the other scenarios lasts.
     pub fault: Duration,
+    /// How soon the server must say that it cannot.
+    pub soon: Duration,
+    /// How many connections post while the database is locked.
+    pub connections: usize,
     /// The folder of the databases.
     pub folder: PathBuf,
     /// Where the random moments begin.
@@ -69,7 +73,7 @@ pub const SCENARIOS: [Scenario; 5] = [
     },
     Scenario {
         name: "full-queue",
-        about: "900 connections at once while the database is locked",
+        about: "hundreds of connections at once while the database is locked",
         run: queue::run,
     },
     Scenario {
@@ -101,11 +105,11 @@ impl Run {
     ///
     /// # Errors
     /// It does not start.
-    pub fn begin(folder: &Path, environment: Vec<(&'static str, PathBuf)>, seed: u64) -> Result<Run> {
+    pub fn begin(folder: &Path, environment: Vec<(&'static str, PathBuf)>, options: &Options) -> Result<Run> {
         let mut run = Run {
             folder: folder.into(),
             environment,
-            ledger: Ledger::new(seed)?,
+            ledger: Ledger::new(options.seed, options.soon)?,
             monitors: Monitors::all(),
             server: None,
         };

@@ -23,6 +23,8 @@ fn main() -> Result<()> {
     let mut options = Options {
         kills: 500,
         fault: Duration::from_secs(3),
+        soon: Duration::from_secs(2),
+        connections: 900,
         folder: target.join("soak"),
         seed: now.as_secs(),
     };

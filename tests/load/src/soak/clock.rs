@@ -18,7 +18,7 @@ const OFF: [i64; 6] = [HOUR, -HOUR, 8 * DAY, -8 * DAY, 400 * DAY, 0];
 pub fn run(options: &Options) -> Result<String> {
     let own = tempfile::TempDir::new_in(&options.folder)?;
     let faults = Faults::make(own.path())?;
-    let mut run = Run::begin(own.path(), faults.environment(), options.seed)?;
+    let mut run = Run::begin(own.path(), faults.environment(), options)?;
     for seconds in OFF {
         run.load(Rules::ClockJumps, options.fault, |_| {
             sleep(options.fault / 2);

@@ -40,7 +40,7 @@ pub fn full(options: &Options) -> Result<String> {
 }
 
 fn with_room(folder: &Path, options: &Options, environment: Vec<(&'static str, PathBuf)>, room: &dyn Fn(bool) -> Result<()>) -> Result<String> {
-    let mut run = Run::begin(folder, environment, options.seed)?;
+    let mut run = Run::begin(folder, environment, options)?;
     run.load(Rules::Unavailable, options.fault.min(Duration::from_secs(1)), |_| Ok(()))?;
     room(false)?;
     // Until it is full, and as long again.
@@ -53,7 +53,7 @@ fn with_room(folder: &Path, options: &Options, environment: Vec<(&'static str, P
     run.load(Rules::Unavailable, options.fault, |_| Ok(()))?;
     room(true)?;
     run.settle(Rules::Unavailable)?;
-    run.load(Rules::Unavailable, options.fault, Run::kill)?;
+    run.load(Rules::Killed, options.fault, Run::kill)?;
     run.start()?;
     run.end(Rules::Killed)
 }
@@ -98,7 +98,7 @@ impl Drop for Disk {
 pub fn failing(options: &Options) -> Result<String> {
     let own = tempfile::TempDir::new_in(&options.folder)?;
     let faults = Faults::make(own.path())?;
-    let mut run = Run::begin(own.path(), faults.environment(), options.seed)?;
+    let mut run = Run::begin(own.path(), faults.environment(), options)?;
     let all = [What::NotDone, What::DoneAnyway].into_iter().flat_map(|what| [1, 3, 50].map(|one_in| (what, one_in)));
     for (what, one_in) in all {
         for (flush, write) in [(what, What::AsUsual), (What::AsUsual, what)] {

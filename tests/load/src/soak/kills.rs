@@ -20,7 +20,7 @@ const TELL: Duration = Duration::from_secs(10);
 /// A promise is broken.
 pub fn run(options: &Options) -> Result<String> {
     let own = tempfile::TempDir::new_in(&options.folder)?;
-    let mut run = Run::begin(own.path(), vec![], options.seed)?;
+    let mut run = Run::begin(own.path(), vec![], options)?;
     let mut told = Instant::now();
     for kill in 1..=options.kills {
         let moment = Duration::from_millis(run.ledger.random.u64(5..=LONGEST));

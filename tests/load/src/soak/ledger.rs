@@ -38,6 +38,8 @@ pub enum Withdrawal {
 pub struct Ledger {
     /// Who signs.
     pub visitors: Option<Visitors>,
+    /// How soon the server must say that it cannot.
+    pub soon: Duration,
     /// Random moments and choices.
     pub random: fastrand::Rng,
     /// Acknowledged receipts, oldest first.
@@ -67,10 +69,11 @@ impl Ledger {
     ///
     /// # Errors
     /// The document cannot be read.
-    pub fn new(seed: u64) -> Result<Ledger> {
+    pub fn new(seed: u64, soon: Duration) -> Result<Ledger> {
         Ok(Ledger {
             visitors: Some(Visitors::new()?),
             random: fastrand::Rng::with_seed(seed),
+            soon,
             ..Ledger::default()
         })
     }

@@ -11,9 +11,6 @@ use receipt::{Crypto, Digest};
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
-/// How soon the server must say that it cannot: 2 seconds of its own, and what two busy cores need to deliver it.
-pub const SOON: Duration = Duration::from_millis(2_500);
-
 /// Which answers a fault may cause.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Rules {
@@ -123,7 +120,7 @@ impl Visits {
         if answer.retry_after.is_none() {
             return Err(format!("a 503 without Retry-After: {}", answer.shown()));
         }
-        if answer.took > SOON {
+        if answer.took > self.ledger.soon {
             return Err(format!("a 503 after {} ms", answer.took.as_millis()));
         }
         match self.rules {
