@@ -20,8 +20,6 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
-/// Numbers of connections.
-const CONNECTIONS: [usize; 2] = [32, 128];
 /// Receipts that are posted before a measurement.
 const WARM_UP: usize = 500;
 
@@ -30,6 +28,8 @@ const WARM_UP: usize = 500;
 pub struct Options {
     /// How many receipts are stored beforehand, ascending.
     pub stored: Vec<u64>,
+    /// Numbers of connections.
+    pub connections: Vec<usize>,
     /// How many receipts are posted in one measurement.
     pub receipts: usize,
     /// The folder of the databases; it is on the disk that is measured.
@@ -77,14 +77,14 @@ pub fn run(options: &Options) -> Result<Report> {
             fill::fill(own.path(), wanted - stored, &mut visitors, &say)?;
             stored = wanted;
         }
-        let (stage, recorded) = stage(own.path(), stored, options.receipts, &mut visitors, &say)?;
+        let (stage, recorded) = stage(own.path(), stored, options, &mut visitors, &say)?;
         stored += recorded;
         stages.push(stage);
     }
     let peer = match &options.peer {
         Some(program) => {
             let folder = tempfile::TempDir::new_in(&options.folder)?;
-            Some(peer::measure(program, folder.path(), &CONNECTIONS, &say)?)
+            Some(peer::measure(program, folder.path(), &options.connections, &say)?)
         }
         None => None,
     };
@@ -92,12 +92,13 @@ pub fn run(options: &Options) -> Result<Report> {
 }
 
 /// Measures at one size of the database; returns also how many receipts were added.
-fn stage(folder: &Path, stored: u64, receipts: usize, visitors: &mut Visitors, say: &impl Fn(String)) -> Result<(Stage, u64)> {
+fn stage(folder: &Path, stored: u64, options: &Options, visitors: &mut Visitors, say: &impl Fn(String)) -> Result<(Stage, u64)> {
     let before = size(folder)?;
     let server = process::start(folder, &[])?;
     let mut rates = Vec::new();
     let mut recorded = 0;
-    for connections in CONNECTIONS {
+    let receipts = options.receipts;
+    for &connections in &options.connections {
         say(format!("{stored} stored, {connections} connections: making {receipts} receipts"));
         let signed = visitors.sign_all(&nonces(server.port, visitors, WARM_UP + receipts)?)?;
         recorded += signed.len() as u64;
@@ -188,4 +189,3 @@ fn size(folder: &Path) -> Result<u64> {
     }
     Ok(bytes)
 }
-

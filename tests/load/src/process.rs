@@ -76,7 +76,14 @@ pub fn processor_time(id: u32) -> Result<f64> {
 /// The processor time of all processes of the machine, in seconds.
 fn machine_time() -> Result<f64> {
     let stat = std::fs::read_to_string("/proc/stat")?;
-    let all: Vec<f64> = stat.lines().next().unwrap_or_default().split_whitespace().skip(1).filter_map(|n| n.parse().ok()).collect();
+    let all: Vec<f64> = stat
+        .lines()
+        .next()
+        .unwrap_or_default()
+        .split_whitespace()
+        .skip(1)
+        .filter_map(|n| n.parse().ok())
+        .collect();
     // user nice system (idle iowait) irq softirq
     Ok([0, 1, 2, 5, 6].iter().filter_map(|&at| all.get(at)).sum::<f64>() / TICKS)
 }

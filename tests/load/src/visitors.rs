@@ -150,7 +150,12 @@ impl Visitors {
                 .zip([first, first + u32::try_from(half)?])
                 .map(|(part, from)| {
                     let mut page = page.clone();
-                    scope.spawn(move || part.iter().zip(from..).map(|(nonce, number)| page.sign_as(nonce, number)).collect::<Result<Vec<_>>>())
+                    scope.spawn(move || {
+                        part.iter()
+                            .zip(from..)
+                            .map(|(nonce, number)| page.sign_as(nonce, number))
+                            .collect::<Result<Vec<_>>>()
+                    })
                 })
                 .collect();
             let mut all = Vec::with_capacity(nonces.len());

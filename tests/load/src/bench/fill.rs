@@ -60,7 +60,10 @@ pub fn fill(folder: &Path, count: u64, visitors: &mut Visitors, say: &impl Fn(St
             }
             if told.elapsed() >= TELL {
                 told = Instant::now();
-                say(format!("{inserted} of {count} stored, {:.0} a second", inserted as f64 / start.elapsed().as_secs_f64()));
+                say(format!(
+                    "{inserted} of {count} stored, {:.0} a second",
+                    inserted as f64 / start.elapsed().as_secs_f64()
+                ));
             }
         }
         maker.join().map_err(|_| anyhow!("the thread that makes receipts stopped"))?

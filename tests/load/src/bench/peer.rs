@@ -1,8 +1,8 @@
 //! The backend of c15t (npm `@c15t/backend`) with SQLite, WAL and `synchronous=FULL`: `tests/bench/c15t/server.mjs`, driven by the same load generator through the
 //! endpoint that its documentation names for recording a consent, `POST /subjects`. It checks no signature and signs nothing.
 
-use super::report::Peer;
 use super::post;
+use super::report::Peer;
 use crate::client::Ask;
 use crate::process::peak_memory;
 use anyhow::{Context, Result, ensure};
@@ -100,4 +100,3 @@ fn size(folder: &Path) -> Result<u64> {
     let size = |name: &str| fs::metadata(folder.join(name)).map(|known| known.len());
     Ok(size("c15t.sqlite")? + size("c15t.sqlite-wal").unwrap_or(0))
 }
-

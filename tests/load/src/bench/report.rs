@@ -91,7 +91,11 @@ impl Display for Report {
         writeln!(f, "machine: {cores} cores, load {load:.1} before")?;
         writeln!(f, "  fdatasync a second            {flushes_per_second:>9.0}")?;
         for (threads, checks) in (1..).zip(checks_per_second) {
-            writeln!(f, "  ES256 checks a second, {threads} core{} {checks:>9.0}", if threads == 1 { " " } else { "s" })?;
+            writeln!(
+                f,
+                "  ES256 checks a second, {threads} core{} {checks:>9.0}",
+                if threads == 1 { " " } else { "s" }
+            )?;
         }
         writeln!(
             f,
@@ -100,7 +104,13 @@ impl Display for Report {
         )?;
         for stage in &self.stages {
             for rate in &stage.rates {
-                line(f, &format!("phone-consent, {} stored", stage.stored), rate, stage.bytes_per_receipt, stage.memory)?;
+                line(
+                    f,
+                    &format!("phone-consent, {} stored", stage.stored),
+                    rate,
+                    stage.bytes_per_receipt,
+                    stage.memory,
+                )?;
             }
         }
         if let Some(peer) = &self.peer {
@@ -118,7 +128,10 @@ impl Display for Report {
                 }
             }
         }
-        write!(f, "server, generator and others: cores in use, of {cores}. Where they add up to {cores}, the processors are the limit.")
+        write!(
+            f,
+            "server, generator and others: cores in use, of {cores}. Where they add up to {cores}, the processors are the limit."
+        )
     }
 }
 

@@ -47,7 +47,10 @@ fn main() -> Result<()> {
     }
     fs::create_dir_all(&options.folder)?;
     println!("seed {}", options.seed);
-    for scenario in SCENARIOS.iter().filter(|scenario| names.is_empty() || names.iter().any(|name| name == scenario.name)) {
+    for scenario in SCENARIOS
+        .iter()
+        .filter(|scenario| names.is_empty() || names.iter().any(|name| name == scenario.name))
+    {
         println!("== {}: {}", scenario.name, scenario.about);
         let start = Instant::now();
         let seen = (scenario.run)(&options).with_context(|| format!("{} (seed {})", scenario.name, options.seed))?;

@@ -74,7 +74,11 @@ impl Disk {
 
     fn resize(&self, size: &str) -> Result<()> {
         let done = Command::new("mount").args(["-o", &format!("remount,{size}")]).arg(&self.folder).output()?;
-        ensure!(done.status.success(), "the file system could not be resized: {}", String::from_utf8_lossy(&done.stderr));
+        ensure!(
+            done.status.success(),
+            "the file system could not be resized: {}",
+            String::from_utf8_lossy(&done.stderr)
+        );
         Ok(())
     }
 }
@@ -99,7 +103,9 @@ pub fn failing(options: &Options) -> Result<String> {
     let own = tempfile::TempDir::new_in(&options.folder)?;
     let faults = Faults::make(own.path())?;
     let mut run = Run::begin(own.path(), faults.environment(), options)?;
-    let all = [What::NotDone, What::DoneAnyway].into_iter().flat_map(|what| [1, 3, 50].map(|one_in| (what, one_in)));
+    let all = [What::NotDone, What::DoneAnyway]
+        .into_iter()
+        .flat_map(|what| [1, 3, 50].map(|one_in| (what, one_in)));
     for (what, one_in) in all {
         for (flush, write) in [(what, What::AsUsual), (What::AsUsual, what)] {
             let fault = Orders {

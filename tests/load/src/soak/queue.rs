@@ -26,8 +26,17 @@ pub fn run(options: &Options) -> Result<String> {
     run.ledger = drive(port, options.connections, visits)?.end()?;
     let (refused, took) = (run.ledger.unavailable.0, start.elapsed());
     ensure!(refused >= options.connections, "{refused} of {} were refused", options.connections);
-    ensure!(run.ledger.kept.is_empty(), "while the database is locked, {} receipts were acknowledged", run.ledger.kept.len());
+    ensure!(
+        run.ledger.kept.is_empty(),
+        "while the database is locked, {} receipts were acknowledged",
+        run.ledger.kept.len()
+    );
     lock.execute_batch("ROLLBACK")?;
     drop(lock);
-    Ok(format!("{} connections, locked for {} ms; {}", options.connections, took.as_millis(), run.end(Rules::Unavailable)?))
+    Ok(format!(
+        "{} connections, locked for {} ms; {}",
+        options.connections,
+        took.as_millis(),
+        run.end(Rules::Unavailable)?
+    ))
 }
