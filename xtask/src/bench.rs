@@ -4,15 +4,16 @@
 //! - `bench keys`: time per key press in the number field, against intl-tel-input, in three browser engines.
 //! - `bench page`: a page with the widget against a page with cookieconsent and intl-tel-input, until the first purpose can be ticked and until a number
 //!   can be entered.
+//! - `bench server`: receipts a second through HTTP, against what the machine gives and the consent backend of c15t.
 //!
-//! This module only builds the package and starts the benchmarks, which are in `tests/bench/phone.mjs`, `tests/bench/page/page.mjs` and
-//! `tests/conformance/src/bin/keys.rs`. There are no pass or fail limits: sizes are checked by `size`, and times depend on the machine.
+//! This module only builds the programs and starts the benchmarks, which are in `tests/bench/phone.mjs`, `tests/bench/page/page.mjs`,
+//! `tests/conformance/src/bin/keys.rs` and `tests/load`. There are no pass or fail limits: sizes are checked by `size`, and times depend on the machine.
 
 use anyhow::{Result, bail};
 
-use crate::build;
-use crate::process::{cargo, program, run as run_command, target};
-use crate::setup::{Part, need};
+use crate::process::{cargo, program, root, run as run_command, target};
+use crate::setup::{Part, need, npm};
+use crate::{build, load};
 
 /// Runs the named benchmark.
 ///
@@ -39,6 +40,13 @@ pub fn run(names: &[String]) -> Result<()> {
             let binary = target().join("debug/phone-consent");
             run_command(program("node").arg("tests/bench/page/page.mjs").args(options).env("PHONE_CONSENT_BIN", binary))
         }
-        _ => bail!("`bench` takes one of `phone`, `keys` or `page`, not {names:?}"),
+        [name, options @ ..] if name == "server" => {
+            if !options.iter().any(|option| option == "--without-c15t") {
+                // The driver of SQLite is built or fetched by its install script.
+                npm(&root().join("tests/bench/c15t"), &[])?;
+            }
+            load::run("bench-server", options)
+        }
+        _ => bail!("`bench` takes one of `phone`, `keys`, `page` or `server`, not {names:?}"),
     }
 }

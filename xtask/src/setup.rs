@@ -92,17 +92,24 @@ fn wasm() -> Result<()> {
 }
 
 fn node() -> Result<()> {
-    let tests = root().join("tests");
-    let stamp = tests.join("node_modules/.installed");
-    let wanted = digest(&tests.join("package-lock.json"))?;
+    npm(&root().join("tests"), &["--ignore-scripts"])
+}
+
+/// Installs the npm packages of a folder as its lock file says, unless they are there.
+///
+/// # Errors
+/// Returns an error if node or npm is missing, or a package cannot be installed.
+pub fn npm(folder: &Path, options: &[&str]) -> Result<()> {
+    let stamp = folder.join("node_modules/.installed");
+    let wanted = digest(&folder.join("package-lock.json"))?;
     if fs::read_to_string(&stamp).is_ok_and(|found| found == wanted) {
         return Ok(());
     }
     if on_path("npm").is_none() || on_path("node").is_none() {
         bail!("node (20 or newer) and npm are required and not installed");
     }
-    say("installing the npm packages of tests/ (npm ci, without running packages' scripts)");
-    run_command(program("npm").args(["ci", "--ignore-scripts", "--no-audit", "--no-fund"]).current_dir(&tests))?;
+    say(&format!("installing the npm packages of {} (npm ci {})", folder.display(), options.join(" ")));
+    run_command(program("npm").args(["ci", "--no-audit", "--no-fund"]).args(options).current_dir(folder))?;
     fs::write(&stamp, wanted).with_context(|| format!("{} cannot be written", stamp.display()))
 }
 

@@ -55,7 +55,7 @@ const STEPS: [Step; 13] = [
     },
     Step {
         name: "rust",
-        promise: "the tests of every crate, and the servers over HTTP",
+        promise: "the tests of every crate, the servers over HTTP, and the receipt server killed, on failing disks and with a jumping clock, for some seconds",
         run: rust,
     },
     Step {

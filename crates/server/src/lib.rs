@@ -31,6 +31,7 @@ pub use config::{Config, Origin, PublicUrl};
 pub use serve::Server;
 
 use std::fmt;
+use std::io::Write;
 
 /// Why the server did not start: one sentence that says what is wrong, where, and what to do.
 #[derive(Debug)]
@@ -49,6 +50,12 @@ impl fmt::Display for Failure {
 }
 
 impl std::error::Error for Failure {}
+
+/// Writes a sentence for the operator to standard error. Where that is a file on a full disk the sentence is lost: a request must not fail for it, which
+/// `eprintln!` would do by a panic.
+pub(crate) fn log(sentence: impl fmt::Display) {
+    let _ = writeln!(std::io::stderr(), "{sentence}");
+}
 
 /// Seconds since 1970 by this machine's clock.
 pub(crate) fn now() -> i64 {

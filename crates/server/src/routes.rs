@@ -16,6 +16,7 @@ mod withdrawals;
 
 use crate::app::App;
 use crate::limit::Limiter;
+use crate::log;
 use crate::page;
 use crate::problem::{Problem, Refused};
 use axum::extract::{Request, State};
@@ -183,6 +184,6 @@ fn origin(headers: &HeaderMap) -> Option<&str> {
 
 /// A failed call of the store: the cause goes to the operator's log, not to the client.
 fn failed(e: StoreError) -> Problem {
-    eprintln!("the store failed: {e}");
+    log(format_args!("the store failed: {e}"));
     Problem::unavailable()
 }

@@ -68,7 +68,7 @@ fn while_the_database_is_locked_nothing_is_acknowledged_and_nothing_is_lost_afte
     db.execute_batch("BEGIN IMMEDIATE").expect("the lock");
     let start = Instant::now();
     let refused = post(server.port, &receipt);
-    assert!(start.elapsed() >= Duration::from_millis(1_500), "it waited for the lock");
+    assert!(start.elapsed() >= Duration::from_millis(1_200), "it waited for the lock");
     assert_eq!(refused.status, 503, "{}", refused.text());
     assert!(refused.text().contains("ERR_HTTP_BUSY") && refused.header("retry-after").is_some());
     db.execute_batch("ROLLBACK").expect("unlocked");

@@ -1,8 +1,8 @@
 //! A receipt against the disclosure it names: digest and names, purposes, end, and the text as it was shown, in the protocol's order.
 
-use crate::{AwsLc, Published};
+use crate::Published;
 use disclosure::{Archive, UnknownVersion};
-use receipt::{Choice, Code, Crypto, Error, Opened, Payload};
+use receipt::{Choice, Code, Error, Opened, Payload};
 
 /// Checks that the receipt is about this disclosure and promises nothing beyond it. `archive` holds the versions of the labels and of the layout
 /// that are known: [`Archive::shipped`], or more.
@@ -73,7 +73,7 @@ fn ends(opened: &Opened, published: &Published) -> Result<(), Error> {
 /// and a receipt of an older version holds after a newer one exists.
 fn shown_text(payload: &Payload, published: &Published, archive: &Archive) -> Result<(), Error> {
     let said = &payload.notice;
-    let notice = archive.notice(&published.document, said.labels, said.layout).map_err(|unknown| {
+    let made = published.text_sha256(archive, said.labels, said.layout).map_err(|unknown| {
         Error::new(
             Code::Text,
             match unknown {
@@ -82,7 +82,7 @@ fn shown_text(payload: &Payload, published: &Published, archive: &Archive) -> Re
             },
         )
     })?;
-    if AwsLc.sha256(notice.text().as_bytes()) == said.text_sha256 {
+    if made == said.text_sha256 {
         Ok(())
     } else {
         Err(Error::new(

@@ -103,6 +103,27 @@ fn labels_2() -> Labels {
 }
 
 #[test]
+fn each_version_of_the_labels_has_a_text_of_its_own_whichever_was_made_first() {
+    let (published, archive) = (published(), Archive::shipped().with_labels(labels_2()));
+    let text_2 = Notice::new(&published.document, &labels_2()).text();
+    let first = receipt(|_| {});
+    let second = receipt(|p| (p.notice.labels, p.notice.text_sha256) = (2, AwsLc.sha256(text_2.as_bytes())));
+    let mixed = [
+        receipt(|p| p.notice.labels = 2),
+        receipt(|p| p.notice.text_sha256 = AwsLc.sha256(text_2.as_bytes())),
+    ];
+    for _ in 0..2 {
+        for right in [&first, &second] {
+            assert_eq!(against_document(right, &published, &archive), Ok(()));
+        }
+        for wrong in &mixed {
+            let refused = against_document(wrong, &published, &archive).expect_err("the text of another version");
+            assert_eq!(refused.code, Code::Text);
+        }
+    }
+}
+
+#[test]
 fn a_receipt_holds_under_the_labels_it_names_before_and_after_newer_ones_exist() {
     let (shipped, later) = (Archive::shipped(), Archive::shipped().with_labels(labels_2()));
     let text = Notice::new(&published().document, &labels_2()).text();

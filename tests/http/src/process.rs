@@ -33,10 +33,16 @@ pub struct Server {
 impl Server {
     /// Starts the server and waits until it prints its address. `log` is the base name of its log files.
     pub fn start(arguments: &[String], folder: &Path, log: &str) -> Result<Server, String> {
+        Server::start_with(arguments, folder, log, &[])
+    }
+
+    /// The same with these variables in its environment.
+    pub fn start_with(arguments: &[String], folder: &Path, log: &str, environment: &[(&str, &Path)]) -> Result<Server, String> {
         let (stdout, stderr) = (folder.join(format!("{log}.out")), folder.join(format!("{log}.err")));
         let file = |path: &Path| File::create(path).map_err(|e| e.to_string());
         let mut child = Command::new(binary()?)
             .args(arguments)
+            .envs(environment.iter().copied())
             .current_dir(folder)
             .stdin(Stdio::null())
             .stdout(file(&stdout)?)
@@ -57,6 +63,11 @@ impl Server {
             }
             std::thread::sleep(Duration::from_millis(10));
         }
+    }
+
+    /// The id of its process.
+    pub fn id(&self) -> u32 {
+        self.child.id()
     }
 
     /// Kills it without any clean-up, as a power cut would.

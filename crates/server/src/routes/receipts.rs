@@ -8,7 +8,7 @@ use super::{Client, failed, origin, reply, within};
 use crate::app::App;
 use crate::check::{Checked, Context, check};
 use crate::problem::Problem;
-use crate::{Failure, body, now};
+use crate::{Failure, body, log, now};
 use axum::Extension;
 use axum::body::Body;
 use axum::extract::{Path, State};
@@ -33,7 +33,7 @@ pub async fn take(State(app): State<Arc<App>>, client: Option<Extension<Client>>
         self_dated(&app, opened.hash, client).await?;
     }
     let (receipt, countersignature) = new_receipt(&app, opened, compact, checked, received_at).map_err(|e| {
-        eprintln!("{e}");
+        log(e);
         Problem::unavailable()
     })?;
     let hash = receipt.hash;

@@ -21,8 +21,9 @@ use tokio::sync::{Semaphore, oneshot};
 const QUEUE: usize = 1024;
 /// How many calls go into one transaction.
 const BATCH: usize = 256;
-/// How long a batch may wait for a locked database and try its calls again, from the moment when the first of them was made.
-const DEADLINE: Duration = Duration::from_secs(2);
+/// How long a batch may wait for a locked database and try its calls again, from the moment when the first of them was made. With the time that a busy
+/// server needs for the rest, a client has its answer within 2 seconds.
+const DEADLINE: Duration = Duration::from_millis(1_500);
 /// How many reads run at once.
 const READERS: usize = 4;
 

@@ -1,0 +1,207 @@
+//! What the server keeps when it is killed, its disk fills or fails, its queue is full, or its clock jumps.
+//!
+//! What lives here: the list of scenarios. In modules: what a client remembers ([`ledger`]), visitors who give, repeat and withdraw ([`visits`]), the promises
+//! that are checked after each restart and at the end ([`monitors`]), the faults ([`faults`]), and the scenarios ([`kills`], [`disk`], [`queue`], [`clock`]).
+//!
+//! In each of them no acknowledgement may be lost, whatever was not acknowledged may be sent again without becoming a second receipt, memory stays within
+//! [`monitors::MEMORY`], and what cannot be done is answered with 503 and `Retry-After` within [`Options::soon`].
+
+pub mod clock;
+pub mod disk;
+pub mod faults;
+pub mod kills;
+pub mod ledger;
+pub mod monitors;
+pub mod queue;
+pub mod visits;
+
+use crate::client::drive;
+use crate::process;
+use anyhow::{Context, Result, anyhow, bail, ensure};
+use http_scripts::process::Server;
+use ledger::Ledger;
+use monitors::{Monitors, When};
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
+use visits::Visits;
+
+/// How long to run.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// How often the server is killed in the scenario [`kills`].
+    pub kills: u32,
+    /// How long each fault of the other scenarios lasts.
+    pub fault: Duration,
+    /// How soon the server must say that it cannot.
+    pub soon: Duration,
+    /// How many connections post while the database is locked.
+    pub connections: usize,
+    /// The folder of the databases.
+    pub folder: PathBuf,
+    /// Where the random moments begin.
+    pub seed: u64,
+}
+
+/// A scenario.
+#[derive(Clone, Copy, Debug)]
+pub struct Scenario {
+    /// Its name.
+    pub name: &'static str,
+    /// What happens in it.
+    pub about: &'static str,
+    /// Runs it; returns what was seen.
+    pub run: fn(&Options) -> Result<String>,
+}
+
+/// Every scenario.
+pub const SCENARIOS: [Scenario; 5] = [
+    Scenario {
+        name: "kills",
+        about: "SIGKILL at random moments under load",
+        run: kills::run,
+    },
+    Scenario {
+        name: "full-disk",
+        about: "no space is left on the disk, then there is again",
+        run: disk::full,
+    },
+    Scenario {
+        name: "failing-disk",
+        about: "writes and flushes fail with EIO: all or some, not done or done anyway",
+        run: disk::failing,
+    },
+    Scenario {
+        name: "full-queue",
+        about: "hundreds of connections at once while the database is locked",
+        run: queue::run,
+    },
+    Scenario {
+        name: "clock",
+        about: "the wall clock jumps by hours and days, both ways",
+        run: clock::run,
+    },
+];
+
+/// Connections of the visitors.
+const CONNECTIONS: usize = 16;
+/// How long a server that works again may take to answer everything that waits.
+const SETTLE: Duration = Duration::from_secs(60);
+
+/// A server under load, and what its client remembers.
+pub struct Run {
+    /// The folder that holds the data folder.
+    folder: PathBuf,
+    /// Environment of the program.
+    environment: Vec<(&'static str, PathBuf)>,
+    /// What was acknowledged, and what was not.
+    pub ledger: Ledger,
+    monitors: Monitors,
+    server: Option<Server>,
+}
+
+impl Run {
+    /// Starts a server on a folder of its own.
+    ///
+    /// # Errors
+    /// It does not start.
+    pub fn begin(folder: &Path, environment: Vec<(&'static str, PathBuf)>, options: &Options) -> Result<Run> {
+        let mut run = Run {
+            folder: folder.into(),
+            environment,
+            ledger: Ledger::new(options.seed, options.soon)?,
+            monitors: Monitors::all(),
+            server: None,
+        };
+        run.start()?;
+        Ok(run)
+    }
+
+    fn server(&self) -> Result<&Server> {
+        self.server.as_ref().context("the server is not running")
+    }
+
+    /// Starts the server again and checks every promise on a sample.
+    ///
+    /// # Errors
+    /// It does not start, or a promise is broken.
+    pub fn start(&mut self) -> Result<()> {
+        let environment: Vec<(&str, &Path)> = self.environment.iter().map(|(name, value)| (*name, value.as_path())).collect();
+        self.server = Some(process::start(&self.folder, &environment)?);
+        self.check(When::Restarted)
+    }
+
+    /// Checks every promise on the running server.
+    fn check(&mut self, when: When) -> Result<()> {
+        let server = self.server.as_ref().context("the server is not running")?;
+        self.monitors.check(when, server, &self.folder.join("data"), &mut self.ledger)
+    }
+
+    /// Kills it.
+    ///
+    /// # Errors
+    /// It was not running.
+    pub fn kill(&mut self) -> Result<()> {
+        self.memory()?;
+        let server = self.server.take().context("the server is not running")?;
+        let ended = server.kill().map_err(|why| anyhow!(why))?;
+        no_panic(&ended.stderr)
+    }
+
+    fn memory(&mut self) -> Result<()> {
+        let id = self.server()?.id();
+        self.monitors.memory(process::peak_memory(id)?)
+    }
+
+    /// Visitors come for so long. `during` runs meanwhile, on this thread, and may end the server.
+    ///
+    /// # Errors
+    /// A promise is broken.
+    pub fn load(&mut self, rules: visits::Rules, time: Duration, during: impl FnOnce(&mut Run) -> Result<()>) -> Result<()> {
+        let port = self.server()?.port;
+        let visits = Visits::load(std::mem::take(&mut self.ledger), rules, time);
+        let visiting = thread::spawn(move || drive(port, CONNECTIONS, visits));
+        let did = during(self);
+        let visits = visiting.join().map_err(|_| anyhow!("the visitors' thread stopped"))??;
+        self.ledger = visits.end()?;
+        did
+    }
+
+    /// Everything that was not acknowledged is sent again until it is.
+    ///
+    /// # Errors
+    /// It is not, within a minute.
+    pub fn settle(&mut self, rules: visits::Rules) -> Result<()> {
+        let port = self.server()?.port;
+        let visits = Visits::settle(std::mem::take(&mut self.ledger), rules, SETTLE);
+        self.ledger = drive(port, CONNECTIONS, visits)?.end()?;
+        let (receipts, withdrawals) = (self.ledger.unanswered.len(), self.ledger.withdrawing.len());
+        ensure!(
+            receipts + withdrawals == 0,
+            "{receipts} receipts and {withdrawals} withdrawals are not accepted although nothing is in the way"
+        );
+        Ok(())
+    }
+
+    /// Everything is sent again until it is acknowledged, everything is checked, and the server is stopped. Returns what was seen.
+    ///
+    /// # Errors
+    /// A promise is broken.
+    pub fn end(mut self, rules: visits::Rules) -> Result<String> {
+        self.settle(rules)?;
+        self.memory()?;
+        self.check(When::End)?;
+        let server = self.server.take().context("the server is not running")?;
+        let ended = server.stop().map_err(|why| anyhow!(why))?;
+        no_panic(&ended.stderr)?;
+        ensure!(ended.status.success(), "the server ended with {}: {}", ended.status, ended.stderr);
+        Ok(format!("{}; at most {} MB of memory", self.ledger.seen(), self.monitors.peak() / 1_000_000))
+    }
+}
+
+fn no_panic(stderr: &str) -> Result<()> {
+    match stderr.lines().find(|line| line.contains("panicked at")) {
+        Some(line) => bail!("the server panicked: {line}"),
+        None => Ok(()),
+    }
+}
