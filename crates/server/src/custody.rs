@@ -9,7 +9,7 @@ use receipt::encode;
 use std::path::Path;
 use std::sync::Arc;
 use store::Store;
-use store::sqlite::{self, FILE, Mismatch, OpenError, Opening, Sqlite};
+use store::sqlite::{self, FILE, LogKey, Mismatch, OpenError, Opening, Sqlite};
 
 /// The record of the last write, in the folder of the keys.
 const LAST_WRITE: &str = "last-write";
@@ -35,21 +35,60 @@ pub fn open(config: &Config) -> Result<Custody, Failure> {
             data.join(FILE).display()
         )));
     }
-    let keys = Keys::open(data, !has_database || config.accept_new_keys)?;
-    let opening = Opening {
-        folder: data.clone(),
-        keys: keys.prints.clone(),
-        last_write: keys::folder(data).join(LAST_WRITE),
-        accept_restored: config.accept_restored_database,
-        accept_keys: config.accept_new_keys,
-    };
-    let (store, accepted) = Sqlite::open(&opening).map_err(|e| refused(e, data))?;
+    let mut keys = Keys::open(data, !has_database || config.accept_new_keys)?;
+    let newest = sqlite::newest_log(data).map_err(|e| refused(e, data))?.unwrap_or(0);
+    let last = keys.logs.last().map_or(0, |(number, _)| *number);
+    // A new database begins a log of its own: what was published of another would be denied otherwise.
+    if last == 0 && newest == 0 || last > 0 && !has_database {
+        keys.add_log(last + 1)?;
+    }
+    let (store, accepted) = match Sqlite::open(&opening(config, &keys, false)?) {
+        Err(OpenError::Mismatch(mismatch)) if accepts(config, mismatch) => {
+            keys.add_log(newest.max(last) + 1)?;
+            Sqlite::open(&opening(config, &keys, true)?)
+        }
+        opened => opened,
+    }
+    .map_err(|e| refused(e, data))?;
     let mut said = keys.made.clone();
     said.extend(accepted.into_iter().map(accepted_sentence));
     Ok(Custody {
         keys,
         store: Arc::new(store),
         said,
+    })
+}
+
+/// Whether the operator goes on with a database that does not fit in this way, on a log of its own.
+fn accepts(config: &Config, mismatch: Mismatch) -> bool {
+    match mismatch {
+        // No log is in the way of other keys for signatures and nonces.
+        Mismatch::SigningKey(_) | Mismatch::NonceKey => false,
+        Mismatch::LogKey(_) => config.accept_new_keys,
+        Mismatch::NoRecord | Mismatch::OtherDatabase | Mismatch::Older { .. } | Mismatch::Checkpoint(_) | Mismatch::NoCheckpoint(_) => {
+            config.accept_restored_database
+        }
+    }
+}
+
+fn opening(config: &Config, keys: &Keys, accept_restored: bool) -> Result<Opening, Failure> {
+    let data = &config.data;
+    let log = |(number, seed): &(u64, [u8; 32])| {
+        Ok(LogKey {
+            number: *number,
+            seed: *seed,
+            origin: consent_log::origin(config.public_url.as_str(), *number).map_err(|e| Failure::new(e.detail))?,
+            checkpoint: keys::checkpoint_file(data, *number),
+        })
+    };
+    Ok(Opening {
+        folder: data.clone(),
+        keys: keys.prints.clone(),
+        last_write: keys::folder(data).join(LAST_WRITE),
+        logs: keys.logs.iter().map(log).collect::<Result<_, Failure>>()?,
+        signer: keys.signing.clone(),
+        accept_restored,
+        accept_keys: config.accept_new_keys,
     })
 }
 
@@ -79,6 +118,18 @@ fn refused(e: OpenError, data: &Path) -> Failure {
         Mismatch::Older { missing } => format!(
             "the database {database} lacks what was written last (transactions: {missing}): it is an older copy, or its -wal file was lost; put the newest one back, with its -wal file, {restored}"
         ),
+        Mismatch::LogKey(number) => format!(
+            "the database {database} has a log whose key {} is missing; put that file back from your copy of the keys, or start once with --accept-new-keys to begin a new log",
+            keys::folder(data).join(keys::log_file(number)).display()
+        ),
+        Mismatch::Checkpoint(number) => format!(
+            "the database {database} does not hold the log as it was published in {}: it is an older copy, or was changed; put the newest one back, with its -wal file, {restored} in a new log",
+            keys::checkpoint_file(data, number).display()
+        ),
+        Mismatch::NoCheckpoint(number) => format!(
+            "the log's published checkpoint {} is missing, so the database {database} may be an older copy; make sure that it is the newest one, and start once with --accept-restored-database",
+            keys::checkpoint_file(data, number).display()
+        ),
     })
 }
 
@@ -89,5 +140,8 @@ fn accepted_sentence(mismatch: Mismatch) -> String {
         Mismatch::NoRecord => "accepted the database without a record of its last write".into(),
         Mismatch::OtherDatabase => "accepted another database than the one that was written last".into(),
         Mismatch::Older { missing } => format!("accepted the database without what was written last (transactions: {missing})"),
+        Mismatch::LogKey(number) => format!("log {number} has ended, since its key is missing; a new log has begun"),
+        Mismatch::Checkpoint(number) => format!("log {number} has ended, since the database lacks leaves of it; a new log has begun"),
+        Mismatch::NoCheckpoint(number) => format!("log {number} has ended, since its checkpoint is missing; a new log has begun"),
     }
 }

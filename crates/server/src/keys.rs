@@ -1,8 +1,8 @@
 //! The server's keys: files in the data folder, created on the first start.
 //!
-//! What lives here: the signing keys `keys/sign-NNNN.p8` (P-256, PKCS#8; the last one signs, the public keys of all stay in the JWKS for ever) and the
-//! MAC key of the nonces, `keys/nonce.key` (32 random bytes). What deliberately does not: rotation, keys outside the file system, and reading a JWKS
-//! (crate `verify`).
+//! What lives here: the signing keys `keys/sign-NNNN.p8` (P-256, PKCS#8; the last one signs, the public keys of all stay in the JWKS for ever), the
+//! MAC key of the nonces, `keys/nonce.key` (32 random bytes), and the keys of the logs, `keys/log-NNNN.key` (the 32 bytes of an Ed25519 seed; NNNN is the
+//! log's number). What deliberately does not: rotation, keys outside the file system, and reading a JWKS (crate `verify`).
 
 use crate::Failure;
 use crate::nonce::NonceKey;
@@ -14,6 +14,8 @@ use std::fs::{self, File, OpenOptions};
 use std::io::Write;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use store::Countersign;
 use store::sqlite::KeyPrints;
 use verify::{AwsLc, thumbprint};
 
@@ -29,14 +31,23 @@ pub fn folder(data: &Path) -> PathBuf {
 pub struct Keys {
     /// The key of the nonces' MAC.
     pub nonce: NonceKey,
-    signing: EcdsaKeyPair,
-    kid: Digest,
-    /// Every public key, oldest first; the last one belongs to the signing key.
-    public: Vec<Jwk>,
+    /// The keys that countersign.
+    pub signing: Arc<Signing>,
+    /// The numbers and seeds of the logs' keys, oldest first.
+    pub logs: Vec<(u64, [u8; 32])>,
+    folder: PathBuf,
     /// The fingerprints of all of them, by which a database knows them again.
     pub prints: KeyPrints,
     /// A sentence for each key that was created.
     pub made: Vec<String>,
+}
+
+/// The keys that countersign.
+pub struct Signing {
+    pair: EcdsaKeyPair,
+    kid: Digest,
+    /// Every public key, oldest first; the last one belongs to the pair that signs.
+    public: Vec<Jwk>,
 }
 
 impl Keys {
@@ -103,23 +114,57 @@ impl Keys {
                 signing: public.iter().map(thumbprint).collect(),
                 nonce: AwsLc.sha256(&nonce),
             },
-            kid: thumbprint(newest),
-            signing,
-            public,
+            logs: log_keys(&folder)?,
+            signing: Arc::new(Signing {
+                kid: thumbprint(newest),
+                pair: signing,
+                public,
+            }),
+            folder,
             made,
         })
     }
 
-    /// Signs a countersignature: a compact JWS.
-    pub fn countersign(&self, said: &Countersignature) -> Result<String, Failure> {
+    /// Makes the key of a log.
+    pub fn add_log(&mut self, number: u64) -> Result<(), Failure> {
+        let mut seed = [0; 32];
+        fill(&mut seed).map_err(|_| Failure::new("no key for the log could be created"))?;
+        let name = log_file(number);
+        write_secret(&self.folder, &name, &seed)?;
+        self.made
+            .push(format!("made the log's key {}; keep a copy in a safe place", self.folder.join(&name).display()));
+        self.logs.push((number, seed));
+        Ok(())
+    }
+}
+
+/// The file of the last published checkpoint of a log.
+pub fn checkpoint_file(data: &Path, number: u64) -> PathBuf {
+    folder(data).join(format!("log-{number:04}.checkpoint"))
+}
+
+/// The name of the key file of a log.
+pub fn log_file(number: u64) -> String {
+    format!("log-{number:04}.key")
+}
+
+impl Countersign for Signing {
+    fn countersign(&self, said: &Countersignature) -> Result<String, String> {
         let input = countersignature_input(&self.kid, said);
         let signature = self
-            .signing
+            .pair
             .sign(&SystemRandom::new(), input.as_bytes())
-            .map_err(|_| Failure::new("the countersignature could not be created"))?;
+            .map_err(|_| "the countersignature could not be created".to_owned())?;
         let compact = format!("{input}.{}", encode(signature.as_ref()));
-        debug_assert!(open_countersignature(&compact, &self.public, &AwsLc).is_ok());
+        debug_assert!(self.open(&compact).is_ok());
         Ok(compact)
+    }
+}
+
+impl Signing {
+    /// Reads a countersignature of one of these keys.
+    pub fn open(&self, compact: &str) -> Result<Countersignature, receipt::Error> {
+        open_countersignature(compact, &self.public, &AwsLc)
     }
 
     /// The public keys as a JWKS.
@@ -137,6 +182,24 @@ impl Keys {
         };
         to_jcs(&object([("keys", array(self.public.iter().map(key)))]))
     }
+}
+
+/// The numbers and seeds of the logs' keys, oldest first.
+fn log_keys(folder: &Path) -> Result<Vec<(u64, [u8; 32])>, Failure> {
+    let listing = fs::read_dir(folder).map_err(|e| Failure::new(format!("the folder {} cannot be read ({e})", folder.display())))?;
+    let mut keys = Vec::new();
+    for name in listing.filter_map(|entry| entry.ok()?.file_name().into_string().ok()) {
+        let Some(number) = name.strip_prefix("log-").and_then(|rest| rest.strip_suffix(".key")?.parse().ok()) else {
+            continue;
+        };
+        let path = folder.join(&name);
+        let seed = read_secret(&path)?
+            .try_into()
+            .map_err(|_| Failure::new(format!("{} is not 32 bytes; put the right file there", path.display())))?;
+        keys.push((number, seed));
+    }
+    keys.sort_unstable_by_key(|(number, _)| *number);
+    Ok(keys)
 }
 
 /// The names of the signing keys, oldest first.

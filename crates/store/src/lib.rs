@@ -251,22 +251,13 @@ pub struct NewReceipt {
     pub countersigned: Countersignature,
 }
 
-/// A stored receipt, as its countersignature says.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Acknowledged {
-    /// The server's countersignature.
-    pub countersignature: String,
-    /// The index of the receipt's leaf in the store's present log.
-    pub index: u64,
-}
-
 /// The result of [`Store::insert`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum InsertOutcome {
-    /// It is stored.
-    Inserted(Acknowledged),
-    /// The same receipt was stored before.
-    AlreadyStored(Acknowledged),
+    /// It is stored, with this countersignature.
+    Inserted(String),
+    /// The same receipt was stored before, with this countersignature.
+    AlreadyStored(String),
     /// Another receipt used one of its nonces or its withdrawal secret; nothing was changed.
     Replay,
 }

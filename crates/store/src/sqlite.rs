@@ -119,6 +119,22 @@ pub fn exists(folder: &Path) -> Result<bool, OpenError> {
         .map_err(|why| OpenError::Unusable(format!("the database {} {why}", path.display())))
 }
 
+/// The number of the log that this folder's database writes to; `None` where it has none yet. Changes nothing.
+///
+/// # Errors
+/// [`OpenError::Unusable`]: the database cannot be read.
+pub fn newest_log(folder: &Path) -> Result<Option<u64>, OpenError> {
+    let path = folder.join(FILE);
+    if !path.exists() {
+        return Ok(None);
+    }
+    let look = || {
+        let db = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        Ok(if tiles::exist(&db)? { tiles::newest(&db)?.map(|(number, _)| number) } else { None })
+    };
+    look().map_err(|e: rusqlite::Error| OpenError::Unusable(format!("the database {} cannot be read ({e})", path.display())))
+}
+
 impl Sqlite {
     /// Opens `phone-consent.sqlite` in this folder, creates it where it is missing, and runs the migrations that it has not seen. Returns also what did
     /// not fit and was accepted.
@@ -185,8 +201,10 @@ fn accepted(db: &Connection, opening: &Opening, failed: &impl Fn(rusqlite::Error
     let keys = identity::compare_keys(db, &opening.keys).map_err(failed)?;
     let writes = identity::compare_writes(db, last).map_err(failed)?;
     let log = open_log::compare(db, opening)?;
+    // A log whose key is missing is told with the keys, one whose checkpoint does not fit with the writes.
+    let of_log = if matches!(log, Err(Mismatch::LogKey(_))) { opening.accept_keys } else { opening.accept_restored };
     let mut accepted = Vec::new();
-    for (fits, may_differ) in [(keys, opening.accept_keys), (writes, opening.accept_restored), (log, opening.accept_restored)] {
+    for (fits, may_differ) in [(keys, opening.accept_keys), (writes, opening.accept_restored), (log, of_log)] {
         match fits {
             Ok(()) => {}
             Err(mismatch) if may_differ => accepted.push(mismatch),

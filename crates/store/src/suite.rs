@@ -13,7 +13,7 @@
 mod log;
 
 use crate::{
-    Acknowledged, AddKeyOutcome, Countersign, InsertOutcome, NewDisclosure, NewKey, NewReceipt, PublishOutcome, ReceiptKey, ReceiptStatus, Reply, RevokeKeyOutcome, Standing, Store,
+    AddKeyOutcome, Countersign, InsertOutcome, NewDisclosure, NewKey, NewReceipt, PublishOutcome, ReceiptKey, ReceiptStatus, Reply, RevokeKeyOutcome, Standing, Store,
     StoreError, WithdrawOutcome,
 };
 use receipt::{Countersignature, Digest};
@@ -135,12 +135,9 @@ impl Countersign for Signer {
     }
 }
 
-/// The acknowledgement of `receipt(n)` as the leaf of this index.
-fn acknowledged(n: u16, index: u64) -> Acknowledged {
-    Acknowledged {
-        countersignature: format!("{n} at 2000, leaf {index}"),
-        index,
-    }
+/// The countersignature of `receipt(n)` as the leaf of this index.
+fn countersigned(n: u16, leaf: u64) -> String {
+    format!("{n} at 2000, leaf {leaf}")
 }
 
 async fn status(store: &dyn Store, key: ReceiptKey) -> ReceiptStatus {
@@ -183,7 +180,7 @@ async fn a_closed_store_writes_nothing_more_and_loses_nothing(database: &impl Da
     let (inserted, closed) = (store.insert(receipt(1)), store.close());
     assert_eq!(
         (closed.await, inserted.await),
-        (Ok(()), Ok(InsertOutcome::Inserted(acknowledged(1, 0)))),
+        (Ok(()), Ok(InsertOutcome::Inserted(countersigned(1, 0)))),
         "what waited was written first"
     );
     assert!(store.insert(receipt(2)).await.is_err() && store.write_probe().await.is_err());
@@ -286,7 +283,7 @@ async fn a_revoked_key_stays_revoked(database: &impl Database) {
 
 async fn a_receipt_is_stored_once_and_its_nonces_are_used_up(database: &impl Database) {
     let store = with_disclosure(database).await;
-    assert_eq!(store.insert(receipt(1)).await, Ok(InsertOutcome::Inserted(acknowledged(1, 0))));
+    assert_eq!(store.insert(receipt(1)).await, Ok(InsertOutcome::Inserted(countersigned(1, 0))));
     let again = NewReceipt {
         countersigned: Countersignature {
             received_at: 3_000,
@@ -295,7 +292,7 @@ async fn a_receipt_is_stored_once_and_its_nonces_are_used_up(database: &impl Dat
         received_at: 3_000,
         ..receipt(1)
     };
-    assert_eq!(store.insert(again).await, Ok(InsertOutcome::AlreadyStored(acknowledged(1, 0))));
+    assert_eq!(store.insert(again).await, Ok(InsertOutcome::AlreadyStored(countersigned(1, 0))));
     assert_eq!(status(&*store, ReceiptKey::Hash(receipt(1).hash)).await.received_at, 2_000);
     for nonce in ["earlier 1", "nonce 1"] {
         let other = NewReceipt {
@@ -309,7 +306,7 @@ async fn a_receipt_is_stored_once_and_its_nonces_are_used_up(database: &impl Dat
         ..receipt(2)
     };
     assert_eq!(store.insert(other).await, Ok(InsertOutcome::Replay));
-    assert_eq!(store.insert(receipt(2)).await, Ok(InsertOutcome::Inserted(acknowledged(2, 1))), "what was refused used no nonce and no leaf");
+    assert_eq!(store.insert(receipt(2)).await, Ok(InsertOutcome::Inserted(countersigned(2, 1))), "what was refused used no nonce and no leaf");
 }
 
 async fn a_receipt_needs_its_disclosure(database: &impl Database) {
@@ -334,7 +331,7 @@ async fn a_withdrawal_is_idempotent_and_keeps_its_first_time(database: &impl Dat
         let all = withdrawn(store.withdraw(secret, None, 5_000).await);
         assert_eq!(times(all), [Some(5_000), Some(4_000)], "a withdrawn purpose keeps its time");
     }
-    assert_eq!(store.insert(receipt(1)).await, Ok(InsertOutcome::AlreadyStored(acknowledged(1, 0))));
+    assert_eq!(store.insert(receipt(1)).await, Ok(InsertOutcome::AlreadyStored(countersigned(1, 0))));
     let after = status(&*store, ReceiptKey::Secret(secret)).await;
     assert_eq!(times(after), [Some(5_000), Some(4_000)], "a receipt sent again does not bring the consent back");
 }
@@ -380,7 +377,7 @@ async fn everything_is_there_after_it_was_opened_again(database: &impl Database)
     };
     let store = open(database).await;
     assert_eq!(status(&*store, key).await, before);
-    assert_eq!(store.insert(receipt(1)).await, Ok(InsertOutcome::AlreadyStored(acknowledged(1, 0))));
+    assert_eq!(store.insert(receipt(1)).await, Ok(InsertOutcome::AlreadyStored(countersigned(1, 0))));
     assert_eq!(store.disclosures().await.expect("it answers").len(), 1);
 }
 
@@ -429,13 +426,10 @@ async fn duplicates_sent_together_get_one_countersignature(database: &impl Datab
         })
     });
     let answers = together(calls).await;
-    let stored = Acknowledged {
-        countersignature: status(&*store, ReceiptKey::Hash(receipt(1).hash)).await.countersignature,
-        index: 0,
-    };
+    let stored = status(&*store, ReceiptKey::Hash(receipt(1).hash)).await.countersignature;
     let inserted: Vec<usize> = (0..50).filter(|n| matches!(answers[*n], Ok(InsertOutcome::Inserted(_)))).collect();
     assert_eq!(inserted.len(), 1, "{answers:?}");
-    assert_eq!(stored.countersignature, format!("1 at {}, leaf 0", inserted[0]));
+    assert_eq!(stored, format!("1 at {}, leaf 0", inserted[0]));
     for (n, answer) in answers.into_iter().enumerate() {
         assert!(
             n == inserted[0] || answer == Ok(InsertOutcome::AlreadyStored(stored.clone())),

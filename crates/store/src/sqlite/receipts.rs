@@ -5,7 +5,7 @@
 use super::events;
 use super::write::{Write, WriteError};
 use crate::{
-    Acknowledged, ChoiceStatus, Event, Granted, InsertOutcome, NewDisclosure, NewReceipt, PublishOutcome, ReceiptKey, ReceiptStatus, SignedReceipt, Standing,
+    ChoiceStatus, Event, Granted, InsertOutcome, NewDisclosure, NewReceipt, PublishOutcome, ReceiptKey, ReceiptStatus, SignedReceipt, Standing,
     WithdrawOutcome,
 };
 use receipt::Digest;
@@ -56,8 +56,7 @@ pub fn insert(db: &Write<'_>, receipt: &NewReceipt) -> Result<InsertOutcome, Wri
         .query_row([&receipt.hash.0], |row| row.get(0))
         .optional()?;
     if let Some(countersignature) = before {
-        let index = events::first_leaf(db, db.log(), receipt.hash)?.ok_or(rusqlite::Error::QueryReturnedNoRows)?;
-        return Ok(InsertOutcome::AlreadyStored(Acknowledged { countersignature, index }));
+        return Ok(InsertOutcome::AlreadyStored(countersignature));
     }
     let mut used = db.prepare_cached("SELECT 1 FROM nonce WHERE nonce = ?1")?;
     for nonce in &receipt.nonces {
@@ -97,7 +96,7 @@ pub fn insert(db: &Write<'_>, receipt: &NewReceipt) -> Result<InsertOutcome, Wri
     let countersignature = db.countersign(&receipt.countersigned, index)?;
     db.prepare_cached("UPDATE receipt SET countersignature = ?2 WHERE hash = ?1")?
         .execute(params![receipt.hash.0, countersignature])?;
-    Ok(InsertOutcome::Inserted(Acknowledged { countersignature, index }))
+    Ok(InsertOutcome::Inserted(countersignature))
 }
 
 pub fn status(db: &Connection, log: u64, key: ReceiptKey) -> rusqlite::Result<Option<ReceiptStatus>> {

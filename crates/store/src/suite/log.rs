@@ -101,7 +101,7 @@ async fn what_was_refused_is_no_leaf(database: &impl Database) {
         .await
         .into_iter()
         .filter_map(|answer| match answer {
-            Ok(InsertOutcome::Inserted(stored)) => Some(stored.index),
+            Ok(InsertOutcome::Inserted(countersignature)) => countersignature.rsplit(' ').next()?.parse().ok(),
             Ok(InsertOutcome::AlreadyStored(_) | InsertOutcome::Replay) | Err(_) => None,
         })
         .collect();
