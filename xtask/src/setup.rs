@@ -25,15 +25,18 @@ pub enum Part {
     Python,
     /// PHP, which one of the recipes for a site's back end is written in.
     Php,
+    /// SoftHSM, the PKCS#11 module that the key store's root key is tested in.
+    Softhsm,
 }
 
 impl Part {
-    const ALL: [(&str, Part); 5] = [
+    const ALL: [(&str, Part); 6] = [
         ("wasm", Part::Wasm),
         ("node", Part::Node),
         ("browsers", Part::Browsers),
         ("python", Part::Python),
         ("php", Part::Php),
+        ("softhsm", Part::Softhsm),
     ];
 }
 
@@ -66,6 +69,7 @@ pub fn need(part: Part) -> Result<()> {
         Part::Browsers => browsers(),
         Part::Python => python(),
         Part::Php => php(),
+        Part::Softhsm => softhsm(),
     }
 }
 
@@ -162,6 +166,10 @@ fn python() -> Result<()> {
 
 fn php() -> Result<()> {
     if on_path("php").is_some() { Ok(()) } else { apt(&["php-cli"]) }
+}
+
+fn softhsm() -> Result<()> {
+    if on_path("softhsm2-util").is_some() { Ok(()) } else { apt(&["softhsm2"]) }
 }
 
 fn apt(packages: &[&str]) -> Result<()> {
