@@ -27,16 +27,19 @@ pub enum Part {
     Php,
     /// Go with the packages of its checksum database, which judge the log.
     Go,
+    /// SoftHSM, the PKCS#11 module that the key store's root key is tested in.
+    Softhsm,
 }
 
 impl Part {
-    const ALL: [(&str, Part); 6] = [
+    const ALL: [(&str, Part); 7] = [
         ("wasm", Part::Wasm),
         ("node", Part::Node),
         ("browsers", Part::Browsers),
         ("python", Part::Python),
         ("php", Part::Php),
         ("go", Part::Go),
+        ("softhsm", Part::Softhsm),
     ];
 }
 
@@ -70,6 +73,7 @@ pub fn need(part: Part) -> Result<()> {
         Part::Python => python(),
         Part::Php => php(),
         Part::Go => go(),
+        Part::Softhsm => softhsm(),
     }
 }
 
@@ -176,6 +180,8 @@ fn go() -> Result<()> {
     let program = on_path("go").is_none().then_some("golang-go");
     let packages = (!Path::new(GO_PACKAGES).join("src/golang.org/x/mod/sumdb/tlog").is_dir()).then_some("golang-golang-x-mod-dev");
     apt(&program.into_iter().chain(packages).collect::<Vec<_>>())
+fn softhsm() -> Result<()> {
+    if on_path("softhsm2-util").is_some() { Ok(()) } else { apt(&["softhsm2"]) }
 }
 
 fn apt(packages: &[&str]) -> Result<()> {

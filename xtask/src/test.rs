@@ -112,7 +112,7 @@ pub fn run(names: &[String]) -> Result<()> {
 }
 
 fn setup() -> Result<()> {
-    [Part::Wasm, Part::Node, Part::Browsers, Part::Python, Part::Php, Part::Go]
+    [Part::Wasm, Part::Node, Part::Browsers, Part::Python, Part::Php, Part::Go, Part::Softhsm]
         .into_iter()
         .try_for_each(need)
 }
@@ -144,6 +144,7 @@ fn clippy_wasm() -> Result<()> {
 }
 
 fn rust() -> Result<()> {
+    need(Part::Softhsm)?;
     // The commands that need neither a database nor an HTTP server, built without the feature `serve`.
     run_command(&mut cargo(["test", "--quiet", "-p", "phone-consent-cli", "--no-default-features"]))?;
     run_command(&mut with_binaries(cargo([

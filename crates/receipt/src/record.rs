@@ -23,7 +23,10 @@ mod tests {
 
     #[test]
     fn a_withdrawal_has_one_spelling() {
-        let expected = alloc::format!("{{\"at\":7,\"purposes\":[\"offers\",\"calls\"],\"receipt_hash\":\"{}\",\"t\":\"withdrawal\"}}", "0a".repeat(32));
+        let expected = alloc::format!(
+            "{{\"at\":7,\"purposes\":[\"offers\",\"calls\"],\"receipt_hash\":\"{}\",\"t\":\"withdrawal\"}}",
+            "0a".repeat(32)
+        );
         assert_eq!(withdrawal_record(Digest([10; 32]), ["offers", "calls"], 7), expected);
     }
 }

@@ -10,12 +10,12 @@ use aws_lc_rs::rand::{SystemRandom, fill};
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair};
 use json::{array, object, text, to_jcs};
 use receipt::{Countersignature, Crypto, Digest, Jwk, countersignature_input, encode, open_countersignature};
-use std::fs::{self, File, OpenOptions};
-use std::io::Write;
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::fs;
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use store::Countersign;
+use store::durable_file::{self, FileError};
 use store::sqlite::KeyPrints;
 use verify::{AwsLc, thumbprint};
 
@@ -87,14 +87,14 @@ impl Keys {
             let name = "sign-0001.p8".to_owned();
             let pair = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).map_err(|_| Failure::new("no signing key could be created"))?;
             let pkcs8 = pair.to_pkcs8v1().map_err(|_| Failure::new("no signing key could be created"))?;
-            write_secret(&folder, &name, pkcs8.as_ref())?;
+            durable_file::create(&folder.join(&name), pkcs8.as_ref()).map_err(cannot)?;
             made.push(format!("made the signing key {}; keep a copy in a safe place", folder.join(&name).display()));
             names.push(name);
         }
         let mut pairs = Vec::new();
         for name in &names {
             let path = folder.join(name);
-            let bytes = read_secret(&path)?;
+            let bytes = durable_file::read_private(&path).map_err(cannot)?;
             let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &bytes);
             pairs.push(pair.map_err(|_| {
                 Failure::new(format!(
@@ -130,7 +130,7 @@ impl Keys {
         let mut seed = [0; 32];
         fill(&mut seed).map_err(|_| Failure::new("no key for the log could be created"))?;
         let name = log_file(number);
-        write_secret(&self.folder, &name, &seed)?;
+        durable_file::create(&self.folder.join(&name), &seed).map_err(cannot)?;
         self.made
             .push(format!("made the log's key {}; keep a copy in a safe place", self.folder.join(&name).display()));
         self.logs.push((number, seed));
@@ -193,7 +193,8 @@ fn log_keys(folder: &Path) -> Result<Vec<(u64, [u8; 32])>, Failure> {
             continue;
         };
         let path = folder.join(&name);
-        let seed = read_secret(&path)?
+        let seed = durable_file::read_private(&path)
+            .map_err(cannot)?
             .try_into()
             .map_err(|_| Failure::new(format!("{} is not 32 bytes; put the right file there", path.display())))?;
         keys.push((number, seed));
@@ -218,39 +219,15 @@ fn nonce_key(folder: &Path, made: &mut Vec<String>) -> Result<[u8; 32], Failure>
     if !path.exists() {
         let mut secret = [0; 32];
         fill(&mut secret).map_err(|_| Failure::new("no nonce key could be created"))?;
-        write_secret(folder, NONCE_KEY, &secret)?;
+        durable_file::create(&path, &secret).map_err(cannot)?;
         made.push(format!("made the nonce key {}", path.display()));
     }
-    let bytes = read_secret(&path)?;
+    let bytes = durable_file::read_private(&path).map_err(cannot)?;
     bytes
         .try_into()
         .map_err(|_| Failure::new(format!("{} is not 32 bytes; put the right file there", path.display())))
 }
 
-/// Writes a temporary file, flushes it to the disk and renames it, so that a key file is complete or absent.
-fn write_secret(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), Failure> {
-    let (beside, path) = (folder.join(format!(".{name}.new")), folder.join(name));
-    let write = || {
-        let _ = fs::remove_file(&beside);
-        let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&beside)?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        fs::rename(&beside, &path)?;
-        File::open(folder)?.sync_all()
-    };
-    write().map_err(|e| Failure::new(format!("{} cannot be written ({e})", path.display())))
-}
-
-fn read_secret(path: &Path) -> Result<Vec<u8>, Failure> {
-    let cannot = |e: std::io::Error| Failure::new(format!("{} cannot be read ({e})", path.display()));
-    let mode = fs::metadata(path).map_err(cannot)?.permissions().mode();
-    if mode & 0o077 != 0 {
-        return Err(Failure::new(format!(
-            "{} can be read by other users (mode {:03o}); run: chmod 600 {}",
-            path.display(),
-            mode & 0o777,
-            path.display()
-        )));
-    }
-    fs::read(path).map_err(cannot)
+fn cannot(e: FileError) -> Failure {
+    Failure::new(e.to_string())
 }

@@ -161,7 +161,11 @@ async fn file(State(app): State<Arc<App>>, client: Option<Extension<Client>>, re
 
 async fn jwks(State(app): State<Arc<App>>, client: Option<Extension<Client>>) -> Result<Response, Problem> {
     within(app.limits.files.as_ref(), client)?;
-    Ok(([(CONTENT_TYPE, "application/jwk-set+json"), (CACHE_CONTROL, "max-age=300")], app.keys.signing.jwks()).into_response())
+    Ok((
+        [(CONTENT_TYPE, "application/jwk-set+json"), (CACHE_CONTROL, "max-age=300")],
+        app.keys.signing.jwks(),
+    )
+        .into_response())
 }
 
 /// Succeeds when something can be written.

@@ -1,18 +1,17 @@
 //! Storage of consent receipts: the calls that the receipt server makes, whatever database answers them.
 //!
-//! What lives here: the trait [`Store`] and its types, the tests that every implementation must pass (`suite`, with the feature of that name), and
-//! the implementation on SQLite (`sqlite`, likewise). What deliberately does not: any check of a receipt, HTTP, and a clock: every time is an
-//! argument, in seconds since 1970 (UTC).
+//! What lives here: the trait [`Store`] and its types, the tests that every implementation must pass (`suite`, with the feature of that name), the
+//! implementation on SQLite (`sqlite`, likewise), the key store (`vault`, likewise), and durable writes of small files (`durable_file`). What
+//! deliberately does not: any check of a receipt, HTTP, and a clock: every time is an argument, in seconds since 1970 (UTC).
 
-#[cfg(feature = "sqlite")]
 pub mod durable_file;
-#[cfg(feature = "sqlite")]
 pub mod failpoint;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
 #[cfg(feature = "suite")]
 pub mod suite;
-
+#[cfg(feature = "vault")]
+pub mod vault;
 
 use consent_log::{Hash, SignedCheckpoint, TileId};
 use receipt::{Countersignature, Digest};

@@ -28,13 +28,13 @@ pub use identity::KeyPrints;
 use last_write::LastWrite;
 pub use open_log::LogKey;
 use published::{Current, Publisher};
-use tiles::Looked;
 use receipt::Digest;
 use rusqlite::{Connection, OpenFlags};
 use std::fs::OpenOptions;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use tiles::Looked;
 
 /// The name of the file.
 pub const FILE: &str = "phone-consent.sqlite";
@@ -130,7 +130,11 @@ pub fn newest_log(folder: &Path) -> Result<Option<u64>, OpenError> {
     }
     let look = || {
         let db = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-        Ok(if tiles::exist(&db)? { tiles::newest(&db)?.map(|(number, _)| number) } else { None })
+        Ok(if tiles::exist(&db)? {
+            tiles::newest(&db)?.map(|(number, _)| number)
+        } else {
+            None
+        })
     };
     look().map_err(|e: rusqlite::Error| OpenError::Unusable(format!("the database {} cannot be read ({e})", path.display())))
 }
@@ -159,9 +163,7 @@ impl Sqlite {
         let opened = open_log::open(&mut db, opening).map_err(OpenError::Unusable)?;
         let readers = Readers::open(&path).map_err(failed)?;
         let mut publisher = Publisher::new(opened.checkpoint_file, opened.held);
-        publisher
-            .publish(&opened.log)
-            .map_err(|e| OpenError::Unusable(e.to_string()))?;
+        publisher.publish(&opened.log).map_err(|e| OpenError::Unusable(e.to_string()))?;
         let (log, current) = (opened.log.number, publisher.current());
         let thread = Thread {
             db,
@@ -201,10 +203,12 @@ fn accepted(db: &Connection, opening: &Opening, failed: &impl Fn(rusqlite::Error
     let keys = identity::compare_keys(db, &opening.keys).map_err(failed)?;
     let writes = identity::compare_writes(db, last).map_err(failed)?;
     let log = open_log::compare(db, opening)?;
-    // A log whose key is missing is told with the keys, one whose checkpoint does not fit with the writes.
-    let of_log = if matches!(log, Err(Mismatch::LogKey(_))) { opening.accept_keys } else { opening.accept_restored };
     let mut accepted = Vec::new();
-    for (fits, may_differ) in [(keys, opening.accept_keys), (writes, opening.accept_restored), (log, of_log)] {
+    for (fits, may_differ) in [
+        (keys, opening.accept_keys),
+        (writes, opening.accept_restored),
+        (log, open_log::begins(db, opening)?),
+    ] {
         match fits {
             Ok(()) => {}
             Err(mismatch) if may_differ => accepted.push(mismatch),

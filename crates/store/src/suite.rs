@@ -13,8 +13,8 @@
 mod log;
 
 use crate::{
-    AddKeyOutcome, Countersign, InsertOutcome, NewDisclosure, NewKey, NewReceipt, PublishOutcome, ReceiptKey, ReceiptStatus, Reply, RevokeKeyOutcome, Standing, Store,
-    StoreError, WithdrawOutcome,
+    AddKeyOutcome, Countersign, InsertOutcome, NewDisclosure, NewKey, NewReceipt, PublishOutcome, ReceiptKey, ReceiptStatus, Reply, RevokeKeyOutcome, Standing,
+    Store, StoreError, WithdrawOutcome,
 };
 use receipt::{Countersignature, Digest};
 use std::future::{Future, poll_fn};
@@ -306,7 +306,11 @@ async fn a_receipt_is_stored_once_and_its_nonces_are_used_up(database: &impl Dat
         ..receipt(2)
     };
     assert_eq!(store.insert(other).await, Ok(InsertOutcome::Replay));
-    assert_eq!(store.insert(receipt(2)).await, Ok(InsertOutcome::Inserted(countersigned(2, 1))), "what was refused used no nonce and no leaf");
+    assert_eq!(
+        store.insert(receipt(2)).await,
+        Ok(InsertOutcome::Inserted(countersigned(2, 1))),
+        "what was refused used no nonce and no leaf"
+    );
 }
 
 async fn a_receipt_needs_its_disclosure(database: &impl Database) {

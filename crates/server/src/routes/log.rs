@@ -40,7 +40,11 @@ pub async fn tile(State(app): State<Arc<App>>, Path((log, rest)): Path<(String, 
         }
     };
     // A full tile never changes; a partial one is of use until the next checkpoint.
-    let cache = if width == FULL_WIDTH { "public, max-age=31536000, immutable" } else { "public, max-age=60" };
+    let cache = if width == FULL_WIDTH {
+        "public, max-age=31536000, immutable"
+    } else {
+        "public, max-age=60"
+    };
     Ok(([(CONTENT_TYPE, "application/octet-stream"), (CACHE_CONTROL, cache)], bytes.ok_or_else(unknown)?).into_response())
 }
 
@@ -53,7 +57,11 @@ pub async fn proof(State(app): State<Arc<App>>, Path(hash): Path<String>, RawQue
     let accept = headers.get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let wants = |kind: &str| accept.split(',').any(|one| one.split(';').next().is_some_and(|one| one.trim() == kind));
     let mut response = if wants("application/cose") {
-        ([(CONTENT_TYPE, "application/cose; cose-type=\"cose-sign1\"")], cose(&app, &history, asked(&history, query.as_deref())?)?).into_response()
+        (
+            [(CONTENT_TYPE, "application/cose; cose-type=\"cose-sign1\"")],
+            cose(&app, &history, asked(&history, query.as_deref())?)?,
+        )
+            .into_response()
     } else if wants("text/plain") {
         let (logged, _, path) = asked(&history, query.as_deref())?;
         let proof = TlogProof::new(logged.index, path.clone(), &history.checkpoint);
@@ -120,7 +128,12 @@ fn asked<'a>(history: &'a History, query: Option<&str>) -> Result<&'a WithProof,
 
 fn cose(app: &App, history: &History, (logged, entry, path): &WithProof) -> Result<Vec<u8>, Problem> {
     let checkpoint = history.checkpoint.checkpoint();
-    let seed = app.keys.logs.iter().find(|(number, _)| *number == history.log).ok_or_else(Problem::unavailable)?;
+    let seed = app
+        .keys
+        .logs
+        .iter()
+        .find(|(number, _)| *number == history.log)
+        .ok_or_else(Problem::unavailable)?;
     SigningKey::from_seed(&checkpoint.origin, &seed.1)
         .and_then(|key| cose_receipt(&key, &leaf_hash(entry), logged.index, path, checkpoint))
         .map_err(|e| {

@@ -3,8 +3,8 @@
 //! What lives here: the path of a receipt from the bytes of a request to the countersignature in the response. What deliberately does not: the checks
 //! (`receipt::open` and `check`) and storage (crate `store`).
 
-use super::withdrawals::time;
 use super::log::{self, number};
+use super::withdrawals::time;
 use super::{Client, failed, origin, reply, within};
 use crate::app::App;
 use crate::check::{Checked, Context, check};

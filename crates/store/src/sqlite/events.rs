@@ -54,7 +54,8 @@ pub fn of_earlier_version(db: &Connection) -> rusqlite::Result<()> {
     let mut withdrawals: Vec<(i64, Digest, Vec<String>)> = Vec::new();
     for (receipt, at) in receipts {
         insert(db, receipt, &Event::Receipt { at })?;
-        let mut choices = db.prepare_cached("SELECT withdrawn_at, purpose FROM choice WHERE receipt_hash = ?1 AND withdrawn_at IS NOT NULL ORDER BY withdrawn_at, position")?;
+        let mut choices =
+            db.prepare_cached("SELECT withdrawn_at, purpose FROM choice WHERE receipt_hash = ?1 AND withdrawn_at IS NOT NULL ORDER BY withdrawn_at, position")?;
         let rows = choices.query_map([receipt.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
         for row in rows {
             let (at, purpose): (i64, String) = row?;
@@ -88,7 +89,10 @@ pub fn of_receipt(db: &Connection, log: u64, receipt: Digest) -> rusqlite::Resul
         let at = row.get(1)?;
         let event = match kind(row, 0)? {
             LeafKind::Receipt => Event::Receipt { at },
-            LeafKind::Withdrawal => Event::Withdrawal { at, purposes: purposes(row, 2)? },
+            LeafKind::Withdrawal => Event::Withdrawal {
+                at,
+                purposes: purposes(row, 2)?,
+            },
             LeafKind::Erasure | LeafKind::Permit => return Err(unreadable(0)),
         };
         Ok(Logged {
@@ -124,7 +128,9 @@ pub fn entries(db: &Connection, log: u64, from: u64, count: u16) -> rusqlite::Re
         "SELECT event.kind, event.hash, event.receipt_hash FROM leaf JOIN event ON event.number = leaf.event
          WHERE leaf.log = ?1 AND leaf.number >= ?2 ORDER BY leaf.number LIMIT ?3",
     )?
-    .query_map(params![index(log), index(from), count], |row| Ok((kind(row, 0)?, row.get(1)?, Digest(row.get(2)?))))?
+    .query_map(params![index(log), index(from), count], |row| {
+        Ok((kind(row, 0)?, row.get(1)?, Digest(row.get(2)?)))
+    })?
     .map(|row| {
         let (kind, hash, receipt) = row?;
         let reference = match kind {
@@ -149,7 +155,11 @@ fn sha256(bytes: &[u8]) -> Digest {
 
 fn kind(row: &Row<'_>, column: usize) -> rusqlite::Result<LeafKind> {
     let name: String = row.get(column)?;
-    LeafKind::ALL.iter().copied().find(|kind| kind.as_str() == name).ok_or_else(|| unreadable(column))
+    LeafKind::ALL
+        .iter()
+        .copied()
+        .find(|kind| kind.as_str() == name)
+        .ok_or_else(|| unreadable(column))
 }
 
 fn purposes(row: &Row<'_>, column: usize) -> rusqlite::Result<Vec<String>> {

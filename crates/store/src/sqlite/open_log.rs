@@ -44,7 +44,7 @@ pub struct Opened {
 
 /// Whether the newest log of the database is one of these keys' and begins with what was published of it. A database without a log fits.
 pub fn compare(db: &Connection, opening: &Opening) -> Result<Result<(), Mismatch>, OpenError> {
-    let unusable = |e: &dyn std::fmt::Display| OpenError::Unusable(format!("the log in the database {} cannot be read ({e})", opening.folder.display()));
+    let unusable = |e: &dyn std::fmt::Display| unusable(opening, e);
     if !tiles::exist(db).map_err(|e| unusable(&e))? {
         return Ok(Ok(()));
     }
@@ -60,6 +60,22 @@ pub fn compare(db: &Connection, opening: &Opening) -> Result<Result<(), Mismatch
     };
     let begins = tiles::begins_with(db, number, signed.checkpoint()).map_err(|e| unusable(&e))?;
     Ok(if begins { Ok(()) } else { Err(Mismatch::Checkpoint(number)) })
+}
+
+/// Whether the last key is of a log that begins now, so that the one before has ended, for whatever reason.
+pub fn begins(db: &Connection, opening: &Opening) -> Result<bool, OpenError> {
+    let newest = tiles::exist(db)
+        .and_then(|exist| if exist { tiles::newest(db) } else { Ok(None) })
+        .map_err(|e| unusable(opening, &e))?;
+    let newest = newest.map_or(0, |(number, _)| number);
+    Ok(opening.logs.last().is_some_and(|key| key.number > newest))
+}
+
+fn unusable(opening: &Opening, e: &dyn std::fmt::Display) -> OpenError {
+    OpenError::Unusable(format!(
+        "the log in the database {} cannot be read ({e})",
+        opening.folder.join(super::FILE).display()
+    ))
 }
 
 /// Opens the log of the last key; begins it where the database has none of its number.

@@ -5,8 +5,7 @@
 use super::events;
 use super::write::{Write, WriteError};
 use crate::{
-    ChoiceStatus, Event, Granted, InsertOutcome, NewDisclosure, NewReceipt, PublishOutcome, ReceiptKey, ReceiptStatus, SignedReceipt, Standing,
-    WithdrawOutcome,
+    ChoiceStatus, Event, Granted, InsertOutcome, NewDisclosure, NewReceipt, PublishOutcome, ReceiptKey, ReceiptStatus, SignedReceipt, Standing, WithdrawOutcome,
 };
 use receipt::Digest;
 use rusqlite::{Connection, OptionalExtension, Row, params};

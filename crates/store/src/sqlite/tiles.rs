@@ -11,7 +11,9 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 /// Whether the database is of a version that knows logs.
 pub fn exist(db: &Connection) -> rusqlite::Result<bool> {
-    db.query_row("SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'log')", [], |row| row.get(0))
+    db.query_row("SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'log')", [], |row| {
+        row.get(0)
+    })
 }
 
 /// The log of the highest number: its number and its origin. `None` in a database that has none yet.
@@ -38,7 +40,10 @@ pub fn all(db: &Connection) -> rusqlite::Result<Vec<LogName>> {
 /// Begins a log: every event that there is becomes a leaf, in its order.
 pub fn begin(db: &Connection, log: &mut OpenLog) -> Result<(), WriteError> {
     events::of_earlier_version(db)?;
-    db.execute("INSERT INTO log (number, origin, size) VALUES (?1, ?2, 0)", params![index(log.number), log.key.name()])?;
+    db.execute(
+        "INSERT INTO log (number, origin, size) VALUES (?1, ?2, 0)",
+        params![index(log.number), log.key.name()],
+    )?;
     let write = Write::new(db, log);
     for event in events::without_leaf(db, log.number)? {
         write.append_leaf(event)?;
@@ -126,7 +131,9 @@ pub fn history(db: &Connection, log: u64, receipt: Digest, signed: &SignedCheckp
         return Ok(Looked::NotCovered);
     }
     let with_proof = |one: Logged| {
-        let entry = events::entries(db, log, one.index, 1)?.pop().ok_or(ReadError::Sql(rusqlite::Error::QueryReturnedNoRows))?;
+        let entry = events::entries(db, log, one.index, 1)?
+            .pop()
+            .ok_or(ReadError::Sql(rusqlite::Error::QueryReturnedNoRows))?;
         let path = inclusion_proof(one.index, size, &tiles)?;
         Ok((one, entry, path))
     };
@@ -178,11 +185,7 @@ impl Tiles for InDatabase<'_> {
     fn tile(&self, level: u8, index: u64, width: u16) -> Result<Vec<u8>, ReadError> {
         let id = TileId { level, index, width };
         // Tiles of the database may be wider than those of an earlier tree, and are never narrower.
-        tile(self.db, self.log, u64::MAX, id)?.ok_or_else(|| {
-            ReadError::Log(LogError::told(
-                consent_log::Code::Tile,
-                format!("the log lacks tile {index} of level {level}"),
-            ))
-        })
+        tile(self.db, self.log, u64::MAX, id)?
+            .ok_or_else(|| ReadError::Log(LogError::told(consent_log::Code::Tile, format!("the log lacks tile {index} of level {level}"))))
     }
 }

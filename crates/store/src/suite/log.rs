@@ -2,7 +2,9 @@
 
 use super::{Database, open, receipt, together, with_disclosure, withdrawn};
 use crate::{Event, History, InsertOutcome, Logged, NewReceipt, ReceiptKey, Store};
-use consent_log::{EMPTY_ROOT, Leaf, LeafKind, SignedCheckpoint, TileId, VerifierKey, consistency_proof, leaf_hash, parse_bundle, verify_consistency, verify_inclusion};
+use consent_log::{
+    EMPTY_ROOT, Leaf, LeafKind, SignedCheckpoint, TileId, VerifierKey, consistency_proof, leaf_hash, parse_bundle, verify_consistency, verify_inclusion,
+};
 use receipt::Digest;
 
 /// Runs every promise, each on a database that `create` makes.
@@ -79,12 +81,19 @@ async fn every_event_is_one_leaf_with_a_proof(database: &impl Database) {
     let logged: Vec<Logged> = expected.into_iter().map(|(event, index)| Logged { event, index }).collect();
     assert_eq!(found.events.iter().map(|(logged, ..)| logged.clone()).collect::<Vec<_>>(), logged);
     let leaves: Vec<Leaf> = found.events.iter().map(|(_, entry, _)| Leaf::from_entry(entry).expect("an entry")).collect();
-    assert_eq!(leaves.iter().map(|leaf| leaf.kind).collect::<Vec<_>>(), [LeafKind::Receipt, LeafKind::Withdrawal, LeafKind::Withdrawal]);
+    assert_eq!(
+        leaves.iter().map(|leaf| leaf.kind).collect::<Vec<_>>(),
+        [LeafKind::Receipt, LeafKind::Withdrawal, LeafKind::Withdrawal]
+    );
     assert_eq!(leaves.iter().map(|leaf| leaf.reference).collect::<Vec<_>>(), [None, Some(1), Some(1)]);
     assert_eq!(leaves[0].hash, receipt(2).hash.0);
     let record = receipt::withdrawal_record(receipt(2).hash, ["offers"], 4_000);
     assert_eq!(Digest(leaves[1].hash), sha256(record.as_bytes()));
-    let status = store.status(ReceiptKey::Hash(receipt(2).hash)).await.expect("it answers").expect("it is stored");
+    let status = store
+        .status(ReceiptKey::Hash(receipt(2).hash))
+        .await
+        .expect("it answers")
+        .expect("it is stored");
     assert_eq!(status.events, logged, "the state names the same leaves");
     assert_eq!(published(&*store).await.checkpoint().size, 5, "a proof is made of a published tree");
 }
@@ -124,7 +133,11 @@ async fn the_published_tree_is_the_tree_of_the_entries(database: &impl Database)
         for entry in parse_bundle(&bundle, width).expect("the same") {
             tree.append(leaf_hash(entry));
         }
-        let hashes = store.tile(number, TileId { level: 0, index, width }).await.expect("it answers").expect("it is there");
+        let hashes = store
+            .tile(number, TileId { level: 0, index, width })
+            .await
+            .expect("it answers")
+            .expect("it is there");
         assert!(entries.iter().zip(hashes.chunks(32)).all(|(entry, hash)| leaf_hash(entry).0 == hash));
     }
     assert_eq!((tree.size(), tree.root()), (checkpoint.size, checkpoint.root));
