@@ -180,6 +180,8 @@ fn go() -> Result<()> {
     let program = on_path("go").is_none().then_some("golang-go");
     let packages = (!Path::new(GO_PACKAGES).join("src/golang.org/x/mod/sumdb/tlog").is_dir()).then_some("golang-golang-x-mod-dev");
     apt(&program.into_iter().chain(packages).collect::<Vec<_>>())
+}
+
 fn softhsm() -> Result<()> {
     if on_path("softhsm2-util").is_some() { Ok(()) } else { apt(&["softhsm2"]) }
 }
