@@ -23,8 +23,10 @@ mod page;
 mod problem;
 mod publishing;
 mod ready;
+pub mod recover;
 mod routes;
 mod serve;
+pub mod verify_log;
 mod version;
 
 pub use config::{Config, Origin, PublicUrl};

@@ -6,6 +6,7 @@
 //! A call is durable when it answers: WAL with `synchronous=FULL` flushes the log at each commit.
 
 mod access;
+mod audit;
 mod connections;
 mod events;
 mod identity;
@@ -22,6 +23,7 @@ use crate::{
     Reply, RevokeKeyOutcome, SignedReceipt, Standing, Store, StoreError, WithdrawOutcome,
 };
 pub use access::KeyRing;
+pub use audit::{Audit, Audited, audit};
 use connections::{Readers, Thread, Writer};
 use consent_log::{SignedCheckpoint, TileId};
 pub use identity::KeyPrints;
@@ -96,8 +98,15 @@ pub enum Mismatch {
     },
     /// The key of the log with this number is missing.
     LogKey(u64),
-    /// The published checkpoint of the log with this number is none of the database's tree.
-    Checkpoint(u64),
+    /// The published checkpoint of a log is none of the database's tree.
+    Checkpoint {
+        /// The log's number.
+        log: u64,
+        /// How many leaves were published.
+        published: u64,
+        /// How many the database has. As many or more: others than those that were published.
+        held: u64,
+    },
     /// The log's leaves are there, and its published checkpoint is not.
     NoCheckpoint(u64),
 }
@@ -139,6 +148,17 @@ pub fn newest_log(folder: &Path) -> Result<Option<u64>, OpenError> {
     look().map_err(|e: rusqlite::Error| OpenError::Unusable(format!("the database {} cannot be read ({e})", path.display())))
 }
 
+/// What of this opening does not fit the database, everything at once. Changes nothing.
+///
+/// # Errors
+/// [`OpenError::Unusable`].
+pub fn mismatches(opening: &Opening) -> Result<Vec<Mismatch>, OpenError> {
+    let path = opening.folder.join(FILE);
+    let db = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_ONLY)
+        .map_err(|e| OpenError::Unusable(format!("the database {} cannot be opened ({e})", path.display())))?;
+    Ok(compared(&db, opening)?.into_iter().filter_map(Result::err).collect())
+}
+
 impl Sqlite {
     /// Opens `phone-consent.sqlite` in this folder, creates it where it is missing, and runs the migrations that it has not seen. Returns also what did
     /// not fit and was accepted.
@@ -152,7 +172,7 @@ impl Sqlite {
         private(&path).map_err(|e| unusable(format!("cannot be written ({e})")))?;
         let mut db = connections::connect(&path).map_err(failed)?;
         let version = migrate::version(&db).map_err(unusable)?;
-        let accepted = if version == 0 { Vec::new() } else { accepted(&db, opening, &failed)? };
+        let accepted = if version == 0 { Vec::new() } else { accepted(&db, opening)? };
         migrate::run(&mut db, version).map_err(unusable)?;
         let transaction = db.transaction().map_err(failed)?;
         identity::bind(&transaction, &opening.keys, !accepted.is_empty()).map_err(failed)?;
@@ -164,6 +184,7 @@ impl Sqlite {
         let readers = Readers::open(&path).map_err(failed)?;
         let mut publisher = Publisher::new(opened.checkpoint_file, opened.held);
         publisher.publish(&opened.log).map_err(|e| OpenError::Unusable(e.to_string()))?;
+        tiles::set_published(&db, opened.log.number).map_err(failed)?;
         let (log, current) = (opened.log.number, publisher.current());
         let thread = Thread {
             db,
@@ -197,25 +218,34 @@ impl Sqlite {
 }
 
 /// What does not fit; an error unless it was accepted beforehand.
-fn accepted(db: &Connection, opening: &Opening, failed: &impl Fn(rusqlite::Error) -> OpenError) -> Result<Vec<Mismatch>, OpenError> {
-    let last = last_write::read(&opening.last_write)
-        .map_err(|e| OpenError::Unusable(format!("the record of the last write {} cannot be read ({e})", opening.last_write.display())))?;
-    let keys = identity::compare_keys(db, &opening.keys).map_err(failed)?;
-    let writes = identity::compare_writes(db, last).map_err(failed)?;
-    let log = open_log::compare(db, opening)?;
+fn accepted(db: &Connection, opening: &Opening) -> Result<Vec<Mismatch>, OpenError> {
+    let begins = open_log::begins(db, opening)?;
     let mut accepted = Vec::new();
-    for (fits, may_differ) in [
-        (keys, opening.accept_keys),
-        (writes, opening.accept_restored),
-        (log, open_log::begins(db, opening)?),
-    ] {
-        match fits {
-            Ok(()) => {}
-            Err(mismatch) if may_differ => accepted.push(mismatch),
-            Err(mismatch) => return Err(OpenError::Mismatch(mismatch)),
+    for mismatch in compared(db, opening)?.into_iter().filter_map(Result::err) {
+        let may_differ = match mismatch {
+            Mismatch::SigningKey(_) | Mismatch::NonceKey => opening.accept_keys,
+            Mismatch::NoRecord | Mismatch::OtherDatabase | Mismatch::Older { .. } => opening.accept_restored,
+            // A log of its own has begun for it.
+            Mismatch::LogKey(_) | Mismatch::Checkpoint { .. } | Mismatch::NoCheckpoint(_) => begins,
+        };
+        if !may_differ {
+            return Err(OpenError::Mismatch(mismatch));
         }
+        accepted.push(mismatch);
     }
     Ok(accepted)
+}
+
+/// The keys, the record of the last write and the log, each compared with the database.
+fn compared(db: &Connection, opening: &Opening) -> Result<[Result<(), Mismatch>; 3], OpenError> {
+    let failed = |e: rusqlite::Error| OpenError::Unusable(format!("the database {} cannot be read ({e})", opening.folder.join(FILE).display()));
+    let last = last_write::read(&opening.last_write)
+        .map_err(|e| OpenError::Unusable(format!("the record of the last write {} cannot be read ({e})", opening.last_write.display())))?;
+    Ok([
+        identity::compare_keys(db, &opening.keys).map_err(failed)?,
+        identity::compare_writes(db, last).map_err(failed)?,
+        open_log::compare(db, opening)?,
+    ])
 }
 
 /// Makes the file readable by its owner alone before SQLite writes to it; the files that SQLite puts beside it get the same mode.
