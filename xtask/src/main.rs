@@ -51,7 +51,7 @@ cargo xtask COMMAND
                     generate the phone engine's tables from the locked metadata or from Google's own file
   noise FOLDER [--sms FILE]
                     count what the linter's rules find in public texts, and print a sample of the findings to judge
-  setup [WHAT...]   install what is missing: wasm node browsers python (each command does this for what it needs)
+  setup [WHAT...]   install what is missing: wasm node browsers python php softhsm (each command does this for what it needs)
   help              print this text
 ";
 

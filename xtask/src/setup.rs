@@ -25,15 +25,21 @@ pub enum Part {
     Python,
     /// PHP, which one of the recipes for a site's back end is written in.
     Php,
+    /// Go with the packages of its checksum database, which judge the log.
+    Go,
+    /// SoftHSM, the PKCS#11 module that the key store's root key is tested in.
+    Softhsm,
 }
 
 impl Part {
-    const ALL: [(&str, Part); 5] = [
+    const ALL: [(&str, Part); 7] = [
         ("wasm", Part::Wasm),
         ("node", Part::Node),
         ("browsers", Part::Browsers),
         ("python", Part::Python),
         ("php", Part::Php),
+        ("go", Part::Go),
+        ("softhsm", Part::Softhsm),
     ];
 }
 
@@ -66,6 +72,8 @@ pub fn need(part: Part) -> Result<()> {
         Part::Browsers => browsers(),
         Part::Python => python(),
         Part::Php => php(),
+        Part::Go => go(),
+        Part::Softhsm => softhsm(),
     }
 }
 
@@ -161,7 +169,8 @@ fn python() -> Result<()> {
     run_command(program("python3").args(["-m", "venv", "--clear"]).arg(&environment))?;
     run_command(
         program(environment.join("bin/pip"))
-            .args(["install", "--quiet", "--disable-pip-version-check", "-r"])
+            // The versions are pinned and tested with this Python, whatever they say about it.
+            .args(["install", "--quiet", "--disable-pip-version-check", "--ignore-requires-python", "-r"])
             .arg(&requirements),
     )?;
     fs::write(&stamp, wanted).with_context(|| format!("{} cannot be written", stamp.display()))
@@ -169,6 +178,19 @@ fn python() -> Result<()> {
 
 fn php() -> Result<()> {
     if on_path("php").is_some() { Ok(()) } else { apt(&["php-cli"]) }
+}
+
+/// Where Debian puts the sources of Go packages.
+pub const GO_PACKAGES: &str = "/usr/share/gocode";
+
+fn go() -> Result<()> {
+    let program = on_path("go").is_none().then_some("golang-go");
+    let packages = (!Path::new(GO_PACKAGES).join("src/golang.org/x/mod/sumdb/tlog").is_dir()).then_some("golang-golang-x-mod-dev");
+    apt(&program.into_iter().chain(packages).collect::<Vec<_>>())
+}
+
+fn softhsm() -> Result<()> {
+    if on_path("softhsm2-util").is_some() { Ok(()) } else { apt(&["softhsm2"]) }
 }
 
 fn apt(packages: &[&str]) -> Result<()> {

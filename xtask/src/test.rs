@@ -12,7 +12,7 @@ use anyhow::{Context, Result, bail};
 
 use crate::process::{cargo, program, root, run as run_command, target};
 use crate::progress::step;
-use crate::setup::{Part, need};
+use crate::setup::{GO_PACKAGES, Part, need};
 use crate::{build, examples, phone_tables, size};
 
 /// A step: its name, what it checks, and the function that runs it.
@@ -85,7 +85,7 @@ const STEPS: [Step; 13] = [
     },
     Step {
         name: "interop",
-        promise: "the phone engine on Google's XML and the linter's readability figures against other libraries, the linter's SARIF by its schema, and independent verifiers on the receipts made in the browsers",
+        promise: "the phone engine on Google's XML and the linter's readability figures against other libraries, the linter's SARIF by its schema, and independent verifiers on the log and on the receipts made in the browsers",
         run: interop,
     },
 ];
@@ -112,7 +112,9 @@ pub fn run(names: &[String]) -> Result<()> {
 }
 
 fn setup() -> Result<()> {
-    [Part::Wasm, Part::Node, Part::Browsers, Part::Python, Part::Php].into_iter().try_for_each(need)
+    [Part::Wasm, Part::Node, Part::Browsers, Part::Python, Part::Php, Part::Go, Part::Softhsm]
+        .into_iter()
+        .try_for_each(need)
 }
 
 fn format() -> Result<()> {
@@ -142,6 +144,7 @@ fn clippy_wasm() -> Result<()> {
 }
 
 fn rust() -> Result<()> {
+    need(Part::Softhsm)?;
     // The commands that need neither a database nor an HTTP server, built without the feature `serve`.
     run_command(&mut cargo(["test", "--quiet", "-p", "phone-consent-cli", "--no-default-features"]))?;
     run_command(&mut with_binaries(cargo([
@@ -212,6 +215,8 @@ fn bundlers() -> Result<()> {
 fn interop() -> Result<()> {
     need(Part::Node)?;
     need(Part::Python)?;
+    need(Part::Go)?;
+    log()?;
     phone_tables::compare()?;
     run_command(with_binaries(program("node"))?.args(["--test", "tests/interop/sarif.test.mjs"]))?;
     readability()?;
@@ -221,6 +226,21 @@ fn interop() -> Result<()> {
     }
     run_command(program("node").arg("tests/interop/verify.mjs").arg(&receipts))?;
     run_command(program(target().join("venv/bin/python")).arg("tests/interop/verify.py").arg(&receipts))
+}
+
+/// Writes a log, and lets Go's checksum database and three Python packages judge it.
+fn log() -> Result<()> {
+    let folder = target().join("log");
+    if folder.exists() {
+        fs::remove_dir_all(&folder).with_context(|| format!("{} cannot be emptied", folder.display()))?;
+    }
+    run_command(cargo(["run", "--quiet", "-p", "consent-log", "--example", "interop", "--"]).arg(&folder))?;
+    let mut go = program("go");
+    go.env("GO111MODULE", "off")
+        .env("GOPATH", GO_PACKAGES)
+        .env("GOCACHE", target().join("go-cache"));
+    run_command(go.args(["run", "tests/interop/log/verify.go"]).arg(&folder))?;
+    run_command(program(target().join("venv/bin/python")).arg("tests/interop/log/verify.py").arg(&folder))
 }
 
 /// Compares the linter's readability figures with those of PyPI textstat.

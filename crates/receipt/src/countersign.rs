@@ -4,7 +4,7 @@ use crate::{Code, Crypto, Digest, Error, Jwk, decode, encode, jws};
 use alloc::{string::String, vec};
 use json::{Mismatch, Node, Value, object, parse, text, to_jcs};
 
-/// The largest countersignature, in bytes; a real one has about 600.
+/// The largest countersignature, in bytes; a real one has about 700.
 const MAX_BYTES: usize = 2048;
 
 /// The header's `typ`.
@@ -23,6 +23,17 @@ pub struct Countersignature {
     pub nonce_issued_at: Option<i64>,
     /// When the receipt arrived.
     pub received_at: i64,
+    /// Where the receipt is in the server's log. Absent in countersignatures that were made before the server had one.
+    pub log: Option<LogPlace>,
+}
+
+/// A place in a log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogPlace {
+    /// The log's origin (C2SP tlog-checkpoint).
+    pub origin: String,
+    /// The index of the leaf, from 0.
+    pub index: u64,
 }
 
 /// The bytes the server signs, under the key with this thumbprint.
@@ -36,6 +47,11 @@ pub fn countersignature_input(kid: &Digest, said: &Countersignature) -> String {
     ];
     if let Some(at) = said.nonce_issued_at {
         members.push(("nonce_issued_at", Value::Int(at)));
+    }
+    if let Some(place) = &said.log {
+        members.push(("log_origin", text(&*place.origin)));
+        // A log of 2^63 leaves is not reached.
+        members.push(("leaf_index", Value::Int(i64::try_from(place.index).unwrap_or(i64::MAX))));
     }
     jws(header, &to_jcs(&object(members)))
 }
@@ -90,7 +106,15 @@ fn read_payload(payload: &Node) -> Result<Countersignature, Mismatch> {
         notice_sha256: f.need("notice_sha256", digest)?,
         nonce_issued_at: f.maybe("nonce_issued_at", Node::int)?,
         received_at: f.need("received_at", Node::int)?,
+        log: None,
     };
+    let origin = f.maybe("log_origin", Node::words)?;
+    let index = f.maybe("leaf_index", |n| u64::try_from(n.int()?).map_err(|_| Mismatch::expected(n, "an index from 0")))?;
     f.end()?;
-    Ok(said)
+    let log = match (origin, index) {
+        (Some(origin), Some(index)) => Some(LogPlace { origin, index }),
+        (None, None) => None,
+        (Some(_), None) | (None, Some(_)) => return Err(Mismatch::expected(payload, "log_origin together with leaf_index")),
+    };
+    Ok(Countersignature { log, ..said })
 }

@@ -1,15 +1,15 @@
 //! Whether keys, database and the record of the last write belong together, judged before anything is changed.
 //!
 //! What lives here: opening keys and database, and a sentence for each way in which they do not fit. What deliberately does not: the keys' files
-//! (`keys`), the comparison itself (crate `store`), and an old copy of the whole folder, keys and record included: it fits together.
+//! (`keys`), going on all the same (`recover`), the comparison itself (crate `store`), and an old copy of the whole folder, keys and record included: it fits together.
 
 use crate::keys::{self, Keys};
-use crate::{Config, Failure};
+use crate::{Config, Failure, PublicUrl};
 use receipt::encode;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use store::Store;
-use store::sqlite::{self, FILE, Mismatch, OpenError, Opening, Sqlite};
+use store::sqlite::{self, FILE, KeyPrints, LogKey, Mismatch, OpenError, Opening, Sqlite};
+use store::{Countersign, Store};
 
 /// Keys and a database that belong together.
 pub struct Custody {
@@ -25,21 +25,20 @@ pub struct Custody {
 pub fn open(config: &Config) -> Result<Custody, Failure> {
     let data = &config.data;
     let has_database = sqlite::exists(data).map_err(|e| refused(e, data))?;
-    if Keys::exist(data)? && !has_database && !config.accept_restored_database {
+    if Keys::exist(data)? && !has_database {
         return Err(Failure::new(format!(
-            "the keys in {} are there and the database {} is not; put the database back, with its -wal file, or start once with --accept-restored-database to begin an empty one",
+            "the keys in {} are there and the database {} is not; put the database back, with its -wal file, or begin an empty one: phone-consent recover --new-log",
             keys::folder(data).display(),
             data.join(FILE).display()
         )));
     }
-    let keys = Keys::open(data, !has_database || config.accept_new_keys)?;
-    let opening = Opening {
-        folder: data.clone(),
-        keys: keys.prints.clone(),
-        last_write: last_write(data),
-        accept_restored: config.accept_restored_database,
-        accept_keys: config.accept_new_keys,
-    };
+    let mut keys = Keys::open(data, !has_database)?;
+    let newest = sqlite::newest_log(data).map_err(|e| refused(e, data))?.unwrap_or(0);
+    // A new database begins a log of its own: what was published of another would be denied otherwise.
+    if !has_database || (newest == 0 && keys.logs.is_empty()) {
+        keys.begin_log(data, newest)?;
+    }
+    let opening = opening(data, &config.public_url, &keys.logs, keys.prints.clone(), keys.signing.clone())?;
     let (store, accepted) = Sqlite::open(&opening).map_err(|e| refused(e, data))?;
     let mut said = keys.made.clone();
     said.extend(accepted.into_iter().map(accepted_sentence));
@@ -55,42 +54,79 @@ pub fn last_write(data: &Path) -> PathBuf {
     keys::folder(data).join("last-write")
 }
 
-/// The sentence for a database that was not opened.
+/// What belongs to the database of this folder. Nothing that differs is accepted.
+pub fn opening(data: &Path, address: &PublicUrl, logs: &[(u64, [u8; 32])], prints: KeyPrints, signer: Arc<dyn Countersign>) -> Result<Opening, Failure> {
+    let log = |(number, seed): &(u64, [u8; 32])| {
+        Ok(LogKey {
+            number: *number,
+            seed: *seed,
+            origin: consent_log::origin(address.as_str(), *number).map_err(|e| Failure::new(e.detail))?,
+            checkpoint: keys::checkpoint_file(data, *number),
+        })
+    };
+    Ok(Opening {
+        folder: data.to_path_buf(),
+        keys: prints,
+        last_write: last_write(data),
+        logs: logs.iter().map(log).collect::<Result<_, Failure>>()?,
+        signer,
+        accept_restored: false,
+        accept_keys: false,
+    })
+}
+
+/// The sentence of a database that is not opened.
 pub fn refused(e: OpenError, data: &Path) -> Failure {
     let database = data.join(FILE);
     let database = database.display();
-    let restored = "or start once with --accept-restored-database to go on with what this one holds";
+    let restored = "or go on with what this one holds: phone-consent recover --new-log";
     let mismatch = match e {
         OpenError::Unusable(why) => return Failure::new(why),
         OpenError::Mismatch(mismatch) => mismatch,
     };
     Failure::new(match mismatch {
         Mismatch::SigningKey(print) => format!(
-            "the database {database} was written with a signing key (kid {}) that is not in {}; put its file back from your copy of the keys, or start once with --accept-new-keys to go on with these keys",
+            "the database {database} was written with a signing key (kid {}) that is not in {}; put its file back from your copy of the keys, or go on with the keys that are there: phone-consent recover --new-keys",
             encode(&print.0),
             keys::folder(data).display()
         ),
         Mismatch::NonceKey => format!(
-            "the database {database} was written with another nonce.key than the one in {}; put that file back from your copy of the keys, or start once with --accept-new-keys to go on with this one",
+            "the database {database} was written with another nonce.key than the one in {}; put that file back from your copy of the keys, or go on with this one: phone-consent recover --new-keys",
             keys::folder(data).display()
         ),
         Mismatch::NoRecord => format!(
-            "the record of the last write {} is missing, so the database {database} may be an older copy; make sure that it is the newest one, and start once with --accept-restored-database",
+            "the record of the last write {} is missing, so the database {database} may be an older copy; make sure that it is the newest one, and run phone-consent recover --new-log",
             last_write(data).display()
         ),
         Mismatch::OtherDatabase => format!("the database {database} is not the one that was written last; put that one back, {restored}"),
         Mismatch::Older { missing } => format!(
             "the database {database} lacks what was written last (transactions: {missing}): it is an older copy, or its -wal file was lost; put the newest one back, with its -wal file, {restored}"
         ),
+        Mismatch::LogKey(number) => format!(
+            "the database {database} has a log whose key {} is missing; put that file back from your copy of the keys, or begin a new log: phone-consent recover --new-keys",
+            keys::folder(data).join(keys::log_file(number)).display()
+        ),
+        Mismatch::Checkpoint { log, published, held } => format!(
+            "the database {database} does not hold the log as it was published in {} (leaves published: {published}, in the database: {held}): it is an older copy, or was changed; put the newest one back, with its -wal file, {restored}",
+            keys::checkpoint_file(data, log).display()
+        ),
+        Mismatch::NoCheckpoint(number) => format!(
+            "the log's published checkpoint {} is missing, so the database {database} may be an older copy; make sure that it is the newest one, and run phone-consent recover --new-log",
+            keys::checkpoint_file(data, number).display()
+        ),
     })
 }
 
-fn accepted_sentence(mismatch: Mismatch) -> String {
+/// What was done about what did not fit.
+pub fn accepted_sentence(mismatch: Mismatch) -> String {
     match mismatch {
         Mismatch::SigningKey(print) => format!("accepted that the signing key with kid {} is missing", encode(&print.0)),
         Mismatch::NonceKey => "accepted another nonce.key".into(),
         Mismatch::NoRecord => "accepted the database without a record of its last write".into(),
         Mismatch::OtherDatabase => "accepted another database than the one that was written last".into(),
         Mismatch::Older { missing } => format!("accepted the database without what was written last (transactions: {missing})"),
+        Mismatch::LogKey(number) => format!("log {number} has ended, since its key is missing; a new log has begun"),
+        Mismatch::Checkpoint { log, .. } => format!("log {log} has ended, since the database lacks leaves of it; a new log has begun"),
+        Mismatch::NoCheckpoint(number) => format!("log {number} has ended, since its checkpoint is missing; a new log has begun"),
     }
 }

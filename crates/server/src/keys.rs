@@ -1,8 +1,8 @@
 //! The server's keys: files in the data folder, created on the first start.
 //!
-//! What lives here: the signing keys `keys/sign-NNNN.p8` (P-256, PKCS#8; the last one signs, the public keys of all stay in the JWKS for ever) and the
-//! MAC key of the nonces, `keys/nonce.key` (32 random bytes). What deliberately does not: rotation, keys outside the file system, and reading a JWKS
-//! (crate `verify`).
+//! What lives here: the signing keys `keys/sign-NNNN.p8` (P-256, PKCS#8; the last one signs, the public keys of all stay in the JWKS for ever), the
+//! MAC key of the nonces, `keys/nonce.key` (32 random bytes), and the keys of the logs, `keys/log-NNNN.key` (the 32 bytes of an Ed25519 seed; NNNN is the
+//! log's number). What deliberately does not: rotation, keys outside the file system, and reading a JWKS (crate `verify`).
 
 use crate::Failure;
 use crate::nonce::NonceKey;
@@ -10,10 +10,12 @@ use aws_lc_rs::rand::{SystemRandom, fill};
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair};
 use json::{array, object, text, to_jcs};
 use receipt::{Countersignature, Crypto, Digest, Jwk, countersignature_input, encode, open_countersignature};
-use std::fs::{self, File, OpenOptions};
-use std::io::Write;
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt, PermissionsExt};
+use std::fs;
+use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use store::Countersign;
+use store::durable_file::{self, FileError};
 use store::sqlite::KeyPrints;
 use verify::{AwsLc, thumbprint};
 
@@ -29,14 +31,23 @@ pub fn folder(data: &Path) -> PathBuf {
 pub struct Keys {
     /// The key of the nonces' MAC.
     pub nonce: NonceKey,
-    signing: EcdsaKeyPair,
-    kid: Digest,
-    /// Every public key, oldest first; the last one belongs to the signing key.
-    public: Vec<Jwk>,
+    /// The keys that countersign.
+    pub signing: Arc<Signing>,
+    /// The numbers and seeds of the logs' keys, oldest first.
+    pub logs: Vec<(u64, [u8; 32])>,
+    folder: PathBuf,
     /// The fingerprints of all of them, by which a database knows them again.
     pub prints: KeyPrints,
     /// A sentence for each key that was created.
     pub made: Vec<String>,
+}
+
+/// The keys that countersign.
+pub struct Signing {
+    pair: EcdsaKeyPair,
+    kid: Digest,
+    /// Every public key, oldest first; the last one belongs to the pair that signs.
+    public: Vec<Jwk>,
 }
 
 impl Keys {
@@ -46,12 +57,20 @@ impl Keys {
         Ok(folder.exists() && (folder.join(NONCE_KEY).exists() || !sign_files(&folder)?.is_empty()))
     }
 
+    /// The files among the signing and the nonce key that are missing.
+    pub fn missing(data: &Path) -> Result<Vec<PathBuf>, Failure> {
+        let folder = folder(data);
+        let signing = folder.exists() && !sign_files(&folder)?.is_empty();
+        let files = [("sign-0001.p8", signing), (NONCE_KEY, folder.join(NONCE_KEY).exists())];
+        Ok(files.into_iter().filter(|(_, there)| !there).map(|(name, _)| folder.join(name)).collect())
+    }
+
     /// Opens the keys in the folder `keys` of the data folder. Where one is missing it is created, or, without `may_create`, the error says so.
     pub fn open(data: &Path, may_create: bool) -> Result<Keys, Failure> {
         let folder = folder(data);
         let missing = |file: &str| {
             Failure::new(format!(
-                "the key {} is missing, and a database that was written with it is there; put the file back from your copy of the keys, or start once with --accept-new-keys to go on with new ones",
+                "the key {} is missing, and a database that was written with it is there; put the file back from your copy of the keys, or go on with new ones: phone-consent recover --new-keys",
                 folder.join(file).display()
             ))
         };
@@ -76,14 +95,14 @@ impl Keys {
             let name = "sign-0001.p8".to_owned();
             let pair = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).map_err(|_| Failure::new("no signing key could be created"))?;
             let pkcs8 = pair.to_pkcs8v1().map_err(|_| Failure::new("no signing key could be created"))?;
-            write_secret(&folder, &name, pkcs8.as_ref())?;
+            durable_file::create(&folder.join(&name), pkcs8.as_ref()).map_err(cannot)?;
             made.push(format!("made the signing key {}; keep a copy in a safe place", folder.join(&name).display()));
             names.push(name);
         }
         let mut pairs = Vec::new();
         for name in &names {
             let path = folder.join(name);
-            let bytes = read_secret(&path)?;
+            let bytes = durable_file::read_private(&path).map_err(cannot)?;
             let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &bytes);
             pairs.push(pair.map_err(|_| {
                 Failure::new(format!(
@@ -103,23 +122,66 @@ impl Keys {
                 signing: public.iter().map(thumbprint).collect(),
                 nonce: AwsLc.sha256(&nonce),
             },
-            kid: thumbprint(newest),
-            signing,
-            public,
+            logs: log_keys(&folder)?,
+            signing: Arc::new(Signing {
+                kid: thumbprint(newest),
+                pair: signing,
+                public,
+            }),
+            folder,
             made,
         })
     }
 
-    /// Signs a countersignature: a compact JWS.
-    pub fn countersign(&self, said: &Countersignature) -> Result<String, Failure> {
+    /// Makes the key of a new log after this one of the database. A key that was made for it before, and of whose log nothing was published, is used.
+    pub fn begin_log(&mut self, data: &Path, newest: u64) -> Result<(), Failure> {
+        let last = self.logs.last().map_or(0, |(number, _)| *number);
+        if last > newest && !checkpoint_file(data, last).exists() {
+            return Ok(());
+        }
+        self.add_log(newest.max(last) + 1)
+    }
+
+    /// Makes the key of a log.
+    fn add_log(&mut self, number: u64) -> Result<(), Failure> {
+        let mut seed = [0; 32];
+        fill(&mut seed).map_err(|_| Failure::new("no key for the log could be created"))?;
+        let name = log_file(number);
+        durable_file::create(&self.folder.join(&name), &seed).map_err(cannot)?;
+        self.made
+            .push(format!("made the log's key {}; keep a copy in a safe place", self.folder.join(&name).display()));
+        self.logs.push((number, seed));
+        Ok(())
+    }
+}
+
+/// The file of the last published checkpoint of a log.
+pub fn checkpoint_file(data: &Path, number: u64) -> PathBuf {
+    folder(data).join(format!("log-{number:04}.checkpoint"))
+}
+
+/// The name of the key file of a log.
+pub fn log_file(number: u64) -> String {
+    format!("log-{number:04}.key")
+}
+
+impl Countersign for Signing {
+    fn countersign(&self, said: &Countersignature) -> Result<String, String> {
         let input = countersignature_input(&self.kid, said);
         let signature = self
-            .signing
+            .pair
             .sign(&SystemRandom::new(), input.as_bytes())
-            .map_err(|_| Failure::new("the countersignature could not be created"))?;
+            .map_err(|_| "the countersignature could not be created".to_owned())?;
         let compact = format!("{input}.{}", encode(signature.as_ref()));
-        debug_assert!(open_countersignature(&compact, &self.public, &AwsLc).is_ok());
+        debug_assert!(self.open(&compact).is_ok());
         Ok(compact)
+    }
+}
+
+impl Signing {
+    /// Reads a countersignature of one of these keys.
+    pub fn open(&self, compact: &str) -> Result<Countersignature, receipt::Error> {
+        open_countersignature(compact, &self.public, &AwsLc)
     }
 
     /// The public keys as a JWKS.
@@ -139,6 +201,25 @@ impl Keys {
     }
 }
 
+/// The numbers and seeds of the logs' keys in the folder of the keys, oldest first.
+pub fn log_keys(folder: &Path) -> Result<Vec<(u64, [u8; 32])>, Failure> {
+    let listing = fs::read_dir(folder).map_err(|e| Failure::new(format!("the folder {} cannot be read ({e})", folder.display())))?;
+    let mut keys = Vec::new();
+    for name in listing.filter_map(|entry| entry.ok()?.file_name().into_string().ok()) {
+        let Some(number) = name.strip_prefix("log-").and_then(|rest| rest.strip_suffix(".key")?.parse().ok()) else {
+            continue;
+        };
+        let path = folder.join(&name);
+        let seed = durable_file::read_private(&path)
+            .map_err(cannot)?
+            .try_into()
+            .map_err(|_| Failure::new(format!("{} is not 32 bytes; put the right file there", path.display())))?;
+        keys.push((number, seed));
+    }
+    keys.sort_unstable_by_key(|(number, _)| *number);
+    Ok(keys)
+}
+
 /// The names of the signing keys, oldest first.
 fn sign_files(folder: &Path) -> Result<Vec<String>, Failure> {
     let listing = fs::read_dir(folder).map_err(|e| Failure::new(format!("the folder {} cannot be read ({e})", folder.display())))?;
@@ -155,39 +236,15 @@ fn nonce_key(folder: &Path, made: &mut Vec<String>) -> Result<[u8; 32], Failure>
     if !path.exists() {
         let mut secret = [0; 32];
         fill(&mut secret).map_err(|_| Failure::new("no nonce key could be created"))?;
-        write_secret(folder, NONCE_KEY, &secret)?;
+        durable_file::create(&path, &secret).map_err(cannot)?;
         made.push(format!("made the nonce key {}", path.display()));
     }
-    let bytes = read_secret(&path)?;
+    let bytes = durable_file::read_private(&path).map_err(cannot)?;
     bytes
         .try_into()
         .map_err(|_| Failure::new(format!("{} is not 32 bytes; put the right file there", path.display())))
 }
 
-/// Writes a temporary file, flushes it to the disk and renames it, so that a key file is complete or absent.
-fn write_secret(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), Failure> {
-    let (beside, path) = (folder.join(format!(".{name}.new")), folder.join(name));
-    let write = || {
-        let _ = fs::remove_file(&beside);
-        let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&beside)?;
-        file.write_all(bytes)?;
-        file.sync_all()?;
-        fs::rename(&beside, &path)?;
-        File::open(folder)?.sync_all()
-    };
-    write().map_err(|e| Failure::new(format!("{} cannot be written ({e})", path.display())))
-}
-
-fn read_secret(path: &Path) -> Result<Vec<u8>, Failure> {
-    let cannot = |e: std::io::Error| Failure::new(format!("{} cannot be read ({e})", path.display()));
-    let mode = fs::metadata(path).map_err(cannot)?.permissions().mode();
-    if mode & 0o077 != 0 {
-        return Err(Failure::new(format!(
-            "{} can be read by other users (mode {:03o}); run: chmod 600 {}",
-            path.display(),
-            mode & 0o777,
-            path.display()
-        )));
-    }
-    fs::read(path).map_err(cannot)
+fn cannot(e: FileError) -> Failure {
+    Failure::new(e.to_string())
 }

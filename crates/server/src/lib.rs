@@ -23,8 +23,10 @@ mod page;
 mod problem;
 mod publishing;
 mod ready;
+pub mod recover;
 mod routes;
 mod serve;
+pub mod verify_log;
 mod version;
 
 pub use config::{Config, Origin, PublicUrl};
@@ -55,6 +57,14 @@ impl std::error::Error for Failure {}
 /// `eprintln!` would do by a panic.
 pub(crate) fn log(sentence: impl fmt::Display) {
     let _ = writeln!(std::io::stderr(), "{sentence}");
+}
+
+/// Opens the keys and the store of a data folder as the server does, without serving anything: for a program that fills a store.
+///
+/// # Errors
+/// What keeps a server from starting on it.
+pub fn open_store(config: &Config) -> Result<std::sync::Arc<dyn store::Store>, Failure> {
+    custody::open(config).map(|custody| custody.store)
 }
 
 /// Seconds since 1970 by this machine's clock.

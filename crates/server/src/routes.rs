@@ -10,6 +10,7 @@
 mod challenges;
 mod disclosures;
 mod link;
+mod log;
 mod publish;
 mod receipts;
 mod withdrawals;
@@ -95,10 +96,15 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/v1/disclosures/{id}", get(disclosures::by_id))
         .route("/v1/disclosures/sha256/{hex}", get(disclosures::by_digest))
         .route("/v1/receipts/{hash}", get(receipts::show))
+        .route("/v1/receipts/{hash}/proof", get(log::proof))
+        .route("/v1/log", get(log::logs))
+        .route("/v1/log/{number}/checkpoint", get(log::checkpoint))
+        .route("/v1/log/{number}/tile/{*rest}", get(log::tile))
         .route("/v1/server", get(publish::server))
         .layer(from_fn_with_state(app.clone(), limited));
     let pages = Router::new()
         .route("/m/{secret}", get(link::show).post(link::withdraw))
+        .route("/m/{secret}/proof", get(link::proof))
         .method_not_allowed_fallback(async || Problem::method())
         .layer(from_fn_with_state(app.clone(), limited))
         .layer(map_response(page::refusal));
@@ -157,7 +163,11 @@ async fn file(State(app): State<Arc<App>>, client: Option<Extension<Client>>, re
 
 async fn jwks(State(app): State<Arc<App>>, client: Option<Extension<Client>>) -> Result<Response, Problem> {
     within(app.limits.files.as_ref(), client)?;
-    Ok(([(CONTENT_TYPE, "application/jwk-set+json"), (CACHE_CONTROL, "max-age=300")], app.keys.jwks()).into_response())
+    Ok((
+        [(CONTENT_TYPE, "application/jwk-set+json"), (CACHE_CONTROL, "max-age=300")],
+        app.keys.signing.jwks(),
+    )
+        .into_response())
 }
 
 /// Succeeds when something can be written.

@@ -1,15 +1,20 @@
 //! Storage of consent receipts: the calls that the receipt server makes, whatever database answers them.
 //!
-//! What lives here: the trait [`Store`] and its types, the tests that every implementation must pass (`suite`, with the feature of that name), and
-//! the implementation on SQLite (`sqlite`, likewise). What deliberately does not: any check of a receipt, HTTP, and a clock: every time is an
-//! argument, in seconds since 1970 (UTC).
+//! What lives here: the trait [`Store`] and its types, the tests that every implementation must pass (`suite`, with the feature of that name), the
+//! implementation on SQLite (`sqlite`, likewise), the key store (`vault`, likewise), and durable writes of small files (`durable_file`). What
+//! deliberately does not: any check of a receipt, HTTP, and a clock: every time is an argument, in seconds since 1970 (UTC).
 
+pub mod durable_file;
+pub mod failpoint;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
 #[cfg(feature = "suite")]
 pub mod suite;
+#[cfg(feature = "vault")]
+pub mod vault;
 
-use receipt::Digest;
+use consent_log::{Hash, SignedCheckpoint, TileId};
+use receipt::{Countersignature, Digest};
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
@@ -17,8 +22,8 @@ use std::pin::Pin;
 /// The answer of a call. What the call wrote is durable when the answer arrives.
 pub type Reply<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
 
-/// Where disclosures, receipts and withdrawals are stored. Calls may run at the same time; each of them is atomic.
-pub trait Store: Send + Sync {
+/// Where disclosures, receipts and withdrawals are stored, and the log of them. Calls may run at the same time; each of them is atomic.
+pub trait Store: Log {
     /// Stores a disclosure for ever.
     fn publish(&self, disclosure: NewDisclosure) -> Reply<'_, PublishOutcome>;
     /// The exact bytes of every disclosure, in the order in which they were published.
@@ -46,6 +51,77 @@ pub trait Store: Send + Sync {
     fn write_probe(&self) -> Reply<'_, ()>;
     /// Finishes the calls that wait and leaves a database that can be copied. Writes that come later fail.
     fn close(&self) -> Reply<'_, ()>;
+}
+
+/// The log: every receipt and every withdrawal is a leaf of it, written in the transaction that stores it.
+pub trait Log: Send + Sync {
+    /// Every log of this store, oldest first. The last one grows; an earlier one ended when a copy of the database was accepted that lacked leaves.
+    fn logs(&self) -> Reply<'_, Vec<LogName>>;
+    /// The last published checkpoint of a log, a signed note; `None` where there is no such log or it has none yet.
+    fn checkpoint(&self, log: u64) -> Reply<'_, Option<String>>;
+    /// The first `width` hashes of a tile, 32 bytes each; `None` where the published tree has fewer.
+    fn tile(&self, log: u64, id: TileId) -> Reply<'_, Option<Vec<u8>>>;
+    /// The entries of the first `width` leaves of a tile of level 0; `None` where the published tree has fewer.
+    fn entries(&self, log: u64, index: u64, width: u16) -> Reply<'_, Option<Vec<Vec<u8>>>>;
+    /// Everything that happened to a receipt, oldest first, each with its proof under a published checkpoint that covers all of it.
+    fn history(&self, receipt: Digest) -> Reply<'_, Option<History>>;
+}
+
+/// Signs for a store.
+pub trait Countersign: Send + Sync {
+    /// The compact JWS of a countersignature.
+    ///
+    /// # Errors
+    /// A sentence; nothing of the receipt is stored then.
+    fn countersign(&self, said: &Countersignature) -> Result<String, String>;
+}
+
+/// A log and who may sign for it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LogName {
+    /// Its number, from 1.
+    pub number: u64,
+    /// Its origin (C2SP tlog-checkpoint).
+    pub origin: String,
+    /// The public key of its checkpoints, as a signed-note verifier key; `None` where the key is not among those the store was opened with.
+    pub key: Option<String>,
+}
+
+/// Something that happened to a receipt, and where it is in the log.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Logged {
+    /// What happened.
+    pub event: Event,
+    /// The index of its leaf in the store's present log.
+    pub index: u64,
+}
+
+/// Something that happened to a receipt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// It was stored.
+    Receipt {
+        /// When.
+        at: i64,
+    },
+    /// Purposes of it were withdrawn.
+    Withdrawal {
+        /// When.
+        at: i64,
+        /// Which, in the document's order.
+        purposes: Vec<String>,
+    },
+}
+
+/// What happened to a receipt, with proofs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct History {
+    /// The log's number.
+    pub log: u64,
+    /// The events, oldest first, each with the entry of its leaf and the hashes that lead from it to the checkpoint's root.
+    pub events: Vec<(Logged, Vec<u8>, Vec<Hash>)>,
+    /// The checkpoint, a signed note of the log's key.
+    pub checkpoint: SignedCheckpoint,
 }
 
 /// Why a call failed. Nothing of it was stored.
@@ -170,15 +246,15 @@ pub struct NewReceipt {
     pub withdraw_sha256: Digest,
     /// The choices in the document's order: the purpose, and when the consent to it ends; `None` for one that was refused.
     pub choices: Vec<(String, Option<i64>)>,
-    /// The server's countersignature.
-    pub countersignature: String,
+    /// What the server countersigns; its place in the log is added by the store.
+    pub countersigned: Countersignature,
 }
 
 /// The result of [`Store::insert`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum InsertOutcome {
-    /// It is stored.
-    Inserted,
+    /// It is stored, with this countersignature.
+    Inserted(String),
     /// The same receipt was stored before, with this countersignature.
     AlreadyStored(String),
     /// Another receipt used one of its nonces or its withdrawal secret; nothing was changed.
@@ -207,6 +283,8 @@ pub struct ReceiptStatus {
     pub countersignature: String,
     /// The choices in the document's order.
     pub choices: Vec<ChoiceStatus>,
+    /// What happened to it, oldest first.
+    pub events: Vec<Logged>,
 }
 
 impl ReceiptStatus {

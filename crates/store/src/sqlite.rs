@@ -6,24 +6,37 @@
 //! A call is durable when it answers: WAL with `synchronous=FULL` flushes the log at each commit.
 
 mod access;
+mod audit;
 mod connections;
+mod events;
 mod identity;
 mod last_write;
 mod migrate;
+mod open_log;
+mod published;
+mod receipts;
+mod tiles;
+mod write;
 
 use crate::{
-    AccessKey, AddKeyOutcome, ChoiceStatus, Granted, InsertOutcome, NewDisclosure, NewKey, NewReceipt, PublishOutcome, ReceiptKey, ReceiptStatus, Reply,
-    RevokeKeyOutcome, SignedReceipt, Standing, Store, WithdrawOutcome,
+    AccessKey, AddKeyOutcome, Countersign, History, InsertOutcome, Log, LogName, NewDisclosure, NewKey, NewReceipt, PublishOutcome, ReceiptKey, ReceiptStatus,
+    Reply, RevokeKeyOutcome, SignedReceipt, Standing, Store, StoreError, WithdrawOutcome,
 };
 pub use access::KeyRing;
-use connections::{Readers, Writer};
+pub use audit::{Audit, Audited, audit};
+use connections::{Readers, Thread, Writer};
+use consent_log::{SignedCheckpoint, TileId};
 pub use identity::KeyPrints;
 use last_write::LastWrite;
+pub use open_log::LogKey;
+use published::{Current, Publisher};
 use receipt::Digest;
-use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, params};
+use rusqlite::{Connection, OpenFlags};
 use std::fs::OpenOptions;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use tiles::Looked;
 
 /// The name of the file.
 pub const FILE: &str = "phone-consent.sqlite";
@@ -32,10 +45,15 @@ pub const FILE: &str = "phone-consent.sqlite";
 pub struct Sqlite {
     writer: Writer,
     readers: Readers,
+    /// The number of the log that grows, and its last published checkpoint.
+    log: u64,
+    current: Current,
+    /// Every log with its key and, but for the one that grows, its last checkpoint.
+    logs: Vec<(LogName, Option<SignedCheckpoint>)>,
 }
 
 /// What belongs to a database.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Opening {
     /// The folder of the database.
     pub folder: PathBuf,
@@ -43,6 +61,10 @@ pub struct Opening {
     pub keys: KeyPrints,
     /// The file that records the last write. It is of use only where it is not restored together with the database.
     pub last_write: PathBuf,
+    /// The keys of its logs, oldest first. The last one signs; where the database has no log of its number yet, that log begins.
+    pub logs: Vec<LogKey>,
+    /// Signs countersignatures.
+    pub signer: Arc<dyn Countersign>,
     /// Open a database that lacks writes, or of which that is not known, and go on with what it holds.
     pub accept_restored: bool,
     /// Open a database that was written with other keys, and go on with these.
@@ -74,6 +96,19 @@ pub enum Mismatch {
         /// How many.
         missing: i64,
     },
+    /// The key of the log with this number is missing.
+    LogKey(u64),
+    /// The published checkpoint of a log is none of the database's tree.
+    Checkpoint {
+        /// The log's number.
+        log: u64,
+        /// How many leaves were published.
+        published: u64,
+        /// How many the database has. As many or more: others than those that were published.
+        held: u64,
+    },
+    /// The log's leaves are there, and its published checkpoint is not.
+    NoCheckpoint(u64),
 }
 
 /// Whether this folder holds a database with tables. Changes nothing.
@@ -93,6 +128,37 @@ pub fn exists(folder: &Path) -> Result<bool, OpenError> {
         .map_err(|why| OpenError::Unusable(format!("the database {} {why}", path.display())))
 }
 
+/// The number of the log that this folder's database writes to; `None` where it has none yet. Changes nothing.
+///
+/// # Errors
+/// [`OpenError::Unusable`]: the database cannot be read.
+pub fn newest_log(folder: &Path) -> Result<Option<u64>, OpenError> {
+    let path = folder.join(FILE);
+    if !path.exists() {
+        return Ok(None);
+    }
+    let look = || {
+        let db = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
+        Ok(if tiles::exist(&db)? {
+            tiles::newest(&db)?.map(|(number, _)| number)
+        } else {
+            None
+        })
+    };
+    look().map_err(|e: rusqlite::Error| OpenError::Unusable(format!("the database {} cannot be read ({e})", path.display())))
+}
+
+/// What of this opening does not fit the database, everything at once. Changes nothing.
+///
+/// # Errors
+/// [`OpenError::Unusable`].
+pub fn mismatches(opening: &Opening) -> Result<Vec<Mismatch>, OpenError> {
+    let path = opening.folder.join(FILE);
+    let db = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_ONLY)
+        .map_err(|e| OpenError::Unusable(format!("the database {} cannot be opened ({e})", path.display())))?;
+    Ok(compared(&db, opening)?.into_iter().filter_map(Result::err).collect())
+}
+
 impl Sqlite {
     /// Opens `phone-consent.sqlite` in this folder, creates it where it is missing, and runs the migrations that it has not seen. Returns also what did
     /// not fit and was accepted.
@@ -106,7 +172,7 @@ impl Sqlite {
         private(&path).map_err(|e| unusable(format!("cannot be written ({e})")))?;
         let mut db = connections::connect(&path).map_err(failed)?;
         let version = migrate::version(&db).map_err(unusable)?;
-        let accepted = if version == 0 { Vec::new() } else { accepted(&db, opening, &failed)? };
+        let accepted = if version == 0 { Vec::new() } else { accepted(&db, opening)? };
         migrate::run(&mut db, version).map_err(unusable)?;
         let transaction = db.transaction().map_err(failed)?;
         identity::bind(&transaction, &opening.keys, !accepted.is_empty()).map_err(failed)?;
@@ -114,26 +180,71 @@ impl Sqlite {
         let record = identity::read(&db).map_err(failed)?;
         let last_write = LastWrite::begin(&opening.last_write, record)
             .map_err(|e| OpenError::Unusable(format!("the record of the last write {} cannot be written ({e})", opening.last_write.display())))?;
+        let opened = open_log::open(&mut db, opening).map_err(OpenError::Unusable)?;
         let readers = Readers::open(&path).map_err(failed)?;
-        let writer = Writer::start(db, record.id, last_write).map_err(|e| OpenError::Unusable(format!("the writer thread could not start ({e})")))?;
-        Ok((Sqlite { writer, readers }, accepted))
+        let mut publisher = Publisher::new(opened.checkpoint_file, opened.held);
+        publisher.publish(&opened.log).map_err(|e| OpenError::Unusable(e.to_string()))?;
+        tiles::set_published(&db, opened.log.number).map_err(failed)?;
+        let (log, current) = (opened.log.number, publisher.current());
+        let thread = Thread {
+            db,
+            id: record.id,
+            last_write,
+            log: opened.log,
+            publisher,
+            forked: None,
+        };
+        let writer = Writer::start(thread).map_err(|e| OpenError::Unusable(format!("the writer thread could not start ({e})")))?;
+        Ok((
+            Sqlite {
+                writer,
+                readers,
+                log,
+                current,
+                logs: opened.logs,
+            },
+            accepted,
+        ))
+    }
+
+    /// The last published checkpoint of a log.
+    fn published(&self, log: u64) -> Option<Arc<SignedCheckpoint>> {
+        if log == self.log {
+            return self.current.get();
+        }
+        let ended = self.logs.iter().find(|(name, _)| name.number == log)?;
+        ended.1.clone().map(Arc::new)
     }
 }
 
 /// What does not fit; an error unless it was accepted beforehand.
-fn accepted(db: &Connection, opening: &Opening, failed: &impl Fn(rusqlite::Error) -> OpenError) -> Result<Vec<Mismatch>, OpenError> {
-    let last = last_write::read_for(&opening.last_write)?;
-    let keys = identity::compare_keys(db, &opening.keys).map_err(failed)?;
-    let writes = identity::compare_writes(db, last).map_err(failed)?;
+fn accepted(db: &Connection, opening: &Opening) -> Result<Vec<Mismatch>, OpenError> {
+    let begins = open_log::begins(db, opening)?;
     let mut accepted = Vec::new();
-    for (fits, may_differ) in [(keys, opening.accept_keys), (writes, opening.accept_restored)] {
-        match fits {
-            Ok(()) => {}
-            Err(mismatch) if may_differ => accepted.push(mismatch),
-            Err(mismatch) => return Err(OpenError::Mismatch(mismatch)),
+    for mismatch in compared(db, opening)?.into_iter().filter_map(Result::err) {
+        let may_differ = match mismatch {
+            Mismatch::SigningKey(_) | Mismatch::NonceKey => opening.accept_keys,
+            Mismatch::NoRecord | Mismatch::OtherDatabase | Mismatch::Older { .. } => opening.accept_restored,
+            // A log of its own has begun for it.
+            Mismatch::LogKey(_) | Mismatch::Checkpoint { .. } | Mismatch::NoCheckpoint(_) => begins,
+        };
+        if !may_differ {
+            return Err(OpenError::Mismatch(mismatch));
         }
+        accepted.push(mismatch);
     }
     Ok(accepted)
+}
+
+/// The keys, the record of the last write and the log, each compared with the database.
+fn compared(db: &Connection, opening: &Opening) -> Result<[Result<(), Mismatch>; 3], OpenError> {
+    let failed = |e: rusqlite::Error| OpenError::Unusable(format!("the database {} cannot be read ({e})", opening.folder.join(FILE).display()));
+    let last = last_write::read_for(&opening.last_write)?;
+    Ok([
+        identity::compare_keys(db, &opening.keys).map_err(failed)?,
+        identity::compare_writes(db, last).map_err(failed)?,
+        open_log::compare(db, opening)?,
+    ])
 }
 
 /// Makes the file readable by its owner alone before SQLite writes to it; the files that SQLite puts beside it get the same mode.
@@ -143,7 +254,7 @@ fn private(path: &Path) -> std::io::Result<()> {
 
 impl Store for Sqlite {
     fn publish(&self, disclosure: NewDisclosure) -> Reply<'_, PublishOutcome> {
-        self.writer.ask(move |db| publish(db, &disclosure))
+        self.writer.ask(move |db| receipts::publish(db, &disclosure))
     }
 
     fn disclosures(&self) -> Reply<'_, Vec<Vec<u8>>> {
@@ -155,7 +266,7 @@ impl Store for Sqlite {
     }
 
     fn standing(&self, id: String, at: i64) -> Reply<'_, Vec<Standing>> {
-        self.readers.ask(move |db| standing(db, &id, at))
+        self.readers.ask(move |db| receipts::standing(db, &id, at))
     }
 
     fn add_key(&self, key: NewKey) -> Reply<'_, AddKeyOutcome> {
@@ -171,19 +282,21 @@ impl Store for Sqlite {
     }
 
     fn insert(&self, receipt: NewReceipt) -> Reply<'_, InsertOutcome> {
-        self.writer.ask(move |db| insert(db, &receipt))
+        self.writer.ask(move |write| receipts::insert(write, &receipt))
     }
 
     fn status(&self, key: ReceiptKey) -> Reply<'_, Option<ReceiptStatus>> {
-        self.readers.ask(move |db| status(db, key))
+        let log = self.log;
+        self.readers.ask(move |db| receipts::status(db, log, key))
     }
 
     fn signed(&self, secret_sha256: Digest) -> Reply<'_, Option<SignedReceipt>> {
-        self.readers.ask(move |db| signed(db, secret_sha256))
+        let log = self.log;
+        self.readers.ask(move |db| receipts::signed(db, log, secret_sha256))
     }
 
     fn withdraw(&self, secret_sha256: Digest, purposes: Option<Vec<String>>, at: i64) -> Reply<'_, WithdrawOutcome> {
-        self.writer.ask(move |db| withdraw(db, secret_sha256, purposes.as_deref(), at))
+        self.writer.ask(move |write| receipts::withdraw(write, secret_sha256, purposes.as_deref(), at))
     }
 
     fn ping(&self) -> Reply<'_, ()> {
@@ -192,7 +305,7 @@ impl Store for Sqlite {
 
     fn write_probe(&self) -> Reply<'_, ()> {
         // Every transaction writes: it adds one to the count of them.
-        self.writer.ask(|_| Ok(()))
+        self.writer.ask(|_| Ok::<(), rusqlite::Error>(()))
     }
 
     fn close(&self) -> Reply<'_, ()> {
@@ -200,145 +313,51 @@ impl Store for Sqlite {
     }
 }
 
-fn publish(db: &Connection, disclosure: &NewDisclosure) -> rusqlite::Result<PublishOutcome> {
-    let known = db
-        .query_row("SELECT 1 FROM notice WHERE sha256 = ?1", [&disclosure.sha256.0], |_| Ok(()))
-        .optional()?;
-    if known.is_some() {
-        return Ok(PublishOutcome::AlreadyPublished);
+impl Log for Sqlite {
+    fn logs(&self) -> Reply<'_, Vec<LogName>> {
+        let logs = self.logs.iter().map(|(name, _)| name.clone()).collect();
+        Box::pin(async move { Ok(logs) })
     }
-    let inserted = db.execute(
-        "INSERT INTO notice (sha256, id, version, language, bytes, published_at, published_by) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-         ON CONFLICT (id, version, language) DO NOTHING",
-        params![
-            disclosure.sha256.0,
-            disclosure.id,
-            disclosure.version,
-            disclosure.language,
-            disclosure.bytes,
-            disclosure.published_at,
-            disclosure.published_by
-        ],
-    )?;
-    Ok(if inserted == 1 { PublishOutcome::Published } else { PublishOutcome::Conflict })
-}
 
-fn standing(db: &Connection, id: &str, at: i64) -> rusqlite::Result<Vec<Standing>> {
-    let mut count = db.prepare_cached(
-        "SELECT notice.version, count(*) FROM notice JOIN receipt ON receipt.notice_sha256 = notice.sha256
-         WHERE notice.id = ?1
-           AND EXISTS (SELECT 1 FROM choice WHERE receipt_hash = receipt.hash AND until > ?2 AND withdrawn_at IS NULL)
-         GROUP BY notice.version ORDER BY min(notice.number)",
-    )?;
-    let rows = count.query_map(params![id, at], |row| {
-        Ok(Standing {
-            version: row.get(0)?,
-            receipts: row.get(1)?,
+    fn checkpoint(&self, log: u64) -> Reply<'_, Option<String>> {
+        let published = self.published(log).map(|signed| signed.to_text());
+        Box::pin(async move { Ok(published) })
+    }
+
+    fn tile(&self, log: u64, id: TileId) -> Reply<'_, Option<Vec<u8>>> {
+        let size = self.published(log).map_or(0, |signed| signed.checkpoint().size);
+        self.readers.ask(move |db| tiles::tile(db, log, size, id))
+    }
+
+    fn entries(&self, log: u64, index: u64, width: u16) -> Reply<'_, Option<Vec<Vec<u8>>>> {
+        let size = self.published(log).map_or(0, |signed| signed.checkpoint().size);
+        self.readers.ask(move |db| {
+            let from = index.saturating_mul(256);
+            if from.saturating_add(u64::from(width)) > size {
+                return Ok(None);
+            }
+            let entries = events::entries(db, log, from, width)?;
+            Ok::<_, rusqlite::Error>((entries.len() == usize::from(width)).then_some(entries))
         })
-    })?;
-    rows.collect()
-}
+    }
 
-fn insert(db: &Connection, receipt: &NewReceipt) -> rusqlite::Result<InsertOutcome> {
-    let before = db
-        .prepare_cached("SELECT countersignature FROM receipt WHERE hash = ?1")?
-        .query_row([&receipt.hash.0], |row| row.get(0))
-        .optional()?;
-    if let Some(countersignature) = before {
-        return Ok(InsertOutcome::AlreadyStored(countersignature));
-    }
-    let mut used = db.prepare_cached("SELECT 1 FROM nonce WHERE nonce = ?1")?;
-    for nonce in &receipt.nonces {
-        if used.exists([nonce])? {
-            return Ok(InsertOutcome::Replay);
-        }
-    }
-    let inserted = db
-        .prepare_cached(
-            "INSERT INTO receipt (hash, compact, notice_sha256, phone, number_valid, self_dated, received_at, valid_until, withdraw_sha256, countersignature)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (withdraw_sha256) DO NOTHING",
-        )?
-        .execute(params![
-            receipt.hash.0,
-            receipt.compact,
-            receipt.notice_sha256.0,
-            receipt.phone,
-            receipt.number_valid,
-            receipt.nonces.is_empty(),
-            receipt.received_at,
-            receipt.valid_until,
-            receipt.withdraw_sha256.0,
-            receipt.countersignature,
-        ])?;
-    if inserted == 0 {
-        return Ok(InsertOutcome::Replay);
-    }
-    let mut insert = db.prepare_cached("INSERT INTO nonce (nonce, receipt_hash) VALUES (?1, ?2)")?;
-    for nonce in &receipt.nonces {
-        insert.execute(params![nonce, receipt.hash.0])?;
-    }
-    let mut insert = db.prepare_cached("INSERT INTO choice (receipt_hash, position, purpose, until) VALUES (?1, ?2, ?3, ?4)")?;
-    for (position, (purpose, until)) in (0i64..).zip(&receipt.choices) {
-        insert.execute(params![receipt.hash.0, position, purpose, until])?;
-    }
-    Ok(InsertOutcome::Inserted)
-}
-
-fn status(db: &Connection, key: ReceiptKey) -> rusqlite::Result<Option<ReceiptStatus>> {
-    let (column, digest) = match key {
-        ReceiptKey::Hash(digest) => ("hash", digest),
-        ReceiptKey::Secret(digest) => ("withdraw_sha256", digest),
-    };
-    let sql = format!("SELECT hash, received_at, valid_until, countersignature FROM receipt WHERE {column} = ?1");
-    let row = |row: &Row<'_>| {
-        Ok(ReceiptStatus {
-            hash: Digest(row.get(0)?),
-            received_at: row.get(1)?,
-            valid_until: row.get(2)?,
-            countersignature: row.get(3)?,
-            choices: Vec::new(),
+    fn history(&self, receipt: Digest) -> Reply<'_, Option<History>> {
+        let log = self.log;
+        let look = move |signed: Arc<SignedCheckpoint>| self.readers.ask(move |db| tiles::history(db, log, receipt, &signed));
+        Box::pin(async move {
+            let unpublished = || StoreError::Failed("the log has no checkpoint yet".into());
+            match look(self.current.get().ok_or_else(unpublished)?).await? {
+                Looked::Found(history) => return Ok(Some(history)),
+                Looked::Unknown => return Ok(None),
+                Looked::NotCovered => {}
+            }
+            self.writer.publish().await?;
+            match look(self.current.get().ok_or_else(unpublished)?).await? {
+                Looked::Found(history) => Ok(Some(history)),
+                Looked::Unknown => Ok(None),
+                // Something happened to the receipt meanwhile.
+                Looked::NotCovered => Err(StoreError::Busy),
+            }
         })
-    };
-    let Some(mut status) = db.prepare_cached(&sql)?.query_row([&digest.0], row).optional()? else {
-        return Ok(None);
-    };
-    status.choices = db
-        .prepare_cached("SELECT purpose, until, withdrawn_at FROM choice WHERE receipt_hash = ?1 ORDER BY position")?
-        .query_map([&status.hash.0], |row| {
-            let (until, withdrawn_at) = (row.get::<_, Option<i64>>(1)?, row.get(2)?);
-            Ok(ChoiceStatus {
-                purpose: row.get(0)?,
-                granted: until.map(|until| Granted { until, withdrawn_at }),
-            })
-        })?
-        .collect::<rusqlite::Result<_>>()?;
-    Ok(Some(status))
-}
-
-fn signed(db: &Connection, secret_sha256: Digest) -> rusqlite::Result<Option<SignedReceipt>> {
-    let Some(status) = status(db, ReceiptKey::Secret(secret_sha256))? else {
-        return Ok(None);
-    };
-    // The number is behind the first tilde.
-    let jws = db
-        .prepare_cached("SELECT substr(compact, 1, instr(compact, '~') - 1) FROM receipt WHERE hash = ?1")?
-        .query_row([&status.hash.0], |row| row.get(0))?;
-    Ok(Some(SignedReceipt { status, jws }))
-}
-
-fn withdraw(db: &Connection, secret_sha256: Digest, purposes: Option<&[String]>, at: i64) -> rusqlite::Result<WithdrawOutcome> {
-    let Some(before) = status(db, ReceiptKey::Secret(secret_sha256))? else {
-        return Ok(WithdrawOutcome::UnknownSecret);
-    };
-    let granted = |named: &str| before.granted().any(|(purpose, _)| purpose == named);
-    if let Some(wrong) = purposes.unwrap_or_default().iter().find(|purpose| !granted(purpose)) {
-        return Ok(WithdrawOutcome::NotGranted(wrong.clone()));
     }
-    let mut update = db.prepare_cached("UPDATE choice SET withdrawn_at = ?3 WHERE receipt_hash = ?1 AND purpose = ?2 AND withdrawn_at IS NULL")?;
-    for (purpose, _) in before.granted() {
-        if purposes.is_none_or(|named| named.iter().any(|name| name == purpose)) {
-            update.execute(params![before.hash.0, purpose, at])?;
-        }
-    }
-    Ok(status(db, ReceiptKey::Hash(before.hash))?.map_or(WithdrawOutcome::UnknownSecret, WithdrawOutcome::Withdrawn))
 }

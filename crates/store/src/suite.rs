@@ -10,11 +10,13 @@
 //! }
 //! ```
 
+mod log;
+
 use crate::{
-    AddKeyOutcome, InsertOutcome, NewDisclosure, NewKey, NewReceipt, PublishOutcome, ReceiptKey, ReceiptStatus, Reply, RevokeKeyOutcome, Standing, Store,
-    StoreError, WithdrawOutcome,
+    AddKeyOutcome, Countersign, InsertOutcome, NewDisclosure, NewKey, NewReceipt, PublishOutcome, ReceiptKey, ReceiptStatus, Reply, RevokeKeyOutcome, Standing,
+    Store, StoreError, WithdrawOutcome,
 };
-use receipt::Digest;
+use receipt::{Countersignature, Digest};
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::sync::Arc;
@@ -58,6 +60,7 @@ pub async fn run<D: Database>(create: impl AsyncFn() -> D) {
         of_receipts_with_one_nonce_sent_together_one_is_stored,
         duplicates_sent_together_get_one_countersignature,
     ];
+    log::run(&create).await;
 }
 
 async fn open(database: &impl Database) -> Arc<dyn Store> {
@@ -110,8 +113,31 @@ pub fn receipt(n: u16) -> NewReceipt {
             hash
         }),
         choices: vec![("updates".into(), Some(9_000)), ("offers".into(), Some(8_000)), ("news".into(), None)],
-        countersignature: format!("countersignature {n}"),
+        countersigned: Countersignature {
+            iss: "https://receipts.shop.example".into(),
+            receipt_hash: Digest(hash),
+            notice_sha256: Digest([1; 32]),
+            nonce_issued_at: None,
+            received_at: 2_000,
+            log: None,
+        },
     }
+}
+
+/// Signs as a test can read it: the receipt's first bytes, its time, and its place.
+pub struct Signer;
+
+impl Countersign for Signer {
+    fn countersign(&self, said: &Countersignature) -> Result<String, String> {
+        let place = said.log.as_ref().ok_or("it has no place in the log")?;
+        let [high, low, ..] = said.receipt_hash.0;
+        Ok(format!("{} at {}, leaf {}", u16::from_be_bytes([high, low]), said.received_at, place.index))
+    }
+}
+
+/// The countersignature of `receipt(n)` as the leaf of this index.
+fn countersigned(n: u16, leaf: u64) -> String {
+    format!("{n} at 2000, leaf {leaf}")
 }
 
 async fn status(store: &dyn Store, key: ReceiptKey) -> ReceiptStatus {
@@ -154,7 +180,7 @@ async fn a_closed_store_writes_nothing_more_and_loses_nothing(database: &impl Da
     let (inserted, closed) = (store.insert(receipt(1)), store.close());
     assert_eq!(
         (closed.await, inserted.await),
-        (Ok(()), Ok(InsertOutcome::Inserted)),
+        (Ok(()), Ok(InsertOutcome::Inserted(countersigned(1, 0)))),
         "what waited was written first"
     );
     assert!(store.insert(receipt(2)).await.is_err() && store.write_probe().await.is_err());
@@ -257,13 +283,16 @@ async fn a_revoked_key_stays_revoked(database: &impl Database) {
 
 async fn a_receipt_is_stored_once_and_its_nonces_are_used_up(database: &impl Database) {
     let store = with_disclosure(database).await;
-    assert_eq!(store.insert(receipt(1)).await, Ok(InsertOutcome::Inserted));
+    assert_eq!(store.insert(receipt(1)).await, Ok(InsertOutcome::Inserted(countersigned(1, 0))));
     let again = NewReceipt {
-        countersignature: "a later one".into(),
+        countersigned: Countersignature {
+            received_at: 3_000,
+            ..receipt(1).countersigned
+        },
         received_at: 3_000,
         ..receipt(1)
     };
-    assert_eq!(store.insert(again).await, Ok(InsertOutcome::AlreadyStored("countersignature 1".into())));
+    assert_eq!(store.insert(again).await, Ok(InsertOutcome::AlreadyStored(countersigned(1, 0))));
     assert_eq!(status(&*store, ReceiptKey::Hash(receipt(1).hash)).await.received_at, 2_000);
     for nonce in ["earlier 1", "nonce 1"] {
         let other = NewReceipt {
@@ -277,7 +306,11 @@ async fn a_receipt_is_stored_once_and_its_nonces_are_used_up(database: &impl Dat
         ..receipt(2)
     };
     assert_eq!(store.insert(other).await, Ok(InsertOutcome::Replay));
-    assert_eq!(store.insert(receipt(2)).await, Ok(InsertOutcome::Inserted), "what was refused used no nonce");
+    assert_eq!(
+        store.insert(receipt(2)).await,
+        Ok(InsertOutcome::Inserted(countersigned(2, 1))),
+        "what was refused used no nonce and no leaf"
+    );
 }
 
 async fn a_receipt_needs_its_disclosure(database: &impl Database) {
@@ -302,7 +335,7 @@ async fn a_withdrawal_is_idempotent_and_keeps_its_first_time(database: &impl Dat
         let all = withdrawn(store.withdraw(secret, None, 5_000).await);
         assert_eq!(times(all), [Some(5_000), Some(4_000)], "a withdrawn purpose keeps its time");
     }
-    assert_eq!(store.insert(receipt(1)).await, Ok(InsertOutcome::AlreadyStored("countersignature 1".into())));
+    assert_eq!(store.insert(receipt(1)).await, Ok(InsertOutcome::AlreadyStored(countersigned(1, 0))));
     let after = status(&*store, ReceiptKey::Secret(secret)).await;
     assert_eq!(times(after), [Some(5_000), Some(4_000)], "a receipt sent again does not bring the consent back");
 }
@@ -348,7 +381,7 @@ async fn everything_is_there_after_it_was_opened_again(database: &impl Database)
     };
     let store = open(database).await;
     assert_eq!(status(&*store, key).await, before);
-    assert_eq!(store.insert(receipt(1)).await, Ok(InsertOutcome::AlreadyStored("countersignature 1".into())));
+    assert_eq!(store.insert(receipt(1)).await, Ok(InsertOutcome::AlreadyStored(countersigned(1, 0))));
     assert_eq!(store.disclosures().await.expect("it answers").len(), 1);
 }
 
@@ -363,7 +396,7 @@ async fn a_receipt_that_cannot_be_stored_affects_no_other(database: &impl Databa
     });
     for (n, answer) in (0u16..).zip(together(calls).await) {
         match answer {
-            Ok(outcome) => assert!(!unstorable(n) && outcome == InsertOutcome::Inserted, "{n}"),
+            Ok(outcome) => assert!(!unstorable(n) && matches!(outcome, InsertOutcome::Inserted(_)), "{n}"),
             Err(e) => assert!(unstorable(n) && matches!(e, StoreError::Failed(_)), "{n}: {e}"),
         }
     }
@@ -380,23 +413,27 @@ async fn of_receipts_with_one_nonce_sent_together_one_is_stored(database: &impl 
         })
     });
     let answers = together(calls).await;
-    let count = |wanted: &InsertOutcome| answers.iter().filter(|answer| answer.as_ref() == Ok(wanted)).count();
-    assert_eq!((count(&InsertOutcome::Inserted), count(&InsertOutcome::Replay)), (1, 49), "{answers:?}");
+    let inserted = answers.iter().filter(|answer| matches!(answer, Ok(InsertOutcome::Inserted(_)))).count();
+    let replays = answers.iter().filter(|answer| matches!(answer, Ok(InsertOutcome::Replay))).count();
+    assert_eq!((inserted, replays), (1, 49), "{answers:?}");
 }
 
 async fn duplicates_sent_together_get_one_countersignature(database: &impl Database) {
     let store = with_disclosure(database).await;
-    let calls = (0..50u16).map(|n| {
+    let calls = (0..50i64).map(|n| {
         store.insert(NewReceipt {
-            countersignature: format!("of call {n}"),
+            countersigned: Countersignature {
+                received_at: n,
+                ..receipt(1).countersigned
+            },
             ..receipt(1)
         })
     });
     let answers = together(calls).await;
     let stored = status(&*store, ReceiptKey::Hash(receipt(1).hash)).await.countersignature;
-    let inserted: Vec<usize> = (0..50).filter(|n| answers[*n] == Ok(InsertOutcome::Inserted)).collect();
+    let inserted: Vec<usize> = (0..50).filter(|n| matches!(answers[*n], Ok(InsertOutcome::Inserted(_)))).collect();
     assert_eq!(inserted.len(), 1, "{answers:?}");
-    assert_eq!(stored, format!("of call {}", inserted[0]));
+    assert_eq!(stored, format!("1 at {}, leaf 0", inserted[0]));
     for (n, answer) in answers.into_iter().enumerate() {
         assert!(
             n == inserted[0] || answer == Ok(InsertOutcome::AlreadyStored(stored.clone())),

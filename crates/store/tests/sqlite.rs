@@ -4,7 +4,7 @@ use receipt::Digest;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
-use store::sqlite::{KeyPrints, KeyRing, Mismatch, OpenError, Opening, Sqlite, exists};
+use store::sqlite::{KeyPrints, KeyRing, LogKey, Mismatch, OpenError, Opening, Sqlite, exists};
 use store::suite::{self, Database, receipt};
 use store::{AddKeyOutcome, InsertOutcome, NewDisclosure, NewKey, ReceiptKey, Reply, RevokeKeyOutcome, Store, StoreError};
 use tempfile::TempDir;
@@ -32,6 +32,8 @@ impl Folder {
                 nonce: Digest([2; 32]),
             },
             last_write: self.path().join("last-write"),
+            logs: vec![self.log_key(1)],
+            signer: Arc::new(suite::Signer),
             accept_restored: false,
             accept_keys: false,
         }
@@ -39,6 +41,15 @@ impl Folder {
 
     fn ring(&self) -> Result<KeyRing, OpenError> {
         KeyRing::open(self.path(), &self.opening().last_write)
+    }
+
+    fn log_key(&self, number: u64) -> LogKey {
+        LogKey {
+            number,
+            seed: [number as u8; 32],
+            origin: format!("receipts.shop.example/v1/log/{number}"),
+            checkpoint: self.path().join(format!("log-{number}.checkpoint")),
+        }
     }
 
     /// A connection of the test's own.
@@ -79,7 +90,7 @@ async fn a_full_queue_refuses_at_once_and_what_it_took_is_stored() {
     let (mut stored, mut busy) = (Vec::new(), 0);
     for (n, reply) in (0u16..).zip(replies) {
         match reply.await {
-            Ok(InsertOutcome::Inserted) => stored.push(n),
+            Ok(InsertOutcome::Inserted(_)) => stored.push(n),
             Err(StoreError::Busy) => busy += 1,
             other => panic!("{n}: {other:?}"),
         }
@@ -103,7 +114,7 @@ fn a_file_of_a_newer_program_is_refused_unchanged() {
     let tables: i64 = db
         .query_row("SELECT count(*) FROM sqlite_schema WHERE type = 'table'", [], |row| row.get(0))
         .expect("a count");
-    assert_eq!(tables, 7);
+    assert_eq!(tables, 11);
 }
 
 /// Copies the database's files as they are now to names of their own.

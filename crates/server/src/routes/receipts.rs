@@ -3,12 +3,13 @@
 //! What lives here: the path of a receipt from the bytes of a request to the countersignature in the response. What deliberately does not: the checks
 //! (`receipt::open` and `check`) and storage (crate `store`).
 
+use super::log::{self, number};
 use super::withdrawals::time;
 use super::{Client, failed, origin, reply, within};
 use crate::app::App;
 use crate::check::{Checked, Context, check};
 use crate::problem::Problem;
-use crate::{Failure, body, log, now};
+use crate::{body, now};
 use axum::Extension;
 use axum::body::Body;
 use axum::extract::{Path, State};
@@ -20,7 +21,7 @@ use std::sync::Arc;
 use store::{InsertOutcome, NewReceipt, ReceiptKey};
 use verify::AwsLc;
 
-/// The compact receipt -> 201 `{countersignature, receipt_hash}`, after the commit. The same receipt sent again gets the same response, byte for byte,
+/// The compact receipt -> 201 `{countersignature, log: {index, origin}, receipt_hash}`, after the commit. The same receipt sent again gets the same response, byte for byte,
 /// however late it arrives.
 pub async fn take(State(app): State<Arc<App>>, client: Option<Extension<Client>>, headers: HeaderMap, body: Body) -> Result<Response, Problem> {
     let too_large = Error::new(Code::Size, "the receipt is over 16 kB; a real one is about 2 kB");
@@ -32,24 +33,22 @@ pub async fn take(State(app): State<Arc<App>>, client: Option<Extension<Client>>
     if checked.nonce_issued_at.is_none() {
         self_dated(&app, opened.hash, client).await?;
     }
-    let (receipt, countersignature) = new_receipt(&app, opened, compact, checked, received_at).map_err(|e| {
-        log(e);
-        Problem::unavailable()
-    })?;
+    let receipt = new_receipt(&app, opened, compact, checked, received_at);
     let hash = receipt.hash;
     let countersignature = match app.store.insert(receipt).await.map_err(failed)? {
-        InsertOutcome::Inserted => countersignature,
-        InsertOutcome::AlreadyStored(first) => first,
+        InsertOutcome::Inserted(countersignature) | InsertOutcome::AlreadyStored(countersignature) => countersignature,
         InsertOutcome::Replay => return Err(Problem::replay()),
     };
-    Ok(reply(
-        StatusCode::CREATED,
-        &object([("countersignature", text(countersignature)), ("receipt_hash", text(hash.to_hex()))]),
-    ))
+    let place = app.keys.signing.open(&countersignature).ok().and_then(|said| said.log);
+    let mut members = vec![("countersignature", text(countersignature)), ("receipt_hash", text(hash.to_hex()))];
+    if let Some(place) = place {
+        members.push(("log", object([("index", number(place.index)), ("origin", text(place.origin))])));
+    }
+    Ok(reply(StatusCode::CREATED, &object(members)))
 }
 
 /// The public state of a receipt: `{as_of, receipt_hash, received_at, countersignature, purposes: [{purpose, until, withdrawn_at}], withdrawn_at}`:
-/// every granted purpose with its end and when it was withdrawn, and when the last of them was. What was answered before is in it.
+/// every granted purpose with its end and when it was withdrawn, when the last of them was, and each event with its leaf. What was answered before is in it.
 pub async fn show(State(app): State<Arc<App>>, Path(hash): Path<String>) -> Result<Response, Problem> {
     let unknown = || Problem::new(StatusCode::NOT_FOUND, "ERR_RECEIPT_UNKNOWN", "this server has stored no receipt with this hash");
     let hash = Digest::from_hex(&hash).ok_or_else(unknown)?;
@@ -70,6 +69,7 @@ pub async fn show(State(app): State<Arc<App>>, Path(hash): Path<String>) -> Resu
         ("countersignature", text(&*status.countersignature)),
         ("purposes", array(purposes)),
         ("withdrawn_at", time(status.withdrawn_at())),
+        ("events", array(status.events.iter().map(|one| object(log::event(one))))),
     ];
     Ok(reply(StatusCode::OK, &object(members)))
 }
@@ -102,16 +102,9 @@ async fn checked(app: &App, opened: &Opened, origin: Option<&str>, received_at: 
     }
 }
 
-fn new_receipt(app: &App, opened: Opened, compact: String, checked: Checked, received_at: i64) -> Result<(NewReceipt, String), Failure> {
+fn new_receipt(app: &App, opened: Opened, compact: String, checked: Checked, received_at: i64) -> NewReceipt {
     let payload = opened.payload;
-    let countersignature = app.keys.countersign(&Countersignature {
-        iss: app.config.public_url.as_str().to_owned(),
-        receipt_hash: opened.hash,
-        notice_sha256: payload.notice.sha256,
-        nonce_issued_at: checked.nonce_issued_at,
-        received_at,
-    })?;
-    let receipt = NewReceipt {
+    NewReceipt {
         hash: opened.hash,
         compact,
         notice_sha256: payload.notice.sha256,
@@ -122,7 +115,13 @@ fn new_receipt(app: &App, opened: Opened, compact: String, checked: Checked, rec
         valid_until: payload.valid_until,
         withdraw_sha256: payload.withdraw_sha256,
         choices: payload.choices.into_iter().map(|choice| (choice.purpose, choice.until)).collect(),
-        countersignature: countersignature.clone(),
-    };
-    Ok((receipt, countersignature))
+        countersigned: Countersignature {
+            iss: app.config.public_url.as_str().to_owned(),
+            receipt_hash: opened.hash,
+            notice_sha256: payload.notice.sha256,
+            nonce_issued_at: checked.nonce_issued_at,
+            received_at,
+            log: None,
+        },
+    }
 }

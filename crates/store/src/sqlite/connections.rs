@@ -8,8 +8,12 @@
 
 use super::identity;
 use super::last_write::{LastWrite, Record};
+use super::published::{PublishError, Publisher};
+use super::tiles;
+use super::write::{OpenLog, Write, WriteError};
 use crate::{Reply, StoreError};
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
+use std::fmt::Display;
 use std::path::Path;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -47,17 +51,17 @@ pub struct Writer {
 enum Message {
     /// Run this call.
     Call(Box<dyn Job>),
+    /// Publish the tree as it is now.
+    Publish(oneshot::Sender<Result<(), StoreError>>),
     /// Finish and end.
     Close(oneshot::Sender<Result<(), StoreError>>),
 }
 
 impl Writer {
     /// Starts the thread on the database with this id.
-    pub fn start(db: Connection, id: [u8; 16], last_write: LastWrite) -> std::io::Result<Writer> {
+    pub fn start(thread: Thread) -> std::io::Result<Writer> {
         let (queue, waiting) = sync_channel(QUEUE);
-        let thread = Builder::new()
-            .name("writer".into())
-            .spawn(move || Thread { db, id, last_write }.run(&waiting))?;
+        let thread = Builder::new().name("writer".into()).spawn(move || thread.run(&waiting))?;
         Ok(Writer {
             queue: Some(queue),
             thread: Some(thread),
@@ -65,7 +69,7 @@ impl Writer {
     }
 
     /// Queues a call. The answer comes after the commit. `work` may run twice: the first run is then rolled back.
-    pub fn ask<T: Send + 'static>(&self, work: impl FnMut(&Connection) -> rusqlite::Result<T> + Send + 'static) -> Reply<'_, T> {
+    pub fn ask<T: Send + 'static, E: Into<WriteError> + 'static>(&self, work: impl FnMut(&Write<'_>) -> Result<T, E> + Send + 'static) -> Reply<'_, T> {
         let (reply, answer) = oneshot::channel();
         let made = Instant::now();
         let job = Task {
@@ -75,6 +79,12 @@ impl Writer {
             reply,
         };
         self.send(Message::Call(Box::new(job)), answer)
+    }
+
+    /// Publishes a checkpoint of every leaf that was answered before this call.
+    pub fn publish(&self) -> Reply<'_, ()> {
+        let (reply, answer) = oneshot::channel();
+        self.send(Message::Publish(reply), answer)
     }
 
     /// Ends the thread after the calls that wait.
@@ -111,7 +121,7 @@ impl Drop for Writer {
 /// A call that holds its result until the commit.
 trait Job: Send {
     fn made(&self) -> Instant;
-    fn run(&mut self, db: &Connection) -> rusqlite::Result<()>;
+    fn run(&mut self, write: &Write<'_>) -> Result<(), WriteError>;
     fn answer(self: Box<Self>, committed: Result<(), StoreError>);
 }
 
@@ -122,13 +132,13 @@ struct Task<T, F> {
     reply: oneshot::Sender<Result<T, StoreError>>,
 }
 
-impl<T: Send, F: FnMut(&Connection) -> rusqlite::Result<T> + Send> Job for Task<T, F> {
+impl<T: Send, E: Into<WriteError>, F: FnMut(&Write<'_>) -> Result<T, E> + Send> Job for Task<T, F> {
     fn made(&self) -> Instant {
         self.made
     }
 
-    fn run(&mut self, db: &Connection) -> rusqlite::Result<()> {
-        self.result = Some((self.work)(db)?);
+    fn run(&mut self, write: &Write<'_>) -> Result<(), WriteError> {
+        self.result = Some((self.work)(write).map_err(Into::into)?);
         Ok(())
     }
 
@@ -140,35 +150,52 @@ impl<T: Send, F: FnMut(&Connection) -> rusqlite::Result<T> + Send> Job for Task<
     }
 }
 
-/// The writer thread.
-struct Thread {
-    db: Connection,
-    id: [u8; 16],
-    last_write: LastWrite,
+/// What the writer thread works on.
+pub struct Thread {
+    /// The connection that writes.
+    pub db: Connection,
+    /// The database's id.
+    pub id: [u8; 16],
+    /// The record of the last write.
+    pub last_write: LastWrite,
+    /// The log.
+    pub log: OpenLog,
+    /// Its checkpoints.
+    pub publisher: Publisher,
+    /// Why nothing may be written any more: another program signs for the log.
+    pub forked: Option<String>,
 }
 
 impl Thread {
     fn run(mut self, waiting: &Receiver<Message>) {
         let mut closing = None;
         while closing.is_none() {
-            let next = match self.last_write.flush_in() {
+            let due = [self.last_write.flush_in(), self.publish_in()].into_iter().flatten().min();
+            let next = match due {
                 Some(time) => waiting.recv_timeout(time),
                 None => waiting.recv().map_err(RecvTimeoutError::from),
             };
             match next {
                 Ok(Message::Call(first)) => {
                     let mut batch = vec![first];
+                    let mut after = None;
                     for message in waiting.try_iter().take(BATCH - 1) {
                         match message {
                             Message::Call(job) => batch.push(job),
-                            Message::Close(reply) => {
-                                closing = Some(reply);
+                            other @ (Message::Publish(_) | Message::Close(_)) => {
+                                after = Some(other);
                                 break;
                             }
                         }
                     }
                     self.write(batch);
+                    match after {
+                        Some(Message::Publish(reply)) => self.answer_publish(reply),
+                        Some(Message::Close(reply)) => closing = Some(reply),
+                        Some(Message::Call(_)) | None => {}
+                    }
                 }
+                Ok(Message::Publish(reply)) => self.answer_publish(reply),
                 Ok(Message::Close(reply)) => closing = Some(reply),
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => break,
@@ -177,11 +204,38 @@ impl Thread {
                 // What cannot be flushed now is tried again at the next commit and at the end.
                 let _ = self.last_write.flush();
             }
+            if self.publish_in() == Some(Duration::ZERO) {
+                // What cannot be published now is tried again in a second.
+                let _ = self.publish();
+            }
         }
         let closed = self.close();
         if let Some(reply) = closing {
             let _ = reply.send(closed);
         }
+    }
+
+    fn publish_in(&self) -> Option<Duration> {
+        match self.forked {
+            Some(_) => None,
+            None => self.publisher.due_in(self.log.edge.size()),
+        }
+    }
+
+    fn publish(&mut self) -> Result<(), StoreError> {
+        self.publisher.publish(&self.log).map_err(|e| match e {
+            PublishError::File(e) => StoreError::Failed(e.to_string()),
+            PublishError::Forked(why) => {
+                self.forked = Some(why.clone());
+                StoreError::Failed(why)
+            }
+        })
+    }
+
+    fn answer_publish(&mut self, reply: oneshot::Sender<Result<(), StoreError>>) {
+        let published = self.publish();
+        // The caller may have been dropped.
+        let _ = reply.send(published);
     }
 
     fn write(&mut self, mut batch: Vec<Box<dyn Job>>) {
@@ -203,19 +257,40 @@ impl Thread {
 
     /// Runs the calls in one transaction, commits, and records the write.
     fn commit(&mut self, batch: &mut [Box<dyn Job>], deadline: Instant) -> Result<(), StoreError> {
+        if let Some(why) = &self.forked {
+            return Err(StoreError::Failed(why.clone()));
+        }
         let all = || {
             self.db.busy_timeout(deadline.saturating_duration_since(Instant::now()))?;
             let transaction = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+            let write = Write::new(&transaction, &self.log);
             for job in batch {
-                job.run(&transaction)?;
+                job.run(&write)?;
             }
+            let edge = write.finish()?;
             let writes = identity::count_write(&transaction)?;
-            transaction.commit().map(|()| writes)
+            transaction.commit()?;
+            Ok((writes, edge))
         };
-        let writes = all().map_err(|e| match e.sqlite_error_code() {
-            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Busy,
-            _ => StoreError::Failed(e.to_string()),
-        })?;
+        let done = all().map_err(|e: WriteError| match &e {
+            WriteError::Sql(sql) if matches!(sql.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked)) => StoreError::Busy,
+            WriteError::Sql(_) | WriteError::Unsigned(_) => StoreError::Failed(e.to_string()),
+        });
+        let writes = match done {
+            Ok((writes, edge)) => {
+                self.log.edge = edge;
+                writes
+            }
+            Err(e) => {
+                // A commit that reported an error may have been done all the same.
+                if tiles::size(&self.db, self.log.number).is_ok_and(|size| size != self.log.edge.size())
+                    && let Ok(edge) = tiles::load(&self.db, self.log.number)
+                {
+                    self.log.edge = edge;
+                }
+                return Err(e);
+            }
+        };
         // A commit that could not be recorded is not acknowledged: its loss would not be noticed.
         self.last_write
             .put(Record { id: self.id, writes })
@@ -229,6 +304,7 @@ impl Thread {
             db.busy_timeout(DEADLINE)?;
             db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, bool>(0))
         };
+        let published = if self.forked.is_none() { self.publish() } else { Ok(()) };
         let is_blocked = checkpoint(&self.db).map_err(failed)?;
         self.last_write
             .flush()
@@ -238,7 +314,7 @@ impl Thread {
                 "the write-ahead log could not be emptied while another program reads the database".into(),
             ))
         } else {
-            Ok(())
+            published
         }
     }
 }
@@ -265,7 +341,7 @@ impl Readers {
     }
 
     /// Runs one read on a thread of tokio's blocking pool.
-    pub fn ask<T: Send + 'static>(&self, work: impl FnOnce(&Connection) -> rusqlite::Result<T> + Send + 'static) -> Reply<'_, T> {
+    pub fn ask<T: Send + 'static, E: Display>(&self, work: impl FnOnce(&Connection) -> Result<T, E> + Send + 'static) -> Reply<'_, T> {
         Box::pin(async move {
             let failed = |why: &str| StoreError::Failed(why.to_owned());
             let turn = self.turns.clone().acquire_owned().await.map_err(|_| failed("the pool of readers is closed"))?;

@@ -7,6 +7,7 @@ use rusqlite::Connection;
 const STEPS: &[&str] = &[
     include_str!("../../migrations/0001_first.sql"),
     include_str!("../../migrations/0002_publishing.sql"),
+    include_str!("../../migrations/0003_log.sql"),
 ];
 
 /// The number of the last step that the file has seen; 0 for an empty file. The error completes a sentence that begins with the file's name.

@@ -1,0 +1,173 @@
+//! What happened to receipts: the events, their records' hashes, and their leaves.
+//!
+//! What lives here: the SQL of events. What deliberately does not: the tree over their leaves (`tiles`).
+
+use crate::{Event, Logged};
+use aws_lc_rs::digest::{SHA256, digest};
+use consent_log::{Leaf, LeafKind};
+use receipt::{Digest, withdrawal_record};
+use rusqlite::types::Type;
+use rusqlite::{Connection, Row, params};
+
+/// An event that the database has.
+#[derive(Clone, Copy, Debug)]
+pub struct Added {
+    /// Its number.
+    pub number: i64,
+    /// What it is.
+    pub kind: LeafKind,
+    /// The hash of its record.
+    pub hash: Digest,
+    /// Which receipt it is of.
+    pub receipt: Digest,
+    /// Whether it is the receipt's own, which refers to no earlier leaf.
+    pub first: bool,
+}
+
+/// Adds an event.
+pub fn insert(db: &Connection, receipt: Digest, event: &Event) -> rusqlite::Result<Added> {
+    let (kind, at, purposes, hash) = match event {
+        Event::Receipt { at } => (LeafKind::Receipt, at, None, receipt),
+        Event::Withdrawal { at, purposes } => {
+            let record = withdrawal_record(receipt, purposes.iter().map(String::as_str), *at);
+            (LeafKind::Withdrawal, at, Some(purposes), sha256(record.as_bytes()))
+        }
+    };
+    let purposes = purposes.map(|purposes| json::to_jcs(&json::array(purposes.iter().map(|one| json::text(&**one)))));
+    db.prepare_cached("INSERT INTO event (receipt_hash, kind, at, purposes, hash) VALUES (?1, ?2, ?3, ?4, ?5)")?
+        .execute(params![receipt.0, kind.as_str(), at, purposes, hash.0])?;
+    Ok(Added {
+        number: db.last_insert_rowid(),
+        kind,
+        hash,
+        receipt,
+        first: kind == LeafKind::Receipt,
+    })
+}
+
+/// Adds the events of receipts that were stored before there were events, each after its time: receipts, then withdrawals.
+pub fn of_earlier_version(db: &Connection) -> rusqlite::Result<()> {
+    let receipts = db
+        .prepare("SELECT hash, received_at FROM receipt WHERE hash NOT IN (SELECT receipt_hash FROM event) ORDER BY received_at, hash")?
+        .query_map([], |row| Ok((Digest(row.get(0)?), row.get(1)?)))?
+        .collect::<rusqlite::Result<Vec<(Digest, i64)>>>()?;
+    let mut withdrawals: Vec<(i64, Digest, Vec<String>)> = Vec::new();
+    for (receipt, at) in receipts {
+        insert(db, receipt, &Event::Receipt { at })?;
+        let mut choices =
+            db.prepare_cached("SELECT withdrawn_at, purpose FROM choice WHERE receipt_hash = ?1 AND withdrawn_at IS NOT NULL ORDER BY withdrawn_at, position")?;
+        let rows = choices.query_map([receipt.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        for row in rows {
+            let (at, purpose): (i64, String) = row?;
+            match withdrawals.last_mut() {
+                Some((same, of, purposes)) if *same == at && *of == receipt => purposes.push(purpose),
+                Some(_) | None => withdrawals.push((at, receipt, vec![purpose])),
+            }
+        }
+    }
+    withdrawals.sort_by_key(|(at, receipt, _)| (*at, receipt.0));
+    for (at, receipt, purposes) in withdrawals {
+        insert(db, receipt, &Event::Withdrawal { at, purposes })?;
+    }
+    Ok(())
+}
+
+/// The leaf of a receipt's own event in this log.
+pub fn first_leaf(db: &Connection, log: u64, receipt: Digest) -> rusqlite::Result<Option<u64>> {
+    db.prepare_cached("SELECT min(leaf.number) FROM event JOIN leaf ON leaf.event = event.number WHERE event.receipt_hash = ?1 AND leaf.log = ?2")?
+        .query_row(params![receipt.0, index(log)], |row| row.get::<_, Option<i64>>(0))
+        .map(|number| number.map(i64::unsigned_abs))
+}
+
+/// Everything that happened to a receipt, oldest first.
+pub fn of_receipt(db: &Connection, log: u64, receipt: Digest) -> rusqlite::Result<Vec<Logged>> {
+    db.prepare_cached(
+        "SELECT event.kind, event.at, event.purposes, leaf.number FROM event JOIN leaf ON leaf.event = event.number
+         WHERE event.receipt_hash = ?1 AND leaf.log = ?2 ORDER BY event.number",
+    )?
+    .query_map(params![receipt.0, index(log)], |row| {
+        let at = row.get(1)?;
+        let event = match kind(row, 0)? {
+            LeafKind::Receipt => Event::Receipt { at },
+            LeafKind::Withdrawal => Event::Withdrawal {
+                at,
+                purposes: purposes(row, 2)?,
+            },
+            LeafKind::Erasure | LeafKind::Permit => return Err(unreadable(0)),
+        };
+        Ok(Logged {
+            event,
+            index: row.get::<_, i64>(3)?.unsigned_abs(),
+        })
+    })?
+    .collect()
+}
+
+/// The events that have no leaf in this log, oldest first.
+pub fn without_leaf(db: &Connection, log: u64) -> rusqlite::Result<Vec<Added>> {
+    db.prepare(
+        "SELECT number, kind, hash, receipt_hash FROM event
+         WHERE NOT EXISTS (SELECT 1 FROM leaf WHERE leaf.event = event.number AND leaf.log = ?1) ORDER BY number",
+    )?
+    .query_map([index(log)], |row| {
+        let kind = kind(row, 1)?;
+        Ok(Added {
+            number: row.get(0)?,
+            kind,
+            hash: Digest(row.get(2)?),
+            receipt: Digest(row.get(3)?),
+            first: kind == LeafKind::Receipt,
+        })
+    })?
+    .collect()
+}
+
+/// The entries of leaves `from..from + count`, as far as there are any.
+pub fn entries(db: &Connection, log: u64, from: u64, count: u16) -> rusqlite::Result<Vec<Vec<u8>>> {
+    db.prepare_cached(
+        "SELECT event.kind, event.hash, event.receipt_hash FROM leaf JOIN event ON event.number = leaf.event
+         WHERE leaf.log = ?1 AND leaf.number >= ?2 ORDER BY leaf.number LIMIT ?3",
+    )?
+    .query_map(params![index(log), index(from), count], |row| {
+        Ok((kind(row, 0)?, row.get(1)?, Digest(row.get(2)?)))
+    })?
+    .map(|row| {
+        let (kind, hash, receipt) = row?;
+        let reference = match kind {
+            LeafKind::Receipt => None,
+            LeafKind::Withdrawal | LeafKind::Erasure | LeafKind::Permit => first_leaf(db, log, receipt)?,
+        };
+        Ok(Leaf { kind, hash, reference }.to_entry())
+    })
+    .collect()
+}
+
+/// An index or a log's number, as SQLite keeps it.
+pub fn index(number: u64) -> i64 {
+    i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+fn sha256(bytes: &[u8]) -> Digest {
+    let mut hash = [0; 32];
+    hash.copy_from_slice(digest(&SHA256, bytes).as_ref());
+    Digest(hash)
+}
+
+fn kind(row: &Row<'_>, column: usize) -> rusqlite::Result<LeafKind> {
+    let name: String = row.get(column)?;
+    LeafKind::ALL
+        .iter()
+        .copied()
+        .find(|kind| kind.as_str() == name)
+        .ok_or_else(|| unreadable(column))
+}
+
+fn purposes(row: &Row<'_>, column: usize) -> rusqlite::Result<Vec<String>> {
+    let array: String = row.get(column)?;
+    let node = json::parse(array.as_bytes()).map_err(|_| unreadable(column))?;
+    node.list(json::Node::words).map_err(|_| unreadable(column))
+}
+
+fn unreadable(column: usize) -> rusqlite::Error {
+    rusqlite::Error::FromSqlConversionFailure(column, Type::Text, "it is not what this program writes there".into())
+}

@@ -1,0 +1,164 @@
+//! Documents, receipts and withdrawals: the SQL of their calls.
+//!
+//! What lives here: one function a call. What deliberately does not: transactions and threads (`connections`), the log's leaves and tiles (`write`).
+
+use super::events;
+use super::write::{Write, WriteError};
+use crate::{
+    ChoiceStatus, Event, Granted, InsertOutcome, NewDisclosure, NewReceipt, PublishOutcome, ReceiptKey, ReceiptStatus, SignedReceipt, Standing, WithdrawOutcome,
+};
+use receipt::Digest;
+use rusqlite::{Connection, OptionalExtension, Row, params};
+
+pub fn publish(db: &Connection, disclosure: &NewDisclosure) -> rusqlite::Result<PublishOutcome> {
+    let known = db
+        .query_row("SELECT 1 FROM notice WHERE sha256 = ?1", [&disclosure.sha256.0], |_| Ok(()))
+        .optional()?;
+    if known.is_some() {
+        return Ok(PublishOutcome::AlreadyPublished);
+    }
+    let inserted = db.execute(
+        "INSERT INTO notice (sha256, id, version, language, bytes, published_at, published_by) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+         ON CONFLICT (id, version, language) DO NOTHING",
+        params![
+            disclosure.sha256.0,
+            disclosure.id,
+            disclosure.version,
+            disclosure.language,
+            disclosure.bytes,
+            disclosure.published_at,
+            disclosure.published_by
+        ],
+    )?;
+    Ok(if inserted == 1 { PublishOutcome::Published } else { PublishOutcome::Conflict })
+}
+
+pub fn standing(db: &Connection, id: &str, at: i64) -> rusqlite::Result<Vec<Standing>> {
+    let mut count = db.prepare_cached(
+        "SELECT notice.version, count(*) FROM notice JOIN receipt ON receipt.notice_sha256 = notice.sha256
+         WHERE notice.id = ?1
+           AND EXISTS (SELECT 1 FROM choice WHERE receipt_hash = receipt.hash AND until > ?2 AND withdrawn_at IS NULL)
+         GROUP BY notice.version ORDER BY min(notice.number)",
+    )?;
+    let rows = count.query_map(params![id, at], |row| {
+        Ok(Standing {
+            version: row.get(0)?,
+            receipts: row.get(1)?,
+        })
+    })?;
+    rows.collect()
+}
+
+pub fn insert(db: &Write<'_>, receipt: &NewReceipt) -> Result<InsertOutcome, WriteError> {
+    let before: Option<String> = db
+        .prepare_cached("SELECT countersignature FROM receipt WHERE hash = ?1")?
+        .query_row([&receipt.hash.0], |row| row.get(0))
+        .optional()?;
+    if let Some(countersignature) = before {
+        return Ok(InsertOutcome::AlreadyStored(countersignature));
+    }
+    let mut used = db.prepare_cached("SELECT 1 FROM nonce WHERE nonce = ?1")?;
+    for nonce in &receipt.nonces {
+        if used.exists([nonce])? {
+            return Ok(InsertOutcome::Replay);
+        }
+    }
+    let inserted = db
+        .prepare_cached(
+            "INSERT INTO receipt (hash, compact, notice_sha256, phone, number_valid, self_dated, received_at, valid_until, withdraw_sha256, countersignature)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (withdraw_sha256) DO NOTHING",
+        )?
+        .execute(params![
+            receipt.hash.0,
+            receipt.compact,
+            receipt.notice_sha256.0,
+            receipt.phone,
+            receipt.number_valid,
+            receipt.nonces.is_empty(),
+            receipt.received_at,
+            receipt.valid_until,
+            receipt.withdraw_sha256.0,
+            "",
+        ])?;
+    if inserted == 0 {
+        return Ok(InsertOutcome::Replay);
+    }
+    let mut insert = db.prepare_cached("INSERT INTO nonce (nonce, receipt_hash) VALUES (?1, ?2)")?;
+    for nonce in &receipt.nonces {
+        insert.execute(params![nonce, receipt.hash.0])?;
+    }
+    let mut insert = db.prepare_cached("INSERT INTO choice (receipt_hash, position, purpose, until) VALUES (?1, ?2, ?3, ?4)")?;
+    for (position, (purpose, until)) in (0i64..).zip(&receipt.choices) {
+        insert.execute(params![receipt.hash.0, position, purpose, until])?;
+    }
+    let index = db.append(receipt.hash, &Event::Receipt { at: receipt.received_at })?;
+    let countersignature = db.countersign(&receipt.countersigned, index)?;
+    db.prepare_cached("UPDATE receipt SET countersignature = ?2 WHERE hash = ?1")?
+        .execute(params![receipt.hash.0, countersignature])?;
+    Ok(InsertOutcome::Inserted(countersignature))
+}
+
+pub fn status(db: &Connection, log: u64, key: ReceiptKey) -> rusqlite::Result<Option<ReceiptStatus>> {
+    let (column, digest) = match key {
+        ReceiptKey::Hash(digest) => ("hash", digest),
+        ReceiptKey::Secret(digest) => ("withdraw_sha256", digest),
+    };
+    let sql = format!("SELECT hash, received_at, valid_until, countersignature FROM receipt WHERE {column} = ?1");
+    let row = |row: &Row<'_>| {
+        Ok(ReceiptStatus {
+            hash: Digest(row.get(0)?),
+            received_at: row.get(1)?,
+            valid_until: row.get(2)?,
+            countersignature: row.get(3)?,
+            choices: Vec::new(),
+            events: Vec::new(),
+        })
+    };
+    let Some(mut status) = db.prepare_cached(&sql)?.query_row([&digest.0], row).optional()? else {
+        return Ok(None);
+    };
+    status.choices = db
+        .prepare_cached("SELECT purpose, until, withdrawn_at FROM choice WHERE receipt_hash = ?1 ORDER BY position")?
+        .query_map([&status.hash.0], |row| {
+            let (until, withdrawn_at) = (row.get::<_, Option<i64>>(1)?, row.get(2)?);
+            Ok(ChoiceStatus {
+                purpose: row.get(0)?,
+                granted: until.map(|until| Granted { until, withdrawn_at }),
+            })
+        })?
+        .collect::<rusqlite::Result<_>>()?;
+    status.events = events::of_receipt(db, log, status.hash)?;
+    Ok(Some(status))
+}
+
+pub fn signed(db: &Connection, log: u64, secret_sha256: Digest) -> rusqlite::Result<Option<SignedReceipt>> {
+    let Some(status) = status(db, log, ReceiptKey::Secret(secret_sha256))? else {
+        return Ok(None);
+    };
+    // The number is behind the first tilde.
+    let jws = db
+        .prepare_cached("SELECT substr(compact, 1, instr(compact, '~') - 1) FROM receipt WHERE hash = ?1")?
+        .query_row([&status.hash.0], |row| row.get(0))?;
+    Ok(Some(SignedReceipt { status, jws }))
+}
+
+pub fn withdraw(db: &Write<'_>, secret_sha256: Digest, purposes: Option<&[String]>, at: i64) -> rusqlite::Result<WithdrawOutcome> {
+    let Some(before) = status(db, db.log(), ReceiptKey::Secret(secret_sha256))? else {
+        return Ok(WithdrawOutcome::UnknownSecret);
+    };
+    let granted = |named: &str| before.granted().any(|(purpose, _)| purpose == named);
+    if let Some(wrong) = purposes.unwrap_or_default().iter().find(|purpose| !granted(purpose)) {
+        return Ok(WithdrawOutcome::NotGranted(wrong.clone()));
+    }
+    let mut update = db.prepare_cached("UPDATE choice SET withdrawn_at = ?3 WHERE receipt_hash = ?1 AND purpose = ?2 AND withdrawn_at IS NULL")?;
+    let mut withdrawn = Vec::new();
+    for (purpose, _) in before.granted() {
+        if purposes.is_none_or(|named| named.iter().any(|name| name == purpose)) && update.execute(params![before.hash.0, purpose, at])? > 0 {
+            withdrawn.push(purpose.to_owned());
+        }
+    }
+    if !withdrawn.is_empty() {
+        db.append(before.hash, &Event::Withdrawal { at, purposes: withdrawn })?;
+    }
+    Ok(status(db, db.log(), ReceiptKey::Hash(before.hash))?.map_or(WithdrawOutcome::UnknownSecret, WithdrawOutcome::Withdrawn))
+}

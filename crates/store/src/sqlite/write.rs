@@ -1,0 +1,125 @@
+//! One transaction of the writer: the database, and the leaves that it appends to the log.
+//!
+//! What lives here: what a call may do within the transaction. What deliberately does not: when it is committed (`connections`), and the SQL of events
+//! and tiles (`events`, `tiles`).
+
+use super::events;
+use super::tiles;
+use crate::{Countersign, Event};
+use consent_log::{Edge, Leaf, SigningKey};
+use receipt::{Countersignature, Digest, LogPlace};
+use rusqlite::Connection;
+use std::cell::RefCell;
+use std::fmt;
+use std::ops::Deref;
+use std::sync::Arc;
+
+/// The log that grows: its key, and the edge of its tree after the last commit.
+pub struct OpenLog {
+    /// Its number.
+    pub number: u64,
+    /// The key of its checkpoints; its name is the log's origin.
+    pub key: SigningKey,
+    /// The tree after the last commit.
+    pub edge: Edge,
+    /// Signs countersignatures.
+    pub signer: Arc<dyn Countersign>,
+}
+
+/// A running transaction.
+pub struct Write<'a> {
+    db: &'a Connection,
+    log: &'a OpenLog,
+    /// The tree with the leaves of this transaction; taken over after the commit.
+    edge: RefCell<Edge>,
+}
+
+impl<'a> Write<'a> {
+    /// A transaction that has appended nothing yet.
+    pub fn new(db: &'a Connection, log: &'a OpenLog) -> Write<'a> {
+        Write {
+            db,
+            log,
+            edge: RefCell::new(log.edge.clone()),
+        }
+    }
+
+    /// Appends an event of a receipt to the log. Returns the index of its leaf.
+    pub fn append(&self, receipt: Digest, event: &Event) -> rusqlite::Result<u64> {
+        let added = events::insert(self.db, receipt, event)?;
+        self.append_leaf(added)
+    }
+
+    /// Appends the leaf of an event that the database has already.
+    pub fn append_leaf(&self, added: events::Added) -> rusqlite::Result<u64> {
+        let reference = match added.first {
+            true => None,
+            false => events::first_leaf(self.db, self.log.number, added.receipt)?,
+        };
+        let leaf = Leaf {
+            kind: added.kind,
+            hash: added.hash.0,
+            reference,
+        };
+        let index = self.edge.borrow_mut().append(leaf.hash());
+        tiles::insert_leaf(self.db, self.log.number, index, added.number)?;
+        Ok(index)
+    }
+
+    /// Countersigns a receipt at the leaf that it has just got.
+    pub fn countersign(&self, said: &Countersignature, index: u64) -> Result<String, WriteError> {
+        let place = LogPlace {
+            origin: self.log.key.name().to_owned(),
+            index,
+        };
+        let said = Countersignature {
+            log: Some(place),
+            ..said.clone()
+        };
+        self.log.signer.countersign(&said).map_err(WriteError::Unsigned)
+    }
+
+    /// The number of the log.
+    pub fn log(&self) -> u64 {
+        self.log.number
+    }
+
+    /// Writes the tiles that changed, and gives the tree as it is after the commit.
+    pub fn finish(self) -> rusqlite::Result<Edge> {
+        let mut edge = self.edge.into_inner();
+        tiles::store(self.db, self.log.number, &mut edge)?;
+        Ok(edge)
+    }
+}
+
+impl Deref for Write<'_> {
+    type Target = Connection;
+
+    fn deref(&self) -> &Connection {
+        self.db
+    }
+}
+
+/// Why a call within a transaction failed.
+#[derive(Debug)]
+pub enum WriteError {
+    /// The database.
+    Sql(rusqlite::Error),
+    /// The countersignature, a sentence.
+    Unsigned(String),
+}
+
+impl From<rusqlite::Error> for WriteError {
+    fn from(e: rusqlite::Error) -> WriteError {
+        WriteError::Sql(e)
+    }
+}
+
+impl fmt::Display for WriteError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            WriteError::Sql(e) => e.fmt(f),
+            WriteError::Unsigned(why) => f.write_str(why),
+        }
+    }
+}

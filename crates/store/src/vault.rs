@@ -1,0 +1,351 @@
+//! The key store: a key for each row and for each month, so that rows can be made unreadable for ever, in every copy of the database.
+//!
+//! What lives here: the calls on keys, their order and their durability. What deliberately does not: the sealed rows (the database has them), the clock
+//! that says when a month is over, and the decision to erase. The parts are the root key (`root`, `pkcs11`), months (`month`), rows (`row`), the file
+//! (`schema`, `slots`), and the journal of what was erased (`journal`).
+//!
+//! The root key wraps the key of a month, which wraps the keys of the rows whose last period ends in that month; a row's key seals its values
+//! ([ADR 0012](../../../docs/adr/0012-row-month-and-root-keys.md)). The file `vault.sqlite` is in the folder of the keys. It must never be part of a
+//! backup of the database: whoever has both, and the root key, reads what was erased since.
+//!
+//! **Durable before it is used.** A key is on the disk before the caller gets it, so no row is ever stored without its key. A crash between the two
+//! leaves a key without a row; [`Vault::destroy_unknown`] removes it.
+
+mod aead;
+mod error;
+mod journal;
+mod month;
+mod open;
+#[cfg(feature = "pkcs11")]
+mod pkcs11;
+mod root;
+mod row;
+mod schema;
+mod slots;
+#[cfg(test)]
+mod tests;
+
+use crate::failpoint::{Write, around};
+use aws_lc_rs::digest::{Context, SHA256};
+use aws_lc_rs::rand;
+pub use error::VaultError;
+pub use journal::{Entry, Erasure, Journal, JournalError};
+use month::MonthKey;
+pub use month::{IndexKey, Month};
+#[cfg(feature = "pkcs11")]
+pub use pkcs11::{RootToken, TokenOptions};
+use receipt::Digest;
+pub use root::{RootFile, RootKey, RootKeyError};
+pub use row::{Cell, RowId, RowKey};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
+use std::collections::BTreeMap;
+use std::fmt;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use zeroize::Zeroizing;
+
+/// The name of the file.
+pub const FILE: &str = "vault.sqlite";
+
+/// How many rows [`Vault::destroy_unknown`] asks for at once.
+const PAGE: i64 = 1_000;
+
+/// Whether this folder of keys has a key store.
+pub fn exists(keys: &Path) -> bool {
+    schema::path(keys).exists()
+}
+
+/// An open key store. One process has it open at a time; its threads share it.
+pub struct Vault {
+    path: PathBuf,
+    root: Box<dyn RootKey>,
+    identity: [u8; 16],
+    /// Locked before `reader`, and that before `months`.
+    writer: Mutex<Connection>,
+    reader: Mutex<Connection>,
+    /// The keys of months that are durable.
+    months: Mutex<Months>,
+    /// Holds the lock.
+    _lock: File,
+}
+
+type Months = BTreeMap<Month, Arc<MonthKey>>;
+
+impl fmt::Debug for Vault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Vault").field("path", &self.path).finish_non_exhaustive()
+    }
+}
+
+impl Vault {
+    /// A random id, by which a database knows its key store again.
+    pub fn identity(&self) -> [u8; 16] {
+        self.identity
+    }
+
+    /// The keys of these rows, in their order. A row that has none gets one, in this month; they are on the disk when the call returns. A row that has
+    /// one keeps it, and its month.
+    ///
+    /// # Errors
+    /// [`VaultError::MonthDestroyed`] and others; no row got a key, unless the error came after the commit: then asking again returns the keys made.
+    pub fn keys_for(&self, rows: &[(RowId, Month)]) -> Result<Vec<RowKey>, VaultError> {
+        let mut db = lock(&self.writer);
+        let mut work = Work::begin(self, &mut db)?;
+        let mut keys = Vec::with_capacity(rows.len());
+        for &(id, month) in rows {
+            if let Some(key) = work.find(id)? {
+                keys.push(key);
+                continue;
+            }
+            let key = RowKey::random(id)?;
+            let wrapped = work.month(month)?.wrap(&key)?;
+            slots::add(&work.transaction, id, month, &wrapped)?;
+            keys.push(key);
+        }
+        work.commit()?;
+        Ok(keys)
+    }
+
+    /// The key of a row; `None` where it was destroyed, or never was.
+    ///
+    /// # Errors
+    /// [`VaultError::Damaged`] and others.
+    pub fn open_row(&self, id: &RowId) -> Result<Option<RowKey>, VaultError> {
+        let db = lock(&self.reader);
+        let Some(stored) = slots::find(&db, *id)? else {
+            return Ok(None);
+        };
+        let month = self.month(&db, stored.month)?.ok_or_else(|| damaged_month(stored.month))?;
+        month.unwrap(*id, &stored.wrapped).map(Some).ok_or_else(|| damaged_row(*id))
+    }
+
+    /// Moves rows to other months: their keys are wrapped anew, and what they sealed stays as it is. What an index says of them is under the old month's
+    /// index key; the caller makes it anew.
+    ///
+    /// # Errors
+    /// [`VaultError::UnknownRow`], [`VaultError::MonthDestroyed`] and others; no row was moved, unless the error came after the commit.
+    pub fn move_rows(&self, rows: &[(RowId, Month)]) -> Result<(), VaultError> {
+        let mut db = lock(&self.writer);
+        let mut work = Work::begin(self, &mut db)?;
+        for &(id, month) in rows {
+            let key = work.find(id)?.ok_or(VaultError::UnknownRow(id))?;
+            let wrapped = work.month(month)?.wrap(&key)?;
+            slots::rewrap(&work.transaction, id, month, &wrapped)?;
+        }
+        work.commit()
+    }
+
+    /// Destroys the keys of these rows, and every trace of them in the file. Returns how many had one.
+    ///
+    /// # Errors
+    /// [`VaultError::TracesLeft`] and others.
+    pub fn destroy_rows(&self, rows: &[RowId]) -> Result<usize, VaultError> {
+        let mut db = lock(&self.writer);
+        let destroyed = destroy(&mut db, rows)?;
+        self.scrub(&db)?;
+        Ok(destroyed)
+    }
+
+    /// Destroys the keys of every month before this one and of their rows, and every trace of them in the file. Returns the months that had a key. No row
+    /// can be added to such a month afterwards.
+    ///
+    /// # Errors
+    /// [`VaultError::TracesLeft`] and others.
+    pub fn destroy_months_before(&self, month: Month) -> Result<Vec<Month>, VaultError> {
+        let mut db = lock(&self.writer);
+        let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let destroyed = slots::destroy_before(&transaction, month)?;
+        commit(transaction)?;
+        self.scrub(&db)?;
+        Ok(destroyed)
+    }
+
+    /// Destroys the keys of rows that the database does not have: what a crash between the commit here and the commit there leaves. `unknown` returns
+    /// those of the given ids that are not in the database. To be called before anything is written, on a database that is known to be the newest: the
+    /// keys of rows that an older one lacks are gone afterwards. Returns how many were destroyed.
+    ///
+    /// # Errors
+    /// That of `unknown`, or a [`VaultError`].
+    pub fn destroy_unknown<E: From<VaultError>>(&self, mut unknown: impl FnMut(&[RowId]) -> Result<Vec<RowId>, E>) -> Result<usize, E> {
+        let mut db = lock(&self.writer);
+        let mut destroyed = 0;
+        let mut ids = slots::ids(&db, None, PAGE).map_err(VaultError::from)?;
+        while let Some(last) = ids.last().copied() {
+            let gone = unknown(&ids)?;
+            if !gone.is_empty() {
+                destroyed += destroy(&mut db, &gone)?;
+            }
+            ids = slots::ids(&db, Some(last), PAGE).map_err(VaultError::from)?;
+        }
+        if destroyed > 0 {
+            self.scrub(&db)?;
+        }
+        Ok(destroyed)
+    }
+
+    /// The months that have a key, in their order.
+    ///
+    /// # Errors
+    /// [`VaultError::Failed`].
+    pub fn months(&self) -> Result<Vec<Month>, VaultError> {
+        Ok(slots::months(&lock(&self.reader))?)
+    }
+
+    /// The key of a month's index by number; `None` where the month has no key. A month gets one with its first row.
+    ///
+    /// # Errors
+    /// [`VaultError::Root`] and others.
+    pub fn index_key(&self, month: Month) -> Result<Option<IndexKey>, VaultError> {
+        let db = lock(&self.reader);
+        Ok(self.month(&db, month)?.map(|key| key.index()))
+    }
+
+    /// The key of a month from memory or from the file.
+    fn month(&self, db: &Connection, month: Month) -> Result<Option<Arc<MonthKey>>, VaultError> {
+        if let Some(key) = lock(&self.months).get(&month) {
+            return Ok(Some(key.clone()));
+        }
+        let Some(key) = self.stored_month(db, month)? else {
+            return Ok(None);
+        };
+        // The caller holds `reader`, without which no month is forgotten.
+        lock(&self.months).insert(month, key.clone());
+        Ok(Some(key))
+    }
+
+    /// The key of a month from the file.
+    fn stored_month(&self, db: &Connection, month: Month) -> Result<Option<Arc<MonthKey>>, VaultError> {
+        let Some(wrapped) = slots::month_key(db, month)? else {
+            return Ok(None);
+        };
+        let secret = self.root.unwrap(&wrapped, &self.month_context(month)).map_err(|e| match e {
+            RootKeyError::Rejected => damaged_month(month),
+            RootKeyError::Unusable(_) => VaultError::Root(e),
+        })?;
+        Ok(Some(Arc::new(MonthKey::derive(month, &secret)?)))
+    }
+
+    /// What the root key authenticates together with a month's key.
+    fn month_context(&self, month: Month) -> Vec<u8> {
+        [&b"phone-consent month key 1"[..], &self.identity, &month.number().to_be_bytes()].concat()
+    }
+
+    /// Forgets destroyed months, and removes the traces of destroyed keys.
+    fn scrub(&self, db: &Connection) -> Result<(), VaultError> {
+        let reader = lock(&self.reader);
+        let left = slots::destroyed_before(&reader)?;
+        lock(&self.months).retain(|month, _| month.number() >= left);
+        schema::scrub(db, &self.path).map_err(|e| VaultError::TracesLeft(e.to_string()))
+    }
+}
+
+/// A transaction that adds keys.
+struct Work<'a> {
+    vault: &'a Vault,
+    transaction: Transaction<'a>,
+    destroyed_before: u32,
+    /// The months that were looked at. They are remembered after the commit only: one that was made here may be rolled back.
+    months: Months,
+}
+
+impl<'a> Work<'a> {
+    fn begin(vault: &'a Vault, db: &'a mut Connection) -> Result<Work<'a>, VaultError> {
+        let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let destroyed_before = slots::destroyed_before(&transaction)?;
+        Ok(Work {
+            vault,
+            transaction,
+            destroyed_before,
+            months: lock(&vault.months).clone(),
+        })
+    }
+
+    /// The key of a row that has one.
+    fn find(&mut self, id: RowId) -> Result<Option<RowKey>, VaultError> {
+        let Some(stored) = slots::find(&self.transaction, id)? else {
+            return Ok(None);
+        };
+        let month = self.stored(stored.month)?.ok_or_else(|| damaged_month(stored.month))?;
+        month.unwrap(id, &stored.wrapped).map(Some).ok_or_else(|| damaged_row(id))
+    }
+
+    /// The key of a month, which gets one where it has none.
+    fn month(&mut self, month: Month) -> Result<Arc<MonthKey>, VaultError> {
+        if month.number() < self.destroyed_before {
+            return Err(VaultError::MonthDestroyed(month));
+        }
+        if let Some(key) = self.stored(month)? {
+            return Ok(key);
+        }
+        let secret = random_key()?;
+        let wrapped = self.vault.root.wrap(&secret, &self.vault.month_context(month))?;
+        slots::add_month(&self.transaction, month, &wrapped)?;
+        let key = Arc::new(MonthKey::derive(month, &secret)?);
+        self.months.insert(month, key.clone());
+        Ok(key)
+    }
+
+    fn stored(&mut self, month: Month) -> Result<Option<Arc<MonthKey>>, VaultError> {
+        if let Some(key) = self.months.get(&month) {
+            return Ok(Some(key.clone()));
+        }
+        let stored = self.vault.stored_month(&self.transaction, month)?;
+        if let Some(key) = &stored {
+            self.months.insert(month, key.clone());
+        }
+        Ok(stored)
+    }
+
+    fn commit(self) -> Result<(), VaultError> {
+        commit(self.transaction)?;
+        lock(&self.vault.months).extend(self.months);
+        Ok(())
+    }
+}
+
+fn destroy(db: &mut Connection, rows: &[RowId]) -> Result<usize, VaultError> {
+    let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let mut destroyed = 0;
+    for id in rows {
+        destroyed += usize::from(slots::destroy(&transaction, *id)?);
+    }
+    commit(transaction)?;
+    Ok(destroyed)
+}
+
+fn commit(transaction: Transaction<'_>) -> Result<(), VaultError> {
+    around(Write::VaultCommit, || transaction.commit().map_err(VaultError::from))
+}
+
+fn damaged_month(month: Month) -> VaultError {
+    VaultError::Damaged {
+        what: format!("the key of the month {month}"),
+    }
+}
+
+fn damaged_row(id: RowId) -> VaultError {
+    VaultError::Damaged {
+        what: format!("the key of the row {id}"),
+    }
+}
+
+/// 32 random bytes, overwritten when they are dropped.
+fn random_key() -> Result<Zeroizing<[u8; 32]>, VaultError> {
+    let mut key = Zeroizing::new([0; 32]);
+    rand::fill(&mut *key).map_err(|_| VaultError::Failed("the system has no randomness".into()))?;
+    Ok(key)
+}
+
+fn sha256(parts: &[&[u8]]) -> Digest {
+    let mut hash = Context::new(&SHA256);
+    parts.iter().for_each(|part| hash.update(part));
+    let mut digest = [0; 32];
+    digest.iter_mut().zip(hash.finish().as_ref()).for_each(|(to, from)| *to = *from);
+    Digest(digest)
+}
+
+/// A thread that panicked leaves nothing half done behind these locks: transactions roll back.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

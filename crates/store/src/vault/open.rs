@@ -1,0 +1,95 @@
+//! Opening a key store.
+//!
+//! What lives here: the steps, and whether the root key is the one it was made with. What deliberately does not: whether it belongs to a database (the
+//! caller compares [`Vault::identity`]).
+
+use super::{Vault, VaultError, commit, random_key, schema};
+use crate::durable_file;
+use aws_lc_rs::rand;
+use receipt::Digest;
+use rusqlite::{Connection, TransactionBehavior, params};
+use std::path::Path;
+use std::sync::Mutex;
+
+use super::root::{RootKey, RootKeyError};
+
+/// What the root key authenticates together with the probe.
+const PROBE: &[u8] = b"phone-consent root key probe 1";
+
+impl Vault {
+    /// Opens the key store in this folder of keys and creates it where it is missing. Removes the traces that a crash during a destruction left.
+    ///
+    /// # Errors
+    /// [`VaultError::InUse`], [`VaultError::OtherRootKey`], [`VaultError::Unusable`], [`VaultError::Root`]; no key was changed.
+    pub fn open(keys: &Path, root: Box<dyn RootKey>) -> Result<Vault, VaultError> {
+        let path = schema::path(keys);
+        let lock = schema::lock(&path)?;
+        let (mut db, has_tables) = schema::open(&path)?;
+        let unusable = |e: rusqlite::Error| VaultError::Unusable(format!("the key store {} cannot be opened ({e})", path.display()));
+        if !has_tables {
+            create(&mut db, &*root)?;
+            durable_file::flush_folder(&path)?;
+        }
+        let made = Made::read(&db).map_err(unusable)?;
+        made.check(&path, &*root)?;
+        let scrubbed = schema::scrub(&db, &path);
+        scrubbed.map_err(|e| VaultError::Unusable(format!("the write-ahead log of the key store {} cannot be emptied ({e})", path.display())))?;
+        let reader = schema::open_reader(&path).map_err(unusable)?;
+        Ok(Vault {
+            path,
+            root,
+            identity: made.id,
+            writer: Mutex::new(db),
+            reader: Mutex::new(reader),
+            months: Mutex::default(),
+            _lock: lock,
+        })
+    }
+}
+
+fn create(db: &mut Connection, root: &dyn RootKey) -> Result<(), VaultError> {
+    let mut id = [0; 16];
+    rand::fill(&mut id).map_err(|_| VaultError::Failed("the system has no randomness".into()))?;
+    let probe = root.wrap(&*random_key()?, PROBE)?;
+    let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    schema::create(&transaction)?;
+    transaction.execute("INSERT INTO vault VALUES (1, ?1, ?2, ?3, 0)", params![id, root.id().0, probe])?;
+    commit(transaction)
+}
+
+/// What a key store says of itself.
+struct Made {
+    id: [u8; 16],
+    root: Digest,
+    /// A key that nothing else is done with, wrapped by the root key.
+    probe: Vec<u8>,
+}
+
+impl Made {
+    fn read(db: &Connection) -> rusqlite::Result<Made> {
+        db.query_row("SELECT id, root, probe FROM vault", [], |row| {
+            Ok(Made {
+                id: row.get(0)?,
+                root: row.get(1).map(Digest)?,
+                probe: row.get(2)?,
+            })
+        })
+    }
+
+    /// Refuses another root key, also one under the same name in another token.
+    fn check(&self, path: &Path, root: &dyn RootKey) -> Result<(), VaultError> {
+        let other = || VaultError::OtherRootKey {
+            path: path.into(),
+            made_with: self.root,
+            given: root.id(),
+        };
+        if self.root != root.id() {
+            return Err(other());
+        }
+        match root.unwrap(&self.probe, PROBE) {
+            Ok(_) => Ok(()),
+            Err(RootKeyError::Rejected) => Err(other()),
+            Err(e @ RootKeyError::Unusable(_)) => Err(VaultError::Root(e)),
+        }
+    }
+}
