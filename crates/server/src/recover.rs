@@ -141,15 +141,16 @@ impl Recovery {
     /// Does it. Returns a sentence for each thing that was done.
     ///
     /// # Errors
-    /// A key or the database cannot be written; what was done stays, and the next attempt goes on with it.
+    /// A key or the database cannot be written; what was done stays, and the next attempt does the rest. The number of a log may be left unused.
     pub fn run(self) -> Result<Vec<String>, Failure> {
         let mut keys = Keys::open(&self.data, !self.has_database || self.needs_keys())?;
         if self.begins_log() || (self.newest == 0 && keys.logs.is_empty()) {
-            keys.begin_log(&self.data, self.newest)?;
+            keys.begin_log(self.newest)?;
         }
         let opening = Opening {
             accept_restored: self.needs_log(),
             accept_keys: self.needs_keys(),
+            new_log: self.begins_log(),
             ..opening(&self.data, &self.address, &keys.logs, keys.prints.clone(), keys.signing.clone())?
         };
         // Dropped, the store finishes what it writes and leaves a file that can be copied.
@@ -173,6 +174,7 @@ fn found_sentence(found: &Mismatch) -> String {
         Mismatch::LogKey(number) => {
             format!("the key of log {number} is missing: nothing can be added to that log; its proofs hold as long as somebody has its public key")
         }
+        Mismatch::Checkpoint { log, published: 0, held: 0 } => format!("the database has nothing of log {log}, and its key is there"),
         Mismatch::Checkpoint { log, published, held } if held < published => format!(
             "of log {log}, {published} leaves were published and the database has {held}: {} are lost",
             published - held

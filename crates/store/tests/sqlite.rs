@@ -36,6 +36,7 @@ impl Folder {
             signer: Arc::new(suite::Signer),
             accept_restored: false,
             accept_keys: false,
+            new_log: false,
         }
     }
 

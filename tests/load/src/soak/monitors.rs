@@ -5,9 +5,10 @@ use super::visits::countersigned;
 use crate::client::{Ask, ask_all};
 use crate::visitors::status;
 use anyhow::{Result, anyhow, ensure};
-use http_scripts::process::Server;
+use http_scripts::process::{Server, binary};
 use rusqlite::{Connection, OpenFlags};
 use std::path::Path;
+use std::process::Command;
 
 /// How much memory the server may have in use, in bytes.
 pub const MEMORY: u64 = 128_000_000;
@@ -56,7 +57,12 @@ impl Monitors {
     /// Every promise.
     pub fn all() -> Monitors {
         Monitors {
-            all: vec![Box::new(Acknowledged), Box::new(OneEach), Box::new(RefusedStayOut)],
+            all: vec![
+                Box::new(Acknowledged),
+                Box::new(OneEach),
+                Box::new(RefusedStayOut),
+                Box::new(LogGrows::default()),
+            ],
             peak: 0,
         }
     }
@@ -152,4 +158,52 @@ impl Monitor for RefusedStayOut {
         }
         Ok(())
     }
+}
+
+/// What anybody can watch: the log begins with every checkpoint that it showed before, and its entries make its root. At the end also what only the
+/// operator can: every receipt is one leaf, and the database is what the log says.
+#[derive(Default)]
+struct LogGrows {
+    /// The key that the log had when it was first seen.
+    key: Option<String>,
+}
+
+impl Monitor for LogGrows {
+    fn check(&mut self, now: &mut Situation<'_>) -> Result<()> {
+        let folder = now.data.parent().ok_or_else(|| anyhow!("the data folder is in no folder"))?;
+        let checkpoint = folder.join("monitor.checkpoint");
+        if self.key.is_none() {
+            let answer = ask_all(now.port, 1, vec![Ask::get("/v1/log".into())])?.remove(0);
+            let key = answer.json()["logs"][0]["key"].as_str().map(str::to_owned);
+            self.key = Some(key.ok_or_else(|| anyhow!("the server names no key of its log: {}", answer.shown()))?);
+        }
+        let mut remote = Command::new(program()?);
+        remote.args(["verify-log", "--url", &format!("http://127.0.0.1:{}", now.port)]);
+        remote.args(["--log-key", self.key.as_deref().unwrap_or_default()]);
+        run(remote.arg("--since").arg(&checkpoint).arg("--save").arg(&checkpoint))?;
+        if now.when == When::End {
+            run(Command::new(program()?).arg("verify-log").arg("--data").arg(now.data))?;
+            let db = Connection::open_with_flags(now.data.join(store::sqlite::FILE), OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+            let more_or_less: u32 = db.query_row(
+                "SELECT count(*) FROM receipt WHERE 1 <> (SELECT count(*) FROM event JOIN leaf ON leaf.event = event.number
+                 WHERE event.receipt_hash = receipt.hash AND event.kind = 'receipt')",
+                [],
+                |row| row.get(0),
+            )?;
+            ensure!(more_or_less == 0, "{more_or_less} receipts are not in the log once");
+        }
+        Ok(())
+    }
+}
+
+fn run(command: &mut Command) -> Result<()> {
+    let output = command.output()?;
+    let said = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
+    ensure!(output.status.success(), "{command:?} says: {}{}", said[0], said[1]);
+    Ok(())
+}
+
+/// The program whose server is watched.
+fn program() -> Result<std::path::PathBuf> {
+    binary().map_err(|why| anyhow!(why))
 }
