@@ -146,7 +146,7 @@ fn card(signed: &SignedReceipt, secret: &WithdrawalSecret, payload: &Payload, pu
                 a href=(address) rel="noreferrer" { (plain("ask")) }
             }
             // Relative to this page, so that it works behind a proxy that adds a path.
-            a href={ (secret.to_text()) "/proof" } download="consent-proof.json" { (plain("proof")) }
+            a href={ (secret.to_text()) "/proof" } download="consent-proof.json" { (plain("save_proof")) }
         }
     }
 }
