@@ -10,6 +10,7 @@ use std::path::Path;
 use std::sync::Arc;
 use store::Store;
 use store::sqlite::{self, FILE, LogKey, Mismatch, OpenError, Opening, Sqlite};
+use store::vault::{self, RootFile, Vault};
 
 /// The record of the last write, in the folder of the keys.
 const LAST_WRITE: &str = "last-write";
@@ -42,10 +43,11 @@ pub fn open(config: &Config) -> Result<Custody, Failure> {
     if last == 0 && newest == 0 || last > 0 && !has_database {
         keys.add_log(last + 1)?;
     }
-    let (store, accepted) = match Sqlite::open(&opening(config, &keys, false)?) {
+    let vault = Arc::new(open_vault(config, &mut keys)?);
+    let (store, accepted) = match Sqlite::open(&opening(config, &keys, &vault, false)?) {
         Err(OpenError::Mismatch(mismatch)) if accepts(config, mismatch) => {
             keys.add_log(newest.max(last) + 1)?;
-            Sqlite::open(&opening(config, &keys, true)?)
+            Sqlite::open(&opening(config, &keys, &vault, true)?)
         }
         opened => opened,
     }
@@ -59,11 +61,50 @@ pub fn open(config: &Config) -> Result<Custody, Failure> {
     })
 }
 
+/// Opens the root key and the key store. Creates both where the database knows none, or where the operator goes on without what was sealed.
+fn open_vault(config: &Config, keys: &mut Keys) -> Result<Vault, Failure> {
+    let data = &config.data;
+    let folder = keys::folder(data);
+    let (root_path, store_path) = (RootFile::path(&folder), folder.join(vault::FILE));
+    let known = sqlite::key_store(data).map_err(|e| refused(e, data))?.is_some();
+    let lost = |what: &Path, then: &str| {
+        Failure::new(format!(
+            "{} is missing, and what the database {} holds is sealed with it; put it back from your copy of the keys{then}",
+            what.display(),
+            data.join(FILE).display()
+        ))
+    };
+    if known && !vault::exists(&folder) && !config.accept_new_keys {
+        return Err(lost(
+            &store_path,
+            ", or start once with --accept-new-keys to go on without the sealed receipts, which nobody can read any more",
+        ));
+    }
+    let root = if root_path.exists() {
+        RootFile::open(&folder)
+    } else if vault::exists(&folder) {
+        // A new root key would open nothing in it.
+        return Err(lost(
+            &root_path,
+            &format!(
+                "; where there is none, move {} away and start once with --accept-new-keys to go on without the sealed receipts, which nobody can read any more",
+                store_path.display()
+            ),
+        ));
+    } else {
+        keys.made
+            .push(format!("made the root key {}; keep a copy in a safe place", root_path.display()));
+        RootFile::create(&folder)
+    };
+    let root = root.map_err(|e| Failure::new(e.to_string()))?;
+    Vault::open(&folder, Box::new(root)).map_err(|e| Failure::new(e.to_string()))
+}
+
 /// Whether the operator goes on with a database that does not fit in this way, on a log of its own.
 fn accepts(config: &Config, mismatch: Mismatch) -> bool {
     match mismatch {
         // No log is in the way of other keys for signatures and nonces.
-        Mismatch::SigningKey(_) | Mismatch::NonceKey => false,
+        Mismatch::SigningKey(_) | Mismatch::NonceKey | Mismatch::KeyStore => false,
         Mismatch::LogKey(_) => config.accept_new_keys,
         Mismatch::NoRecord | Mismatch::OtherDatabase | Mismatch::Older { .. } | Mismatch::Checkpoint(_) | Mismatch::NoCheckpoint(_) => {
             config.accept_restored_database
@@ -71,7 +112,7 @@ fn accepts(config: &Config, mismatch: Mismatch) -> bool {
     }
 }
 
-fn opening(config: &Config, keys: &Keys, accept_restored: bool) -> Result<Opening, Failure> {
+fn opening(config: &Config, keys: &Keys, vault: &Arc<Vault>, accept_restored: bool) -> Result<Opening, Failure> {
     let data = &config.data;
     let log = |(number, seed): &(u64, [u8; 32])| {
         Ok(LogKey {
@@ -87,6 +128,7 @@ fn opening(config: &Config, keys: &Keys, accept_restored: bool) -> Result<Openin
         last_write: keys::folder(data).join(LAST_WRITE),
         logs: keys.logs.iter().map(log).collect::<Result<_, Failure>>()?,
         signer: keys.signing.clone(),
+        vault: vault.clone(),
         accept_restored,
         accept_keys: config.accept_new_keys,
     })
@@ -109,6 +151,10 @@ fn refused(e: OpenError, data: &Path) -> Failure {
         Mismatch::NonceKey => format!(
             "the database {database} was written with another nonce.key than the one in {}; put that file back from your copy of the keys, or start once with --accept-new-keys to go on with this one",
             keys::folder(data).display()
+        ),
+        Mismatch::KeyStore => format!(
+            "the database {database} was sealed with another key store than {}; put that one back from your copy of the keys, or start once with --accept-new-keys to go on without the sealed receipts, which nobody can read any more",
+            keys::folder(data).join(vault::FILE).display()
         ),
         Mismatch::NoRecord => format!(
             "the record of the last write {} is missing, so the database {database} may be an older copy; make sure that it is the newest one, and start once with --accept-restored-database",
@@ -137,6 +183,7 @@ fn accepted_sentence(mismatch: Mismatch) -> String {
     match mismatch {
         Mismatch::SigningKey(print) => format!("accepted that the signing key with kid {} is missing", encode(&print.0)),
         Mismatch::NonceKey => "accepted another nonce.key".into(),
+        Mismatch::KeyStore => "accepted another key store; the receipts that were sealed before cannot be read any more".into(),
         Mismatch::NoRecord => "accepted the database without a record of its last write".into(),
         Mismatch::OtherDatabase => "accepted another database than the one that was written last".into(),
         Mismatch::Older { missing } => format!("accepted the database without what was written last (transactions: {missing})"),

@@ -273,6 +273,7 @@ pub fn to_store(published: &Published, by: Option<String>, at: i64) -> NewDisclo
         language: document.language.clone(),
         bytes: published.bytes.to_vec(),
         published_at: at,
+        proof: document.proof.period,
         published_by: by,
     }
 }

@@ -14,6 +14,8 @@ pub mod suite;
 pub mod vault;
 
 use consent_log::{Hash, SignedCheckpoint, TileId};
+use disclosure::Period;
+use phone::E164;
 use receipt::{Countersignature, Digest};
 use std::fmt;
 use std::future::Future;
@@ -41,6 +43,8 @@ pub trait Store: Log {
     fn insert(&self, receipt: NewReceipt) -> Reply<'_, InsertOutcome>;
     /// The state of one receipt. Holds neither the number nor the payload.
     fn status(&self, key: ReceiptKey) -> Reply<'_, Option<ReceiptStatus>>;
+    /// The receipts for this number that were not erased, in the order of their arrival.
+    fn find(&self, number: E164) -> Reply<'_, Vec<Digest>>;
     /// The state of the receipt whose withdrawal secret has this SHA-256, and its signed part: what the page behind a withdrawal link shows.
     fn signed(&self, secret_sha256: Digest) -> Reply<'_, Option<SignedReceipt>>;
     /// Withdraws purposes of the receipt whose withdrawal secret has this SHA-256; `None` withdraws every granted purpose.
@@ -159,6 +163,8 @@ pub struct NewDisclosure {
     pub bytes: Vec<u8>,
     /// The current time.
     pub published_at: i64,
+    /// How long the proof of an answer is kept after the last purpose ended.
+    pub proof: Period,
     /// The name of the access key that publishes it; `None` for a file that the server was started with.
     pub published_by: Option<String>,
 }
@@ -228,12 +234,12 @@ pub enum RevokeKeyOutcome {
 pub struct NewReceipt {
     /// The receipt's identity.
     pub hash: Digest,
-    /// The receipt as it was posted.
+    /// The receipt as it was posted. It is stored sealed.
     pub compact: String,
     /// SHA-256 of the disclosure that was shown; it must be stored already.
     pub notice_sha256: Digest,
-    /// The number, E.164.
-    pub phone: String,
+    /// The number.
+    pub phone: E164,
     /// Whether the number was in an assigned range when the receipt arrived.
     pub number_valid: bool,
     /// Every nonce that the receipt names: none for a self-dated one.
@@ -275,10 +281,14 @@ pub enum ReceiptKey {
 pub struct ReceiptStatus {
     /// The receipt's identity.
     pub hash: Digest,
+    /// SHA-256 of the disclosure that was shown.
+    pub notice_sha256: Digest,
     /// When it arrived.
     pub received_at: i64,
     /// When the consent ends.
     pub valid_until: i64,
+    /// When the last of its clocks ends, and it is to be erased.
+    pub delete_at: i64,
     /// The server's countersignature.
     pub countersignature: String,
     /// The choices in the document's order.

@@ -6,6 +6,7 @@
 //! A call is durable when it answers: WAL with `synchronous=FULL` flushes the log at each commit.
 
 mod access;
+mod clocks;
 mod connections;
 mod events;
 mod identity;
@@ -14,9 +15,11 @@ mod migrate;
 mod open_log;
 mod published;
 mod receipts;
+mod sealing;
 mod tiles;
 mod write;
 
+use crate::vault::Vault;
 use crate::{
     AccessKey, AddKeyOutcome, Countersign, History, InsertOutcome, Log, LogName, NewDisclosure, NewKey, NewReceipt, PublishOutcome, ReceiptKey, ReceiptStatus,
     Reply, RevokeKeyOutcome, SignedReceipt, Standing, Store, StoreError, WithdrawOutcome,
@@ -27,6 +30,7 @@ use consent_log::{SignedCheckpoint, TileId};
 pub use identity::KeyPrints;
 use last_write::LastWrite;
 pub use open_log::LogKey;
+use phone::E164;
 use published::{Current, Publisher};
 use receipt::Digest;
 use rusqlite::{Connection, OpenFlags};
@@ -43,6 +47,7 @@ pub const FILE: &str = "phone-consent.sqlite";
 pub struct Sqlite {
     writer: Writer,
     readers: Readers,
+    vault: Arc<Vault>,
     /// The number of the log that grows, and its last published checkpoint.
     log: u64,
     current: Current,
@@ -63,6 +68,8 @@ pub struct Opening {
     pub logs: Vec<LogKey>,
     /// Signs countersignatures.
     pub signer: Arc<dyn Countersign>,
+    /// The keys that its rows are sealed with.
+    pub vault: Arc<Vault>,
     /// Open a database that lacks writes, or of which that is not known, and go on with what it holds.
     pub accept_restored: bool,
     /// Open a database that was written with other keys, and go on with these.
@@ -85,6 +92,8 @@ pub enum Mismatch {
     SigningKey(Digest),
     /// The nonce key is another.
     NonceKey,
+    /// Its rows are sealed with keys of another key store.
+    KeyStore,
     /// There is no record of the last write.
     NoRecord,
     /// The last write went to another database.
@@ -139,6 +148,23 @@ pub fn newest_log(folder: &Path) -> Result<Option<u64>, OpenError> {
     look().map_err(|e: rusqlite::Error| OpenError::Unusable(format!("the database {} cannot be read ({e})", path.display())))
 }
 
+/// The id of the key store that this folder's database is sealed with; `None` where it knows none yet. Changes nothing.
+///
+/// # Errors
+/// [`OpenError::Unusable`]: the database cannot be read.
+pub fn key_store(folder: &Path) -> Result<Option<[u8; 16]>, OpenError> {
+    let path = folder.join(FILE);
+    if !path.exists() {
+        return Ok(None);
+    }
+    let look = || {
+        let db = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(|e| format!("cannot be opened ({e})"))?;
+        let version = migrate::version(&db)?;
+        identity::vault(&db, version).map_err(|e| format!("cannot be read ({e})"))
+    };
+    look().map_err(|why| OpenError::Unusable(format!("the database {} {why}", path.display())))
+}
+
 impl Sqlite {
     /// Opens `phone-consent.sqlite` in this folder, creates it where it is missing, and runs the migrations that it has not seen. Returns also what did
     /// not fit and was accepted.
@@ -152,14 +178,23 @@ impl Sqlite {
         private(&path).map_err(|e| unusable(format!("cannot be written ({e})")))?;
         let mut db = connections::connect(&path).map_err(failed)?;
         let version = migrate::version(&db).map_err(unusable)?;
-        let accepted = if version == 0 { Vec::new() } else { accepted(&db, opening, &failed)? };
-        migrate::run(&mut db, version).map_err(unusable)?;
+        let accepted = if version == 0 {
+            Vec::new()
+        } else {
+            accepted(&db, version, opening, &failed)?
+        };
+        migrate::run(&mut db, version, &opening.vault).map_err(unusable)?;
         let transaction = db.transaction().map_err(failed)?;
-        identity::bind(&transaction, &opening.keys, !accepted.is_empty()).map_err(failed)?;
+        identity::bind(&transaction, &opening.keys, &opening.vault, !accepted.is_empty()).map_err(failed)?;
         transaction.commit().map_err(failed)?;
         let record = identity::read(&db).map_err(failed)?;
         let last_write = LastWrite::begin(&opening.last_write, record)
             .map_err(|e| OpenError::Unusable(format!("the record of the last write {} cannot be written ({e})", opening.last_write.display())))?;
+        sealing::rewrite(&db).map_err(|e| unusable(format!("cannot be written anew without what was in clear ({e})")))?;
+        if accepted.is_empty() {
+            let removed = opening.vault.destroy_unknown(|ids| sealing::unknown(&db, ids));
+            removed.map_err(|e| OpenError::Unusable(e.to_string()))?;
+        }
         let opened = open_log::open(&mut db, opening).map_err(OpenError::Unusable)?;
         let readers = Readers::open(&path).map_err(failed)?;
         let mut publisher = Publisher::new(opened.checkpoint_file, opened.held);
@@ -170,6 +205,7 @@ impl Sqlite {
             id: record.id,
             last_write,
             log: opened.log,
+            vault: opening.vault.clone(),
             publisher,
             forked: None,
         };
@@ -178,6 +214,7 @@ impl Sqlite {
             Sqlite {
                 writer,
                 readers,
+                vault: opening.vault.clone(),
                 log,
                 current,
                 logs: opened.logs,
@@ -197,15 +234,17 @@ impl Sqlite {
 }
 
 /// What does not fit; an error unless it was accepted beforehand.
-fn accepted(db: &Connection, opening: &Opening, failed: &impl Fn(rusqlite::Error) -> OpenError) -> Result<Vec<Mismatch>, OpenError> {
+fn accepted(db: &Connection, version: u32, opening: &Opening, failed: &impl Fn(rusqlite::Error) -> OpenError) -> Result<Vec<Mismatch>, OpenError> {
     let last = last_write::read(&opening.last_write)
         .map_err(|e| OpenError::Unusable(format!("the record of the last write {} cannot be read ({e})", opening.last_write.display())))?;
     let keys = identity::compare_keys(db, &opening.keys).map_err(failed)?;
+    let vault = identity::compare_vault(db, version, &opening.vault).map_err(failed)?;
     let writes = identity::compare_writes(db, last).map_err(failed)?;
     let log = open_log::compare(db, opening)?;
     let mut accepted = Vec::new();
     for (fits, may_differ) in [
         (keys, opening.accept_keys),
+        (vault, opening.accept_keys),
         (writes, opening.accept_restored),
         (log, open_log::begins(db, opening)?),
     ] {
@@ -261,9 +300,14 @@ impl Store for Sqlite {
         self.readers.ask(move |db| receipts::status(db, log, key))
     }
 
+    fn find(&self, number: E164) -> Reply<'_, Vec<Digest>> {
+        let vault = self.vault.clone();
+        self.readers.ask(move |db| sealing::find(db, &vault, &number))
+    }
+
     fn signed(&self, secret_sha256: Digest) -> Reply<'_, Option<SignedReceipt>> {
-        let log = self.log;
-        self.readers.ask(move |db| receipts::signed(db, log, secret_sha256))
+        let (log, vault) = (self.log, self.vault.clone());
+        self.readers.ask(move |db| receipts::signed(db, log, &vault, secret_sha256))
     }
 
     fn withdraw(&self, secret_sha256: Digest, purposes: Option<Vec<String>>, at: i64) -> Reply<'_, WithdrawOutcome> {

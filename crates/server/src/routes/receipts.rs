@@ -108,7 +108,7 @@ fn new_receipt(app: &App, opened: Opened, compact: String, checked: Checked, rec
         hash: opened.hash,
         compact,
         notice_sha256: payload.notice.sha256,
-        phone: checked.phone.as_str().to_owned(),
+        phone: checked.phone,
         number_valid: checked.number_valid,
         nonces: payload.earlier_nonces.into_iter().chain(payload.nonce).collect(),
         received_at,

@@ -11,6 +11,7 @@ use super::last_write::{LastWrite, Record};
 use super::published::{PublishError, Publisher};
 use super::tiles;
 use super::write::{OpenLog, Write, WriteError};
+use crate::vault::Vault;
 use crate::{Reply, StoreError};
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 use std::fmt::Display;
@@ -37,6 +38,8 @@ pub fn connect(path: &Path) -> rusqlite::Result<Connection> {
     db.pragma_update(None, "journal_mode", "WAL")?;
     db.pragma_update(None, "synchronous", "FULL")?;
     db.pragma_update(None, "foreign_keys", true)?;
+    // What is deleted is overwritten with zeros.
+    db.pragma_update(None, "secure_delete", "ON")?;
     Ok(db)
 }
 
@@ -159,6 +162,8 @@ pub struct Thread {
     pub last_write: LastWrite,
     /// The log.
     pub log: OpenLog,
+    /// The keys of its rows.
+    pub vault: Arc<Vault>,
     /// Its checkpoints.
     pub publisher: Publisher,
     /// Why nothing may be written any more: another program signs for the log.
@@ -262,7 +267,7 @@ impl Thread {
         let all = || {
             self.db.busy_timeout(deadline.saturating_duration_since(Instant::now()))?;
             let transaction = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let write = Write::new(&transaction, &self.log);
+            let write = Write::new(&transaction, &self.log, &self.vault);
             for job in batch {
                 job.run(&write)?;
             }
@@ -273,7 +278,7 @@ impl Thread {
         };
         let done = all().map_err(|e: WriteError| match &e {
             WriteError::Sql(sql) if matches!(sql.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked)) => StoreError::Busy,
-            WriteError::Sql(_) | WriteError::Unsigned(_) => StoreError::Failed(e.to_string()),
+            WriteError::Sql(_) | WriteError::Unsigned(_) | WriteError::Vault(_) => StoreError::Failed(e.to_string()),
         });
         let writes = match done {
             Ok((writes, edge)) => {

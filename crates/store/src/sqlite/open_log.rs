@@ -102,7 +102,7 @@ pub fn open(db: &mut Connection, opening: &Opening) -> Result<Opened, String> {
         log.edge = tiles::load(db, log.number).map_err(|e| failed(&e))?;
     } else {
         let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(|e| failed(&e))?;
-        tiles::begin(&transaction, &mut log).map_err(|e| failed(&e))?;
+        tiles::begin(&transaction, &mut log, &opening.vault).map_err(|e| failed(&e))?;
         transaction.commit().map_err(|e| failed(&e))?;
     }
     let held = published::read(&key.checkpoint, log.key.verifier())?;

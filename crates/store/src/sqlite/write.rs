@@ -4,7 +4,9 @@
 //! and tiles (`events`, `tiles`).
 
 use super::events;
+use super::sealing::{self, Unsealed};
 use super::tiles;
+use crate::vault::{Vault, VaultError};
 use crate::{Countersign, Event};
 use consent_log::{Edge, Leaf, SigningKey};
 use receipt::{Countersignature, Digest, LogPlace};
@@ -30,18 +32,28 @@ pub struct OpenLog {
 pub struct Write<'a> {
     db: &'a Connection,
     log: &'a OpenLog,
+    vault: &'a Vault,
     /// The tree with the leaves of this transaction; taken over after the commit.
     edge: RefCell<Edge>,
+    /// The receipts of this transaction: they are sealed together, so that their keys share one flush to the disk.
+    unsealed: RefCell<Vec<Unsealed>>,
 }
 
 impl<'a> Write<'a> {
     /// A transaction that has appended nothing yet.
-    pub fn new(db: &'a Connection, log: &'a OpenLog) -> Write<'a> {
+    pub fn new(db: &'a Connection, log: &'a OpenLog, vault: &'a Vault) -> Write<'a> {
         Write {
             db,
             log,
+            vault,
             edge: RefCell::new(log.edge.clone()),
+            unsealed: RefCell::default(),
         }
+    }
+
+    /// Seals a receipt at the end of the transaction.
+    pub fn seal(&self, unsealed: Unsealed) {
+        self.unsealed.borrow_mut().push(unsealed);
     }
 
     /// Appends an event of a receipt to the log. Returns the index of its leaf.
@@ -84,8 +96,9 @@ impl<'a> Write<'a> {
         self.log.number
     }
 
-    /// Writes the tiles that changed, and gives the tree as it is after the commit.
-    pub fn finish(self) -> rusqlite::Result<Edge> {
+    /// Seals what was put, under keys that are durable from here on, and writes the tiles that changed. Gives the tree as it is after the commit.
+    pub fn finish(self) -> Result<Edge, WriteError> {
+        sealing::seal(self.db, self.vault, &self.unsealed.into_inner())?;
         let mut edge = self.edge.into_inner();
         tiles::store(self.db, self.log.number, &mut edge)?;
         Ok(edge)
@@ -107,6 +120,14 @@ pub enum WriteError {
     Sql(rusqlite::Error),
     /// The countersignature, a sentence.
     Unsigned(String),
+    /// The key store.
+    Vault(VaultError),
+}
+
+impl From<VaultError> for WriteError {
+    fn from(e: VaultError) -> WriteError {
+        WriteError::Vault(e)
+    }
 }
 
 impl From<rusqlite::Error> for WriteError {
@@ -120,6 +141,7 @@ impl fmt::Display for WriteError {
         match self {
             WriteError::Sql(e) => e.fmt(f),
             WriteError::Unsigned(why) => f.write_str(why),
+            WriteError::Vault(e) => e.fmt(f),
         }
     }
 }
