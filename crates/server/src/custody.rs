@@ -10,7 +10,7 @@ use std::path::Path;
 use std::sync::Arc;
 use store::Store;
 use store::sqlite::{self, FILE, LogKey, Mismatch, OpenError, Opening, Sqlite};
-use store::vault::{self, RootFile, Vault};
+use store::vault::{self, Journal, RootFile, Vault};
 
 /// The record of the last write, in the folder of the keys.
 const LAST_WRITE: &str = "last-write";
@@ -106,6 +106,8 @@ fn accepts(config: &Config, mismatch: Mismatch) -> bool {
         // No log is in the way of other keys for signatures and nonces.
         Mismatch::SigningKey(_) | Mismatch::NonceKey | Mismatch::KeyStore => false,
         Mismatch::LogKey(_) => config.accept_new_keys,
+        // A lost journal is not lost leaves.
+        Mismatch::Journal { .. } => false,
         Mismatch::NoRecord | Mismatch::OtherDatabase | Mismatch::Older { .. } | Mismatch::Checkpoint(_) | Mismatch::NoCheckpoint(_) => {
             config.accept_restored_database
         }
@@ -129,6 +131,7 @@ fn opening(config: &Config, keys: &Keys, vault: &Arc<Vault>, accept_restored: bo
         logs: keys.logs.iter().map(log).collect::<Result<_, Failure>>()?,
         signer: keys.signing.clone(),
         vault: vault.clone(),
+        journal: keys::folder(data).join(Journal::NAME),
         accept_restored,
         accept_keys: config.accept_new_keys,
     })
@@ -155,6 +158,10 @@ fn refused(e: OpenError, data: &Path) -> Failure {
         Mismatch::KeyStore => format!(
             "the database {database} was sealed with another key store than {}; put that one back from your copy of the keys, or start once with --accept-new-keys to go on without the sealed receipts, which nobody can read any more",
             keys::folder(data).join(vault::FILE).display()
+        ),
+        Mismatch::Journal { missing } => format!(
+            "the erasure journal {} lacks entries (missing: {missing}) that the database {database} has seen: it is an older copy; put the newest one back, or start once with --accept-restored-database to go on without them",
+            keys::folder(data).join(Journal::NAME).display()
         ),
         Mismatch::NoRecord => format!(
             "the record of the last write {} is missing, so the database {database} may be an older copy; make sure that it is the newest one, and start once with --accept-restored-database",
@@ -184,6 +191,7 @@ fn accepted_sentence(mismatch: Mismatch) -> String {
         Mismatch::SigningKey(print) => format!("accepted that the signing key with kid {} is missing", encode(&print.0)),
         Mismatch::NonceKey => "accepted another nonce.key".into(),
         Mismatch::KeyStore => "accepted another key store; the receipts that were sealed before cannot be read any more".into(),
+        Mismatch::Journal { missing } => format!("accepted an erasure journal without entries that the database has seen (missing: {missing})"),
         Mismatch::NoRecord => "accepted the database without a record of its last write".into(),
         Mismatch::OtherDatabase => "accepted another database than the one that was written last".into(),
         Mismatch::Older { missing } => format!("accepted the database without what was written last (transactions: {missing})"),

@@ -23,6 +23,7 @@ mod page;
 mod problem;
 mod publishing;
 mod ready;
+mod retention;
 mod routes;
 mod serve;
 mod version;

@@ -20,8 +20,10 @@ const CHANGES: &str = "ERR_DISCLOSURE_CHANGES";
 
 /// What this server does by itself. A document that promises more is refused.
 pub const FACTS: ServerFacts = ServerFacts {
-    encrypts: false,
-    deletes: false,
+    // Receipts are sealed in the database, and their keys are not there.
+    encrypts: true,
+    // Receipts are erased when their last period has ended (`retention`).
+    deletes: true,
     records_accesses: false,
     answers_questions: false,
 };

@@ -8,6 +8,7 @@
 mod access;
 mod clocks;
 mod connections;
+mod erasing;
 mod events;
 mod identity;
 mod last_write;
@@ -19,10 +20,10 @@ mod sealing;
 mod tiles;
 mod write;
 
-use crate::vault::Vault;
+use crate::vault::{Journal, JournalError, Vault};
 use crate::{
-    AccessKey, AddKeyOutcome, Countersign, History, InsertOutcome, Log, LogName, NewDisclosure, NewKey, NewReceipt, PublishOutcome, ReceiptKey, ReceiptStatus,
-    Reply, RevokeKeyOutcome, SignedReceipt, Standing, Store, StoreError, WithdrawOutcome,
+    AccessKey, AddKeyOutcome, Countersign, EraseOutcome, History, InsertOutcome, Log, LogName, NewDisclosure, NewKey, NewReceipt, PublishOutcome, ReceiptKey,
+    ReceiptStatus, Reply, Report, ReportOutcome, RevokeKeyOutcome, SignedReceipt, Standing, Store, StoreError, WithdrawOutcome,
 };
 pub use access::KeyRing;
 use connections::{Readers, Thread, Writer};
@@ -32,7 +33,7 @@ use last_write::LastWrite;
 pub use open_log::LogKey;
 use phone::E164;
 use published::{Current, Publisher};
-use receipt::Digest;
+use receipt::{Cause, Digest};
 use rusqlite::{Connection, OpenFlags};
 use std::fs::OpenOptions;
 use std::os::unix::fs::OpenOptionsExt;
@@ -70,6 +71,8 @@ pub struct Opening {
     pub signer: Arc<dyn Countersign>,
     /// The keys that its rows are sealed with.
     pub vault: Arc<Vault>,
+    /// The erasure journal. It is of use only where it is not restored together with the database.
+    pub journal: PathBuf,
     /// Open a database that lacks writes, or of which that is not known, and go on with what it holds.
     pub accept_restored: bool,
     /// Open a database that was written with other keys, and go on with these.
@@ -94,6 +97,11 @@ pub enum Mismatch {
     NonceKey,
     /// Its rows are sealed with keys of another key store.
     KeyStore,
+    /// The erasure journal lacks so many entries that the database has seen.
+    Journal {
+        /// How many.
+        missing: u64,
+    },
     /// There is no record of the last write.
     NoRecord,
     /// The last write went to another database.
@@ -178,10 +186,12 @@ impl Sqlite {
         private(&path).map_err(|e| unusable(format!("cannot be written ({e})")))?;
         let mut db = connections::connect(&path).map_err(failed)?;
         let version = migrate::version(&db).map_err(unusable)?;
+        let journal_failed = |e: JournalError| OpenError::Unusable(e.to_string());
+        let entries = Journal::read(&opening.journal).map_err(journal_failed)?;
         let accepted = if version == 0 {
             Vec::new()
         } else {
-            accepted(&db, version, opening, &failed)?
+            accepted(&db, version, entries.len() as u64, opening, &failed)?
         };
         migrate::run(&mut db, version, &opening.vault).map_err(unusable)?;
         let transaction = db.transaction().map_err(failed)?;
@@ -191,11 +201,13 @@ impl Sqlite {
         let last_write = LastWrite::begin(&opening.last_write, record)
             .map_err(|e| OpenError::Unusable(format!("the record of the last write {} cannot be written ({e})", opening.last_write.display())))?;
         sealing::rewrite(&db).map_err(|e| unusable(format!("cannot be written anew without what was in clear ({e})")))?;
+        let mut opened = open_log::open(&mut db, opening).map_err(OpenError::Unusable)?;
+        let journal = Journal::open(&opening.journal).map_err(journal_failed)?;
+        erasing::replay(&mut db, &mut opened.log, &opening.vault, &entries).map_err(|e| unusable(format!("cannot take over what was erased ({e})")))?;
         if accepted.is_empty() {
             let removed = opening.vault.destroy_unknown(|ids| sealing::unknown(&db, ids));
             removed.map_err(|e| OpenError::Unusable(e.to_string()))?;
         }
-        let opened = open_log::open(&mut db, opening).map_err(OpenError::Unusable)?;
         let readers = Readers::open(&path).map_err(failed)?;
         let mut publisher = Publisher::new(opened.checkpoint_file, opened.held);
         publisher.publish(&opened.log).map_err(|e| OpenError::Unusable(e.to_string()))?;
@@ -206,6 +218,9 @@ impl Sqlite {
             last_write,
             log: opened.log,
             vault: opening.vault.clone(),
+            journal,
+            behind: false,
+            undestroyed: Vec::new(),
             publisher,
             forked: None,
         };
@@ -234,17 +249,25 @@ impl Sqlite {
 }
 
 /// What does not fit; an error unless it was accepted beforehand.
-fn accepted(db: &Connection, version: u32, opening: &Opening, failed: &impl Fn(rusqlite::Error) -> OpenError) -> Result<Vec<Mismatch>, OpenError> {
+fn accepted(
+    db: &Connection,
+    version: u32,
+    entries: u64,
+    opening: &Opening,
+    failed: &impl Fn(rusqlite::Error) -> OpenError,
+) -> Result<Vec<Mismatch>, OpenError> {
     let last = last_write::read(&opening.last_write)
         .map_err(|e| OpenError::Unusable(format!("the record of the last write {} cannot be read ({e})", opening.last_write.display())))?;
     let keys = identity::compare_keys(db, &opening.keys).map_err(failed)?;
     let vault = identity::compare_vault(db, version, &opening.vault).map_err(failed)?;
+    let journal = identity::compare_journal(db, version, entries).map_err(failed)?;
     let writes = identity::compare_writes(db, last).map_err(failed)?;
     let log = open_log::compare(db, opening)?;
     let mut accepted = Vec::new();
     for (fits, may_differ) in [
         (keys, opening.accept_keys),
         (vault, opening.accept_keys),
+        (journal, opening.accept_restored),
         (writes, opening.accept_restored),
         (log, open_log::begins(db, opening)?),
     ] {
@@ -312,6 +335,30 @@ impl Store for Sqlite {
 
     fn withdraw(&self, secret_sha256: Digest, purposes: Option<Vec<String>>, at: i64) -> Reply<'_, WithdrawOutcome> {
         self.writer.ask(move |write| receipts::withdraw(write, secret_sha256, purposes.as_deref(), at))
+    }
+
+    fn report(&self, report: Report) -> Reply<'_, ReportOutcome> {
+        self.writer.ask(move |write| clocks::report(write, &report))
+    }
+
+    fn erase(&self, receipt: Digest, cause: Cause, at: i64) -> Reply<'_, EraseOutcome> {
+        self.writer.ask(move |write| erasing::erase(write, receipt, cause, at))
+    }
+
+    fn due(&self, at: i64, limit: u32) -> Reply<'_, Vec<Digest>> {
+        self.readers.ask(move |db| erasing::due(db, at, limit))
+    }
+
+    fn destroy_months(&self, at: i64) -> Reply<'_, usize> {
+        let vault = self.vault.clone();
+        let over = self.readers.ask(move |db| erasing::months_over(db, &vault, at));
+        Box::pin(async move {
+            match over.await? {
+                // Nothing is written.
+                (_, 0) => Ok(0),
+                _ => self.writer.ask(move |write| erasing::destroy_months(write, at)).await,
+            }
+        })
     }
 
     fn ping(&self) -> Reply<'_, ()> {

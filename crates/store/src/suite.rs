@@ -10,6 +10,7 @@
 //! }
 //! ```
 
+mod erasing;
 mod log;
 
 use crate::{
@@ -65,6 +66,7 @@ pub async fn run<D: Database>(create: impl AsyncFn() -> D) {
         duplicates_sent_together_get_one_countersignature,
     ];
     log::run(&create).await;
+    erasing::run(&create).await;
 }
 
 async fn open(database: &impl Database) -> Arc<dyn Store> {
@@ -101,7 +103,7 @@ fn key(name: &str, n: u8) -> NewKey {
 }
 
 /// The number of every receipt below.
-fn number() -> E164 {
+pub fn number() -> E164 {
     E164::new("+353850123456").expect("a number")
 }
 

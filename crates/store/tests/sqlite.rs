@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 use store::sqlite::{KeyPrints, KeyRing, LogKey, Mismatch, OpenError, Opening, Sqlite, exists};
 use store::suite::{self, Database, receipt};
-use store::vault::{RootFile, Vault};
+use store::vault::{Journal, RootFile, Vault};
 use store::{AddKeyOutcome, InsertOutcome, NewDisclosure, NewKey, ReceiptKey, Reply, RevokeKeyOutcome, Store, StoreError};
 use tempfile::TempDir;
 
@@ -37,6 +37,7 @@ impl Folder {
             logs: vec![self.log_key(1)],
             signer: Arc::new(suite::Signer),
             vault: self.vault(),
+            journal: self.path().join(Journal::NAME),
             accept_restored: false,
             accept_keys: false,
         }

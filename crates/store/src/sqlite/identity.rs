@@ -92,6 +92,32 @@ pub fn bind(db: &Connection, keys: &KeyPrints, vault: &Vault, new_id: bool) -> r
     Ok(())
 }
 
+/// How many entries of the erasure journal the database has seen.
+pub fn replayed(db: &Connection) -> rusqlite::Result<u64> {
+    db.query_row("SELECT replayed FROM identity", [], |row| row.get::<_, i64>(0))
+        .map(i64::unsigned_abs)
+}
+
+/// Notes that the database has seen so many entries of the journal.
+pub fn set_replayed(db: &Connection, entries: u64) -> rusqlite::Result<()> {
+    db.prepare_cached("UPDATE identity SET replayed = ?1")?
+        .execute([i64::try_from(entries).unwrap_or(i64::MAX)])
+        .map(drop)
+}
+
+/// Whether the journal holds every entry that the database has seen.
+pub fn compare_journal(db: &Connection, version: u32, entries: u64) -> rusqlite::Result<Result<(), Mismatch>> {
+    if version < migrate::SEALED {
+        return Ok(Ok(()));
+    }
+    let seen = replayed(db)?;
+    Ok(if entries < seen {
+        Err(Mismatch::Journal { missing: seen - entries })
+    } else {
+        Ok(())
+    })
+}
+
 /// Counts one transaction, as part of it. Returns the count.
 pub fn count_write(db: &Connection) -> rusqlite::Result<i64> {
     db.prepare_cached("UPDATE identity SET writes = writes + 1 RETURNING writes")?

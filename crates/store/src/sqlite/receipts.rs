@@ -5,7 +5,7 @@
 use super::sealing::{self, Unsealed};
 use super::write::{Write, WriteError};
 use super::{clocks, events};
-use crate::vault::Vault;
+use crate::vault::{Entry, Erasure, Vault};
 use crate::{
     ChoiceStatus, Event, Granted, InsertOutcome, NewDisclosure, NewReceipt, PublishOutcome, ReceiptKey, ReceiptStatus, SignedReceipt, Standing, WithdrawOutcome,
 };
@@ -41,6 +41,7 @@ pub fn standing(db: &Connection, id: &str, at: i64) -> rusqlite::Result<Vec<Stan
         "SELECT notice.version, count(*) FROM notice JOIN receipt ON receipt.notice_sha256 = notice.sha256
          WHERE notice.id = ?1
            AND EXISTS (SELECT 1 FROM choice WHERE receipt_hash = receipt.hash AND until > ?2 AND withdrawn_at IS NULL)
+           AND receipt.erased_at IS NULL
          GROUP BY notice.version ORDER BY min(notice.number)",
     )?;
     let rows = count.query_map(params![id, at], |row| {
@@ -109,7 +110,7 @@ pub fn status(db: &Connection, log: u64, key: ReceiptKey) -> rusqlite::Result<Op
         ReceiptKey::Hash(digest) => ("hash", digest),
         ReceiptKey::Secret(digest) => ("withdraw_sha256", digest),
     };
-    let sql = format!("SELECT hash, received_at, valid_until, countersignature, notice_sha256, delete_at FROM receipt WHERE {column} = ?1");
+    let sql = format!("SELECT hash, received_at, valid_until, countersignature, notice_sha256, delete_at, erased_at FROM receipt WHERE {column} = ?1");
     let row = |row: &Row<'_>| {
         Ok(ReceiptStatus {
             hash: Digest(row.get(0)?),
@@ -118,6 +119,7 @@ pub fn status(db: &Connection, log: u64, key: ReceiptKey) -> rusqlite::Result<Op
             countersignature: row.get(3)?,
             notice_sha256: Digest(row.get(4)?),
             delete_at: row.get(5)?,
+            erased_at: row.get(6)?,
             choices: Vec::new(),
             events: Vec::new(),
         })
@@ -128,10 +130,13 @@ pub fn status(db: &Connection, log: u64, key: ReceiptKey) -> rusqlite::Result<Op
     status.choices = db
         .prepare_cached("SELECT purpose, until, withdrawn_at FROM choice WHERE receipt_hash = ?1 ORDER BY position")?
         .query_map([&status.hash.0], |row| {
-            let (until, withdrawn_at) = (row.get::<_, Option<i64>>(1)?, row.get(2)?);
+            let (until, withdrawn_at) = (row.get::<_, Option<i64>>(1)?, row.get::<_, Option<i64>>(2)?);
             Ok(ChoiceStatus {
                 purpose: row.get(0)?,
-                granted: until.map(|until| Granted { until, withdrawn_at }),
+                granted: until.map(|until| Granted {
+                    until,
+                    withdrawn_at: withdrawn_at.or(status.erased_at),
+                }),
             })
         })?
         .collect::<rusqlite::Result<_>>()?;
@@ -152,9 +157,14 @@ pub fn signed(db: &Connection, log: u64, vault: &Vault, secret_sha256: Digest) -
 }
 
 pub fn withdraw(db: &Write<'_>, secret_sha256: Digest, purposes: Option<&[String]>, at: i64) -> rusqlite::Result<WithdrawOutcome> {
-    let Some(before) = status(db, db.log(), ReceiptKey::Secret(secret_sha256))? else {
-        return Ok(WithdrawOutcome::UnknownSecret);
-    };
+    match status(db, db.log(), ReceiptKey::Secret(secret_sha256))? {
+        Some(before) => withdraw_from(db, &before, purposes, at),
+        None => Ok(WithdrawOutcome::UnknownSecret),
+    }
+}
+
+/// Withdraws purposes of the receipt of this state.
+pub fn withdraw_from(db: &Write<'_>, before: &ReceiptStatus, purposes: Option<&[String]>, at: i64) -> rusqlite::Result<WithdrawOutcome> {
     let granted = |named: &str| before.granted().any(|(purpose, _)| purpose == named);
     if let Some(wrong) = purposes.unwrap_or_default().iter().find(|purpose| !granted(purpose)) {
         return Ok(WithdrawOutcome::NotGranted(wrong.clone()));
@@ -167,6 +177,13 @@ pub fn withdraw(db: &Write<'_>, secret_sha256: Digest, purposes: Option<&[String
         }
     }
     if !withdrawn.is_empty() {
+        db.journal(Entry {
+            at,
+            erasure: Erasure::Withdrawal {
+                row: before.hash.into(),
+                purposes: Some(withdrawn.clone()),
+            },
+        });
         db.append(before.hash, &Event::Withdrawal { at, purposes: withdrawn })?;
         clocks::set_delete_at(db, before.hash)?;
     }

@@ -7,11 +7,11 @@
 //! which is removed at the next start.
 
 use super::clocks;
-use super::write::WriteError;
+use super::write::{Write, WriteError};
 use crate::vault::{Cell, Month, RowId, Vault, VaultError};
 use disclosure::Document;
 use phone::E164;
-use receipt::Digest;
+use receipt::{Digest, NumberDisclosure};
 use rusqlite::{Connection, OptionalExtension, params};
 use zeroize::Zeroizing;
 
@@ -60,6 +60,29 @@ pub fn index(db: &Connection, vault: &Vault, hash: Digest, phone: &E164, month: 
     Ok(())
 }
 
+/// Moves a receipt to a later month, with its key and its place in the index. The key moves first: until the transaction commits, the index is under the
+/// earlier month, whose keys stay while it is.
+pub fn move_to(db: &Write<'_>, hash: Digest, month: Month) -> Result<(), WriteError> {
+    let now: Option<u32> = db
+        .prepare_cached("SELECT month FROM number_index WHERE receipt_hash = ?1")?
+        .query_row([hash.0], |row| row.get(0))
+        .optional()?;
+    if now.is_none_or(|now| now >= month.number()) {
+        return Ok(());
+    }
+    let Some(compact) = open(db, db.vault(), hash)? else { return Ok(()) };
+    db.vault().move_rows(&[(hash.into(), month)])?;
+    remove_from_index(db, hash)?;
+    index(db, db.vault(), hash, &number(hash, &compact)?, month)
+}
+
+/// Takes a receipt out of the index by number.
+pub fn remove_from_index(db: &Connection, hash: Digest) -> rusqlite::Result<()> {
+    db.prepare_cached("DELETE FROM number_index WHERE receipt_hash = ?1")?
+        .execute([hash.0])
+        .map(drop)
+}
+
 /// The text of a receipt; `None` where there is none, because it was erased.
 pub fn open(db: &Connection, vault: &Vault, hash: Digest) -> Result<Option<Zeroizing<String>>, WriteError> {
     let sealed: Option<Vec<u8>> = db
@@ -73,6 +96,12 @@ pub fn open(db: &Connection, vault: &Vault, hash: Digest) -> Result<Option<Zeroi
     let bytes = key.open(COMPACT, &sealed)?;
     let text = str::from_utf8(&bytes).map_err(|_| unreadable(hash))?;
     Ok(Some(Zeroizing::new(text.to_owned())))
+}
+
+/// The number in a receipt's text.
+pub fn number(hash: Digest, compact: &str) -> Result<E164, VaultError> {
+    let disclosed = compact.split('~').nth(1).and_then(NumberDisclosure::read);
+    disclosed.map(|disclosed| disclosed.phone).ok_or_else(|| unreadable(hash))
 }
 
 fn unreadable(hash: Digest) -> VaultError {
@@ -105,7 +134,7 @@ pub fn find(db: &Connection, vault: &Vault, number: &E164) -> Result<Vec<Digest>
 
 /// Those of these rows that the database does not have.
 pub fn unknown(db: &Connection, ids: &[RowId]) -> Result<Vec<RowId>, VaultError> {
-    let mut look = db.prepare_cached("SELECT 1 FROM receipt WHERE hash = ?1 AND sealed IS NOT NULL")?;
+    let mut look = db.prepare_cached("SELECT 1 FROM receipt WHERE hash = ?1 AND erased_at IS NULL")?;
     let mut unknown = Vec::new();
     for id in ids {
         if !look.exists([id.0])? {

@@ -49,7 +49,7 @@ pub fn begin(db: &Connection, log: &mut OpenLog, vault: &Vault) -> Result<(), Wr
     for event in events::without_leaf(db, log.number)? {
         write.append_leaf(event)?;
     }
-    log.edge = write.finish()?;
+    log.edge = write.finish()?.0;
     Ok(())
 }
 

@@ -6,7 +6,7 @@
 use super::events;
 use super::sealing::{self, Unsealed};
 use super::tiles;
-use crate::vault::{Vault, VaultError};
+use crate::vault::{Entry, JournalError, Month, RowId, Vault, VaultError};
 use crate::{Countersign, Event};
 use consent_log::{Edge, Leaf, SigningKey};
 use receipt::{Countersignature, Digest, LogPlace};
@@ -37,6 +37,19 @@ pub struct Write<'a> {
     edge: RefCell<Edge>,
     /// The receipts of this transaction: they are sealed together, so that their keys share one flush to the disk.
     unsealed: RefCell<Vec<Unsealed>>,
+    /// What goes outside of the database.
+    outside: RefCell<Outside>,
+}
+
+/// What a transaction writes outside of the database.
+#[derive(Default)]
+pub struct Outside {
+    /// Before the commit: these entries of the erasure journal.
+    pub journal: Vec<Entry>,
+    /// After it: the keys of these rows are destroyed.
+    pub rows: Vec<RowId>,
+    /// After it: the keys of every month before this one are.
+    pub months_before: Option<Month>,
 }
 
 impl<'a> Write<'a> {
@@ -48,12 +61,33 @@ impl<'a> Write<'a> {
             vault,
             edge: RefCell::new(log.edge.clone()),
             unsealed: RefCell::default(),
+            outside: RefCell::default(),
         }
     }
 
     /// Seals a receipt at the end of the transaction.
     pub fn seal(&self, unsealed: Unsealed) {
         self.unsealed.borrow_mut().push(unsealed);
+    }
+
+    /// Writes an entry into the erasure journal, before the commit.
+    pub fn journal(&self, entry: Entry) {
+        self.outside.borrow_mut().journal.push(entry);
+    }
+
+    /// Destroys the key of a row after the commit.
+    pub fn destroy_row(&self, row: RowId) {
+        self.outside.borrow_mut().rows.push(row);
+    }
+
+    /// Destroys the keys of all months before this one after the commit.
+    pub fn destroy_months_before(&self, month: Month) {
+        self.outside.borrow_mut().months_before = Some(month);
+    }
+
+    /// The keys of the rows.
+    pub fn vault(&self) -> &Vault {
+        self.vault
     }
 
     /// Appends an event of a receipt to the log. Returns the index of its leaf.
@@ -96,12 +130,13 @@ impl<'a> Write<'a> {
         self.log.number
     }
 
-    /// Seals what was put, under keys that are durable from here on, and writes the tiles that changed. Gives the tree as it is after the commit.
-    pub fn finish(self) -> Result<Edge, WriteError> {
+    /// Seals what was put, under keys that are durable from here on, and writes the tiles that changed. Gives the tree as it is after the commit, and what
+    /// is to be written outside of the database.
+    pub fn finish(self) -> Result<(Edge, Outside), WriteError> {
         sealing::seal(self.db, self.vault, &self.unsealed.into_inner())?;
         let mut edge = self.edge.into_inner();
         tiles::store(self.db, self.log.number, &mut edge)?;
-        Ok(edge)
+        Ok((edge, self.outside.into_inner()))
     }
 }
 
@@ -122,6 +157,14 @@ pub enum WriteError {
     Unsigned(String),
     /// The key store.
     Vault(VaultError),
+    /// The erasure journal.
+    Journal(JournalError),
+}
+
+impl From<JournalError> for WriteError {
+    fn from(e: JournalError) -> WriteError {
+        WriteError::Journal(e)
+    }
 }
 
 impl From<VaultError> for WriteError {
@@ -142,6 +185,7 @@ impl fmt::Display for WriteError {
             WriteError::Sql(e) => e.fmt(f),
             WriteError::Unsigned(why) => f.write_str(why),
             WriteError::Vault(e) => e.fmt(f),
+            WriteError::Journal(e) => e.fmt(f),
         }
     }
 }
