@@ -109,8 +109,11 @@ export interface Verified {
   kid: string;
   /** The purposes that stand now: granted, not ended, and not withdrawn as far as the server was asked. */
   granted: string[];
-  /** When the receipt server saw it, and when it gave the nonce (absent for a self-dated receipt); null where no countersignature was checked. */
-  seen: { receivedAt: number; nonceIssuedAt?: number } | null;
+  /**
+   * When the receipt server saw it, when it gave the nonce (absent for a self-dated receipt), and where the receipt is in its log (absent
+   * where the server had none); null where no countersignature was checked.
+   */
+  seen: { receivedAt: number; nonceIssuedAt?: number; log?: { origin: string; index: number } } | null;
 }
 
 /**

@@ -30,7 +30,7 @@ const EPOCH = 1_577_836_800;
 /** Without the document, no consent lasts longer than this: ten years of 366 days. */
 const LONGEST = 10 * 366 * 86_400;
 
-/** The largest countersignature, in characters. A real one has about six hundred. */
+/** The largest countersignature, in characters. A real one has about seven hundred. */
 const MAX_COUNTERSIGNATURE = 2048;
 
 /** How long the receipt server may take to answer, in milliseconds. */
@@ -143,11 +143,19 @@ async function checkSeen({ payload, hash }, { countersignature, acceptUnseen, jw
   const good = await signedBy(key, signature, utf8.encode(`${segments[0]}.${segments[1]}`)).catch(() => false);
   need(good, code, "The countersignature does not verify.");
   const { value: said } = json(body, code);
-  const shape = { iss: words, receipt_hash: digest, notice_sha256: digest, "nonce_issued_at?": seconds, received_at: seconds };
+  const shape = { iss: words, receipt_hash: digest, notice_sha256: digest, "nonce_issued_at?": seconds, received_at: seconds, "log_origin?": logOrigin, "leaf_index?": seconds };
   need(misfit(said, shape, "") === undefined, code, "The countersignature's members are not those of the protocol.");
   need(said.receipt_hash === hash && said.notice_sha256 === payload.notice.sha256, code, "The countersignature is of another receipt.");
   need(said.iss === payload.aud, code, "The countersignature is of another server than the receipt was made for.");
-  return { receivedAt: said.received_at, nonceIssuedAt: said.nonce_issued_at };
+  const { log_origin, leaf_index } = said;
+  need((log_origin === undefined) === (leaf_index === undefined), code, "The countersignature names half of a place in the log.");
+  const log = log_origin === undefined ? undefined : { origin: log_origin, index: leaf_index };
+  return { receivedAt: said.received_at, nonceIssuedAt: said.nonce_issued_at, log };
+}
+
+/** The origin of a log (C2SP tlog-checkpoint): a name of at most 255 bytes, of an address. */
+function logOrigin(value) {
+  return typeof value === "string" && /^[^\s+\p{Cc}]+$/u.test(value) && utf8.encode(value).length <= 255;
 }
 
 /** Fetched key sets by their address. */

@@ -36,7 +36,18 @@ const signedAt = (iat) => (p) => {
 test("a countersigned receipt gives what the server saw and which purposes stand", async () => {
   const { granted, seen } = await judge(await makeReceipt());
   assert.deepEqual(granted, ["repair-updates"]);
-  assert.deepEqual(seen, { receivedAt: SIGNED_AT + 1, nonceIssuedAt: SIGNED_AT - 32 });
+  assert.deepEqual(seen, { receivedAt: SIGNED_AT + 1, nonceIssuedAt: SIGNED_AT - 32, log: undefined });
+});
+
+test("a countersignature may name the receipt's place in the server's log, whole or not at all", async () => {
+  const made = await makeReceipt();
+  const origin = `${"a".repeat(240)}/v1/log/1`;
+  const { seen } = await judge(made, { countersignature: await countersign(server, made, { log_origin: origin, leaf_index: 7 }) });
+  assert.deepEqual(seen.log, { origin, index: 7 });
+  const wrong = [{ log_origin: origin }, { leaf_index: 7 }, { log_origin: "", leaf_index: 7 }, { log_origin: "a b", leaf_index: 7 }, { log_origin: "a\u0007", leaf_index: 7 }, { log_origin: "a".repeat(256), leaf_index: 7 }, { log_origin: origin, leaf_index: -1 }, { log_origin: origin, leaf_index: "7" }];
+  for (const said of wrong) {
+    await refused(judge(made, { countersignature: await countersign(server, made, said) }), "ERR_RECEIPT_COUNTERSIGNATURE");
+  }
 });
 
 test("a receipt that no server saw is refused, unless the site says that it may be", async () => {

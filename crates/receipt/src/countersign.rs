@@ -4,7 +4,7 @@ use crate::{Code, Crypto, Digest, Error, Jwk, decode, encode, jws};
 use alloc::{string::String, vec};
 use json::{Mismatch, Node, Value, object, parse, text, to_jcs};
 
-/// The largest countersignature, in bytes; a real one has about 600.
+/// The largest countersignature, in bytes; a real one has about 700.
 const MAX_BYTES: usize = 2048;
 
 /// The header's `typ`.

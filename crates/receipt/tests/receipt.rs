@@ -272,6 +272,7 @@ fn countersignatures_open_with_the_servers_keys_only() {
         notice_sha256: Digest([8; 32]),
         nonce_issued_at: Some(5),
         received_at: 6,
+        log: None,
     };
     let input = receipt::countersignature_input(&key.thumbprint(), &said);
     let signed = format!("{input}.{}", encode(&key.sign(&input)));
@@ -283,6 +284,35 @@ fn countersignatures_open_with_the_servers_keys_only() {
         receipt::open_countersignature(&forged, &[key.jwk], &AwsLc).expect_err("forged").code,
         Code::Countersignature
     );
+}
+
+#[test]
+fn a_countersignature_with_the_longest_addresses_is_read_and_half_a_place_in_a_log_is_not() {
+    let key = Key::new();
+    // The longest public address that a server takes, of the character that JSON spells longest among those that addresses may have.
+    let address = format!("https://a.example/{}", "\"".repeat(182));
+    let said = receipt::Countersignature {
+        iss: address.clone(),
+        receipt_hash: Digest([9; 32]),
+        notice_sha256: Digest([8; 32]),
+        nonce_issued_at: Some(i64::from(u32::MAX)),
+        received_at: i64::from(u32::MAX),
+        log: Some(receipt::LogPlace {
+            origin: format!("{}/v1/log/1000", address.trim_start_matches("https://")),
+            index: (1 << 53) - 1,
+        }),
+    };
+    let signed = |input: String| format!("{input}.{}", encode(&key.sign(&input)));
+    let open = |compact: &str| receipt::open_countersignature(compact, std::slice::from_ref(&key.jwk), &AwsLc);
+    let whole = signed(receipt::countersignature_input(&key.thumbprint(), &said));
+    assert_eq!(open(&whole), Ok(said), "{} bytes", whole.len());
+    let (header, payload) = whole.split_once('.').expect("a JWS");
+    let payload = receipt::decode(payload.split('.').next().expect("a payload")).expect("base64url");
+    let payload = String::from_utf8(payload).expect("JSON");
+    let without = payload.replace(r#""leaf_index":9007199254740991,"#, "");
+    assert_ne!(without, payload);
+    let half = signed(format!("{header}.{}", encode(without.as_bytes())));
+    assert_eq!(open(&half).expect_err("half a place").code, Code::Countersignature);
 }
 
 proptest! {

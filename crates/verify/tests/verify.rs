@@ -145,6 +145,7 @@ fn a_countersignature_holds_for_its_own_receipt_server_and_key_alone() {
         notice_sha256: opened.payload.notice.sha256,
         nonce_issued_at: None,
         received_at: SIGNED_AT + 2,
+        log: None,
     };
     let keys = [other.public.clone(), signer.public.clone()];
     let check = |said: &Countersignature| countersignature(&opened, &signer.countersign(said), &keys).map_err(|e| e.code);
@@ -175,6 +176,7 @@ fn judged(change: impl FnOnce(&mut Payload), later: i64, spoil: impl FnOnce(&mut
         notice_sha256: opened.payload.notice.sha256,
         nonce_issued_at: None,
         received_at: opened.payload.iat + 2,
+        log: None,
     };
     let countersignature = signer.countersign(&said);
     let mut posted = Posted {

@@ -259,6 +259,7 @@ mod tests {
             notice_sha256: opened.payload.notice.sha256,
             nonce_issued_at: None,
             received_at: 1_795_514_443,
+            log: None,
         };
         let seen = report(&opened, Some(&said)).words();
         assert!(seen.contains("\nThe server https://receipts.shop.example saw it at 2026-11-24 "), "{seen}");

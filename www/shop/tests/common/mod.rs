@@ -121,6 +121,7 @@ impl Receipts {
             notice_sha256: payload.notice.sha256,
             nonce_issued_at: None,
             received_at: payload.iat,
+            log: None,
         };
         Made { compact, secret, seen }
     }
