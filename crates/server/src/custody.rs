@@ -114,6 +114,19 @@ fn accepts(config: &Config, mismatch: Mismatch) -> bool {
     }
 }
 
+/// The key store of a data folder whose server does not run.
+pub fn vault(data: &Path) -> Result<Vault, Failure> {
+    let folder = keys::folder(data);
+    let root = RootFile::open(&folder).map_err(|e| Failure::new(e.to_string()))?;
+    if !vault::exists(&folder) {
+        return Err(Failure::new(format!(
+            "the key store {} is missing; put it back from your copy of the keys",
+            folder.join(vault::FILE).display()
+        )));
+    }
+    Vault::open(&folder, Box::new(root)).map_err(|e| Failure::new(e.to_string()))
+}
+
 fn opening(config: &Config, keys: &Keys, vault: &Arc<Vault>, accept_restored: bool) -> Result<Opening, Failure> {
     let data = &config.data;
     let log = |(number, seed): &(u64, [u8; 32])| {

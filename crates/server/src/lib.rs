@@ -23,6 +23,7 @@ mod page;
 mod problem;
 mod publishing;
 mod ready;
+pub mod records;
 mod retention;
 mod routes;
 mod serve;

@@ -47,6 +47,8 @@ pub trait Store: Log {
     fn find(&self, number: E164) -> Reply<'_, Vec<Digest>>;
     /// The state of the receipt whose withdrawal secret has this SHA-256, and its signed part: what the page behind a withdrawal link shows.
     fn signed(&self, secret_sha256: Digest) -> Reply<'_, Option<SignedReceipt>>;
+    /// A receipt as it was posted, with its number: to answer a claim. `None` where there is none, or it was erased.
+    fn compact(&self, receipt: Digest) -> Reply<'_, Option<String>>;
     /// Withdraws purposes of the receipt whose withdrawal secret has this SHA-256; `None` withdraws every granted purpose.
     fn withdraw(&self, secret_sha256: Digest, purposes: Option<Vec<String>>, at: i64) -> Reply<'_, WithdrawOutcome>;
     /// Notes that the event happened from which a purpose's period runs: its consent ends at a later time than before. A time that is not later changes

@@ -8,6 +8,7 @@
 mod access;
 mod clocks;
 mod connections;
+mod copies;
 mod erasing;
 mod events;
 mod identity;
@@ -28,6 +29,7 @@ use crate::{
 pub use access::KeyRing;
 use connections::{Readers, Thread, Writer};
 use consent_log::{SignedCheckpoint, TileId};
+pub use copies::{Copied, Due, backup, check_copy, due, journaled, put_back, settle};
 pub use identity::KeyPrints;
 use last_write::LastWrite;
 pub use open_log::LogKey;
@@ -141,17 +143,25 @@ pub fn exists(folder: &Path) -> Result<bool, OpenError> {
 /// # Errors
 /// [`OpenError::Unusable`]: the database cannot be read.
 pub fn newest_log(folder: &Path) -> Result<Option<u64>, OpenError> {
+    Ok(newest(folder)?.map(|(number, _)| number))
+}
+
+/// The origin of that log. Changes nothing.
+///
+/// # Errors
+/// As [`newest_log`].
+pub fn newest_origin(folder: &Path) -> Result<Option<String>, OpenError> {
+    Ok(newest(folder)?.map(|(_, origin)| origin))
+}
+
+fn newest(folder: &Path) -> Result<Option<(u64, String)>, OpenError> {
     let path = folder.join(FILE);
     if !path.exists() {
         return Ok(None);
     }
     let look = || {
         let db = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-        Ok(if tiles::exist(&db)? {
-            tiles::newest(&db)?.map(|(number, _)| number)
-        } else {
-            None
-        })
+        Ok(if tiles::exist(&db)? { tiles::newest(&db)? } else { None })
     };
     look().map_err(|e: rusqlite::Error| OpenError::Unusable(format!("the database {} cannot be read ({e})", path.display())))
 }
@@ -331,6 +341,12 @@ impl Store for Sqlite {
     fn signed(&self, secret_sha256: Digest) -> Reply<'_, Option<SignedReceipt>> {
         let (log, vault) = (self.log, self.vault.clone());
         self.readers.ask(move |db| receipts::signed(db, log, &vault, secret_sha256))
+    }
+
+    fn compact(&self, receipt: Digest) -> Reply<'_, Option<String>> {
+        let vault = self.vault.clone();
+        self.readers
+            .ask(move |db| Ok::<_, write::WriteError>(sealing::open(db, &vault, receipt)?.map(|compact| compact.to_string())))
     }
 
     fn withdraw(&self, secret_sha256: Digest, purposes: Option<Vec<String>>, at: i64) -> Reply<'_, WithdrawOutcome> {

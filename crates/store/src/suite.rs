@@ -385,6 +385,12 @@ async fn a_secret_finds_the_signed_part_without_the_number(database: &impl Datab
     assert_eq!(signed.jws, "header.payload2.signature");
     assert_eq!(signed.status, status(&*store, ReceiptKey::Hash(receipt(2).hash)).await);
     assert_eq!(store.signed(receipt(2).hash).await, Ok(None), "a hash is no secret");
+    assert_eq!(
+        store.compact(receipt(2).hash).await,
+        Ok(Some(receipt(2).compact)),
+        "by its hash it is had whole"
+    );
+    assert_eq!(store.compact(receipt(3).hash).await, Ok(None));
 }
 
 async fn receipts_are_found_by_their_number(database: &impl Database) {
