@@ -8,7 +8,7 @@ use anyhow::{Context, Result, bail};
 use serde_json::{Map, Value};
 
 /// Texts of `src/locale` that only the receipt server's page says: a visitor's page does not download them.
-const SERVERS_OWN: [&str; 3] = ["link_unknown", "not_withdrawn", "receipt_until"];
+const SERVERS_OWN: [&str; 4] = ["link_unknown", "not_withdrawn", "proof", "receipt_until"];
 
 /// Returns the content of each language's file by language tag: `{"controls": {...}, "labels": {...}}`.
 ///

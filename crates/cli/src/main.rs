@@ -9,6 +9,7 @@ mod diff;
 mod document;
 mod fetch;
 mod init;
+mod key;
 #[cfg(feature = "serve")]
 mod keys;
 mod lint;
@@ -16,6 +17,8 @@ mod number;
 mod publish;
 #[cfg(feature = "serve")]
 mod records;
+#[cfg(feature = "serve")]
+mod recover;
 mod render;
 #[cfg(feature = "serve")]
 mod serve;
@@ -23,6 +26,7 @@ mod serve;
 #[path = "serve/not_built.rs"]
 mod serve;
 mod verify;
+mod verify_log;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -57,8 +61,13 @@ enum Command {
     /// Put a copy of the database back, or try that on a temporary copy.
     #[cfg(feature = "serve")]
     Restore(records::Restore),
+    /// Go on after an older copy of the database was restored, or keys were lost.
+    #[cfg(feature = "serve")]
+    Recover(recover::Recover),
     /// Verify a receipt and report in plain words what it proves.
     Verify(verify::Verify),
+    /// Check a server's log as a whole: of its data folder, or over HTTP as a monitor.
+    VerifyLog(verify_log::VerifyLog),
     /// Check a phone number, or every number in a file.
     Number(number::Number),
     /// Write a first document from a dozen questions, or from that of a trade.
@@ -90,7 +99,10 @@ fn main() -> ExitCode {
         Command::Backup(command) => command.run(),
         #[cfg(feature = "serve")]
         Command::Restore(command) => command.run(),
+        #[cfg(feature = "serve")]
+        Command::Recover(command) => command.run(),
         Command::Verify(command) => command.run(),
+        Command::VerifyLog(command) => command.run(),
         Command::Number(command) => command.run(),
         Command::Init(command) => command.run(),
         Command::Publish(command) => command.run(),

@@ -184,7 +184,7 @@ impl Restore {
                 );
                 return Ok(ExitCode::SUCCESS);
             }
-            let (copied, said) = records::restore(&self.data.folder, &self.from).await.map_err(sentence)?;
+            let (copied, said) = records::restore(&self.data.folder, &self.from).map_err(sentence)?;
             for sentence in said {
                 say(&format!("{sentence}\n"));
             }

@@ -42,12 +42,6 @@ pub struct Serve {
     /// Requests per minute from one address; 0 is no limit by address, for use behind a proxy that limits.
     #[arg(long, env = "PHONE_CONSENT_LIMIT", default_value_t = 600, value_name = "N")]
     limit: u32,
-    /// Start although the database is missing, lacks writes or is another one: after it was restored from a copy. For one start.
-    #[arg(long)]
-    accept_restored_database: bool,
-    /// Start although keys of the database are missing or others; missing ones are made. For one start, when they are lost for good.
-    #[arg(long)]
-    accept_new_keys: bool,
 }
 
 impl Serve {
@@ -60,8 +54,6 @@ impl Serve {
             origins: self.origins,
             public_url: self.public_url,
             limit: self.limit,
-            accept_restored_database: self.accept_restored_database,
-            accept_new_keys: self.accept_new_keys,
         };
         let runtime = tokio::runtime::Runtime::new().map_err(|e| format!("the server cannot start its threads ({e})"))?;
         runtime.block_on(async {

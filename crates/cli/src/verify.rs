@@ -1,23 +1,26 @@
 //! `phone-consent verify`: verifies a receipt offline and reports what it proves.
 //!
 //! What lives here: the options, the input files, and the order of the checks. What deliberately does not: the checks (crates `receipt` and `verify`), the
-//! report (`report`), and what only the server knows: whether the nonce was its own, and whether the consent was withdrawn since.
+//! report (`report`, `logged`), and what only the server knows: whether the nonce was its own, and whether the consent was withdrawn after the proof.
 
+mod logged;
 mod report;
 
-use crate::{fetch, say};
+use crate::{fetch, key, say};
 use clap::Args;
 use disclosure::Archive;
 use json::{Value, parse};
 use receipt::{Code, Error, Opened, open};
 use report::Report;
+use std::borrow::Cow;
 use std::process::ExitCode;
-use verify::{AwsLc, Published, against_document, read_jwks};
+use verify::{AwsLc, Proof, Published, against_document, read_jwks};
 
 const EXAMPLES: &str = "Examples:
   phone-consent verify receipt.txt
   phone-consent verify receipt.json --jwks https://receipts.shop.example/.well-known/jwks.json --disclosure disclosure.en.json
   phone-consent verify - --phone +353850123456 --json < receipt.txt
+  phone-consent verify receipt.json --jwks jwks.json --proof proof.json --log-key receipts.shop.example.key
 
 RECEIPT is the compact receipt, or the file that a visitor saved: JSON with the members receipt and countersignature.
 Exit code 0: every requested check passed. 1: one failed, or an input could not be read.";
@@ -39,6 +42,15 @@ pub struct Verify {
     /// The disclosure that the receipt must be about.
     #[arg(long, value_name = "FILE")]
     disclosure: Option<String>,
+    /// What the server's log has of the receipt: the answer of GET /v1/receipts/HASH/proof, as JSON (with withdrawals), tlog-proof or COSE receipt.
+    #[arg(long, value_name = "FILE", requires = "log_key")]
+    proof: Option<String>,
+    /// The log's verifier key (GET /v1/log has it), or a file with it.
+    #[arg(long, value_name = "KEY|FILE", requires = "proof")]
+    log_key: Option<String>,
+    /// The verifier key of a witness who must have cosigned the log's checkpoint, or a file with it; repeat for several.
+    #[arg(long = "witness", value_name = "KEY|FILE", requires = "proof")]
+    witnesses: Vec<String>,
     /// Print the report as one JSON object.
     #[arg(long)]
     json: bool,
@@ -56,6 +68,11 @@ impl Verify {
             }
             None => None,
         };
+        let log = match (&self.proof, &self.log_key) {
+            (Some(proof), Some(key)) => Some((fetch::file(proof, "proof")?, key::read(key)?)),
+            (Some(_) | None, Some(_) | None) => None,
+        };
+        let witnesses = self.witnesses.iter().map(|key| key::read(key)).collect::<Result<Vec<_>, _>>()?;
         let checked = (|| {
             let opened = open(&compact, &AwsLc)?;
             let number = check(&opened, phone.as_deref(), published.as_ref())?;
@@ -63,21 +80,26 @@ impl Verify {
                 Some((keys, countersignature)) => Some(verify::countersignature(&opened, countersignature, keys)?),
                 None => None,
             };
-            Ok((opened, number, countersigned))
+            let logged = match &log {
+                Some((proof, key)) => Some(verify::logged(&opened, countersigned.as_ref(), &Proof::read(proof)?, key, &witnesses)?),
+                None => None,
+            };
+            Ok((opened, number, countersigned, logged))
         })();
         Ok(match checked {
-            Ok((opened, number, countersigned)) => {
+            Ok((opened, number, countersigned, logged)) => {
                 let report = Report {
                     opened: &opened,
                     number: &number,
                     countersigned: countersigned.as_ref(),
                     published: published.as_ref(),
+                    logged: logged.as_ref(),
                 };
                 say(&if self.json { report.json() } else { report.words() });
                 ExitCode::SUCCESS
             }
-            Err(e) => {
-                say(&report::refusal(&e, self.json));
+            Err(Refused { code, detail }) => {
+                say(&report::refusal(code, &detail, self.json));
                 ExitCode::FAILURE
             }
         })
@@ -96,6 +118,30 @@ impl Verify {
                     self.receipt
                 )
             }),
+        }
+    }
+}
+
+/// Why a receipt does not hold: a stable code, and a sentence.
+struct Refused {
+    code: &'static str,
+    detail: Cow<'static, str>,
+}
+
+impl From<Error> for Refused {
+    fn from(e: Error) -> Refused {
+        Refused {
+            code: e.code.as_str(),
+            detail: e.detail,
+        }
+    }
+}
+
+impl From<consent_log::Error> for Refused {
+    fn from(e: consent_log::Error) -> Refused {
+        Refused {
+            code: e.code.as_str(),
+            detail: e.detail,
         }
     }
 }

@@ -105,6 +105,6 @@ fn leaf(index: u64) -> Leaf {
     Leaf {
         kind,
         hash: leaf_hash(&index.to_be_bytes()).0,
-        reference: about_another.then(|| index / 2),
+        reference: about_another.then_some(index / 2),
     }
 }

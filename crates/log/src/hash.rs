@@ -33,20 +33,21 @@ impl fmt::Display for Hash {
 
 /// The hash of a leaf: `SHA-256(0x00 || entry)`.
 pub fn leaf_hash(entry: &[u8]) -> Hash {
-    sha256(&[&[0], entry])
+    sha256(&[&[0], entry].concat())
 }
 
 /// The hash of a node: `SHA-256(0x01 || left || right)`.
 pub fn node_hash(left: &Hash, right: &Hash) -> Hash {
-    sha256(&[&[1], &left.0, &right.0])
+    let mut bytes = [1; 1 + 2 * HASH_BYTES];
+    bytes[1..=HASH_BYTES].copy_from_slice(&left.0);
+    bytes[1 + HASH_BYTES..].copy_from_slice(&right.0);
+    sha256(&bytes)
 }
 
-/// SHA-256 of the parts, one after the other.
-pub fn sha256(parts: &[&[u8]]) -> Hash {
-    let mut context = digest::Context::new(&digest::SHA256);
-    parts.iter().for_each(|part| context.update(part));
+/// SHA-256 of bytes as they are.
+pub fn sha256(bytes: &[u8]) -> Hash {
     let mut hash = [0; HASH_BYTES];
-    hash.copy_from_slice(context.finish().as_ref());
+    hash.copy_from_slice(digest::digest(&digest::SHA256, bytes).as_ref());
     Hash(hash)
 }
 

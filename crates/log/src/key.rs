@@ -52,7 +52,7 @@ impl VerifierKey {
     /// [`Code::Name`] if the name is empty, longer than 255 bytes, or has white space, a plus sign or a control character.
     pub fn new(name: &str, kind: KeyKind, public: [u8; KEY_BYTES]) -> Result<VerifierKey, Error> {
         check_name(name)?;
-        let digest = sha256(&[name.as_bytes(), b"\n", &[kind.signature_type()], &public]).0;
+        let digest = sha256(&[name.as_bytes(), b"\n", &[kind.signature_type()], &public].concat()).0;
         Ok(VerifierKey {
             name: name.to_owned(),
             kind,

@@ -25,10 +25,6 @@ pub struct Config {
     pub public_url: PublicUrl,
     /// Requests per minute and client address; 0 is no limit by address at all, of requests or of connections.
     pub limit: u32,
-    /// Go on with a database that lacks writes, that another took the place of, or that is missing.
-    pub accept_restored_database: bool,
-    /// Go on with other keys than the database was written with, and create those that are missing.
-    pub accept_new_keys: bool,
 }
 
 /// The origin of a web page (RFC 6454): `https://host[:port]`, or `http` on this machine.

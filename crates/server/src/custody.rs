@@ -1,16 +1,16 @@
 //! Whether keys, database and the record of the last write belong together, judged before anything is changed.
 //!
 //! What lives here: opening keys and database, and a sentence for each way in which they do not fit. What deliberately does not: the keys' files
-//! (`keys`), the comparison itself (crate `store`), and an old copy of the whole folder, keys and record included: it fits together.
+//! (`keys`), going on all the same (`recover`), the comparison itself (crate `store`), and an old copy of the whole folder, keys and record included: it fits together.
 
 use crate::keys::{self, Keys};
-use crate::{Config, Failure};
+use crate::{Config, Failure, PublicUrl};
 use receipt::encode;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use store::Store;
-use store::sqlite::{self, FILE, LogKey, Mismatch, OpenError, Opening, Sqlite};
+use store::sqlite::{self, FILE, KeyPrints, LogKey, Mismatch, OpenError, Opening, Sqlite};
 use store::vault::{self, Journal, RootFile, Vault};
+use store::{Countersign, Store};
 
 /// The record of the last write, in the folder of the keys.
 const LAST_WRITE: &str = "last-write";
@@ -29,29 +29,22 @@ pub struct Custody {
 pub fn open(config: &Config) -> Result<Custody, Failure> {
     let data = &config.data;
     let has_database = sqlite::exists(data).map_err(|e| refused(e, data))?;
-    if Keys::exist(data)? && !has_database && !config.accept_restored_database {
+    if Keys::exist(data)? && !has_database {
         return Err(Failure::new(format!(
-            "the keys in {} are there and the database {} is not; put the database back, with its -wal file, or start once with --accept-restored-database to begin an empty one",
+            "the keys in {} are there and the database {} is not; put the database back, with its -wal file, or begin an empty one: phone-consent recover --new-log",
             keys::folder(data).display(),
             data.join(FILE).display()
         )));
     }
-    let mut keys = Keys::open(data, !has_database || config.accept_new_keys)?;
+    let mut keys = Keys::open(data, !has_database)?;
     let newest = sqlite::newest_log(data).map_err(|e| refused(e, data))?.unwrap_or(0);
-    let last = keys.logs.last().map_or(0, |(number, _)| *number);
     // A new database begins a log of its own: what was published of another would be denied otherwise.
-    if last == 0 && newest == 0 || last > 0 && !has_database {
-        keys.add_log(last + 1)?;
+    if !has_database || (newest == 0 && keys.logs.is_empty()) {
+        keys.begin_log(data, newest)?;
     }
-    let vault = Arc::new(open_vault(config, &mut keys)?);
-    let (store, accepted) = match Sqlite::open(&opening(config, &keys, &vault, false)?) {
-        Err(OpenError::Mismatch(mismatch)) if accepts(config, mismatch) => {
-            keys.add_log(newest.max(last) + 1)?;
-            Sqlite::open(&opening(config, &keys, &vault, true)?)
-        }
-        opened => opened,
-    }
-    .map_err(|e| refused(e, data))?;
+    let vault = Arc::new(open_vault(data, &mut keys, false)?);
+    let opening = opening(data, &config.public_url, &keys.logs, keys.prints.clone(), keys.signing.clone(), Some(vault))?;
+    let (store, accepted) = Sqlite::open(&opening).map_err(|e| refused(e, data))?;
     let mut said = keys.made.clone();
     said.extend(accepted.into_iter().map(accepted_sentence));
     Ok(Custody {
@@ -61,24 +54,33 @@ pub fn open(config: &Config) -> Result<Custody, Failure> {
     })
 }
 
+/// The files of the root key and of the key store that are missing, although the database is sealed with them.
+pub fn missing_vault(data: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let folder = keys::folder(data);
+    if sqlite::key_store(data).map_err(|e| refused(e, data))?.is_none() {
+        return Ok(Vec::new());
+    }
+    let files = [
+        (RootFile::path(&folder), RootFile::path(&folder).exists()),
+        (folder.join(vault::FILE), vault::exists(&folder)),
+    ];
+    Ok(files.into_iter().filter(|(_, there)| !there).map(|(file, _)| file).collect())
+}
+
 /// Opens the root key and the key store. Creates both where the database knows none, or where the operator goes on without what was sealed.
-fn open_vault(config: &Config, keys: &mut Keys) -> Result<Vault, Failure> {
-    let data = &config.data;
+pub fn open_vault(data: &Path, keys: &mut Keys, without_sealed: bool) -> Result<Vault, Failure> {
     let folder = keys::folder(data);
     let (root_path, store_path) = (RootFile::path(&folder), folder.join(vault::FILE));
     let known = sqlite::key_store(data).map_err(|e| refused(e, data))?.is_some();
     let lost = |what: &Path, then: &str| {
         Failure::new(format!(
-            "{} is missing, and what the database {} holds is sealed with it; put it back from your copy of the keys{then}",
+            "{} is missing, and what the database {} holds is sealed with it; put it back from your copy of the keys{then} without the sealed receipts, which nobody can read any more: phone-consent recover --new-keys",
             what.display(),
             data.join(FILE).display()
         ))
     };
-    if known && !vault::exists(&folder) && !config.accept_new_keys {
-        return Err(lost(
-            &store_path,
-            ", or start once with --accept-new-keys to go on without the sealed receipts, which nobody can read any more",
-        ));
+    if known && !vault::exists(&folder) && !without_sealed {
+        return Err(lost(&store_path, ", or go on"));
     }
     let root = if root_path.exists() {
         RootFile::open(&folder)
@@ -86,10 +88,7 @@ fn open_vault(config: &Config, keys: &mut Keys) -> Result<Vault, Failure> {
         // A new root key would open nothing in it.
         return Err(lost(
             &root_path,
-            &format!(
-                "; where there is none, move {} away and start once with --accept-new-keys to go on without the sealed receipts, which nobody can read any more",
-                store_path.display()
-            ),
+            &format!("; where there is none, move {} away, and go on", store_path.display()),
         ));
     } else {
         keys.made
@@ -98,20 +97,6 @@ fn open_vault(config: &Config, keys: &mut Keys) -> Result<Vault, Failure> {
     };
     let root = root.map_err(|e| Failure::new(e.to_string()))?;
     Vault::open(&folder, Box::new(root)).map_err(|e| Failure::new(e.to_string()))
-}
-
-/// Whether the operator goes on with a database that does not fit in this way, on a log of its own.
-fn accepts(config: &Config, mismatch: Mismatch) -> bool {
-    match mismatch {
-        // No log is in the way of other keys for signatures and nonces.
-        Mismatch::SigningKey(_) | Mismatch::NonceKey | Mismatch::KeyStore => false,
-        Mismatch::LogKey(_) => config.accept_new_keys,
-        // A lost journal is not lost leaves.
-        Mismatch::Journal { .. } => false,
-        Mismatch::NoRecord | Mismatch::OtherDatabase | Mismatch::Older { .. } | Mismatch::Checkpoint(_) | Mismatch::NoCheckpoint(_) => {
-            config.accept_restored_database
-        }
-    }
 }
 
 /// The key store of a data folder whose server does not run.
@@ -127,57 +112,65 @@ pub fn vault(data: &Path) -> Result<Vault, Failure> {
     Vault::open(&folder, Box::new(root)).map_err(|e| Failure::new(e.to_string()))
 }
 
-fn opening(config: &Config, keys: &Keys, vault: &Arc<Vault>, accept_restored: bool) -> Result<Opening, Failure> {
-    let data = &config.data;
+/// What belongs to the database of this folder. Nothing that differs is accepted. Without a key store it is good for a look.
+pub fn opening(
+    data: &Path,
+    address: &PublicUrl,
+    logs: &[(u64, [u8; 32])],
+    prints: KeyPrints,
+    signer: Arc<dyn Countersign>,
+    vault: Option<Arc<Vault>>,
+) -> Result<Opening, Failure> {
     let log = |(number, seed): &(u64, [u8; 32])| {
         Ok(LogKey {
             number: *number,
             seed: *seed,
-            origin: consent_log::origin(config.public_url.as_str(), *number).map_err(|e| Failure::new(e.detail))?,
+            origin: consent_log::origin(address.as_str(), *number).map_err(|e| Failure::new(e.detail))?,
             checkpoint: keys::checkpoint_file(data, *number),
         })
     };
     Ok(Opening {
-        folder: data.clone(),
-        keys: keys.prints.clone(),
+        folder: data.to_path_buf(),
+        keys: prints,
         last_write: keys::folder(data).join(LAST_WRITE),
-        logs: keys.logs.iter().map(log).collect::<Result<_, Failure>>()?,
-        signer: keys.signing.clone(),
-        vault: vault.clone(),
+        logs: logs.iter().map(log).collect::<Result<_, Failure>>()?,
+        signer,
+        vault,
         journal: keys::folder(data).join(Journal::NAME),
-        accept_restored,
-        accept_keys: config.accept_new_keys,
+        accept_restored: false,
+        accept_keys: false,
     })
 }
 
-fn refused(e: OpenError, data: &Path) -> Failure {
+/// The sentence of a database that is not opened.
+pub fn refused(e: OpenError, data: &Path) -> Failure {
     let database = data.join(FILE);
     let database = database.display();
-    let restored = "or start once with --accept-restored-database to go on with what this one holds";
+    let restored = "or go on with what this one holds: phone-consent recover --new-log";
     let mismatch = match e {
         OpenError::Unusable(why) => return Failure::new(why),
         OpenError::Mismatch(mismatch) => mismatch,
     };
     Failure::new(match mismatch {
         Mismatch::SigningKey(print) => format!(
-            "the database {database} was written with a signing key (kid {}) that is not in {}; put its file back from your copy of the keys, or start once with --accept-new-keys to go on with these keys",
+            "the database {database} was written with a signing key (kid {}) that is not in {}; put its file back from your copy of the keys, or go on with the keys that are there: phone-consent recover --new-keys",
             encode(&print.0),
             keys::folder(data).display()
         ),
         Mismatch::NonceKey => format!(
-            "the database {database} was written with another nonce.key than the one in {}; put that file back from your copy of the keys, or start once with --accept-new-keys to go on with this one",
+            "the database {database} was written with another nonce.key than the one in {}; put that file back from your copy of the keys, or go on with this one: phone-consent recover --new-keys",
             keys::folder(data).display()
         ),
         Mismatch::KeyStore => format!(
-            "the database {database} was sealed with another key store than {}; put that one back from your copy of the keys, or start once with --accept-new-keys to go on without the sealed receipts, which nobody can read any more",
+            "the database {database} was sealed with another key store than {}; put that one back from your copy of the keys, or go on without the sealed receipts, which nobody can read any more: phone-consent recover --new-keys",
             keys::folder(data).join(vault::FILE).display()
         ),
         Mismatch::Journal { missing } => format!(
-            "the erasure journal {} lacks entries (missing: {missing}) that the database {database} has seen: it is an older copy; put the newest one back, or start once with --accept-restored-database to go on without them",
+            "the erasure journal {} lacks entries (missing: {missing}) that the database {database} has seen: it is an older copy; put the newest one back, or go on without them: phone-consent recover --new-log",
             keys::folder(data).join(Journal::NAME).display()
         ),
         Mismatch::NoRecord => format!(
-            "the record of the last write {} is missing, so the database {database} may be an older copy; make sure that it is the newest one, and start once with --accept-restored-database",
+            "the record of the last write {} is missing, so the database {database} may be an older copy; make sure that it is the newest one, and run phone-consent recover --new-log",
             keys::folder(data).join(LAST_WRITE).display()
         ),
         Mismatch::OtherDatabase => format!("the database {database} is not the one that was written last; put that one back, {restored}"),
@@ -185,21 +178,22 @@ fn refused(e: OpenError, data: &Path) -> Failure {
             "the database {database} lacks what was written last (transactions: {missing}): it is an older copy, or its -wal file was lost; put the newest one back, with its -wal file, {restored}"
         ),
         Mismatch::LogKey(number) => format!(
-            "the database {database} has a log whose key {} is missing; put that file back from your copy of the keys, or start once with --accept-new-keys to begin a new log",
+            "the database {database} has a log whose key {} is missing; put that file back from your copy of the keys, or begin a new log: phone-consent recover --new-keys",
             keys::folder(data).join(keys::log_file(number)).display()
         ),
-        Mismatch::Checkpoint(number) => format!(
-            "the database {database} does not hold the log as it was published in {}: it is an older copy, or was changed; put the newest one back, with its -wal file, {restored} in a new log",
-            keys::checkpoint_file(data, number).display()
+        Mismatch::Checkpoint { log, published, held } => format!(
+            "the database {database} does not hold the log as it was published in {} (leaves published: {published}, in the database: {held}): it is an older copy, or was changed; put the newest one back, with its -wal file, {restored}",
+            keys::checkpoint_file(data, log).display()
         ),
         Mismatch::NoCheckpoint(number) => format!(
-            "the log's published checkpoint {} is missing, so the database {database} may be an older copy; make sure that it is the newest one, and start once with --accept-restored-database",
+            "the log's published checkpoint {} is missing, so the database {database} may be an older copy; make sure that it is the newest one, and run phone-consent recover --new-log",
             keys::checkpoint_file(data, number).display()
         ),
     })
 }
 
-fn accepted_sentence(mismatch: Mismatch) -> String {
+/// What was done about what did not fit.
+pub fn accepted_sentence(mismatch: Mismatch) -> String {
     match mismatch {
         Mismatch::SigningKey(print) => format!("accepted that the signing key with kid {} is missing", encode(&print.0)),
         Mismatch::NonceKey => "accepted another nonce.key".into(),
@@ -209,7 +203,7 @@ fn accepted_sentence(mismatch: Mismatch) -> String {
         Mismatch::OtherDatabase => "accepted another database than the one that was written last".into(),
         Mismatch::Older { missing } => format!("accepted the database without what was written last (transactions: {missing})"),
         Mismatch::LogKey(number) => format!("log {number} has ended, since its key is missing; a new log has begun"),
-        Mismatch::Checkpoint(number) => format!("log {number} has ended, since the database lacks leaves of it; a new log has begun"),
+        Mismatch::Checkpoint { log, .. } => format!("log {log} has ended, since the database lacks leaves of it; a new log has begun"),
         Mismatch::NoCheckpoint(number) => format!("log {number} has ended, since its checkpoint is missing; a new log has begun"),
     }
 }

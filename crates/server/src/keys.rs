@@ -57,12 +57,20 @@ impl Keys {
         Ok(folder.exists() && (folder.join(NONCE_KEY).exists() || !sign_files(&folder)?.is_empty()))
     }
 
+    /// The files among the signing and the nonce key that are missing.
+    pub fn missing(data: &Path) -> Result<Vec<PathBuf>, Failure> {
+        let folder = folder(data);
+        let signing = folder.exists() && !sign_files(&folder)?.is_empty();
+        let files = [("sign-0001.p8", signing), (NONCE_KEY, folder.join(NONCE_KEY).exists())];
+        Ok(files.into_iter().filter(|(_, there)| !there).map(|(name, _)| folder.join(name)).collect())
+    }
+
     /// Opens the keys in the folder `keys` of the data folder. Where one is missing it is created, or, without `may_create`, the error says so.
     pub fn open(data: &Path, may_create: bool) -> Result<Keys, Failure> {
         let folder = folder(data);
         let missing = |file: &str| {
             Failure::new(format!(
-                "the key {} is missing, and a database that was written with it is there; put the file back from your copy of the keys, or start once with --accept-new-keys to go on with new ones",
+                "the key {} is missing, and a database that was written with it is there; put the file back from your copy of the keys, or go on with new ones: phone-consent recover --new-keys",
                 folder.join(file).display()
             ))
         };
@@ -125,8 +133,17 @@ impl Keys {
         })
     }
 
+    /// Makes the key of a new log after this one of the database. A key that was made for it before, and of whose log nothing was published, is used.
+    pub fn begin_log(&mut self, data: &Path, newest: u64) -> Result<(), Failure> {
+        let last = self.logs.last().map_or(0, |(number, _)| *number);
+        if last > newest && !checkpoint_file(data, last).exists() {
+            return Ok(());
+        }
+        self.add_log(newest.max(last) + 1)
+    }
+
     /// Makes the key of a log.
-    pub fn add_log(&mut self, number: u64) -> Result<(), Failure> {
+    fn add_log(&mut self, number: u64) -> Result<(), Failure> {
         let mut seed = [0; 32];
         fill(&mut seed).map_err(|_| Failure::new("no key for the log could be created"))?;
         let name = log_file(number);
@@ -184,8 +201,8 @@ impl Signing {
     }
 }
 
-/// The numbers and seeds of the logs' keys, oldest first.
-fn log_keys(folder: &Path) -> Result<Vec<(u64, [u8; 32])>, Failure> {
+/// The numbers and seeds of the logs' keys in the folder of the keys, oldest first.
+pub fn log_keys(folder: &Path) -> Result<Vec<(u64, [u8; 32])>, Failure> {
     let listing = fs::read_dir(folder).map_err(|e| Failure::new(format!("the folder {} cannot be read ({e})", folder.display())))?;
     let mut keys = Vec::new();
     for name in listing.filter_map(|entry| entry.ok()?.file_name().into_string().ok()) {

@@ -24,9 +24,11 @@ mod problem;
 mod publishing;
 mod ready;
 pub mod records;
+pub mod recover;
 mod retention;
 mod routes;
 mod serve;
+pub mod verify_log;
 mod version;
 
 pub use config::{Config, Origin, PublicUrl};

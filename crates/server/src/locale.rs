@@ -135,6 +135,7 @@ mod tests {
             "held_by",
             "link_unknown",
             "page_title",
+            "proof",
             "receipt_agreed",
             "receipt_given",
             "receipt_not",

@@ -5,7 +5,7 @@
 //! command line), and the database's own work (crate `store`).
 
 use crate::custody::{self, Custody};
-use crate::{Config, Failure, Origin, PublicUrl, keys, now};
+use crate::{Config, Failure, PublicUrl, keys, now, recover};
 use json::{Value, object, text, to_jcs};
 use receipt::{Cause, Crypto, Digest};
 use std::fs;
@@ -30,7 +30,23 @@ impl Records {
     /// # Errors
     /// What a start of the server would say.
     pub fn open(data: &Path) -> Result<Records, Failure> {
-        open(data, false)
+        if sqlite::newest_log(data).map_err(unusable)?.is_none() {
+            return Err(Failure::new(format!(
+                "{} holds no database of this program's version; start the server once, or name its folder with --data",
+                data.display()
+            )));
+        }
+        let config = Config {
+            listen: String::new(),
+            data: data.into(),
+            files: None,
+            disclosures: Vec::new(),
+            origins: Vec::new(),
+            public_url: public_url(data)?,
+            limit: 0,
+        };
+        let Custody { store, said, .. } = custody::open(&config)?;
+        Ok(Records { store, said })
     }
 
     /// The receipts for a number, in the order of their arrival.
@@ -73,28 +89,6 @@ impl Records {
     }
 }
 
-fn open(data: &Path, accept_restored_database: bool) -> Result<Records, Failure> {
-    if sqlite::newest_log(data).map_err(unusable)?.is_none() {
-        return Err(Failure::new(format!(
-            "{} holds no database of this program's version; start the server once, or name its folder with --data",
-            data.display()
-        )));
-    }
-    let config = Config {
-        listen: String::new(),
-        data: data.into(),
-        files: None,
-        disclosures: Vec::new(),
-        origins: Vec::<Origin>::new(),
-        public_url: public_url(data)?,
-        limit: 0,
-        accept_restored_database,
-        accept_new_keys: false,
-    };
-    let Custody { store, said, .. } = custody::open(&config)?;
-    Ok(Records { store, said })
-}
-
 /// The server's address, without its scheme, from the origin of its newest log. Only the origin of a further log is made of it.
 fn public_url(data: &Path) -> Result<PublicUrl, Failure> {
     let origin = sqlite::newest_origin(data).map_err(unusable)?.unwrap_or_default();
@@ -122,15 +116,13 @@ pub fn backup(data: &Path, to: &Path) -> Result<(PathBuf, Copied), Failure> {
 ///
 /// # Errors
 /// The server runs, or the copy does not fit; then nothing was changed.
-pub async fn restore(data: &Path, from: &Path) -> Result<(Copied, Vec<String>), Failure> {
+pub fn restore(data: &Path, from: &Path) -> Result<(Copied, Vec<String>), Failure> {
     let vault = custody::vault(data)?;
     let (copy, copied) = sqlite::check_copy(from, &vault).map_err(unusable)?;
     sqlite::settle(data).map_err(unusable)?;
     sqlite::put_back(&copy, data).map_err(unusable)?;
     drop(vault);
-    let mut records = open(data, true)?;
-    let said = std::mem::take(&mut records.said);
-    records.close().await?;
+    let said = recover::examine(data, public_url(data)?)?.run()?;
     Ok((copied, said))
 }
 
@@ -180,7 +172,7 @@ pub async fn drill(data: &Path, from: &Path) -> Result<Drill, Failure> {
         last_write: folder.0.join("last-write"),
         logs,
         signer: keys.signing.clone(),
-        vault: vault.clone(),
+        vault: Some(vault.clone()),
         journal: folder.0.join(Journal::NAME),
         accept_restored: true,
         accept_keys: false,

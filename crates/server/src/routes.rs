@@ -106,6 +106,7 @@ pub fn router(app: Arc<App>) -> Router {
         .layer(from_fn_with_state(app.clone(), limited));
     let pages = Router::new()
         .route("/m/{secret}", get(link::show).post(link::withdraw))
+        .route("/m/{secret}/proof", get(link::proof))
         .method_not_allowed_fallback(async || Problem::method())
         .layer(from_fn_with_state(app.clone(), limited))
         .layer(map_response(page::refusal));

@@ -168,7 +168,7 @@ async fn a_database_without_its_key_store_or_root_key_is_refused() {
     fs::rename(keys.join("kept"), keys.join("root.key")).expect("moved");
     fs::rename(keys.join("vault.sqlite"), keys.join("kept")).expect("moved");
     let said = why().await;
-    assert!(said.contains("vault.sqlite is missing") && said.contains("--accept-new-keys"), "{said}");
+    assert!(said.contains("vault.sqlite is missing") && said.contains("recover --new-keys"), "{said}");
     assert!(!keys.join("vault.sqlite").exists());
     // Another one with the same root key.
     drop(store::vault::Vault::open(&keys, Box::new(store::vault::RootFile::open(&keys).expect("a key"))).expect("made"));

@@ -5,7 +5,9 @@ CREATE TABLE log (
     -- C2SP tlog-checkpoint; never changes, also where the server's address does.
     origin TEXT NOT NULL UNIQUE,
     -- How many leaves it has.
-    size   INTEGER NOT NULL
+    size   INTEGER NOT NULL,
+    -- 1 once it has a checkpoint outside of the database. Before that nothing was answered with it: a start was interrupted.
+    published INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 -- C2SP tlog-tiles: up to 256 hashes of 32 bytes.

@@ -6,6 +6,7 @@
 //! A call is durable when it answers: WAL with `synchronous=FULL` flushes the log at each commit.
 
 mod access;
+mod audit;
 mod clocks;
 mod connections;
 mod copies;
@@ -21,12 +22,13 @@ mod sealing;
 mod tiles;
 mod write;
 
-use crate::vault::{Journal, JournalError, Vault};
+use crate::vault::{Entry, Journal, Vault};
 use crate::{
     AccessKey, AddKeyOutcome, Countersign, EraseOutcome, History, InsertOutcome, Log, LogName, NewDisclosure, NewKey, NewReceipt, PublishOutcome, ReceiptKey,
     ReceiptStatus, Reply, Report, ReportOutcome, RevokeKeyOutcome, SignedReceipt, Standing, Store, StoreError, WithdrawOutcome,
 };
 pub use access::KeyRing;
+pub use audit::{Audit, Audited, audit};
 use connections::{Readers, Thread, Writer};
 use consent_log::{SignedCheckpoint, TileId};
 pub use copies::{Copied, Due, backup, check_copy, due, journaled, put_back, settle};
@@ -71,8 +73,8 @@ pub struct Opening {
     pub logs: Vec<LogKey>,
     /// Signs countersignatures.
     pub signer: Arc<dyn Countersign>,
-    /// The keys that its rows are sealed with.
-    pub vault: Arc<Vault>,
+    /// The keys that its rows are sealed with. `None` is for [`mismatches`] alone.
+    pub vault: Option<Arc<Vault>>,
     /// The erasure journal. It is of use only where it is not restored together with the database.
     pub journal: PathBuf,
     /// Open a database that lacks writes, or of which that is not known, and go on with what it holds.
@@ -115,8 +117,15 @@ pub enum Mismatch {
     },
     /// The key of the log with this number is missing.
     LogKey(u64),
-    /// The published checkpoint of the log with this number is none of the database's tree.
-    Checkpoint(u64),
+    /// The published checkpoint of a log is none of the database's tree.
+    Checkpoint {
+        /// The log's number.
+        log: u64,
+        /// How many leaves were published.
+        published: u64,
+        /// How many the database has. As many or more: others than those that were published.
+        held: u64,
+    },
     /// The log's leaves are there, and its published checkpoint is not.
     NoCheckpoint(u64),
 }
@@ -183,6 +192,17 @@ pub fn key_store(folder: &Path) -> Result<Option<[u8; 16]>, OpenError> {
     look().map_err(|why| OpenError::Unusable(format!("the database {} {why}", path.display())))
 }
 
+/// What of this opening does not fit the database, everything at once. Changes nothing.
+///
+/// # Errors
+/// [`OpenError::Unusable`].
+pub fn mismatches(opening: &Opening) -> Result<Vec<Mismatch>, OpenError> {
+    let path = opening.folder.join(FILE);
+    let db = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_ONLY)
+        .map_err(|e| OpenError::Unusable(format!("the database {} cannot be opened ({e})", path.display())))?;
+    Ok(compared(&db, opening)?.into_iter().filter_map(Result::err).collect())
+}
+
 impl Sqlite {
     /// Opens `phone-consent.sqlite` in this folder, creates it where it is missing, and runs the migrations that it has not seen. Returns also what did
     /// not fit and was accepted.
@@ -196,38 +216,38 @@ impl Sqlite {
         private(&path).map_err(|e| unusable(format!("cannot be written ({e})")))?;
         let mut db = connections::connect(&path).map_err(failed)?;
         let version = migrate::version(&db).map_err(unusable)?;
-        let journal_failed = |e: JournalError| OpenError::Unusable(e.to_string());
-        let entries = Journal::read(&opening.journal).map_err(journal_failed)?;
-        let accepted = if version == 0 {
-            Vec::new()
-        } else {
-            accepted(&db, version, entries.len() as u64, opening, &failed)?
-        };
-        migrate::run(&mut db, version, &opening.vault).map_err(unusable)?;
+        let vault = opening
+            .vault
+            .as_ref()
+            .ok_or_else(|| unusable("cannot be opened without its key store".into()))?;
+        let entries = journaled_entries(opening)?;
+        let accepted = if version == 0 { Vec::new() } else { accepted(&db, opening)? };
+        migrate::run(&mut db, version, vault).map_err(unusable)?;
         let transaction = db.transaction().map_err(failed)?;
-        identity::bind(&transaction, &opening.keys, &opening.vault, !accepted.is_empty()).map_err(failed)?;
+        identity::bind(&transaction, &opening.keys, vault, !accepted.is_empty()).map_err(failed)?;
         transaction.commit().map_err(failed)?;
         let record = identity::read(&db).map_err(failed)?;
         let last_write = LastWrite::begin(&opening.last_write, record)
             .map_err(|e| OpenError::Unusable(format!("the record of the last write {} cannot be written ({e})", opening.last_write.display())))?;
         sealing::rewrite(&db).map_err(|e| unusable(format!("cannot be written anew without what was in clear ({e})")))?;
-        let mut opened = open_log::open(&mut db, opening).map_err(OpenError::Unusable)?;
-        let journal = Journal::open(&opening.journal).map_err(journal_failed)?;
-        erasing::replay(&mut db, &mut opened.log, &opening.vault, &entries).map_err(|e| unusable(format!("cannot take over what was erased ({e})")))?;
+        let mut opened = open_log::open(&mut db, opening, vault).map_err(OpenError::Unusable)?;
+        let journal = Journal::open(&opening.journal).map_err(|e| OpenError::Unusable(e.to_string()))?;
+        erasing::replay(&mut db, &mut opened.log, vault, &entries).map_err(|e| unusable(format!("cannot take over what was erased ({e})")))?;
         if accepted.is_empty() {
-            let removed = opening.vault.destroy_unknown(|ids| sealing::unknown(&db, ids));
+            let removed = vault.destroy_unknown(|ids| sealing::unknown(&db, ids));
             removed.map_err(|e| OpenError::Unusable(e.to_string()))?;
         }
         let readers = Readers::open(&path).map_err(failed)?;
         let mut publisher = Publisher::new(opened.checkpoint_file, opened.held);
         publisher.publish(&opened.log).map_err(|e| OpenError::Unusable(e.to_string()))?;
+        tiles::set_published(&db, opened.log.number).map_err(failed)?;
         let (log, current) = (opened.log.number, publisher.current());
         let thread = Thread {
             db,
             id: record.id,
             last_write,
             log: opened.log,
-            vault: opening.vault.clone(),
+            vault: vault.clone(),
             journal,
             behind: false,
             undestroyed: Vec::new(),
@@ -239,7 +259,7 @@ impl Sqlite {
             Sqlite {
                 writer,
                 readers,
-                vault: opening.vault.clone(),
+                vault: vault.clone(),
                 log,
                 current,
                 logs: opened.logs,
@@ -259,35 +279,45 @@ impl Sqlite {
 }
 
 /// What does not fit; an error unless it was accepted beforehand.
-fn accepted(
-    db: &Connection,
-    version: u32,
-    entries: u64,
-    opening: &Opening,
-    failed: &impl Fn(rusqlite::Error) -> OpenError,
-) -> Result<Vec<Mismatch>, OpenError> {
-    let last = last_write::read(&opening.last_write)
-        .map_err(|e| OpenError::Unusable(format!("the record of the last write {} cannot be read ({e})", opening.last_write.display())))?;
-    let keys = identity::compare_keys(db, &opening.keys).map_err(failed)?;
-    let vault = identity::compare_vault(db, version, &opening.vault).map_err(failed)?;
-    let journal = identity::compare_journal(db, version, entries).map_err(failed)?;
-    let writes = identity::compare_writes(db, last).map_err(failed)?;
-    let log = open_log::compare(db, opening)?;
+fn accepted(db: &Connection, opening: &Opening) -> Result<Vec<Mismatch>, OpenError> {
+    let begins = open_log::begins(db, opening)?;
     let mut accepted = Vec::new();
-    for (fits, may_differ) in [
-        (keys, opening.accept_keys),
-        (vault, opening.accept_keys),
-        (journal, opening.accept_restored),
-        (writes, opening.accept_restored),
-        (log, open_log::begins(db, opening)?),
-    ] {
-        match fits {
-            Ok(()) => {}
-            Err(mismatch) if may_differ => accepted.push(mismatch),
-            Err(mismatch) => return Err(OpenError::Mismatch(mismatch)),
+    for mismatch in compared(db, opening)?.into_iter().filter_map(Result::err) {
+        let may_differ = match mismatch {
+            Mismatch::SigningKey(_) | Mismatch::NonceKey | Mismatch::KeyStore => opening.accept_keys,
+            Mismatch::NoRecord | Mismatch::OtherDatabase | Mismatch::Older { .. } | Mismatch::Journal { .. } => opening.accept_restored,
+            // A log of its own has begun for it.
+            Mismatch::LogKey(_) | Mismatch::Checkpoint { .. } | Mismatch::NoCheckpoint(_) => begins,
+        };
+        if !may_differ {
+            return Err(OpenError::Mismatch(mismatch));
         }
+        accepted.push(mismatch);
     }
     Ok(accepted)
+}
+
+/// The entries of the erasure journal.
+fn journaled_entries(opening: &Opening) -> Result<Vec<Entry>, OpenError> {
+    Journal::read(&opening.journal).map_err(|e| OpenError::Unusable(e.to_string()))
+}
+
+/// The keys, the key store, the erasure journal, the record of the last write and the log, each compared with the database.
+fn compared(db: &Connection, opening: &Opening) -> Result<[Result<(), Mismatch>; 5], OpenError> {
+    let failed = |e: rusqlite::Error| OpenError::Unusable(format!("the database {} cannot be read ({e})", opening.folder.join(FILE).display()));
+    let version = migrate::version(db).map_err(OpenError::Unusable)?;
+    let last = last_write::read(&opening.last_write)
+        .map_err(|e| OpenError::Unusable(format!("the record of the last write {} cannot be read ({e})", opening.last_write.display())))?;
+    Ok([
+        identity::compare_keys(db, &opening.keys).map_err(failed)?,
+        match &opening.vault {
+            Some(vault) => identity::compare_vault(db, version, vault).map_err(failed)?,
+            None => Ok(()),
+        },
+        identity::compare_journal(db, version, journaled_entries(opening)?.len() as u64).map_err(failed)?,
+        identity::compare_writes(db, last).map_err(failed)?,
+        open_log::compare(db, opening)?,
+    ])
 }
 
 /// Makes the file readable by its owner alone before SQLite writes to it; the files that SQLite puts beside it get the same mode.

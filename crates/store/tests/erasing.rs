@@ -40,7 +40,7 @@ fn opening(folder: &Path, vault: Arc<Vault>, logs: u64, accept_restored: bool) -
         last_write: folder.join("last-write"),
         logs: (1..=logs).map(log).collect(),
         signer: Arc::new(suite::Signer),
-        vault,
+        vault: Some(vault),
         journal: folder.join(Journal::NAME),
         accept_restored,
         accept_keys: false,

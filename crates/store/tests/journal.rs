@@ -90,6 +90,18 @@ fn a_torn_last_line_is_no_line_and_the_next_append_takes_its_place() {
 }
 
 #[test]
+fn what_a_failed_write_left_is_cut_off_while_the_journal_is_open() {
+    let folder = Folder::new();
+    let all = entries();
+    let mut journal = folder.journal();
+    journal.append(&all[..1]).expect("appended");
+    let mut other = OpenOptions::new().append(true).open(folder.path()).expect("it opens");
+    other.write_all(b"1764264322 months-destr").expect("written");
+    journal.append(&all[1..]).expect("appended");
+    assert_eq!(folder.read(), Ok(all));
+}
+
+#[test]
 fn any_other_damage_is_refused_with_its_line() {
     let folder = Folder::new();
     folder.journal().append(&entries()).expect("appended");

@@ -36,7 +36,7 @@ impl Folder {
             last_write: self.path().join("last-write"),
             logs: vec![self.log_key(1)],
             signer: Arc::new(suite::Signer),
-            vault: self.vault(),
+            vault: Some(self.vault()),
             journal: self.path().join(Journal::NAME),
             accept_restored: false,
             accept_keys: false,

@@ -176,7 +176,7 @@ fn a_root_key_is_never_replaced_and_must_be_32_bytes() {
         RootFile::open(folder.path())
             .expect_err("refused")
             .to_string()
-            .contains("root.key cannot be read")
+            .ends_with("root.key is missing; put it back from your copy of the keys")
     );
 }
 

@@ -2,10 +2,11 @@
 //!
 //! What deliberately does not live here: any check.
 
+use super::logged;
 use jiff::Timestamp;
 use json::{Value, array, escaped, object, steers_output, text, to_jcs};
-use receipt::{Countersignature, Error, Happened, Opened};
-use verify::Published;
+use receipt::{Countersignature, Happened, Opened};
+use verify::{Logged, Published};
 
 /// A receipt that passed, and which checks it passed.
 pub struct Report<'a> {
@@ -17,6 +18,8 @@ pub struct Report<'a> {
     pub countersigned: Option<&'a Countersignature>,
     /// The disclosure, where the receipt was checked against it.
     pub published: Option<&'a Published>,
+    /// What the server's log has of it, where that was checked.
+    pub logged: Option<&'a Logged>,
 }
 
 impl Report<'_> {
@@ -47,6 +50,7 @@ impl Report<'_> {
             let numbers = [("font_px", seen.font_px), ("visible_pct", seen.visible_pct), ("visible_s", seen.visible_s)];
             ("evidence", object(numbers.map(|(name, n)| (name, Value::Int(n)))))
         }));
+        members.extend(self.logged.map(|logged| ("log", logged::json(logged))));
         line(&object(members))
     }
 
@@ -56,9 +60,11 @@ impl Report<'_> {
         let notice = &payload.notice;
         let mut out = String::from("This receipt is unchanged since it was signed, by a key that nobody vouches for.\n");
         out.push_str(&match self.countersigned {
-            Some(said) => format!("The server {} saw it at {}.\n\n", escaped(&said.iss), date(said.received_at)),
-            None => "Whether a server saw it was not checked: whoever made it can have chosen all that it says.\n\n".to_owned(),
+            Some(said) => format!("The server {} saw it at {}.\n", escaped(&said.iss), date(said.received_at)),
+            None => "Whether a server saw it was not checked: whoever made it can have chosen all that it says.\n".to_owned(),
         });
+        out.push_str(&self.logged.map_or_else(String::new, |logged| logged::summary(logged, self.opened)));
+        out.push('\n');
         // Nothing of a receipt steers the terminal, whatever let it in.
         let mut line = |label: &str, value: &str| out.push_str(&format!("{label:<12}{}\n", escaped(value)));
         line("Who asked", &payload.controller);
@@ -134,21 +140,22 @@ impl Report<'_> {
             }
             None => out.push_str("Not checked: when it arrived at the server. Give the saved file and the server's keys with --jwks.\n"),
         }
-        out.push_str("Not checked: whether it was withdrawn since. The receipt server says so.\n");
+        match self.logged {
+            Some(logged) => out.push_str(&logged::verdict(logged)),
+            None => out.push_str(
+                "Not checked: whether the server's log has it, and whether it was withdrawn since. Give the server's proof with --proof and --log-key.\n",
+            ),
+        }
         out
     }
 }
 
 /// The report of a receipt that failed a check.
-pub fn refusal(e: &Error, as_json: bool) -> String {
+pub fn refusal(code: &str, detail: &str, as_json: bool) -> String {
     if as_json {
-        line(&object([
-            ("ok", Value::Bool(false)),
-            ("code", text(e.code.as_str())),
-            ("detail", text(&*e.detail)),
-        ]))
+        line(&object([("ok", Value::Bool(false)), ("code", text(code)), ("detail", text(detail))]))
     } else {
-        format!("This receipt does not hold: {}.\n{}\n", escaped(&e.detail), e.code.as_str())
+        format!("This receipt does not hold: {}.\n{}\n", escaped(detail), code)
     }
 }
 
@@ -175,7 +182,7 @@ fn number(e164: &str) -> String {
 }
 
 /// A time in UTC; outside the calendar, the number of seconds.
-fn date(seconds: i64) -> String {
+pub fn date(seconds: i64) -> String {
     match Timestamp::from_second(seconds) {
         Ok(moment) => moment.strftime("%Y-%m-%d %H:%M:%S UTC").to_string(),
         Err(_) => format!("{seconds} seconds after 1970"),
@@ -187,7 +194,7 @@ mod tests {
     use super::{Report, refusal};
     use http_scripts::maker::{self, Key, Moment};
     use json::steers_output;
-    use receipt::{Code, Countersignature, Error, Opened, open};
+    use receipt::{Code, Countersignature, Opened, open};
     use verify::AwsLc;
 
     fn opened() -> Opened {
@@ -238,7 +245,7 @@ mod tests {
         );
         let read = json::parse(json.trim_end().as_bytes()).expect("JSON");
         assert_eq!(read.text("controller"), HOSTILE);
-        let said = refusal(&Error::told(Code::Schema, HOSTILE.into()), false);
+        let said = refusal(Code::Schema.as_str(), HOSTILE, false);
         assert_eq!(
             (said.lines().count(), said.chars().any(|c| c != '\n' && steers_output(c))),
             (2, false),
@@ -274,6 +281,7 @@ mod tests {
             number: "+353850123456",
             countersigned,
             published: None,
+            logged: None,
         }
     }
 }

@@ -1,12 +1,12 @@
 //! `GET /m/{secret}` and `POST /m/{secret}`: the page behind a withdrawal link, which shows what was agreed to and withdraws it, without script,
-//! sign-in or account.
+//! sign-in or account; and `GET /m/{secret}/proof`: what the server's log has of the receipt, to keep.
 //!
-//! What lives here: both requests and the content of the page. What deliberately does not: the number, not even masked (whoever finds the link learns
+//! What lives here: these requests and the content of the page. What deliberately does not: the number, not even masked (whoever finds the link learns
 //! no number and can only withdraw), the HTML frame (`page`), and the JSON requests for programs (`withdrawals`).
 //!
 //! A GET changes nothing, because mail scanners follow links.
 
-use super::{failed, origin};
+use super::{failed, log, origin, reply};
 use crate::app::App;
 use crate::locale::Locale;
 use crate::page::{page, sentence};
@@ -15,13 +15,13 @@ use crate::{accept, body, now};
 use axum::body::Body;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
-use axum::http::header::{ACCEPT_LANGUAGE, LOCATION, RETRY_AFTER};
+use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_DISPOSITION, LOCATION, RETRY_AFTER};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
 use receipt::{Crypto, Payload, WithdrawalSecret, decode};
 use std::sync::Arc;
-use store::{SignedReceipt, StoreError, WithdrawOutcome};
+use store::{ReceiptKey, SignedReceipt, StoreError, WithdrawOutcome};
 use verify::{AwsLc, Published};
 
 /// The largest form: 32 purposes with the longest ids fit.
@@ -46,7 +46,7 @@ pub async fn show(State(app): State<Arc<App>>, secret: Secret, headers: HeaderMa
     let disclosures = app.disclosures();
     let published = disclosures.get(&payload.notice.sha256).map(|published| &**published);
     let locale = Locale::of(&payload.notice.language).unwrap_or(Locale::english());
-    Ok(page(StatusCode::OK, locale, &card(&signed, &payload, published, locale)))
+    Ok(page(StatusCode::OK, locale, &card(&signed, &secret, &payload, published, locale)))
 }
 
 /// Takes the form of that page: `purpose=ID` once or more, or `all=` with any value. Redirects to the page (303).
@@ -78,8 +78,22 @@ pub async fn withdraw(State(app): State<Arc<App>>, secret: Secret, headers: Head
     }
 }
 
+/// The proof of everything that happened to the receipt of this link, as a file: the JSON of `GET /v1/receipts/{hash}/proof`.
+pub async fn proof(State(app): State<Arc<App>>, secret: Secret, headers: HeaderMap) -> Result<Response, Problem> {
+    let Some(secret) = parsed(secret) else { return Ok(unknown(&headers)) };
+    let found = app.store.status(ReceiptKey::Secret(AwsLc.sha256(&secret.0))).await.map_err(failed)?;
+    let Some(status) = found else { return Ok(unknown(&headers)) };
+    let history = app.store.history(status.hash).await.map_err(failed)?.ok_or_else(Problem::unavailable)?;
+    let mut response = reply(StatusCode::OK, &log::all(&app, status.hash, &history).await?);
+    response
+        .headers_mut()
+        .insert(CONTENT_DISPOSITION, HeaderValue::from_static("attachment; filename=\"consent-proof.json\""));
+    response.headers_mut().insert("x-robots-tag", HeaderValue::from_static("noindex"));
+    Ok(response)
+}
+
 /// The content: controller, dates, and each purpose with its own button.
-fn card(signed: &SignedReceipt, payload: &Payload, published: Option<&Published>, locale: &Locale) -> Markup {
+fn card(signed: &SignedReceipt, secret: &WithdrawalSecret, payload: &Payload, published: Option<&Published>, locale: &Locale) -> Markup {
     let status = &signed.status;
     let plain = |name: &str| locale.text(name, &[]);
     let titled = |id: &str| {
@@ -127,8 +141,12 @@ fn card(signed: &SignedReceipt, payload: &Payload, published: Option<&Published>
                 button.twin.all name="all" value="yes" { (plain("withdraw_all")) }
             }
         }
-        @if let Some(address) = published.and_then(questions) {
-            div.acts { a href=(address) rel="noreferrer" { (plain("ask")) } }
+        div.acts {
+            @if let Some(address) = published.and_then(questions) {
+                a href=(address) rel="noreferrer" { (plain("ask")) }
+            }
+            // Relative to this page, so that it works behind a proxy that adds a path.
+            a href={ (secret.to_text()) "/proof" } download="consent-proof.json" { (plain("proof")) }
         }
     }
 }

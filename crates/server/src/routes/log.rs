@@ -67,18 +67,26 @@ pub async fn proof(State(app): State<Arc<App>>, Path(hash): Path<String>, RawQue
         let proof = TlogProof::new(logged.index, path.clone(), &history.checkpoint);
         ([(CONTENT_TYPE, "text/plain; charset=utf-8")], proof.to_text()).into_response()
     } else {
-        let logs = app.store.logs().await.map_err(failed)?;
-        let name = logs.iter().find(|one| one.number == history.log).ok_or_else(Problem::unavailable)?;
-        let events = history.events.iter().map(|(logged, _, path)| {
-            let mut members = event(logged);
-            members.push(("proof", text(TlogProof::new(logged.index, path.clone(), &history.checkpoint).to_text())));
-            object(members)
-        });
-        let members = [("receipt_hash", text(hash.to_hex())), ("log", named(name)), ("events", array(events))];
-        reply(StatusCode::OK, &object(members))
+        reply(StatusCode::OK, &all(&app, hash, &history).await?)
     };
     response.headers_mut().insert(VARY, axum::http::HeaderValue::from_static("accept"));
     Ok(response)
+}
+
+/// Everything that happened to a receipt, with proofs: `{receipt_hash, log, events: [{t, at, index, proof, purposes?}]}`.
+pub async fn all(app: &App, receipt: Digest, history: &History) -> Result<Value, Problem> {
+    let logs = app.store.logs().await.map_err(failed)?;
+    let name = logs.iter().find(|one| one.number == history.log).ok_or_else(Problem::unavailable)?;
+    let events = history.events.iter().map(|(logged, _, path)| {
+        let mut members = event(logged);
+        members.push(("proof", text(TlogProof::new(logged.index, path.clone(), &history.checkpoint).to_text())));
+        object(members)
+    });
+    Ok(object([
+        ("receipt_hash", text(receipt.to_hex())),
+        ("log", named(name)),
+        ("events", array(events)),
+    ]))
 }
 
 /// The members of an event: what, when, and the index of its leaf.

@@ -141,13 +141,12 @@ pub fn config(data: &Path, limit: u32, document: &str) -> Config {
         origins: vec![ORIGIN.parse().expect("an origin")],
         public_url: PUBLIC_URL.parse().expect("an address"),
         limit,
-        accept_restored_database: false,
-        accept_new_keys: false,
     }
 }
 
-impl Drop for Running {
-    fn drop(&mut self) {
+impl Running {
+    /// Stops the server; its data folder stays.
+    pub fn stop(&mut self) {
         if let Some(stop) = self.stop.take() {
             let _ = stop.send(());
         }
@@ -157,8 +156,29 @@ impl Drop for Running {
     }
 }
 
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.stop();
+    }
+}
+
 pub fn database(data: &Path) -> std::path::PathBuf {
     data.join("phone-consent.sqlite")
+}
+
+/// A receipt of now, without a nonce.
+pub fn self_dated(document: &[u8], origin: &str, server: &str) -> String {
+    let (key, number) = (Key::new().expect("a key"), maker::number("+353850123456").expect("E.164"));
+    let moment = Moment {
+        document,
+        origin,
+        server,
+        iat: maker::now(),
+        nonce: None,
+        earlier_nonces: vec![],
+    };
+    let payload = maker::payload(&moment, &key, &number, &maker::random().expect("random")).expect("a payload");
+    maker::compact(&key, &payload.to_jcs(), &number).expect("a receipt")
 }
 
 pub fn post(port: u16, receipt: &str) -> Response {

@@ -119,7 +119,7 @@ pub fn check_copy(from: &Path, vault: &Vault) -> Result<(PathBuf, Copied), OpenE
         let version = migrate::version(&db)?;
         let read = |e: rusqlite::Error| format!("cannot be read ({e})");
         if !migrate::is_current(&db)? {
-            return Err("is of an older program; put it into the data folder by hand and start the server with --accept-restored-database".into());
+            return Err("is of an older program; put it into the data folder by hand and run phone-consent recover --new-log".into());
         }
         let sound: String = db.query_row("PRAGMA quick_check", [], |row| row.get(0)).map_err(read)?;
         if sound != "ok" {

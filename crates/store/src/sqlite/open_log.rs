@@ -6,6 +6,7 @@
 use super::write::OpenLog;
 use super::{Mismatch, OpenError, Opening, published, tiles};
 use crate::LogName;
+use crate::vault::Vault;
 use consent_log::{Edge, SignedCheckpoint, SigningKey};
 use rusqlite::{Connection, TransactionBehavior};
 use std::path::PathBuf;
@@ -25,7 +26,7 @@ pub struct LogKey {
 
 impl LogKey {
     /// The key, for a log of this origin.
-    fn named(&self, origin: &str) -> Result<SigningKey, String> {
+    pub(super) fn named(&self, origin: &str) -> Result<SigningKey, String> {
         SigningKey::from_seed(origin, &self.seed).map_err(|e| format!("the key of log {} cannot be used: {}", self.number, e.detail))
     }
 }
@@ -54,21 +55,42 @@ pub fn compare(db: &Connection, opening: &Opening) -> Result<Result<(), Mismatch
     let Some(key) = opening.logs.iter().find(|key| key.number == number) else {
         return Ok(Err(Mismatch::LogKey(number)));
     };
+    // A log of a higher number was published, and this database has nothing of it.
+    if let Some(later) = opening.logs.last().filter(|later| later.number > number && later.checkpoint.exists()) {
+        return Ok(Err(Mismatch::Checkpoint {
+            log: later.number,
+            published: published::size_told(&later.checkpoint),
+            held: 0,
+        }));
+    }
     let signing = key.named(&origin).map_err(OpenError::Unusable)?;
     let Some(signed) = published::read(&key.checkpoint, signing.verifier()).map_err(OpenError::Unusable)? else {
-        return Ok(Err(Mismatch::NoCheckpoint(number)));
+        return match tiles::was_published(db, number).map_err(|e| unusable(&e))? {
+            true => Ok(Err(Mismatch::NoCheckpoint(number))),
+            // The start in which it began was interrupted.
+            false => Ok(Ok(())),
+        };
     };
     let begins = tiles::begins_with(db, number, signed.checkpoint()).map_err(|e| unusable(&e))?;
-    Ok(if begins { Ok(()) } else { Err(Mismatch::Checkpoint(number)) })
+    let held = tiles::size(db, number).map_err(|e| unusable(&e))?;
+    Ok(if begins {
+        Ok(())
+    } else {
+        Err(Mismatch::Checkpoint {
+            log: number,
+            published: signed.checkpoint().size,
+            held,
+        })
+    })
 }
 
-/// Whether the last key is of a log that begins now, so that the one before has ended, for whatever reason.
+/// Whether the last key is of a log that begins now: nothing of it was published. The one before has ended then, for whatever reason.
 pub fn begins(db: &Connection, opening: &Opening) -> Result<bool, OpenError> {
     let newest = tiles::exist(db)
         .and_then(|exist| if exist { tiles::newest(db) } else { Ok(None) })
         .map_err(|e| unusable(opening, &e))?;
     let newest = newest.map_or(0, |(number, _)| number);
-    Ok(opening.logs.last().is_some_and(|key| key.number > newest))
+    Ok(opening.logs.last().is_some_and(|key| key.number > newest && !key.checkpoint.exists()))
 }
 
 fn unusable(opening: &Opening, e: &dyn std::fmt::Display) -> OpenError {
@@ -82,7 +104,7 @@ fn unusable(opening: &Opening, e: &dyn std::fmt::Display) -> OpenError {
 ///
 /// # Errors
 /// A sentence.
-pub fn open(db: &mut Connection, opening: &Opening) -> Result<Opened, String> {
+pub fn open(db: &mut Connection, opening: &Opening, vault: &Vault) -> Result<Opened, String> {
     let failed = |e: &dyn std::fmt::Display| format!("the log in the database cannot be opened ({e})");
     let key = opening.logs.last().ok_or("the server has no key for its log")?;
     let newest = tiles::newest(db).map_err(|e| failed(&e))?;
@@ -102,7 +124,7 @@ pub fn open(db: &mut Connection, opening: &Opening) -> Result<Opened, String> {
         log.edge = tiles::load(db, log.number).map_err(|e| failed(&e))?;
     } else {
         let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(|e| failed(&e))?;
-        tiles::begin(&transaction, &mut log, &opening.vault).map_err(|e| failed(&e))?;
+        tiles::begin(&transaction, &mut log, vault).map_err(|e| failed(&e))?;
         transaction.commit().map_err(|e| failed(&e))?;
     }
     let held = published::read(&key.checkpoint, log.key.verifier())?;

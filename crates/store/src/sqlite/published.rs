@@ -8,7 +8,7 @@
 
 use super::write::OpenLog;
 use crate::durable_file::{FileError, Swap, compare_and_swap};
-use consent_log::{Checkpoint, SignedCheckpoint, VerifierKey};
+use consent_log::{Checkpoint, Note, SignedCheckpoint, VerifierKey};
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, PoisonError, RwLock};
@@ -76,6 +76,13 @@ pub fn read(path: &Path, key: &VerifierKey) -> Result<Option<SignedCheckpoint>, 
         Some(Err(e)) => Err(format!("the log's checkpoint {} is refused: {}", path.display(), e.detail)),
         None => Err(format!("the log's checkpoint {} is not text", path.display())),
     }
+}
+
+/// How many leaves the checkpoint of a file says that its log has, whoever signed it; 0 where it is none.
+pub fn size_told(path: &Path) -> u64 {
+    let note = std::fs::read_to_string(path).ok().and_then(|text| Note::parse(&text).ok());
+    note.and_then(|note| Checkpoint::parse(note.text()).ok())
+        .map_or(0, |checkpoint| checkpoint.size)
 }
 
 impl Publisher {

@@ -65,6 +65,17 @@ pub fn size(db: &Connection, log: u64) -> rusqlite::Result<u64> {
         .map(i64::unsigned_abs)
 }
 
+/// Whether this log ever had a checkpoint outside of the database.
+pub fn was_published(db: &Connection, log: u64) -> rusqlite::Result<bool> {
+    db.query_row("SELECT published FROM log WHERE number = ?1", [index(log)], |row| row.get(0))
+}
+
+/// Notes that this log has a checkpoint outside of the database.
+pub fn set_published(db: &Connection, log: u64) -> rusqlite::Result<()> {
+    db.execute("UPDATE log SET published = 1 WHERE number = ?1 AND published = 0", [index(log)])
+        .map(drop)
+}
+
 /// Whether the database's tree begins with the tree of this checkpoint.
 pub fn begins_with(db: &Connection, log: u64, checkpoint: &Checkpoint) -> Result<bool, ReadError> {
     if size(db, log)? < checkpoint.size {

@@ -6,6 +6,7 @@ use super::{aead, random_key, sha256};
 use crate::durable_file::{self, FileError};
 use receipt::{Digest, encode};
 use std::fmt;
+use std::io;
 use std::path::{Path, PathBuf};
 use zeroize::Zeroizing;
 
@@ -78,7 +79,12 @@ impl RootFile {
     /// [`RootKeyError::Unusable`]: it is missing, is not 32 bytes, or can be read by other users.
     pub fn open(keys: &Path) -> Result<RootFile, RootKeyError> {
         let path = RootFile::path(keys);
-        let bytes = Zeroizing::new(durable_file::read_private(&path)?);
+        let bytes = durable_file::read_private(&path).map(Zeroizing::new).map_err(|e| match e {
+            FileError::Read(_, e) if e.kind() == io::ErrorKind::NotFound => {
+                RootKeyError::Unusable(format!("the root key {} is missing; put it back from your copy of the keys", path.display()))
+            }
+            other => other.into(),
+        })?;
         let key = bytes
             .as_slice()
             .try_into()

@@ -1,0 +1,129 @@
+//! `verify-log` of a data folder: what an edited database, tile or checkpoint is found by.
+
+mod common;
+
+use common::{Running, count, database};
+use http_scripts::client::{Request, send};
+use server::verify_log::{Audit, verify_log};
+use std::path::Path;
+
+fn audit(data: &Path) -> Audit {
+    verify_log(data, &mut |_, _| {}).expect("it reads")
+}
+
+fn withdraw(port: u16, secret: &str) {
+    let request = Request {
+        method: "POST".into(),
+        target: "/v1/withdrawals".into(),
+        headers: vec![("Origin".into(), common::ORIGIN.into()), ("Content-Type".into(), "application/json".into())],
+        body: format!("{{\"secret\":\"{secret}\"}}").into(),
+    };
+    assert_eq!(send(port, &request).expect("an answer").status, 200);
+}
+
+/// A server with this many receipts, the first of them withdrawn.
+fn with_receipts(receipts: usize) -> Running {
+    let server = Running::start();
+    let notice = receipt::Crypto::sha256(&http_scripts::maker::AwsLc, &server.document);
+    for n in 0..receipts {
+        let (receipt, secret) = server.receipt_and_secret(&server.nonce(&notice));
+        assert_eq!(server.post(&receipt).status, 201);
+        if n == 0 {
+            withdraw(server.port, &secret);
+        }
+    }
+    server
+}
+
+#[test]
+fn a_log_is_checked_beside_its_server_and_after_it() {
+    let mut server = with_receipts(3);
+    let mut told = Vec::new();
+    let found = verify_log(server.data.path(), &mut |done, of| told.push((done, of))).expect("it reads");
+    assert_eq!((found.faults, found.logs[0].leaves, told.last()), (vec![], 4, Some(&(4, 4))));
+    server.stop();
+    let found = audit(server.data.path());
+    assert_eq!((found.faults, found.logs[0].published), (vec![], Some(4)));
+}
+
+#[test]
+fn every_edit_of_the_database_is_found_and_its_place_is_named() {
+    let mut server = with_receipts(260);
+    server.stop();
+    assert_eq!(audit(server.data.path()).faults, Vec::<String>::new());
+    let edits = [
+        // A receipt's text, and its hash.
+        (
+            "UPDATE receipt SET sealed = zeroblob(2000) WHERE hash = (SELECT receipt_hash FROM event WHERE number = 4)",
+            "of leaf 3 cannot be opened",
+        ),
+        ("UPDATE event SET receipt_hash = zeroblob(32) WHERE number = 5", "of leaf 4 is missing"),
+        ("UPDATE event SET hash = zeroblob(32) WHERE number = 6", "the receipt of leaf 5"),
+        // A withdrawal: removed, as if it had never been; and changed.
+        (
+            "DELETE FROM leaf WHERE number = 1; DELETE FROM event WHERE number = 2; UPDATE choice SET withdrawn_at = NULL",
+            "leaf 1 is missing",
+        ),
+        (
+            "DELETE FROM leaf WHERE number = 1; DELETE FROM event WHERE number = 2; UPDATE choice SET withdrawn_at = NULL;
+             UPDATE leaf SET number = number - 1 WHERE number > 1; UPDATE log SET size = size - 1",
+            "is leaf 1, and was countersigned as leaf 2",
+        ),
+        (
+            "UPDATE choice SET withdrawn_at = NULL",
+            "has a withdrawal in the log and the purpose is not withdrawn",
+        ),
+        ("UPDATE event SET at = at + 1 WHERE number = 2", "the withdrawal of leaf 1"),
+        ("UPDATE event SET at = at + 1 WHERE number = 7", "is not what was countersigned"),
+        // The last leaf, with its tiles.
+        (
+            "DELETE FROM leaf WHERE number = 260; UPDATE log SET size = 260",
+            "261 leaves were published, and the database has 260",
+        ),
+        // Tiles.
+        (
+            "UPDATE tile SET hashes = zeroblob(32) || substr(hashes, 33) WHERE level = 0 AND number = 0",
+            "leaf 0 is not the one",
+        ),
+        ("UPDATE tile SET hashes = zeroblob(32) WHERE level = 1", "hash 0 of level 1"),
+        ("DELETE FROM tile WHERE level = 0 AND number = 1", "tile 1 of level 0 lacks hashes"),
+        (
+            "INSERT INTO tile VALUES (1, 0, 9, zeroblob(32))",
+            "1 tiles are stored that are none of its tree",
+        ),
+        // Slipped in.
+        (
+            "INSERT INTO choice VALUES ((SELECT receipt_hash FROM event WHERE number = 9), 99, 'calls', 9, 8)",
+            "has a purpose that is withdrawn and no event says so",
+        ),
+        (
+            "UPDATE receipt SET countersignature = 'e30.e30.AA' WHERE hash = (SELECT receipt_hash FROM event WHERE number = 3)",
+            "has no countersignature of this server",
+        ),
+    ];
+    for (edit, fault) in edits {
+        let copy = tempfile::TempDir::new().expect("a folder");
+        let all = std::process::Command::new("cp")
+            .arg("-a")
+            .arg(server.data.path().join("."))
+            .arg(copy.path())
+            .status();
+        assert!(all.expect("cp runs").success());
+        let db = rusqlite::Connection::open(database(copy.path())).expect("the database");
+        db.pragma_update(None, "foreign_keys", false).expect("as an editor may");
+        db.execute_batch(edit).expect(edit);
+        assert_eq!(count(&db, "notice"), 1);
+        drop(db);
+        let found = audit(copy.path());
+        assert!(
+            found.faults.iter().any(|one| one.contains(fault)),
+            "{edit}: {:?}",
+            &found.faults[..found.faults.len().min(5)]
+        );
+        assert!(found.faults.len() <= 100);
+    }
+    // Everything made anew: leaves, tiles and root fit, and what was published does not.
+    let published = server.data.path().join("keys/log-0001.checkpoint");
+    std::fs::remove_file(&published).expect("removed");
+    assert!(audit(server.data.path()).faults.iter().any(|one| one.contains("is missing")));
+}
