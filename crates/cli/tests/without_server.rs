@@ -46,3 +46,17 @@ fn serve_says_in_one_sentence_that_there_is_no_server() {
         );
     }
 }
+
+#[cfg(not(feature = "serve"))]
+#[test]
+fn a_log_is_checked_over_http_alone() {
+    let run = |arguments: &[&str]| {
+        Command::new(env!("CARGO_BIN_EXE_phone-consent"))
+            .args(arguments)
+            .output()
+            .expect("the program runs")
+    };
+    let help = String::from_utf8(run(&["verify-log", "--help"]).stdout).expect("text");
+    assert!(help.contains("--url <URL>") && !help.contains("--data <"), "{help}");
+    assert_eq!(run(&["verify-log"]).status.code(), Some(2));
+}

@@ -40,7 +40,7 @@ pub fn open(config: &Config) -> Result<Custody, Failure> {
     let newest = sqlite::newest_log(data).map_err(|e| refused(e, data))?.unwrap_or(0);
     // A new database begins a log of its own: what was published of another would be denied otherwise.
     if !has_database || (newest == 0 && keys.logs.is_empty()) {
-        keys.begin_log(data, newest)?;
+        keys.begin_log(newest)?;
     }
     let vault = Arc::new(open_vault(data, &mut keys, false)?);
     let opening = opening(data, &config.public_url, &keys.logs, keys.prints.clone(), keys.signing.clone(), Some(vault))?;
@@ -139,6 +139,7 @@ pub fn opening(
         journal: keys::folder(data).join(Journal::NAME),
         accept_restored: false,
         accept_keys: false,
+        new_log: false,
     })
 }
 

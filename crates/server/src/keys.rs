@@ -133,12 +133,9 @@ impl Keys {
         })
     }
 
-    /// Makes the key of a new log after this one of the database. A key that was made for it before, and of whose log nothing was published, is used.
-    pub fn begin_log(&mut self, data: &Path, newest: u64) -> Result<(), Failure> {
+    /// Makes the key of a new log. Its number is used once: it is above that of the database's newest log, and of every key.
+    pub fn begin_log(&mut self, newest: u64) -> Result<(), Failure> {
         let last = self.logs.last().map_or(0, |(number, _)| *number);
-        if last > newest && !checkpoint_file(data, last).exists() {
-            return Ok(());
-        }
         self.add_log(newest.max(last) + 1)
     }
 

@@ -176,6 +176,7 @@ pub async fn drill(data: &Path, from: &Path) -> Result<Drill, Failure> {
         journal: folder.0.join(Journal::NAME),
         accept_restored: true,
         accept_keys: false,
+        new_log: true,
     };
     let (store, _) = Sqlite::open(&opening).map_err(unusable)?;
     store.close().await.map_err(failed)?;

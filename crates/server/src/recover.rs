@@ -157,16 +157,17 @@ impl Recovery {
     /// Does it. Returns a sentence for each thing that was done.
     ///
     /// # Errors
-    /// A key or the database cannot be written; what was done stays, and the next attempt goes on with it.
+    /// A key or the database cannot be written; what was done stays, and the next attempt does the rest. The number of a log may be left unused.
     pub fn run(self) -> Result<Vec<String>, Failure> {
         let mut keys = Keys::open(&self.data, !self.has_database || self.needs_keys())?;
         if self.begins_log() || (self.newest == 0 && keys.logs.is_empty()) {
-            keys.begin_log(&self.data, self.newest)?;
+            keys.begin_log(self.newest)?;
         }
         let vault = Arc::new(custody::open_vault(&self.data, &mut keys, self.needs_keys())?);
         let opening = Opening {
             accept_restored: self.needs_log(),
             accept_keys: self.needs_keys(),
+            new_log: self.begins_log(),
             ..opening(&self.data, &self.address, &keys.logs, keys.prints.clone(), keys.signing.clone(), Some(vault))?
         };
         // Dropped, the store finishes what it writes and leaves a file that can be copied.
@@ -205,6 +206,7 @@ fn found_sentence(found: &Mismatch) -> String {
         Mismatch::LogKey(number) => {
             format!("the key of log {number} is missing: nothing can be added to that log; its proofs hold as long as somebody has its public key")
         }
+        Mismatch::Checkpoint { log, published: 0, held: 0 } => format!("the database has nothing of log {log}, and its key is there"),
         Mismatch::Checkpoint { log, published, held } if held < published => format!(
             "of log {log}, {published} leaves were published and the database has {held}: {} are lost",
             published - held

@@ -69,7 +69,7 @@ pub struct Opening {
     pub keys: KeyPrints,
     /// The file that records the last write. It is of use only where it is not restored together with the database.
     pub last_write: PathBuf,
-    /// The keys of its logs, oldest first. The last one signs; where the database has no log of its number yet, that log begins.
+    /// The keys of its logs, oldest first. The last one signs.
     pub logs: Vec<LogKey>,
     /// Signs countersignatures.
     pub signer: Arc<dyn Countersign>,
@@ -81,6 +81,8 @@ pub struct Opening {
     pub accept_restored: bool,
     /// Open a database that was written with other keys, and go on with these.
     pub accept_keys: bool,
+    /// The last of `logs` begins now, and the one before it ends, whatever does not fit of it.
+    pub new_log: bool,
 }
 
 /// Why a database was not opened. Nothing was changed.
@@ -280,14 +282,12 @@ impl Sqlite {
 
 /// What does not fit; an error unless it was accepted beforehand.
 fn accepted(db: &Connection, opening: &Opening) -> Result<Vec<Mismatch>, OpenError> {
-    let begins = open_log::begins(db, opening)?;
     let mut accepted = Vec::new();
     for mismatch in compared(db, opening)?.into_iter().filter_map(Result::err) {
         let may_differ = match mismatch {
             Mismatch::SigningKey(_) | Mismatch::NonceKey | Mismatch::KeyStore => opening.accept_keys,
             Mismatch::NoRecord | Mismatch::OtherDatabase | Mismatch::Older { .. } | Mismatch::Journal { .. } => opening.accept_restored,
-            // A log of its own has begun for it.
-            Mismatch::LogKey(_) | Mismatch::Checkpoint { .. } | Mismatch::NoCheckpoint(_) => begins,
+            Mismatch::LogKey(_) | Mismatch::Checkpoint { .. } | Mismatch::NoCheckpoint(_) => opening.new_log,
         };
         if !may_differ {
             return Err(OpenError::Mismatch(mismatch));

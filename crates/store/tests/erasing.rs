@@ -44,6 +44,7 @@ fn opening(folder: &Path, vault: Arc<Vault>, logs: u64, accept_restored: bool) -
         journal: folder.join(Journal::NAME),
         accept_restored,
         accept_keys: false,
+        new_log: accept_restored,
     }
 }
 

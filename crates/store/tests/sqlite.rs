@@ -40,6 +40,7 @@ impl Folder {
             journal: self.path().join(Journal::NAME),
             accept_restored: false,
             accept_keys: false,
+            new_log: false,
         }
     }
 

@@ -40,7 +40,7 @@ pub enum Outcome {
     /// No number was given; the booking goes on without one.
     NoNumber,
     /// The number may be used for what was agreed to.
-    Given(Accepted),
+    Given(Box<Accepted>),
 }
 
 /// The reason why a number is not accepted.
@@ -63,7 +63,9 @@ pub fn check(posted: &Posted, expected: &Expected) -> Result<Outcome, Refusal> {
     if posted.consent != "given" || posted.receipt.is_empty() {
         return Err(Refusal::NumberWithoutReceipt);
     }
-    verified(posted, expected).map(Outcome::Given).map_err(Refusal::Receipt)
+    verified(posted, expected)
+        .map(|accepted| Outcome::Given(Box::new(accepted)))
+        .map_err(Refusal::Receipt)
 }
 
 fn verified(posted: &Posted, expected: &Expected) -> Result<Accepted, Error> {

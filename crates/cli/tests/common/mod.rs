@@ -38,18 +38,13 @@ impl Site {
             let from = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../www/documents/repair-shop.{language}.json"));
             std::fs::copy(from, folder.path().join(format!("{language}.json"))).expect("copied");
         }
-        let mut server = program()
-            .args(["serve", "--listen", "127.0.0.1:0", "--data", "data", "--disclosure", "en.json,fr.json"])
-            .args(["--origin", ORIGIN, "--public-url", PUBLIC_URL])
-            .current_dir(folder.path())
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("the server starts");
-        let mut lines = BufReader::new(server.stdout.take().expect("its output")).lines().map_while(Result::ok);
-        let port = lines
-            .find_map(|line| line.strip_prefix("listening on http://127.0.0.1:")?.parse().ok())
-            .expect("it listens");
+        let (server, port) = serve(folder.path(), &[]);
         Site { folder, port, server }
+    }
+
+    /// Starts the server again on its folder, after it was stopped; with further options.
+    pub fn start_again(&mut self, options: &[&str]) {
+        (self.server, self.port) = serve(self.folder.path(), options);
     }
 
     pub fn path(&self, name: &str) -> PathBuf {
@@ -154,6 +149,22 @@ impl Drop for Site {
     fn drop(&mut self) {
         self.stop();
     }
+}
+
+fn serve(folder: &Path, options: &[&str]) -> (Child, u16) {
+    let mut server = program()
+        .args(["serve", "--listen", "127.0.0.1:0", "--data", "data", "--disclosure", "en.json,fr.json"])
+        .args(["--origin", ORIGIN, "--public-url", PUBLIC_URL])
+        .args(options)
+        .current_dir(folder)
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("the server starts");
+    let mut lines = BufReader::new(server.stdout.take().expect("its output")).lines().map_while(Result::ok);
+    let port = lines
+        .find_map(|line| line.strip_prefix("listening on http://127.0.0.1:")?.parse().ok())
+        .expect("it listens");
+    (server, port)
 }
 
 pub fn shown(output: &Output) -> String {

@@ -43,54 +43,46 @@ pub struct Opened {
     pub logs: Vec<(LogName, Option<SignedCheckpoint>)>,
 }
 
-/// Whether the newest log of the database is one of these keys' and begins with what was published of it. A database without a log fits.
+/// Whether the newest log of the database is that of the last key and begins with what was published of it. A log's number is used once: a key of a
+/// later log, or a checkpoint of one that the database does not have, shows that the database is an older copy.
 pub fn compare(db: &Connection, opening: &Opening) -> Result<Result<(), Mismatch>, OpenError> {
     let unusable = |e: &dyn std::fmt::Display| unusable(opening, e);
-    if !tiles::exist(db).map_err(|e| unusable(&e))? {
-        return Ok(Ok(()));
-    }
-    let Some((number, origin)) = tiles::newest(db).map_err(|e| unusable(&e))? else {
-        return Ok(Ok(()));
+    let exist = tiles::exist(db).map_err(|e| unusable(&e))?;
+    let newest = if exist { tiles::newest(db).map_err(|e| unusable(&e))? } else { None };
+    let last = opening.logs.last().filter(|_| !opening.new_log);
+    let later = |last: &LogKey| {
+        Err(Mismatch::Checkpoint {
+            log: last.number,
+            published: published::size_told(&last.checkpoint),
+            held: 0,
+        })
+    };
+    let Some((number, origin)) = newest else {
+        // The first log begins; a start in which it did may have been interrupted after its key was made.
+        return Ok(last.filter(|last| last.checkpoint.exists()).map_or(Ok(()), later));
     };
     let Some(key) = opening.logs.iter().find(|key| key.number == number) else {
         return Ok(Err(Mismatch::LogKey(number)));
     };
-    // A log of a higher number was published, and this database has nothing of it.
-    if let Some(later) = opening.logs.last().filter(|later| later.number > number && later.checkpoint.exists()) {
-        return Ok(Err(Mismatch::Checkpoint {
-            log: later.number,
-            published: published::size_told(&later.checkpoint),
-            held: 0,
-        }));
-    }
     let signing = key.named(&origin).map_err(OpenError::Unusable)?;
-    let Some(signed) = published::read(&key.checkpoint, signing.verifier()).map_err(OpenError::Unusable)? else {
-        return match tiles::was_published(db, number).map_err(|e| unusable(&e))? {
-            true => Ok(Err(Mismatch::NoCheckpoint(number))),
-            // The start in which it began was interrupted.
-            false => Ok(Ok(())),
-        };
-    };
-    let begins = tiles::begins_with(db, number, signed.checkpoint()).map_err(|e| unusable(&e))?;
-    let held = tiles::size(db, number).map_err(|e| unusable(&e))?;
-    Ok(if begins {
-        Ok(())
-    } else {
-        Err(Mismatch::Checkpoint {
-            log: number,
-            published: signed.checkpoint().size,
-            held,
-        })
-    })
-}
-
-/// Whether the last key is of a log that begins now: nothing of it was published. The one before has ended then, for whatever reason.
-pub fn begins(db: &Connection, opening: &Opening) -> Result<bool, OpenError> {
-    let newest = tiles::exist(db)
-        .and_then(|exist| if exist { tiles::newest(db) } else { Ok(None) })
-        .map_err(|e| unusable(opening, &e))?;
-    let newest = newest.map_or(0, |(number, _)| number);
-    Ok(opening.logs.last().is_some_and(|key| key.number > newest && !key.checkpoint.exists()))
+    match published::read(&key.checkpoint, signing.verifier()).map_err(OpenError::Unusable)? {
+        Some(signed) => {
+            if !tiles::begins_with(db, number, signed.checkpoint()).map_err(|e| unusable(&e))? {
+                return Ok(Err(Mismatch::Checkpoint {
+                    log: number,
+                    published: signed.checkpoint().size,
+                    held: tiles::size(db, number).map_err(|e| unusable(&e))?,
+                }));
+            }
+        }
+        // Where it never was published, the start in which it began was interrupted.
+        None => {
+            if tiles::was_published(db, number).map_err(|e| unusable(&e))? {
+                return Ok(Err(Mismatch::NoCheckpoint(number)));
+            }
+        }
+    }
+    Ok(last.filter(|last| last.number > number).map_or(Ok(()), later))
 }
 
 fn unusable(opening: &Opening, e: &dyn std::fmt::Display) -> OpenError {
