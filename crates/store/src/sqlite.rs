@@ -1,12 +1,13 @@
 //! The store in one SQLite file.
 //!
-//! What lives here: opening the file, and the SQL of each call. What deliberately does not: the writer thread and the pool of readers
+//! What lives here: opening the file. What deliberately does not: the calls (`calls`) and their SQL, the writer thread and the pool of readers
 //! (`connections`), and the text of the migrations (`migrations/`).
 //!
 //! A call is durable when it answers: WAL with `synchronous=FULL` flushes the log at each commit.
 
 mod access;
 mod audit;
+mod calls;
 mod clocks;
 mod connections;
 mod copies;
@@ -23,27 +24,22 @@ mod tiles;
 mod write;
 
 use crate::vault::{Entry, Journal, Vault};
-use crate::{
-    AccessKey, AddKeyOutcome, Countersign, EraseOutcome, History, InsertOutcome, Log, LogName, NewDisclosure, NewKey, NewReceipt, PublishOutcome, ReceiptKey,
-    ReceiptStatus, Reply, Report, ReportOutcome, RevokeKeyOutcome, SignedReceipt, Standing, Store, StoreError, WithdrawOutcome,
-};
+use crate::{Countersign, LogName};
 pub use access::KeyRing;
 pub use audit::{Audit, Audited, audit};
 use connections::{Readers, Thread, Writer};
-use consent_log::{SignedCheckpoint, TileId};
+use consent_log::SignedCheckpoint;
 pub use copies::{Copied, Due, backup, check_copy, due, journaled, put_back, settle};
 pub use identity::KeyPrints;
 use last_write::LastWrite;
 pub use open_log::LogKey;
-use phone::E164;
 use published::{Current, Publisher};
-use receipt::{Cause, Digest};
+use receipt::Digest;
 use rusqlite::{Connection, OpenFlags};
 use std::fs::OpenOptions;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use tiles::Looked;
 
 /// The name of the file.
 pub const FILE: &str = "phone-consent.sqlite";
@@ -323,149 +319,4 @@ fn compared(db: &Connection, opening: &Opening) -> Result<[Result<(), Mismatch>;
 /// Makes the file readable by its owner alone before SQLite writes to it; the files that SQLite puts beside it get the same mode.
 fn private(path: &Path) -> std::io::Result<()> {
     OpenOptions::new().create(true).append(true).mode(0o600).open(path).map(drop)
-}
-
-impl Store for Sqlite {
-    fn publish(&self, disclosure: NewDisclosure) -> Reply<'_, PublishOutcome> {
-        self.writer.ask(move |db| receipts::publish(db, &disclosure))
-    }
-
-    fn disclosures(&self) -> Reply<'_, Vec<Vec<u8>>> {
-        self.readers.ask(|db| {
-            db.prepare_cached("SELECT bytes FROM notice ORDER BY number")?
-                .query_map([], |row| row.get(0))?
-                .collect()
-        })
-    }
-
-    fn standing(&self, id: String, at: i64) -> Reply<'_, Vec<Standing>> {
-        self.readers.ask(move |db| receipts::standing(db, &id, at))
-    }
-
-    fn add_key(&self, key: NewKey) -> Reply<'_, AddKeyOutcome> {
-        self.writer.ask(move |db| access::add(db, &key))
-    }
-
-    fn keys(&self) -> Reply<'_, Vec<AccessKey>> {
-        self.readers.ask(access::list)
-    }
-
-    fn revoke_key(&self, name: String, at: i64) -> Reply<'_, RevokeKeyOutcome> {
-        self.writer.ask(move |db| access::revoke(db, &name, at))
-    }
-
-    fn insert(&self, receipt: NewReceipt) -> Reply<'_, InsertOutcome> {
-        self.writer.ask(move |write| receipts::insert(write, &receipt))
-    }
-
-    fn status(&self, key: ReceiptKey) -> Reply<'_, Option<ReceiptStatus>> {
-        let log = self.log;
-        self.readers.ask(move |db| receipts::status(db, log, key))
-    }
-
-    fn find(&self, number: E164) -> Reply<'_, Vec<Digest>> {
-        let vault = self.vault.clone();
-        self.readers.ask(move |db| sealing::find(db, &vault, &number))
-    }
-
-    fn signed(&self, secret_sha256: Digest) -> Reply<'_, Option<SignedReceipt>> {
-        let (log, vault) = (self.log, self.vault.clone());
-        self.readers.ask(move |db| receipts::signed(db, log, &vault, secret_sha256))
-    }
-
-    fn compact(&self, receipt: Digest) -> Reply<'_, Option<String>> {
-        let vault = self.vault.clone();
-        self.readers
-            .ask(move |db| Ok::<_, write::WriteError>(sealing::open(db, &vault, receipt)?.map(|compact| compact.to_string())))
-    }
-
-    fn withdraw(&self, secret_sha256: Digest, purposes: Option<Vec<String>>, at: i64) -> Reply<'_, WithdrawOutcome> {
-        self.writer.ask(move |write| receipts::withdraw(write, secret_sha256, purposes.as_deref(), at))
-    }
-
-    fn report(&self, report: Report) -> Reply<'_, ReportOutcome> {
-        self.writer.ask(move |write| clocks::report(write, &report))
-    }
-
-    fn erase(&self, receipt: Digest, cause: Cause, at: i64) -> Reply<'_, EraseOutcome> {
-        self.writer.ask(move |write| erasing::erase(write, receipt, cause, at))
-    }
-
-    fn due(&self, at: i64, limit: u32) -> Reply<'_, Vec<Digest>> {
-        self.readers.ask(move |db| erasing::due(db, at, limit))
-    }
-
-    fn destroy_months(&self, at: i64) -> Reply<'_, usize> {
-        let vault = self.vault.clone();
-        let over = self.readers.ask(move |db| erasing::months_over(db, &vault, at));
-        Box::pin(async move {
-            match over.await? {
-                // Nothing is written.
-                (_, 0) => Ok(0),
-                _ => self.writer.ask(move |write| erasing::destroy_months(write, at)).await,
-            }
-        })
-    }
-
-    fn ping(&self) -> Reply<'_, ()> {
-        self.readers.ask(|db| db.query_row("SELECT count(*) FROM identity", [], |_| Ok(())))
-    }
-
-    fn write_probe(&self) -> Reply<'_, ()> {
-        // Every transaction writes: it adds one to the count of them.
-        self.writer.ask(|_| Ok::<(), rusqlite::Error>(()))
-    }
-
-    fn close(&self) -> Reply<'_, ()> {
-        self.writer.close()
-    }
-}
-
-impl Log for Sqlite {
-    fn logs(&self) -> Reply<'_, Vec<LogName>> {
-        let logs = self.logs.iter().map(|(name, _)| name.clone()).collect();
-        Box::pin(async move { Ok(logs) })
-    }
-
-    fn checkpoint(&self, log: u64) -> Reply<'_, Option<String>> {
-        let published = self.published(log).map(|signed| signed.to_text());
-        Box::pin(async move { Ok(published) })
-    }
-
-    fn tile(&self, log: u64, id: TileId) -> Reply<'_, Option<Vec<u8>>> {
-        let size = self.published(log).map_or(0, |signed| signed.checkpoint().size);
-        self.readers.ask(move |db| tiles::tile(db, log, size, id))
-    }
-
-    fn entries(&self, log: u64, index: u64, width: u16) -> Reply<'_, Option<Vec<Vec<u8>>>> {
-        let size = self.published(log).map_or(0, |signed| signed.checkpoint().size);
-        self.readers.ask(move |db| {
-            let from = index.saturating_mul(256);
-            if from.saturating_add(u64::from(width)) > size {
-                return Ok(None);
-            }
-            let entries = events::entries(db, log, from, width)?;
-            Ok::<_, rusqlite::Error>((entries.len() == usize::from(width)).then_some(entries))
-        })
-    }
-
-    fn history(&self, receipt: Digest) -> Reply<'_, Option<History>> {
-        let log = self.log;
-        let look = move |signed: Arc<SignedCheckpoint>| self.readers.ask(move |db| tiles::history(db, log, receipt, &signed));
-        Box::pin(async move {
-            let unpublished = || StoreError::Failed("the log has no checkpoint yet".into());
-            match look(self.current.get().ok_or_else(unpublished)?).await? {
-                Looked::Found(history) => return Ok(Some(history)),
-                Looked::Unknown => return Ok(None),
-                Looked::NotCovered => {}
-            }
-            self.writer.publish().await?;
-            match look(self.current.get().ok_or_else(unpublished)?).await? {
-                Looked::Found(history) => Ok(Some(history)),
-                Looked::Unknown => Ok(None),
-                // Something happened to the receipt meanwhile.
-                Looked::NotCovered => Err(StoreError::Busy),
-            }
-        })
-    }
 }

@@ -188,8 +188,8 @@ pub fn rewrite(db: &Connection) -> Result<(), String> {
     if done {
         return Ok(());
     }
-    // A temporary file would be outside of the folder.
-    db.execute_batch("PRAGMA temp_store = MEMORY; VACUUM").map_err(failed)?;
+    // What it copies into a temporary file is sealed.
+    db.execute_batch("VACUUM").map_err(failed)?;
     empty_log(db)?;
     db.execute("UPDATE identity SET rewritten = 1", []).map(drop).map_err(failed)
 }
