@@ -61,6 +61,8 @@ struct Data {
 enum RoleName {
     /// Publish documents.
     Publish,
+    /// Report events from which periods run, and erase.
+    Operate,
 }
 
 impl Keys {
@@ -69,6 +71,7 @@ impl Keys {
             Command::Add { role, name, data } => {
                 let role = match role {
                     RoleName::Publish => Role::Publish,
+                    RoleName::Operate => Role::Operate,
                 };
                 let key = access::add(&data.folder, role, &name).map_err(|e| e.to_string())?;
                 say(&format!("{key}\n"));

@@ -17,6 +17,8 @@ mod number;
 mod progress;
 mod publish;
 #[cfg(feature = "serve")]
+mod records;
+#[cfg(feature = "serve")]
 mod recover;
 mod render;
 #[cfg(feature = "serve")]
@@ -45,6 +47,21 @@ enum Command {
     /// Make, list and revoke the access keys of a server.
     #[cfg(feature = "serve")]
     Keys(keys::Keys),
+    /// Erase a person's receipts, for ever.
+    #[cfg(feature = "serve")]
+    Erase(records::Erase),
+    /// Print a person's receipts, to answer a claim.
+    #[cfg(feature = "serve")]
+    Receipts(records::Receipts),
+    /// Say what falls due when, by month and purpose.
+    #[cfg(feature = "serve")]
+    Deletions(records::Deletions),
+    /// Copy the database of a server, also while it runs.
+    #[cfg(feature = "serve")]
+    Backup(records::Backup),
+    /// Put a copy of the database back, or try that on a temporary copy.
+    #[cfg(feature = "serve")]
+    Restore(records::Restore),
     /// Go on after an older copy of the database was restored, or keys were lost.
     #[cfg(feature = "serve")]
     Recover(recover::Recover),
@@ -73,6 +90,16 @@ fn main() -> ExitCode {
         Command::Serve(command) => command.run(),
         #[cfg(feature = "serve")]
         Command::Keys(command) => command.run(),
+        #[cfg(feature = "serve")]
+        Command::Erase(command) => command.run(),
+        #[cfg(feature = "serve")]
+        Command::Receipts(command) => command.run(),
+        #[cfg(feature = "serve")]
+        Command::Deletions(command) => command.run(),
+        #[cfg(feature = "serve")]
+        Command::Backup(command) => command.run(),
+        #[cfg(feature = "serve")]
+        Command::Restore(command) => command.run(),
         #[cfg(feature = "serve")]
         Command::Recover(command) => command.run(),
         Command::Verify(command) => command.run(),

@@ -4,6 +4,7 @@
 //! calendar. What deliberately does not: minutes and seconds, fractions, subtraction, and a period in words (`notice`).
 
 use crate::calendar;
+use core::fmt;
 
 const DAY: i64 = 86_400;
 
@@ -95,5 +96,33 @@ impl Period {
         let days = calendar::days_from_civil(year, month, day) + 7 * i64::from(self.weeks) + i64::from(self.days);
         let seconds = unix_seconds.rem_euclid(DAY) + 3_600 * i64::from(self.hours);
         days.saturating_mul(DAY).saturating_add(seconds)
+    }
+}
+
+impl fmt::Display for Period {
+    /// As ISO 8601 writes it; [`Period::parse`] reads it back.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("P")?;
+        for (number, unit) in [(self.years, 'Y'), (self.months, 'M'), (self.weeks, 'W'), (self.days, 'D')] {
+            if number > 0 {
+                write!(f, "{number}{unit}")?;
+            }
+        }
+        match self.hours {
+            0 => Ok(()),
+            hours => write!(f, "T{hours}H"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Period;
+
+    #[test]
+    fn a_period_reads_as_it_was_written() {
+        for text in ["P1Y", "P6M", "P2W", "P30D", "PT36H", "P1Y2M3W4DT5H"] {
+            assert_eq!(Period::parse(text).map(|period| period.to_string()).as_deref(), Some(text));
+        }
     }
 }

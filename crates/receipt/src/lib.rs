@@ -28,7 +28,7 @@ pub use error::{Code, Error};
 pub use number::{NumberDisclosure, Salt};
 pub use open::{Crypto, MAX_BYTES, MAX_EVENTS, Opened, open};
 pub use payload::{Choice, Digest, EachChoice, Evidence, Happened, NoticeRef, NumberCheck, Payload, PayloadParts, SCHEMA, Step, Widget};
-pub use record::withdrawal_record;
+pub use record::{Cause, erasure_record, withdrawal_record};
 pub use uuid7::uuid_v7;
 pub use withdraw::WithdrawalSecret;
 pub use write::Writer;

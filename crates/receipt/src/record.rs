@@ -16,9 +16,41 @@ pub fn withdrawal_record<'a>(receipt: Digest, purposes: impl IntoIterator<Item =
     ]))
 }
 
+/// Why a receipt was erased.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Cause {
+    /// The last of its periods ended.
+    End,
+    /// Somebody asked for it.
+    Request,
+}
+
+impl Cause {
+    /// Both.
+    pub const ALL: [Cause; 2] = [Cause::End, Cause::Request];
+
+    /// Its name in a record.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Cause::End => "end",
+            Cause::Request => "request",
+        }
+    }
+}
+
+/// The record of an erasure: of which receipt, why, and when, in seconds since 1970.
+pub fn erasure_record(receipt: Digest, cause: Cause, at: i64) -> String {
+    to_jcs(&object([
+        ("at", Value::Int(at)),
+        ("cause", text(cause.as_str())),
+        ("receipt_hash", text(receipt.to_hex())),
+        ("t", text("erasure")),
+    ]))
+}
+
 #[cfg(test)]
 mod tests {
-    use super::withdrawal_record;
+    use super::{Cause, erasure_record, withdrawal_record};
     use crate::Digest;
 
     #[test]
@@ -28,5 +60,11 @@ mod tests {
             "0a".repeat(32)
         );
         assert_eq!(withdrawal_record(Digest([10; 32]), ["offers", "calls"], 7), expected);
+    }
+
+    #[test]
+    fn an_erasure_has_one_spelling() {
+        let expected = alloc::format!("{{\"at\":7,\"cause\":\"request\",\"receipt_hash\":\"{}\",\"t\":\"erasure\"}}", "0a".repeat(32));
+        assert_eq!(erasure_record(Digest([10; 32]), Cause::Request, 7), expected);
     }
 }

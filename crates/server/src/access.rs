@@ -29,16 +29,19 @@ const CHECK: usize = 8;
 pub enum Role {
     /// Publishing documents, and checking them before.
     Publish,
+    /// Reporting events, and erasing.
+    Operate,
 }
 
 impl Role {
     /// Every role.
-    pub const ALL: &[Role] = &[Role::Publish];
+    pub const ALL: &[Role] = &[Role::Publish, Role::Operate];
 
     /// The role's name.
     pub const fn as_str(self) -> &'static str {
         match self {
             Role::Publish => "publish",
+            Role::Operate => "operate",
         }
     }
 

@@ -9,6 +9,7 @@ use receipt::encode;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use store::sqlite::{self, FILE, KeyPrints, LogKey, Mismatch, OpenError, Opening, Sqlite};
+use store::vault::{self, Journal, RootFile, Vault};
 use store::{Countersign, Store};
 
 /// Keys and a database that belong together.
@@ -38,7 +39,8 @@ pub fn open(config: &Config) -> Result<Custody, Failure> {
     if !has_database || (newest == 0 && keys.logs.is_empty()) {
         keys.begin_log(newest)?;
     }
-    let opening = opening(data, &config.public_url, &keys.logs, keys.prints.clone(), keys.signing.clone())?;
+    let vault = Arc::new(open_vault(data, &mut keys, false)?);
+    let opening = opening(data, &config.public_url, &keys.logs, keys.prints.clone(), keys.signing.clone(), Some(vault))?;
     let (store, accepted) = Sqlite::open(&opening).map_err(|e| refused(e, data))?;
     let mut said = keys.made.clone();
     said.extend(accepted.into_iter().map(accepted_sentence));
@@ -54,8 +56,73 @@ pub fn last_write(data: &Path) -> PathBuf {
     keys::folder(data).join("last-write")
 }
 
-/// What belongs to the database of this folder. Nothing that differs is accepted.
-pub fn opening(data: &Path, address: &PublicUrl, logs: &[(u64, [u8; 32])], prints: KeyPrints, signer: Arc<dyn Countersign>) -> Result<Opening, Failure> {
+/// The files of the root key and of the key store that are missing, although the database is sealed with them.
+pub fn missing_vault(data: &Path) -> Result<Vec<PathBuf>, Failure> {
+    let folder = keys::folder(data);
+    if sqlite::key_store(data).map_err(|e| refused(e, data))?.is_none() {
+        return Ok(Vec::new());
+    }
+    let files = [
+        (RootFile::path(&folder), RootFile::path(&folder).exists()),
+        (folder.join(vault::FILE), vault::exists(&folder)),
+    ];
+    Ok(files.into_iter().filter(|(_, there)| !there).map(|(file, _)| file).collect())
+}
+
+/// Opens the root key and the key store. Creates both where the database knows none, or where the operator goes on without what was sealed.
+pub fn open_vault(data: &Path, keys: &mut Keys, without_sealed: bool) -> Result<Vault, Failure> {
+    let folder = keys::folder(data);
+    let (root_path, store_path) = (RootFile::path(&folder), folder.join(vault::FILE));
+    let known = sqlite::key_store(data).map_err(|e| refused(e, data))?.is_some();
+    let lost = |what: &Path, then: &str| {
+        Failure::new(format!(
+            "{} is missing, and what the database {} holds is sealed with it; put it back from your copy of the keys{then} without the sealed receipts, which nobody can read any more: phone-consent recover --new-keys",
+            what.display(),
+            data.join(FILE).display()
+        ))
+    };
+    if known && !vault::exists(&folder) && !without_sealed {
+        return Err(lost(&store_path, ", or go on"));
+    }
+    let root = if root_path.exists() {
+        RootFile::open(&folder)
+    } else if vault::exists(&folder) {
+        // A new root key would open nothing in it.
+        return Err(lost(
+            &root_path,
+            &format!("; where there is none, move {} away, and go on", store_path.display()),
+        ));
+    } else {
+        keys.made
+            .push(format!("made the root key {}; keep a copy in a safe place", root_path.display()));
+        RootFile::create(&folder)
+    };
+    let root = root.map_err(|e| Failure::new(e.to_string()))?;
+    Vault::open(&folder, Box::new(root)).map_err(|e| Failure::new(e.to_string()))
+}
+
+/// The key store of a data folder whose server does not run.
+pub fn vault(data: &Path) -> Result<Vault, Failure> {
+    let folder = keys::folder(data);
+    let root = RootFile::open(&folder).map_err(|e| Failure::new(e.to_string()))?;
+    if !vault::exists(&folder) {
+        return Err(Failure::new(format!(
+            "the key store {} is missing; put it back from your copy of the keys",
+            folder.join(vault::FILE).display()
+        )));
+    }
+    Vault::open(&folder, Box::new(root)).map_err(|e| Failure::new(e.to_string()))
+}
+
+/// What belongs to the database of this folder. Nothing that differs is accepted. Without a key store it is good for a look.
+pub fn opening(
+    data: &Path,
+    address: &PublicUrl,
+    logs: &[(u64, [u8; 32])],
+    prints: KeyPrints,
+    signer: Arc<dyn Countersign>,
+    vault: Option<Arc<Vault>>,
+) -> Result<Opening, Failure> {
     let log = |(number, seed): &(u64, [u8; 32])| {
         Ok(LogKey {
             number: *number,
@@ -70,6 +137,8 @@ pub fn opening(data: &Path, address: &PublicUrl, logs: &[(u64, [u8; 32])], print
         last_write: last_write(data),
         logs: logs.iter().map(log).collect::<Result<_, Failure>>()?,
         signer,
+        vault,
+        journal: keys::folder(data).join(Journal::NAME),
         accept_restored: false,
         accept_keys: false,
         new_log: false,
@@ -94,6 +163,14 @@ pub fn refused(e: OpenError, data: &Path) -> Failure {
         Mismatch::NonceKey => format!(
             "the database {database} was written with another nonce.key than the one in {}; put that file back from your copy of the keys, or go on with this one: phone-consent recover --new-keys",
             keys::folder(data).display()
+        ),
+        Mismatch::KeyStore => format!(
+            "the database {database} was sealed with another key store than {}; put that one back from your copy of the keys, or go on without the sealed receipts, which nobody can read any more: phone-consent recover --new-keys",
+            keys::folder(data).join(vault::FILE).display()
+        ),
+        Mismatch::Journal { missing } => format!(
+            "the erasure journal {} lacks entries (missing: {missing}) that the database {database} has seen: it is an older copy; put the newest one back, or go on without them: phone-consent recover --new-log",
+            keys::folder(data).join(Journal::NAME).display()
         ),
         Mismatch::NoRecord => format!(
             "the record of the last write {} is missing, so the database {database} may be an older copy; make sure that it is the newest one, and run phone-consent recover --new-log",
@@ -123,6 +200,8 @@ pub fn accepted_sentence(mismatch: Mismatch) -> String {
     match mismatch {
         Mismatch::SigningKey(print) => format!("accepted that the signing key with kid {} is missing", encode(&print.0)),
         Mismatch::NonceKey => "accepted another nonce.key".into(),
+        Mismatch::KeyStore => "accepted another key store; the receipts that were sealed before cannot be read any more".into(),
+        Mismatch::Journal { missing } => format!("accepted an erasure journal without entries that the database has seen (missing: {missing})"),
         Mismatch::NoRecord => "accepted the database without a record of its last write".into(),
         Mismatch::OtherDatabase => "accepted another database than the one that was written last".into(),
         Mismatch::Older { missing } => format!("accepted the database without what was written last (transactions: {missing})"),

@@ -20,8 +20,10 @@ const CHANGES: &str = "ERR_DISCLOSURE_CHANGES";
 
 /// What this server does by itself. A document that promises more is refused.
 pub const FACTS: ServerFacts = ServerFacts {
-    encrypts: false,
-    deletes: false,
+    // Receipts are sealed in the database, and their keys are not there.
+    encrypts: true,
+    // Receipts are erased when their last period has ended (`retention`).
+    deletes: true,
     records_accesses: false,
     answers_questions: false,
 };
@@ -273,6 +275,7 @@ pub fn to_store(published: &Published, by: Option<String>, at: i64) -> NewDisclo
         language: document.language.clone(),
         bytes: published.bytes.to_vec(),
         published_at: at,
+        proof: document.proof.period,
         published_by: by,
     }
 }

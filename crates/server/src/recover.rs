@@ -5,7 +5,7 @@
 //!
 //! An older copy goes on in a new log: the old one would contradict what was published and countersigned of it.
 
-use crate::custody::{accepted_sentence, opening, refused};
+use crate::custody::{self, accepted_sentence, opening, refused};
 use crate::keys::{self, Keys};
 use crate::{Failure, PublicUrl};
 use receipt::{Countersignature, Digest, encode};
@@ -13,6 +13,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use store::Countersign;
 use store::sqlite::{self, FILE, KeyPrints, Mismatch, Opening, Sqlite};
+use store::vault::{self, RootFile};
 
 /// What is to be recovered in a data folder.
 pub struct Recovery {
@@ -50,23 +51,29 @@ pub fn examine(data: &Path, address: PublicUrl) -> Result<Recovery, Failure> {
     let (mut missing, mut found) = (Vec::new(), Vec::new());
     if has_database {
         missing = Keys::missing(data)?;
+        let sealed = custody::missing_vault(data)?;
+        let vault = match sqlite::key_store(data).map_err(|e| refused(e, data))? {
+            Some(_) if sealed.is_empty() => Some(Arc::new(custody::vault(data)?)),
+            Some(_) | None => None,
+        };
         let folder = keys::folder(data);
         let opening = if missing.is_empty() {
             let keys = Keys::open(data, false)?;
-            opening(data, &address, &keys.logs, keys.prints, keys.signing)?
+            opening(data, &address, &keys.logs, keys.prints, keys.signing, vault)?
         } else {
             let logs = if folder.exists() { keys::log_keys(&folder)? } else { Vec::new() };
             let none = KeyPrints {
                 signing: Vec::new(),
                 nonce: Digest([0; 32]),
             };
-            opening(data, &address, &logs, none, Arc::new(Nobody))?
+            opening(data, &address, &logs, none, Arc::new(Nobody), vault)?
         };
         found = sqlite::mismatches(&opening).map_err(|e| refused(e, data))?;
         if !missing.is_empty() {
             // Told as missing files.
             found.retain(|one| !matches!(one, Mismatch::SigningKey(_) | Mismatch::NonceKey));
         }
+        missing.extend(sealed);
     }
     Ok(Recovery {
         data: data.to_path_buf(),
@@ -82,8 +89,13 @@ impl Recovery {
     /// Whether the database is missing or lacks something, so that a new log is needed.
     pub fn needs_log(&self) -> bool {
         let lacks = |one: &Mismatch| match one {
-            Mismatch::NoRecord | Mismatch::OtherDatabase | Mismatch::Older { .. } | Mismatch::Checkpoint { .. } | Mismatch::NoCheckpoint(_) => true,
-            Mismatch::SigningKey(_) | Mismatch::NonceKey | Mismatch::LogKey(_) => false,
+            Mismatch::NoRecord
+            | Mismatch::OtherDatabase
+            | Mismatch::Older { .. }
+            | Mismatch::Journal { .. }
+            | Mismatch::Checkpoint { .. }
+            | Mismatch::NoCheckpoint(_) => true,
+            Mismatch::SigningKey(_) | Mismatch::NonceKey | Mismatch::KeyStore | Mismatch::LogKey(_) => false,
         };
         !self.has_database || self.found.iter().any(lacks)
     }
@@ -91,8 +103,13 @@ impl Recovery {
     /// Whether keys are missing or others.
     pub fn needs_keys(&self) -> bool {
         let differs = |one: &Mismatch| match one {
-            Mismatch::SigningKey(_) | Mismatch::NonceKey | Mismatch::LogKey(_) => true,
-            Mismatch::NoRecord | Mismatch::OtherDatabase | Mismatch::Older { .. } | Mismatch::Checkpoint { .. } | Mismatch::NoCheckpoint(_) => false,
+            Mismatch::SigningKey(_) | Mismatch::NonceKey | Mismatch::KeyStore | Mismatch::LogKey(_) => true,
+            Mismatch::NoRecord
+            | Mismatch::OtherDatabase
+            | Mismatch::Older { .. }
+            | Mismatch::Journal { .. }
+            | Mismatch::Checkpoint { .. }
+            | Mismatch::NoCheckpoint(_) => false,
         };
         !self.missing.is_empty() || self.found.iter().any(differs)
     }
@@ -110,12 +127,7 @@ impl Recovery {
                 self.data.join(FILE).display()
             ));
         }
-        said.extend(self.missing.iter().map(|file| {
-            format!(
-                "the key {} is missing: what it signed can be checked only with a saved copy of its public half",
-                file.display()
-            )
-        }));
+        said.extend(self.missing.iter().map(|file| missing_sentence(file)));
         said.extend(self.found.iter().map(found_sentence));
         said
     }
@@ -129,7 +141,11 @@ impl Recovery {
         if !self.missing.is_empty() {
             said.push("make the missing keys anew".to_owned());
         }
-        if self.found.iter().any(|one| matches!(one, Mismatch::SigningKey(_) | Mismatch::NonceKey)) {
+        if self
+            .found
+            .iter()
+            .any(|one| matches!(one, Mismatch::SigningKey(_) | Mismatch::NonceKey | Mismatch::KeyStore))
+        {
             said.push("go on with the keys that are there".to_owned());
         }
         if self.begins_log() {
@@ -147,16 +163,28 @@ impl Recovery {
         if self.begins_log() || (self.newest == 0 && keys.logs.is_empty()) {
             keys.begin_log(self.newest)?;
         }
+        let vault = Arc::new(custody::open_vault(&self.data, &mut keys, self.needs_keys())?);
         let opening = Opening {
             accept_restored: self.needs_log(),
             accept_keys: self.needs_keys(),
             new_log: self.begins_log(),
-            ..opening(&self.data, &self.address, &keys.logs, keys.prints.clone(), keys.signing.clone())?
+            ..opening(&self.data, &self.address, &keys.logs, keys.prints.clone(), keys.signing.clone(), Some(vault))?
         };
         // Dropped, the store finishes what it writes and leaves a file that can be copied.
         let (_, accepted) = Sqlite::open(&opening).map_err(|e| refused(e, &self.data))?;
         Ok(keys.made.into_iter().chain(accepted.into_iter().map(accepted_sentence)).collect())
     }
+}
+
+fn missing_sentence(file: &Path) -> String {
+    let name = file.file_name().and_then(|name| name.to_str());
+    if matches!(name, Some(RootFile::NAME | vault::FILE)) {
+        return format!("{} is missing: nobody can read the sealed receipts any more", file.display());
+    }
+    format!(
+        "the key {} is missing: what it signed can be checked only with a saved copy of its public half",
+        file.display()
+    )
 }
 
 fn found_sentence(found: &Mismatch) -> String {
@@ -166,6 +194,10 @@ fn found_sentence(found: &Mismatch) -> String {
             encode(&print.0)
         ),
         Mismatch::NonceKey => "nonce.key is another one: visitors in the middle of a form will send it again".into(),
+        Mismatch::KeyStore => "the key store is another one: nobody can read the receipts that were sealed before".into(),
+        Mismatch::Journal { missing } => {
+            format!("the erasure journal lacks {missing} entries that the database has seen: what they say is not told to a copy that is restored")
+        }
         Mismatch::NoRecord => "there is no record of the last write: whether the database lacks something is not known".into(),
         Mismatch::OtherDatabase => "another database was written last: what only that one holds is lost".into(),
         Mismatch::Older { missing } => {

@@ -4,13 +4,14 @@
 //! handlers, one file for each resource.
 //!
 //! Four kinds of route: public ones, which any page may read (`Access-Control-Allow-Origin: *`); the protocol's POSTs, which only pages of the
-//! configured origins may call; HTML pages for visitors, which no other page may read; and publishing, which any page may call that has an access key.
+//! configured origins may call; HTML pages for visitors, which no other page may read; and publishing and operating, which any page may call that has an access key.
 //! No request carries cookies.
 
 mod challenges;
 mod disclosures;
 mod link;
 mod log;
+mod operating;
 mod publish;
 mod receipts;
 mod withdrawals;
@@ -87,6 +88,8 @@ pub fn router(app: Arc<App>) -> Router {
         .max_age(Duration::from_secs(3600));
     let publishing = Router::new()
         .route("/v1/disclosures", post(publish::publish))
+        .route("/v1/events", post(operating::report))
+        .route("/v1/erasures", post(operating::erase))
         // A document may have the id "check".
         .route("/v1/disclosures/check", post(publish::check).get(disclosures::named_check))
         .method_not_allowed_fallback(async || Problem::method())

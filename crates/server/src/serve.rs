@@ -5,6 +5,7 @@
 
 use crate::app::App;
 use crate::connections::Places;
+use crate::retention;
 use crate::routes::{Allowed, Client, router};
 use crate::{Config, Failure};
 use axum::Router;
@@ -81,6 +82,7 @@ impl Server {
         let graceful = GracefulShutdown::new();
         let places = Places::new(self.app.config.limit > 0);
         let mut stop = pin!(stop);
+        let erasing = tokio::spawn(retention::run(self.app.clone()));
         loop {
             let accepted = tokio::select! {
                 accepted = self.listener.accept() => accepted,
@@ -104,6 +106,7 @@ impl Server {
                 Allowed::Health => places.reserve(served.abort_handle()),
             }
         }
+        erasing.abort();
         drop(self.listener);
         let _ = tokio::time::timeout(STOP_TIME, graceful.shutdown()).await;
         let closed = self.app.store.close().await.err();

@@ -3,7 +3,7 @@
 //! What lives here: the keys that a check needs. What deliberately does not: the check (`store::sqlite::audit`).
 
 use crate::Failure;
-use crate::custody::refused;
+use crate::custody::{self, refused};
 use crate::keys::{self, Keys};
 use std::path::Path;
 use store::sqlite::{self, FILE, LogKey};
@@ -30,5 +30,7 @@ pub fn verify_log(data: &Path, progress: &mut dyn FnMut(u64, u64)) -> Result<Aud
     };
     let logs: Vec<LogKey> = keys.logs.iter().map(log).collect();
     let open = |countersignature: &str| keys.signing.open(countersignature).map_err(|e| e.detail.into_owned());
-    sqlite::audit(data, &logs, &open, progress).map_err(|e| refused(e, data))
+    // A running server has it open.
+    let vault = custody::vault(data).ok();
+    sqlite::audit(data, &logs, vault.as_ref(), &open, progress).map_err(|e| refused(e, data))
 }

@@ -54,8 +54,8 @@ fn every_edit_of_the_database_is_found_and_its_place_is_named() {
     let edits = [
         // A receipt's text, and its hash.
         (
-            "UPDATE receipt SET compact = 'x' || compact WHERE hash = (SELECT receipt_hash FROM event WHERE number = 4)",
-            "the receipt of leaf 3",
+            "UPDATE receipt SET sealed = zeroblob(2000) WHERE hash = (SELECT receipt_hash FROM event WHERE number = 4)",
+            "of leaf 3 cannot be opened",
         ),
         ("UPDATE event SET receipt_hash = zeroblob(32) WHERE number = 5", "of leaf 4 is missing"),
         ("UPDATE event SET hash = zeroblob(32) WHERE number = 6", "the receipt of leaf 5"),

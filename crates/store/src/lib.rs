@@ -14,7 +14,9 @@ pub mod suite;
 pub mod vault;
 
 use consent_log::{Hash, SignedCheckpoint, TileId};
-use receipt::{Countersignature, Digest};
+use disclosure::Period;
+use phone::E164;
+use receipt::{Cause, Countersignature, Digest};
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
@@ -41,10 +43,24 @@ pub trait Store: Log {
     fn insert(&self, receipt: NewReceipt) -> Reply<'_, InsertOutcome>;
     /// The state of one receipt. Holds neither the number nor the payload.
     fn status(&self, key: ReceiptKey) -> Reply<'_, Option<ReceiptStatus>>;
+    /// The receipts for this number that were not erased, in the order of their arrival.
+    fn find(&self, number: E164) -> Reply<'_, Vec<Digest>>;
     /// The state of the receipt whose withdrawal secret has this SHA-256, and its signed part: what the page behind a withdrawal link shows.
     fn signed(&self, secret_sha256: Digest) -> Reply<'_, Option<SignedReceipt>>;
+    /// A receipt as it was posted, with its number: to answer a claim. `None` where there is none, or it was erased.
+    fn compact(&self, receipt: Digest) -> Reply<'_, Option<String>>;
     /// Withdraws purposes of the receipt whose withdrawal secret has this SHA-256; `None` withdraws every granted purpose.
     fn withdraw(&self, secret_sha256: Digest, purposes: Option<Vec<String>>, at: i64) -> Reply<'_, WithdrawOutcome>;
+    /// Notes that the event happened from which a purpose's period runs: its consent ends at a later time than before. A time that is not later changes
+    /// nothing, and neither does a report for a purpose that has ended or was withdrawn.
+    fn report(&self, report: Report) -> Reply<'_, ReportOutcome>;
+    /// Erases a receipt: its text, with number, salt and payload, its place in the index by number and its withdrawal secret's digest go, and its key is
+    /// destroyed. Its hash, the document's digest, times, purposes and countersignature stay. Erasing again destroys what an error left.
+    fn erase(&self, receipt: Digest, cause: Cause, at: i64) -> Reply<'_, EraseOutcome>;
+    /// The receipts whose last clock has ended at this time, the longest over first, at most so many.
+    fn due(&self, at: i64, limit: u32) -> Reply<'_, Vec<Digest>>;
+    /// Destroys the keys of the months that were over at this time and in which no receipt is left. Returns how many there were.
+    fn destroy_months(&self, at: i64) -> Reply<'_, usize>;
     /// Succeeds when the database can be read.
     fn ping(&self) -> Reply<'_, ()>;
     /// Succeeds when something was written, and is durable.
@@ -111,6 +127,48 @@ pub enum Event {
         /// Which, in the document's order.
         purposes: Vec<String>,
     },
+    /// It was erased.
+    Erasure {
+        /// When.
+        at: i64,
+        /// Why.
+        cause: Cause,
+    },
+}
+
+/// A report of the event from which a purpose's period runs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Report {
+    /// Of which receipt.
+    pub receipt: Digest,
+    /// Of which purpose.
+    pub purpose: String,
+    /// When the consent ends by that event.
+    pub until: i64,
+    /// The current time.
+    pub now: i64,
+}
+
+/// The result of [`Store::report`].
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ReportOutcome {
+    /// There is no such receipt.
+    UnknownReceipt,
+    /// This purpose was not granted.
+    NotGranted,
+    /// The purpose ended, was withdrawn or was erased before; nothing was changed.
+    Ended(ReceiptStatus),
+    /// It is noted, now or by an earlier call; the receipt's state afterwards.
+    Reported(ReceiptStatus),
+}
+
+/// The result of [`Store::erase`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum EraseOutcome {
+    /// There is no such receipt.
+    UnknownReceipt,
+    /// It is erased, now or by an earlier call, since this time.
+    Erased(i64),
 }
 
 /// What happened to a receipt, with proofs.
@@ -159,6 +217,8 @@ pub struct NewDisclosure {
     pub bytes: Vec<u8>,
     /// The current time.
     pub published_at: i64,
+    /// How long the proof of an answer is kept after the last purpose ended.
+    pub proof: Period,
     /// The name of the access key that publishes it; `None` for a file that the server was started with.
     pub published_by: Option<String>,
 }
@@ -228,12 +288,12 @@ pub enum RevokeKeyOutcome {
 pub struct NewReceipt {
     /// The receipt's identity.
     pub hash: Digest,
-    /// The receipt as it was posted.
+    /// The receipt as it was posted. It is stored sealed.
     pub compact: String,
     /// SHA-256 of the disclosure that was shown; it must be stored already.
     pub notice_sha256: Digest,
-    /// The number, E.164.
-    pub phone: String,
+    /// The number.
+    pub phone: E164,
     /// Whether the number was in an assigned range when the receipt arrived.
     pub number_valid: bool,
     /// Every nonce that the receipt names: none for a self-dated one.
@@ -275,10 +335,16 @@ pub enum ReceiptKey {
 pub struct ReceiptStatus {
     /// The receipt's identity.
     pub hash: Digest,
+    /// SHA-256 of the disclosure that was shown.
+    pub notice_sha256: Digest,
     /// When it arrived.
     pub received_at: i64,
     /// When the consent ends.
     pub valid_until: i64,
+    /// When the last of its clocks ends, and it is to be erased.
+    pub delete_at: i64,
+    /// When it was erased. Every purpose that was not withdrawn before counts as withdrawn since then.
+    pub erased_at: Option<i64>,
     /// The server's countersignature.
     pub countersignature: String,
     /// The choices in the document's order.

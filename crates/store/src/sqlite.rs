@@ -1,13 +1,17 @@
 //! The store in one SQLite file.
 //!
-//! What lives here: opening the file, and the SQL of each call. What deliberately does not: the writer thread and the pool of readers
+//! What lives here: opening the file. What deliberately does not: the calls (`calls`) and their SQL, the writer thread and the pool of readers
 //! (`connections`), and the text of the migrations (`migrations/`).
 //!
 //! A call is durable when it answers: WAL with `synchronous=FULL` flushes the log at each commit.
 
 mod access;
 mod audit;
+mod calls;
+mod clocks;
 mod connections;
+mod copies;
+mod erasing;
 mod events;
 mod identity;
 mod last_write;
@@ -15,17 +19,17 @@ mod migrate;
 mod open_log;
 mod published;
 mod receipts;
+mod sealing;
 mod tiles;
 mod write;
 
-use crate::{
-    AccessKey, AddKeyOutcome, Countersign, History, InsertOutcome, Log, LogName, NewDisclosure, NewKey, NewReceipt, PublishOutcome, ReceiptKey, ReceiptStatus,
-    Reply, RevokeKeyOutcome, SignedReceipt, Standing, Store, StoreError, WithdrawOutcome,
-};
+use crate::vault::{Entry, Journal, Vault};
+use crate::{Countersign, LogName};
 pub use access::KeyRing;
 pub use audit::{Audit, Audited, audit};
 use connections::{Readers, Thread, Writer};
-use consent_log::{SignedCheckpoint, TileId};
+use consent_log::SignedCheckpoint;
+pub use copies::{Copied, Due, backup, check_copy, due, journaled, put_back, settle};
 pub use identity::KeyPrints;
 use last_write::LastWrite;
 pub use open_log::LogKey;
@@ -36,7 +40,6 @@ use std::fs::OpenOptions;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use tiles::Looked;
 
 /// The name of the file.
 pub const FILE: &str = "phone-consent.sqlite";
@@ -45,6 +48,7 @@ pub const FILE: &str = "phone-consent.sqlite";
 pub struct Sqlite {
     writer: Writer,
     readers: Readers,
+    vault: Arc<Vault>,
     /// The number of the log that grows, and its last published checkpoint.
     log: u64,
     current: Current,
@@ -65,6 +69,10 @@ pub struct Opening {
     pub logs: Vec<LogKey>,
     /// Signs countersignatures.
     pub signer: Arc<dyn Countersign>,
+    /// The keys that its rows are sealed with. `None` is for [`mismatches`] alone.
+    pub vault: Option<Arc<Vault>>,
+    /// The erasure journal. It is of use only where it is not restored together with the database.
+    pub journal: PathBuf,
     /// Open a database that lacks writes, or of which that is not known, and go on with what it holds.
     pub accept_restored: bool,
     /// Open a database that was written with other keys, and go on with these.
@@ -89,6 +97,13 @@ pub enum Mismatch {
     SigningKey(Digest),
     /// The nonce key is another.
     NonceKey,
+    /// Its rows are sealed with keys of another key store.
+    KeyStore,
+    /// The erasure journal lacks so many entries that the database has seen.
+    Journal {
+        /// How many.
+        missing: u64,
+    },
     /// There is no record of the last write.
     NoRecord,
     /// The last write went to another database.
@@ -135,19 +150,44 @@ pub fn exists(folder: &Path) -> Result<bool, OpenError> {
 /// # Errors
 /// [`OpenError::Unusable`]: the database cannot be read.
 pub fn newest_log(folder: &Path) -> Result<Option<u64>, OpenError> {
+    Ok(newest(folder)?.map(|(number, _)| number))
+}
+
+/// The origin of that log. Changes nothing.
+///
+/// # Errors
+/// As [`newest_log`].
+pub fn newest_origin(folder: &Path) -> Result<Option<String>, OpenError> {
+    Ok(newest(folder)?.map(|(_, origin)| origin))
+}
+
+fn newest(folder: &Path) -> Result<Option<(u64, String)>, OpenError> {
     let path = folder.join(FILE);
     if !path.exists() {
         return Ok(None);
     }
     let look = || {
         let db = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-        Ok(if tiles::exist(&db)? {
-            tiles::newest(&db)?.map(|(number, _)| number)
-        } else {
-            None
-        })
+        Ok(if tiles::exist(&db)? { tiles::newest(&db)? } else { None })
     };
     look().map_err(|e: rusqlite::Error| OpenError::Unusable(format!("the database {} cannot be read ({e})", path.display())))
+}
+
+/// The id of the key store that this folder's database is sealed with; `None` where it knows none yet. Changes nothing.
+///
+/// # Errors
+/// [`OpenError::Unusable`]: the database cannot be read.
+pub fn key_store(folder: &Path) -> Result<Option<[u8; 16]>, OpenError> {
+    let path = folder.join(FILE);
+    if !path.exists() {
+        return Ok(None);
+    }
+    let look = || {
+        let db = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(|e| format!("cannot be opened ({e})"))?;
+        let version = migrate::version(&db)?;
+        identity::vault(&db, version).map_err(|e| format!("cannot be read ({e})"))
+    };
+    look().map_err(|why| OpenError::Unusable(format!("the database {} {why}", path.display())))
 }
 
 /// What of this opening does not fit the database, everything at once. Changes nothing.
@@ -174,15 +214,27 @@ impl Sqlite {
         private(&path).map_err(|e| unusable(format!("cannot be written ({e})")))?;
         let mut db = connections::connect(&path).map_err(failed)?;
         let version = migrate::version(&db).map_err(unusable)?;
+        let vault = opening
+            .vault
+            .as_ref()
+            .ok_or_else(|| unusable("cannot be opened without its key store".into()))?;
+        let entries = journaled_entries(opening)?;
         let accepted = if version == 0 { Vec::new() } else { accepted(&db, opening)? };
-        migrate::run(&mut db, version).map_err(unusable)?;
+        migrate::run(&mut db, version, vault).map_err(unusable)?;
         let transaction = db.transaction().map_err(failed)?;
-        identity::bind(&transaction, &opening.keys, !accepted.is_empty()).map_err(failed)?;
+        identity::bind(&transaction, &opening.keys, vault, !accepted.is_empty()).map_err(failed)?;
         transaction.commit().map_err(failed)?;
         let record = identity::read(&db).map_err(failed)?;
         let last_write = LastWrite::begin(&opening.last_write, record)
             .map_err(|e| OpenError::Unusable(format!("the record of the last write {} cannot be written ({e})", opening.last_write.display())))?;
-        let opened = open_log::open(&mut db, opening).map_err(OpenError::Unusable)?;
+        sealing::rewrite(&db).map_err(|e| unusable(format!("cannot be written anew without what was in clear ({e})")))?;
+        let mut opened = open_log::open(&mut db, opening, vault).map_err(OpenError::Unusable)?;
+        let journal = Journal::open(&opening.journal).map_err(|e| OpenError::Unusable(e.to_string()))?;
+        erasing::replay(&mut db, &mut opened.log, vault, &entries).map_err(|e| unusable(format!("cannot take over what was erased ({e})")))?;
+        if accepted.is_empty() {
+            let removed = vault.destroy_unknown(|ids| sealing::unknown(&db, ids));
+            removed.map_err(|e| OpenError::Unusable(e.to_string()))?;
+        }
         let readers = Readers::open(&path).map_err(failed)?;
         let mut publisher = Publisher::new(opened.checkpoint_file, opened.held);
         publisher.publish(&opened.log).map_err(|e| OpenError::Unusable(e.to_string()))?;
@@ -193,6 +245,10 @@ impl Sqlite {
             id: record.id,
             last_write,
             log: opened.log,
+            vault: vault.clone(),
+            journal,
+            behind: false,
+            undestroyed: Vec::new(),
             publisher,
             forked: None,
         };
@@ -201,6 +257,7 @@ impl Sqlite {
             Sqlite {
                 writer,
                 readers,
+                vault: vault.clone(),
                 log,
                 current,
                 logs: opened.logs,
@@ -224,8 +281,8 @@ fn accepted(db: &Connection, opening: &Opening) -> Result<Vec<Mismatch>, OpenErr
     let mut accepted = Vec::new();
     for mismatch in compared(db, opening)?.into_iter().filter_map(Result::err) {
         let may_differ = match mismatch {
-            Mismatch::SigningKey(_) | Mismatch::NonceKey => opening.accept_keys,
-            Mismatch::NoRecord | Mismatch::OtherDatabase | Mismatch::Older { .. } => opening.accept_restored,
+            Mismatch::SigningKey(_) | Mismatch::NonceKey | Mismatch::KeyStore => opening.accept_keys,
+            Mismatch::NoRecord | Mismatch::OtherDatabase | Mismatch::Older { .. } | Mismatch::Journal { .. } => opening.accept_restored,
             Mismatch::LogKey(_) | Mismatch::Checkpoint { .. } | Mismatch::NoCheckpoint(_) => opening.new_log,
         };
         if !may_differ {
@@ -236,12 +293,23 @@ fn accepted(db: &Connection, opening: &Opening) -> Result<Vec<Mismatch>, OpenErr
     Ok(accepted)
 }
 
-/// The keys, the record of the last write and the log, each compared with the database.
-fn compared(db: &Connection, opening: &Opening) -> Result<[Result<(), Mismatch>; 3], OpenError> {
+/// The entries of the erasure journal.
+fn journaled_entries(opening: &Opening) -> Result<Vec<Entry>, OpenError> {
+    Journal::read(&opening.journal).map_err(|e| OpenError::Unusable(e.to_string()))
+}
+
+/// The keys, the key store, the erasure journal, the record of the last write and the log, each compared with the database.
+fn compared(db: &Connection, opening: &Opening) -> Result<[Result<(), Mismatch>; 5], OpenError> {
     let failed = |e: rusqlite::Error| OpenError::Unusable(format!("the database {} cannot be read ({e})", opening.folder.join(FILE).display()));
+    let version = migrate::version(db).map_err(OpenError::Unusable)?;
     let last = last_write::read_for(&opening.last_write)?;
     Ok([
         identity::compare_keys(db, &opening.keys).map_err(failed)?,
+        match &opening.vault {
+            Some(vault) => identity::compare_vault(db, version, vault).map_err(failed)?,
+            None => Ok(()),
+        },
+        identity::compare_journal(db, version, journaled_entries(opening)?.len() as u64).map_err(failed)?,
         identity::compare_writes(db, last).map_err(failed)?,
         open_log::compare(db, opening)?,
     ])
@@ -250,114 +318,4 @@ fn compared(db: &Connection, opening: &Opening) -> Result<[Result<(), Mismatch>;
 /// Makes the file readable by its owner alone before SQLite writes to it; the files that SQLite puts beside it get the same mode.
 fn private(path: &Path) -> std::io::Result<()> {
     OpenOptions::new().create(true).append(true).mode(0o600).open(path).map(drop)
-}
-
-impl Store for Sqlite {
-    fn publish(&self, disclosure: NewDisclosure) -> Reply<'_, PublishOutcome> {
-        self.writer.ask(move |db| receipts::publish(db, &disclosure))
-    }
-
-    fn disclosures(&self) -> Reply<'_, Vec<Vec<u8>>> {
-        self.readers.ask(|db| {
-            db.prepare_cached("SELECT bytes FROM notice ORDER BY number")?
-                .query_map([], |row| row.get(0))?
-                .collect()
-        })
-    }
-
-    fn standing(&self, id: String, at: i64) -> Reply<'_, Vec<Standing>> {
-        self.readers.ask(move |db| receipts::standing(db, &id, at))
-    }
-
-    fn add_key(&self, key: NewKey) -> Reply<'_, AddKeyOutcome> {
-        self.writer.ask(move |db| access::add(db, &key))
-    }
-
-    fn keys(&self) -> Reply<'_, Vec<AccessKey>> {
-        self.readers.ask(access::list)
-    }
-
-    fn revoke_key(&self, name: String, at: i64) -> Reply<'_, RevokeKeyOutcome> {
-        self.writer.ask(move |db| access::revoke(db, &name, at))
-    }
-
-    fn insert(&self, receipt: NewReceipt) -> Reply<'_, InsertOutcome> {
-        self.writer.ask(move |write| receipts::insert(write, &receipt))
-    }
-
-    fn status(&self, key: ReceiptKey) -> Reply<'_, Option<ReceiptStatus>> {
-        let log = self.log;
-        self.readers.ask(move |db| receipts::status(db, log, key))
-    }
-
-    fn signed(&self, secret_sha256: Digest) -> Reply<'_, Option<SignedReceipt>> {
-        let log = self.log;
-        self.readers.ask(move |db| receipts::signed(db, log, secret_sha256))
-    }
-
-    fn withdraw(&self, secret_sha256: Digest, purposes: Option<Vec<String>>, at: i64) -> Reply<'_, WithdrawOutcome> {
-        self.writer.ask(move |write| receipts::withdraw(write, secret_sha256, purposes.as_deref(), at))
-    }
-
-    fn ping(&self) -> Reply<'_, ()> {
-        self.readers.ask(|db| db.query_row("SELECT count(*) FROM identity", [], |_| Ok(())))
-    }
-
-    fn write_probe(&self) -> Reply<'_, ()> {
-        // Every transaction writes: it adds one to the count of them.
-        self.writer.ask(|_| Ok::<(), rusqlite::Error>(()))
-    }
-
-    fn close(&self) -> Reply<'_, ()> {
-        self.writer.close()
-    }
-}
-
-impl Log for Sqlite {
-    fn logs(&self) -> Reply<'_, Vec<LogName>> {
-        let logs = self.logs.iter().map(|(name, _)| name.clone()).collect();
-        Box::pin(async move { Ok(logs) })
-    }
-
-    fn checkpoint(&self, log: u64) -> Reply<'_, Option<String>> {
-        let published = self.published(log).map(|signed| signed.to_text());
-        Box::pin(async move { Ok(published) })
-    }
-
-    fn tile(&self, log: u64, id: TileId) -> Reply<'_, Option<Vec<u8>>> {
-        let size = self.published(log).map_or(0, |signed| signed.checkpoint().size);
-        self.readers.ask(move |db| tiles::tile(db, log, size, id))
-    }
-
-    fn entries(&self, log: u64, index: u64, width: u16) -> Reply<'_, Option<Vec<Vec<u8>>>> {
-        let size = self.published(log).map_or(0, |signed| signed.checkpoint().size);
-        self.readers.ask(move |db| {
-            let from = index.saturating_mul(256);
-            if from.saturating_add(u64::from(width)) > size {
-                return Ok(None);
-            }
-            let entries = events::entries(db, log, from, width)?;
-            Ok::<_, rusqlite::Error>((entries.len() == usize::from(width)).then_some(entries))
-        })
-    }
-
-    fn history(&self, receipt: Digest) -> Reply<'_, Option<History>> {
-        let log = self.log;
-        let look = move |signed: Arc<SignedCheckpoint>| self.readers.ask(move |db| tiles::history(db, log, receipt, &signed));
-        Box::pin(async move {
-            let unpublished = || StoreError::Failed("the log has no checkpoint yet".into());
-            match look(self.current.get().ok_or_else(unpublished)?).await? {
-                Looked::Found(history) => return Ok(Some(history)),
-                Looked::Unknown => return Ok(None),
-                Looked::NotCovered => {}
-            }
-            self.writer.publish().await?;
-            match look(self.current.get().ok_or_else(unpublished)?).await? {
-                Looked::Found(history) => Ok(Some(history)),
-                Looked::Unknown => Ok(None),
-                // Something happened to the receipt meanwhile.
-                Looked::NotCovered => Err(StoreError::Busy),
-            }
-        })
-    }
 }

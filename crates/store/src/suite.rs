@@ -10,13 +10,16 @@
 //! }
 //! ```
 
+mod erasing;
 mod log;
 
 use crate::{
     AddKeyOutcome, Countersign, InsertOutcome, NewDisclosure, NewKey, NewReceipt, PublishOutcome, ReceiptKey, ReceiptStatus, Reply, RevokeKeyOutcome, Standing,
     Store, StoreError, WithdrawOutcome,
 };
-use receipt::{Countersignature, Digest};
+use disclosure::Period;
+use phone::E164;
+use receipt::{Countersignature, Digest, NumberDisclosure, Salt};
 use std::future::{Future, poll_fn};
 use std::pin::Pin;
 use std::sync::Arc;
@@ -55,12 +58,15 @@ pub async fn run<D: Database>(create: impl AsyncFn() -> D) {
         a_withdrawal_is_idempotent_and_keeps_its_first_time,
         a_receipt_is_withdrawn_with_its_last_purpose,
         a_secret_finds_the_signed_part_without_the_number,
+        receipts_are_found_by_their_number,
+        a_receipt_is_kept_for_the_time_of_its_proof_after_its_last_purpose,
         everything_is_there_after_it_was_opened_again,
         a_receipt_that_cannot_be_stored_affects_no_other,
         of_receipts_with_one_nonce_sent_together_one_is_stored,
         duplicates_sent_together_get_one_countersignature,
     ];
     log::run(&create).await;
+    erasing::run(&create).await;
 }
 
 async fn open(database: &impl Database) -> Arc<dyn Store> {
@@ -82,6 +88,7 @@ fn disclosure(n: u8, version: &str) -> NewDisclosure {
         language: "en".into(),
         bytes: vec![n; 3],
         published_at: 1_000,
+        proof: Period { years: 1, ..Period::default() },
         published_by: None,
     }
 }
@@ -95,15 +102,24 @@ fn key(name: &str, n: u8) -> NewKey {
     }
 }
 
+/// The number of every receipt below.
+pub fn number() -> E164 {
+    E164::new("+353850123456").expect("a number")
+}
+
 /// A receipt; receipts of different numbers share nothing but their disclosure and the telephone number.
 pub fn receipt(n: u16) -> NewReceipt {
     let mut hash = [0; 32];
     hash[..2].copy_from_slice(&n.to_be_bytes());
+    let disclosed = NumberDisclosure {
+        salt: Salt(hash),
+        phone: number(),
+    };
     NewReceipt {
         hash: Digest(hash),
-        compact: format!("header.payload{n}.signature~number~"),
+        compact: format!("header.payload{n}.signature~{}~", disclosed.encoded()),
         notice_sha256: Digest([1; 32]),
-        phone: "+353850123456".into(),
+        phone: number(),
         number_valid: true,
         nonces: vec![format!("earlier {n}"), format!("nonce {n}")],
         received_at: 2_000,
@@ -369,6 +385,52 @@ async fn a_secret_finds_the_signed_part_without_the_number(database: &impl Datab
     assert_eq!(signed.jws, "header.payload2.signature");
     assert_eq!(signed.status, status(&*store, ReceiptKey::Hash(receipt(2).hash)).await);
     assert_eq!(store.signed(receipt(2).hash).await, Ok(None), "a hash is no secret");
+    assert_eq!(
+        store.compact(receipt(2).hash).await,
+        Ok(Some(receipt(2).compact)),
+        "by its hash it is had whole"
+    );
+    assert_eq!(store.compact(receipt(3).hash).await, Ok(None));
+}
+
+async fn receipts_are_found_by_their_number(database: &impl Database) {
+    let other = E164::new("+353850123457").expect("a number");
+    let find = async |store: &dyn Store, number: &E164| store.find(number.clone()).await.expect("it answers");
+    {
+        let store = with_disclosure(database).await;
+        for n in [3, 1, 2] {
+            // They end in months of their own.
+            let ends = 9_000 + i64::from(n) * 40 * 86_400;
+            let new = NewReceipt {
+                received_at: 2_000 + i64::from(n),
+                choices: vec![("updates".into(), Some(ends))],
+                phone: if n == 2 { other.clone() } else { number() },
+                ..receipt(n)
+            };
+            store.insert(new).await.expect("it is stored");
+        }
+        assert_eq!(find(&*store, &number()).await, [receipt(1).hash, receipt(3).hash], "the earlier one first");
+        assert_eq!(find(&*store, &other).await, [receipt(2).hash]);
+        assert_eq!(find(&*store, &E164::new("+353850123458").expect("a number")).await, []);
+    }
+    let store = open(database).await;
+    assert_eq!(find(&*store, &other).await, [receipt(2).hash], "also after it was opened again");
+}
+
+async fn a_receipt_is_kept_for_the_time_of_its_proof_after_its_last_purpose(database: &impl Database) {
+    const YEAR: i64 = 365 * 86_400;
+    let store = with_disclosure(database).await;
+    store.insert(receipt(1)).await.expect("it is stored");
+    let key = ReceiptKey::Hash(receipt(1).hash);
+    assert_eq!(status(&*store, key).await.delete_at, 9_000 + YEAR);
+    withdrawn(store.withdraw(receipt(1).withdraw_sha256, Some(vec!["updates".into()]), 4_000).await);
+    assert_eq!(
+        status(&*store, key).await.delete_at,
+        8_000 + YEAR,
+        "the other purpose ends later than the withdrawn one"
+    );
+    withdrawn(store.withdraw(receipt(1).withdraw_sha256, None, 5_000).await);
+    assert_eq!(status(&*store, key).await.delete_at, 5_000 + YEAR);
 }
 
 async fn everything_is_there_after_it_was_opened_again(database: &impl Database) {

@@ -184,6 +184,14 @@ impl Vault {
         Ok(destroyed)
     }
 
+    /// Brings everything into the main file, so that it can be copied alone.
+    ///
+    /// # Errors
+    /// [`VaultError::TracesLeft`].
+    pub fn settle(&self) -> Result<(), VaultError> {
+        self.scrub(&lock(&self.writer))
+    }
+
     /// The months that have a key, in their order.
     ///
     /// # Errors

@@ -38,7 +38,7 @@ pub struct Signed {
     /// Its payload.
     pub payload: Payload,
     /// Its number.
-    pub phone: String,
+    pub phone: phone::E164,
 }
 
 impl Signed {
@@ -131,7 +131,7 @@ impl Visitors {
             compact,
             secret,
             payload,
-            phone,
+            phone: disclosed.phone,
         })
     }
 

@@ -99,6 +99,7 @@ pub fn event(logged: &Logged) -> Vec<(&'static str, Value)> {
             ("at", Value::Int(*at)),
             ("purposes", array(purposes.iter().map(|one| text(&**one)))),
         ]),
+        Event::Erasure { at, cause } => members.extend([("t", text("erasure")), ("at", Value::Int(*at)), ("cause", text(cause.as_str()))]),
     }
     members
 }

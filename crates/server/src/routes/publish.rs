@@ -109,7 +109,7 @@ async fn keyed(app: &App, client: Option<Extension<Client>>, headers: &HeaderMap
 }
 
 /// The name of the request's key, where it has this role.
-async fn allowed(app: &App, client: Option<Extension<Client>>, headers: &HeaderMap, role: Role) -> Result<String, Problem> {
+pub(super) async fn allowed(app: &App, client: Option<Extension<Client>>, headers: &HeaderMap, role: Role) -> Result<String, Problem> {
     let key = bearer(headers).ok_or_else(Problem::key)?;
     let address = client.map(|Extension(client)| client.address.ip());
     if let (Some(limiter), Some(address)) = (&app.limits.wrong_keys, address) {

@@ -47,7 +47,7 @@ pub async fn take(State(app): State<Arc<App>>, client: Option<Extension<Client>>
     Ok(reply(StatusCode::CREATED, &object(members)))
 }
 
-/// The public state of a receipt: `{as_of, receipt_hash, received_at, countersignature, purposes: [{purpose, until, withdrawn_at}], withdrawn_at}`:
+/// The public state of a receipt: `{as_of, receipt_hash, received_at, countersignature, purposes: [{purpose, until, withdrawn_at}], withdrawn_at, erased_at, events}`:
 /// every granted purpose with its end and when it was withdrawn, when the last of them was, and each event with its leaf. What was answered before is in it.
 pub async fn show(State(app): State<Arc<App>>, Path(hash): Path<String>) -> Result<Response, Problem> {
     let unknown = || Problem::new(StatusCode::NOT_FOUND, "ERR_RECEIPT_UNKNOWN", "this server has stored no receipt with this hash");
@@ -69,6 +69,7 @@ pub async fn show(State(app): State<Arc<App>>, Path(hash): Path<String>) -> Resu
         ("countersignature", text(&*status.countersignature)),
         ("purposes", array(purposes)),
         ("withdrawn_at", time(status.withdrawn_at())),
+        ("erased_at", time(status.erased_at)),
         ("events", array(status.events.iter().map(|one| object(log::event(one))))),
     ];
     Ok(reply(StatusCode::OK, &object(members)))
@@ -108,7 +109,7 @@ fn new_receipt(app: &App, opened: Opened, compact: String, checked: Checked, rec
         hash: opened.hash,
         compact,
         notice_sha256: payload.notice.sha256,
-        phone: checked.phone.as_str().to_owned(),
+        phone: checked.phone,
         number_valid: checked.number_valid,
         nonces: payload.earlier_nonces.into_iter().chain(payload.nonce).collect(),
         received_at,

@@ -48,16 +48,19 @@ impl Running {
 
     fn start_as(archive: Archive, limit: u32, path: &str) -> Running {
         let data = TempDir::new().expect("a folder");
-        let path = repository().join(path);
-        let config = Config {
-            listen: "127.0.0.1:0".into(),
-            data: data.path().into(),
-            files: None,
-            disclosures: vec![path.clone()],
-            origins: vec![ORIGIN.parse().expect("an origin")],
-            public_url: PUBLIC_URL.parse().expect("an address"),
-            limit,
-        };
+        let config = config(data.path(), limit, path);
+        Running::run(data, config, archive)
+    }
+
+    /// In a data folder that is there, under this address.
+    pub fn start_in(data: TempDir, public_url: &str) -> Running {
+        let mut config = config(data.path(), 0, "www/disclosure.en.json");
+        config.public_url = public_url.parse().expect("an address");
+        Running::run(data, config, Archive::shipped().clone())
+    }
+
+    fn run(data: TempDir, config: Config, archive: Archive) -> Running {
+        let path = config.disclosures[0].clone();
         let (stop, stopped) = oneshot::channel();
         let (tell, told) = channel();
         let thread = std::thread::spawn(move || {
@@ -125,6 +128,19 @@ impl Running {
     /// The database, by a connection of its own.
     pub fn database(&self) -> rusqlite::Connection {
         rusqlite::Connection::open(database(self.data.path())).expect("the database")
+    }
+}
+
+/// The settings of a server on a free port, with this document of the repository.
+pub fn config(data: &Path, limit: u32, document: &str) -> Config {
+    Config {
+        listen: "127.0.0.1:0".into(),
+        data: data.into(),
+        files: None,
+        disclosures: vec![repository().join(document)],
+        origins: vec![ORIGIN.parse().expect("an origin")],
+        public_url: PUBLIC_URL.parse().expect("an address"),
+        limit,
     }
 }
 

@@ -28,28 +28,10 @@ impl KeyRing {
     /// # Errors
     /// [`OpenError`]. Nothing was changed.
     pub fn open(folder: &Path, last_write: &Path) -> Result<KeyRing, OpenError> {
-        let path = folder.join(FILE);
-        let unusable = |why: String| OpenError::Unusable(format!("the database {} {why}", path.display()));
-        if !path.is_file() {
-            return Err(unusable("is not there; start the server once, or name its folder with --data".into()));
-        }
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let opened = || {
-            let db = Connection::open_with_flags(&path, flags)?;
-            db.busy_timeout(WAIT)?;
-            db.pragma_update(None, "synchronous", "FULL")?;
-            db.pragma_update(None, "foreign_keys", true)?;
-            Ok(db)
-        };
-        let db = opened().map_err(|e: rusqlite::Error| unusable(format!("cannot be opened ({e})")))?;
-        if !migrate::is_current(&db).map_err(unusable)? {
-            return Err(unusable(
-                "is of an older program; start this program's server once, which brings it up to date".into(),
-            ));
-        }
+        let (db, path) = open_beside(folder)?;
         // The record first: a running server commits before it records, so the count in the database is never behind a record read earlier.
         let last = settled(last_write)?;
-        let fits = identity::compare_writes(&db, last).map_err(|e| unusable(format!("cannot be read ({e})")))?;
+        let fits = identity::compare_writes(&db, last).map_err(|e| OpenError::Unusable(format!("the database {} cannot be read ({e})", path.display())))?;
         fits.map_err(OpenError::Mismatch)?;
         Ok(KeyRing { db, path })
     }
@@ -99,6 +81,30 @@ fn settled(path: &Path) -> Result<Option<Record>, OpenError> {
         }
         before = now;
     }
+}
+
+/// Opens the database in this folder, which must exist and be of this program's version, beside a running server.
+pub fn open_beside(folder: &Path) -> Result<(Connection, PathBuf), OpenError> {
+    let path = folder.join(FILE);
+    let unusable = |why: String| OpenError::Unusable(format!("the database {} {why}", path.display()));
+    if !path.is_file() {
+        return Err(unusable("is not there; start the server once, or name its folder with --data".into()));
+    }
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let opened = || {
+        let db = Connection::open_with_flags(&path, flags)?;
+        db.busy_timeout(WAIT)?;
+        db.pragma_update(None, "synchronous", "FULL")?;
+        db.pragma_update(None, "foreign_keys", true)?;
+        Ok(db)
+    };
+    let db = opened().map_err(|e: rusqlite::Error| unusable(format!("cannot be opened ({e})")))?;
+    if !migrate::is_current(&db).map_err(unusable)? {
+        return Err(unusable(
+            "is of an older program; start this program's server once, which brings it up to date".into(),
+        ));
+    }
+    Ok((db, path))
 }
 
 pub fn add(db: &Connection, key: &NewKey) -> rusqlite::Result<AddKeyOutcome> {

@@ -10,6 +10,7 @@ use super::events;
 use super::open_log::LogKey;
 use super::{FILE, OpenError, migrate, published, tiles};
 use crate::LogName;
+use crate::vault::Vault;
 use consent_log::SignedCheckpoint;
 use receipt::Countersignature;
 use rusqlite::{Connection, OpenFlags, Row};
@@ -28,6 +29,8 @@ pub struct Audit {
     pub faults: Vec<String>,
     /// How many further faults there are.
     pub more: u64,
+    /// Whether the receipts' sealed texts were compared with their hashes: that needs the key store, which a running server has open.
+    pub texts: bool,
 }
 
 /// A log that was checked.
@@ -59,7 +62,13 @@ pub type OpenCountersignature<'a> = &'a dyn Fn(&str) -> Result<Countersignature,
 ///
 /// # Errors
 /// [`OpenError::Unusable`]: the database cannot be read, or is of another version.
-pub fn audit(folder: &Path, logs: &[LogKey], open: OpenCountersignature<'_>, progress: &mut dyn FnMut(u64, u64)) -> Result<Audit, OpenError> {
+pub fn audit(
+    folder: &Path,
+    logs: &[LogKey],
+    vault: Option<&Vault>,
+    open: OpenCountersignature<'_>,
+    progress: &mut dyn FnMut(u64, u64),
+) -> Result<Audit, OpenError> {
     let path = folder.join(FILE);
     let unusable = |why: String| OpenError::Unusable(format!("the database {} {why}", path.display()));
     let failed = |e: rusqlite::Error| unusable(format!("cannot be read ({e})"));
@@ -69,7 +78,10 @@ pub fn audit(folder: &Path, logs: &[LogKey], open: OpenCountersignature<'_>, pro
             "was made by an older program; start the server once, which brings it up to date".into(),
         ));
     }
-    let mut audit = Audit::default();
+    let mut audit = Audit {
+        texts: vault.is_some(),
+        ..Audit::default()
+    };
     // The checkpoints come first: of what is published after that, the database may be read before it has it.
     let mut read = Vec::new();
     for name in tiles::all(&db).map_err(failed)? {
@@ -97,6 +109,7 @@ pub fn audit(folder: &Path, logs: &[LogKey], open: OpenCountersignature<'_>, pro
             db: &db,
             name: &name,
             is_newest: Some(name.number) == newest,
+            vault,
             open,
             audit: &mut audit,
         };

@@ -9,8 +9,10 @@
 use super::identity;
 use super::last_write::{LastWrite, Record};
 use super::published::{PublishError, Publisher};
+use super::sealing;
 use super::tiles;
-use super::write::{OpenLog, Write, WriteError};
+use super::write::{OpenLog, Outside, Write, WriteError};
+use crate::vault::{Journal, RowId, Vault};
 use crate::{Reply, StoreError};
 use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
 use std::fmt::Display;
@@ -38,6 +40,8 @@ pub fn connect(path: &Path) -> rusqlite::Result<Connection> {
     db.pragma_update(None, "journal_mode", "WAL")?;
     db.pragma_update(None, "synchronous", "FULL")?;
     db.pragma_update(None, "foreign_keys", true)?;
+    // What is deleted is overwritten with zeros.
+    db.pragma_update(None, "secure_delete", "ON")?;
     Ok(db)
 }
 
@@ -160,6 +164,14 @@ pub struct Thread {
     pub last_write: LastWrite,
     /// The log.
     pub log: OpenLog,
+    /// The keys of its rows.
+    pub vault: Arc<Vault>,
+    /// The erasure journal.
+    pub journal: Journal,
+    /// Whether the journal has entries that the database lacks, since a commit failed: the next start replays them.
+    pub behind: bool,
+    /// The rows that were erased and whose keys could not be destroyed yet.
+    pub undestroyed: Vec<RowId>,
     /// Its checkpoints.
     pub publisher: Publisher,
     /// Why nothing may be written any more: another program signs for the log.
@@ -260,28 +272,36 @@ impl Thread {
         if let Some(why) = &self.forked {
             return Err(StoreError::Failed(why.clone()));
         }
+        let entries = self.journal.entries();
         let all = || {
             self.db.busy_timeout(deadline.saturating_duration_since(Instant::now()))?;
             let transaction = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-            let write = Write::new(&transaction, &self.log);
+            let write = Write::new(&transaction, &self.log, &self.vault);
             for job in batch {
                 job.run(&write)?;
             }
-            let edge = write.finish()?;
+            let (edge, outside) = write.finish()?;
+            if !outside.journal.is_empty() {
+                self.journal.append(&outside.journal)?;
+                if !self.behind {
+                    identity::set_replayed(&transaction, self.journal.entries())?;
+                }
+            }
             let writes = identity::count_write(&transaction)?;
             transaction.commit()?;
-            Ok((writes, edge))
+            Ok((writes, edge, outside))
         };
         let done = all().map_err(|e: WriteError| match &e {
             WriteError::Sql(sql) if matches!(sql.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked)) => StoreError::Busy,
-            WriteError::Sql(_) | WriteError::Unsigned(_) => StoreError::Failed(e.to_string()),
+            WriteError::Sql(_) | WriteError::Unsigned(_) | WriteError::Vault(_) | WriteError::Journal(_) => StoreError::Failed(e.to_string()),
         });
-        let writes = match done {
-            Ok((writes, edge)) => {
+        let (writes, outside) = match done {
+            Ok((writes, edge, outside)) => {
                 self.log.edge = edge;
-                writes
+                (writes, outside)
             }
             Err(e) => {
+                self.behind |= self.journal.entries() != entries;
                 // A commit that reported an error may have been done all the same.
                 if tiles::size(&self.db, self.log.number).is_ok_and(|size| size != self.log.edge.size())
                     && let Ok(edge) = tiles::load(&self.db, self.log.number)
@@ -294,7 +314,27 @@ impl Thread {
         // A commit that could not be recorded is not acknowledged: its loss would not be noticed.
         self.last_write
             .put(Record { id: self.id, writes })
-            .map_err(|e| StoreError::Failed(format!("the last write could not be recorded ({e})")))
+            .map_err(|e| StoreError::Failed(format!("the last write could not be recorded ({e})")))?;
+        self.destroy(outside)
+    }
+
+    /// Destroys the keys of what a committed transaction erased. What fails is tried again with the next erasure, and at the next start.
+    fn destroy(&mut self, outside: Outside) -> Result<(), StoreError> {
+        let failed = |e: &dyn Display| StoreError::Failed(e.to_string());
+        let erased = !outside.rows.is_empty();
+        if erased {
+            self.undestroyed.extend(outside.rows);
+            self.vault.destroy_rows(&self.undestroyed).map_err(|e| failed(&e))?;
+            self.undestroyed.clear();
+        }
+        if let Some(month) = outside.months_before {
+            self.vault.destroy_months_before(month).map_err(|e| failed(&e))?;
+        }
+        if erased {
+            // What a reader keeps in the log now is gone with the next erasure or the stop; it is sealed, and its keys are destroyed.
+            let _ = sealing::empty_log(&self.db);
+        }
+        Ok(())
     }
 
     /// Copies the write-ahead log into the main file and empties it, so that the main file can be copied alone.
@@ -305,6 +345,7 @@ impl Thread {
             db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |row| row.get::<_, bool>(0))
         };
         let published = if self.forked.is_none() { self.publish() } else { Ok(()) };
+        let settled = self.vault.settle().map_err(|e| StoreError::Failed(e.to_string()));
         let is_blocked = checkpoint(&self.db).map_err(failed)?;
         self.last_write
             .flush()
@@ -314,7 +355,7 @@ impl Thread {
                 "the write-ahead log could not be emptied while another program reads the database".into(),
             ))
         } else {
-            published
+            published.and(settled)
         }
     }
 }

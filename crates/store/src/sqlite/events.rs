@@ -5,7 +5,7 @@
 use crate::{Event, Logged};
 use aws_lc_rs::digest::{SHA256, digest};
 use consent_log::{Leaf, LeafKind};
-use receipt::{Digest, withdrawal_record};
+use receipt::{Cause, Digest, erasure_record, withdrawal_record};
 use rusqlite::types::Type;
 use rusqlite::{Connection, Row, params};
 
@@ -26,16 +26,20 @@ pub struct Added {
 
 /// Adds an event.
 pub fn insert(db: &Connection, receipt: Digest, event: &Event) -> rusqlite::Result<Added> {
-    let (kind, at, purposes, hash) = match event {
-        Event::Receipt { at } => (LeafKind::Receipt, at, None, receipt),
+    let (kind, at, purposes, cause, hash) = match event {
+        Event::Receipt { at } => (LeafKind::Receipt, at, None, None, receipt),
         Event::Withdrawal { at, purposes } => {
             let record = withdrawal_record(receipt, purposes.iter().map(String::as_str), *at);
-            (LeafKind::Withdrawal, at, Some(purposes), sha256(record.as_bytes()))
+            (LeafKind::Withdrawal, at, Some(purposes), None, sha256(record.as_bytes()))
+        }
+        Event::Erasure { at, cause } => {
+            let record = erasure_record(receipt, *cause, *at);
+            (LeafKind::Erasure, at, None, Some(cause.as_str()), sha256(record.as_bytes()))
         }
     };
     let purposes = purposes.map(|purposes| json::to_jcs(&json::array(purposes.iter().map(|one| json::text(&**one)))));
-    db.prepare_cached("INSERT INTO event (receipt_hash, kind, at, purposes, hash) VALUES (?1, ?2, ?3, ?4, ?5)")?
-        .execute(params![receipt.0, kind.as_str(), at, purposes, hash.0])?;
+    db.prepare_cached("INSERT INTO event (receipt_hash, kind, at, purposes, hash, cause) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
+        .execute(params![receipt.0, kind.as_str(), at, purposes, hash.0, cause])?;
     Ok(Added {
         number: db.last_insert_rowid(),
         kind,
@@ -82,7 +86,7 @@ pub fn first_leaf(db: &Connection, log: u64, receipt: Digest) -> rusqlite::Resul
 /// Everything that happened to a receipt, oldest first.
 pub fn of_receipt(db: &Connection, log: u64, receipt: Digest) -> rusqlite::Result<Vec<Logged>> {
     db.prepare_cached(
-        "SELECT event.kind, event.at, event.purposes, leaf.number FROM event JOIN leaf ON leaf.event = event.number
+        "SELECT event.kind, event.at, event.purposes, leaf.number, event.cause FROM event JOIN leaf ON leaf.event = event.number
          WHERE event.receipt_hash = ?1 AND leaf.log = ?2 ORDER BY event.number",
     )?
     .query_map(params![receipt.0, index(log)], |row| {
@@ -93,7 +97,8 @@ pub fn of_receipt(db: &Connection, log: u64, receipt: Digest) -> rusqlite::Resul
                 at,
                 purposes: purposes(row, 2)?,
             },
-            LeafKind::Erasure | LeafKind::Permit => return Err(unreadable(0)),
+            LeafKind::Erasure => Event::Erasure { at, cause: cause(row, 4)? },
+            LeafKind::Permit => return Err(unreadable(0)),
         };
         Ok(Logged {
             event,
@@ -166,6 +171,11 @@ fn purposes(row: &Row<'_>, column: usize) -> rusqlite::Result<Vec<String>> {
     let array: String = row.get(column)?;
     let node = json::parse(array.as_bytes()).map_err(|_| unreadable(column))?;
     node.list(json::Node::words).map_err(|_| unreadable(column))
+}
+
+fn cause(row: &Row<'_>, column: usize) -> rusqlite::Result<Cause> {
+    let name: String = row.get(column)?;
+    Cause::ALL.into_iter().find(|cause| cause.as_str() == name).ok_or_else(|| unreadable(column))
 }
 
 fn unreadable(column: usize) -> rusqlite::Error {

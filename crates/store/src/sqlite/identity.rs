@@ -1,10 +1,11 @@
-//! Which database this is, and whose: its random id, the count of its transactions, and the keys it was written with.
+//! Which database this is, and whose: its random id, the count of its transactions, the keys it was written with, and its key store.
 //!
 //! What lives here: reading and writing these, and comparing them with the keys and with the record of the last write. What deliberately does not: that
 //! record's file (`last_write`), the keys themselves, and the sentences for the operator (the caller has them).
 
-use super::Mismatch;
 use super::last_write::Record;
+use super::{Mismatch, migrate};
+use crate::vault::Vault;
 use receipt::Digest;
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -28,6 +29,22 @@ pub fn compare_keys(db: &Connection, keys: &KeyPrints) -> rusqlite::Result<Resul
     }
     let nonce: [u8; 32] = db.query_row("SELECT nonce_key FROM identity", [], |row| row.get(0))?;
     Ok(if nonce == keys.nonce.0 { Ok(()) } else { Err(Mismatch::NonceKey) })
+}
+
+/// The key store that the database's rows are sealed with; `None` in one that knows none yet.
+pub fn vault(db: &Connection, version: u32) -> rusqlite::Result<Option<[u8; 16]>> {
+    if version < migrate::SEALED {
+        return Ok(None);
+    }
+    db.query_row("SELECT vault FROM identity", [], |row| row.get(0)).optional().map(Option::flatten)
+}
+
+/// Whether the database's rows are sealed with this key store.
+pub fn compare_vault(db: &Connection, version: u32, given: &Vault) -> rusqlite::Result<Result<(), Mismatch>> {
+    Ok(match vault(db, version)? {
+        Some(id) if id != given.identity() => Err(Mismatch::KeyStore),
+        Some(_) | None => Ok(()),
+    })
 }
 
 /// Whether the database holds every write of the record.
@@ -54,19 +71,51 @@ pub fn read(db: &Connection) -> rusqlite::Result<Record> {
 }
 
 /// Writes the keys' fingerprints. With `new_id` the database gets another random id, so that the one whose place it took is told from it.
-pub fn bind(db: &Connection, keys: &KeyPrints, new_id: bool) -> rusqlite::Result<()> {
+pub fn bind(db: &Connection, keys: &KeyPrints, vault: &Vault, new_id: bool) -> rusqlite::Result<()> {
     let known = db.query_row("SELECT 1 FROM identity", [], |_| Ok(())).optional()?.is_some();
     if !known {
-        db.execute("INSERT INTO identity VALUES (1, randomblob(16), 0, ?1)", [keys.nonce.0])?;
+        db.execute(
+            "INSERT INTO identity (row, id, writes, nonce_key) VALUES (1, randomblob(16), 0, ?1)",
+            [keys.nonce.0],
+        )?;
     } else if new_id {
         db.execute("UPDATE identity SET id = randomblob(16)", [])?;
     }
-    db.execute("UPDATE identity SET writes = writes + 1, nonce_key = ?1", [keys.nonce.0])?;
+    db.execute(
+        "UPDATE identity SET writes = writes + 1, nonce_key = ?1, vault = ?2",
+        params![keys.nonce.0, vault.identity()],
+    )?;
     db.execute("DELETE FROM signing_key", [])?;
     for (number, print) in (1i64..).zip(&keys.signing) {
         db.execute("INSERT INTO signing_key VALUES (?1, ?2)", params![number, print.0])?;
     }
     Ok(())
+}
+
+/// How many entries of the erasure journal the database has seen.
+pub fn replayed(db: &Connection) -> rusqlite::Result<u64> {
+    db.query_row("SELECT replayed FROM identity", [], |row| row.get::<_, i64>(0))
+        .map(i64::unsigned_abs)
+}
+
+/// Notes that the database has seen so many entries of the journal.
+pub fn set_replayed(db: &Connection, entries: u64) -> rusqlite::Result<()> {
+    db.prepare_cached("UPDATE identity SET replayed = ?1")?
+        .execute([i64::try_from(entries).unwrap_or(i64::MAX)])
+        .map(drop)
+}
+
+/// Whether the journal holds every entry that the database has seen.
+pub fn compare_journal(db: &Connection, version: u32, entries: u64) -> rusqlite::Result<Result<(), Mismatch>> {
+    if version < migrate::SEALED {
+        return Ok(Ok(()));
+    }
+    let seen = replayed(db)?;
+    Ok(if entries < seen {
+        Err(Mismatch::Journal { missing: seen - entries })
+    } else {
+        Ok(())
+    })
 }
 
 /// Counts one transaction, as part of it. Returns the count.

@@ -1,14 +1,21 @@
 //! Migrations: numbered steps, each run once in a transaction of its own; `PRAGMA user_version` holds the number of the last one.
 //!
-//! What lives here: the list and its runner. What deliberately does not: downgrades. A file of a newer program is refused unchanged.
+//! What lives here: the list and its runner. Step 4 is followed by the program's own work, in the same transaction: sealing (`sealing`). What deliberately does not: downgrades. A file of a newer program is refused unchanged.
 
+use super::sealing;
+use crate::vault::Vault;
 use rusqlite::Connection;
 
 const STEPS: &[&str] = &[
     include_str!("../../migrations/0001_first.sql"),
     include_str!("../../migrations/0002_publishing.sql"),
     include_str!("../../migrations/0003_log.sql"),
+    include_str!("../../migrations/0004_sealed.sql"),
+    include_str!("../../migrations/0005_no_clear_text.sql"),
 ];
+
+/// The first version that knows a key store.
+pub const SEALED: u32 = 4;
 
 /// The number of the last step that the file has seen; 0 for an empty file. The error completes a sentence that begins with the file's name.
 pub fn version(db: &Connection) -> Result<u32, String> {
@@ -25,11 +32,14 @@ pub fn version(db: &Connection) -> Result<u32, String> {
 }
 
 /// Runs the steps after this version. The error completes a sentence that begins with the file's name.
-pub fn run(db: &mut Connection, version: u32) -> Result<(), String> {
+pub fn run(db: &mut Connection, version: u32, vault: &Vault) -> Result<(), String> {
     let failed = |e: rusqlite::Error| format!("cannot be migrated ({e})");
     for (number, step) in (1u32..).zip(STEPS).skip(version as usize) {
         let transaction = db.transaction().map_err(failed)?;
         transaction.execute_batch(step).map_err(failed)?;
+        if number == SEALED {
+            sealing::of_earlier_version(&transaction, vault).map_err(|e| format!("cannot be sealed ({e})"))?;
+        }
         transaction.pragma_update(None, "user_version", number).map_err(failed)?;
         transaction.commit().map_err(failed)?;
     }

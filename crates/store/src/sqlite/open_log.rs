@@ -6,6 +6,7 @@
 use super::write::OpenLog;
 use super::{Mismatch, OpenError, Opening, published, tiles};
 use crate::LogName;
+use crate::vault::Vault;
 use consent_log::{Edge, SignedCheckpoint, SigningKey};
 use rusqlite::{Connection, TransactionBehavior};
 use std::path::PathBuf;
@@ -95,7 +96,7 @@ fn unusable(opening: &Opening, e: &dyn std::fmt::Display) -> OpenError {
 ///
 /// # Errors
 /// A sentence.
-pub fn open(db: &mut Connection, opening: &Opening) -> Result<Opened, String> {
+pub fn open(db: &mut Connection, opening: &Opening, vault: &Vault) -> Result<Opened, String> {
     let failed = |e: &dyn std::fmt::Display| format!("the log in the database cannot be opened ({e})");
     let key = opening.logs.last().ok_or("the server has no key for its log")?;
     let newest = tiles::newest(db).map_err(|e| failed(&e))?;
@@ -115,7 +116,7 @@ pub fn open(db: &mut Connection, opening: &Opening) -> Result<Opened, String> {
         log.edge = tiles::load(db, log.number).map_err(|e| failed(&e))?;
     } else {
         let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(|e| failed(&e))?;
-        tiles::begin(&transaction, &mut log).map_err(|e| failed(&e))?;
+        tiles::begin(&transaction, &mut log, vault).map_err(|e| failed(&e))?;
         transaction.commit().map_err(|e| failed(&e))?;
     }
     let held = published::read(&key.checkpoint, log.key.verifier())?;

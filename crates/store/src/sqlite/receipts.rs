@@ -2,8 +2,10 @@
 //!
 //! What lives here: one function a call. What deliberately does not: transactions and threads (`connections`), the log's leaves and tiles (`write`).
 
-use super::events;
+use super::sealing::{self, Unsealed};
 use super::write::{Write, WriteError};
+use super::{clocks, events};
+use crate::vault::{Entry, Erasure, Vault};
 use crate::{
     ChoiceStatus, Event, Granted, InsertOutcome, NewDisclosure, NewReceipt, PublishOutcome, ReceiptKey, ReceiptStatus, SignedReceipt, Standing, WithdrawOutcome,
 };
@@ -18,7 +20,7 @@ pub fn publish(db: &Connection, disclosure: &NewDisclosure) -> rusqlite::Result<
         return Ok(PublishOutcome::AlreadyPublished);
     }
     let inserted = db.execute(
-        "INSERT INTO notice (sha256, id, version, language, bytes, published_at, published_by) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+        "INSERT INTO notice (sha256, id, version, language, bytes, published_at, published_by, proof) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
          ON CONFLICT (id, version, language) DO NOTHING",
         params![
             disclosure.sha256.0,
@@ -27,7 +29,8 @@ pub fn publish(db: &Connection, disclosure: &NewDisclosure) -> rusqlite::Result<
             disclosure.language,
             disclosure.bytes,
             disclosure.published_at,
-            disclosure.published_by
+            disclosure.published_by,
+            disclosure.proof.to_string(),
         ],
     )?;
     Ok(if inserted == 1 { PublishOutcome::Published } else { PublishOutcome::Conflict })
@@ -38,6 +41,7 @@ pub fn standing(db: &Connection, id: &str, at: i64) -> rusqlite::Result<Vec<Stan
         "SELECT notice.version, count(*) FROM notice JOIN receipt ON receipt.notice_sha256 = notice.sha256
          WHERE notice.id = ?1
            AND EXISTS (SELECT 1 FROM choice WHERE receipt_hash = receipt.hash AND until > ?2 AND withdrawn_at IS NULL)
+           AND receipt.erased_at IS NULL
          GROUP BY notice.version ORDER BY min(notice.number)",
     )?;
     let rows = count.query_map(params![id, at], |row| {
@@ -65,20 +69,17 @@ pub fn insert(db: &Write<'_>, receipt: &NewReceipt) -> Result<InsertOutcome, Wri
     }
     let inserted = db
         .prepare_cached(
-            "INSERT INTO receipt (hash, compact, notice_sha256, phone, number_valid, self_dated, received_at, valid_until, withdraw_sha256, countersignature)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (withdraw_sha256) DO NOTHING",
+            "INSERT INTO receipt (hash, notice_sha256, number_valid, self_dated, received_at, valid_until, withdraw_sha256, countersignature)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, '') ON CONFLICT (withdraw_sha256) DO NOTHING",
         )?
         .execute(params![
             receipt.hash.0,
-            receipt.compact,
             receipt.notice_sha256.0,
-            receipt.phone,
             receipt.number_valid,
             receipt.nonces.is_empty(),
             receipt.received_at,
             receipt.valid_until,
             receipt.withdraw_sha256.0,
-            "",
         ])?;
     if inserted == 0 {
         return Ok(InsertOutcome::Replay);
@@ -91,6 +92,12 @@ pub fn insert(db: &Write<'_>, receipt: &NewReceipt) -> Result<InsertOutcome, Wri
     for (position, (purpose, until)) in (0i64..).zip(&receipt.choices) {
         insert.execute(params![receipt.hash.0, position, purpose, until])?;
     }
+    db.seal(Unsealed {
+        hash: receipt.hash,
+        compact: receipt.compact.clone(),
+        phone: receipt.phone.clone(),
+        month: clocks::month(clocks::set_delete_at(db, receipt.hash)?.max(receipt.received_at)),
+    });
     let index = db.append(receipt.hash, &Event::Receipt { at: receipt.received_at })?;
     let countersignature = db.countersign(&receipt.countersigned, index)?;
     db.prepare_cached("UPDATE receipt SET countersignature = ?2 WHERE hash = ?1")?
@@ -103,13 +110,16 @@ pub fn status(db: &Connection, log: u64, key: ReceiptKey) -> rusqlite::Result<Op
         ReceiptKey::Hash(digest) => ("hash", digest),
         ReceiptKey::Secret(digest) => ("withdraw_sha256", digest),
     };
-    let sql = format!("SELECT hash, received_at, valid_until, countersignature FROM receipt WHERE {column} = ?1");
+    let sql = format!("SELECT hash, received_at, valid_until, countersignature, notice_sha256, delete_at, erased_at FROM receipt WHERE {column} = ?1");
     let row = |row: &Row<'_>| {
         Ok(ReceiptStatus {
             hash: Digest(row.get(0)?),
             received_at: row.get(1)?,
             valid_until: row.get(2)?,
             countersignature: row.get(3)?,
+            notice_sha256: Digest(row.get(4)?),
+            delete_at: row.get(5)?,
+            erased_at: row.get(6)?,
             choices: Vec::new(),
             events: Vec::new(),
         })
@@ -120,10 +130,13 @@ pub fn status(db: &Connection, log: u64, key: ReceiptKey) -> rusqlite::Result<Op
     status.choices = db
         .prepare_cached("SELECT purpose, until, withdrawn_at FROM choice WHERE receipt_hash = ?1 ORDER BY position")?
         .query_map([&status.hash.0], |row| {
-            let (until, withdrawn_at) = (row.get::<_, Option<i64>>(1)?, row.get(2)?);
+            let (until, withdrawn_at) = (row.get::<_, Option<i64>>(1)?, row.get::<_, Option<i64>>(2)?);
             Ok(ChoiceStatus {
                 purpose: row.get(0)?,
-                granted: until.map(|until| Granted { until, withdrawn_at }),
+                granted: until.map(|until| Granted {
+                    until,
+                    withdrawn_at: withdrawn_at.or(status.erased_at),
+                }),
             })
         })?
         .collect::<rusqlite::Result<_>>()?;
@@ -131,21 +144,27 @@ pub fn status(db: &Connection, log: u64, key: ReceiptKey) -> rusqlite::Result<Op
     Ok(Some(status))
 }
 
-pub fn signed(db: &Connection, log: u64, secret_sha256: Digest) -> rusqlite::Result<Option<SignedReceipt>> {
+pub fn signed(db: &Connection, log: u64, vault: &Vault, secret_sha256: Digest) -> Result<Option<SignedReceipt>, WriteError> {
     let Some(status) = status(db, log, ReceiptKey::Secret(secret_sha256))? else {
         return Ok(None);
     };
+    let compact = sealing::open(db, vault, status.hash)?;
     // The number is behind the first tilde.
-    let jws = db
-        .prepare_cached("SELECT substr(compact, 1, instr(compact, '~') - 1) FROM receipt WHERE hash = ?1")?
-        .query_row([&status.hash.0], |row| row.get(0))?;
-    Ok(Some(SignedReceipt { status, jws }))
+    Ok(compact.map(|compact| SignedReceipt {
+        jws: compact.split('~').next().unwrap_or_default().to_owned(),
+        status,
+    }))
 }
 
 pub fn withdraw(db: &Write<'_>, secret_sha256: Digest, purposes: Option<&[String]>, at: i64) -> rusqlite::Result<WithdrawOutcome> {
-    let Some(before) = status(db, db.log(), ReceiptKey::Secret(secret_sha256))? else {
-        return Ok(WithdrawOutcome::UnknownSecret);
-    };
+    match status(db, db.log(), ReceiptKey::Secret(secret_sha256))? {
+        Some(before) => withdraw_from(db, &before, purposes, at),
+        None => Ok(WithdrawOutcome::UnknownSecret),
+    }
+}
+
+/// Withdraws purposes of the receipt of this state.
+pub fn withdraw_from(db: &Write<'_>, before: &ReceiptStatus, purposes: Option<&[String]>, at: i64) -> rusqlite::Result<WithdrawOutcome> {
     let granted = |named: &str| before.granted().any(|(purpose, _)| purpose == named);
     if let Some(wrong) = purposes.unwrap_or_default().iter().find(|purpose| !granted(purpose)) {
         return Ok(WithdrawOutcome::NotGranted(wrong.clone()));
@@ -158,7 +177,15 @@ pub fn withdraw(db: &Write<'_>, secret_sha256: Digest, purposes: Option<&[String
         }
     }
     if !withdrawn.is_empty() {
+        db.journal(Entry {
+            at,
+            erasure: Erasure::Withdrawal {
+                row: before.hash.into(),
+                purposes: Some(withdrawn.clone()),
+            },
+        });
         db.append(before.hash, &Event::Withdrawal { at, purposes: withdrawn })?;
+        clocks::set_delete_at(db, before.hash)?;
     }
     Ok(status(db, db.log(), ReceiptKey::Hash(before.hash))?.map_or(WithdrawOutcome::UnknownSecret, WithdrawOutcome::Withdrawn))
 }

@@ -4,6 +4,7 @@
 
 use super::events::{self, index};
 use super::write::{OpenLog, Write, WriteError};
+use crate::vault::Vault;
 use crate::{History, LogName, Logged};
 use consent_log::{Checkpoint, Edge, Error as LogError, SignedCheckpoint, TileId, Tiles, inclusion_proof};
 use receipt::Digest;
@@ -38,17 +39,17 @@ pub fn all(db: &Connection) -> rusqlite::Result<Vec<LogName>> {
 }
 
 /// Begins a log: every event that there is becomes a leaf, in its order.
-pub fn begin(db: &Connection, log: &mut OpenLog) -> Result<(), WriteError> {
+pub fn begin(db: &Connection, log: &mut OpenLog, vault: &Vault) -> Result<(), WriteError> {
     events::of_earlier_version(db)?;
     db.execute(
         "INSERT INTO log (number, origin, size) VALUES (?1, ?2, 0)",
         params![index(log.number), log.key.name()],
     )?;
-    let write = Write::new(db, log);
+    let write = Write::new(db, log, vault);
     for event in events::without_leaf(db, log.number)? {
         write.append_leaf(event)?;
     }
-    log.edge = write.finish()?;
+    log.edge = write.finish()?.0;
     Ok(())
 }
 

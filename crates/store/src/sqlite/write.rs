@@ -4,7 +4,9 @@
 //! and tiles (`events`, `tiles`).
 
 use super::events;
+use super::sealing::{self, Unsealed};
 use super::tiles;
+use crate::vault::{Entry, JournalError, Month, RowId, Vault, VaultError};
 use crate::{Countersign, Event};
 use consent_log::{Edge, Leaf, SigningKey};
 use receipt::{Countersignature, Digest, LogPlace};
@@ -30,18 +32,62 @@ pub struct OpenLog {
 pub struct Write<'a> {
     db: &'a Connection,
     log: &'a OpenLog,
+    vault: &'a Vault,
     /// The tree with the leaves of this transaction; taken over after the commit.
     edge: RefCell<Edge>,
+    /// The receipts of this transaction: they are sealed together, so that their keys share one flush to the disk.
+    unsealed: RefCell<Vec<Unsealed>>,
+    /// What goes outside of the database.
+    outside: RefCell<Outside>,
+}
+
+/// What a transaction writes outside of the database.
+#[derive(Default)]
+pub struct Outside {
+    /// Before the commit: these entries of the erasure journal.
+    pub journal: Vec<Entry>,
+    /// After it: the keys of these rows are destroyed.
+    pub rows: Vec<RowId>,
+    /// After it: the keys of every month before this one are.
+    pub months_before: Option<Month>,
 }
 
 impl<'a> Write<'a> {
     /// A transaction that has appended nothing yet.
-    pub fn new(db: &'a Connection, log: &'a OpenLog) -> Write<'a> {
+    pub fn new(db: &'a Connection, log: &'a OpenLog, vault: &'a Vault) -> Write<'a> {
         Write {
             db,
             log,
+            vault,
             edge: RefCell::new(log.edge.clone()),
+            unsealed: RefCell::default(),
+            outside: RefCell::default(),
         }
+    }
+
+    /// Seals a receipt at the end of the transaction.
+    pub fn seal(&self, unsealed: Unsealed) {
+        self.unsealed.borrow_mut().push(unsealed);
+    }
+
+    /// Writes an entry into the erasure journal, before the commit.
+    pub fn journal(&self, entry: Entry) {
+        self.outside.borrow_mut().journal.push(entry);
+    }
+
+    /// Destroys the key of a row after the commit.
+    pub fn destroy_row(&self, row: RowId) {
+        self.outside.borrow_mut().rows.push(row);
+    }
+
+    /// Destroys the keys of all months before this one after the commit.
+    pub fn destroy_months_before(&self, month: Month) {
+        self.outside.borrow_mut().months_before = Some(month);
+    }
+
+    /// The keys of the rows.
+    pub fn vault(&self) -> &Vault {
+        self.vault
     }
 
     /// Appends an event of a receipt to the log. Returns the index of its leaf.
@@ -84,11 +130,13 @@ impl<'a> Write<'a> {
         self.log.number
     }
 
-    /// Writes the tiles that changed, and gives the tree as it is after the commit.
-    pub fn finish(self) -> rusqlite::Result<Edge> {
+    /// Seals what was put, under keys that are durable from here on, and writes the tiles that changed. Gives the tree as it is after the commit, and what
+    /// is to be written outside of the database.
+    pub fn finish(self) -> Result<(Edge, Outside), WriteError> {
+        sealing::seal(self.db, self.vault, &self.unsealed.into_inner())?;
         let mut edge = self.edge.into_inner();
         tiles::store(self.db, self.log.number, &mut edge)?;
-        Ok(edge)
+        Ok((edge, self.outside.into_inner()))
     }
 }
 
@@ -107,6 +155,22 @@ pub enum WriteError {
     Sql(rusqlite::Error),
     /// The countersignature, a sentence.
     Unsigned(String),
+    /// The key store.
+    Vault(VaultError),
+    /// The erasure journal.
+    Journal(JournalError),
+}
+
+impl From<JournalError> for WriteError {
+    fn from(e: JournalError) -> WriteError {
+        WriteError::Journal(e)
+    }
+}
+
+impl From<VaultError> for WriteError {
+    fn from(e: VaultError) -> WriteError {
+        WriteError::Vault(e)
+    }
 }
 
 impl From<rusqlite::Error> for WriteError {
@@ -120,6 +184,8 @@ impl fmt::Display for WriteError {
         match self {
             WriteError::Sql(e) => e.fmt(f),
             WriteError::Unsigned(why) => f.write_str(why),
+            WriteError::Vault(e) => e.fmt(f),
+            WriteError::Journal(e) => e.fmt(f),
         }
     }
 }

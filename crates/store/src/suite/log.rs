@@ -170,7 +170,7 @@ async fn a_log_goes_on_after_it_was_opened_again(database: &impl Database) {
     verify_consistency(old.size, &old.root, new.size, &new.root, &proof).expect("the later tree begins with the earlier one");
 }
 
-fn sha256(bytes: &[u8]) -> Digest {
+pub fn sha256(bytes: &[u8]) -> Digest {
     let hash = aws_lc_rs::digest::digest(&aws_lc_rs::digest::SHA256, bytes);
     Digest(hash.as_ref().try_into().expect("32 bytes"))
 }

@@ -82,6 +82,7 @@ pub struct Journal {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct End {
     length: u64,
+    entries: u64,
     checksum: Digest,
 }
 
@@ -118,6 +119,7 @@ impl Journal {
             lines.push_str(&format!("{body} {}\n", end.checksum.to_hex()));
         }
         end.length += lines.len() as u64;
+        end.entries += entries.len() as u64;
         let write = || {
             // What a crash or a failed write left behind was not acknowledged. After a failed flush it must be written anew: the system may take it for
             // written.
@@ -130,6 +132,11 @@ impl Journal {
         around(Point::JournalAppend, write).map_err(|e| JournalError::Io(self.path.clone(), e))?;
         self.end = end;
         Ok(())
+    }
+
+    /// How many entries are durable.
+    pub fn entries(&self) -> u64 {
+        self.end.entries
     }
 
     /// Every entry of the journal in this file, in the order in which they were appended; none where there is no file.
@@ -188,6 +195,7 @@ fn parse(path: &Path, bytes: &[u8]) -> Result<(Vec<Entry>, End), JournalError> {
     }
     let end = End {
         length: length as u64,
+        entries: entries.len() as u64,
         checksum,
     };
     Ok((entries, end))

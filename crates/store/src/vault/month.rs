@@ -20,6 +20,9 @@ use zeroize::Zeroizing;
 pub struct Month(u32);
 
 impl Month {
+    /// The last one.
+    pub const LAST: Month = Month(999_912);
+
     /// The month of this time, in seconds since 1970; `None` outside of the years 1970 to 9999.
     pub fn of(at: i64) -> Option<Month> {
         let date = Offset::UTC.to_datetime(Timestamp::from_second(at).ok()?).date();

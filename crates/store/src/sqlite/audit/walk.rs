@@ -3,10 +3,11 @@
 use super::{Audit, OpenCountersignature};
 use crate::LogName;
 use crate::sqlite::events::index;
-use crate::sqlite::tiles;
+use crate::sqlite::{sealing, tiles};
+use crate::vault::Vault;
 use aws_lc_rs::digest::{SHA256, digest};
 use consent_log::{Edge, HASH_BYTES, Leaf, LeafKind, SignedCheckpoint, Tile, tiles_of};
-use receipt::{Digest, withdrawal_record};
+use receipt::{Cause, Digest, erasure_record, withdrawal_record};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
 /// One log, leaf by leaf.
@@ -17,6 +18,8 @@ pub struct Walk<'a> {
     pub name: &'a LogName,
     /// Whether it is the one that grows.
     pub is_newest: bool,
+    /// Opens the receipts' texts; `None` where a running server has the key store.
+    pub vault: Option<&'a Vault>,
     /// Opens countersignatures.
     pub open: OpenCountersignature<'a>,
     /// Where faults go.
@@ -36,6 +39,7 @@ struct StoredEvent {
     hash: Vec<u8>,
     receipt: Vec<u8>,
     first: Option<u64>,
+    cause: Option<String>,
 }
 
 impl Walk<'_> {
@@ -50,7 +54,8 @@ impl Walk<'_> {
         let mut select = self.db.prepare(
             "SELECT leaf.number, event.kind, event.at, event.purposes, event.hash, event.receipt_hash,
                     (SELECT min(own.number) FROM event AS other JOIN leaf AS own ON own.event = other.number
-                     WHERE other.receipt_hash = event.receipt_hash AND own.log = leaf.log)
+                     WHERE other.receipt_hash = event.receipt_hash AND own.log = leaf.log),
+                    event.cause
              FROM leaf LEFT JOIN event ON event.number = leaf.event WHERE leaf.log = ?1 ORDER BY leaf.number",
         )?;
         let mut rows = select.query([index(self.name.number)])?;
@@ -105,7 +110,14 @@ impl Walk<'_> {
                     return Ok(None);
                 }
             },
-            LeafKind::Erasure | LeafKind::Permit => {
+            LeafKind::Erasure => match Cause::ALL.into_iter().find(|cause| Some(cause.as_str()) == event.cause.as_deref()) {
+                Some(cause) => sha256(erasure_record(receipt, cause, event.at).as_bytes()),
+                None => {
+                    self.fault(format!("the erasure of leaf {number} gives no reason"));
+                    return Ok(None);
+                }
+            },
+            LeafKind::Permit => {
                 self.fault(format!("leaf {number} is of a kind that this program does not write: {}", event.kind));
                 return Ok(None);
             }
@@ -126,17 +138,16 @@ impl Walk<'_> {
 
     /// The identity of a stored receipt, made again from its text, and the word of its countersignature about this leaf.
     fn receipt(&mut self, number: u64, receipt: Digest, at: i64) -> rusqlite::Result<Digest> {
-        let found: Option<(String, String)> = self
+        let found: Option<String> = self
             .db
-            .prepare_cached("SELECT compact, countersignature FROM receipt WHERE hash = ?1")?
-            .query_row([receipt.0], |row| Ok((row.get(0)?, row.get(1)?)))
+            .prepare_cached("SELECT countersignature FROM receipt WHERE hash = ?1")?
+            .query_row([receipt.0], |row| row.get(0))
             .optional()?;
-        let Some((compact, countersignature)) = found else {
+        let Some(countersignature) = found else {
             self.fault(format!("the receipt {} of leaf {number} is missing", receipt.to_hex()));
             return Ok(receipt);
         };
-        let input = compact.split('~').next().and_then(|jws| jws.rsplit_once('.')).map_or("", |(input, _)| input);
-        let identity = sha256(input.as_bytes());
+        let identity = self.identity(number, receipt);
         if let Ok(said) = (self.open)(&countersignature) {
             if said.receipt_hash != receipt || said.received_at != at {
                 self.fault(format!(
@@ -153,6 +164,22 @@ impl Walk<'_> {
             }
         }
         Ok(identity)
+    }
+
+    /// The identity of a sealed text. Without the key store, and after an erasure, it is what the database says.
+    fn identity(&mut self, number: u64, receipt: Digest) -> Digest {
+        let Some(vault) = self.vault else { return receipt };
+        match sealing::open(self.db, vault, receipt) {
+            Ok(Some(compact)) => {
+                let input = compact.split('~').next().and_then(|jws| jws.rsplit_once('.')).map_or("", |(input, _)| input);
+                sha256(input.as_bytes())
+            }
+            Ok(None) => receipt,
+            Err(e) => {
+                self.fault(format!("the receipt {} of leaf {number} cannot be opened ({e})", receipt.to_hex()));
+                receipt
+            }
+        }
     }
 
     fn compare_root(&mut self, edge: &Edge, published: Option<&SignedCheckpoint>) {
@@ -229,6 +256,7 @@ fn stored(row: &Row<'_>) -> rusqlite::Result<Stored> {
             hash: row.get(4)?,
             receipt: row.get(5)?,
             first: row.get::<_, Option<i64>>(6)?.map(i64::unsigned_abs),
+            cause: row.get(7)?,
         }),
     };
     Ok(Stored {

@@ -1,0 +1,233 @@
+//! `phone-consent erase`, `receipts`, `deletions`, `backup` and `restore`: the records of a server's data folder.
+//!
+//! What lives here: the options, the questions and the output. What deliberately does not: the work (`server::records`).
+
+use crate::{ask, say};
+use clap::Args;
+use jiff::Timestamp;
+use phone::E164;
+use receipt::Digest;
+use server::records::{self, Records};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+const STOPPED: &str = "The server must be stopped: it has the key store open. Run it as the user that the server runs as.";
+
+#[derive(Args)]
+struct Data {
+    /// The server's data folder.
+    #[arg(long = "data", env = "PHONE_CONSENT_DATA", default_value = "phone-consent-data", value_name = "FOLDER")]
+    folder: PathBuf,
+}
+
+const ERASE: &str = "Example:
+  phone-consent erase --phone +353850123456 --data /var/lib/phone-consent
+
+The server must be stopped: it has the key store open. A running server erases by POST /v1/erasures with a key of the role operate.";
+
+/// What `erase` takes.
+#[derive(Args)]
+#[command(after_help = ERASE)]
+pub struct Erase {
+    /// Whose receipts, in E.164.
+    #[arg(long, value_name = "NUMBER", value_parser = number)]
+    phone: E164,
+    /// Only the receipt with this hash.
+    #[arg(long, value_name = "HASH", value_parser = hash)]
+    receipt: Option<Digest>,
+    /// Do not ask.
+    #[arg(long)]
+    yes: bool,
+    #[command(flatten)]
+    data: Data,
+}
+
+impl Erase {
+    pub fn run(self) -> Result<ExitCode, String> {
+        block_on(async {
+            let records = open(&self.data)?;
+            let mut found = records.of_number(&self.phone).await.map_err(sentence)?;
+            found.retain(|status| self.receipt.is_none_or(|only| only == status.hash));
+            if found.is_empty() {
+                return Err("there is no receipt for this number that is not erased".into());
+            }
+            for status in &found {
+                let granted: Vec<&str> = status.granted().map(|(purpose, _)| purpose).collect();
+                say(&format!("{}\t{}\t{}\n", status.hash.to_hex(), time(status.received_at), granted.join(", ")));
+            }
+            if !self.yes {
+                if !ask::is_possible() {
+                    return Err("nothing was erased: nobody is there to ask; add --yes".into());
+                }
+                if !ask::yes(&format!("Erase {} of this person for ever?", plural(found.len(), "receipt")))? {
+                    return Err("nothing was erased".into());
+                }
+            }
+            for status in &found {
+                records.erase(status.hash).await.map_err(sentence)?;
+            }
+            records.close().await.map_err(sentence)?;
+            say(&format!("erased {}\n", plural(found.len(), "receipt")));
+            Ok(ExitCode::SUCCESS)
+        })
+    }
+}
+
+/// What `receipts` takes.
+#[derive(Args)]
+#[command(after_help = STOPPED)]
+pub struct Receipts {
+    /// Whose receipts, in E.164.
+    #[arg(long, value_name = "NUMBER", value_parser = number)]
+    phone: E164,
+    #[command(flatten)]
+    data: Data,
+}
+
+impl Receipts {
+    pub fn run(self) -> Result<ExitCode, String> {
+        block_on(async {
+            let records = open(&self.data)?;
+            for status in records.of_number(&self.phone).await.map_err(sentence)? {
+                if let Some(compact) = records.compact(status.hash).await.map_err(sentence)? {
+                    let members = [("receipt", json::text(compact)), ("countersignature", json::text(status.countersignature))];
+                    say(&format!("{}\n", json::to_jcs(&json::object(members))));
+                }
+            }
+            records.close().await.map_err(sentence)?;
+            Ok(ExitCode::SUCCESS)
+        })
+    }
+}
+
+/// What `deletions` takes.
+#[derive(Args)]
+#[command(after_help = "The server may run meanwhile. No number is shown.")]
+pub struct Deletions {
+    /// The last day to look at, as 2027-05-31; without it everything is shown.
+    #[arg(long, value_name = "DATE")]
+    until: Option<jiff::civil::Date>,
+    #[command(flatten)]
+    data: Data,
+}
+
+impl Deletions {
+    pub fn run(self) -> Result<ExitCode, String> {
+        let until = match self.until {
+            None => i64::MAX,
+            Some(day) => {
+                let next = day.tomorrow().map_err(|e| format!("this day cannot be used ({e})"))?;
+                let midnight = jiff::tz::Offset::UTC.to_timestamp(next.at(0, 0, 0, 0));
+                midnight.map_err(|e| format!("this day cannot be used ({e})"))?.as_second()
+            }
+        };
+        for due in records::due(&self.data.folder, until).map_err(sentence)? {
+            let purposes: Vec<String> = due.purposes.iter().map(|(purpose, count)| format!("{purpose} {count}")).collect();
+            say(&format!("{}\t{}\t{}\n", due.month, due.receipts, purposes.join(", ")));
+        }
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+const BACKUP: &str = "The server may run meanwhile. The copy holds the database alone: no number can be read in it without the keys.
+Copy the folder keys/ apart, while the server is stopped or by a snapshot of its file system, without keys/last-write, and keep no copy
+of keys/vault.sqlite for longer than erased people may still be readable in old copies of the database.";
+
+/// What `backup` takes.
+#[derive(Args)]
+#[command(after_help = BACKUP)]
+pub struct Backup {
+    /// The folder of the copy; it must not hold one.
+    #[arg(value_name = "DIR")]
+    to: PathBuf,
+    #[command(flatten)]
+    data: Data,
+}
+
+impl Backup {
+    pub fn run(self) -> Result<ExitCode, String> {
+        let (path, copied) = records::backup(&self.data.folder, &self.to).map_err(sentence)?;
+        say(&format!(
+            "copied {} ({} of them erased) to {}\nthe keys are not in it: copy the folder {} apart\n",
+            plural(usize::try_from(copied.receipts).unwrap_or(usize::MAX), "receipt"),
+            copied.erased,
+            path.display(),
+            self.data.folder.join("keys").display()
+        ));
+        Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// What `restore` takes.
+#[derive(Args)]
+#[command(after_help = STOPPED)]
+pub struct Restore {
+    /// The folder of a copy that `phone-consent backup` made.
+    #[arg(value_name = "DIR")]
+    from: PathBuf,
+    /// Try it on a temporary copy, and print a certificate that the erased stay erased. Nothing is changed.
+    #[arg(long)]
+    drill: bool,
+    #[command(flatten)]
+    data: Data,
+}
+
+impl Restore {
+    pub fn run(self) -> Result<ExitCode, String> {
+        block_on(async {
+            if self.drill {
+                let drill = records::drill(&self.data.folder, &self.from).await.map_err(sentence)?;
+                say(&format!("{}\n", drill.certificate));
+                eprintln!(
+                    "SHA-256 {}\nEverybody whom the erasure journal names is erased in the restored copy, and has no key. The log has no entry for drills: keep this certificate.",
+                    drill.sha256.to_hex()
+                );
+                return Ok(ExitCode::SUCCESS);
+            }
+            let (copied, said) = records::restore(&self.data.folder, &self.from).map_err(sentence)?;
+            for sentence in said {
+                say(&format!("{sentence}\n"));
+            }
+            say(&format!(
+                "restored {}, and told the database of what was erased and withdrawn since; the one before is {}.replaced: remove it when it is not needed\n",
+                plural(usize::try_from(copied.receipts).unwrap_or(usize::MAX), "receipt"),
+                self.data.folder.join("phone-consent.sqlite").display()
+            ));
+            Ok(ExitCode::SUCCESS)
+        })
+    }
+}
+
+fn open(data: &Data) -> Result<Records, String> {
+    let records = Records::open(&data.folder).map_err(sentence)?;
+    for sentence in &records.said {
+        eprintln!("{sentence}");
+    }
+    Ok(records)
+}
+
+fn block_on(work: impl Future<Output = Result<ExitCode, String>>) -> Result<ExitCode, String> {
+    let runtime = tokio::runtime::Runtime::new().map_err(|e| format!("the program cannot start its threads ({e})"))?;
+    runtime.block_on(work)
+}
+
+fn number(text: &str) -> Result<E164, String> {
+    E164::new(text).ok_or_else(|| "write the number in E.164, such as +353850123456".into())
+}
+
+fn hash(text: &str) -> Result<Digest, String> {
+    Digest::from_hex(text).ok_or_else(|| "a receipt's hash is 64 hexadecimal digits".into())
+}
+
+fn plural(count: usize, what: &str) -> String {
+    format!("{count} {what}{}", if count == 1 { "" } else { "s" })
+}
+
+fn sentence(e: impl ToString) -> String {
+    e.to_string()
+}
+
+/// As RFC 3339, UTC.
+fn time(at: i64) -> String {
+    Timestamp::from_second(at).map_or_else(|_| at.to_string(), |at| at.to_string())
+}

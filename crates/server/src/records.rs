@@ -1,0 +1,247 @@
+//! What an operator does with the records of a data folder at the command line: find and erase a person, say what falls due, copy the database and put a
+//! copy back.
+//!
+//! What lives here: these, for a server that is stopped, or beside a running one where that is safe. What deliberately does not: output and questions (the
+//! command line), and the database's own work (crate `store`).
+
+use crate::custody::{self, Custody};
+use crate::{Config, Failure, PublicUrl, keys, now, recover};
+use json::{Value, object, text, to_jcs};
+use receipt::{Cause, Crypto, Digest};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use store::sqlite::{self, LogKey, OpenError, Opening, Sqlite};
+pub use store::sqlite::{Copied, Due};
+use store::vault::{Entry, Erasure, Journal};
+use store::{EraseOutcome, ReceiptKey, ReceiptStatus, Store, StoreError};
+use verify::AwsLc;
+
+/// The records of a data folder whose server does not run.
+pub struct Records {
+    store: Arc<dyn Store>,
+    /// A sentence for each thing that was done while it was opened.
+    pub said: Vec<String>,
+}
+
+impl Records {
+    /// Opens them. A running server has the key store open, and the error says so.
+    ///
+    /// # Errors
+    /// What a start of the server would say.
+    pub fn open(data: &Path) -> Result<Records, Failure> {
+        if sqlite::newest_log(data).map_err(unusable)?.is_none() {
+            return Err(Failure::new(format!(
+                "{} holds no database of this program's version; start the server once, or name its folder with --data",
+                data.display()
+            )));
+        }
+        let config = Config {
+            listen: String::new(),
+            data: data.into(),
+            files: None,
+            disclosures: Vec::new(),
+            origins: Vec::new(),
+            public_url: public_url(data)?,
+            limit: 0,
+        };
+        let Custody { store, said, .. } = custody::open(&config)?;
+        Ok(Records { store, said })
+    }
+
+    /// The receipts for a number, in the order of their arrival.
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub async fn of_number(&self, number: &phone::E164) -> Result<Vec<ReceiptStatus>, Failure> {
+        let mut found = Vec::new();
+        for hash in self.store.find(number.clone()).await.map_err(failed)? {
+            found.extend(self.store.status(ReceiptKey::Hash(hash)).await.map_err(failed)?);
+        }
+        Ok(found)
+    }
+
+    /// A receipt as it was posted.
+    ///
+    /// # Errors
+    /// The database or the key store cannot be read.
+    pub async fn compact(&self, receipt: Digest) -> Result<Option<String>, Failure> {
+        self.store.compact(receipt).await.map_err(failed)
+    }
+
+    /// Erases a receipt on request. Returns since when it is erased.
+    ///
+    /// # Errors
+    /// It could not be erased; the next start of the server finishes what was begun.
+    pub async fn erase(&self, receipt: Digest) -> Result<i64, Failure> {
+        match self.store.erase(receipt, Cause::Request, now()).await.map_err(failed)? {
+            EraseOutcome::Erased(at) => Ok(at),
+            EraseOutcome::UnknownReceipt => Err(Failure::new("there is no such receipt")),
+        }
+    }
+
+    /// Closes the database, so that it can be copied.
+    ///
+    /// # Errors
+    /// The write-ahead log could not be emptied.
+    pub async fn close(self) -> Result<(), Failure> {
+        self.store.close().await.map_err(failed)
+    }
+}
+
+/// The server's address, without its scheme, from the origin of its newest log. Only the origin of a further log is made of it.
+fn public_url(data: &Path) -> Result<PublicUrl, Failure> {
+    let origin = sqlite::newest_origin(data).map_err(unusable)?.unwrap_or_default();
+    let place = origin.rsplit_once("/v1/log/").map_or("", |(place, _)| place);
+    format!("https://{place}").parse().map_err(Failure::new)
+}
+
+/// What falls due before this time, seconds since 1970, by month and purpose. Beside a running server.
+///
+/// # Errors
+/// The database cannot be read.
+pub fn due(data: &Path, until: i64) -> Result<Vec<Due>, Failure> {
+    sqlite::due(data, until).map_err(unusable)
+}
+
+/// Copies the database into this folder. Beside a running server.
+///
+/// # Errors
+/// It cannot be copied, or the folder has one already.
+pub fn backup(data: &Path, to: &Path) -> Result<(PathBuf, Copied), Failure> {
+    sqlite::backup(data, to).map_err(unusable)
+}
+
+/// Puts the copy in this folder in the place of the database, and tells it of what was erased and withdrawn since. Returns what the copy held.
+///
+/// # Errors
+/// The server runs, or the copy does not fit; then nothing was changed.
+pub fn restore(data: &Path, from: &Path) -> Result<(Copied, Vec<String>), Failure> {
+    let vault = custody::vault(data)?;
+    let (copy, copied) = sqlite::check_copy(from, &vault).map_err(unusable)?;
+    sqlite::settle(data).map_err(unusable)?;
+    sqlite::put_back(&copy, data).map_err(unusable)?;
+    drop(vault);
+    let said = recover::examine(data, public_url(data)?)?.run()?;
+    Ok((copied, said))
+}
+
+/// What a drill has shown.
+pub struct Drill {
+    /// A JSON object in canonical form.
+    pub certificate: String,
+    /// Its SHA-256.
+    pub sha256: Digest,
+}
+
+/// Restores the copy in this folder into a temporary folder, and looks whether everything that the erasure journal says is so in it: the erased are erased
+/// and have no key, the withdrawn are withdrawn. The records in use are not changed.
+///
+/// # Errors
+/// The server runs, the copy does not fit, or somebody who was erased is there again.
+pub async fn drill(data: &Path, from: &Path) -> Result<Drill, Failure> {
+    let vault = Arc::new(custody::vault(data)?);
+    let (copy, before) = sqlite::check_copy(from, &vault).map_err(unusable)?;
+    let keys = keys::Keys::open(data, false)?;
+    let journal = keys::folder(data).join(Journal::NAME);
+    let entries = Journal::read(&journal).map_err(|e| Failure::new(e.to_string()))?;
+    let folder = Temporary::beside(data)?;
+    let cannot = |e: std::io::Error| Failure::new(format!("the drill's folder {} cannot be written ({e})", folder.0.display()));
+    sqlite::put_back(&copy, &folder.0).map_err(unusable)?;
+    if journal.exists() {
+        fs::copy(&journal, folder.0.join(Journal::NAME)).map_err(cannot)?;
+    }
+    let next = keys.logs.last().map_or(1, |(number, _)| number + 1);
+    let mut logs = Vec::new();
+    for (number, seed) in keys.logs.iter().copied().chain([(next, [0; 32])]) {
+        let published = keys::checkpoint_file(data, number);
+        let checkpoint = folder.0.join(format!("log-{number}.checkpoint"));
+        if published.exists() {
+            fs::copy(&published, &checkpoint).map_err(cannot)?;
+        }
+        logs.push(LogKey {
+            number,
+            seed,
+            origin: format!("drill.invalid/v1/log/{number}"),
+            checkpoint,
+        });
+    }
+    let opening = Opening {
+        folder: folder.0.clone(),
+        keys: keys.prints.clone(),
+        last_write: folder.0.join("last-write"),
+        logs,
+        signer: keys.signing.clone(),
+        vault: Some(vault.clone()),
+        journal: folder.0.join(Journal::NAME),
+        accept_restored: true,
+        accept_keys: false,
+        new_log: true,
+    };
+    let (store, _) = Sqlite::open(&opening).map_err(unusable)?;
+    store.close().await.map_err(failed)?;
+    let (erasures, withdrawals) = sqlite::journaled(&folder.0, &vault, &entries).map_err(unusable)?;
+    let checkpoint = keys
+        .logs
+        .last()
+        .and_then(|(number, _)| fs::read_to_string(keys::checkpoint_file(data, *number)).ok());
+    let bytes = fs::read(&copy).map_err(cannot)?;
+    let certificate = to_jcs(&object([
+        ("at", Value::Int(now())),
+        ("checkpoint", checkpoint.map_or(Value::Null, text)),
+        ("copy_sha256", text(AwsLc.sha256(&bytes).to_hex())),
+        ("erased_in_copy", Value::Int(before.erased)),
+        ("erased_in_journal", count(entries.iter().filter(|entry| is_row(entry)).count())),
+        ("erased_proven", count(erasures)),
+        ("receipts_in_copy", Value::Int(before.receipts)),
+        ("t", text("restore-drill")),
+        ("withdrawals_proven", count(withdrawals)),
+    ]));
+    let sha256 = AwsLc.sha256(certificate.as_bytes());
+    drop(store);
+    Ok(Drill { certificate, sha256 })
+}
+
+fn is_row(entry: &Entry) -> bool {
+    match entry.erasure {
+        Erasure::Row(_) => true,
+        Erasure::MonthsBefore(_) | Erasure::Withdrawal { .. } => false,
+    }
+}
+
+fn count(number: usize) -> Value {
+    Value::Int(i64::try_from(number).unwrap_or(i64::MAX))
+}
+
+/// A folder that is removed at the end.
+struct Temporary(PathBuf);
+
+impl Temporary {
+    /// In the data folder, which only its owner can read.
+    fn beside(data: &Path) -> Result<Temporary, Failure> {
+        use std::os::unix::fs::DirBuilderExt;
+        let folder = data.join(format!("drill-{}", std::process::id()));
+        let made = fs::DirBuilder::new().mode(0o700).create(&folder);
+        made.map_err(|e| Failure::new(format!("the drill's folder {} cannot be created ({e})", folder.display())))?;
+        Ok(Temporary(folder))
+    }
+}
+
+impl Drop for Temporary {
+    fn drop(&mut self) {
+        if let Err(e) = fs::remove_dir_all(&self.0) {
+            eprintln!("the drill's folder {} could not be removed ({e}); remove it", self.0.display());
+        }
+    }
+}
+
+fn failed(e: StoreError) -> Failure {
+    Failure::new(e.to_string())
+}
+
+fn unusable(e: OpenError) -> Failure {
+    Failure::new(match e {
+        OpenError::Unusable(why) => why,
+        OpenError::Mismatch(mismatch) => format!("the copy does not fit ({mismatch:?})"),
+    })
+}

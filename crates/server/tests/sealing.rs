@@ -1,0 +1,183 @@
+//! Nothing that names a person is in clear in any file of the data folder.
+
+mod common;
+
+use common::{ORIGIN, PUBLIC_URL, Running, config};
+use http_scripts::client::{Request, send};
+use http_scripts::process::repository;
+use receipt::decode;
+use server::Server;
+use std::fs;
+use std::path::{Path, PathBuf};
+use store::vault::Month;
+use tempfile::TempDir;
+
+/// Every file below this folder.
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            found.extend(files(&path));
+        } else {
+            found.push(path);
+        }
+    }
+    found
+}
+
+/// What of a receipt nobody may find: its number, its salt, its payload and what is in that, in every spelling that was ever written.
+fn secrets(compact: &str) -> Vec<Vec<u8>> {
+    let (jws, rest) = compact.split_once('~').expect("a tilde");
+    let disclosed = rest.trim_end_matches('~');
+    let payload = jws.split('.').nth(1).expect("a payload");
+    let array = String::from_utf8(decode(disclosed).expect("base64url")).expect("text");
+    let mut parts: Vec<&str> = array.split('"').collect();
+    parts.retain(|part| part.len() > 6);
+    let decoded = String::from_utf8(decode(payload).expect("base64url")).expect("text");
+    let jti = decoded
+        .split("\"jti\":\"")
+        .nth(1)
+        .and_then(|rest| rest.split('"').next())
+        .expect("an id")
+        .to_owned();
+    let number = parts.iter().find(|part| part.starts_with('+')).expect("a number");
+    let mut all: Vec<Vec<u8>> = [number, &number[1..], disclosed, parts[0], jti.as_str()]
+        .iter()
+        .map(|part| part.as_bytes().to_vec())
+        .collect();
+    // Also where a page ends within it. The document's digest is in the countersignature too, which is no secret.
+    let digest = decoded.split("\"sha256\":\"").nth(1).and_then(|rest| rest.get(..64)).expect("a digest");
+    let is_digest = |chunk: &[u8]| {
+        let text = decode(str::from_utf8(chunk).expect("ASCII")).expect("base64url");
+        digest.as_bytes().windows(12).any(|part| text.windows(12).any(|window| window == part))
+    };
+    all.extend(payload.as_bytes().chunks_exact(64).filter(|chunk| !is_digest(chunk)).map(<[u8]>::to_vec));
+    assert!(all.len() > 15, "{}", all.len());
+    all
+}
+
+/// The files in which one of these is.
+fn leaks(folder: &Path, secrets: &[Vec<u8>]) -> Vec<String> {
+    let mut found = Vec::new();
+    for path in files(folder) {
+        let bytes = fs::read(&path).expect("readable");
+        for secret in secrets {
+            if bytes.windows(secret.len()).any(|window| window == secret) {
+                found.push(format!("{}: {}", path.display(), String::from_utf8_lossy(secret)));
+            }
+        }
+    }
+    found
+}
+
+/// The receipts of the committed data folder: text and withdrawal secret.
+fn receipts() -> Vec<(String, String)> {
+    let bytes = fs::read(repository().join("tests/golden/data/2/receipts.json")).expect("the receipts");
+    let node = json::parse(&bytes).expect("JSON");
+    let text = |node: &json::Node| node.str().expect("text").to_owned();
+    ["a", "b"]
+        .iter()
+        .map(|name| node.get(name))
+        .map(|list| (text(&list.items()[0]), text(&list.items()[2])))
+        .collect()
+}
+
+/// A copy of the committed data folder, with the modes that keys must have.
+fn earlier_version() -> TempDir {
+    use std::os::unix::fs::PermissionsExt;
+    let data = TempDir::new().expect("a folder");
+    let source = repository().join("tests/golden/data/2");
+    fs::create_dir(data.path().join("keys")).expect("a folder");
+    for path in files(&source) {
+        let name = path.strip_prefix(&source).expect("below it");
+        if name == Path::new("receipts.json") {
+            continue;
+        }
+        let to = data.path().join(name);
+        fs::copy(&path, &to).expect("copied");
+        fs::set_permissions(&to, fs::Permissions::from_mode(0o600)).expect("set");
+    }
+    data
+}
+
+async fn open(data: &Path) -> Result<Server, String> {
+    let mut config = config(data, 0, "www/disclosure.en.json");
+    config.public_url = "https://receipts.shop.example".parse().expect("an address");
+    Server::start(config).await.map_err(|e| e.to_string())
+}
+
+#[tokio::test]
+async fn a_data_folder_of_the_version_before_is_sealed_and_keeps_nothing_in_clear() {
+    let data = earlier_version();
+    let receipts = receipts();
+    assert_eq!(receipts.len(), 2);
+    for (compact, _) in &receipts {
+        assert!(leaks(data.path(), &secrets(compact)).len() > 10, "the search finds what is there");
+    }
+    let server = open(data.path()).await.expect("it starts");
+    for (compact, _) in &receipts {
+        assert_eq!(leaks(data.path(), &secrets(compact)), Vec::<String>::new(), "while it runs");
+    }
+    server.run(async {}).await;
+    for (compact, _) in &receipts {
+        assert_eq!(leaks(data.path(), &secrets(compact)), Vec::<String>::new(), "after it was stopped");
+    }
+    let running = Running::start_in(data, "https://receipts.shop.example");
+    for (_, secret) in &receipts {
+        let request = Request {
+            method: "GET".into(),
+            target: format!("/m/{secret}"),
+            headers: vec![],
+            body: Vec::new(),
+        };
+        let page = send(running.port, &request).expect("an answer");
+        assert_eq!(page.status, 200, "what was sealed opens");
+        assert!(String::from_utf8_lossy(&page.body).contains("Northwind Bikes Ltd"));
+    }
+}
+
+#[test]
+fn a_receipt_that_comes_in_is_in_clear_in_no_file() {
+    let running = Running::start();
+    let receipt = running.receipt();
+    assert_eq!(running.post(&receipt).status, 201);
+    assert_eq!(leaks(running.data.path(), &secrets(&receipt)), Vec::<String>::new());
+    let (hash, month): ([u8; 32], u32) = running
+        .database()
+        .query_row("SELECT receipt_hash, month FROM number_index", [], |row| Ok((row.get(0)?, row.get(1)?)))
+        .expect("it is in the index");
+    let delete_at: i64 = running
+        .database()
+        .query_row("SELECT delete_at FROM receipt WHERE hash = ?1", [hash], |row| row.get(0))
+        .expect("it has a clock");
+    assert_eq!(Month::of(delete_at).map(Month::number), Some(month), "the month in which its last clock ends");
+    assert_eq!((ORIGIN.is_empty(), PUBLIC_URL.is_empty()), (false, false));
+}
+
+#[tokio::test]
+async fn a_database_without_its_key_store_or_root_key_is_refused() {
+    let data = earlier_version();
+    open(data.path()).await.expect("it starts").run(async {}).await;
+    let keys = data.path().join("keys");
+    let why = async || open(data.path()).await.err().expect("it is refused");
+    fs::rename(keys.join("root.key"), keys.join("kept")).expect("moved");
+    let said = why().await;
+    assert!(said.contains("root.key is missing") && said.contains("put it back"), "{said}");
+    assert!(!keys.join("root.key").exists(), "none is made in its place");
+    fs::rename(keys.join("kept"), keys.join("root.key")).expect("moved");
+    fs::rename(keys.join("vault.sqlite"), keys.join("kept")).expect("moved");
+    let said = why().await;
+    assert!(said.contains("vault.sqlite is missing") && said.contains("recover --new-keys"), "{said}");
+    assert!(!keys.join("vault.sqlite").exists());
+    // Another one with the same root key.
+    drop(store::vault::Vault::open(&keys, Box::new(store::vault::RootFile::open(&keys).expect("a key"))).expect("made"));
+    let said = why().await;
+    assert!(said.contains("sealed with another key store"), "{said}");
+    fs::rename(keys.join("kept"), keys.join("vault.sqlite")).expect("moved");
+    open(data.path()).await.expect("it fits again").run(async {}).await;
+    // Another root key.
+    fs::write(keys.join("root.key"), [7; 32]).expect("written");
+    let said = why().await;
+    assert!(said.contains("made with another root key"), "{said}");
+}

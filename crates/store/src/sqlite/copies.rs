@@ -1,0 +1,219 @@
+//! Copies of the database, and what is due in it, beside a running server.
+//!
+//! What lives here: an online copy, looking at one, putting one back, and the counts of what falls due. What deliberately does not: the keys, which no copy
+//! of the database has, and replaying the erasure journal (`erasing`, when the database is opened).
+
+use super::access::open_beside;
+use super::{FILE, OpenError, identity, migrate};
+use crate::durable_file;
+use crate::vault::{Entry, Erasure, Vault};
+use rusqlite::backup::Backup;
+use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
+use std::fs;
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+/// What a copy of the database holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Copied {
+    /// How many receipts, the erased ones included.
+    pub receipts: i64,
+    /// How many of them are erased.
+    pub erased: i64,
+}
+
+/// What falls due in a month.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Due {
+    /// Such as `2027-05`, in UTC.
+    pub month: String,
+    /// How many receipts are erased then.
+    pub receipts: i64,
+    /// How many of them were for each purpose, by its id.
+    pub purposes: Vec<(String, i64)>,
+}
+
+/// What falls due before this time, by month.
+///
+/// # Errors
+/// [`OpenError::Unusable`].
+pub fn due(folder: &Path, until: i64) -> Result<Vec<Due>, OpenError> {
+    let (db, path) = open_beside(folder)?;
+    let look = || {
+        let mut months = db.prepare(
+            "SELECT strftime('%Y-%m', delete_at, 'unixepoch') AS month, count(*) FROM receipt
+             WHERE erased_at IS NULL AND delete_at < ?1 GROUP BY month ORDER BY month",
+        )?;
+        let mut purposes = db.prepare(
+            "SELECT purpose, count(*) FROM receipt JOIN choice ON receipt_hash = hash
+             WHERE erased_at IS NULL AND delete_at < ?1 AND until IS NOT NULL AND strftime('%Y-%m', delete_at, 'unixepoch') = ?2
+             GROUP BY purpose ORDER BY purpose",
+        )?;
+        let rows = months.query_map([until], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        rows.map(|row| {
+            let (month, receipts): (String, i64) = row?;
+            let of_purposes = purposes.query_map(params![until, month], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            Ok(Due {
+                purposes: of_purposes.collect::<rusqlite::Result<_>>()?,
+                month,
+                receipts,
+            })
+        })
+        .collect::<rusqlite::Result<_>>()
+    };
+    look().map_err(|e| OpenError::Unusable(format!("the database {} cannot be read ({e})", path.display())))
+}
+
+/// Copies the database of a folder into another one, also while a server writes to it. The copy is durable when the call returns. Never replaces a file.
+///
+/// # Errors
+/// [`OpenError::Unusable`].
+pub fn backup(folder: &Path, to: &Path) -> Result<(PathBuf, Copied), OpenError> {
+    let (db, from) = open_beside(folder)?;
+    let copy = to.join(FILE);
+    let failed = |e: &dyn std::fmt::Display| OpenError::Unusable(format!("the copy {} cannot be written ({e})", copy.display()));
+    if !to.exists() {
+        fs::DirBuilder::new().recursive(true).mode(0o700).create(to).map_err(|e| failed(&e))?;
+    }
+    let file = fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(&copy)
+        .map_err(|e| failed(&e))?;
+    let write = || {
+        let mut target = Connection::open(&copy)?;
+        Backup::new(&db, &mut target)?.run_to_completion(256, Duration::ZERO, None)?;
+        // A copy is one file.
+        target.pragma_update(None, "journal_mode", "DELETE")?;
+        counts(&target)
+    };
+    let copied = write().map_err(|e: rusqlite::Error| OpenError::Unusable(format!("{} cannot be copied ({e})", from.display())))?;
+    file.sync_all().and_then(|()| durable_file::flush_folder(&copy)).map_err(|e| failed(&e))?;
+    Ok((copy, copied))
+}
+
+fn counts(db: &Connection) -> rusqlite::Result<Copied> {
+    db.query_row("SELECT count(*), count(erased_at) FROM receipt", [], |row| {
+        Ok(Copied {
+            receipts: row.get(0)?,
+            erased: row.get(1)?,
+        })
+    })
+}
+
+/// Looks whether the folder of a copy holds one of this program's version, whole, and sealed with this key store.
+///
+/// # Errors
+/// [`OpenError::Unusable`].
+pub fn check_copy(from: &Path, vault: &Vault) -> Result<(PathBuf, Copied), OpenError> {
+    let path = from.join(FILE);
+    let unusable = |why: &str| OpenError::Unusable(format!("the copy {} {why}", path.display()));
+    if !path.is_file() {
+        return Err(unusable("is not there; name the folder that phone-consent backup wrote"));
+    }
+    let look = || {
+        let db = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
+            .map_err(|e| format!("cannot be opened ({e})"))?;
+        let version = migrate::version(&db)?;
+        let read = |e: rusqlite::Error| format!("cannot be read ({e})");
+        if !migrate::is_current(&db)? {
+            return Err("is of an older program; put it into the data folder by hand and run phone-consent recover --new-log".into());
+        }
+        let sound: String = db.query_row("PRAGMA quick_check", [], |row| row.get(0)).map_err(read)?;
+        if sound != "ok" {
+            return Err(format!("is damaged ({sound})"));
+        }
+        match identity::compare_vault(&db, version, vault).map_err(read)? {
+            Ok(()) => counts(&db).map_err(read),
+            Err(_) => Err("is sealed with another key store; put that one into the folder of the keys first".into()),
+        }
+    };
+    let copied = look().map_err(|why: String| unusable(&why))?;
+    Ok((path, copied))
+}
+
+/// Puts a copy of the database into a folder, in the place of the one that is there, which keeps the ending `.replaced`. No program may have it open.
+///
+/// # Errors
+/// [`OpenError::Unusable`].
+pub fn put_back(copy: &Path, folder: &Path) -> Result<(), OpenError> {
+    let path = folder.join(FILE);
+    let put = || {
+        if path.exists() {
+            fs::rename(&path, durable_file::with_ending(&path, ".replaced"))?;
+        }
+        for ending in ["-wal", "-shm"] {
+            match fs::remove_file(durable_file::with_ending(&path, ending)) {
+                Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(e),
+                Ok(()) | Err(_) => {}
+            }
+        }
+        let mut from = fs::File::open(copy)?;
+        let mut to = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
+        std::io::copy(&mut from, &mut to)?;
+        to.sync_all()?;
+        durable_file::flush_folder(&path)
+    };
+    put().map_err(|e| OpenError::Unusable(format!("the copy {} cannot be put to {} ({e})", copy.display(), path.display())))
+}
+
+/// Brings what is in the write-ahead log of the database into its main file.
+///
+/// # Errors
+/// [`OpenError::Unusable`].
+pub fn settle(folder: &Path) -> Result<(), OpenError> {
+    let path = folder.join(FILE);
+    if !path.exists() {
+        return Ok(());
+    }
+    let emptied = Connection::open(&path).map_err(|e| e.to_string()).and_then(|db| super::sealing::empty_log(&db));
+    emptied.map_err(|why| OpenError::Unusable(format!("the write-ahead log of {} cannot be emptied ({why})", path.display())))
+}
+
+/// Whether the database of a folder is as the journal's entries say: every erased row is without text and place in the index and has no key, and every
+/// withdrawn purpose is withdrawn. Returns how many erasures and how many withdrawals were looked at, of rows that the database has.
+///
+/// # Errors
+/// [`OpenError::Unusable`]: it is not, or cannot be read.
+pub fn journaled(folder: &Path, vault: &Vault, entries: &[Entry]) -> Result<(usize, usize), OpenError> {
+    let (db, path) = open_beside(folder)?;
+    let failed = |e: &dyn std::fmt::Display| OpenError::Unusable(format!("the database {} cannot be read ({e})", path.display()));
+    let broken = |row: &dyn std::fmt::Display, what: &str| OpenError::Unusable(format!("the row {row} {what}"));
+    let (mut erasures, mut withdrawals) = (0, 0);
+    for entry in entries {
+        match &entry.erasure {
+            Erasure::Row(row) => {
+                if vault.open_row(row).map_err(|e| failed(&e))?.is_some() {
+                    return Err(broken(row, "was erased and has a key"));
+                }
+                let left: Option<bool> = db
+                    .query_row(
+                        "SELECT erased_at IS NULL OR sealed IS NOT NULL OR EXISTS (SELECT 1 FROM number_index WHERE receipt_hash = hash) FROM receipt WHERE hash = ?1",
+                        [row.0],
+                        |row| row.get(0),
+                    )
+                    .optional()
+                    .map_err(|e| failed(&e))?;
+                match left {
+                    Some(true) => return Err(broken(row, "was erased and is there")),
+                    Some(false) => erasures += 1,
+                    None => {}
+                }
+            }
+            Erasure::Withdrawal { row, purposes } => {
+                let mut look = db
+                    .prepare_cached("SELECT purpose FROM choice WHERE receipt_hash = ?1 AND until IS NOT NULL AND withdrawn_at IS NULL")
+                    .map_err(|e| failed(&e))?;
+                let standing: Vec<String> = look.query_map([row.0], |row| row.get(0)).and_then(Iterator::collect).map_err(|e| failed(&e))?;
+                if standing.iter().any(|one| purposes.as_ref().is_none_or(|purposes| purposes.contains(one))) {
+                    return Err(broken(row, "was withdrawn and stands"));
+                }
+                withdrawals += 1;
+            }
+            Erasure::MonthsBefore(_) => {}
+        }
+    }
+    Ok((erasures, withdrawals))
+}

@@ -1,0 +1,131 @@
+//! Erasing receipts, and destroying the keys of months that are over.
+//!
+//! What lives here: the transaction of an erasure, and replaying the erasure journal on a database that has not seen all of it. What deliberately does
+//! not: the keys (`vault`), when a receipt is due (`clocks`), and the order of the writes outside of the database (`connections`).
+//!
+//! The order is: the journal's line, the transaction, the key. After a crash between two of them the next start does the rest: an entry that the database
+//! has not seen is replayed, and a key whose row is erased is destroyed. A database that was restored from an older copy is told all that it lacks.
+
+use super::write::{OpenLog, Write, WriteError};
+use super::{clocks, identity, receipts, sealing};
+use crate::vault::{Entry, Erasure, Month, RowId, Vault};
+use crate::{EraseOutcome, Event, ReceiptKey};
+use receipt::{Cause, Digest};
+use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
+
+/// How long the nonces of an erased receipt are kept after it arrived, in seconds: no other receipt could use them later than that. A nonce is good for 30
+/// minutes, and what was signed with it may arrive 7 days later.
+const NONCES: i64 = 8 * 86_400;
+
+/// As [`Store::erase`](crate::Store::erase).
+pub fn erase(db: &Write<'_>, receipt: Digest, cause: Cause, at: i64) -> Result<EraseOutcome, WriteError> {
+    let Some(erased) = erased_at(db, receipt)? else {
+        return Ok(EraseOutcome::UnknownReceipt);
+    };
+    db.destroy_row(receipt.into());
+    if let Some(before) = erased {
+        return Ok(EraseOutcome::Erased(before));
+    }
+    db.journal(Entry {
+        at,
+        erasure: Erasure::Row(receipt.into()),
+    });
+    remove(db, receipt, cause, at)?;
+    Ok(EraseOutcome::Erased(at))
+}
+
+/// When the receipt was erased, if it was; `None` where there is none.
+fn erased_at(db: &Connection, receipt: Digest) -> rusqlite::Result<Option<Option<i64>>> {
+    db.prepare_cached("SELECT erased_at FROM receipt WHERE hash = ?1")?
+        .query_row([receipt.0], |row| row.get(0))
+        .optional()
+}
+
+/// Removes what names a person, and logs that.
+fn remove(db: &Write<'_>, receipt: Digest, cause: Cause, at: i64) -> Result<(), WriteError> {
+    db.prepare_cached("UPDATE receipt SET sealed = NULL, withdraw_sha256 = randomblob(32), erased_at = ?2 WHERE hash = ?1")?
+        .execute(params![receipt.0, at])?;
+    sealing::remove_from_index(db, receipt)?;
+    db.prepare_cached("DELETE FROM nonce WHERE receipt_hash IN (SELECT hash FROM receipt WHERE hash = ?1 AND received_at < ?2)")?
+        .execute(params![receipt.0, at - NONCES])?;
+    db.append(receipt, &Event::Erasure { at, cause })?;
+    Ok(())
+}
+
+/// As [`Store::due`](crate::Store::due).
+pub fn due(db: &Connection, at: i64, limit: u32) -> rusqlite::Result<Vec<Digest>> {
+    db.prepare_cached("SELECT hash FROM receipt WHERE erased_at IS NULL AND delete_at <= ?1 ORDER BY delete_at LIMIT ?2")?
+        .query_map(params![at, limit], |row| row.get(0).map(Digest))?
+        .collect()
+}
+
+/// The first month that is not over at this time or in which a receipt is left, and how many months before it have a key.
+pub fn months_over(db: &Connection, vault: &Vault, at: i64) -> Result<(Month, usize), WriteError> {
+    let first: Option<u32> = db.query_row("SELECT min(month) FROM number_index", [], |row| row.get(0))?;
+    let now = clocks::month(at);
+    let before = first.and_then(Month::from_number).map_or(now, |first| first.min(now));
+    let over = vault.months()?.into_iter().filter(|month| *month < before).count();
+    Ok((before, over))
+}
+
+/// As [`Store::destroy_months`](crate::Store::destroy_months).
+pub fn destroy_months(db: &Write<'_>, at: i64) -> Result<usize, WriteError> {
+    let (before, over) = months_over(db, db.vault(), at)?;
+    if over > 0 {
+        db.journal(Entry {
+            at,
+            erasure: Erasure::MonthsBefore(before),
+        });
+        db.destroy_months_before(before);
+    }
+    Ok(over)
+}
+
+/// Does what the journal's entries say and the database has not seen.
+pub fn replay(db: &mut Connection, log: &mut OpenLog, vault: &Vault, entries: &[Entry]) -> Result<(), WriteError> {
+    let seen = usize::try_from(identity::replayed(db)?).unwrap_or(usize::MAX);
+    let total = entries.len() as u64;
+    if seen as u64 == total {
+        return Ok(());
+    }
+    let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let write = Write::new(&transaction, log, vault);
+    let mut rows: Vec<RowId> = Vec::new();
+    let mut months_before = None;
+    for entry in entries.get(seen..).unwrap_or_default() {
+        match &entry.erasure {
+            Erasure::Row(id) => {
+                rows.push(*id);
+                let receipt = Digest(id.0);
+                if let Some(status) = receipts::status(&write, write.log(), ReceiptKey::Hash(receipt))?
+                    && status.erased_at.is_none()
+                {
+                    // The journal does not say why; the clock does.
+                    let cause = if status.delete_at <= entry.at { Cause::End } else { Cause::Request };
+                    remove(&write, receipt, cause, entry.at)?;
+                }
+            }
+            Erasure::Withdrawal { row, purposes } => {
+                if let Some(status) = receipts::status(&write, write.log(), ReceiptKey::Hash(Digest(row.0)))?
+                    && status.erased_at.is_none()
+                {
+                    receipts::withdraw_from(&write, &status, purposes.as_deref(), entry.at)?;
+                }
+            }
+            Erasure::MonthsBefore(month) => months_before = months_before.max(Some(*month)),
+        }
+    }
+    // What they wrote into the journal is in it already.
+    let (edge, _) = write.finish()?;
+    identity::set_replayed(&transaction, total)?;
+    identity::count_write(&transaction)?;
+    transaction.commit()?;
+    log.edge = edge;
+    if !rows.is_empty() {
+        vault.destroy_rows(&rows)?;
+    }
+    if let Some(month) = months_before {
+        vault.destroy_months_before(month)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,286 @@
+//! Erasures that are interrupted anywhere, and databases that are restored from before them.
+
+use disclosure::Period;
+use receipt::{Cause, Digest};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::sync::Arc;
+use store::failpoint::{Action, Moment, Points, Write};
+use store::sqlite::{FILE, KeyPrints, LogKey, Opening, Sqlite};
+use store::suite::{self, number, receipt};
+use store::vault::{Journal, RootFile, RowId, Vault};
+use store::{NewDisclosure, NewReceipt, ReceiptKey, ReceiptStatus, Store};
+use tempfile::TempDir;
+
+const POINTS: [Write; 4] = [Write::JournalAppend, Write::VaultCommit, Write::VaultOverwrite, Write::VaultTruncate];
+
+fn vault(folder: &Path) -> Arc<Vault> {
+    let root = if RootFile::path(folder).exists() {
+        RootFile::open(folder)
+    } else {
+        RootFile::create(folder)
+    };
+    Arc::new(Vault::open(folder, Box::new(root.expect("a root key"))).expect("it opens"))
+}
+
+fn opening(folder: &Path, vault: Arc<Vault>, logs: u64, accept_restored: bool) -> Opening {
+    let log = |number| LogKey {
+        number,
+        seed: [number as u8; 32],
+        origin: format!("receipts.shop.example/v1/log/{number}"),
+        checkpoint: folder.join(format!("log-{number}.checkpoint")),
+    };
+    Opening {
+        folder: folder.into(),
+        keys: KeyPrints {
+            signing: vec![Digest([1; 32])],
+            nonce: Digest([2; 32]),
+        },
+        last_write: folder.join("last-write"),
+        logs: (1..=logs).map(log).collect(),
+        signer: Arc::new(suite::Signer),
+        vault: Some(vault),
+        journal: folder.join(Journal::NAME),
+        accept_restored,
+        accept_keys: false,
+        new_log: accept_restored,
+    }
+}
+
+fn open(folder: &Path, vault: &Arc<Vault>) -> Sqlite {
+    Sqlite::open(&opening(folder, vault.clone(), 1, false)).expect("it opens").0
+}
+
+/// A store with receipts of these numbers.
+async fn filled(folder: &Path, vault: &Arc<Vault>, numbers: impl IntoIterator<Item = u16>) -> Sqlite {
+    let store = open(folder, vault);
+    let disclosure = NewDisclosure {
+        sha256: receipt(0).notice_sha256,
+        id: "callback".into(),
+        version: "1.0.0".into(),
+        language: "en".into(),
+        bytes: vec![1],
+        published_at: 1_000,
+        proof: Period { years: 1, ..Period::default() },
+        published_by: None,
+    };
+    store.publish(disclosure).await.expect("it is stored");
+    for n in numbers {
+        store.insert(receipt(n)).await.expect("it is stored");
+    }
+    store
+}
+
+async fn status(store: &Sqlite, n: u16) -> ReceiptStatus {
+    let status = store.status(ReceiptKey::Hash(receipt(n).hash)).await.expect("it answers");
+    status.expect("its hash is known")
+}
+
+fn has_key(vault: &Vault, n: u16) -> bool {
+    vault.open_row(&RowId::from(receipt(n).hash)).expect("a read").is_some()
+}
+
+/// That a receipt is erased as a whole, or not at all.
+async fn is_whole(store: &Sqlite, vault: &Vault, n: u16) -> bool {
+    let (status, found) = (status(store, n).await, store.find(number()).await.expect("it answers"));
+    let erased = status.erased_at.is_some();
+    let opens = store.signed(receipt(n).withdraw_sha256).await.expect("it answers").is_some();
+    assert_eq!((has_key(vault, n), opens, found.contains(&receipt(n).hash)), (!erased, !erased, !erased));
+    assert_eq!(status.events.len(), 1 + usize::from(erased), "one leaf for each event");
+    erased
+}
+
+#[tokio::test]
+async fn an_erasure_that_fails_anywhere_is_finished_at_the_next_start() {
+    let points = Points::hold();
+    for write in POINTS {
+        for moment in [Moment::Before, Moment::After] {
+            let folder = TempDir::new().expect("a folder");
+            let vault = vault(folder.path());
+            let store = filled(folder.path(), &vault, 1..=2).await;
+            points.arm(write, moment, Action::Fail);
+            assert!(store.erase(receipt(1).hash, Cause::Request, 5_000).await.is_err(), "{write:?} {moment:?}");
+            assert_eq!(points.armed(), 0, "{write:?} was reached");
+            drop(store);
+            let store = open(folder.path(), &vault);
+            let erased = is_whole(&store, &vault, 1).await;
+            assert_eq!(erased, (write, moment) != (Write::JournalAppend, Moment::Before), "{write:?} {moment:?}");
+            assert!(!is_whole(&store, &vault, 2).await, "the other one stands");
+            store.erase(receipt(1).hash, Cause::Request, 6_000).await.expect("erased");
+            assert!(is_whole(&store, &vault, 1).await);
+        }
+    }
+}
+
+/// Erases in a process that is killed meanwhile.
+fn work(folder: &Path) {
+    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
+    runtime.block_on(async {
+        let store = filled(folder, &vault(folder), 1..=3).await;
+        for n in 1..=2 {
+            store.erase(receipt(n).hash, Cause::Request, 5_000).await.expect("erased");
+            fs::write(folder.join(format!("said-{n}")), "").expect("written");
+        }
+    });
+}
+
+#[test]
+fn an_erasure_killed_at_any_failpoint_is_whole_or_absent_and_an_answered_one_is_there() {
+    const WORKING: &str = "STORE_TEST_ERASING";
+    const NAME: &str = "an_erasure_killed_at_any_failpoint_is_whole_or_absent_and_an_answered_one_is_there";
+    if let Some(folder) = std::env::var_os(WORKING) {
+        work(Path::new(&folder));
+        return;
+    }
+    let _points = Points::hold();
+    let (mut killed, mut erased) = (0, 0);
+    for write in POINTS {
+        for word in ["before", "after"] {
+            for nth in 1..=7 {
+                let folder = TempDir::new().expect("a folder");
+                let status = Command::new(std::env::current_exe().expect("this program"))
+                    .args(["--exact", NAME, "--nocapture"])
+                    .env(WORKING, folder.path())
+                    .env("PHONE_CONSENT_FAILPOINTS", format!("{}.{word}=kill@{nth}", write.name()))
+                    .output()
+                    .expect("it starts")
+                    .status;
+                killed += u32::from(!status.success());
+                let vault = vault(folder.path());
+                let store = open(folder.path(), &vault);
+                let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+                runtime.block_on(async {
+                    for n in 1..=3 {
+                        if store.status(ReceiptKey::Hash(receipt(n).hash)).await.expect("it answers").is_none() {
+                            assert!(!has_key(&vault, n), "a key without a row is removed");
+                            continue;
+                        }
+                        let is_erased = is_whole(&store, &vault, n).await;
+                        erased += u32::from(is_erased);
+                        assert!(is_erased || !folder.path().join(format!("said-{n}")).exists(), "{write:?} {word} {nth}");
+                    }
+                });
+            }
+        }
+    }
+    assert!(killed >= 20 && erased >= 20, "{killed} kills, {erased} erased");
+}
+
+fn files(folder: &Path) -> Vec<PathBuf> {
+    let entries = fs::read_dir(folder).expect("a folder");
+    entries.map(|entry| entry.expect("an entry").path()).filter(|path| path.is_file()).collect()
+}
+
+fn contains(folder: &Path, bytes: &[u8]) -> bool {
+    files(folder).iter().any(|path| match fs::read(path) {
+        Ok(content) => content.windows(bytes.len()).any(|window| window == bytes),
+        // A temporary file of the log's checkpoint.
+        Err(e) if e.kind() == std::io::ErrorKind::NotFound => false,
+        Err(e) => panic!("{}: {e}", path.display()),
+    })
+}
+
+#[tokio::test]
+async fn after_an_erasure_no_file_has_the_sealed_text_or_the_index_and_no_copy_can_be_opened() {
+    let _points = Points::hold();
+    let (folder, backup) = (TempDir::new().expect("a folder"), TempDir::new().expect("a folder"));
+    let vault = vault(folder.path());
+    let store = filled(folder.path(), &vault, 1..=20).await;
+    store.close().await.expect("closed");
+    drop(store);
+    fs::copy(folder.path().join(FILE), backup.path().join(FILE)).expect("copied");
+    let db = rusqlite::Connection::open(folder.path().join(FILE)).expect("it opens");
+    let look = |n: u16| {
+        db.query_row(
+            "SELECT sealed, tag FROM receipt JOIN number_index ON receipt_hash = hash WHERE hash = ?1",
+            [receipt(n).hash.0],
+            |row| Ok((row.get::<_, Vec<u8>>(0)?, row.get::<_, Vec<u8>>(1)?)),
+        )
+        .expect("it is there")
+    };
+    let (sealed, _) = look(7);
+    drop(db);
+    assert!(contains(folder.path(), &sealed), "the search finds what is there");
+    let store = open(folder.path(), &vault);
+    store.erase(receipt(7).hash, Cause::Request, 5_000).await.expect("erased");
+    assert!(!contains(folder.path(), &sealed), "while it runs");
+    store.close().await.expect("closed");
+    drop(store);
+    assert!(!contains(folder.path(), &sealed) && contains(backup.path(), &sealed));
+    // The copy is put back, with every key that is left.
+    fs::copy(backup.path().join(FILE), folder.path().join(FILE)).expect("restored");
+    assert!(Sqlite::open(&opening(folder.path(), vault.clone(), 1, false)).is_err(), "it is refused");
+    assert!(contains(folder.path(), &sealed) && !has_key(&vault, 7) && has_key(&vault, 8), "its key is gone");
+    let (store, _) = Sqlite::open(&opening(folder.path(), vault.clone(), 2, true)).expect("accepted");
+    assert!(is_whole(&store, &vault, 7).await, "what the journal says is done again");
+    assert!(!is_whole(&store, &vault, 8).await);
+}
+
+#[tokio::test]
+async fn a_restored_database_is_told_of_erasures_and_withdrawals_since() {
+    let _points = Points::hold();
+    let folder = TempDir::new().expect("a folder");
+    let vault = vault(folder.path());
+    let store = filled(folder.path(), &vault, 1..=4).await;
+    store.erase(receipt(4).hash, Cause::Request, 4_000).await.expect("erased");
+    store.close().await.expect("closed");
+    drop(store);
+    fs::copy(folder.path().join(FILE), folder.path().join("backup")).expect("copied");
+    let store = open(folder.path(), &vault);
+    store
+        .withdraw(receipt(1).withdraw_sha256, Some(vec!["offers".into()]), 5_000)
+        .await
+        .expect("withdrawn");
+    store.erase(receipt(2).hash, Cause::Request, 6_000).await.expect("erased");
+    store.close().await.expect("closed");
+    drop(store);
+    fs::copy(folder.path().join("backup"), folder.path().join(FILE)).expect("restored");
+    let (store, _) = Sqlite::open(&opening(folder.path(), vault.clone(), 2, true)).expect("accepted");
+    let withdrawn: Vec<_> = status(&store, 1).await.granted().map(|(_, granted)| granted.withdrawn_at).collect();
+    assert_eq!(withdrawn, [None, Some(5_000)]);
+    assert_eq!(status(&store, 2).await.erased_at, Some(6_000));
+    assert_eq!(status(&store, 4).await.erased_at, Some(4_000), "once");
+    for n in 1..=4 {
+        is_whole_or_withdrawn(&store, n).await;
+    }
+    drop(store);
+    // A journal that lacks what the database has seen is an older copy.
+    fs::write(folder.path().join(Journal::NAME), "").expect("emptied");
+    let refused = Sqlite::open(&opening(folder.path(), vault.clone(), 2, false)).err();
+    assert!(format!("{refused:?}").contains("Journal { missing: 3 }"), "{refused:?}");
+}
+
+async fn is_whole_or_withdrawn(store: &Sqlite, n: u16) {
+    let status = status(store, n).await;
+    let events = if n == 3 { 1 } else { 2 };
+    assert_eq!(status.events.len(), events, "{n}: each event once");
+}
+
+#[tokio::test]
+async fn a_destroyed_month_takes_what_a_copy_of_the_database_has_of_it() {
+    let _points = Points::hold();
+    let folder = TempDir::new().expect("a folder");
+    let vault = vault(folder.path());
+    let store = filled(folder.path(), &vault, []).await;
+    let new = NewReceipt {
+        choices: vec![("updates".into(), Some(9_000))],
+        ..receipt(1)
+    };
+    store.insert(new).await.expect("it is stored");
+    let month = vault.months().expect("a read")[0];
+    let tag = vault.index_key(month).expect("a read").expect("a key").tag(&number());
+    store.close().await.expect("closed");
+    drop(store);
+    assert!(contains(folder.path(), &tag), "a copy has the number's tag");
+    let store = open(folder.path(), &vault);
+    let at = 9_000 + 400 * 86_400;
+    for due in store.due(at, 10).await.expect("it answers") {
+        store.erase(due, Cause::End, at).await.expect("erased");
+    }
+    assert_eq!(store.destroy_months(at).await, Ok(1));
+    assert!(
+        vault.index_key(month).expect("a read").is_none(),
+        "nobody can make the tag of a number any more"
+    );
+}
