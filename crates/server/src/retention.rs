@@ -28,12 +28,14 @@ pub async fn run(app: Arc<App>) {
         let passed = i64::try_from(started.elapsed().as_secs()).unwrap_or(i64::MAX);
         let at = now();
         if is_ahead(at, wall.saturating_add(passed)) {
-            eprintln!("nothing was erased: the clock is ahead of the time that has passed since the start; set it right, or start the server again");
+            crate::log("nothing was erased: the clock is ahead of the time that has passed since the start; set it right, or start the server again");
         } else {
             match erase_due(&app, at).await {
                 Ok((0, 0)) => {}
-                Ok((receipts, months)) => eprintln!("erased {receipts} receipts whose time was over, and destroyed the keys of {months} months"),
-                Err(e) => eprintln!("what is due could not be erased; it is tried again in ten minutes: {e}"),
+                Ok((receipts, months)) => crate::log(format!(
+                    "erased {receipts} receipts whose time was over, and destroyed the keys of {months} months"
+                )),
+                Err(e) => crate::log(format!("what is due could not be erased; it is tried again in ten minutes: {e}")),
             }
         }
         tokio::time::sleep(EVERY).await;
