@@ -9,7 +9,7 @@
 use crate::AwsLc;
 use consent_log::{Checkpoint, Code, CoseReceipt, Cosignature, Error, Included, Leaf, LeafKind, TlogProof, VerifierKey};
 use json::{Mismatch, Node, parse};
-use receipt::{Countersignature, Crypto, Digest, LogPlace, Opened, withdrawal_record};
+use receipt::{Cause, Countersignature, Crypto, Digest, LogPlace, Opened, erasure_record, withdrawal_record};
 
 /// What a server gave as the proof of a receipt. That it was read says nothing about its truth.
 #[derive(Clone, Debug)]
@@ -47,6 +47,8 @@ pub enum What {
     Receipt,
     /// The consent to these purposes was withdrawn.
     Withdrawal(Vec<String>),
+    /// The server erased its content, so that its hash alone is left there.
+    Erasure(Cause),
 }
 
 /// What a proof has shown.
@@ -139,7 +141,12 @@ fn read_event(node: &Node) -> Result<Told, ReadError> {
     let what = match &*what {
         "receipt" => What::Receipt,
         "withdrawal" => What::Withdrawal(fields.need("purposes", |node| node.list(Node::words))?),
-        _ => return Err(Mismatch::expected(node, "an event that this program knows (t: receipt, withdrawal); update it").into()),
+        "erasure" => What::Erasure(fields.need("cause", |node| {
+            let cause = node.str()?;
+            let known = Cause::ALL.into_iter().find(|known| known.as_str() == cause);
+            known.ok_or_else(|| Mismatch::expected(node, "a cause that this program knows (end, request)"))
+        })?),
+        _ => return Err(Mismatch::expected(node, "an event that this program knows (t: receipt, withdrawal, erasure); update it").into()),
     };
     Ok(Told {
         what,
@@ -218,22 +225,33 @@ fn all(opened: &Opened, said: Option<&Countersignature>, events: &[Told], key: &
         index: Some(included.index),
     }];
     let mut ended: Vec<&str> = Vec::new();
-    for event in later {
-        let What::Withdrawal(purposes) = &event.what else {
-            return Err(Error::new(Code::Proof, "the proof tells twice that the receipt was stored"));
+    for (at, event) in later.iter().enumerate() {
+        let (kind, record) = match &event.what {
+            What::Receipt => return Err(Error::new(Code::Proof, "the proof tells twice that the receipt was stored")),
+            What::Withdrawal(purposes) => {
+                let granted = |purpose: &&str| opened.granted().any(|one| one == *purpose);
+                let names = purposes.iter().map(String::as_str);
+                if purposes.is_empty() || !names.clone().all(|one| granted(&one)) || names.clone().any(|one| ended.contains(&one)) {
+                    return Err(Error::new(
+                        Code::Proof,
+                        "the proof tells a withdrawal of a purpose that the receipt does not grant, or that was withdrawn before",
+                    ));
+                }
+                ended.extend(names.clone());
+                (LeafKind::Withdrawal, withdrawal_record(opened.hash, names, event.at))
+            }
+            What::Erasure(cause) => {
+                if at + 1 != later.len() {
+                    return Err(Error::new(
+                        Code::Proof,
+                        "the proof tells of something that happened after the receipt was erased",
+                    ));
+                }
+                (LeafKind::Erasure, erasure_record(opened.hash, *cause, event.at))
+            }
         };
-        let granted = |purpose: &&str| opened.granted().any(|one| one == *purpose);
-        let names = purposes.iter().map(String::as_str);
-        if purposes.is_empty() || !names.clone().all(|one| granted(&one)) || names.clone().any(|one| ended.contains(&one)) {
-            return Err(Error::new(
-                Code::Proof,
-                "the proof tells a withdrawal of a purpose that the receipt does not grant, or that was withdrawn before",
-            ));
-        }
-        ended.extend(names.clone());
-        let record = withdrawal_record(opened.hash, names, event.at);
         let leaf = Leaf {
-            kind: LeafKind::Withdrawal,
+            kind,
             hash: AwsLc.sha256(record.as_bytes()).0,
             reference: Some(included.index),
         };
@@ -338,7 +356,7 @@ impl Logged {
         self.events
             .iter()
             .flat_map(|event| match &event.what {
-                What::Receipt => &[][..],
+                What::Receipt | What::Erasure(_) => &[][..],
                 What::Withdrawal(purposes) => purposes,
             })
             .map(String::as_str)

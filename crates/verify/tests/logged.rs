@@ -6,12 +6,13 @@ use consent_log::{
 use http_scripts::maker::{self, Key, Moment};
 use http_scripts::process::repository;
 use json::{Value, array, object, text, to_jcs};
-use receipt::{Countersignature, Crypto, Digest, LogPlace, Opened, open, withdrawal_record};
+use receipt::{Cause, Countersignature, Crypto, Digest, LogPlace, Opened, erasure_record, open, withdrawal_record};
 use verify::{AwsLc, Logged, Place, Proof, What, logged};
 
 const ORIGIN: &str = "receipts.shop.example/v1/log/1";
 const STORED_AT: i64 = 1_795_514_442;
 const WITHDRAWN_AT: i64 = 1_795_600_000;
+const ERASED_AT: i64 = 1_795_700_000;
 
 /// A receipt that grants both purposes of the example.
 fn receipt() -> Opened {
@@ -38,7 +39,7 @@ fn witness() -> WitnessKey {
     WitnessKey::from_seed("witness.example/w1", &[2; 32]).expect("a key")
 }
 
-/// A log of three hundred leaves with the receipt at 5 and a withdrawal of offers at 290.
+/// A log of three hundred leaves with the receipt at 5, a withdrawal of offers at 290, and its erasure at 295.
 struct Tree {
     tiles: TileMap,
     signed: SignedCheckpoint,
@@ -65,6 +66,11 @@ impl Tree {
             let leaf = match n {
                 5 => Leaf { hash: receipt.0, ..other },
                 290 => withdrawal(receipt, &["offers"], 5),
+                295 => Leaf {
+                    kind: LeafKind::Erasure,
+                    hash: AwsLc.sha256(erasure_record(receipt, Cause::Request, ERASED_AT).as_bytes()).0,
+                    reference: Some(5),
+                },
                 _ => other,
             };
             edge.append(leaf.hash());
@@ -204,6 +210,41 @@ fn what_was_tampered_with_does_not_hold() {
     assert_eq!(judge(&other, None, renamed.as_bytes(), &[]), Err(Code::Inclusion));
     // At another place than the one that was countersigned.
     assert_eq!(judge(&opened, Some(&said(&opened, place(ORIGIN, 6))), whole.as_bytes(), &[]), Err(Code::Index));
+}
+
+#[test]
+fn an_erasure_is_the_last_thing_that_is_told() {
+    let opened = receipt();
+    let tree = Tree::of(opened.hash);
+    let erased = to_jcs(&object([
+        ("t", text("erasure")),
+        ("at", Value::Int(ERASED_AT)),
+        ("cause", text("request")),
+        ("index", Value::Int(295)),
+        ("proof", text(tree.proof(295).to_text())),
+    ]));
+    let before = tree.json(opened.hash);
+    let whole = before.replace("],\"log\"", &format!(",{erased}],\"log\""));
+    assert_ne!(whole, before);
+    let shown = judge(&opened, None, whole.as_bytes(), &[]).expect("it holds");
+    let last = shown.events.last().expect("an event");
+    assert_eq!((&last.what, last.at, last.index), (&What::Erasure(Cause::Request), Some(ERASED_AT), Some(295)));
+    assert_eq!(shown.withdrawn().collect::<Vec<_>>(), ["offers"], "an erasure is no withdrawal");
+    for (from, to, code) in [
+        (r#""cause":"request""#, r#""cause":"end""#, Code::Inclusion),
+        (r#""cause":"request""#, r#""cause":"error""#, Code::Proof),
+        (r#""at":1795700000"#, r#""at":1795700001"#, Code::Inclusion),
+    ] {
+        assert!(whole.contains(from), "{from}");
+        assert_eq!(judge(&opened, None, whole.replace(from, to).as_bytes(), &[]), Err(code), "{to}");
+    }
+    let Ok(Proof::Events { receipt: of, events }) = Proof::read(whole.as_bytes()) else {
+        panic!("it reads")
+    };
+    let [stored, withdrawn, erased] = [0, 1, 2].map(|at| events[at].clone());
+    let events = vec![stored, erased, withdrawn];
+    let judged = logged(&opened, None, &Proof::Events { receipt: of, events }, key().verifier(), &[]);
+    assert_eq!(judged.map_err(|e| e.code), Err(Code::Proof), "nothing is withdrawn after the erasure");
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use super::report::date;
 use json::{Value, array, escaped, object, text};
-use receipt::Opened;
+use receipt::{Cause, Opened};
 use verify::{Logged, Place, What};
 
 /// A line for each event, for the head of the report.
@@ -23,6 +23,15 @@ pub fn summary(logged: &Logged, opened: &Opened) -> String {
                 let place = event.index.map_or_else(String::new, |index| format!(": leaf {index}"));
                 let purposes: Vec<_> = purposes.iter().map(|one| escaped(one)).collect();
                 out.push_str(&format!("Withdrawn{at}, for {}{place}.\n", purposes.join(", ")));
+            }
+            What::Erasure(cause) => {
+                let at = event.at.map_or_else(String::new, |at| format!(" on {}", date(at)));
+                let place = event.index.map_or_else(String::new, |index| format!(": leaf {index}"));
+                let why = match cause {
+                    Cause::End => "since its time was over",
+                    Cause::Request => "on request",
+                };
+                out.push_str(&format!("Erased{at}, {why}{place}. The server says that its hash alone is left there.\n"));
             }
         }
     }
@@ -72,6 +81,7 @@ pub fn json(logged: &Logged) -> Value {
         let mut members = match &event.what {
             What::Receipt => vec![("t", text("receipt"))],
             What::Withdrawal(purposes) => vec![("t", text("withdrawal")), ("purposes", array(purposes.iter().map(|one| text(&**one))))],
+            What::Erasure(cause) => vec![("t", text("erasure")), ("cause", text(cause.as_str()))],
         };
         members.extend(event.at.map(|at| ("at", Value::Int(at))));
         members.extend(event.index.map(|index| ("index", number(index))));
