@@ -10,13 +10,21 @@
 //! }
 //! ```
 
+/// Runs promises one after the other, each on a database of its own, and prints the name of each before.
+macro_rules! promises {
+    ($create:expr, $($promise:ident),* $(,)?) => {
+        $(
+            println!("promise: {}", stringify!($promise));
+            $promise(&$create().await).await;
+        )*
+    };
+}
+
 mod erasing;
 mod log;
+mod publishing;
 
-use crate::{
-    AddKeyOutcome, Countersign, InsertOutcome, NewDisclosure, NewKey, NewReceipt, PublishOutcome, ReceiptKey, ReceiptStatus, Reply, RevokeKeyOutcome, Standing,
-    Store, StoreError, WithdrawOutcome,
-};
+use crate::{Countersign, InsertOutcome, NewDisclosure, NewReceipt, PublishOutcome, ReceiptKey, ReceiptStatus, Reply, Store, StoreError, WithdrawOutcome};
 use disclosure::Period;
 use phone::E164;
 use receipt::{Countersignature, Digest, NumberDisclosure, Salt};
@@ -36,23 +44,11 @@ pub trait Database {
 /// # Panics
 /// A promise is broken.
 pub async fn run<D: Database>(create: impl AsyncFn() -> D) {
-    macro_rules! promises {
-        ($($promise:ident),* $(,)?) => {
-            $(
-                println!("promise: {}", stringify!($promise));
-                $promise(&create().await).await;
-            )*
-        };
-    }
     promises![
+        create,
         a_database_answers,
         a_closed_store_writes_nothing_more_and_loses_nothing,
         what_was_answered_is_seen_by_the_next_read,
-        a_disclosure_is_stored_once_under_its_name,
-        a_disclosure_says_who_published_it_and_only_a_known_key_can,
-        receipts_stand_until_they_are_withdrawn_or_end,
-        a_key_is_stored_by_its_hash_and_its_name_is_used_once,
-        a_revoked_key_stays_revoked,
         a_receipt_is_stored_once_and_its_nonces_are_used_up,
         a_receipt_needs_its_disclosure,
         a_withdrawal_is_idempotent_and_keeps_its_first_time,
@@ -65,6 +61,7 @@ pub async fn run<D: Database>(create: impl AsyncFn() -> D) {
         of_receipts_with_one_nonce_sent_together_one_is_stored,
         duplicates_sent_together_get_one_countersignature,
     ];
+    publishing::run(&create).await;
     log::run(&create).await;
     erasing::run(&create).await;
 }
@@ -80,7 +77,8 @@ async fn with_disclosure(database: &impl Database) -> Arc<dyn Store> {
     store
 }
 
-fn disclosure(n: u8, version: &str) -> NewDisclosure {
+/// A document; the receipts are of the first.
+pub fn disclosure(n: u8, version: &str) -> NewDisclosure {
     NewDisclosure {
         sha256: Digest([n; 32]),
         id: "callback".into(),
@@ -90,15 +88,6 @@ fn disclosure(n: u8, version: &str) -> NewDisclosure {
         published_at: 1_000,
         proof: Period { years: 1, ..Period::default() },
         published_by: None,
-    }
-}
-
-fn key(name: &str, n: u8) -> NewKey {
-    NewKey {
-        name: name.into(),
-        role: "publish".into(),
-        sha256: Digest([n; 32]),
-        made_at: 1_000,
     }
 }
 
@@ -214,87 +203,6 @@ async fn what_was_answered_is_seen_by_the_next_read(database: &impl Database) {
         withdrawn(store.withdraw(receipt(n).withdraw_sha256, None, 4_000).await);
         assert_eq!(status(&*store, ReceiptKey::Hash(receipt(n).hash)).await.withdrawn_at(), Some(4_000));
     }
-}
-
-async fn a_disclosure_is_stored_once_under_its_name(database: &impl Database) {
-    let store = open(database).await;
-    assert_eq!(store.publish(disclosure(1, "1.0.0")).await, Ok(PublishOutcome::Published));
-    assert_eq!(store.publish(disclosure(1, "1.0.0")).await, Ok(PublishOutcome::AlreadyPublished));
-    assert_eq!(store.publish(disclosure(2, "1.0.0")).await, Ok(PublishOutcome::Conflict));
-    assert_eq!(store.publish(disclosure(2, "1.1.0")).await, Ok(PublishOutcome::Published));
-    assert_eq!(store.disclosures().await, Ok(vec![vec![1; 3], vec![2; 3]]), "in the order of their publication");
-}
-
-async fn a_disclosure_says_who_published_it_and_only_a_known_key_can(database: &impl Database) {
-    let store = open(database).await;
-    let by = |name: &str| NewDisclosure {
-        published_by: Some(name.into()),
-        ..disclosure(1, "1.0.0")
-    };
-    assert!(matches!(store.publish(by("web team")).await, Err(StoreError::Failed(_))));
-    assert_eq!(store.add_key(key("web team", 1)).await, Ok(AddKeyOutcome::Added));
-    assert_eq!(store.publish(by("web team")).await, Ok(PublishOutcome::Published));
-}
-
-async fn receipts_stand_until_they_are_withdrawn_or_end(database: &impl Database) {
-    let store = with_disclosure(database).await;
-    assert_eq!(store.publish(disclosure(2, "1.1.0")).await, Ok(PublishOutcome::Published));
-    for n in 1..=4 {
-        let notice_sha256 = Digest([if n == 4 { 2 } else { 1 }; 32]);
-        store.insert(NewReceipt { notice_sha256, ..receipt(n) }).await.expect("it is stored");
-    }
-    let standing = async |at| store.standing("callback".into(), at).await.expect("it answers");
-    let version = |version: &str, receipts| Standing {
-        version: version.into(),
-        receipts,
-    };
-    assert_eq!(standing(3_000).await, [version("1.0.0", 3), version("1.1.0", 1)]);
-    withdrawn(store.withdraw(receipt(1).withdraw_sha256, Some(vec!["offers".into()]), 3_000).await);
-    assert_eq!(standing(3_000).await, [version("1.0.0", 3), version("1.1.0", 1)], "one purpose of it stands");
-    withdrawn(store.withdraw(receipt(1).withdraw_sha256, None, 3_000).await);
-    withdrawn(store.withdraw(receipt(2).withdraw_sha256, Some(vec!["updates".into()]), 3_000).await);
-    assert_eq!(standing(3_000).await, [version("1.0.0", 2), version("1.1.0", 1)]);
-    assert_eq!(
-        standing(8_000).await,
-        [version("1.0.0", 1), version("1.1.0", 1)],
-        "what was left of the second has ended"
-    );
-    assert_eq!(standing(9_000).await, [], "all have ended");
-    assert_eq!(store.standing("other".into(), 3_000).await, Ok(vec![]));
-}
-
-async fn a_key_is_stored_by_its_hash_and_its_name_is_used_once(database: &impl Database) {
-    let store = open(database).await;
-    assert_eq!(store.keys().await, Ok(vec![]));
-    assert_eq!(store.add_key(key("web team", 1)).await, Ok(AddKeyOutcome::Added));
-    assert_eq!(store.add_key(key("web team", 2)).await, Ok(AddKeyOutcome::NameTaken));
-    assert!(store.add_key(key("another", 1)).await.is_err(), "one key has one name");
-    assert_eq!(store.add_key(key("agency", 3)).await, Ok(AddKeyOutcome::Added));
-    let keys = store.keys().await.expect("it answers");
-    assert_eq!(keys.iter().map(|k| &k.key).collect::<Vec<_>>(), [&key("web team", 1), &key("agency", 3)]);
-    drop(store);
-    assert_eq!(open(database).await.keys().await, Ok(keys));
-}
-
-async fn a_revoked_key_stays_revoked(database: &impl Database) {
-    let store = open(database).await;
-    for (name, n) in [("web team", 1), ("agency", 2)] {
-        assert_eq!(store.add_key(key(name, n)).await, Ok(AddKeyOutcome::Added));
-    }
-    assert_eq!(store.revoke_key("nobody".into(), 2_000).await, Ok(RevokeKeyOutcome::UnknownName));
-    assert_eq!(store.revoke_key("agency".into(), 2_000).await, Ok(RevokeKeyOutcome::Revoked(2_000)));
-    assert_eq!(
-        store.revoke_key("agency".into(), 3_000).await,
-        Ok(RevokeKeyOutcome::Revoked(2_000)),
-        "the first time stays"
-    );
-    let revoked = |keys: Vec<crate::AccessKey>| keys.into_iter().map(|key| key.revoked_at).collect::<Vec<_>>();
-    assert_eq!(revoked(store.keys().await.expect("it answers")), [None, Some(2_000)]);
-    assert_eq!(
-        store.add_key(key("agency", 4)).await,
-        Ok(AddKeyOutcome::NameTaken),
-        "a name says for ever whose key it was"
-    );
 }
 
 async fn a_receipt_is_stored_once_and_its_nonces_are_used_up(database: &impl Database) {

@@ -1,6 +1,5 @@
 //! Erasures that are interrupted anywhere, and databases that are restored from before them.
 
-use disclosure::Period;
 use receipt::{Cause, Digest};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -10,7 +9,7 @@ use store::failpoint::{Action, Moment, Points, Write};
 use store::sqlite::{FILE, KeyPrints, LogKey, Opening, Sqlite};
 use store::suite::{self, number, receipt};
 use store::vault::{Journal, RootFile, RowId, Vault};
-use store::{NewDisclosure, NewReceipt, ReceiptKey, ReceiptStatus, Store};
+use store::{NewReceipt, ReceiptKey, ReceiptStatus, Store};
 use tempfile::TempDir;
 
 const POINTS: [Write; 4] = [Write::JournalAppend, Write::VaultCommit, Write::VaultOverwrite, Write::VaultTruncate];
@@ -55,17 +54,7 @@ fn open(folder: &Path, vault: &Arc<Vault>) -> Sqlite {
 /// A store with receipts of these numbers.
 async fn filled(folder: &Path, vault: &Arc<Vault>, numbers: impl IntoIterator<Item = u16>) -> Sqlite {
     let store = open(folder, vault);
-    let disclosure = NewDisclosure {
-        sha256: receipt(0).notice_sha256,
-        id: "callback".into(),
-        version: "1.0.0".into(),
-        language: "en".into(),
-        bytes: vec![1],
-        published_at: 1_000,
-        proof: Period { years: 1, ..Period::default() },
-        published_by: None,
-    };
-    store.publish(disclosure).await.expect("it is stored");
+    store.publish(suite::disclosure(1, "1.0.0")).await.expect("it is stored");
     for n in numbers {
         store.insert(receipt(n)).await.expect("it is stored");
     }

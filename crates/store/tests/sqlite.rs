@@ -1,6 +1,5 @@
 //! The suite on SQLite, and what is true of SQLite alone.
 
-use disclosure::Period;
 use receipt::Digest;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
@@ -8,7 +7,7 @@ use std::time::{Duration, Instant};
 use store::sqlite::{KeyPrints, KeyRing, LogKey, Mismatch, OpenError, Opening, Sqlite, exists};
 use store::suite::{self, Database, receipt};
 use store::vault::{Journal, RootFile, Vault};
-use store::{AddKeyOutcome, InsertOutcome, NewDisclosure, NewKey, ReceiptKey, Reply, RevokeKeyOutcome, Store, StoreError};
+use store::{AddKeyOutcome, InsertOutcome, NewKey, ReceiptKey, Reply, RevokeKeyOutcome, Store, StoreError};
 use tempfile::TempDir;
 
 struct Folder(TempDir, OnceLock<Arc<Vault>>);
@@ -86,17 +85,7 @@ async fn sqlite_keeps_every_promise_of_the_suite() {
 async fn a_full_queue_refuses_at_once_and_what_it_took_is_stored() {
     let folder = Folder::new();
     let store = folder.sqlite();
-    let disclosure = NewDisclosure {
-        sha256: receipt(0).notice_sha256,
-        id: "callback".into(),
-        version: "1.0.0".into(),
-        language: "en".into(),
-        bytes: vec![1],
-        published_at: 1_000,
-        proof: Period { years: 1, ..Period::default() },
-        published_by: None,
-    };
-    store.publish(disclosure).await.expect("it is stored");
+    store.publish(suite::disclosure(1, "1.0.0")).await.expect("it is stored");
     let outside = folder.connection();
     outside.execute_batch("BEGIN IMMEDIATE").expect("the lock");
     let replies: Vec<_> = (0..2_000u16).map(|n| store.insert(receipt(n))).collect();

@@ -10,15 +10,8 @@ const YEAR: i64 = 365 * DAY;
 
 /// Runs every promise, each on a database that `create` makes.
 pub async fn run<D: Database>(create: &impl AsyncFn() -> D) {
-    macro_rules! promises {
-        ($($promise:ident),* $(,)?) => {
-            $(
-                println!("promise: {}", stringify!($promise));
-                $promise(&create().await).await;
-            )*
-        };
-    }
     promises![
+        create,
         a_report_moves_the_end_of_a_purpose_to_a_later_time_and_never_to_an_earlier_one,
         a_purpose_that_ended_or_was_withdrawn_stays_ended,
         a_receipt_is_due_when_its_last_clock_has_ended,

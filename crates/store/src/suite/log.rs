@@ -9,15 +9,8 @@ use receipt::Digest;
 
 /// Runs every promise, each on a database that `create` makes.
 pub async fn run<D: Database>(create: &impl AsyncFn() -> D) {
-    macro_rules! promises {
-        ($($promise:ident),* $(,)?) => {
-            $(
-                println!("promise: {}", stringify!($promise));
-                $promise(&create().await).await;
-            )*
-        };
-    }
     promises![
+        create,
         a_new_log_is_empty_and_published,
         every_event_is_one_leaf_with_a_proof,
         what_was_refused_is_no_leaf,
