@@ -1,9 +1,11 @@
-// Verifies browser-made receipts, and the one of tests/golden, with npm `jose`, a verifier independent of this project.
+// Verifies browser-made receipts, the one of tests/golden, and the server's countersignatures with npm `jose`, a verifier
+// independent of this project.
 //
 //   node tests/interop/verify.mjs DIR
 //
-// DIR contains one `*.json` per browser engine: {"browser", "receipt", "phone"}. Each receipt must be accepted as it is and
-// refused after one flipped bit in any byte of its header, payload and signature. The exit code is 1 on the first failure,
+// DIR contains one `*.json` per browser engine: {"browser", "receipt", "phone", "countersignature", "jwks"}. Each receipt and
+// each countersignature must be accepted as it is and refused after one flipped bit in any byte of its header, payload and
+// signature. The exit code is 1 on the first failure,
 // and if there are not three receipts. jose does not know the disclosures of SD-JWT: their digest is compared here, and
 // checked with `sd-jwt` in verify.py.
 import { createHash } from "node:crypto";
@@ -16,7 +18,7 @@ const ENGINES = 3;
 const PARTS = ["header", "payload", "signature"];
 
 // jose is one of the test tools in tests/package.json, in the parent folder.
-const { compactVerify, importJWK } = await import(pathToFileURL(createRequire(new URL("../package.json", import.meta.url)).resolve("jose")));
+const { compactVerify, createLocalJWKSet, importJWK } = await import(pathToFileURL(createRequire(new URL("../package.json", import.meta.url)).resolve("jose")));
 
 const decode = (text) => Buffer.from(text, "base64url");
 const encode = (bytes) => Buffer.from(bytes).toString("base64url");
@@ -29,8 +31,9 @@ function fail(sentence) {
 function readReceipts(dir) {
   const names = readdirSync(dir).filter((name) => name.endsWith(".json")).sort();
   const receipts = names.map((name) => ({ name, ...JSON.parse(readFileSync(join(dir, name), "utf8")) }));
-  for (const { name, browser, receipt, phone } of receipts) {
-    if (![browser, receipt, phone].every((member) => typeof member === "string")) fail(`${name} must have the strings browser, receipt and phone.`);
+  const members = ["browser", "receipt", "phone", "countersignature", "jwks"];
+  for (const kept of receipts) {
+    if (!members.every((member) => typeof kept[member] === "string")) fail(`${kept.name} must have the strings ${members.join(", ")}.`);
   }
   const engines = new Set(receipts.map(({ browser }) => browser));
   if (engines.size < ENGINES) fail(`${dir} has receipts of ${engines.size} browser engines (${[...engines].join(", ") || "none"}), ${ENGINES} are needed: run the browser tests first.`);
@@ -54,7 +57,13 @@ async function joseVerify(receipt) {
   return JSON.parse(decode(disclosure))[2];
 }
 
-/** Returns the receipt with one bit flipped in the decoded bytes of one part. */
+/** Resolves to the receipt hash that the server countersigned, under the key set that it gave. */
+async function joseCountersigned(countersignature, jwks) {
+  const { payload } = await compactVerify(countersignature, createLocalJWKSet(JSON.parse(jwks)), { algorithms: ["ES256"] });
+  return JSON.parse(Buffer.from(payload)).receipt_hash;
+}
+
+/** Returns the receipt, or another JWS, with one bit flipped in the decoded bytes of one part. */
 function flipped(receipt, part, position) {
   const [jws, ...rest] = receipt.split("~");
   const segments = jws.split(".");
@@ -70,11 +79,26 @@ async function examine(verifier, { browser, receipt, phone }) {
     throw new Error(`the receipt made in ${browser} is refused: ${error.message}`);
   });
   if (number !== phone) throw new Error(`the receipt made in ${browser} is of another number than the one typed.`);
+  return refusedWhenFlipped(verifier, receipt, `the receipt made in ${browser}`);
+}
+
+/** The same of the countersignature. */
+async function examineCountersignature(verifier, { browser, receipt, countersignature, jwks }) {
+  const what = `the countersignature of ${browser}'s receipt`;
+  const signed = await verifier(countersignature, jwks).catch((error) => {
+    throw new Error(`${what} is refused: ${error.message}`);
+  });
+  const [header, payload] = receipt.split(".");
+  if (signed !== createHash("sha256").update(`${header}.${payload}`).digest("hex")) throw new Error(`${what} is of another receipt.`);
+  return refusedWhenFlipped((text) => verifier(text, jwks), countersignature, what);
+}
+
+async function refusedWhenFlipped(verifier, text, what) {
   let refused = 0;
-  for (const [part, segment] of receipt.split("~")[0].split(".").entries()) {
+  for (const [part, segment] of text.split("~")[0].split(".").entries()) {
     for (let position = 0; position < decode(segment).length; position += 1) {
-      const accepted = await verifier(flipped(receipt, part, position)).then(() => true, () => false);
-      if (accepted) throw new Error(`the receipt made in ${browser} passes with byte ${position} of its ${PARTS[part]} changed.`);
+      const accepted = await verifier(flipped(text, part, position)).then(() => true, () => false);
+      if (accepted) throw new Error(`${what} passes with byte ${position} of its ${PARTS[part]} changed.`);
       refused += 1;
     }
   }
@@ -87,6 +111,9 @@ async function examineTheExamination(sample) {
     const caught = await examine(verifier, sample).then(() => false, () => true);
     if (!caught) fail(`A verifier that ${what} was not caught: this examination proves nothing.`);
   }
+  const signed = await joseCountersigned(sample.countersignature, sample.jwks);
+  const caught = await examineCountersignature(async () => signed, sample).then(() => false, () => true);
+  if (!caught) fail("A verifier that accepts any countersignature was not caught: this examination proves nothing.");
 }
 
 const [dir] = process.argv.slice(2);
@@ -101,6 +128,13 @@ await examineTheExamination(receipts[0]);
 for (const receipt of [goldenReceipt(), ...receipts]) {
   try {
     console.log(`jose: ${receipt.browser}: accepted, and refused with any of ${await examine(joseVerify, receipt)} bytes changed`);
+  } catch (error) {
+    fail(`jose: ${error.message}`);
+  }
+}
+for (const receipt of receipts) {
+  try {
+    console.log(`jose: countersignature of ${receipt.browser}'s receipt: accepted, and refused with any of ${await examineCountersignature(joseCountersigned, receipt)} bytes changed`);
   } catch (error) {
     fail(`jose: ${error.message}`);
   }

@@ -21,7 +21,7 @@ pub use page::Page;
 pub use picture::{Difference, Picture};
 pub use process::{free_port, target_folder};
 pub use proxy::{Proxy, Seen};
-pub use receipts::{RECEIPTS_VARIABLE, keep_receipt, receipts_folder};
+pub use receipts::{Kept, RECEIPTS_VARIABLE, keep_receipt, receipts_folder};
 pub use serde_json::{Value, json};
 pub use site::Site;
 

@@ -4,7 +4,7 @@ mod visitor;
 
 use anyhow::{Context, Result};
 use disclosure::{Archive, Document, Notice};
-use e2e::{Browser, in_each_engine, keep_receipt};
+use e2e::{Browser, Kept, in_each_engine, keep_receipt};
 use visitor::{E164, ELEMENT, NUMBER, Visit, field};
 
 in_each_engine!(
@@ -59,8 +59,17 @@ async fn from_disclosure_to_receipt(browser: Browser) -> Result<()> {
     assert_eq!(visit.posts_to_server().last().map(String::as_str), Some("/v1/withdrawals"));
     assert!(visit.record().await?["choices"][0]["withdrawn_at"].is_number());
 
+    let jwks = key_set(&visit, receipt).await?;
     visit.talked_to_two_and_kept_the_policy();
-    keep_receipt(browser, receipt, E164)?;
+    keep_receipt(
+        browser,
+        &Kept {
+            receipt,
+            phone: E164,
+            countersignature: record["countersignature"].as_str().context("a countersignature")?,
+            jwks: &jwks,
+        },
+    )?;
     visit.page.close().await
 }
 
@@ -75,6 +84,19 @@ async fn wasm_sha256(visit: &Visit, receipt: &str) -> Result<String> {
                 const hash = await crypto.subtle.digest('SHA-256', await (await fetch(name)).arrayBuffer());
                 const hex = [...new Uint8Array(hash)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
                 return hex === payload.widget.wasm_sha256 && name.includes(hex.slice(0, 16)) ? 'as served' : `${{hex}} is served, ${{payload.widget.wasm_sha256}} is signed`;
+            }})()"
+        ))
+        .await
+}
+
+/// The key set of the server that the receipt is for, as it serves it.
+async fn key_set(visit: &Visit, receipt: &str) -> Result<String> {
+    visit
+        .page
+        .text(&format!(
+            "(async () => {{
+                const {{ aud }} = JSON.parse(atob('{receipt}'.split('.')[1].replaceAll('-', '+').replaceAll('_', '/')));
+                return (await fetch(`${{aud}}/.well-known/jwks.json`)).text();
             }})()"
         ))
         .await
