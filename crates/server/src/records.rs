@@ -239,7 +239,7 @@ fn failed(e: StoreError) -> Failure {
     Failure::new(e.to_string())
 }
 
-fn unusable(e: OpenError) -> Failure {
+pub(crate) fn unusable(e: OpenError) -> Failure {
     Failure::new(match e {
         OpenError::Unusable(why) => why,
         OpenError::Mismatch(mismatch) => format!("the copy does not fit ({mismatch:?})"),
