@@ -167,7 +167,7 @@ pub fn last_believed(data: &Path) -> Result<Option<i64>, Failure> {
                 path.display()
             ))
         }),
-        Err(e) if e.kind() == ErrorKind::NotFound => sqlite::newest_time(data).map_err(records::unusable),
+        Err(e) if matches!(e.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => sqlite::newest_time(data).map_err(records::unusable),
         Err(e) => Err(Failure::new(format!("{} cannot be read ({e})", path.display()))),
     }
 }
