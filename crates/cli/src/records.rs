@@ -7,7 +7,7 @@ use clap::Args;
 use jiff::Timestamp;
 use phone::E164;
 use receipt::Digest;
-use server::records::{self, Records};
+use server::records::{self, Drill, InLog, Records};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -165,9 +165,12 @@ pub struct Restore {
     /// The folder of a copy that `phone-consent backup` made.
     #[arg(value_name = "DIR")]
     from: PathBuf,
-    /// Try it on a temporary copy, and print a certificate that the erased stay erased. Nothing is changed.
+    /// Try it on a temporary copy, print a certificate that the erased stay erased, and put its hash into the log. No record is changed.
     #[arg(long)]
     drill: bool,
+    /// Write the proof that the log has the certificate into this file.
+    #[arg(long, value_name = "FILE", requires = "drill")]
+    proof: Option<PathBuf>,
     #[command(flatten)]
     data: Data,
 }
@@ -179,9 +182,25 @@ impl Restore {
                 let drill = records::drill(&self.data.folder, &self.from).await.map_err(sentence)?;
                 say(&format!("{}\n", drill.certificate));
                 eprintln!(
-                    "SHA-256 {}\nEverybody whom the erasure journal names is erased in the restored copy, and has no key. The log has no entry for drills: keep this certificate.",
+                    "SHA-256 {}\nEverybody whom the erasure journal names is erased in the restored copy, and has no key.",
                     drill.sha256.to_hex()
                 );
+                let unlogged = |e: String| format!("the drill succeeded, and its certificate could not be put into the log: {e}");
+                let logged = log_drill(&self.data, &drill).await.map_err(unlogged)?;
+                eprintln!(
+                    "The certificate is leaf {} of the log {}, whose key is {}",
+                    logged.index, logged.origin, logged.key
+                );
+                match &self.proof {
+                    Some(path) => {
+                        std::fs::write(path, &logged.proof).map_err(|e| format!("the proof {} cannot be written ({e})", path.display()))?;
+                        eprintln!(
+                            "Anybody checks that with: phone-consent verify CERTIFICATE --proof {} --log-key KEY",
+                            path.display()
+                        );
+                    }
+                    None => eprintln!("With --proof FILE the proof of that is kept, which anybody can check."),
+                }
                 return Ok(ExitCode::SUCCESS);
             }
             let (copied, said) = records::restore(&self.data.folder, &self.from).map_err(sentence)?;
@@ -196,6 +215,13 @@ impl Restore {
             Ok(ExitCode::SUCCESS)
         })
     }
+}
+
+async fn log_drill(data: &Data, drill: &Drill) -> Result<InLog, String> {
+    let records = open(data)?;
+    let logged = records.log_drill(drill).await.map_err(sentence)?;
+    records.close().await.map_err(sentence)?;
+    Ok(logged)
 }
 
 fn open(data: &Data) -> Result<Records, String> {

@@ -12,7 +12,8 @@ const EXAMPLES: &str = "Examples:
   phone-consent recover --data /var/lib/phone-consent --public-url https://receipts.shop.example
   phone-consent recover --data /var/lib/phone-consent --public-url https://receipts.shop.example --new-log
 
-Stop the server first, and run it as the user that the server runs as. Without --new-log and --new-keys it only tells what it finds.
+Stop the server first, and run it as the user that the server runs as. Without --new-log, --new-keys and --accept-clock it only tells what
+it finds.
 Put back what you have a copy of before you use either: what is lost is told, and withdrawals are among it.";
 
 #[derive(Args)]
@@ -30,6 +31,9 @@ pub struct Recover {
     /// Go on with the keys that are there; missing ones are made anew.
     #[arg(long)]
     new_keys: bool,
+    /// Take this machine's clock as right, although it is far from the time that the server believed last; what is due by it is erased.
+    #[arg(long)]
+    accept_clock: bool,
     /// Do not ask.
     #[arg(long)]
     yes: bool,
@@ -41,6 +45,7 @@ impl Recover {
         let needed = [
             ("--new-log", recovery.needs_log(), self.new_log),
             ("--new-keys", recovery.needs_keys(), self.new_keys),
+            ("--accept-clock", recovery.needs_clock(), self.accept_clock),
         ];
         if needed.iter().all(|(_, is_needed, _)| !is_needed) {
             say(&format!(
@@ -68,8 +73,13 @@ impl Recover {
                 return Err("nothing was changed".into());
             }
         }
-        for sentence in recovery.run().map_err(|e| e.to_string())? {
-            say(&format!("{sentence}\n"));
+        if recovery.needs_clock() {
+            say(&format!("{}\n", recovery.accept_clock().map_err(|e| e.to_string())?));
+        }
+        if recovery.needs_log() || recovery.needs_keys() {
+            for sentence in recovery.run().map_err(|e| e.to_string())? {
+                say(&format!("{sentence}\n"));
+            }
         }
         say("recovered: the server can be started\n");
         Ok(ExitCode::SUCCESS)

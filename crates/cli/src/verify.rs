@@ -3,18 +3,20 @@
 //! What lives here: the options, the input files, and the order of the checks. What deliberately does not: the checks (crates `receipt` and `verify`), the
 //! report (`report`, `logged`), and what only the server knows: whether the nonce was its own, and whether the consent was withdrawn after the proof.
 
+mod drill;
 mod logged;
 mod report;
 
 use crate::{fetch, key, say};
 use clap::Args;
+use consent_log::TlogProof;
 use disclosure::Archive;
 use json::{Value, parse};
 use receipt::{Code, Error, Opened, open};
 use report::Report;
 use std::borrow::Cow;
 use std::process::ExitCode;
-use verify::{AwsLc, Proof, Published, against_document, read_jwks};
+use verify::{AwsLc, Proof, Published, against_document, drilled, read_jwks};
 
 const EXAMPLES: &str = "Examples:
   phone-consent verify receipt.txt
@@ -22,7 +24,8 @@ const EXAMPLES: &str = "Examples:
   phone-consent verify - --phone +353850123456 --json < receipt.txt
   phone-consent verify receipt.json --jwks jwks.json --proof proof.json --log-key receipts.shop.example.key
 
-RECEIPT is the compact receipt, or the file that a visitor saved: JSON with the members receipt and countersignature.
+RECEIPT is the compact receipt, or the file that a visitor saved: JSON with the members receipt and countersignature. The certificate of
+a drill (restore --drill) is checked with --proof and --log-key alone.
 Exit code 0: every requested check passed. 1: one failed, or an input could not be read.";
 
 #[derive(Args)]
@@ -58,7 +61,11 @@ pub struct Verify {
 
 impl Verify {
     pub fn run(self) -> Result<ExitCode, String> {
-        let (compact, saved_countersignature) = read_receipt(&fetch::file(&self.receipt, "receipt")?)?;
+        let bytes = fetch::file(&self.receipt, "receipt")?;
+        if let Some(certificate) = drill::read(&bytes) {
+            return self.run_drill(&certificate);
+        }
+        let (compact, saved_countersignature) = read_receipt(&bytes)?;
         let phone = self.phone.as_deref().map(wanted_number).transpose()?;
         let published = self.disclosure.as_deref().map(read_document).transpose()?;
         let keys = match &self.jwks {
@@ -100,6 +107,37 @@ impl Verify {
             }
             Err(Refused { code, detail }) => {
                 say(&report::refusal(code, &detail, self.json));
+                ExitCode::FAILURE
+            }
+        })
+    }
+
+    /// Checks the certificate of a drill.
+    fn run_drill(&self, certificate: &drill::Certificate) -> Result<ExitCode, String> {
+        let (Some(proof), Some(key)) = (&self.proof, &self.log_key) else {
+            return Err(format!(
+                "{} is the certificate of a drill, which shows nothing alone; give --proof and --log-key",
+                self.receipt
+            ));
+        };
+        if self.phone.is_some() || self.jwks.is_some() || self.disclosure.is_some() {
+            return Err("--phone, --jwks and --disclosure are for receipts; the certificate of a drill has nothing to compare with them".into());
+        }
+        let text = String::from_utf8(fetch::file(proof, "proof")?).map_err(|_| format!("the proof {proof} is not a tlog-proof"))?;
+        let key = key::read(key)?;
+        let witnesses = self.witnesses.iter().map(|key| key::read(key)).collect::<Result<Vec<_>, _>>()?;
+        let drilled = TlogProof::parse(&text).and_then(|proof| drilled(&certificate.bytes, &proof, &key, &witnesses));
+        Ok(match drilled {
+            Ok(drilled) => {
+                say(&if self.json {
+                    drill::json(certificate, &drilled)
+                } else {
+                    drill::words(certificate, &drilled)
+                });
+                ExitCode::SUCCESS
+            }
+            Err(e) => {
+                say(&report::refusal(e.code.as_str(), &e.detail, self.json));
                 ExitCode::FAILURE
             }
         })

@@ -42,6 +42,8 @@ kinds! {
     Erasure = "erasure",
     /// A contact was permitted.
     Permit = "permit",
+    /// A drill of restoring was done; the digest is that of its certificate.
+    Drill = "drill",
 }
 
 /// One record of the log.

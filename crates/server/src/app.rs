@@ -2,6 +2,7 @@
 //!
 //! What lives here: that state and how it is initialised. What deliberately does not: the network.
 
+use crate::clock::{self, Clock};
 use crate::custody::{self, Custody};
 use crate::disclosures::Disclosures;
 use crate::files::Files;
@@ -29,6 +30,7 @@ pub struct App {
     pub(crate) files: Option<Arc<Files>>,
     pub(crate) limits: Limits,
     pub(crate) ready: Ready,
+    pub(crate) clock: Clock,
     refusals: Mutex<BTreeMap<&'static str, u64>>,
 }
 
@@ -46,11 +48,13 @@ impl App {
                 files.display()
             )));
         }
+        let believed = clock::last_believed(&config.data)?.unwrap_or_else(now);
         let Custody {
             keys,
             store,
             said: mut startup,
         } = custody::open(&config)?;
+        let clock = Clock::begin(&config.data, believed)?;
         for (published, path) in given.iter().zip(&config.disclosures) {
             publish(&*store, published, path, &mut startup).await?;
         }
@@ -83,6 +87,7 @@ impl App {
                 files: config.files.clone().map(|folder| Arc::new(Files::new(folder))),
                 limits: Limits::new(config.limit),
                 ready: Ready::default(),
+                clock,
                 config,
                 keys,
                 disclosures: RwLock::new(Arc::new(disclosures)),

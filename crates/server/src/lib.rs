@@ -9,6 +9,7 @@ pub mod access;
 mod app;
 mod body;
 mod check;
+mod clock;
 pub mod config;
 mod connections;
 mod custody;

@@ -3,6 +3,7 @@
 //! What lives here: the problem document, and the codes that concern HTTP rather than receipts or JSON. What deliberately does not: texts for the
 //! visitor (the widget has them by `code` in the visitor's language), and content of the request: a detail never repeats a number or a secret.
 
+use crate::clock::Doubt;
 use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -80,6 +81,11 @@ impl Problem {
             "the server cannot store this now, so it did not accept it; send the same again later",
         )
         .retry_after(2)
+    }
+
+    /// The clock is not believed, so nothing is erased by it.
+    pub fn clock(doubt: &Doubt) -> Problem {
+        Problem::new(StatusCode::SERVICE_UNAVAILABLE, "ERR_SERVER_CLOCK", format!("nothing is erased: {doubt}"))
     }
 
     /// Every connection is taken, or every one of this address.

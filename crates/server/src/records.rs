@@ -6,6 +6,7 @@
 
 use crate::custody::{self, Custody};
 use crate::{Config, Failure, PublicUrl, keys, now, recover};
+use consent_log::TlogProof;
 use json::{Value, object, text, to_jcs};
 use receipt::{Cause, Crypto, Digest};
 use std::fs;
@@ -15,7 +16,7 @@ use store::sqlite::{self, LogKey, OpenError, Opening, Sqlite};
 pub use store::sqlite::{Copied, Due};
 use store::vault::{Entry, Erasure, Journal};
 use store::{EraseOutcome, ReceiptKey, ReceiptStatus, Store, StoreError};
-use verify::AwsLc;
+use verify::{AwsLc, DRILL};
 
 /// The records of a data folder whose server does not run.
 pub struct Records {
@@ -194,12 +195,42 @@ pub async fn drill(data: &Path, from: &Path) -> Result<Drill, Failure> {
         ("erased_in_journal", count(entries.iter().filter(|entry| is_row(entry)).count())),
         ("erased_proven", count(erasures)),
         ("receipts_in_copy", Value::Int(before.receipts)),
-        ("t", text("restore-drill")),
+        ("t", text(DRILL)),
         ("withdrawals_proven", count(withdrawals)),
     ]));
     let sha256 = AwsLc.sha256(certificate.as_bytes());
     drop(store);
     Ok(Drill { certificate, sha256 })
+}
+
+/// Where a certificate is in the log.
+pub struct InLog {
+    /// The log's origin.
+    pub origin: String,
+    /// The log's verifier key.
+    pub key: String,
+    /// The index of its leaf.
+    pub index: u64,
+    /// The proof of it, a C2SP tlog-proof.
+    pub proof: String,
+}
+
+impl Records {
+    /// Appends the certificate of a drill to the log.
+    ///
+    /// # Errors
+    /// It could not be appended.
+    pub async fn log_drill(&self, drill: &Drill) -> Result<InLog, Failure> {
+        let proven = self.store.drill(drill.certificate.clone(), now()).await.map_err(failed)?;
+        let origin = &proven.checkpoint.checkpoint().origin;
+        let logs = self.store.logs().await.map_err(failed)?;
+        Ok(InLog {
+            key: logs.into_iter().find(|log| log.origin == *origin).and_then(|log| log.key).unwrap_or_default(),
+            origin: origin.clone(),
+            index: proven.index,
+            proof: TlogProof::new(proven.index, proven.path, &proven.checkpoint).to_text(),
+        })
+    }
 }
 
 fn is_row(entry: &Entry) -> bool {
@@ -239,7 +270,7 @@ fn failed(e: StoreError) -> Failure {
     Failure::new(e.to_string())
 }
 
-fn unusable(e: OpenError) -> Failure {
+pub(crate) fn unusable(e: OpenError) -> Failure {
     Failure::new(match e {
         OpenError::Unusable(why) => why,
         OpenError::Mismatch(mismatch) => format!("the copy does not fit ({mismatch:?})"),

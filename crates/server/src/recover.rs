@@ -5,9 +5,10 @@
 //!
 //! An older copy goes on in a new log: the old one would contradict what was published and countersigned of it.
 
+use crate::clock::{self, Doubt};
 use crate::custody::{self, accepted_sentence, opening, refused};
 use crate::keys::{self, Keys};
-use crate::{Failure, PublicUrl};
+use crate::{Failure, PublicUrl, now};
 use receipt::{Countersignature, Digest, encode};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -25,6 +26,8 @@ pub struct Recovery {
     found: Vec<Mismatch>,
     /// The number of the database's newest log.
     newest: u64,
+    /// Why the machine's clock is not believed, and how many receipts are due by it.
+    clock: Option<(Doubt, i64)>,
 }
 
 /// Signs nothing: for a look.
@@ -75,7 +78,11 @@ pub fn examine(data: &Path, address: PublicUrl) -> Result<Recovery, Failure> {
         }
         missing.extend(sealed);
     }
+    // How many are due is told as far as it can be read.
+    let due = || sqlite::due(data, now()).map_or(0, |months| months.iter().map(|month| month.receipts).sum());
+    let clock = clock::doubt_at_start(data, now())?.map(|doubt| (doubt, due()));
     Ok(Recovery {
+        clock,
         data: data.to_path_buf(),
         address,
         has_database,
@@ -114,6 +121,20 @@ impl Recovery {
         !self.missing.is_empty() || self.found.iter().any(differs)
     }
 
+    /// Whether the machine's clock is far from the time that the server believed last, so that nothing is erased by it.
+    pub fn needs_clock(&self) -> bool {
+        self.clock.is_some()
+    }
+
+    /// Believes the machine's clock from the next start on.
+    ///
+    /// # Errors
+    /// That cannot be written.
+    pub fn accept_clock(&self) -> Result<String, Failure> {
+        clock::accept(&self.data, now())?;
+        Ok("accepted the machine's clock; the next start erases what is due by it".to_owned())
+    }
+
     fn begins_log(&self) -> bool {
         self.needs_log() || self.found.iter().any(|one| matches!(one, Mismatch::LogKey(_)))
     }
@@ -129,6 +150,7 @@ impl Recovery {
         }
         said.extend(self.missing.iter().map(|file| missing_sentence(file)));
         said.extend(self.found.iter().map(found_sentence));
+        said.extend(self.clock.map(|(doubt, _)| doubt.to_string()));
         said
     }
 
@@ -150,6 +172,11 @@ impl Recovery {
         }
         if self.begins_log() {
             said.push("begin a new log with what the database holds; the log before it ends, and stays as it was published".to_owned());
+        }
+        if let Some((_, due)) = self.clock {
+            said.push(format!(
+                "take this machine's clock as right; the next start erases the {due} receipts that are due by it, which cannot be taken back"
+            ));
         }
         said
     }

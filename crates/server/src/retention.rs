@@ -1,34 +1,27 @@
 //! Erasing what is due: at the start and every ten minutes.
 //!
-//! What lives here: that job, and its guard against a clock that jumps. What deliberately does not: when a receipt is due (crate `store`, by the
+//! What lives here: that job. What deliberately does not: whether the clock may be believed (`clock`), when a receipt is due (crate `store`, by the
 //! document's periods), and the erasure itself.
-//!
-//! An erasure cannot be taken back. So nothing is erased while the machine's clock is ahead of the time that has passed since the server's start: a clock
-//! that was set years ahead by mistake would erase everything. A clock that is wrong at the start is not noticed.
 
 use crate::app::App;
 use crate::now;
 use receipt::{Cause, Digest};
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use store::{EraseOutcome, StoreError};
 use tokio::task::JoinSet;
 
 /// How often.
 const EVERY: Duration = Duration::from_secs(600);
-/// How far the clock may be ahead, in seconds. Daylight saving does not move it; a suspended machine may.
-const AHEAD: i64 = 2 * 3_600;
 /// How many receipts are erased in one transaction.
 const AT_ONCE: u32 = 200;
 
 /// Never ends.
 pub async fn run(app: Arc<App>) {
-    let (started, wall) = (Instant::now(), now());
     loop {
-        let passed = i64::try_from(started.elapsed().as_secs()).unwrap_or(i64::MAX);
         let at = now();
-        if is_ahead(at, wall.saturating_add(passed)) {
-            crate::log("nothing was erased: the clock is ahead of the time that has passed since the start; set it right, or start the server again");
+        if let Err(doubt) = app.clock.believe(at) {
+            crate::log(format!("nothing was erased: {doubt}"));
         } else {
             match erase_due(&app, at).await {
                 Ok((0, 0)) => {}
@@ -40,10 +33,6 @@ pub async fn run(app: Arc<App>) {
         }
         tokio::time::sleep(EVERY).await;
     }
-}
-
-fn is_ahead(clock: i64, expected: i64) -> bool {
-    clock > expected.saturating_add(AHEAD)
 }
 
 /// Erases all receipts that are due at this time, and destroys the months that are over. Returns how many.
@@ -74,15 +63,4 @@ async fn erase_all(app: &App, due: Vec<Digest>, at: i64) -> Result<usize, StoreE
         }
     }
     Ok(erased)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::is_ahead;
-
-    #[test]
-    fn a_clock_that_jumps_ahead_is_noticed_and_one_that_goes_back_is_not_ahead() {
-        assert!(!is_ahead(1_000, 1_000) && !is_ahead(8_200, 1_000) && !is_ahead(0, 1_000));
-        assert!(is_ahead(8_201, 1_000) && is_ahead(i64::MAX, 1_000));
-    }
 }

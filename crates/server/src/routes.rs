@@ -18,9 +18,9 @@ mod withdrawals;
 
 use crate::app::App;
 use crate::limit::Limiter;
-use crate::log;
 use crate::page;
 use crate::problem::{Problem, Refused};
+use crate::{log, now};
 use axum::extract::{Request, State};
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_ORIGIN, AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, ORIGIN, REFERRER_POLICY, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS,
@@ -173,8 +173,9 @@ async fn jwks(State(app): State<Arc<App>>, client: Option<Extension<Client>>) ->
         .into_response())
 }
 
-/// Succeeds when something can be written.
+/// Succeeds when something can be written and the clock may be believed.
 async fn ready(State(app): State<Arc<App>>) -> Result<Response, Problem> {
+    app.clock.check(now()).map_err(|doubt| Problem::clock(&doubt))?;
     app.ready.check(&*app.store).await.map_err(failed)?;
     Ok(reply(StatusCode::OK, &json::object([("status", json::text("ready"))])))
 }

@@ -4,6 +4,7 @@ mod common;
 
 use common::{Running, count, database};
 use http_scripts::client::{Request, send};
+use server::records::{self, Records};
 use server::verify_log::{Audit, verify_log};
 use std::path::Path;
 
@@ -126,4 +127,32 @@ fn every_edit_of_the_database_is_found_and_its_place_is_named() {
     let published = server.data.path().join("keys/log-0001.checkpoint");
     std::fs::remove_file(&published).expect("removed");
     assert!(audit(server.data.path()).faults.iter().any(|one| one.contains("is missing")));
+}
+
+#[test]
+fn a_drill_is_checked_by_its_certificate() {
+    let mut server = with_receipts(1);
+    server.stop();
+    let (data, copy) = (server.data.path(), tempfile::TempDir::new().expect("a folder"));
+    records::backup(data, copy.path()).expect("copied");
+    let logged = tokio::runtime::Runtime::new().expect("a runtime").block_on(async {
+        let drill = records::drill(data, copy.path()).await.expect("it holds");
+        let records = Records::open(data).expect("it opens");
+        let logged = records.log_drill(&drill).await.expect("it is stored");
+        records.close().await.expect("closed");
+        logged
+    });
+    let found = audit(data);
+    assert_eq!((found.faults, logged.index, found.logs[0].published), (vec![], 2, Some(3)));
+    for (edit, fault) in [
+        ("UPDATE event SET certificate = '{}' WHERE kind = 'drill'", "the drill of leaf 2 was changed"),
+        (
+            "UPDATE event SET certificate = NULL WHERE kind = 'drill'",
+            "the drill of leaf 2 has no certificate",
+        ),
+    ] {
+        server.database().execute(edit, []).expect("edited");
+        let faults = audit(data).faults;
+        assert!(faults.iter().any(|one| one.contains(fault)), "{faults:?}");
+    }
 }

@@ -107,13 +107,21 @@ pub fn compare_and_swap(path: &Path, expected: Option<&[u8]>, new: &[u8]) -> Res
     if found.as_deref() != expected {
         return Ok(Swap::Differs(found));
     }
-    let write = || {
-        fs::rename(Beside::write(path, new)?.0, path)?;
-        flush_folder(path)
-    };
-    around(Write::FileReplace, write).map_err(failed)?;
+    replace(path, new)?;
     // The lock ends when its file is closed.
     Ok(Swap::Swapped)
+}
+
+/// Writes a file that only its owner can read, in the place of the one that is there, if any.
+///
+/// # Errors
+/// [`FileError::Write`]; the file has the old content or the new one, as a whole.
+pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
+    let write = || {
+        fs::rename(Beside::write(path, bytes)?.0, path)?;
+        flush_folder(path)
+    };
+    around(Write::FileReplace, write).map_err(|e| FileError::Write(path.into(), e))
 }
 
 /// A temporary file beside the one that is to be written, flushed to the disk.

@@ -69,7 +69,7 @@ pub trait Store: Log {
     fn close(&self) -> Reply<'_, ()>;
 }
 
-/// The log: every receipt and every withdrawal is a leaf of it, written in the transaction that stores it.
+/// The log: every receipt, withdrawal, erasure and drill is a leaf of it, written in the transaction that stores it.
 pub trait Log: Send + Sync {
     /// Every log of this store, oldest first. The last one grows; an earlier one ended when a copy of the database was accepted that lacked leaves.
     fn logs(&self) -> Reply<'_, Vec<LogName>>;
@@ -81,6 +81,8 @@ pub trait Log: Send + Sync {
     fn entries(&self, log: u64, index: u64, width: u16) -> Reply<'_, Option<Vec<Vec<u8>>>>;
     /// Everything that happened to a receipt, oldest first, each with its proof under a published checkpoint that covers all of it.
     fn history(&self, receipt: Digest) -> Reply<'_, Option<History>>;
+    /// Appends the certificate of a drill of restoring, made at this time, and publishes a checkpoint that covers it.
+    fn drill(&self, certificate: String, at: i64) -> Reply<'_, Proven>;
 }
 
 /// Signs for a store.
@@ -178,6 +180,17 @@ pub struct History {
     pub log: u64,
     /// The events, oldest first, each with the entry of its leaf and the hashes that lead from it to the checkpoint's root.
     pub events: Vec<(Logged, Vec<u8>, Vec<Hash>)>,
+    /// The checkpoint, a signed note of the log's key.
+    pub checkpoint: SignedCheckpoint,
+}
+
+/// A leaf with its proof.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Proven {
+    /// The index of the leaf in the store's present log.
+    pub index: u64,
+    /// The hashes that lead from it to the checkpoint's root.
+    pub path: Vec<Hash>,
     /// The checkpoint, a signed note of the log's key.
     pub checkpoint: SignedCheckpoint,
 }

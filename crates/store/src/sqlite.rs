@@ -29,7 +29,7 @@ pub use access::KeyRing;
 pub use audit::{Audit, Audited, audit};
 use connections::{Readers, Thread, Writer};
 use consent_log::SignedCheckpoint;
-pub use copies::{Copied, Due, backup, check_copy, due, journaled, put_back, settle};
+pub use copies::{Copied, Due, backup, check_copy, due, journaled, newest_time, put_back, settle};
 pub use identity::KeyPrints;
 use last_write::LastWrite;
 pub use open_log::LogKey;

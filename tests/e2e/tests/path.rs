@@ -161,7 +161,7 @@ async fn a_no_books_without_a_number(browser: Browser) -> Result<()> {
     assert_eq!(stored["local"], e2e::json!(["phone-consent/declined/1"]), "{browser}");
     assert_eq!(
         visit.page.text("localStorage.getItem('phone-consent/declined/1')").await?,
-        r#"{"northwind-callback":"2026-11-24"}"#
+        r#"{"northwind-callback":"2026-11-27"}"#
     );
     visit.talked_to_two_and_kept_the_policy();
     visit.page.close().await

@@ -126,7 +126,7 @@ async fn a_change_of_wording_is_told_and_a_material_one_asks_again(browser: Brow
     assert_eq!(ticked, json!(0), "{browser}: nothing is ticked for them");
 
     // A different text under the same version has no list of changes, so the visitor is asked again.
-    older(&visit, "{notice_version: '2026-11-24'}").await?;
+    older(&visit, "{notice_version: '2026-11-27'}").await?;
     back(&visit, "disclosing").await?;
     assert!(visit.page.text(&changed).await?.contains("The wording has changed."), "{browser}");
     visit.page.close().await

@@ -122,7 +122,7 @@ async fn publish(author: &Author) -> Result<()> {
     .await?;
     let means = page.text("document.querySelector('#dialog').innerText").await?;
     assert!(
-        means.contains("1 person agreed to version 2026-11-24; 1 person must be asked again."),
+        means.contains("1 person agreed to version 2026-11-27; 1 person must be asked again."),
         "{browser}: {means}"
     );
     page.click(&["[data-do=server-entry]"]).await?;

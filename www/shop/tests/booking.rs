@@ -414,7 +414,7 @@ fn gives(text: String) -> String {
 #[test]
 fn the_shop_shows_no_other_document_than_the_one_it_asked_for() {
     let own = std::fs::read_to_string(root().join("disclosure.en.json")).expect("the shop's disclosure");
-    let later = own.replacen("\"2026-11-24\"", "\"2026-12-01\"", 1);
+    let later = own.replacen("\"2026-11-27\"", "\"2026-12-01\"", 1);
     assert_eq!(get(shop_that_shows(&gives(later.clone()), true), "/disclosure.en.json").body, later);
     for (what, with) in [
         ("\"northwind-callback\"", "\"another-form\""),

@@ -262,7 +262,8 @@ impl Counts {
                     (LeafKind::Withdrawal, Some(_)) => self.withdrawals += 1,
                     (LeafKind::Receipt, Some(_)) => return Err(wrong("is a receipt that refers to another leaf")),
                     (LeafKind::Withdrawal, None) => return Err(wrong("is a withdrawal of no receipt")),
-                    (LeafKind::Erasure | LeafKind::Permit, _) => self.others += 1,
+                    (LeafKind::Drill, Some(_)) => return Err(wrong("is a drill that refers to another leaf")),
+                    (LeafKind::Erasure | LeafKind::Permit, _) | (LeafKind::Drill, None) => self.others += 1,
                 }
             }
             // A newer server may write what this program does not know.

@@ -114,7 +114,7 @@ fn declining_is_one_step_can_be_changed_and_never_blocks() {
         [
             Effect::RememberDecline {
                 notice: "northwind-callback".into(),
-                version: Some("2026-11-24".into())
+                version: Some("2026-11-27".into())
             },
             Effect::Notify(Notification::Declined),
             Effect::Announce(Announcement::Declined),

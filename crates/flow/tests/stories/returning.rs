@@ -73,19 +73,25 @@ fn the_same_version_in_another_language_is_the_same_agreement() {
 
 #[test]
 fn a_change_of_wording_is_told_and_a_material_one_asks_again() {
-    // RequestId 2026-11-24 says of itself that it is a change of wording, 2026-03-02 that it was a material one.
+    // The versions after 2026-03-02 say of themselves that they are changes of wording, 2026-03-02 that it was a material one.
     let page = back(vec![altered(&[("notice_version", "\"2026-03-02\""), ("notice_sha256", "\"aa\"")])], None);
     let View::Receipt(held) = page.flow.view() else {
         panic!("the choice stays: {:?}", page.flow.view())
     };
     let changed = held.changed.as_ref().expect("told");
-    assert_eq!(changed.summaries, ["We keep your number 6 months after a repair. It was 12 months."]);
+    assert_eq!(
+        changed.summaries,
+        [
+            "Our server keeps your number encrypted, and deletes the proof of your answer automatically.",
+            "We keep your number 6 months after a repair. It was 12 months."
+        ]
+    );
 
     let mut page = back(vec![altered(&[("notice_version", "\"2025-01-01\""), ("notice_sha256", "\"aa\"")])], None);
     let View::Disclosure(view) = page.flow.view() else {
         panic!("asked again: {:?}", page.flow.view())
     };
-    assert_eq!(view.changed.expect("told why").summaries.len(), 2);
+    assert_eq!(view.changed.expect("told why").summaries.len(), 3);
     assert_eq!(view.ticks, [false, false], "nothing is ticked for them");
     assert_eq!(page.flow.form_value(), FormValue::Nothing);
     page.on(DisclosureEvent::DisclosureShown);

@@ -164,11 +164,10 @@ fn everything_is_there(db: &Connection, newest: u64, origins: &[String], open: O
         }
     }
     for event in events::without_leaf(db, newest)? {
-        audit.fault(format!(
-            "log {newest}: it has no leaf of a {} of the receipt {}",
-            event.kind.as_str(),
-            event.receipt.to_hex()
-        ));
+        let of = event
+            .receipt
+            .map_or_else(String::new, |receipt| format!(" of the receipt {}", receipt.to_hex()));
+        audit.fault(format!("log {newest}: it has no leaf of a {}{of}", event.kind.as_str()));
     }
     let mut select = db.prepare("SELECT lower(hex(hash)), countersignature FROM receipt")?;
     let mut rows = select.query([])?;

@@ -6,8 +6,8 @@ use super::tiles::Looked;
 use super::write::WriteError;
 use super::{Sqlite, access, clocks, erasing, events, receipts, sealing, tiles};
 use crate::{
-    AccessKey, AddKeyOutcome, EraseOutcome, History, InsertOutcome, Log, LogName, NewDisclosure, NewKey, NewReceipt, PublishOutcome, ReceiptKey, ReceiptStatus,
-    Reply, Report, ReportOutcome, RevokeKeyOutcome, SignedReceipt, Standing, Store, StoreError, WithdrawOutcome,
+    AccessKey, AddKeyOutcome, EraseOutcome, History, InsertOutcome, Log, LogName, NewDisclosure, NewKey, NewReceipt, Proven, PublishOutcome, ReceiptKey,
+    ReceiptStatus, Reply, Report, ReportOutcome, RevokeKeyOutcome, SignedReceipt, Standing, Store, StoreError, WithdrawOutcome,
 };
 use consent_log::{SignedCheckpoint, TileId};
 use phone::E164;
@@ -155,6 +155,23 @@ impl Log for Sqlite {
                 // Something happened to the receipt meanwhile.
                 Looked::NotCovered => Err(StoreError::Busy),
             }
+        })
+    }
+
+    fn drill(&self, certificate: String, at: i64) -> Reply<'_, Proven> {
+        let log = self.log;
+        Box::pin(async move {
+            let index = self.writer.ask(move |write| write.append_drill(&certificate, at)).await?;
+            self.writer.publish().await?;
+            let unpublished = || StoreError::Failed("the log has no checkpoint yet".into());
+            let checkpoint = self.current.get().ok_or_else(unpublished)?;
+            let signed = checkpoint.clone();
+            let path = self.readers.ask(move |db| tiles::path(db, log, index, signed.checkpoint())).await?;
+            Ok(Proven {
+                index,
+                path,
+                checkpoint: (*checkpoint).clone(),
+            })
         })
     }
 }

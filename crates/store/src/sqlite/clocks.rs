@@ -2,7 +2,8 @@
 //!
 //! What lives here: their SQL. What deliberately does not: what a document says of them (the caller passes the ends), and the erasure.
 //!
-//! A purpose ends at its own time, or when it is withdrawn. The proof of the answer is kept for the document's period after the last purpose ended.
+//! A purpose ends at its own time, or when it is withdrawn: not before the receipt arrived, whatever a clock said that had been set back, or the proof would
+//! go at once. The proof of the answer is kept for the document's period after the last purpose ended.
 
 use super::write::{Write, WriteError};
 use super::{receipts, sealing};
@@ -16,7 +17,7 @@ use rusqlite::{Connection, params};
 pub fn set_delete_at(db: &Connection, receipt: Digest) -> rusqlite::Result<i64> {
     let (ended, received_at, proof): (Option<i64>, i64, String) = db
         .prepare_cached(
-            "SELECT (SELECT max(min(until, coalesce(withdrawn_at, until))) FROM choice WHERE receipt_hash = receipt.hash AND until IS NOT NULL),
+            "SELECT (SELECT max(min(until, coalesce(max(withdrawn_at, receipt.received_at), until))) FROM choice WHERE receipt_hash = receipt.hash AND until IS NOT NULL),
                     receipt.received_at, notice.proof
              FROM receipt JOIN notice ON notice.sha256 = receipt.notice_sha256 WHERE receipt.hash = ?1",
         )?

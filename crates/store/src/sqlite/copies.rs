@@ -4,7 +4,7 @@
 //! of the database has, and replaying the erasure journal (`erasing`, when the database is opened).
 
 use super::access::open_beside;
-use super::{FILE, OpenError, identity, migrate};
+use super::{FILE, OpenError, identity, migrate, tiles};
 use crate::durable_file;
 use crate::vault::{Entry, Erasure, Vault};
 use rusqlite::backup::Backup;
@@ -63,6 +63,33 @@ pub fn due(folder: &Path, until: i64) -> Result<Vec<Due>, OpenError> {
         .collect::<rusqlite::Result<_>>()
     };
     look().map_err(|e| OpenError::Unusable(format!("the database {} cannot be read ({e})", path.display())))
+}
+
+/// The newest time that the database of this folder has recorded: of a receipt, an event or a document; `None` where it has recorded none. Changes nothing.
+///
+/// # Errors
+/// [`OpenError::Unusable`]: the database cannot be read.
+pub fn newest_time(folder: &Path) -> Result<Option<i64>, OpenError> {
+    let path = folder.join(FILE);
+    if !path.exists() {
+        return Ok(None);
+    }
+    let look = || {
+        let db = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(|e| format!("cannot be opened ({e})"))?;
+        let read = |e: rusqlite::Error| format!("cannot be read ({e})");
+        if migrate::version(&db)? == 0 {
+            return Ok(None);
+        }
+        let recorded = "SELECT received_at AS at FROM receipt UNION ALL SELECT published_at FROM notice";
+        let events = if tiles::exist(&db).map_err(read)? {
+            " UNION ALL SELECT at FROM event"
+        } else {
+            ""
+        };
+        db.query_row(&format!("SELECT max(at) FROM ({recorded}{events})"), [], |row| row.get(0))
+            .map_err(read)
+    };
+    look().map_err(|why: String| OpenError::Unusable(format!("the database {} {why}", path.display())))
 }
 
 /// Copies the database of a folder into another one, also while a server writes to it. The copy is durable when the call returns. Never replaces a file.

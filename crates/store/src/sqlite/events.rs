@@ -1,4 +1,4 @@
-//! What happened to receipts: the events, their records' hashes, and their leaves.
+//! What happened to receipts, and drills: the events, their records' hashes, and their leaves.
 //!
 //! What lives here: the SQL of events. What deliberately does not: the tree over their leaves (`tiles`).
 
@@ -18,10 +18,18 @@ pub struct Added {
     pub kind: LeafKind,
     /// The hash of its record.
     pub hash: Digest,
-    /// Which receipt it is of.
-    pub receipt: Digest,
-    /// Whether it is the receipt's own, which refers to no earlier leaf.
-    pub first: bool,
+    /// Which receipt it is of; `None` for a drill.
+    pub receipt: Option<Digest>,
+}
+
+impl Added {
+    /// The receipt whose own leaf this one refers to.
+    pub fn refers_to(&self) -> Option<Digest> {
+        match self.kind {
+            LeafKind::Receipt | LeafKind::Drill => None,
+            LeafKind::Withdrawal | LeafKind::Erasure | LeafKind::Permit => self.receipt,
+        }
+    }
 }
 
 /// Adds an event.
@@ -44,15 +52,29 @@ pub fn insert(db: &Connection, receipt: Digest, event: &Event) -> rusqlite::Resu
         number: db.last_insert_rowid(),
         kind,
         hash,
-        receipt,
-        first: kind == LeafKind::Receipt,
+        receipt: Some(receipt),
+    })
+}
+
+/// Adds the certificate of a drill.
+pub fn insert_drill(db: &Connection, certificate: &str, at: i64) -> rusqlite::Result<Added> {
+    let (kind, hash) = (LeafKind::Drill, sha256(certificate.as_bytes()));
+    db.execute(
+        "INSERT INTO event (kind, at, hash, certificate) VALUES (?1, ?2, ?3, ?4)",
+        params![kind.as_str(), at, hash.0, certificate],
+    )?;
+    Ok(Added {
+        number: db.last_insert_rowid(),
+        kind,
+        hash,
+        receipt: None,
     })
 }
 
 /// Adds the events of receipts that were stored before there were events, each after its time: receipts, then withdrawals.
 pub fn of_earlier_version(db: &Connection) -> rusqlite::Result<()> {
     let receipts = db
-        .prepare("SELECT hash, received_at FROM receipt WHERE hash NOT IN (SELECT receipt_hash FROM event) ORDER BY received_at, hash")?
+        .prepare("SELECT hash, received_at FROM receipt WHERE NOT EXISTS (SELECT 1 FROM event WHERE receipt_hash = receipt.hash) ORDER BY received_at, hash")?
         .query_map([], |row| Ok((Digest(row.get(0)?), row.get(1)?)))?
         .collect::<rusqlite::Result<Vec<(Digest, i64)>>>()?;
     let mut withdrawals: Vec<(i64, Digest, Vec<String>)> = Vec::new();
@@ -98,7 +120,7 @@ pub fn of_receipt(db: &Connection, log: u64, receipt: Digest) -> rusqlite::Resul
                 purposes: purposes(row, 2)?,
             },
             LeafKind::Erasure => Event::Erasure { at, cause: cause(row, 4)? },
-            LeafKind::Permit => return Err(unreadable(0)),
+            LeafKind::Permit | LeafKind::Drill => return Err(unreadable(0)),
         };
         Ok(Logged {
             event,
@@ -114,42 +136,47 @@ pub fn without_leaf(db: &Connection, log: u64) -> rusqlite::Result<Vec<Added>> {
         "SELECT number, kind, hash, receipt_hash FROM event
          WHERE NOT EXISTS (SELECT 1 FROM leaf WHERE leaf.event = event.number AND leaf.log = ?1) ORDER BY number",
     )?
-    .query_map([index(log)], |row| {
-        let kind = kind(row, 1)?;
-        Ok(Added {
-            number: row.get(0)?,
-            kind,
-            hash: Digest(row.get(2)?),
-            receipt: Digest(row.get(3)?),
-            first: kind == LeafKind::Receipt,
-        })
-    })?
+    .query_map([index(log)], added)?
     .collect()
 }
 
 /// The entries of leaves `from..from + count`, as far as there are any.
 pub fn entries(db: &Connection, log: u64, from: u64, count: u16) -> rusqlite::Result<Vec<Vec<u8>>> {
     db.prepare_cached(
-        "SELECT event.kind, event.hash, event.receipt_hash FROM leaf JOIN event ON event.number = leaf.event
+        "SELECT event.number, event.kind, event.hash, event.receipt_hash FROM leaf JOIN event ON event.number = leaf.event
          WHERE leaf.log = ?1 AND leaf.number >= ?2 ORDER BY leaf.number LIMIT ?3",
     )?
-    .query_map(params![index(log), index(from), count], |row| {
-        Ok((kind(row, 0)?, row.get(1)?, Digest(row.get(2)?)))
-    })?
-    .map(|row| {
-        let (kind, hash, receipt) = row?;
-        let reference = match kind {
-            LeafKind::Receipt => None,
-            LeafKind::Withdrawal | LeafKind::Erasure | LeafKind::Permit => first_leaf(db, log, receipt)?,
-        };
-        Ok(Leaf { kind, hash, reference }.to_entry())
-    })
+    .query_map(params![index(log), index(from), count], added)?
+    .map(|row| Ok(leaf(db, log, &row?)?.to_entry()))
     .collect()
+}
+
+/// The leaf of an event in this log.
+pub fn leaf(db: &Connection, log: u64, added: &Added) -> rusqlite::Result<Leaf> {
+    let reference = match added.refers_to() {
+        Some(receipt) => first_leaf(db, log, receipt)?,
+        None => None,
+    };
+    Ok(Leaf {
+        kind: added.kind,
+        hash: added.hash.0,
+        reference,
+    })
 }
 
 /// An index or a log's number, as SQLite keeps it.
 pub fn index(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
+}
+
+/// An event: its number, kind, hash and receipt.
+fn added(row: &Row<'_>) -> rusqlite::Result<Added> {
+    Ok(Added {
+        number: row.get(0)?,
+        kind: kind(row, 1)?,
+        hash: Digest(row.get(2)?),
+        receipt: row.get::<_, Option<_>>(3)?.map(Digest),
+    })
 }
 
 fn sha256(bytes: &[u8]) -> Digest {

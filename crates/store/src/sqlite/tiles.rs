@@ -6,7 +6,7 @@ use super::events::{self, index};
 use super::write::{OpenLog, Write, WriteError};
 use crate::vault::Vault;
 use crate::{History, LogName, Logged};
-use consent_log::{Checkpoint, Edge, Error as LogError, SignedCheckpoint, TileId, Tiles, inclusion_proof};
+use consent_log::{Checkpoint, Edge, Error as LogError, Hash, SignedCheckpoint, TileId, Tiles, inclusion_proof};
 use receipt::Digest;
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -154,6 +154,11 @@ pub fn history(db: &Connection, log: u64, receipt: Digest, signed: &SignedCheckp
         events: logged.into_iter().map(with_proof).collect::<Result<_, ReadError>>()?,
         checkpoint: signed.clone(),
     }))
+}
+
+/// The hashes that lead from a leaf to the root of this tree.
+pub fn path(db: &Connection, log: u64, leaf: u64, checkpoint: &Checkpoint) -> Result<Vec<Hash>, ReadError> {
+    inclusion_proof(leaf, checkpoint.size, &InDatabase { db, log })
 }
 
 /// Why the tree could not be read.

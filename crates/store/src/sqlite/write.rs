@@ -8,7 +8,7 @@ use super::sealing::{self, Unsealed};
 use super::tiles;
 use crate::vault::{Entry, JournalError, Month, RowId, Vault, VaultError};
 use crate::{Countersign, Event};
-use consent_log::{Edge, Leaf, SigningKey};
+use consent_log::{Edge, SigningKey};
 use receipt::{Countersignature, Digest, LogPlace};
 use rusqlite::Connection;
 use std::cell::RefCell;
@@ -96,17 +96,15 @@ impl<'a> Write<'a> {
         self.append_leaf(added)
     }
 
+    /// Appends the certificate of a drill to the log. Returns the index of its leaf.
+    pub fn append_drill(&self, certificate: &str, at: i64) -> rusqlite::Result<u64> {
+        let added = events::insert_drill(self.db, certificate, at)?;
+        self.append_leaf(added)
+    }
+
     /// Appends the leaf of an event that the database has already.
     pub fn append_leaf(&self, added: events::Added) -> rusqlite::Result<u64> {
-        let reference = match added.first {
-            true => None,
-            false => events::first_leaf(self.db, self.log.number, added.receipt)?,
-        };
-        let leaf = Leaf {
-            kind: added.kind,
-            hash: added.hash.0,
-            reference,
-        };
+        let leaf = events::leaf(self.db, self.log.number, &added)?;
         let index = self.edge.borrow_mut().append(leaf.hash());
         tiles::insert_leaf(self.db, self.log.number, index, added.number)?;
         Ok(index)

@@ -15,6 +15,7 @@ pub async fn run<D: Database>(create: &impl AsyncFn() -> D) {
         a_report_moves_the_end_of_a_purpose_to_a_later_time_and_never_to_an_earlier_one,
         a_purpose_that_ended_or_was_withdrawn_stays_ended,
         a_receipt_is_due_when_its_last_clock_has_ended,
+        a_withdrawal_that_is_dated_before_its_receipt_does_not_end_the_proof,
         an_erased_receipt_is_its_hash_and_times_and_nothing_of_the_person,
         erasing_is_idempotent_and_logged_once,
         months_that_are_over_are_destroyed_with_their_last_receipt,
@@ -89,6 +90,18 @@ async fn a_receipt_is_due_when_its_last_clock_has_ended(database: &impl Database
     assert_eq!(due(9_000 + YEAR, 2).await, [receipt(3).hash, receipt(2).hash]);
     store.erase(receipt(3).hash, Cause::End, 9_000 + YEAR).await.expect("erased");
     assert_eq!(due(9_000 + YEAR, 2).await, [receipt(2).hash, receipt(1).hash]);
+}
+
+async fn a_withdrawal_that_is_dated_before_its_receipt_does_not_end_the_proof(database: &impl Database) {
+    let store = with_disclosure(database).await;
+    store.insert(receipt(1)).await.expect("it is stored");
+    withdrawn(store.withdraw(receipt(1).withdraw_sha256, None, 10).await);
+    let status = status(&*store, key(1)).await;
+    assert_eq!(
+        (status.withdrawn_at(), status.delete_at),
+        (Some(10), 2_000 + YEAR),
+        "the clock had been set back"
+    );
 }
 
 async fn an_erased_receipt_is_its_hash_and_times_and_nothing_of_the_person(database: &impl Database) {

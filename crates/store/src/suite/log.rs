@@ -13,6 +13,7 @@ pub async fn run<D: Database>(create: &impl AsyncFn() -> D) {
         create,
         a_new_log_is_empty_and_published,
         every_event_is_one_leaf_with_a_proof,
+        a_drill_is_a_leaf_of_no_receipt,
         what_was_refused_is_no_leaf,
         the_published_tree_is_the_tree_of_the_entries,
         a_log_goes_on_after_it_was_opened_again,
@@ -89,6 +90,29 @@ async fn every_event_is_one_leaf_with_a_proof(database: &impl Database) {
         .expect("it is stored");
     assert_eq!(status.events, logged, "the state names the same leaves");
     assert_eq!(published(&*store).await.checkpoint().size, 5, "a proof is made of a published tree");
+}
+
+async fn a_drill_is_a_leaf_of_no_receipt(database: &impl Database) {
+    let store = with_disclosure(database).await;
+    store.insert(receipt(1)).await.expect("it is stored");
+    let proven = store.drill("{}".into(), 3_000).await.expect("it is stored");
+    withdrawn(store.withdraw(receipt(1).withdraw_sha256, None, 4_000).await);
+    let leaf = Leaf {
+        kind: LeafKind::Drill,
+        hash: sha256(b"{}").0,
+        reference: None,
+    };
+    let (number, key) = key(&*store).await;
+    let signed = SignedCheckpoint::open(&proven.checkpoint.to_text(), &key).expect("its key signed it");
+    let checkpoint = signed.checkpoint();
+    verify_inclusion(&leaf.hash(), proven.index, checkpoint.size, &proven.path, &checkpoint.root).expect("it is in the log");
+    let indexes: Vec<u64> = history(&*store, 1).await.events.iter().map(|(logged, ..)| logged.index).collect();
+    assert_eq!((indexes, proven.index), (vec![0, 2], 1), "it is none of a receipt's events");
+    let entries = store.entries(number, 0, 3).await.expect("it answers").expect("they are published");
+    assert_eq!(entries[1], leaf.to_entry());
+    drop(store);
+    let store = open(database).await;
+    assert_eq!(store.entries(number, 0, 3).await, Ok(Some(entries)), "also after it was opened again");
 }
 
 async fn what_was_refused_is_no_leaf(database: &impl Database) {

@@ -37,9 +37,10 @@ struct StoredEvent {
     at: i64,
     purposes: Option<String>,
     hash: Vec<u8>,
-    receipt: Vec<u8>,
+    receipt: Option<Vec<u8>>,
     first: Option<u64>,
     cause: Option<String>,
+    certificate: Option<String>,
 }
 
 impl Walk<'_> {
@@ -55,7 +56,7 @@ impl Walk<'_> {
             "SELECT leaf.number, event.kind, event.at, event.purposes, event.hash, event.receipt_hash,
                     (SELECT min(own.number) FROM event AS other JOIN leaf AS own ON own.event = other.number
                      WHERE other.receipt_hash = event.receipt_hash AND own.log = leaf.log),
-                    event.cause
+                    event.cause, event.certificate
              FROM leaf LEFT JOIN event ON event.number = leaf.event WHERE leaf.log = ?1 ORDER BY leaf.number",
         )?;
         let mut rows = select.query([index(self.name.number)])?;
@@ -97,7 +98,10 @@ impl Walk<'_> {
             return Ok(None);
         };
         let kind = LeafKind::ALL.iter().copied().find(|kind| kind.as_str() == event.kind);
-        let (Some(kind), Some(receipt)) = (kind, to_digest(&event.receipt)) else {
+        if kind == Some(LeafKind::Drill) {
+            return Ok(self.drill(number, &event));
+        }
+        let (Some(kind), Some(receipt)) = (kind, event.receipt.as_deref().and_then(to_digest)) else {
             self.fault(format!("the event of leaf {number} is none that this program writes"));
             return Ok(None);
         };
@@ -117,7 +121,7 @@ impl Walk<'_> {
                     return Ok(None);
                 }
             },
-            LeafKind::Permit => {
+            LeafKind::Permit | LeafKind::Drill => {
                 self.fault(format!("leaf {number} is of a kind that this program does not write: {}", event.kind));
                 return Ok(None);
             }
@@ -134,6 +138,23 @@ impl Walk<'_> {
             hash: hash.0,
             reference: if kind == LeafKind::Receipt { None } else { event.first },
         }))
+    }
+
+    /// The leaf of a drill, made again from its certificate.
+    fn drill(&mut self, number: u64, event: &StoredEvent) -> Option<Leaf> {
+        let Some(certificate) = &event.certificate else {
+            self.fault(format!("the drill of leaf {number} has no certificate"));
+            return None;
+        };
+        let hash = sha256(certificate.as_bytes());
+        if event.hash != hash.0 {
+            self.fault(format!("the drill of leaf {number} was changed: its certificate has another hash"));
+        }
+        Some(Leaf {
+            kind: LeafKind::Drill,
+            hash: hash.0,
+            reference: None,
+        })
     }
 
     /// The identity of a stored receipt, made again from its text, and the word of its countersignature about this leaf.
@@ -257,6 +278,7 @@ fn stored(row: &Row<'_>) -> rusqlite::Result<Stored> {
             receipt: row.get(5)?,
             first: row.get::<_, Option<i64>>(6)?.map(i64::unsigned_abs),
             cause: row.get(7)?,
+            certificate: row.get(8)?,
         }),
     };
     Ok(Stored {
