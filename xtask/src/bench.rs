@@ -42,8 +42,8 @@ pub fn run(names: &[String]) -> Result<()> {
         }
         [name, options @ ..] if name == "server" => {
             if !options.iter().any(|option| option == "--without-c15t") {
-                // The driver of SQLite is built or fetched by its install script.
-                npm(&root().join("tests/bench/c15t"), &[])?;
+                // The driver of SQLite is built or fetched by its install script. It takes minutes: npm tells what it fetches, and the script what it does.
+                npm(&root().join("tests/bench/c15t"), &["--loglevel=http", "--foreground-scripts"])?;
             }
             load::run("bench-server", options)
         }

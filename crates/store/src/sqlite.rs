@@ -8,7 +8,9 @@
 mod access;
 mod audit;
 mod calls;
+mod checkpointer;
 mod clocks;
+mod connect;
 mod connections;
 mod copies;
 mod erasing;
@@ -27,6 +29,7 @@ use crate::vault::{Entry, Journal, Vault};
 use crate::{Countersign, LogName};
 pub use access::KeyRing;
 pub use audit::{Audit, Audited, audit};
+use checkpointer::Checkpointer;
 use connections::{Readers, Thread, Writer};
 use consent_log::SignedCheckpoint;
 pub use copies::{Copied, Due, backup, check_copy, due, journaled, newest_time, put_back, settle};
@@ -212,7 +215,7 @@ impl Sqlite {
         let unusable = |why: String| OpenError::Unusable(format!("the database {} {why}", path.display()));
         let failed = |e: rusqlite::Error| unusable(format!("cannot be opened ({e})"));
         private(&path).map_err(|e| unusable(format!("cannot be written ({e})")))?;
-        let mut db = connections::connect(&path).map_err(failed)?;
+        let mut db = connect::writing(&path).map_err(failed)?;
         let version = migrate::version(&db).map_err(unusable)?;
         let vault = opening
             .vault
@@ -240,8 +243,10 @@ impl Sqlite {
         publisher.publish(&opened.log).map_err(|e| OpenError::Unusable(e.to_string()))?;
         tiles::set_published(&db, opened.log.number).map_err(failed)?;
         let (log, current) = (opened.log.number, publisher.current());
+        let checkpointer = Checkpointer::start(&path).map_err(|e| unusable(format!("cannot be opened again ({e})")))?;
         let thread = Thread {
             db,
+            checkpointer,
             id: record.id,
             last_write,
             log: opened.log,

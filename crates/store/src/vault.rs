@@ -38,6 +38,8 @@ use receipt::Digest;
 pub use root::{RootFile, RootKey, RootKeyError};
 pub use row::{Cell, RowId, RowKey};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
+#[cfg(feature = "sqlite")]
+pub(crate) use schema::plan_once;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::fs::File;

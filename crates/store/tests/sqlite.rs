@@ -104,6 +104,34 @@ async fn a_full_queue_refuses_at_once_and_what_it_took_is_stored() {
     }
 }
 
+#[tokio::test]
+async fn what_is_written_comes_into_the_main_file_while_the_store_is_open() {
+    let folder = Folder::new();
+    let store = folder.sqlite();
+    store.publish(suite::disclosure(1, "1.0.0")).await.expect("it is stored");
+    let size = |name: &str| std::fs::metadata(folder.path().join(name)).expect("a file").len();
+    let before = size("phone-consent.sqlite");
+    for group in 0..125u16 {
+        let replies: Vec<_> = (group * 16..group * 16 + 16).map(|n| store.insert(receipt(n))).collect();
+        for reply in replies {
+            assert!(matches!(reply.await, Ok(InsertOutcome::Inserted(_))));
+        }
+    }
+    let deadline = Instant::now() + Duration::from_secs(10);
+    while size("phone-consent.sqlite") == before {
+        assert!(
+            Instant::now() < deadline,
+            "{} bytes are in the write-ahead log alone",
+            size("phone-consent.sqlite-wal")
+        );
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    assert!(
+        size("phone-consent.sqlite-wal") < 8_000 * 4_096,
+        "the log was so long that the writer had to copy it"
+    );
+}
+
 #[test]
 fn a_file_of_a_newer_program_is_refused_unchanged() {
     let folder = Folder::new();

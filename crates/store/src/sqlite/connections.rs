@@ -6,6 +6,8 @@
 //! commit, so that many calls a second share one flush to the disk. When a batch fails, each of its calls is retried alone, so that a failing call
 //! affects no other. All of that has one deadline: a database that is locked or broken keeps nobody waiting for longer.
 
+use super::checkpointer::Checkpointer;
+use super::connect;
 use super::identity;
 use super::last_write::{LastWrite, Record};
 use super::published::{PublishError, Publisher};
@@ -14,7 +16,7 @@ use super::tiles;
 use super::write::{OpenLog, Outside, Write, WriteError};
 use crate::vault::{Journal, RowId, Vault};
 use crate::{Reply, StoreError};
-use rusqlite::{Connection, ErrorCode, OpenFlags, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, TransactionBehavior};
 use std::fmt::Display;
 use std::path::Path;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
@@ -29,21 +31,9 @@ const QUEUE: usize = 1024;
 const BATCH: usize = 256;
 /// How long a batch may wait for a locked database and try its calls again, from the moment when the first of them was made. With the time that a busy
 /// server needs for the rest, a client has its answer within 2 seconds.
-const DEADLINE: Duration = Duration::from_millis(1_500);
+pub const DEADLINE: Duration = Duration::from_millis(1_500);
 /// How many reads run at once.
 const READERS: usize = 4;
-
-/// Opens the file for writing, in WAL mode.
-pub fn connect(path: &Path) -> rusqlite::Result<Connection> {
-    let db = Connection::open(path)?;
-    db.busy_timeout(DEADLINE)?;
-    db.pragma_update(None, "journal_mode", "WAL")?;
-    db.pragma_update(None, "synchronous", "FULL")?;
-    db.pragma_update(None, "foreign_keys", true)?;
-    // What is deleted is overwritten with zeros.
-    db.pragma_update(None, "secure_delete", "ON")?;
-    Ok(db)
-}
 
 /// The writer thread and its queue.
 pub struct Writer {
@@ -158,6 +148,8 @@ impl<T: Send, E: Into<WriteError>, F: FnMut(&Write<'_>) -> Result<T, E> + Send> 
 pub struct Thread {
     /// The connection that writes.
     pub db: Connection,
+    /// Copies what it writes into the main file.
+    pub checkpointer: Checkpointer,
     /// The database's id.
     pub id: [u8; 16],
     /// The record of the last write.
@@ -298,6 +290,7 @@ impl Thread {
         let (writes, outside) = match done {
             Ok((writes, edge, outside)) => {
                 self.log.edge = edge;
+                self.checkpointer.committed();
                 (writes, outside)
             }
             Err(e) => {
@@ -332,6 +325,7 @@ impl Thread {
         }
         if erased {
             // What a reader keeps in the log now is gone with the next erasure or the stop; it is sealed, and its keys are destroyed.
+            let _still = self.checkpointer.still();
             let _ = sealing::empty_log(&self.db);
         }
         Ok(())
@@ -346,6 +340,7 @@ impl Thread {
         };
         let published = if self.forked.is_none() { self.publish() } else { Ok(()) };
         let settled = self.vault.settle().map_err(|e| StoreError::Failed(e.to_string()));
+        drop(self.checkpointer);
         let is_blocked = checkpoint(&self.db).map_err(failed)?;
         self.last_write
             .flush()
@@ -369,12 +364,7 @@ pub struct Readers {
 impl Readers {
     /// Opens the connections.
     pub fn open(path: &Path) -> rusqlite::Result<Readers> {
-        let connect = || {
-            let db = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
-            db.busy_timeout(DEADLINE)?;
-            Ok(db)
-        };
-        let idle = (0..READERS).map(|_| connect()).collect::<rusqlite::Result<Vec<_>>>()?;
+        let idle = (0..READERS).map(|_| connect::reading(path)).collect::<rusqlite::Result<Vec<_>>>()?;
         Ok(Readers {
             idle: Arc::new(Mutex::new(idle)),
             turns: Arc::new(Semaphore::new(READERS)),

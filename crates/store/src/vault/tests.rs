@@ -1,6 +1,7 @@
 //! What must be true of the bytes on the disk and of the connection: promises whose test has to see keys. The others are in `tests/vault.rs`.
 
 use super::{Cell, Month, RootFile, RootKey, RowId, RowKey, Vault, lock, slots};
+use rusqlite::StatementStatus;
 use std::collections::HashSet;
 use std::path::Path;
 use tempfile::TempDir;
@@ -180,6 +181,21 @@ fn a_slot_is_used_again_so_that_erasing_does_not_make_the_file_grow() {
         .query_row("SELECT count(*) FROM row_key", [], |row| row.get(0))
         .expect("a count");
     assert_eq!(slots, 300);
+}
+
+#[test]
+fn a_row_is_looked_up_by_a_plan_that_is_made_once() {
+    let folder = TempDir::new().expect("a folder");
+    let vault = vault(folder.path());
+    for db in [lock(&vault.writer), lock(&vault.reader)] {
+        for id in 0..3u8 {
+            let mut find = db
+                .prepare_cached("SELECT row.month, row_key.wrapped FROM row JOIN row_key USING (slot) WHERE row.id = ?1")
+                .expect("a statement");
+            assert!(!find.exists([[id; 32]]).expect("looked up"));
+            assert_eq!(find.get_status(StatementStatus::RePrepare), 0);
+        }
+    }
 }
 
 #[test]
