@@ -2,6 +2,7 @@
 //!
 //! What lives here: the options, the questions and the output. What deliberately does not: the work (`server::records`).
 
+use crate::root_key::RootKey;
 use crate::{ask, say};
 use clap::Args;
 use jiff::Timestamp;
@@ -40,12 +41,14 @@ pub struct Erase {
     yes: bool,
     #[command(flatten)]
     data: Data,
+    #[command(flatten)]
+    root: RootKey,
 }
 
 impl Erase {
     pub fn run(self) -> Result<ExitCode, String> {
         block_on(async {
-            let records = open(&self.data)?;
+            let records = open(&self.data, &self.root)?;
             let mut found = records.of_number(&self.phone).await.map_err(sentence)?;
             found.retain(|status| self.receipt.is_none_or(|only| only == status.hash));
             if found.is_empty() {
@@ -82,12 +85,14 @@ pub struct Receipts {
     phone: E164,
     #[command(flatten)]
     data: Data,
+    #[command(flatten)]
+    root: RootKey,
 }
 
 impl Receipts {
     pub fn run(self) -> Result<ExitCode, String> {
         block_on(async {
-            let records = open(&self.data)?;
+            let records = open(&self.data, &self.root)?;
             for status in records.of_number(&self.phone).await.map_err(sentence)? {
                 if let Some(compact) = records.compact(status.hash).await.map_err(sentence)? {
                     let members = [("receipt", json::text(compact)), ("countersignature", json::text(status.countersignature))];
@@ -170,13 +175,15 @@ pub struct Restore {
     drill: bool,
     #[command(flatten)]
     data: Data,
+    #[command(flatten)]
+    root: RootKey,
 }
 
 impl Restore {
     pub fn run(self) -> Result<ExitCode, String> {
         block_on(async {
             if self.drill {
-                let drill = records::drill(&self.data.folder, &self.from).await.map_err(sentence)?;
+                let drill = records::drill(&self.data.folder, &self.from, &self.root.place()?).await.map_err(sentence)?;
                 say(&format!("{}\n", drill.certificate));
                 eprintln!(
                     "SHA-256 {}\nEverybody whom the erasure journal names is erased in the restored copy, and has no key. The log has no entry for drills: keep this certificate.",
@@ -184,7 +191,7 @@ impl Restore {
                 );
                 return Ok(ExitCode::SUCCESS);
             }
-            let (copied, said) = records::restore(&self.data.folder, &self.from).map_err(sentence)?;
+            let (copied, said) = records::restore(&self.data.folder, &self.from, self.root.place()?).map_err(sentence)?;
             for sentence in said {
                 say(&format!("{sentence}\n"));
             }
@@ -198,8 +205,8 @@ impl Restore {
     }
 }
 
-fn open(data: &Data) -> Result<Records, String> {
-    let records = Records::open(&data.folder).map_err(sentence)?;
+fn open(data: &Data, root: &RootKey) -> Result<Records, String> {
+    let records = Records::open(&data.folder, root.place()?).map_err(sentence)?;
     for sentence in &records.said {
         eprintln!("{sentence}");
     }

@@ -4,11 +4,12 @@ mod common;
 
 use common::{Running, count, database};
 use http_scripts::client::{Request, send};
+use server::RootKeyPlace;
 use server::verify_log::{Audit, verify_log};
 use std::path::Path;
 
 fn audit(data: &Path) -> Audit {
-    verify_log(data, &mut |_, _| {}).expect("it reads")
+    verify_log(data, &RootKeyPlace::File, &mut |_, _| {}).expect("it reads")
 }
 
 fn withdraw(port: u16, secret: &str) {
@@ -39,7 +40,7 @@ fn with_receipts(receipts: usize) -> Running {
 fn a_log_is_checked_beside_its_server_and_after_it() {
     let mut server = with_receipts(3);
     let mut told = Vec::new();
-    let found = verify_log(server.data.path(), &mut |done, of| told.push((done, of))).expect("it reads");
+    let found = verify_log(server.data.path(), &RootKeyPlace::File, &mut |done, of| told.push((done, of))).expect("it reads");
     assert_eq!((found.faults, found.logs[0].leaves, told.last()), (vec![], 4, Some(&(4, 4))));
     server.stop();
     let found = audit(server.data.path());
