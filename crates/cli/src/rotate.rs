@@ -42,7 +42,7 @@ enum Key {
         #[command(flatten)]
         data: Data,
     },
-    /// The key that shows which nonces are the server's own: visitors in the middle of a form send it again.
+    /// The key that shows which nonces are the server's own: receipts that are under way with a nonce of the old one are refused.
     Nonce {
         #[command(flatten)]
         data: Data,

@@ -78,7 +78,7 @@ fn a_server_keeps_its_root_key_in_a_token_and_moves_it_out_and_in() {
         0,
         &[
             "made the root key `second` in the token `receipts`",
-            "wrapped the keys of 1 months anew with it",
+            "wrapped the key store anew with it (months: 1)",
             "the old root key stays in its token",
             &format!("from now on give every command --root-key '{second}'"),
         ],

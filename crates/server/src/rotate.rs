@@ -68,7 +68,7 @@ pub fn root(data: &Path, from: &RootKeyPlace, to: Option<&RootKeyPlace>) -> Resu
             vault.change_root(&folder, Some(&token)).map_err(|e| failed(&e))?
         }
     };
-    said.push(format!("wrapped the keys of {months} months anew with it"));
+    said.push(format!("wrapped the key store anew with it (months: {months})"));
     said.push(match from {
         RootKeyPlace::File => "overwrote and removed the old root key".into(),
         #[cfg(feature = "pkcs11")]
@@ -76,9 +76,15 @@ pub fn root(data: &Path, from: &RootKeyPlace, to: Option<&RootKeyPlace>) -> Resu
             format!("the old root key stays in its token ({uri}); remove it there when no other data folder uses it")
         }
     });
+    let store = folder.join(vault::FILE);
+    let new = match to {
+        RootKeyPlace::File => RootFile::path(&folder).display().to_string(),
+        #[cfg(feature = "pkcs11")]
+        RootKeyPlace::Token(_) => "the token, as its maker says".into(),
+    };
     said.push(format!(
-        "back up now: {} and the new root key; then overwrite older copies of both, which still open together and hold what is erased from now on",
-        folder.join(vault::FILE).display()
+        "back up now: {}, and {new}; then overwrite the older copies of the key store and of the old root key, which still open together",
+        store.display()
     ));
     if to != from {
         said.push(format!("from now on give every command --root-key '{to}'"));
@@ -127,7 +133,7 @@ fn end(folder: &Path, old: &SignFile, until: i64) -> Result<PathBuf, Failure> {
     Ok(path)
 }
 
-/// Makes a new key of the nonces. Visitors in the middle of a form send it again. Returns sentences as [`root`].
+/// Makes a new key of the nonces. Receipts with a nonce of the old one that are not stored yet are refused. Returns sentences as [`root`].
 ///
 /// # Errors
 /// The server runs, or a key or the database cannot be read or written. The folder opens.
@@ -143,7 +149,7 @@ pub fn nonce(data: &Path) -> Result<Vec<String>, Failure> {
             "made the nonce key {}; the one before it was overwritten and removed",
             folder.join(NONCE_KEY).display()
         ),
-        "visitors in the middle of a form are asked to send it again; nothing else changes".into(),
+        "receipts with a nonce of the old key are refused from now on: visitors in the middle of a form are asked to send it again, and receipts that wait in browsers for their connection, for up to 7 days, are refused".into(),
         format!("back up now: {}", folder.join(NONCE_KEY).display()),
     ])
 }
