@@ -148,6 +148,7 @@ async function checkSeen({ payload, hash }, { countersignature, acceptUnseen, jw
   need(said.receipt_hash === hash && said.notice_sha256 === payload.notice.sha256, code, "The countersignature is of another receipt.");
   need(said.iss === payload.aud, code, "The countersignature is of another server than the receipt was made for.");
   const { log_origin, leaf_index } = said;
+  need(key.exp === undefined || said.received_at <= key.exp, code, "The countersignature is of a time at which its key was not in use any more.");
   need((log_origin === undefined) === (leaf_index === undefined), code, "The countersignature names half of a place in the log.");
   const log = log_origin === undefined ? undefined : { origin: log_origin, index: leaf_index };
   return { receivedAt: said.received_at, nonceIssuedAt: said.nonce_issued_at, log };
@@ -161,7 +162,7 @@ function logOrigin(value) {
 /** Fetched key sets by their address. */
 const fetched = new Map();
 
-/** The key with this thumbprint (RFC 7638). A set that is fetched is kept for ten minutes, and asked for again when it lacks the key. */
+/** The key with this thumbprint (RFC 7638), whose `exp` is when its use ended, in seconds since 1970. A set that is fetched is kept for ten minutes, and asked for again when it lacks the key. */
 async function keyOf(jwks, kid) {
   if (!isAddress(jwks)) return keyAmong(jwks.keys, kid);
   const address = String(jwks);
@@ -180,7 +181,7 @@ async function keyOf(jwks, kid) {
 
 async function keyAmong(keys, kid) {
   for (const key of keys) {
-    if (key?.kty === "EC" && key.crv === "P-256" && (await thumbprint(key)) === kid) return key;
+    if (key?.kty === "EC" && key.crv === "P-256" && (key.exp === undefined || Number.isSafeInteger(key.exp)) && (await thumbprint(key)) === kid) return key;
   }
   return undefined;
 }

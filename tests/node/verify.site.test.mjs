@@ -82,6 +82,18 @@ test("a countersignature of another key, receipt, server, form or algorithm is r
   }
 });
 
+test("a key that another one has replaced proves what it signed before its end, and nothing later", async () => {
+  const [made, next] = [await makeReceipt(), await makeKey()];
+  const countersignature = await countersign(server, made);
+  const ended = (exp) => ({ jwks: { keys: [{ ...server.jwk, exp }, next.jwk] }, countersignature });
+  await judge(made, ended(SIGNED_AT + 1));
+  await judge(made, ended(SIGNED_AT + 100));
+  for (const exp of [SIGNED_AT, 0, "never", null]) {
+    await refused(judge(made, ended(exp)), "ERR_RECEIPT_COUNTERSIGNATURE");
+  }
+  await judge(made, { ...ended(0), countersignature: await countersign(next, made) });
+});
+
 test("keys are fetched, kept, and asked for again; a server that cannot be reached is a refusal of its own", async () => {
   let [asked, keys] = [0, []];
   const site = createServer((_, response) => {

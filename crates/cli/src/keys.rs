@@ -1,7 +1,8 @@
 //! `phone-consent keys`: makes, lists and revokes the access keys of a server's data folder, beside the running server.
 //!
-//! What lives here: the options and the output. What deliberately does not: keys and their storage (crate `server`).
+//! What lives here: the options and the output. What deliberately does not: keys and their storage (crate `server`), and the server's own keys (`rotate`).
 
+use crate::rotate::Rotate;
 use crate::say;
 use clap::{Args, Subcommand, ValueEnum};
 use jiff::Timestamp;
@@ -48,13 +49,15 @@ enum Command {
         #[command(flatten)]
         data: Data,
     },
+    /// Put another key in the place of one of the server's own, while it is stopped.
+    Rotate(Rotate),
 }
 
 #[derive(Args)]
-struct Data {
+pub struct Data {
     /// The server's data folder.
     #[arg(long = "data", env = "PHONE_CONSENT_DATA", default_value = "phone-consent-data", value_name = "FOLDER")]
-    folder: PathBuf,
+    pub folder: PathBuf,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -93,6 +96,7 @@ impl Keys {
                     time(since)
                 ));
             }
+            Command::Rotate(rotate) => return rotate.run(),
         }
         Ok(ExitCode::SUCCESS)
     }

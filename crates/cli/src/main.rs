@@ -22,6 +22,10 @@ mod records;
 mod recover;
 mod render;
 #[cfg(feature = "serve")]
+mod root_key;
+#[cfg(feature = "serve")]
+mod rotate;
+#[cfg(feature = "serve")]
 mod serve;
 #[cfg(not(feature = "serve"))]
 #[path = "serve/not_built.rs"]
@@ -44,7 +48,7 @@ struct Cli {
 enum Command {
     /// Run the receipt server.
     Serve(serve::Serve),
-    /// Make, list and revoke the access keys of a server.
+    /// Make, list and revoke the access keys of a server, and rotate its own keys.
     #[cfg(feature = "serve")]
     Keys(keys::Keys),
     /// Erase a person's receipts, for ever.

@@ -2,6 +2,7 @@
 //!
 //! What lives here: the options, the questions and the output. What deliberately does not: the work (`server::records`).
 
+use crate::root_key::RootKey;
 use crate::{ask, say};
 use clap::Args;
 use jiff::Timestamp;
@@ -40,12 +41,14 @@ pub struct Erase {
     yes: bool,
     #[command(flatten)]
     data: Data,
+    #[command(flatten)]
+    root: RootKey,
 }
 
 impl Erase {
     pub fn run(self) -> Result<ExitCode, String> {
         block_on(async {
-            let records = open(&self.data)?;
+            let records = open(&self.data, &self.root)?;
             let mut found = records.of_number(&self.phone).await.map_err(sentence)?;
             found.retain(|status| self.receipt.is_none_or(|only| only == status.hash));
             if found.is_empty() {
@@ -82,12 +85,14 @@ pub struct Receipts {
     phone: E164,
     #[command(flatten)]
     data: Data,
+    #[command(flatten)]
+    root: RootKey,
 }
 
 impl Receipts {
     pub fn run(self) -> Result<ExitCode, String> {
         block_on(async {
-            let records = open(&self.data)?;
+            let records = open(&self.data, &self.root)?;
             for status in records.of_number(&self.phone).await.map_err(sentence)? {
                 if let Some(compact) = records.compact(status.hash).await.map_err(sentence)? {
                     let members = [("receipt", json::text(compact)), ("countersignature", json::text(status.countersignature))];
@@ -173,20 +178,22 @@ pub struct Restore {
     proof: Option<PathBuf>,
     #[command(flatten)]
     data: Data,
+    #[command(flatten)]
+    root: RootKey,
 }
 
 impl Restore {
     pub fn run(self) -> Result<ExitCode, String> {
         block_on(async {
             if self.drill {
-                let drill = records::drill(&self.data.folder, &self.from).await.map_err(sentence)?;
+                let drill = records::drill(&self.data.folder, &self.from, &self.root.place()?).await.map_err(sentence)?;
                 say(&format!("{}\n", drill.certificate));
                 eprintln!(
                     "SHA-256 {}\nEverybody whom the erasure journal names is erased in the restored copy, and has no key.",
                     drill.sha256.to_hex()
                 );
                 let unlogged = |e: String| format!("the drill succeeded, and its certificate could not be put into the log: {e}");
-                let logged = log_drill(&self.data, &drill).await.map_err(unlogged)?;
+                let logged = log_drill(&self.data, &self.root, &drill).await.map_err(unlogged)?;
                 eprintln!(
                     "The certificate is leaf {} of the log {}, whose key is {}",
                     logged.index, logged.origin, logged.key
@@ -203,7 +210,7 @@ impl Restore {
                 }
                 return Ok(ExitCode::SUCCESS);
             }
-            let (copied, said) = records::restore(&self.data.folder, &self.from).map_err(sentence)?;
+            let (copied, said) = records::restore(&self.data.folder, &self.from, self.root.place()?).map_err(sentence)?;
             for sentence in said {
                 say(&format!("{sentence}\n"));
             }
@@ -217,15 +224,15 @@ impl Restore {
     }
 }
 
-async fn log_drill(data: &Data, drill: &Drill) -> Result<InLog, String> {
-    let records = open(data)?;
+async fn log_drill(data: &Data, root: &RootKey, drill: &Drill) -> Result<InLog, String> {
+    let records = open(data, root)?;
     let logged = records.log_drill(drill).await.map_err(sentence)?;
     records.close().await.map_err(sentence)?;
     Ok(logged)
 }
 
-fn open(data: &Data) -> Result<Records, String> {
-    let records = Records::open(&data.folder).map_err(sentence)?;
+fn open(data: &Data, root: &RootKey) -> Result<Records, String> {
+    let records = Records::open(&data.folder, root.place()?).map_err(sentence)?;
     for sentence in &records.said {
         eprintln!("{sentence}");
     }

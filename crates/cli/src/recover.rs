@@ -2,6 +2,7 @@
 //!
 //! What lives here: the options, what is told, and the question. What deliberately does not: the work (crate `server`).
 
+use crate::root_key::RootKey;
 use crate::{ask, say};
 use clap::Args;
 use server::{PublicUrl, recover};
@@ -37,11 +38,13 @@ pub struct Recover {
     /// Do not ask.
     #[arg(long)]
     yes: bool,
+    #[command(flatten)]
+    root: RootKey,
 }
 
 impl Recover {
     pub fn run(self) -> Result<ExitCode, String> {
-        let recovery = recover::examine(&self.data, self.public_url).map_err(|e| e.to_string())?;
+        let recovery = recover::examine(&self.data, self.public_url, self.root.place()?).map_err(|e| e.to_string())?;
         let needed = [
             ("--new-log", recovery.needs_log(), self.new_log),
             ("--new-keys", recovery.needs_keys(), self.new_keys),

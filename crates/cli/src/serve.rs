@@ -2,6 +2,7 @@
 //!
 //! What lives here: the options, and the stop on a signal. What deliberately does not: the server (crate `server`).
 
+use crate::root_key::RootKey;
 use crate::say;
 use clap::Args;
 use server::{Config, Origin, PublicUrl, Server};
@@ -15,6 +16,9 @@ const EXAMPLES: &str = "Examples:
   Behind a proxy that speaks https:
     phone-consent serve --data /var/lib/phone-consent --files ./widget --disclosure en.json --disclosure fr.json \\
       --origin https://shop.example --public-url https://receipts.shop.example --limit 0
+  With the root key of the key store in a hardware module, the PIN in a file:
+    phone-consent serve --origin https://shop.example --public-url https://receipts.shop.example \\
+      --root-key 'pkcs11:token=receipts;object=root?module-path=/usr/lib/softhsm/libsofthsm2.so&pin-source=file:/etc/phone-consent/pin'
 
 The first start creates the keys in the data folder. Keep a copy of them: a server without them cannot take the place of this one.";
 
@@ -42,6 +46,8 @@ pub struct Serve {
     /// Requests per minute from one address; 0 is no limit by address, for use behind a proxy that limits.
     #[arg(long, env = "PHONE_CONSENT_LIMIT", default_value_t = 600, value_name = "N")]
     limit: u32,
+    #[command(flatten)]
+    root: RootKey,
 }
 
 impl Serve {
@@ -54,6 +60,7 @@ impl Serve {
             origins: self.origins,
             public_url: self.public_url,
             limit: self.limit,
+            root_key: self.root.place()?,
         };
         let runtime = tokio::runtime::Runtime::new().map_err(|e| format!("the server cannot start its threads ({e})"))?;
         runtime.block_on(async {

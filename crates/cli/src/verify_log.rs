@@ -26,6 +26,9 @@ pub struct VerifyLog {
     #[cfg(feature = "serve")]
     #[arg(long, value_name = "FOLDER", conflicts_with = "url", required_unless_present = "url")]
     data: Option<std::path::PathBuf>,
+    #[cfg(feature = "serve")]
+    #[command(flatten)]
+    root: crate::root_key::RootKey,
     /// A server's public address.
     #[arg(long, value_name = "URL")]
     #[cfg_attr(not(feature = "serve"), arg(required = true))]
@@ -45,7 +48,7 @@ impl VerifyLog {
     pub fn run(self) -> Result<ExitCode, String> {
         #[cfg(feature = "serve")]
         if let Some(data) = &self.data {
-            return local(data);
+            return local(data, &self.root.place()?);
         }
         let url = self.url.ok_or("give the server's address with --url")?;
         let asked = remote::Asked {
@@ -71,9 +74,9 @@ impl VerifyLog {
 }
 
 #[cfg(feature = "serve")]
-fn local(data: &std::path::Path) -> Result<ExitCode, String> {
+fn local(data: &std::path::Path, root: &server::RootKeyPlace) -> Result<ExitCode, String> {
     let bar = bar();
-    let audit = server::verify_log::verify_log(data, &mut |done, of| progress(&bar, done, of));
+    let audit = server::verify_log::verify_log(data, root, &mut |done, of| progress(&bar, done, of));
     bar.finish_and_clear();
     let audit = audit.map_err(|e| e.to_string())?;
     for log in &audit.logs {

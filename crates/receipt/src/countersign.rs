@@ -36,6 +36,21 @@ pub struct LogPlace {
     pub index: u64,
 }
 
+/// A key that a server countersigns with, or did.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ServerKey {
+    /// The public key.
+    pub key: Jwk,
+    /// When another key took its place, in seconds since 1970 (`exp` in the key set): it signs nothing later. `None` while it is in use.
+    pub until: Option<i64>,
+}
+
+impl From<Jwk> for ServerKey {
+    fn from(key: Jwk) -> ServerKey {
+        ServerKey { key, until: None }
+    }
+}
+
 /// The bytes the server signs, under the key with this thumbprint.
 pub fn countersignature_input(kid: &Digest, said: &Countersignature) -> String {
     let header = object([("alg", text("ES256")), ("kid", text(encode(&kid.0))), ("typ", text(COUNTERSIGNATURE_TYP))]);
@@ -56,8 +71,8 @@ pub fn countersignature_input(kid: &Digest, said: &Countersignature) -> String {
     jws(header, &to_jcs(&object(members)))
 }
 
-/// Reads and checks a countersignature against the server's public keys.
-pub fn open_countersignature(compact: &str, keys: &[Jwk], crypto: &impl Crypto) -> Result<Countersignature, Error> {
+/// Reads and checks a countersignature against the server's public keys. One that a key made after its end is refused: somebody found that key.
+pub fn open_countersignature(compact: &str, keys: &[ServerKey], crypto: &impl Crypto) -> Result<Countersignature, Error> {
     const FORM: Error = Error::new(Code::Countersignature, "the countersignature is not a compact JWS of the server");
     if compact.len() > MAX_BYTES {
         return Err(FORM);
@@ -73,12 +88,19 @@ pub fn open_countersignature(compact: &str, keys: &[Jwk], crypto: &impl Crypto) 
             "the countersignature's header must hold alg ES256, kid and typ, and nothing else",
         )
     })?;
-    let key = keys.iter().find(|key| encode(&crypto.sha256(key.thumbprint_input().as_bytes()).0) == kid);
-    let key = key.ok_or(Error::new(Code::Countersignature, "the countersignature's key is not among the server's keys"))?;
+    let known = keys.iter().find(|one| encode(&crypto.sha256(one.key.thumbprint_input().as_bytes()).0) == kid);
+    let ServerKey { key, until } = known.ok_or(Error::new(Code::Countersignature, "the countersignature's key is not among the server's keys"))?;
     if !crypto.verify_es256(key, input.as_bytes(), &signature) {
         return Err(Error::new(Code::Countersignature, "the countersignature does not verify"));
     }
-    read_payload(&payload).map_err(|_| Error::new(Code::Countersignature, "the countersignature's members are not those this version knows"))
+    let said = read_payload(&payload).map_err(|_| Error::new(Code::Countersignature, "the countersignature's members are not those this version knows"))?;
+    if until.is_some_and(|until| said.received_at > until) {
+        return Err(Error::new(
+            Code::Countersignature,
+            "the countersignature is of a time at which its key was not in use any more",
+        ));
+    }
+    Ok(said)
 }
 
 fn read_header(header: &Node) -> Result<String, Mismatch> {

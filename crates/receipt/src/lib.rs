@@ -22,7 +22,7 @@ mod withdraw;
 mod write;
 
 pub use base64url::{decode, encode};
-pub use countersign::{COUNTERSIGNATURE_TYP, Countersignature, LogPlace, countersignature_input, open_countersignature};
+pub use countersign::{COUNTERSIGNATURE_TYP, Countersignature, LogPlace, ServerKey, countersignature_input, open_countersignature};
 pub use envelope::{Jwk, TYP, compact, jws, signing_input};
 pub use error::{Code, Error};
 pub use number::{NumberDisclosure, Salt};

@@ -276,14 +276,37 @@ fn countersignatures_open_with_the_servers_keys_only() {
     };
     let input = receipt::countersignature_input(&key.thumbprint(), &said);
     let signed = format!("{input}.{}", encode(&key.sign(&input)));
-    assert_eq!(receipt::open_countersignature(&signed, std::slice::from_ref(&key.jwk), &AwsLc), Ok(said));
-    let refused = receipt::open_countersignature(&signed, &[Key::new().jwk], &AwsLc).expect_err("a foreign key");
+    assert_eq!(receipt::open_countersignature(&signed, &[key.jwk.clone().into()], &AwsLc), Ok(said));
+    let refused = receipt::open_countersignature(&signed, &[Key::new().jwk.into()], &AwsLc).expect_err("a foreign key");
     assert_eq!(refused.code, Code::Countersignature);
     let forged = format!("{input}.{}", encode(&Key::new().sign(&input)));
     assert_eq!(
-        receipt::open_countersignature(&forged, &[key.jwk], &AwsLc).expect_err("forged").code,
+        receipt::open_countersignature(&forged, &[key.jwk.into()], &AwsLc).expect_err("forged").code,
         Code::Countersignature
     );
+}
+
+#[test]
+fn a_key_signs_nothing_after_its_end() {
+    let key = Key::new();
+    let opened = |until| {
+        let said = receipt::Countersignature {
+            iss: "https://receipts.shop.example".into(),
+            receipt_hash: Digest([9; 32]),
+            notice_sha256: Digest([8; 32]),
+            nonce_issued_at: None,
+            received_at: 100,
+            log: None,
+        };
+        let input = receipt::countersignature_input(&key.thumbprint(), &said);
+        let signed = format!("{input}.{}", encode(&key.sign(&input)));
+        let known = receipt::ServerKey { key: key.jwk.clone(), until };
+        receipt::open_countersignature(&signed, &[known], &AwsLc).map(drop)
+    };
+    assert!(opened(None).is_ok() && opened(Some(100)).is_ok() && opened(Some(i64::MAX)).is_ok());
+    let refused = opened(Some(99)).expect_err("after its end");
+    assert_eq!(refused.code, Code::Countersignature);
+    assert_eq!(refused.detail, "the countersignature is of a time at which its key was not in use any more");
 }
 
 #[test]
@@ -303,7 +326,7 @@ fn a_countersignature_with_the_longest_addresses_is_read_and_half_a_place_in_a_l
         }),
     };
     let signed = |input: String| format!("{input}.{}", encode(&key.sign(&input)));
-    let open = |compact: &str| receipt::open_countersignature(compact, std::slice::from_ref(&key.jwk), &AwsLc);
+    let open = |compact: &str| receipt::open_countersignature(compact, &[key.jwk.clone().into()], &AwsLc);
     let whole = signed(receipt::countersignature_input(&key.thumbprint(), &said));
     assert_eq!(open(&whole), Ok(said), "{} bytes", whole.len());
     let (header, payload) = whole.split_once('.').expect("a JWS");

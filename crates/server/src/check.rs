@@ -34,12 +34,14 @@ pub struct Context<'a> {
     pub origin: Option<&'a str>,
     /// When the receipt arrived, seconds since 1970.
     pub now: i64,
+    /// Whether the receipt is stored already, so that its nonce is not checked again.
+    pub stored: bool,
 }
 
 /// The result of the checks.
 #[derive(Debug)]
 pub struct Checked {
-    /// When the newest nonce was issued; `None` for a self-dated receipt.
+    /// When the newest nonce was issued; `None` for a self-dated receipt, and for one that is stored already.
     pub nonce_issued_at: Option<i64>,
     /// The number.
     pub phone: E164,
@@ -50,7 +52,7 @@ pub struct Checked {
 /// Checks an opened receipt against the server's state.
 pub fn check(opened: &Opened, context: &Context<'_>) -> Result<Checked, Error> {
     let payload = &opened.payload;
-    let nonce_issued_at = nonce(payload, context)?;
+    let nonce_issued_at = if context.stored { None } else { nonce(payload, context)? };
     origin(payload, context.origin, &context.config.origins)?;
     if payload.aud.as_deref() != Some(context.config.public_url.as_str()) {
         return Err(Error::told(

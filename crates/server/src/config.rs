@@ -3,6 +3,7 @@
 //! What lives here: the settings, and the two kinds of web address among them. What deliberately does not: where settings come from (flags,
 //! environment), and whether files and folders exist (reported when they are opened).
 
+use crate::RootKeyPlace;
 use axum::http::Uri;
 use json::MAX_LINE;
 use std::path::PathBuf;
@@ -25,6 +26,8 @@ pub struct Config {
     pub public_url: PublicUrl,
     /// Requests per minute and client address; 0 is no limit by address at all, of requests or of connections.
     pub limit: u32,
+    /// Where the root key of the key store is.
+    pub root_key: RootKeyPlace,
 }
 
 /// The origin of a web page (RFC 6454): `https://host[:port]`, or `http` on this machine.

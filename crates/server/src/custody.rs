@@ -4,12 +4,13 @@
 //! (`keys`), going on all the same (`recover`), the comparison itself (crate `store`), and an old copy of the whole folder, keys and record included: it fits together.
 
 use crate::keys::{self, Keys};
-use crate::{Config, Failure, PublicUrl};
+use crate::rotate;
+use crate::{Config, Failure, PublicUrl, RootKeyPlace};
 use receipt::encode;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use store::sqlite::{self, FILE, KeyPrints, LogKey, Mismatch, OpenError, Opening, Sqlite};
-use store::vault::{self, Journal, RootFile, Vault};
+use store::vault::{self, Journal, Vault};
 use store::{Countersign, Store};
 
 /// Keys and a database that belong together.
@@ -33,13 +34,14 @@ pub fn open(config: &Config) -> Result<Custody, Failure> {
             data.join(FILE).display()
         )));
     }
+    rotate::finish(data)?;
     let mut keys = Keys::open(data, !has_database)?;
     let newest = sqlite::newest_log(data).map_err(|e| refused(e, data))?.unwrap_or(0);
     // A new database begins a log of its own: what was published of another would be denied otherwise.
     if !has_database || (newest == 0 && keys.logs.is_empty()) {
         keys.begin_log(newest)?;
     }
-    let vault = Arc::new(open_vault(data, &mut keys, false)?);
+    let vault = Arc::new(open_vault(data, &config.root_key, &mut keys, false)?);
     let opening = opening(data, &config.public_url, &keys.logs, keys.prints.clone(), keys.signing.clone(), Some(vault))?;
     let (store, accepted) = Sqlite::open(&opening).map_err(|e| refused(e, data))?;
     let mut said = keys.made.clone();
@@ -57,22 +59,19 @@ pub fn last_write(data: &Path) -> PathBuf {
 }
 
 /// The files of the root key and of the key store that are missing, although the database is sealed with them.
-pub fn missing_vault(data: &Path) -> Result<Vec<PathBuf>, Failure> {
+pub fn missing_vault(data: &Path, root: &RootKeyPlace) -> Result<Vec<PathBuf>, Failure> {
     let folder = keys::folder(data);
     if sqlite::key_store(data).map_err(|e| refused(e, data))?.is_none() {
         return Ok(Vec::new());
     }
-    let files = [
-        (RootFile::path(&folder), RootFile::path(&folder).exists()),
-        (folder.join(vault::FILE), vault::exists(&folder)),
-    ];
-    Ok(files.into_iter().filter(|(_, there)| !there).map(|(file, _)| file).collect())
+    let store = (!vault::exists(&folder)).then(|| folder.join(vault::FILE));
+    Ok(root.missing_file(&folder).into_iter().chain(store).collect())
 }
 
 /// Opens the root key and the key store. Creates both where the database knows none, or where the operator goes on without what was sealed.
-pub fn open_vault(data: &Path, keys: &mut Keys, without_sealed: bool) -> Result<Vault, Failure> {
+pub fn open_vault(data: &Path, root: &RootKeyPlace, keys: &mut Keys, without_sealed: bool) -> Result<Vault, Failure> {
     let folder = keys::folder(data);
-    let (root_path, store_path) = (RootFile::path(&folder), folder.join(vault::FILE));
+    let store_path = folder.join(vault::FILE);
     let known = sqlite::key_store(data).map_err(|e| refused(e, data))?.is_some();
     let lost = |what: &Path, then: &str| {
         Failure::new(format!(
@@ -84,34 +83,38 @@ pub fn open_vault(data: &Path, keys: &mut Keys, without_sealed: bool) -> Result<
     if known && !vault::exists(&folder) && !without_sealed {
         return Err(lost(&store_path, ", or go on"));
     }
-    let root = if root_path.exists() {
-        RootFile::open(&folder)
-    } else if vault::exists(&folder) {
+    if vault::exists(&folder) {
         // A new root key would open nothing in it.
-        return Err(lost(
-            &root_path,
-            &format!("; where there is none, move {} away, and go on", store_path.display()),
-        ));
+        if let Some(missing) = root.missing_file(&folder) {
+            let then = format!(
+                ", name the hardware module that has it with --root-key, or, where there is none, move {} away, and go on",
+                store_path.display()
+            );
+            return Err(lost(&missing, &then));
+        }
     } else {
-        keys.made
-            .push(format!("made the root key {}; keep a copy in a safe place", root_path.display()));
-        RootFile::create(&folder)
-    };
-    let root = root.map_err(|e| Failure::new(e.to_string()))?;
-    Vault::open(&folder, Box::new(root)).map_err(|e| Failure::new(e.to_string()))
+        keys.made.extend(root.make(&folder)?);
+    }
+    let vault = root.open(&folder).map_err(|e| Failure::new(e.to_string()))?;
+    if let Some(old) = vault.removed() {
+        keys.made.push(format!(
+            "finished the change of the root key that was interrupted, and removed {}",
+            old.display()
+        ));
+    }
+    Ok(vault)
 }
 
 /// The key store of a data folder whose server does not run.
-pub fn vault(data: &Path) -> Result<Vault, Failure> {
+pub fn vault(data: &Path, root: &RootKeyPlace) -> Result<Vault, Failure> {
     let folder = keys::folder(data);
-    let root = RootFile::open(&folder).map_err(|e| Failure::new(e.to_string()))?;
     if !vault::exists(&folder) {
         return Err(Failure::new(format!(
             "the key store {} is missing; put it back from your copy of the keys",
             folder.join(vault::FILE).display()
         )));
     }
-    Vault::open(&folder, Box::new(root)).map_err(|e| Failure::new(e.to_string()))
+    root.open(&folder).map_err(|e| Failure::new(e.to_string()))
 }
 
 /// What belongs to the database of this folder. Nothing that differs is accepted. Without a key store it is good for a look.

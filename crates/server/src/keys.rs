@@ -1,15 +1,17 @@
 //! The server's keys: files in the data folder, created on the first start.
 //!
-//! What lives here: the signing keys `keys/sign-NNNN.p8` (P-256, PKCS#8; the last one signs, the public keys of all stay in the JWKS for ever), the
-//! MAC key of the nonces, `keys/nonce.key` (32 random bytes), and the keys of the logs, `keys/log-NNNN.key` (the 32 bytes of an Ed25519 seed; NNNN is the
-//! log's number). What deliberately does not: rotation, keys outside the file system, and reading a JWKS (crate `verify`).
+//! What lives here: the signing keys `keys/sign-NNNN.p8` (P-256, PKCS#8; the last one signs, the public keys of all stay in the JWKS for ever), what is
+//! left of one that was rotated, `keys/sign-NNNN.jwks` (its public half and its end), the MAC key of the nonces, `keys/nonce.key` (32 random bytes), and the
+//! keys of the logs, `keys/log-NNNN.key` (the 32 bytes of an Ed25519 seed; NNNN is the log's number). What deliberately does not: rotation (`rotate`), the
+//! root key and the key store (`root_key`, crate `store`), and reading a JWKS (crate `verify`).
 
 use crate::Failure;
 use crate::nonce::NonceKey;
 use aws_lc_rs::rand::{SystemRandom, fill};
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair};
-use json::{array, object, text, to_jcs};
-use receipt::{Countersignature, Crypto, Digest, Jwk, countersignature_input, encode, open_countersignature};
+use json::{Value, array, object, text, to_jcs};
+use receipt::{Countersignature, Crypto, Digest, Jwk, ServerKey, countersignature_input, encode, open_countersignature};
+use std::collections::BTreeMap;
 use std::fs;
 use std::os::unix::fs::DirBuilderExt;
 use std::path::{Path, PathBuf};
@@ -17,10 +19,10 @@ use std::sync::Arc;
 use store::Countersign;
 use store::durable_file::{self, FileError};
 use store::sqlite::KeyPrints;
-use verify::{AwsLc, thumbprint};
+use verify::{AwsLc, read_jwks, thumbprint};
 
 /// The file of the nonces' key.
-const NONCE_KEY: &str = "nonce.key";
+pub const NONCE_KEY: &str = "nonce.key";
 
 /// The folder of the keys in a data folder.
 pub fn folder(data: &Path) -> PathBuf {
@@ -46,8 +48,8 @@ pub struct Keys {
 pub struct Signing {
     pair: EcdsaKeyPair,
     kid: Digest,
-    /// Every public key, oldest first; the last one belongs to the pair that signs.
-    public: Vec<Jwk>,
+    /// Every public key, oldest first.
+    public: Vec<ServerKey>,
 }
 
 impl Keys {
@@ -60,9 +62,10 @@ impl Keys {
     /// The files among the signing and the nonce key that are missing.
     pub fn missing(data: &Path) -> Result<Vec<PathBuf>, Failure> {
         let folder = folder(data);
-        let signing = folder.exists() && !sign_files(&folder)?.is_empty();
-        let files = [("sign-0001.p8", signing), (NONCE_KEY, folder.join(NONCE_KEY).exists())];
-        Ok(files.into_iter().filter(|(_, there)| !there).map(|(name, _)| folder.join(name)).collect())
+        let signing = if folder.exists() { sign_files(&folder)? } else { Vec::new() };
+        let sign = (!signing.iter().any(|file| !file.ended)).then(|| folder.join(next_sign_file(&signing)));
+        let nonce = folder.join(NONCE_KEY);
+        Ok(sign.into_iter().chain((!nonce.exists()).then_some(nonce)).collect())
     }
 
     /// Opens the keys in the folder `keys` of the data folder. Where one is missing it is created, or, without `may_create`, the error says so.
@@ -84,50 +87,41 @@ impl Keys {
                 ))
             })?;
         }
-        let mut names = if folder.exists() { sign_files(&folder)? } else { Vec::new() };
-        if names.is_empty() && !may_create {
-            return Err(missing("sign-0001.p8"));
+        let mut files = if folder.exists() { sign_files(&folder)? } else { Vec::new() };
+        let signs = files.iter().any(|file| !file.ended);
+        if !signs && !may_create {
+            return Err(missing(&next_sign_file(&files)));
         }
         if !may_create && !folder.join(NONCE_KEY).exists() {
             return Err(missing(NONCE_KEY));
         }
-        if names.is_empty() {
-            let name = "sign-0001.p8".to_owned();
-            let pair = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).map_err(|_| Failure::new("no signing key could be created"))?;
-            let pkcs8 = pair.to_pkcs8v1().map_err(|_| Failure::new("no signing key could be created"))?;
-            durable_file::create(&folder.join(&name), pkcs8.as_ref()).map_err(cannot)?;
-            made.push(format!("made the signing key {}; keep a copy in a safe place", folder.join(&name).display()));
-            names.push(name);
+        if !signs {
+            let path = make_sign_file(&folder, &files)?;
+            made.push(format!("made the signing key {}; keep a copy in a safe place", path.display()));
+            files = sign_files(&folder)?;
         }
-        let mut pairs = Vec::new();
-        for name in &names {
-            let path = folder.join(name);
-            let bytes = durable_file::read_private(&path).map_err(cannot)?;
-            let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &bytes);
-            pairs.push(pair.map_err(|_| {
-                Failure::new(format!(
-                    "{} is not a P-256 key in PKCS#8; put the right file there or move this one away",
-                    path.display()
-                ))
-            })?);
+        let (mut public, mut signing) = (Vec::new(), None);
+        for file in &files {
+            if file.ended {
+                public.push(file.read_ended(&folder)?);
+                continue;
+            }
+            let pair = file.read_pair(&folder)?;
+            let key = Jwk::from_point(pair.public_key().as_ref())
+                .ok_or_else(|| Failure::new(format!("{} holds no usable signing key", file.private(&folder).display())))?;
+            signing = Some((thumbprint(&key), pair));
+            public.push(key.into());
         }
-        let public: Vec<Jwk> = pairs.iter().filter_map(|pair| Jwk::from_point(pair.public_key().as_ref())).collect();
-        let (Some(signing), Some(newest)) = (pairs.pop(), public.last()) else {
-            return Err(Failure::new(format!("{} holds no usable signing key", folder.display())));
-        };
+        let (kid, pair) = signing.ok_or_else(|| Failure::new(format!("{} holds no usable signing key", folder.display())))?;
         let nonce = nonce_key(&folder, &mut made)?;
         Ok(Keys {
             nonce: NonceKey::new(&nonce),
             prints: KeyPrints {
-                signing: public.iter().map(thumbprint).collect(),
+                signing: public.iter().map(|one: &ServerKey| thumbprint(&one.key)).collect(),
                 nonce: AwsLc.sha256(&nonce),
             },
             logs: log_keys(&folder)?,
-            signing: Arc::new(Signing {
-                kid: thumbprint(newest),
-                pair: signing,
-                public,
-            }),
+            signing: Arc::new(Signing { pair, kid, public }),
             folder,
             made,
         })
@@ -183,19 +177,26 @@ impl Signing {
 
     /// The public keys as a JWKS.
     pub fn jwks(&self) -> String {
-        let key = |jwk: &Jwk| {
-            object([
-                ("alg", text("ES256")),
-                ("crv", text("P-256")),
-                ("kid", text(encode(&thumbprint(jwk).0))),
-                ("kty", text("EC")),
-                ("use", text("sig")),
-                ("x", text(encode(&jwk.x))),
-                ("y", text(encode(&jwk.y))),
-            ])
-        };
-        to_jcs(&object([("keys", array(self.public.iter().map(key)))]))
+        jwks(&self.public)
     }
+}
+
+/// Public keys as a JWKS (RFC 7517). `exp` is the end of a key that another one has replaced, as in the historical keys of OpenID Federation.
+pub fn jwks(keys: &[ServerKey]) -> String {
+    let key = |one: &ServerKey| {
+        let mut members = vec![
+            ("alg", text("ES256")),
+            ("crv", text("P-256")),
+            ("kid", text(encode(&thumbprint(&one.key).0))),
+            ("kty", text("EC")),
+            ("use", text("sig")),
+            ("x", text(encode(&one.key.x))),
+            ("y", text(encode(&one.key.y))),
+        ];
+        members.extend(one.until.map(|until| ("exp", Value::Int(until))));
+        object(members)
+    };
+    to_jcs(&object([("keys", array(keys.iter().map(key)))]))
 }
 
 /// The numbers and seeds of the logs' keys in the folder of the keys, oldest first.
@@ -217,23 +218,94 @@ pub fn log_keys(folder: &Path) -> Result<Vec<(u64, [u8; 32])>, Failure> {
     Ok(keys)
 }
 
-/// The names of the signing keys, oldest first.
-fn sign_files(folder: &Path) -> Result<Vec<String>, Failure> {
+/// A signing key in the folder of the keys.
+pub struct SignFile {
+    /// Such as `sign-0001`.
+    stem: String,
+    /// Whether another key has taken its place: then only its public half is used.
+    pub ended: bool,
+}
+
+impl SignFile {
+    /// The file of the private key.
+    pub fn private(&self, folder: &Path) -> PathBuf {
+        folder.join(format!("{}.p8", self.stem))
+    }
+
+    /// The file of the public key and its end.
+    pub fn public(&self, folder: &Path) -> PathBuf {
+        folder.join(format!("{}.jwks", self.stem))
+    }
+
+    /// The private key.
+    pub fn read_pair(&self, folder: &Path) -> Result<EcdsaKeyPair, Failure> {
+        let path = self.private(folder);
+        let bytes = durable_file::read_private(&path).map_err(cannot)?;
+        EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_FIXED_SIGNING, &bytes).map_err(|_| {
+            Failure::new(format!(
+                "{} is not a P-256 key in PKCS#8; put the right file there or move this one away",
+                path.display()
+            ))
+        })
+    }
+
+    fn read_ended(&self, folder: &Path) -> Result<ServerKey, Failure> {
+        let path = self.public(folder);
+        let keys = durable_file::read_private(&path).map_err(cannot).map(|bytes| read_jwks(&bytes))?;
+        match keys.as_deref() {
+            Ok([key]) if key.until.is_some() => Ok(key.clone()),
+            Ok(_) | Err(_) => Err(Failure::new(format!(
+                "{} is not a key set of one P-256 key with its end; put it back from your copy of the keys",
+                path.display()
+            ))),
+        }
+    }
+}
+
+/// The signing keys, oldest first.
+pub fn sign_files(folder: &Path) -> Result<Vec<SignFile>, Failure> {
     let listing = fs::read_dir(folder).map_err(|e| Failure::new(format!("the folder {} cannot be read ({e})", folder.display())))?;
-    let mut names: Vec<String> = listing
-        .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
-        .filter(|name| name.starts_with("sign-") && name.ends_with(".p8"))
-        .collect();
-    names.sort();
-    Ok(names)
+    let mut stems = BTreeMap::new();
+    for name in listing.filter_map(|entry| entry.ok()?.file_name().into_string().ok()) {
+        let Some((stem, ending)) = name.split_once('.').filter(|(stem, _)| stem.starts_with("sign-")) else {
+            continue;
+        };
+        match ending {
+            "p8" => stems.entry(stem.to_owned()).or_insert(false),
+            "jwks" => stems.entry(stem.to_owned()).insert_entry(true).into_mut(),
+            _ => continue,
+        };
+    }
+    Ok(stems.into_iter().map(|(stem, ended)| SignFile { stem, ended }).collect())
+}
+
+/// The name of the signing key after these.
+fn next_sign_file(files: &[SignFile]) -> String {
+    let last = files.iter().filter_map(|file| file.stem.strip_prefix("sign-")?.parse::<u32>().ok()).max();
+    format!("sign-{:04}.p8", last.unwrap_or(0).saturating_add(1))
+}
+
+/// Makes the signing key after these.
+pub fn make_sign_file(folder: &Path, files: &[SignFile]) -> Result<PathBuf, Failure> {
+    let path = folder.join(next_sign_file(files));
+    let pkcs8 = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).and_then(|pair| pair.to_pkcs8v1());
+    let pkcs8 = pkcs8.map_err(|_| Failure::new("no signing key could be created"))?;
+    durable_file::create(&path, pkcs8.as_ref()).map_err(cannot)?;
+    Ok(path)
+}
+
+/// Makes a key of the nonces in this file.
+pub fn make_nonce_key(path: &Path) -> Result<[u8; 32], Failure> {
+    let mut secret = [0; 32];
+    fill(&mut secret).map_err(|_| Failure::new("no nonce key could be created"))?;
+    durable_file::create(path, &secret).map_err(cannot)?;
+    Ok(secret)
 }
 
 fn nonce_key(folder: &Path, made: &mut Vec<String>) -> Result<[u8; 32], Failure> {
     let path = folder.join(NONCE_KEY);
     if !path.exists() {
-        let mut secret = [0; 32];
-        fill(&mut secret).map_err(|_| Failure::new("no nonce key could be created"))?;
-        durable_file::create(&path, &secret).map_err(cannot)?;
+        make_nonce_key(&path)?;
         made.push(format!("made the nonce key {}", path.display()));
     }
     let bytes = durable_file::read_private(&path).map_err(cannot)?;
@@ -242,6 +314,6 @@ fn nonce_key(folder: &Path, made: &mut Vec<String>) -> Result<[u8; 32], Failure>
         .map_err(|_| Failure::new(format!("{} is not 32 bytes; put the right file there", path.display())))
 }
 
-fn cannot(e: FileError) -> Failure {
+pub fn cannot(e: FileError) -> Failure {
     Failure::new(e.to_string())
 }

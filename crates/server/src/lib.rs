@@ -27,12 +27,15 @@ mod ready;
 pub mod records;
 pub mod recover;
 mod retention;
+mod root_key;
+pub mod rotate;
 mod routes;
 mod serve;
 pub mod verify_log;
 mod version;
 
 pub use config::{Config, Origin, PublicUrl};
+pub use root_key::RootKeyPlace;
 pub use serve::Server;
 
 use std::fmt;

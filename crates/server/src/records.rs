@@ -5,7 +5,7 @@
 //! command line), and the database's own work (crate `store`).
 
 use crate::custody::{self, Custody};
-use crate::{Config, Failure, PublicUrl, keys, now, recover};
+use crate::{Config, Failure, PublicUrl, RootKeyPlace, keys, now, recover};
 use consent_log::TlogProof;
 use json::{Value, object, text, to_jcs};
 use receipt::{Cause, Crypto, Digest};
@@ -30,7 +30,7 @@ impl Records {
     ///
     /// # Errors
     /// What a start of the server would say.
-    pub fn open(data: &Path) -> Result<Records, Failure> {
+    pub fn open(data: &Path, root: RootKeyPlace) -> Result<Records, Failure> {
         if sqlite::newest_log(data).map_err(unusable)?.is_none() {
             return Err(Failure::new(format!(
                 "{} holds no database of this program's version; start the server once, or name its folder with --data",
@@ -45,6 +45,7 @@ impl Records {
             origins: Vec::new(),
             public_url: public_url(data)?,
             limit: 0,
+            root_key: root,
         };
         let Custody { store, said, .. } = custody::open(&config)?;
         Ok(Records { store, said })
@@ -117,13 +118,13 @@ pub fn backup(data: &Path, to: &Path) -> Result<(PathBuf, Copied), Failure> {
 ///
 /// # Errors
 /// The server runs, or the copy does not fit; then nothing was changed.
-pub fn restore(data: &Path, from: &Path) -> Result<(Copied, Vec<String>), Failure> {
-    let vault = custody::vault(data)?;
+pub fn restore(data: &Path, from: &Path, root: RootKeyPlace) -> Result<(Copied, Vec<String>), Failure> {
+    let vault = custody::vault(data, &root)?;
     let (copy, copied) = sqlite::check_copy(from, &vault).map_err(unusable)?;
     sqlite::settle(data).map_err(unusable)?;
     sqlite::put_back(&copy, data).map_err(unusable)?;
     drop(vault);
-    let said = recover::examine(data, public_url(data)?)?.run()?;
+    let said = recover::examine(data, public_url(data)?, root)?.run()?;
     Ok((copied, said))
 }
 
@@ -140,8 +141,8 @@ pub struct Drill {
 ///
 /// # Errors
 /// The server runs, the copy does not fit, or somebody who was erased is there again.
-pub async fn drill(data: &Path, from: &Path) -> Result<Drill, Failure> {
-    let vault = Arc::new(custody::vault(data)?);
+pub async fn drill(data: &Path, from: &Path, root: &RootKeyPlace) -> Result<Drill, Failure> {
+    let vault = Arc::new(custody::vault(data, root)?);
     let (copy, before) = sqlite::check_copy(from, &vault).map_err(unusable)?;
     let keys = keys::Keys::open(data, false)?;
     let journal = keys::folder(data).join(Journal::NAME);
@@ -176,7 +177,8 @@ pub async fn drill(data: &Path, from: &Path) -> Result<Drill, Failure> {
         vault: Some(vault.clone()),
         journal: folder.0.join(Journal::NAME),
         accept_restored: true,
-        accept_keys: false,
+        // A nonce key that was rotated since the copy is no fault of it.
+        accept_keys: true,
         new_log: true,
     };
     let (store, _) = Sqlite::open(&opening).map_err(unusable)?;

@@ -8,7 +8,7 @@
 use crate::clock::{self, Doubt};
 use crate::custody::{self, accepted_sentence, opening, refused};
 use crate::keys::{self, Keys};
-use crate::{Failure, PublicUrl, now};
+use crate::{Failure, PublicUrl, RootKeyPlace, now};
 use receipt::{Countersignature, Digest, encode};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -20,6 +20,7 @@ use store::vault::{self, RootFile};
 pub struct Recovery {
     data: PathBuf,
     address: PublicUrl,
+    root: RootKeyPlace,
     has_database: bool,
     /// The files of keys that are missing.
     missing: Vec<PathBuf>,
@@ -43,7 +44,7 @@ impl Countersign for Nobody {
 ///
 /// # Errors
 /// There is neither a database nor a key, or one of them cannot be read.
-pub fn examine(data: &Path, address: PublicUrl) -> Result<Recovery, Failure> {
+pub fn examine(data: &Path, address: PublicUrl, root: RootKeyPlace) -> Result<Recovery, Failure> {
     let has_database = sqlite::exists(data).map_err(|e| refused(e, data))?;
     if !has_database && !Keys::exist(data)? {
         return Err(Failure::new(format!(
@@ -54,9 +55,9 @@ pub fn examine(data: &Path, address: PublicUrl) -> Result<Recovery, Failure> {
     let (mut missing, mut found) = (Vec::new(), Vec::new());
     if has_database {
         missing = Keys::missing(data)?;
-        let sealed = custody::missing_vault(data)?;
+        let sealed = custody::missing_vault(data, &root)?;
         let vault = match sqlite::key_store(data).map_err(|e| refused(e, data))? {
-            Some(_) if sealed.is_empty() => Some(Arc::new(custody::vault(data)?)),
+            Some(_) if sealed.is_empty() => Some(Arc::new(custody::vault(data, &root)?)),
             Some(_) | None => None,
         };
         let folder = keys::folder(data);
@@ -85,6 +86,7 @@ pub fn examine(data: &Path, address: PublicUrl) -> Result<Recovery, Failure> {
         clock,
         data: data.to_path_buf(),
         address,
+        root,
         has_database,
         missing,
         found,
@@ -190,7 +192,7 @@ impl Recovery {
         if self.begins_log() || (self.newest == 0 && keys.logs.is_empty()) {
             keys.begin_log(self.newest)?;
         }
-        let vault = Arc::new(custody::open_vault(&self.data, &mut keys, self.needs_keys())?);
+        let vault = Arc::new(custody::open_vault(&self.data, &self.root, &mut keys, self.needs_keys())?);
         let opening = Opening {
             accept_restored: self.needs_log(),
             accept_keys: self.needs_keys(),

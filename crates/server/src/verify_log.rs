@@ -2,9 +2,9 @@
 //!
 //! What lives here: the keys that a check needs. What deliberately does not: the check (`store::sqlite::audit`).
 
-use crate::Failure;
 use crate::custody::{self, refused};
 use crate::keys::{self, Keys};
+use crate::{Failure, RootKeyPlace};
 use std::path::Path;
 use store::sqlite::{self, FILE, LogKey};
 pub use store::sqlite::{Audit, Audited};
@@ -14,7 +14,7 @@ pub use store::sqlite::{Audit, Audited};
 ///
 /// # Errors
 /// There is no database, or it or a key cannot be read.
-pub fn verify_log(data: &Path, progress: &mut dyn FnMut(u64, u64)) -> Result<Audit, Failure> {
+pub fn verify_log(data: &Path, root: &RootKeyPlace, progress: &mut dyn FnMut(u64, u64)) -> Result<Audit, Failure> {
     if !sqlite::exists(data).map_err(|e| refused(e, data))? {
         return Err(Failure::new(format!(
             "the database {} is not there; give the server's data folder with --data",
@@ -31,6 +31,6 @@ pub fn verify_log(data: &Path, progress: &mut dyn FnMut(u64, u64)) -> Result<Aud
     let logs: Vec<LogKey> = keys.logs.iter().map(log).collect();
     let open = |countersignature: &str| keys.signing.open(countersignature).map_err(|e| e.detail.into_owned());
     // A running server has it open.
-    let vault = custody::vault(data).ok();
+    let vault = custody::vault(data, root).ok();
     sqlite::audit(data, &logs, vault.as_ref(), &open, progress).map_err(|e| refused(e, data))
 }

@@ -91,6 +91,7 @@ fn start(data: &Path) -> Result<Started, Failure> {
         origins: vec![ORIGIN.parse().expect("an origin")],
         public_url: PUBLIC_URL.parse().expect("an address"),
         limit: 0,
+        root_key: server::RootKeyPlace::File,
     };
     let (stop, stopped) = oneshot::channel();
     let (tell, told) = channel();
@@ -185,7 +186,7 @@ fn holds_everything(server: &Started, data: &Path) {
     }
     leaves.sort_unstable();
     assert_eq!(leaves, [0, 1, 2, 3, 4], "three receipts and two withdrawals, each once");
-    let audit = verify_log(data, &mut |_, _| {}).expect("it reads");
+    let audit = verify_log(data, &server::RootKeyPlace::File, &mut |_, _| {}).expect("it reads");
     assert_eq!((audit.faults, audit.logs[0].leaves), (vec![], 5));
 }
 
@@ -215,7 +216,10 @@ fn a_data_folder_of_the_version_before_goes_on_with_everything_in_a_log() {
     assert_eq!(answer.get("log").get("index").value, Value::Int(5));
     assert!(Digest::from_hex(answer.text("receipt_hash")).is_some());
     drop(server);
-    assert_eq!(verify_log(data.path(), &mut |_, _| {}).expect("it reads").faults, Vec::<String>::new());
+    assert_eq!(
+        verify_log(data.path(), &server::RootKeyPlace::File, &mut |_, _| {}).expect("it reads").faults,
+        Vec::<String>::new()
+    );
 }
 
 #[test]

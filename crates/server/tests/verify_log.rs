@@ -4,12 +4,13 @@ mod common;
 
 use common::{Running, count, database};
 use http_scripts::client::{Request, send};
+use server::RootKeyPlace;
 use server::records::{self, Records};
 use server::verify_log::{Audit, verify_log};
 use std::path::Path;
 
 fn audit(data: &Path) -> Audit {
-    verify_log(data, &mut |_, _| {}).expect("it reads")
+    verify_log(data, &RootKeyPlace::File, &mut |_, _| {}).expect("it reads")
 }
 
 fn withdraw(port: u16, secret: &str) {
@@ -40,7 +41,7 @@ fn with_receipts(receipts: usize) -> Running {
 fn a_log_is_checked_beside_its_server_and_after_it() {
     let mut server = with_receipts(3);
     let mut told = Vec::new();
-    let found = verify_log(server.data.path(), &mut |done, of| told.push((done, of))).expect("it reads");
+    let found = verify_log(server.data.path(), &RootKeyPlace::File, &mut |done, of| told.push((done, of))).expect("it reads");
     assert_eq!((found.faults, found.logs[0].leaves, told.last()), (vec![], 4, Some(&(4, 4))));
     server.stop();
     let found = audit(server.data.path());
@@ -136,8 +137,8 @@ fn a_drill_is_checked_by_its_certificate() {
     let (data, copy) = (server.data.path(), tempfile::TempDir::new().expect("a folder"));
     records::backup(data, copy.path()).expect("copied");
     let logged = tokio::runtime::Runtime::new().expect("a runtime").block_on(async {
-        let drill = records::drill(data, copy.path()).await.expect("it holds");
-        let records = Records::open(data).expect("it opens");
+        let drill = records::drill(data, copy.path(), &RootKeyPlace::File).await.expect("it holds");
+        let records = Records::open(data, RootKeyPlace::File).expect("it opens");
         let logged = records.log_drill(&drill).await.expect("it is stored");
         records.close().await.expect("closed");
         logged

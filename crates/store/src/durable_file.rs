@@ -76,6 +76,51 @@ pub fn check_private(path: &Path) -> Result<(), FileError> {
     }
 }
 
+/// Overwrites a file with zeros and removes it: a key that is not to be used any more. A file that is not there is no error. What a file system or a disk
+/// keeps of overwritten blocks is beyond reach.
+///
+/// # Errors
+/// [`FileError::Write`]; the file may be overwritten and still be there.
+pub fn erase(path: &Path) -> Result<(), FileError> {
+    let remove = || {
+        overwrite(path)?;
+        match fs::remove_file(path) {
+            Err(e) if e.kind() != io::ErrorKind::NotFound => Err(e),
+            Ok(()) | Err(_) => flush_folder(path),
+        }
+    };
+    around(Write::FileErase, remove).map_err(|e| FileError::Write(path.into(), e))
+}
+
+/// Gives a file another name in its folder, in place of the file that has it.
+///
+/// # Errors
+/// [`FileError::Write`].
+pub fn rename(from: &Path, to: &Path) -> Result<(), FileError> {
+    let rename = || {
+        fs::rename(from, to)?;
+        flush_folder(to)
+    };
+    around(Write::FileReplace, rename).map_err(|e| FileError::Write(to.into(), e))
+}
+
+/// Overwrites every byte of a file with zeros, flushed to the disk. A file that is not there is no error.
+pub(crate) fn overwrite(path: &Path) -> io::Result<()> {
+    let mut file = match OpenOptions::new().write(true).open(path) {
+        Ok(file) => file,
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(e) => return Err(e),
+    };
+    let mut left = file.metadata()?.len();
+    let zeros = [0; 64 * 1024];
+    while left > 0 {
+        let part = usize::try_from(left).map_or(zeros.len(), |left| left.min(zeros.len()));
+        file.write_all(&zeros[..part])?;
+        left -= part as u64;
+    }
+    file.sync_data()
+}
+
 /// The result of [`compare_and_swap`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Swap {

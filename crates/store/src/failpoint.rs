@@ -24,17 +24,20 @@ pub enum Write {
     FileCreate,
     /// A file that takes the place of an older one, such as the last checkpoint.
     FileReplace,
+    /// The overwriting and removal of a file, such as a key that was replaced.
+    FileErase,
 }
 
 impl Write {
     /// All of them.
-    pub const ALL: [Write; 6] = [
+    pub const ALL: [Write; 7] = [
         Write::VaultCommit,
         Write::VaultOverwrite,
         Write::VaultTruncate,
         Write::JournalAppend,
         Write::FileCreate,
         Write::FileReplace,
+        Write::FileErase,
     ];
 
     /// Its name in the environment variable.
@@ -46,6 +49,7 @@ impl Write {
             Write::JournalAppend => "journal-append",
             Write::FileCreate => "file-create",
             Write::FileReplace => "file-replace",
+            Write::FileErase => "file-erase",
         }
     }
 }

@@ -63,7 +63,7 @@ pub trait Store: Log {
     fn destroy_months(&self, at: i64) -> Reply<'_, usize>;
     /// Succeeds when the database can be read.
     fn ping(&self) -> Reply<'_, ()>;
-    /// Succeeds when something was written, and is durable.
+    /// Succeeds when something was written and is durable, and the keys of its rows can be used.
     fn write_probe(&self) -> Reply<'_, ()>;
     /// Finishes the calls that wait and leaves a database that can be copied. Writes that come later fail.
     fn close(&self) -> Reply<'_, ()>;

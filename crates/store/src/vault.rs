@@ -2,7 +2,7 @@
 //!
 //! What lives here: the calls on keys, their order and their durability. What deliberately does not: the sealed rows (the database has them), the clock
 //! that says when a month is over, and the decision to erase. The parts are the root key (`root`, `pkcs11`), months (`month`), rows (`row`), the file
-//! (`schema`, `slots`), and the journal of what was erased (`journal`).
+//! (`schema`, `slots`), another root key (`rotate`), and the journal of what was erased (`journal`).
 //!
 //! The root key wraps the key of a month, which wraps the keys of the rows whose last period ends in that month; a row's key seals its values
 //! ([ADR 0012](../../../docs/adr/0012-row-month-and-root-keys.md)). The file `vault.sqlite` is in the folder of the keys. It must never be part of a
@@ -19,6 +19,7 @@ mod open;
 #[cfg(feature = "pkcs11")]
 mod pkcs11;
 mod root;
+mod rotate;
 mod row;
 mod schema;
 mod slots;
@@ -33,9 +34,10 @@ pub use journal::{Entry, Erasure, Journal, JournalError};
 use month::MonthKey;
 pub use month::{IndexKey, Month};
 #[cfg(feature = "pkcs11")]
-pub use pkcs11::{RootToken, TokenOptions};
+pub use pkcs11::{RootToken, TokenOptions, TokenUri};
 use receipt::Digest;
 pub use root::{RootFile, RootKey, RootKeyError};
+pub use rotate::{Held, hold};
 pub use row::{Cell, RowId, RowKey};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 #[cfg(feature = "sqlite")]
@@ -68,6 +70,8 @@ pub struct Vault {
     reader: Mutex<Connection>,
     /// The keys of months that are durable.
     months: Mutex<Months>,
+    /// An old root key that was removed when it was opened.
+    removed: Option<PathBuf>,
     /// Holds the lock.
     _lock: File,
 }
@@ -229,10 +233,7 @@ impl Vault {
         let Some(wrapped) = slots::month_key(db, month)? else {
             return Ok(None);
         };
-        let secret = self.root.unwrap(&wrapped, &self.month_context(month)).map_err(|e| match e {
-            RootKeyError::Rejected => damaged_month(month),
-            RootKeyError::Unusable(_) => VaultError::Root(e),
-        })?;
+        let secret = self.root.unwrap(&wrapped, &self.month_context(month)).map_err(|e| of_month(month, e))?;
         Ok(Some(Arc::new(MonthKey::derive(month, &secret)?)))
     }
 
@@ -331,6 +332,14 @@ fn commit(transaction: Transaction<'_>) -> Result<(), VaultError> {
 fn damaged_month(month: Month) -> VaultError {
     VaultError::Damaged {
         what: format!("the key of the month {month}"),
+    }
+}
+
+/// Why the key of a month could not be unwrapped.
+fn of_month(month: Month, e: RootKeyError) -> VaultError {
+    match e {
+        RootKeyError::Rejected => damaged_month(month),
+        RootKeyError::Unusable(_) => VaultError::Root(e),
     }
 }
 

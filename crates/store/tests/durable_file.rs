@@ -4,7 +4,7 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::process::{Command, Stdio};
-use store::durable_file::{FileError, Swap, compare_and_swap, create, read_private};
+use store::durable_file::{FileError, Swap, compare_and_swap, create, erase, read_private};
 use tempfile::TempDir;
 
 #[test]
@@ -26,6 +26,18 @@ fn a_new_file_is_the_owner_s_alone_and_replaces_none() {
     );
     let missing = create(&folder.path().join("none/sign.key"), b"third").expect_err("refused").to_string();
     assert!(missing.contains("none/sign.key cannot be written (No such file"), "{missing}");
+}
+
+#[test]
+fn an_erased_file_is_overwritten_before_its_name_goes() {
+    let folder = TempDir::new().expect("a folder");
+    let (path, other) = (folder.path().join("old.key"), folder.path().join("other name"));
+    create(&path, &[7; 100_000]).expect("created");
+    fs::hard_link(&path, &other).expect("linked");
+    erase(&path).expect("erased");
+    assert!(!path.exists());
+    assert_eq!(fs::read(&other).expect("read"), vec![0; 100_000]);
+    erase(&path).expect("nothing is there, and that is no error");
 }
 
 #[test]

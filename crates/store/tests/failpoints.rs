@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::Path;
 use std::process::Command;
-use store::durable_file::{Swap, compare_and_swap, create};
+use store::durable_file::{Swap, compare_and_swap, create, erase};
 use store::failpoint::{Action, Moment, Points, Write};
 use store::vault::{Cell, Entry, Erasure, Journal, Month, RootFile, RowId, Vault, VaultError};
 use tempfile::TempDir;
@@ -163,6 +163,9 @@ fn work(folder: &Path) {
     acknowledge(folder, "destroyed");
     compare_and_swap(&folder.join("checkpoint"), None, b"1").expect("it runs");
     acknowledge(folder, "checkpoint");
+    create(&folder.join("old.key"), b"secret").expect("created");
+    erase(&folder.join("old.key")).expect("erased");
+    acknowledge(folder, "erased");
 }
 
 /// Beside the folder, so that it is not searched.
@@ -214,10 +217,12 @@ fn a_process_killed_at_any_failpoint_loses_nothing_that_was_acknowledged() {
                     assert!(vault.open_row(&id(0)).expect("a read").is_none() && entries.len() == 1);
                 }
                 assert!(wal(&folder).is_empty(), "opening has removed what was left");
+                assert!(!said("erased") || !folder.join("old.key").exists());
                 assert!(!said("checkpoint") || fs::read(folder.join("checkpoint")).expect("read") == b"1");
             }
         }
     }
-    // The commits: of the tables, of four batches, of the destruction. The log is emptied twice; a file is created, replaced and appended to once.
-    assert_eq!(killed, 2 * (6 + 2 + 2 + 1 + 1 + 1));
+    // The commits: of the tables, of four batches, of the destruction. The log is emptied twice; two files are created; one is replaced, appended
+    // to and erased once.
+    assert_eq!(killed, 2 * (6 + 2 + 2 + 1 + 2 + 1 + 1));
 }

@@ -98,10 +98,10 @@ fn a_key_store_under_a_token_s_key_keeps_its_rows_and_the_key_cannot_be_taken_ou
         let keys = folder.join("keys");
         fs::create_dir(&keys).expect("a folder");
         let open = |root| Vault::open(&keys, Box::new(root));
-        let vault = open(RootToken::create(&options()).expect("a key")).expect("it opens");
+        let vault = open(RootToken::create(options()).expect("a key")).expect("it opens");
         let sealed = vault.keys_for(&[(row, month)]).expect("a key")[0].seal(cell, b"secret").expect("sealed");
         drop(vault);
-        let vault = open(RootToken::open(&options()).expect("the key")).expect("it opens");
+        let vault = open(RootToken::open(options()).expect("the key")).expect("it opens");
         let opened = vault
             .open_row(&row)
             .expect("a read")
@@ -142,7 +142,7 @@ fn a_key_store_under_a_token_s_key_keeps_its_rows_and_the_key_cannot_be_taken_ou
         assert!(session.update_attributes(key, &[Attribute::Extractable(true)]).is_err());
 
         // Another key under the same label is another root key, and a file is one too.
-        let other = RootToken::create(&TokenOptions {
+        let other = RootToken::create(TokenOptions {
             label: "other".into(),
             ..options()
         })
@@ -156,7 +156,7 @@ fn a_key_store_under_a_token_s_key_keeps_its_rows_and_the_key_cannot_be_taken_ou
 #[test]
 fn what_a_token_wrapped_unwraps_with_its_context_only() {
     with_token("what_a_token_wrapped_unwraps_with_its_context_only", |_| {
-        let root = RootToken::create(&options()).expect("a key");
+        let root = RootToken::create(options()).expect("a key");
         let wrapped = root.wrap(&[7; 32], b"here").expect("wrapped");
         assert_eq!(wrapped.len(), 12 + 32 + 16);
         assert_ne!(wrapped, root.wrap(&[7; 32], b"here").expect("wrapped"));
@@ -172,26 +172,26 @@ fn what_a_token_wrapped_unwraps_with_its_context_only() {
         }
         // An error leaves the session as it was.
         assert!(root.unwrap(&wrapped, b"here").is_ok());
-        let other = RootToken::create(&TokenOptions {
+        let other = RootToken::create(TokenOptions {
             label: "other".into(),
             ..options()
         })
         .expect("a key");
         assert_eq!(other.unwrap(&wrapped, b"here"), Err(RootKeyError::Rejected));
         assert_ne!(root.id(), other.id());
-        assert_eq!(root.id(), RootToken::open(&options()).expect("the key").id());
+        assert_eq!(root.id(), RootToken::open(options()).expect("the key").id());
     });
 }
 
 #[test]
 fn what_is_missing_or_unsafe_is_said_in_one_sentence() {
     with_token("what_is_missing_or_unsafe_is_said_in_one_sentence", |_| {
-        let no_key = sentence(RootToken::open(&options()));
+        let no_key = sentence(RootToken::open(options()));
         assert_eq!(
             no_key,
             "the token `receipts` has no AES key with the label `root`; name another one, or let a new one be made"
         );
-        let no_token = sentence(RootToken::open(&TokenOptions {
+        let no_token = sentence(RootToken::open(TokenOptions {
             token: "none".into(),
             ..options()
         }));
@@ -199,18 +199,18 @@ fn what_is_missing_or_unsafe_is_said_in_one_sentence() {
             no_token.ends_with("has no token with the label `none`; name another one or initialise it"),
             "{no_token}"
         );
-        let no_module = sentence(RootToken::open(&TokenOptions {
+        let no_module = sentence(RootToken::open(TokenOptions {
             module: "/none.so".into(),
             ..options()
         }));
         assert!(no_module.starts_with("the PKCS#11 module /none.so cannot be used ("), "{no_module}");
-        let wrong_pin = sentence(RootToken::open(&TokenOptions {
+        let wrong_pin = sentence(RootToken::open(TokenOptions {
             pin: Zeroizing::new("4321".into()),
             ..options()
         }));
         assert!(wrong_pin.starts_with("the token `receipts` could not log in with this PIN ("), "{wrong_pin}");
-        RootToken::create(&options()).expect("a key");
-        assert!(sentence(RootToken::create(&options())).contains("has an AES key with the label `root` already"));
+        RootToken::create(options()).expect("a key");
+        assert!(sentence(RootToken::create(options())).contains("has an AES key with the label `root` already"));
 
         let session = session();
         let make = |label: &str, extractable: bool, id: Vec<u8>| {
@@ -227,7 +227,7 @@ fn what_is_missing_or_unsafe_is_said_in_one_sentence() {
                 Attribute::Id(id),
             ];
             session.generate_key(&Mechanism::AesKeyGen, &template).expect("a key");
-            sentence(RootToken::open(&TokenOptions {
+            sentence(RootToken::open(TokenOptions {
                 label: label.into(),
                 ..options()
             }))
@@ -235,5 +235,127 @@ fn what_is_missing_or_unsafe_is_said_in_one_sentence() {
         assert!(make("loose", true, vec![1]).contains("the key `loose` can be read out of the token `receipts`"));
         assert!(make("nameless", false, Vec::new()).contains("has no id (CKA_ID)"));
         assert!(make("root", false, vec![2]).contains("has 2 AES keys with the label `root`"));
+    });
+}
+
+#[test]
+fn a_lost_session_is_opened_anew_by_the_next_use() {
+    with_token("a_lost_session_is_opened_anew_by_the_next_use", |_| {
+        let root = RootToken::create(options()).expect("a key");
+        let wrapped = root.wrap(&[7; 32], b"here").expect("wrapped");
+        let module = || Pkcs11::new(MODULE).expect("the module");
+        let losses: [(&str, &dyn Fn()); 3] = [
+            ("every session was closed", &|| {
+                module().finalize().expect("finalized");
+                module().initialize(CInitializeArgs::new(CInitializeFlags::OS_LOCKING_OK)).expect("initialised");
+            }),
+            ("the module was finalised", &|| module().finalize().expect("finalized")),
+            ("somebody logged out", &|| session().logout().expect("logged out")),
+        ];
+        for (what, lose) in losses {
+            lose();
+            assert_eq!(*root.unwrap(&wrapped, b"here").expect(what), [7; 32]);
+            lose();
+            let sealed = root.wrap(&[8; 32], b"here").expect(what);
+            assert_eq!(*root.unwrap(&sealed, b"here").expect(what), [8; 32]);
+        }
+        // A wrong tag is still told from a lost session.
+        assert_eq!(root.unwrap(&wrapped, b"there"), Err(RootKeyError::Rejected));
+    });
+}
+
+#[test]
+fn a_token_that_was_taken_away_is_one_sentence_and_is_used_again_when_it_is_back() {
+    with_token("a_token_that_was_taken_away_is_one_sentence_and_is_used_again_when_it_is_back", |folder| {
+        let keys = folder.join("keys");
+        fs::create_dir(&keys).expect("a folder");
+        let vault = Vault::open(&keys, Box::new(RootToken::create(options()).expect("a key"))).expect("it opens");
+        vault.check_root().expect("it can be used");
+        let (first, second) = (Month::from_number(202_611).expect("a month"), Month::from_number(202_612).expect("a month"));
+        vault.keys_for(&[(RowId([1; 32]), first)]).expect("a key");
+        // The token is taken out. SoftHSM notices when it is initialised.
+        let (tokens, away) = (folder.join("tokens"), folder.join("away"));
+        fs::rename(&tokens, &away).expect("moved");
+        fs::create_dir(&tokens).expect("a folder");
+        Pkcs11::new(MODULE).expect("the module").finalize().expect("finalized");
+        for _ in 0..2 {
+            let lost = vault.keys_for(&[(RowId([2; 32]), second)]).expect_err("refused").to_string();
+            assert!(
+                lost.ends_with("has no token with the label `receipts`; name another one or initialise it"),
+                "{lost}"
+            );
+            assert_eq!(vault.check_root().expect_err("refused").to_string(), lost);
+        }
+        // A month that is in use goes on, and nothing was lost.
+        vault.keys_for(&[(RowId([3; 32]), first)]).expect("a key");
+        fs::remove_dir(&tokens).expect("removed");
+        fs::rename(&away, &tokens).expect("moved");
+        vault.check_root().expect("it can be used");
+        vault.keys_for(&[(RowId([2; 32]), second)]).expect("a key");
+        assert_eq!(vault.months().expect("a read"), [first, second]);
+        assert!(vault.open_row(&RowId([1; 32])).expect("a read").is_some());
+    });
+}
+
+#[test]
+fn a_token_that_was_initialised_anew_is_refused_and_a_refused_pin_is_not_tried_again() {
+    with_token("a_token_that_was_initialised_anew_is_refused_and_a_refused_pin_is_not_tried_again", |_| {
+        let root = RootToken::create(options()).expect("a key");
+        let wrapped = root.wrap(&[7; 32], b"here").expect("wrapped");
+        let again = |pin: &str| {
+            let made = Command::new("softhsm2-util")
+                .args(["--init-token", "--token", "receipts", "--label", "receipts", "--pin", pin, "--so-pin", "5678"])
+                .output()
+                .expect("softhsm2-util is missing; run: cargo xtask setup softhsm");
+            assert!(made.status.success(), "{made:?}");
+        };
+        again(PIN);
+        let gone = sentence(root.unwrap(&wrapped, b"here"));
+        assert!(gone.starts_with("the token `receipts` has no AES key with the label `root`"), "{gone}");
+        drop(RootToken::create(options()).expect("a key"));
+        let other = sentence(root.unwrap(&wrapped, b"here"));
+        assert_eq!(
+            other,
+            "the token `receipts` has another key with the label `root` than before; put the right token back"
+        );
+        again("9876");
+        let wrong = sentence(root.unwrap(&wrapped, b"here"));
+        assert!(wrong.starts_with("the token `receipts` could not log in with this PIN ("), "{wrong}");
+        assert!(wrong.ends_with("it is not tried again: start this program again with the right one"), "{wrong}");
+        // Not even where it would be right by now: nothing asks the token any more.
+        again(PIN);
+        assert_eq!(sentence(root.wrap(&[7; 32], b"here")), wrong);
+    });
+}
+
+#[test]
+fn a_root_key_moves_from_a_file_to_a_token_to_another_key_and_back() {
+    with_token("a_root_key_moves_from_a_file_to_a_token_to_another_key_and_back", |folder| {
+        let keys = folder.join("keys");
+        fs::create_dir(&keys).expect("a folder");
+        RootFile::create(&keys).expect("a root key");
+        let (row, month) = (RowId([1; 32]), Month::from_number(202_611).expect("a month"));
+        let vault = Vault::open_with_file(&keys).expect("it opens");
+        vault.keys_for(&[(row, month)]).expect("a key");
+        let token = |label: &str| {
+            let options = TokenOptions {
+                label: label.into(),
+                ..options()
+            };
+            if RootToken::exists(&options).expect("a look") {
+                RootToken::open(options).expect("the key")
+            } else {
+                RootToken::create(options).expect("a key")
+            }
+        };
+        vault.change_root(&keys, Some(&token("root"))).expect("changed");
+        assert!(!RootFile::exists(&keys), "the old root key is removed");
+        let vault = Vault::open(&keys, Box::new(token("root"))).expect("it opens");
+        vault.change_root(&keys, Some(&token("root 2"))).expect("changed");
+        assert!(matches!(Vault::open(&keys, Box::new(token("root"))), Err(VaultError::OtherRootKey { .. })));
+        let vault = Vault::open(&keys, Box::new(token("root 2"))).expect("it opens");
+        vault.change_root(&keys, None).expect("changed");
+        let vault = Vault::open_with_file(&keys).expect("it opens");
+        assert!(vault.open_row(&row).expect("a read").is_some());
     });
 }

@@ -2,7 +2,7 @@
 
 use crate::AwsLc;
 use crate::site::SKEW;
-use receipt::{Code, Countersignature, Error, Jwk, Opened, open_countersignature};
+use receipt::{Code, Countersignature, Error, Opened, ServerKey, open_countersignature};
 
 /// How long after its signature a receipt may reach the server, in seconds.
 const LATE: i64 = 7 * 86_400;
@@ -16,7 +16,7 @@ const FRESH: i64 = 30 * 60 + 2;
 /// # Errors
 /// It does not open with these keys ([`open_countersignature`]), is of another receipt or server ([`Code::Countersignature`]), or of
 /// another time ([`Code::Time`]).
-pub fn countersignature(opened: &Opened, compact: &str, keys: &[Jwk]) -> Result<Countersignature, Error> {
+pub fn countersignature(opened: &Opened, compact: &str, keys: &[ServerKey]) -> Result<Countersignature, Error> {
     let said = open_countersignature(compact, keys, &AwsLc)?;
     let payload = &opened.payload;
     if said.receipt_hash != opened.hash || said.notice_sha256 != payload.notice.sha256 {

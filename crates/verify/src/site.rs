@@ -7,7 +7,7 @@ use crate::{AwsLc, Published, against_document, countersignature};
 use disclosure::Archive;
 use json::{Node, Value, parse};
 use phone::E164;
-use receipt::{Code, Countersignature, Digest, Error, Jwk, Opened, open};
+use receipt::{Code, Countersignature, Digest, Error, Opened, ServerKey, open};
 
 /// How far two clocks may differ, in seconds.
 pub(crate) const SKEW: i64 = 300;
@@ -34,7 +34,7 @@ pub struct Site<'a> {
     /// The site's origins as browsers reach it.
     pub origins: &'a [String],
     /// The receipt server's public keys ([`read_jwks`](crate::read_jwks)).
-    pub keys: &'a [Jwk],
+    pub keys: &'a [ServerKey],
     /// The disclosures that the site shows.
     pub disclosures: &'a [Published],
     /// Seconds since 1970.

@@ -168,7 +168,7 @@ fn a_countersignature_holds_for_its_own_receipt_server_and_key_alone() {
         received_at: SIGNED_AT + 2,
         log: None,
     };
-    let keys = [other.public.clone(), signer.public.clone()];
+    let keys = [other.public.clone().into(), signer.public.clone().into()];
     let check = |said: &Countersignature| countersignature(&opened, &signer.countersign(said), &keys).map_err(|e| e.code);
     assert_eq!(check(&said), Ok(said.clone()));
     let changed = |change: fn(&mut Countersignature)| {
@@ -179,7 +179,7 @@ fn a_countersignature_holds_for_its_own_receipt_server_and_key_alone() {
     assert_eq!(changed(|said| said.receipt_hash = Digest([9; 32])), Err(Code::Countersignature));
     assert_eq!(changed(|said| said.notice_sha256 = Digest([9; 32])), Err(Code::Countersignature));
     assert_eq!(changed(|said| said.iss = "https://other.example".into()), Err(Code::Countersignature));
-    let refused = countersignature(&opened, &signer.countersign(&said), &[other.public]).expect_err("another key");
+    let refused = countersignature(&opened, &signer.countersign(&said), &[other.public.into()]).expect_err("another key");
     assert_eq!(refused.code, Code::Countersignature);
     assert_eq!(changed(|said| said.received_at = SIGNED_AT - 301), Err(Code::Time));
     assert_eq!(changed(|said| said.received_at = SIGNED_AT + 7 * 86_400 + 1), Err(Code::Time));
@@ -209,7 +209,7 @@ fn judged(change: impl FnOnce(&mut Payload), later: i64, spoil: impl FnOnce(&mut
     let expected = Site {
         audience: SERVER,
         origins: &["https://shop.example".into()],
-        keys: &[signer.public],
+        keys: &[signer.public.into()],
         disclosures: &[published()],
         now: SIGNED_AT + later,
     };

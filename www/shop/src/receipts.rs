@@ -2,7 +2,7 @@
 //!
 //! What lives here: three requests with a deadline, and the keys that are kept between them. What deliberately does not: what the answers mean (crate `verify`).
 
-use receipt::{Code, Digest, Error, Jwk};
+use receipt::{Code, Digest, Error, ServerKey};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -19,7 +19,7 @@ const LARGEST: u64 = 1024 * 1024;
 pub struct ReceiptServer {
     address: String,
     agent: ureq::Agent,
-    keys: Mutex<Option<(Instant, Vec<Jwk>)>>,
+    keys: Mutex<Option<(Instant, Vec<ServerKey>)>>,
 }
 
 impl ReceiptServer {
@@ -38,7 +38,7 @@ impl ReceiptServer {
     ///
     /// # Errors
     /// [`Code::Unreachable`].
-    pub fn keys(&self) -> Result<Vec<Jwk>, Error> {
+    pub fn keys(&self) -> Result<Vec<ServerKey>, Error> {
         let mut kept = self.keys.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((at, keys)) = &*kept
             && at.elapsed() < KEEP

@@ -29,22 +29,33 @@ pub struct Site {
     pub folder: TempDir,
     pub port: u16,
     server: Child,
+    /// Of every program that is started.
+    environment: Vec<(String, PathBuf)>,
 }
 
 impl Site {
     pub fn start() -> Site {
-        let folder = TempDir::new().expect("a folder");
+        Site::start_with(TempDir::new().expect("a folder"), &[], Vec::new())
+    }
+
+    /// In this folder, with further options and variables in the environment.
+    pub fn start_with(folder: TempDir, options: &[&str], environment: Vec<(String, PathBuf)>) -> Site {
         for language in ["en", "fr"] {
             let from = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("../../www/documents/repair-shop.{language}.json"));
             std::fs::copy(from, folder.path().join(format!("{language}.json"))).expect("copied");
         }
-        let (server, port) = serve(folder.path(), &[]);
-        Site { folder, port, server }
+        let (server, port) = serve(folder.path(), options, &environment);
+        Site {
+            folder,
+            port,
+            server,
+            environment,
+        }
     }
 
     /// Starts the server again on its folder, after it was stopped; with further options.
     pub fn start_again(&mut self, options: &[&str]) {
-        (self.server, self.port) = serve(self.folder.path(), options);
+        (self.server, self.port) = serve(self.folder.path(), options, &self.environment);
     }
 
     pub fn path(&self, name: &str) -> PathBuf {
@@ -93,6 +104,7 @@ impl Site {
             .args(arguments)
             .current_dir(self.folder.path())
             .env_remove("PHONE_CONSENT_KEY")
+            .envs(self.environment.iter().cloned())
             .stdin(Stdio::null())
             .output()
             .expect("the program runs")
@@ -116,6 +128,11 @@ impl Site {
 
     /// A visitor agrees to the document in this file.
     pub fn agree(&self, name: &str) {
+        assert_eq!(self.post(&self.receipt(name)), 201);
+    }
+
+    /// A receipt for the document in this file.
+    pub fn receipt(&self, name: &str) -> String {
         let document = self.read(name).into_bytes();
         let (key, number) = (Key::new().expect("a key"), maker::number("+353850123456").expect("E.164"));
         let moment = Moment {
@@ -128,13 +145,28 @@ impl Site {
         };
         let secret = maker::random().expect("random");
         let payload = maker::payload(&moment, &key, &number, &secret).expect("a payload");
+        maker::compact(&key, &payload.to_jcs(), &number).expect("a receipt")
+    }
+
+    /// Posts a receipt. Returns the status of the answer.
+    pub fn post(&self, receipt: &str) -> u16 {
         let request = Request {
             method: "POST".into(),
             target: "/v1/receipts".into(),
             headers: vec![("Origin".into(), ORIGIN.into()), ("Content-Type".into(), "application/sd-jwt".into())],
-            body: maker::compact(&key, &payload.to_jcs(), &number).expect("a receipt").into(),
+            body: receipt.into(),
         };
-        assert_eq!(send(self.port, &request).expect("an answer").status, 201);
+        send(self.port, &request).expect("an answer").status
+    }
+
+    /// The status of the answer to a GET.
+    pub fn status(&self, target: &str) -> u16 {
+        let request = Request {
+            method: "GET".into(),
+            target: target.into(),
+            ..Request::default()
+        };
+        send(self.port, &request).expect("an answer").status
     }
 
     /// Starts the program on a terminal.
@@ -151,12 +183,14 @@ impl Drop for Site {
     }
 }
 
-fn serve(folder: &Path, options: &[&str]) -> (Child, u16) {
+fn serve(folder: &Path, options: &[&str], environment: &[(String, PathBuf)]) -> (Child, u16) {
     let mut server = program()
         .args(["serve", "--listen", "127.0.0.1:0", "--data", "data", "--disclosure", "en.json,fr.json"])
         .args(["--origin", ORIGIN, "--public-url", PUBLIC_URL])
         .args(options)
+        .envs(environment.iter().cloned())
         .current_dir(folder)
+        .stderr(File::options().create(true).append(true).open(folder.join("stderr")).expect("a file"))
         .stdout(Stdio::piped())
         .spawn()
         .expect("the server starts");

@@ -83,20 +83,21 @@ async fn self_dated(app: &App, hash: Digest, client: Option<Extension<Client>>) 
     }
 }
 
-/// A nonce expires, but the response to a stored receipt does not: a receipt that arrives again is checked at the time of its first arrival.
+/// A nonce expires, and its key may be rotated, but the response to a stored receipt does not change: its nonce was checked when it arrived first.
 async fn checked(app: &App, opened: &Opened, origin: Option<&str>, received_at: i64) -> Result<Checked, Problem> {
     let published = app.disclosures();
-    let at = |now| Context {
+    let context = |stored| Context {
         config: &app.config,
         nonces: &app.keys.nonce,
         disclosures: &published,
         archive: &app.archive,
         origin,
-        now,
+        now: received_at,
+        stored,
     };
-    match check(opened, &at(received_at)) {
+    match check(opened, &context(false)) {
         Err(e) if e.code == Code::Nonce => match app.store.status(ReceiptKey::Hash(opened.hash)).await.map_err(failed)? {
-            Some(status) => Ok(check(opened, &at(status.received_at))?),
+            Some(_) => Ok(check(opened, &context(true))?),
             None => Err(e.into()),
         },
         outcome => Ok(outcome?),

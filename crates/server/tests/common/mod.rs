@@ -141,6 +141,7 @@ pub fn config(data: &Path, limit: u32, document: &str) -> Config {
         origins: vec![ORIGIN.parse().expect("an origin")],
         public_url: PUBLIC_URL.parse().expect("an address"),
         limit,
+        root_key: server::RootKeyPlace::File,
     }
 }
 

@@ -101,8 +101,14 @@ impl Store for Sqlite {
     }
 
     fn write_probe(&self) -> Reply<'_, ()> {
-        // Every transaction writes: it adds one to the count of them.
-        self.writer.ask(|_| Ok::<(), rusqlite::Error>(()))
+        let vault = self.vault.clone();
+        // Not on the writer's thread: a hardware module may take its time.
+        let root = self.readers.ask(move |_| vault.check_root());
+        Box::pin(async move {
+            root.await?;
+            // Every transaction writes: it adds one to the count of them.
+            self.writer.ask(|_| Ok::<(), rusqlite::Error>(())).await
+        })
     }
 
     fn close(&self) -> Reply<'_, ()> {

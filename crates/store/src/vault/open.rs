@@ -1,13 +1,13 @@
 //! Opening a key store.
 //!
-//! What lives here: the steps, and whether the root key is the one it was made with. What deliberately does not: whether it belongs to a database (the
-//! caller compares [`Vault::identity`]).
+//! What lives here: the steps, and whether the root key is the one that its keys are wrapped with. What deliberately does not: whether it belongs to a
+//! database (the caller compares [`Vault::identity`]), and changing the root key (`rotate`).
 
-use super::{Vault, VaultError, commit, random_key, schema};
+use super::{Vault, VaultError, commit, random_key, rotate, schema};
 use crate::durable_file;
 use aws_lc_rs::rand;
 use receipt::Digest;
-use rusqlite::{Connection, TransactionBehavior, params};
+use rusqlite::{Connection, Transaction, TransactionBehavior, params};
 use std::path::Path;
 use std::sync::Mutex;
 
@@ -17,7 +17,8 @@ use super::root::{RootKey, RootKeyError};
 const PROBE: &[u8] = b"phone-consent root key probe 1";
 
 impl Vault {
-    /// Opens the key store in this folder of keys and creates it where it is missing. Removes the traces that a crash during a destruction left.
+    /// Opens the key store in this folder of keys and creates it where it is missing. Removes the traces that a crash during a destruction left, and
+    /// finishes a change of the root key that was interrupted.
     ///
     /// # Errors
     /// [`VaultError::InUse`], [`VaultError::OtherRootKey`], [`VaultError::Unusable`], [`VaultError::Root`]; no key was changed.
@@ -34,6 +35,7 @@ impl Vault {
         made.check(&path, &*root)?;
         let scrubbed = schema::scrub(&db, &path);
         scrubbed.map_err(|e| VaultError::Unusable(format!("the write-ahead log of the key store {} cannot be emptied ({e})", path.display())))?;
+        let removed = rotate::finish(keys, root.id())?;
         let reader = schema::open_reader(&path).map_err(unusable)?;
         Ok(Vault {
             path,
@@ -42,15 +44,36 @@ impl Vault {
             writer: Mutex::new(db),
             reader: Mutex::new(reader),
             months: Mutex::default(),
+            removed,
             _lock: lock,
         })
     }
+
+    /// Whether the root key can be used now.
+    ///
+    /// # Errors
+    /// [`VaultError::Root`] and others.
+    pub fn check_root(&self) -> Result<(), VaultError> {
+        let made = Made::read(&super::lock(&self.reader))?;
+        made.check(&self.path, &*self.root)
+    }
+}
+
+/// A key that nothing is done with, wrapped by this root key.
+fn probe(root: &dyn RootKey) -> Result<Vec<u8>, VaultError> {
+    Ok(root.wrap(&*random_key()?, PROBE)?)
+}
+
+/// Notes with which root key the keys are wrapped.
+pub fn set_root(transaction: &Transaction<'_>, root: &dyn RootKey) -> Result<(), VaultError> {
+    transaction.execute("UPDATE vault SET root = ?1, probe = ?2", params![root.id().0, probe(root)?])?;
+    Ok(())
 }
 
 fn create(db: &mut Connection, root: &dyn RootKey) -> Result<(), VaultError> {
     let mut id = [0; 16];
     rand::fill(&mut id).map_err(|_| VaultError::Failed("the system has no randomness".into()))?;
-    let probe = root.wrap(&*random_key()?, PROBE)?;
+    let probe = probe(root)?;
     let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
     schema::create(&transaction)?;
     transaction.execute("INSERT INTO vault VALUES (1, ?1, ?2, ?3, 0)", params![id, root.id().0, probe])?;

@@ -73,12 +73,25 @@ impl RootFile {
         keys.join(RootFile::NAME)
     }
 
+    /// Where the old one is while another root key takes its place.
+    pub fn old_path(keys: &Path) -> PathBuf {
+        keys.join("root-old.key")
+    }
+
+    /// Whether the folder of keys has one.
+    pub fn exists(keys: &Path) -> bool {
+        RootFile::path(keys).exists() || RootFile::old_path(keys).exists()
+    }
+
     /// Reads it from the folder of keys.
     ///
     /// # Errors
     /// [`RootKeyError::Unusable`]: it is missing, is not 32 bytes, or can be read by other users.
     pub fn open(keys: &Path) -> Result<RootFile, RootKeyError> {
-        let path = RootFile::path(keys);
+        RootFile::read(RootFile::path(keys))
+    }
+
+    pub(super) fn read(path: PathBuf) -> Result<RootFile, RootKeyError> {
         let bytes = durable_file::read_private(&path).map(Zeroizing::new).map_err(|e| match e {
             FileError::Read(_, e) if e.kind() == io::ErrorKind::NotFound => {
                 RootKeyError::Unusable(format!("the root key {} is missing; put it back from your copy of the keys", path.display()))

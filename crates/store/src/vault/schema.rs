@@ -17,7 +17,7 @@ use crate::failpoint::{Write as Point, around};
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags};
 use std::fs::{File, OpenOptions, TryLockError};
-use std::io::{self, Write};
+use std::io;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -117,7 +117,7 @@ pub fn plan_once(db: &Connection) -> rusqlite::Result<()> {
 /// between two steps loses nothing: a log of zeros is an empty one, and everything is in the main file.
 pub fn scrub(db: &Connection, path: &Path) -> io::Result<()> {
     checkpoint(db, "RESTART")?;
-    around(Point::VaultOverwrite, || overwrite(&durable_file::with_ending(path, "-wal")))?;
+    around(Point::VaultOverwrite, || durable_file::overwrite(&durable_file::with_ending(path, "-wal")))?;
     around(Point::VaultTruncate, || checkpoint(db, "TRUNCATE"))
 }
 
@@ -128,22 +128,6 @@ fn checkpoint(db: &Connection, mode: &str) -> io::Result<()> {
         Ok(true) => Err(io::Error::other("another program reads it")),
         Err(e) => Err(io::Error::other(e)),
     }
-}
-
-fn overwrite(path: &Path) -> io::Result<()> {
-    let mut file = match OpenOptions::new().write(true).open(path) {
-        Ok(file) => file,
-        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(()),
-        Err(e) => return Err(e),
-    };
-    let mut left = file.metadata()?.len();
-    let zeros = [0; 64 * 1024];
-    while left > 0 {
-        let part = usize::try_from(left).map_or(zeros.len(), |left| left.min(zeros.len()));
-        file.write_all(&zeros[..part])?;
-        left -= part as u64;
-    }
-    file.sync_data()
 }
 
 /// Opens a file that only its owner can read, before SQLite writes to it: the files that SQLite puts beside it get the same mode.

@@ -106,6 +106,12 @@ pub fn add_month(db: &Connection, month: Month, wrapped: &[u8]) -> rusqlite::Res
     Ok(())
 }
 
+/// Overwrites the wrapped key of a month in place.
+pub fn rewrap_month(db: &Connection, month: Month, wrapped: &[u8]) -> rusqlite::Result<()> {
+    db.execute("UPDATE month_key SET wrapped = ?2 WHERE month = ?1", params![month.number(), wrapped])?;
+    Ok(())
+}
+
 /// At most so many ids that come after this one, in their order.
 pub fn ids(db: &Connection, after: Option<RowId>, limit: i64) -> rusqlite::Result<Vec<RowId>> {
     let after = after.map_or_else(Vec::new, |id| id.0.to_vec());
