@@ -45,7 +45,7 @@ pub fn run(names: &[String]) -> Result<()> {
                 // The driver of SQLite is built or fetched by its install script.
                 npm(&root().join("tests/bench/c15t"), &[])?;
             }
-            load::run("bench-server", options)
+            load::run("bench-server", false, options)
         }
         _ => bail!("`bench` takes one of `phone`, `keys`, `page` or `server`, not {names:?}"),
     }
