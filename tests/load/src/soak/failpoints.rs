@@ -16,7 +16,7 @@ use script::Prepared;
 use site::Site;
 use std::fmt;
 use std::path::Path;
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use store::failpoint::{Action, Moment, Write};
 
@@ -202,6 +202,15 @@ fn tell(told: &Mutex<Instant>, seen: &Mutex<Seen>, total: usize) {
     }
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+/// One at a time: starting a program, and opening here what one program at a time may have open. A program that starts has every open file, with its lock,
+/// until it runs.
+static TURN: Mutex<()> = Mutex::new(());
+
+/// The turn of the calling thread.
+pub fn turn() -> MutexGuard<'static, ()> {
+    lock(&TURN)
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -2,6 +2,7 @@
 
 use super::script::{Fate, Memory, Person, backup_folder};
 use super::site::Site;
+use super::turn;
 use crate::client::Ask;
 use crate::soak::monitors::once_in_the_log;
 use crate::soak::visits::countersigned;
@@ -19,7 +20,9 @@ use store::vault::{RootFile, RowId, Vault};
 /// A promise is broken.
 pub fn check(site: &mut Site, memory: &Memory) -> Result<()> {
     // Before the next start, which would destroy what was left.
+    let mine = turn();
     keys(site, memory)?;
+    drop(mine);
     site.start()?;
     site.ready()?;
     for person in &memory.people {
@@ -30,6 +33,7 @@ pub fn check(site: &mut Site, memory: &Memory) -> Result<()> {
     }
     memory.checkpoint(site)?;
     site.stop()?;
+    let _turn = turn();
     folder(site, memory)
 }
 
@@ -54,23 +58,12 @@ fn answers(site: &mut Site, person: &Person) -> Result<()> {
 /// Everybody's receipt has a key in the key store but those that were erased.
 fn keys(site: &Site, memory: &Memory) -> Result<()> {
     let keys = site.data().join("keys");
-    let vault = patiently(|| Ok(Vault::open(&keys, Box::new(RootFile::open(&keys)?))?))?;
+    let vault = Vault::open(&keys, Box::new(RootFile::open(&keys)?))?;
     for Person { signed, fate, .. } in &memory.people {
         let has_key = vault.open_row(&RowId::from(signed.hash))?.is_some();
         ensure!(has_key != (*fate == Fate::Erased), "{fate:?} was acknowledged; the row has a key: {has_key}");
     }
     Ok(())
-}
-
-/// Opens what one program at a time has open. A program that another row's thread starts just now holds the lock of a file that was open here until it runs.
-fn patiently<T>(open: impl Fn() -> Result<T>) -> Result<T> {
-    for _ in 0..50 {
-        match open() {
-            Err(why) if why.to_string().contains("stop it first") => std::thread::sleep(std::time::Duration::from_millis(20)),
-            done => return done,
-        }
-    }
-    open()
 }
 
 /// What the stopped server's folder holds: the log as a whole, each receipt once, and everybody's number but that of the erased.
@@ -90,7 +83,7 @@ fn folder(site: &Site, memory: &Memory) -> Result<()> {
     );
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
-        let records = patiently(|| Records::open(&data).map_err(|e| anyhow!(e.to_string())))?;
+        let records = Records::open(&data).map_err(|e| anyhow!(e.to_string()))?;
         for Person { signed, fate, .. } in &memory.people {
             let found = records.of_number(&signed.phone).await.map_err(|e| anyhow!(e.to_string()))?;
             let text = records.compact(signed.hash).await.map_err(|e| anyhow!(e.to_string()))?;

@@ -171,6 +171,7 @@ pub fn backup_folder(site: &Site) -> PathBuf {
 }
 
 fn backup(site: &Site) -> Result<()> {
+    let _turn = super::turn();
     run_program(Command::new(program()?).arg("backup").arg(backup_folder(site)).arg("--data").arg(site.data()))
 }
 
@@ -291,8 +292,13 @@ impl Memory {
         }
         // A server that ends now is started again with the next request, and the monitor comes again.
         let checkpoint = site.folder.join("monitor.checkpoint");
-        if watch(site.port()?, key, &checkpoint).is_err() {
+        let looked = || {
+            let _turn = super::turn();
+            watch(site.port()?, key, &checkpoint)
+        };
+        if looked().is_err() {
             site.until(&Ask::get("/v1/log".into()), &[200])?;
+            let _turn = super::turn();
             watch(site.port()?, key, &checkpoint)?;
         }
         Ok(())

@@ -18,8 +18,6 @@ use store::failpoint::{Action, Write};
 const ABORTED: i32 = 6;
 /// The server's process that has the failpoint, by its log's name.
 const ARMED: &str = "server-1";
-/// How often it is started at most.
-const STARTS: u32 = 50;
 /// How long the answer to whether it is ready is good for.
 const READY: Duration = Duration::from_millis(1_100);
 
@@ -94,7 +92,9 @@ impl Site {
         let armed = self.row.armed();
         let environment = [("PHONE_CONSENT_FAILPOINTS", Path::new(&armed))];
         let is_armed = self.starts == 1;
+        let turn = super::turn();
         let started = process::start_as(&format!("server-{}", self.starts), &self.folder, if is_armed { &environment } else { &[] });
+        drop(turn);
         match started {
             Ok(server) => self.server = Some(server),
             Err(why) if is_armed && self.acted() => {
@@ -112,11 +112,6 @@ impl Site {
                     }
                 }
                 return self.start().context("the start after the one that the failpoint ended");
-            }
-            // Another row's thread starts a program just now, which holds the lock of a file that a check here had open until it runs.
-            Err(why) if !is_armed && why.to_string().contains("stop it first") && self.starts < STARTS => {
-                sleep(Duration::from_millis(50));
-                return self.start();
             }
             Err(why) => bail!("it does not start: {why}"),
         }
@@ -248,7 +243,9 @@ impl Site {
     /// It ended otherwise.
     pub fn stop(&mut self) -> Result<()> {
         let server = self.server.take().context("the server is not running")?;
+        let turn = super::turn();
         let ended = server.stop().map_err(|why| anyhow!(why))?;
+        drop(turn);
         super::super::no_panic(&ended.stderr)?;
         if ended.status.signal() == Some(ABORTED) && self.row.action == Action::Kill && self.acted() {
             self.seen.killed = true;
