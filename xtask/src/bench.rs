@@ -45,7 +45,7 @@ pub fn run(names: &[String]) -> Result<()> {
                 // The driver of SQLite is built or fetched by its install script. It takes minutes: npm tells what it fetches, and the script what it does.
                 npm(&root().join("tests/bench/c15t"), &["--loglevel=http", "--foreground-scripts"])?;
             }
-            load::run("bench-server", options)
+            load::run("bench-server", false, options)
         }
         _ => bail!("`bench` takes one of `phone`, `keys`, `page` or `server`, not {names:?}"),
     }

@@ -6,13 +6,17 @@ use anyhow::Result;
 
 use crate::process::{cargo, program, run as run_command, target};
 
-/// Builds the server and runs this program of `tests/load` on it.
+/// Builds the server, with its failpoints or as it is released, and runs this program of `tests/load` on it.
 ///
 /// # Errors
 /// Returns an error if they do not build, or the error of the program.
-pub fn run(name: &str, options: &[String]) -> Result<()> {
+pub fn run(name: &str, failpoints: bool, options: &[String]) -> Result<()> {
     eprintln!("building the server and the load generator (release)");
-    run_command(&mut cargo(["build", "--release", "--quiet", "-p", "phone-consent-cli", "-p", "load"]))?;
+    let mut build = cargo(["build", "--release", "--quiet", "-p", "phone-consent-cli", "-p", "load"]);
+    if failpoints {
+        build.args(["--features", "phone-consent-cli/failpoints"]);
+    }
+    run_command(&mut build)?;
     let built = target().join("release");
     run_command(
         program(built.join(name))

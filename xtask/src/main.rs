@@ -72,7 +72,7 @@ fn run(arguments: &[String]) -> Result<()> {
         "test" => test::run(rest),
         "setup" => setup::run(rest),
         "bench" => bench::run(rest),
-        "soak" => load::run("soak", rest),
+        "soak" => load::run("soak", true, rest),
         "noise" => noise::run(rest),
         "phone-tables" => phone_tables::run(rest),
         "build" | "examples" | "size" if !rest.is_empty() => bail!("`{command}` takes no options, not {rest:?}"),

@@ -258,9 +258,18 @@ fn receipts() -> PathBuf {
     target().join("e2e/receipts")
 }
 
-/// Builds the two servers and passes their paths to the tests.
+/// Builds the two servers and passes their paths to the tests. The failpoints of the receipt server do nothing unless a test arms them.
 fn with_binaries(mut tests: Command) -> Result<Command> {
-    run_command(&mut cargo(["build", "--quiet", "-p", "phone-consent-cli", "-p", "shop"]))?;
+    run_command(&mut cargo([
+        "build",
+        "--quiet",
+        "-p",
+        "phone-consent-cli",
+        "-p",
+        "shop",
+        "--features",
+        "phone-consent-cli/failpoints",
+    ]))?;
     let folder = target().join("debug");
     tests
         .env("PHONE_CONSENT_BIN", folder.join("phone-consent"))

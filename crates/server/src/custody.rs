@@ -27,7 +27,8 @@ pub struct Custody {
 pub fn open(config: &Config) -> Result<Custody, Failure> {
     let data = &config.data;
     let has_database = sqlite::exists(data).map_err(|e| refused(e, data))?;
-    if Keys::exist(data)? && !has_database {
+    let is_first_start = keys::begin_first_start(data, has_database)?;
+    if !is_first_start && !has_database {
         return Err(Failure::new(format!(
             "the keys in {} are there and the database {} is not; put the database back, with its -wal file, or begin an empty one: phone-consent recover --new-log",
             keys::folder(data).display(),
@@ -42,8 +43,15 @@ pub fn open(config: &Config) -> Result<Custody, Failure> {
         keys.begin_log(newest)?;
     }
     let vault = Arc::new(open_vault(data, &config.root_key, &mut keys, false)?);
-    let opening = opening(data, &config.public_url, &keys.logs, keys.prints.clone(), keys.signing.clone(), Some(vault))?;
+    let opening = Opening {
+        // One that was interrupted has no record of its last write, and nothing was acknowledged of it.
+        accept_restored: is_first_start,
+        ..opening(data, &config.public_url, &keys.logs, keys.prints.clone(), keys.signing.clone(), Some(vault))?
+    };
     let (store, accepted) = Sqlite::open(&opening).map_err(|e| refused(e, data))?;
+    if is_first_start {
+        keys::end_first_start(data)?;
+    }
     let mut said = keys.made.clone();
     said.extend(accepted.into_iter().map(accepted_sentence));
     Ok(Custody {
@@ -172,7 +180,7 @@ pub fn refused(e: OpenError, data: &Path) -> Failure {
             keys::folder(data).join(vault::FILE).display()
         ),
         Mismatch::Journal { missing } => format!(
-            "the erasure journal {} lacks entries (missing: {missing}) that the database {database} has seen: it is an older copy; put the newest one back, or go on without them: phone-consent recover --new-log",
+            "the erasure journal {} lacks its last entries (missing: {missing}): it is an older copy, or its end was lost; put the newest one back, or go on without them: phone-consent recover --new-log",
             keys::folder(data).join(Journal::NAME).display()
         ),
         Mismatch::NoRecord => format!(
@@ -204,7 +212,7 @@ pub fn accepted_sentence(mismatch: Mismatch) -> String {
         Mismatch::SigningKey(print) => format!("accepted that the signing key with kid {} is missing", encode(&print.0)),
         Mismatch::NonceKey => "accepted another nonce.key".into(),
         Mismatch::KeyStore => "accepted another key store; the receipts that were sealed before cannot be read any more".into(),
-        Mismatch::Journal { missing } => format!("accepted an erasure journal without entries that the database has seen (missing: {missing})"),
+        Mismatch::Journal { missing } => format!("accepted an erasure journal without its last entries (missing: {missing})"),
         Mismatch::NoRecord => "accepted the database without a record of its last write".into(),
         Mismatch::OtherDatabase => "accepted another database than the one that was written last".into(),
         Mismatch::Older { missing } => format!("accepted the database without what was written last (transactions: {missing})"),

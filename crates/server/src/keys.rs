@@ -2,7 +2,7 @@
 //!
 //! What lives here: the signing keys `keys/sign-NNNN.p8` (P-256, PKCS#8; the last one signs, the public keys of all stay in the JWKS for ever), what is
 //! left of one that was rotated, `keys/sign-NNNN.jwks` (its public half and its end), the MAC key of the nonces, `keys/nonce.key` (32 random bytes), and the
-//! keys of the logs, `keys/log-NNNN.key` (the 32 bytes of an Ed25519 seed; NNNN is the log's number). What deliberately does not: rotation (`rotate`), the
+//! keys of the logs, `keys/log-NNNN.key` (the 32 bytes of an Ed25519 seed; NNNN is the log's number), and the mark of a first start that has not ended. What deliberately does not: rotation (`rotate`), the
 //! root key and the key store (`root_key`, crate `store`), and reading a JWKS (crate `verify`).
 
 use crate::Failure;
@@ -23,10 +23,46 @@ use verify::{AwsLc, read_jwks, thumbprint};
 
 /// The file of the nonces' key.
 pub const NONCE_KEY: &str = "nonce.key";
+/// The empty file that is there from before the first key until the first start has done everything.
+const FIRST_START: &str = "first-start";
 
 /// The folder of the keys in a data folder.
 pub fn folder(data: &Path) -> PathBuf {
     data.join("keys")
+}
+
+/// Whether this is the first start: a folder without keys and database, or one in which the first start was interrupted. Nothing was acknowledged then.
+pub fn begin_first_start(data: &Path, has_database: bool) -> Result<bool, Failure> {
+    let marker = folder(data).join(FIRST_START);
+    if marker.exists() {
+        return Ok(true);
+    }
+    if has_database || Keys::exist(data)? {
+        return Ok(false);
+    }
+    make_folder(&folder(data))?;
+    durable_file::create(&marker, &[]).map_err(cannot)?;
+    Ok(true)
+}
+
+/// The first start has done everything: from here on keys without their database show a loss.
+pub fn end_first_start(data: &Path) -> Result<(), Failure> {
+    let marker = folder(data).join(FIRST_START);
+    if marker.exists() {
+        durable_file::remove(&marker).map_err(cannot)
+    } else {
+        Ok(())
+    }
+}
+
+fn make_folder(folder: &Path) -> Result<(), Failure> {
+    let make = fs::DirBuilder::new().recursive(true).mode(0o700).create(folder);
+    make.map_err(|e| {
+        Failure::new(format!(
+            "the folder {} cannot be created ({e}); choose another --data folder or give this user write access",
+            folder.display()
+        ))
+    })
 }
 
 /// The server's keys.
@@ -79,13 +115,7 @@ impl Keys {
         };
         let mut made = Vec::new();
         if !folder.exists() && may_create {
-            let make = fs::DirBuilder::new().recursive(true).mode(0o700).create(&folder);
-            make.map_err(|e| {
-                Failure::new(format!(
-                    "the folder {} cannot be created ({e}); choose another --data folder or give this user write access",
-                    folder.display()
-                ))
-            })?;
+            make_folder(&folder)?;
         }
         let mut files = if folder.exists() { sign_files(&folder)? } else { Vec::new() };
         let signs = files.iter().any(|file| !file.ended);

@@ -119,6 +119,7 @@ pub fn backup(data: &Path, to: &Path) -> Result<(PathBuf, Copied), Failure> {
 /// # Errors
 /// The server runs, or the copy does not fit; then nothing was changed.
 pub fn restore(data: &Path, from: &Path, root: RootKeyPlace) -> Result<(Copied, Vec<String>), Failure> {
+    whole_journal(data)?;
     let vault = custody::vault(data, &root)?;
     let (copy, copied) = sqlite::check_copy(from, &vault).map_err(unusable)?;
     sqlite::settle(data).map_err(unusable)?;
@@ -142,6 +143,7 @@ pub struct Drill {
 /// # Errors
 /// The server runs, the copy does not fit, or somebody who was erased is there again.
 pub async fn drill(data: &Path, from: &Path, root: &RootKeyPlace) -> Result<Drill, Failure> {
+    whole_journal(data)?;
     let vault = Arc::new(custody::vault(data, root)?);
     let (copy, before) = sqlite::check_copy(from, &vault).map_err(unusable)?;
     let keys = keys::Keys::open(data, false)?;
@@ -232,6 +234,18 @@ impl Records {
             index: proven.index,
             proof: TlogProof::new(proven.index, proven.path, &proven.checkpoint).to_text(),
         })
+    }
+}
+
+/// A copy that is put back is told what the journal says: one that lost its end would bring people back who were erased.
+fn whole_journal(data: &Path) -> Result<(), Failure> {
+    let journal = keys::folder(data).join(Journal::NAME);
+    match sqlite::missing_entries(&journal, &custody::last_write(data)).map_err(unusable)? {
+        0 => Ok(()),
+        missing => Err(Failure::new(format!(
+            "the erasure journal {} lacks its last entries (missing: {missing}), so people who were erased since the copy would be there again; put the newest one back, and run this again",
+            journal.display()
+        ))),
     }
 }
 

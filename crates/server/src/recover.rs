@@ -201,6 +201,7 @@ impl Recovery {
         };
         // Dropped, the store finishes what it writes and leaves a file that can be copied.
         let (_, accepted) = Sqlite::open(&opening).map_err(|e| refused(e, &self.data))?;
+        keys::end_first_start(&self.data)?;
         Ok(keys.made.into_iter().chain(accepted.into_iter().map(accepted_sentence)).collect())
     }
 }
@@ -225,7 +226,7 @@ fn found_sentence(found: &Mismatch) -> String {
         Mismatch::NonceKey => "nonce.key is another one: visitors in the middle of a form will send it again".into(),
         Mismatch::KeyStore => "the key store is another one: nobody can read the receipts that were sealed before".into(),
         Mismatch::Journal { missing } => {
-            format!("the erasure journal lacks {missing} entries that the database has seen: what they say is not told to a copy that is restored")
+            format!("the erasure journal lacks its last entries ({missing}): what they say is not told to a copy that is restored")
         }
         Mismatch::NoRecord => "there is no record of the last write: whether the database lacks something is not known".into(),
         Mismatch::OtherDatabase => "another database was written last: what only that one holds is lost".into(),

@@ -16,7 +16,7 @@ use std::path::Path;
 use std::process::Command;
 use std::sync::mpsc::channel;
 use std::thread::JoinHandle;
-use store::failpoint::{Moment, Write};
+use store::failpoint::{Action, Moment, Write};
 use tempfile::TempDir;
 use tokio::sync::oneshot;
 use verify::{Place, Proof, logged, read_jwks};
@@ -222,6 +222,24 @@ fn a_data_folder_of_the_version_before_goes_on_with_everything_in_a_log() {
     );
 }
 
+/// No file has a receipt's text or number in clear, which the version before stored.
+fn nothing_in_clear(data: &Path, point: &str) {
+    let texts = kept().into_iter().flat_map(|kept| {
+        let signed = kept.compact.split('~').next().expect("the signed part").to_owned();
+        [signed, kept.opened.number().expect("its number").phone.as_str().to_owned()]
+    });
+    let texts: Vec<String> = texts.collect();
+    for folder in [data.to_path_buf(), data.join("keys")] {
+        for path in fs::read_dir(folder).expect("a folder").map(|entry| entry.expect("an entry").path()) {
+            let Ok(bytes) = fs::read(&path) else { continue };
+            for text in &texts {
+                let found = bytes.windows(text.len()).any(|window| window == text.as_bytes());
+                assert!(!found, "{point}: {} holds {text}", path.display());
+            }
+        }
+    }
+}
+
 #[test]
 fn an_interrupted_migration_is_harmless() {
     const NAME: &str = "an_interrupted_migration_is_harmless";
@@ -231,26 +249,33 @@ fn an_interrupted_migration_is_harmless() {
         drop(start(Path::new(&data)).expect("it starts"));
         return;
     }
-    for point in [
-        (Write::FileCreate, Moment::Before),
-        (Write::FileCreate, Moment::After),
-        (Write::FileReplace, Moment::Before),
-        (Write::FileReplace, Moment::After),
+    // The log's and the root key; the key store's tables and the receipts' keys; the tables with everything sealed, and the log's leaves.
+    for (write, occurrences) in [
+        (Write::FileCreate, 2),
+        (Write::VaultCommit, 2),
+        (Write::DatabaseCommit, 2),
+        (Write::RecordReplace, 1),
+        (Write::DatabaseRewrite, 1),
+        (Write::FileReplace, 1),
     ] {
-        let data = sample();
-        let moment = match point.1 {
-            Moment::Before => "before",
-            Moment::After => "after",
-        };
-        let status = Command::new(std::env::current_exe().expect("this program"))
-            .args(["--exact", NAME, "--nocapture"])
-            .env(WORKING, data.path())
-            .env("PHONE_CONSENT_FAILPOINTS", format!("{}.{moment}=kill", point.0.name()))
-            .output()
-            .expect("it starts")
-            .status;
-        assert!(!status.success(), "{point:?} was never reached");
-        holds_everything(&start(data.path()).expect("it goes on"), data.path());
+        for (nth, moment) in (1..=occurrences).flat_map(|nth| Moment::ALL.map(|moment| (nth, moment))) {
+            for action in Action::ALL {
+                let data = sample();
+                let point = format!("{}.{}={}@{nth}", write.name(), moment.name(), action.name());
+                let output = Command::new(std::env::current_exe().expect("this program"))
+                    .args(["--exact", NAME, "--nocapture"])
+                    .env(WORKING, data.path())
+                    .env("PHONE_CONSENT_FAILPOINTS", &point)
+                    .output()
+                    .expect("it starts");
+                let acted = String::from_utf8_lossy(&output.stderr).contains("failpoint ");
+                assert!(acted && !output.status.success(), "{point} was never reached");
+                let server = start(data.path()).unwrap_or_else(|e| panic!("{point}: {e}"));
+                holds_everything(&server, data.path());
+                drop(server);
+                nothing_in_clear(data.path(), &point);
+            }
+        }
     }
     // Between the new tables and the log's first leaves.
     let data = sample();

@@ -169,6 +169,21 @@ pub fn replace(path: &Path, bytes: &[u8]) -> Result<(), FileError> {
     around(Write::FileReplace, write).map_err(|e| FileError::Write(path.into(), e))
 }
 
+/// Removes a file; it stays removed after a crash of the machine. One that is missing is no error.
+///
+/// # Errors
+/// [`FileError::Write`].
+pub fn remove(path: &Path) -> Result<(), FileError> {
+    let remove = || {
+        match fs::remove_file(path) {
+            Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(e),
+            Ok(()) | Err(_) => {}
+        }
+        flush_folder(path)
+    };
+    around(Write::FileRemove, remove).map_err(|e| FileError::Write(path.into(), e))
+}
+
 /// A temporary file beside the one that is to be written, flushed to the disk.
 struct Beside(PathBuf);
 

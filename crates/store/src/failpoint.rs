@@ -1,15 +1,16 @@
-//! Failpoints: places at which a test makes a durable write outside the database fail, or kills the process.
+//! Failpoints: places at which a test makes a durable write fail, or kills the process.
 //!
 //! What lives here: the list of those writes, and, with the feature `failpoints`, what is to happen at them. Without the feature nothing happens, and
 //! nothing of it is compiled. What deliberately does not: the crate `fail`, whose last release is of 2022; it arms places by free text, and what is
 //! needed here is each write in a pair, as Sunlight's tests fail each upload: "not done", and "done, but an error was reported".
 //!
 //! A test arms points in its own process with `Points`, or in a program that it starts with the environment variable `PHONE_CONSENT_FAILPOINTS`, for
-//! example `vault-commit.after=kill@3,file-replace.before=fail`: at the third commit of the key store, and at the first replacement of a file.
+//! example `vault-commit.after=kill@3,file-replace.before=fail`: at the third commit of the key store, and at the first replacement of a file. A point
+//! that acts says so on standard error, as `failpoint vault-commit.after=kill`.
 
 use std::io;
 
-/// A durable write outside the database.
+/// A durable write: those outside the database each by itself, those inside by the commit of their transaction.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Write {
     /// The commit of a transaction of the key store.
@@ -26,11 +27,23 @@ pub enum Write {
     FileReplace,
     /// The overwriting and removal of a file, such as a key that was replaced.
     FileErase,
+    /// The removal of a file.
+    FileRemove,
+    /// The commit of a transaction of the database.
+    DatabaseCommit,
+    /// The writing of the whole database anew, after a migration.
+    DatabaseRewrite,
+    /// The file that records the last write of the database, as a whole.
+    RecordReplace,
+    /// The record in it, after a commit.
+    RecordPut,
+    /// The flush of that record.
+    RecordFlush,
 }
 
 impl Write {
     /// All of them.
-    pub const ALL: [Write; 7] = [
+    pub const ALL: [Write; 13] = [
         Write::VaultCommit,
         Write::VaultOverwrite,
         Write::VaultTruncate,
@@ -38,6 +51,12 @@ impl Write {
         Write::FileCreate,
         Write::FileReplace,
         Write::FileErase,
+        Write::FileRemove,
+        Write::DatabaseCommit,
+        Write::DatabaseRewrite,
+        Write::RecordReplace,
+        Write::RecordPut,
+        Write::RecordFlush,
     ];
 
     /// Its name in the environment variable.
@@ -50,6 +69,12 @@ impl Write {
             Write::FileCreate => "file-create",
             Write::FileReplace => "file-replace",
             Write::FileErase => "file-erase",
+            Write::FileRemove => "file-remove",
+            Write::DatabaseCommit => "database-commit",
+            Write::DatabaseRewrite => "database-rewrite",
+            Write::RecordReplace => "record-replace",
+            Write::RecordPut => "record-put",
+            Write::RecordFlush => "record-flush",
         }
     }
 }
@@ -59,9 +84,17 @@ impl Write {
 /// # Errors
 /// The error of the write, or that of a failpoint: `Before` it, nothing was done; `After` it, everything was.
 pub fn around<T, E: From<io::Error>>(write: Write, work: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
-    hit(write, Moment::Before)?;
+    around_with(write, E::from, work)
+}
+
+/// The same for an error that is made of the failpoint's by this function.
+///
+/// # Errors
+/// As [`around`].
+pub fn around_with<T, E>(write: Write, error: impl Fn(io::Error) -> E, work: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
+    hit(write, Moment::Before).map_err(&error)?;
     let done = work()?;
-    hit(write, Moment::After)?;
+    hit(write, Moment::After).map_err(&error)?;
     Ok(done)
 }
 
@@ -74,30 +107,56 @@ pub enum Moment {
     After,
 }
 
+impl Moment {
+    /// Both.
+    pub const ALL: [Moment; 2] = [Moment::Before, Moment::After];
+
+    /// Its name in the environment variable.
+    pub fn name(self) -> &'static str {
+        match self {
+            Moment::Before => "before",
+            Moment::After => "after",
+        }
+    }
+}
+
+/// What happens at a failpoint.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// The write reports an error.
+    Fail,
+    /// The process ends at once, without any cleaning up.
+    Kill,
+}
+
+impl Action {
+    /// Both.
+    pub const ALL: [Action; 2] = [Action::Fail, Action::Kill];
+
+    /// Its name in the environment variable.
+    pub fn name(self) -> &'static str {
+        match self {
+            Action::Fail => "fail",
+            Action::Kill => "kill",
+        }
+    }
+}
+
 #[cfg(not(feature = "failpoints"))]
 fn hit(_: Write, _: Moment) -> io::Result<()> {
     Ok(())
 }
 
 #[cfg(feature = "failpoints")]
-use armed::hit;
+pub use armed::Points;
 #[cfg(feature = "failpoints")]
-pub use armed::{Action, Points};
+use armed::hit;
 
 #[cfg(feature = "failpoints")]
 mod armed {
-    use super::{Moment, Write};
+    use super::{Action, Moment, Write};
     use std::io;
     use std::sync::{LazyLock, Mutex, MutexGuard, PoisonError};
-
-    /// What happens at a failpoint.
-    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-    pub enum Action {
-        /// The write reports an error.
-        Fail,
-        /// The process ends at once, without any cleaning up.
-        Kill,
-    }
 
     struct Armed {
         write: Write,
@@ -154,7 +213,9 @@ mod armed {
             armed[at].pass -= 1;
             return Ok(());
         }
-        match armed.remove(at).action {
+        let action = armed.remove(at).action;
+        eprintln!("failpoint {}.{}={}", write.name(), moment.name(), action.name());
+        match action {
             Action::Fail => Err(io::Error::other(format!("failpoint {}", write.name()))),
             Action::Kill => std::process::abort(),
         }
@@ -185,30 +246,22 @@ mod armed {
         let (action, nth) = action.split_once('@').unwrap_or((action, "1"));
         Some(Armed {
             write: Write::ALL.into_iter().find(|write| write.name() == name)?,
-            moment: match moment {
-                "before" => Moment::Before,
-                "after" => Moment::After,
-                _ => return None,
-            },
-            action: match action {
-                "fail" => Action::Fail,
-                "kill" => Action::Kill,
-                _ => return None,
-            },
+            moment: Moment::ALL.into_iter().find(|one| one.name() == moment)?,
+            action: Action::ALL.into_iter().find(|one| one.name() == action)?,
             pass: nth.parse::<u32>().ok()?.checked_sub(1)?,
         })
     }
 
     #[cfg(test)]
     mod tests {
-        use super::{Action, parse};
-        use crate::failpoint::{Moment, Write};
+        use super::parse;
+        use crate::failpoint::{Action, Moment, Write};
 
         #[test]
         fn the_environment_names_a_write_a_moment_an_action_and_a_count() {
             for write in Write::ALL {
-                for (moment, word) in [(Moment::Before, "before"), (Moment::After, "after")] {
-                    let point = parse(&format!("{}.{word}=kill@3", write.name())).expect("it is one");
+                for moment in Moment::ALL {
+                    let point = parse(&format!("{}.{}=kill@3", write.name(), moment.name())).expect("it is one");
                     assert_eq!((point.write, point.moment, point.action, point.pass), (write, moment, Action::Kill, 2));
                 }
             }

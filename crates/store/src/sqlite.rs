@@ -104,7 +104,7 @@ pub enum Mismatch {
     NonceKey,
     /// Its rows are sealed with keys of another key store.
     KeyStore,
-    /// The erasure journal lacks so many entries that the database has seen.
+    /// The erasure journal lacks so many entries that the database has seen, or that the record of the last write counts.
     Journal {
         /// How many.
         missing: u64,
@@ -195,6 +195,15 @@ pub fn key_store(folder: &Path) -> Result<Option<[u8; 16]>, OpenError> {
     look().map_err(|why| OpenError::Unusable(format!("the database {} {why}", path.display())))
 }
 
+/// How many entries the erasure journal lacks of those that it had at the last write. Changes nothing.
+///
+/// # Errors
+/// [`OpenError::Unusable`]: the journal or the record cannot be read.
+pub fn missing_entries(journal: &Path, last_write: &Path) -> Result<u64, OpenError> {
+    let entries = Journal::read(journal).map_err(|e| OpenError::Unusable(e.to_string()))?.len() as u64;
+    Ok(last_write::journal_entries(last_write)?.saturating_sub(entries))
+}
+
 /// What of this opening does not fit the database, everything at once. Changes nothing.
 ///
 /// # Errors
@@ -225,12 +234,13 @@ impl Sqlite {
             .ok_or_else(|| unusable("cannot be opened without its key store".into()))?;
         let entries = journaled_entries(opening)?;
         let accepted = if version == 0 { Vec::new() } else { accepted(&db, opening)? };
-        migrate::run(&mut db, version, vault).map_err(unusable)?;
+        // A file has no tables, or everything that a start expects in them.
         let transaction = db.transaction().map_err(failed)?;
+        migrate::run(&transaction, version, vault).map_err(unusable)?;
         identity::bind(&transaction, &opening.keys, vault, !accepted.is_empty()).map_err(failed)?;
-        transaction.commit().map_err(failed)?;
+        write::commit(transaction).map_err(failed)?;
         let record = identity::read(&db).map_err(failed)?;
-        let last_write = LastWrite::begin(&opening.last_write, record)
+        let last_write = LastWrite::begin(&opening.last_write, record, entries.len() as u64)
             .map_err(|e| OpenError::Unusable(format!("the record of the last write {} cannot be written ({e})", opening.last_write.display())))?;
         sealing::rewrite(&db).map_err(|e| unusable(format!("cannot be written anew without what was in clear ({e})")))?;
         let mut opened = open_log::open(&mut db, opening, vault).map_err(OpenError::Unusable)?;
@@ -316,7 +326,13 @@ fn compared(db: &Connection, opening: &Opening) -> Result<[Result<(), Mismatch>;
             Some(vault) => identity::compare_vault(db, version, vault).map_err(failed)?,
             None => Ok(()),
         },
-        identity::compare_journal(db, version, journaled_entries(opening)?.len() as u64).map_err(failed)?,
+        identity::compare_journal(
+            db,
+            version,
+            journaled_entries(opening)?.len() as u64,
+            last_write::journal_entries(&opening.last_write)?,
+        )
+        .map_err(failed)?,
         identity::compare_writes(db, last).map_err(failed)?,
         open_log::compare(db, opening)?,
     ])

@@ -83,14 +83,16 @@ async fn is_whole(store: &Sqlite, vault: &Vault, n: u16) -> bool {
 #[tokio::test]
 async fn an_erasure_that_fails_anywhere_is_finished_at_the_next_start() {
     let points = Points::hold();
-    for write in POINTS {
-        for moment in [Moment::Before, Moment::After] {
+    for write in POINTS.into_iter().chain([Write::DatabaseCommit, Write::RecordPut]) {
+        for moment in Moment::ALL {
             let folder = TempDir::new().expect("a folder");
             let vault = vault(folder.path());
             let store = filled(folder.path(), &vault, 1..=2).await;
             points.arm(write, moment, Action::Fail);
             assert!(store.erase(receipt(1).hash, Cause::Request, 5_000).await.is_err(), "{write:?} {moment:?}");
             assert_eq!(points.armed(), 0, "{write:?} was reached");
+            let committed = matches!((write, moment), (Write::DatabaseCommit, Moment::After) | (Write::RecordPut, _));
+            assert!(!committed || !has_key(&vault, 1), "{write:?} {moment:?}: nobody may come back for it");
             drop(store);
             let store = open(folder.path(), &vault);
             let erased = is_whole(&store, &vault, 1).await;
@@ -234,6 +236,16 @@ async fn a_restored_database_is_told_of_erasures_and_withdrawals_since() {
         is_whole_or_withdrawn(&store, n).await;
     }
     drop(store);
+    // The journal lost its end, and the copy has seen what is left of it.
+    let whole = fs::read_to_string(folder.path().join(Journal::NAME)).expect("the journal");
+    fs::copy(folder.path().join("backup"), folder.path().join(FILE)).expect("restored");
+    for ending in ["-wal", "-shm"] {
+        let _ = fs::remove_file(folder.path().join(format!("{FILE}{ending}")));
+    }
+    let first = whole.split_inclusive('\n').next().expect("a line");
+    fs::write(folder.path().join(Journal::NAME), first).expect("cut");
+    let refused = Sqlite::open(&opening(folder.path(), vault.clone(), 2, false)).err();
+    assert!(format!("{refused:?}").contains("Journal { missing: 2 }"), "{refused:?}");
     // A journal that lacks what the database has seen is an older copy.
     fs::write(folder.path().join(Journal::NAME), "").expect("emptied");
     let refused = Sqlite::open(&opening(folder.path(), vault.clone(), 2, false)).err();

@@ -6,7 +6,7 @@ use anyhow::{Context, Result};
 use http_body_util::{BodyExt, Full};
 use hyper::body::Bytes;
 use hyper::client::conn::http1::{SendRequest, handshake};
-use hyper::header::{CONTENT_TYPE, HOST, ORIGIN, RETRY_AFTER};
+use hyper::header::{AUTHORIZATION, CONTENT_TYPE, HOST, ORIGIN, RETRY_AFTER};
 use hyper::{Method, Request};
 use hyper_util::rt::TokioIo;
 use std::cell::RefCell;
@@ -25,6 +25,7 @@ pub struct Ask {
     method: Method,
     path: String,
     content_type: Option<&'static str>,
+    key: Option<String>,
     body: Bytes,
 }
 
@@ -35,6 +36,7 @@ impl Ask {
             method: Method::GET,
             path,
             content_type: None,
+            key: None,
             body: Bytes::new(),
         }
     }
@@ -45,8 +47,23 @@ impl Ask {
             method: Method::POST,
             path: path.into(),
             content_type: Some(content_type),
+            key: None,
             body: body.into(),
         }
+    }
+
+    /// The same with an access key.
+    pub fn with_key(self, key: &str) -> Ask {
+        Ask {
+            key: Some(format!("Bearer {key}")),
+            ..self
+        }
+    }
+}
+
+impl fmt::Display for Ask {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", self.method, self.path)
     }
 }
 
@@ -152,6 +169,9 @@ async fn send(sender: &mut Sender, port: u16, ask: Ask) -> Result<Answer, Broken
         .header(ORIGIN, crate::visitors::ORIGIN);
     if let Some(content_type) = ask.content_type {
         request = request.header(CONTENT_TYPE, content_type);
+    }
+    if let Some(key) = ask.key {
+        request = request.header(AUTHORIZATION, key);
     }
     let request = request.body(Full::new(ask.body)).map_err(|e| Broken::Closed(e.to_string()))?;
     let start = Instant::now();

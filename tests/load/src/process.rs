@@ -16,7 +16,15 @@ const TICKS: f64 = 100.0;
 /// # Errors
 /// It does not start; the message is its own.
 pub fn start(folder: &Path, environment: &[(&str, &Path)]) -> Result<Server> {
-    Server::start_with(&arguments()?, folder, "server", environment).map_err(|why| anyhow!(why))
+    start_as("server", folder, environment)
+}
+
+/// The same, with `LOG.out` and `LOG.err` beside the folder for what it says.
+///
+/// # Errors
+/// It does not start; the message is its own.
+pub fn start_as(log: &str, folder: &Path, environment: &[(&str, &Path)]) -> Result<Server> {
+    Server::start_with(&arguments()?, folder, log, environment).map_err(|why| anyhow!(why))
 }
 
 /// Starts it and kills it so much later, wherever it is then.

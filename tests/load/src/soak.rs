@@ -1,13 +1,16 @@
 //! What the server keeps when it is killed, its disk fills or fails, its queue is full, or its clock jumps.
 //!
 //! What lives here: the list of scenarios. In modules: what a client remembers ([`ledger`]), visitors who give, repeat and withdraw ([`visits`]), the promises
-//! that are checked after each restart and at the end ([`monitors`]), the faults ([`faults`]), and the scenarios ([`kills`], [`disk`], [`queue`], [`clock`]).
+//! that are checked after each restart and at the end ([`monitors`]), the faults ([`faults`]), and the scenarios ([`kills`], [`disk`], [`queue`], [`clock`],
+//! [`failpoints`], [`custody`]).
 //!
 //! In each of them no acknowledgement may be lost, whatever was not acknowledged may be sent again without becoming a second receipt, memory stays within
 //! [`monitors::MEMORY`], and what cannot be done is answered with 503 and `Retry-After` within [`Options::soon`].
 
 pub mod clock;
+pub mod custody;
 pub mod disk;
+pub mod failpoints;
 pub mod faults;
 pub mod kills;
 pub mod ledger;
@@ -23,7 +26,7 @@ use ledger::Ledger;
 use monitors::{Monitors, When};
 use std::path::{Path, PathBuf};
 use std::thread;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use visits::Visits;
 
 /// How long to run.
@@ -37,6 +40,8 @@ pub struct Options {
     pub soon: Duration,
     /// How many connections post while the database is locked.
     pub connections: usize,
+    /// Every occurrence of every durable write in the scenario [`failpoints`], or one each.
+    pub every_occurrence: bool,
     /// The folder of the databases.
     pub folder: PathBuf,
     /// Where the random moments begin.
@@ -55,11 +60,16 @@ pub struct Scenario {
 }
 
 /// Every scenario.
-pub const SCENARIOS: [Scenario; 5] = [
+pub const SCENARIOS: [Scenario; 7] = [
     Scenario {
         name: "kills",
         about: "SIGKILL at random moments under load",
         run: kills::run,
+    },
+    Scenario {
+        name: "failpoints",
+        about: "every durable write failed, not done or done anyway, and killed at, before and after it",
+        run: failpoints::run,
     },
     Scenario {
         name: "full-disk",
@@ -80,6 +90,11 @@ pub const SCENARIOS: [Scenario; 5] = [
         name: "clock",
         about: "the wall clock jumps by hours and days, both ways",
         run: clock::run,
+    },
+    Scenario {
+        name: "custody",
+        about: "an older copy is put back and each file of the keys is lost, after kills under load",
+        run: custody::run,
     },
 ];
 
@@ -188,9 +203,12 @@ impl Run {
     /// # Errors
     /// A promise is broken.
     pub fn end(mut self, rules: visits::Rules) -> Result<String> {
+        let start = Instant::now();
         self.settle(rules)?;
         self.memory()?;
+        eprintln!("   the end: {} receipts and the whole log are checked", self.ledger.kept.len());
         self.check(When::End)?;
+        eprintln!("   the end took {:.0} s", start.elapsed().as_secs_f64());
         let server = self.server.take().context("the server is not running")?;
         let ended = server.stop().map_err(|why| anyhow!(why))?;
         no_panic(&ended.stderr)?;
@@ -199,7 +217,7 @@ impl Run {
     }
 }
 
-fn no_panic(stderr: &str) -> Result<()> {
+pub(crate) fn no_panic(stderr: &str) -> Result<()> {
     match stderr.lines().find(|line| line.contains("panicked at")) {
         Some(line) => bail!("the server panicked: {line}"),
         None => Ok(()),

@@ -11,6 +11,7 @@ fn held(name: &str) {
         // A debug build, beside other tests: `cargo xtask soak` asks for 2 seconds.
         soon: Duration::from_secs(20),
         connections: 300,
+        every_occurrence: false,
         folder: folder.path().into(),
         seed: fastrand::u64(..),
     };
@@ -27,6 +28,11 @@ fn killed_at_random_moments_it_loses_nothing_that_it_acknowledged() {
 }
 
 #[test]
+fn a_durable_write_that_fails_or_ends_the_process_is_not_acknowledged_and_harms_nothing() {
+    held("failpoints");
+}
+
+#[test]
 fn on_a_full_disk_it_says_so_and_goes_on_when_there_is_room() {
     held("full-disk");
 }
@@ -39,6 +45,11 @@ fn on_a_failing_disk_it_acknowledges_nothing_that_is_not_there() {
 #[test]
 fn with_every_connection_waiting_for_a_locked_database_it_answers_each_in_time() {
     held("full-queue");
+}
+
+#[test]
+fn an_older_copy_or_a_lost_key_is_refused_and_put_right_everything_is_there() {
+    held("custody");
 }
 
 #[test]

@@ -65,7 +65,7 @@ impl KeyRing {
             let transaction = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let done = work(&transaction)?;
             identity::count_write(&transaction)?;
-            transaction.commit().map(|()| done)
+            super::write::commit(transaction).map(|()| done)
         };
         all().map_err(|e: rusqlite::Error| format!("the database {} cannot be written ({e})", self.path.display()))
     }

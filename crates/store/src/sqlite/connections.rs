@@ -13,7 +13,7 @@ use super::last_write::{LastWrite, Record};
 use super::published::{PublishError, Publisher};
 use super::sealing;
 use super::tiles;
-use super::write::{OpenLog, Outside, Write, WriteError};
+use super::write::{OpenLog, Outside, Write, WriteError, commit};
 use crate::vault::{Journal, RowId, Vault};
 use crate::{Reply, StoreError};
 use rusqlite::{Connection, ErrorCode, TransactionBehavior};
@@ -265,6 +265,7 @@ impl Thread {
             return Err(StoreError::Failed(why.clone()));
         }
         let entries = self.journal.entries();
+        let mut outside = Outside::default();
         let all = || {
             self.db.busy_timeout(deadline.saturating_duration_since(Instant::now()))?;
             let transaction = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -272,7 +273,8 @@ impl Thread {
             for job in batch {
                 job.run(&write)?;
             }
-            let (edge, outside) = write.finish()?;
+            let (edge, written) = write.finish()?;
+            outside = written;
             if !outside.journal.is_empty() {
                 self.journal.append(&outside.journal)?;
                 if !self.behind {
@@ -280,18 +282,18 @@ impl Thread {
                 }
             }
             let writes = identity::count_write(&transaction)?;
-            transaction.commit()?;
-            Ok((writes, edge, outside))
+            commit(transaction)?;
+            Ok((writes, edge))
         };
         let done = all().map_err(|e: WriteError| match &e {
             WriteError::Sql(sql) if matches!(sql.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked)) => StoreError::Busy,
             WriteError::Sql(_) | WriteError::Unsigned(_) | WriteError::Vault(_) | WriteError::Journal(_) => StoreError::Failed(e.to_string()),
         });
-        let (writes, outside) = match done {
-            Ok((writes, edge, outside)) => {
+        let writes = match done {
+            Ok((writes, edge)) => {
                 self.log.edge = edge;
                 self.checkpointer.committed();
-                (writes, outside)
+                writes
             }
             Err(e) => {
                 self.behind |= self.journal.entries() != entries;
@@ -300,15 +302,18 @@ impl Thread {
                     && let Ok(edge) = tiles::load(&self.db, self.log.number)
                 {
                     self.log.edge = edge;
+                    // Nobody may come back for it: a number that is erased is not found again. What fails here is tried again, as `destroy` says.
+                    let _ = self.destroy(outside);
                 }
                 return Err(e);
             }
         };
         // A commit that could not be recorded is not acknowledged: its loss would not be noticed.
-        self.last_write
-            .put(Record { id: self.id, writes })
-            .map_err(|e| StoreError::Failed(format!("the last write could not be recorded ({e})")))?;
-        self.destroy(outside)
+        let record = Record { id: self.id, writes };
+        let recorded = self.last_write.put(record, self.journal.entries());
+        let destroyed = self.destroy(outside);
+        recorded.map_err(|e| StoreError::Failed(format!("the last write could not be recorded ({e})")))?;
+        destroyed
     }
 
     /// Destroys the keys of what a committed transaction erased. What fails is tried again with the next erasure, and at the next start.

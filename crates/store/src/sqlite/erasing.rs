@@ -119,7 +119,7 @@ pub fn replay(db: &mut Connection, log: &mut OpenLog, vault: &Vault, entries: &[
     let (edge, _) = write.finish()?;
     identity::set_replayed(&transaction, total)?;
     identity::count_write(&transaction)?;
-    transaction.commit()?;
+    super::write::commit(transaction)?;
     log.edge = edge;
     if !rows.is_empty() {
         vault.destroy_rows(&rows)?;

@@ -105,12 +105,10 @@ pub fn set_replayed(db: &Connection, entries: u64) -> rusqlite::Result<()> {
         .map(drop)
 }
 
-/// Whether the journal holds every entry that the database has seen.
-pub fn compare_journal(db: &Connection, version: u32, entries: u64) -> rusqlite::Result<Result<(), Mismatch>> {
-    if version < migrate::SEALED {
-        return Ok(Ok(()));
-    }
-    let seen = replayed(db)?;
+/// Whether the journal holds every entry that the database has seen, and as many as it `had` at the last write. A database that was restored has seen
+/// fewer, and so has one whose commit failed after the journal was written.
+pub fn compare_journal(db: &Connection, version: u32, entries: u64, had: u64) -> rusqlite::Result<Result<(), Mismatch>> {
+    let seen = if version < migrate::SEALED { had } else { replayed(db)?.max(had) };
     Ok(if entries < seen {
         Err(Mismatch::Journal { missing: seen - entries })
     } else {

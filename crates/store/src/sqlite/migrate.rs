@@ -1,4 +1,4 @@
-//! Migrations: numbered steps, each run once in a transaction of its own; `PRAGMA user_version` holds the number of the last one.
+//! Migrations: numbered steps, each run once; `PRAGMA user_version` holds the number of the last one. All that a file has not seen are one transaction.
 //!
 //! What lives here: the list and its runner. Step 4 is followed by the program's own work, in the same transaction: sealing (`sealing`). What deliberately does not: downgrades. A file of a newer program is refused unchanged.
 
@@ -32,17 +32,15 @@ pub fn version(db: &Connection) -> Result<u32, String> {
     Ok(version)
 }
 
-/// Runs the steps after this version. The error completes a sentence that begins with the file's name.
-pub fn run(db: &mut Connection, version: u32, vault: &Vault) -> Result<(), String> {
+/// Runs the steps after this version, within the caller's transaction. The error completes a sentence that begins with the file's name.
+pub fn run(db: &Connection, version: u32, vault: &Vault) -> Result<(), String> {
     let failed = |e: rusqlite::Error| format!("cannot be migrated ({e})");
     for (number, step) in (1u32..).zip(STEPS).skip(version as usize) {
-        let transaction = db.transaction().map_err(failed)?;
-        transaction.execute_batch(step).map_err(failed)?;
+        db.execute_batch(step).map_err(failed)?;
         if number == SEALED {
-            sealing::of_earlier_version(&transaction, vault).map_err(|e| format!("cannot be sealed ({e})"))?;
+            sealing::of_earlier_version(db, vault).map_err(|e| format!("cannot be sealed ({e})"))?;
         }
-        transaction.pragma_update(None, "user_version", number).map_err(failed)?;
-        transaction.commit().map_err(failed)?;
+        db.pragma_update(None, "user_version", number).map_err(failed)?;
     }
     Ok(())
 }

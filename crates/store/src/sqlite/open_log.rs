@@ -117,7 +117,7 @@ pub fn open(db: &mut Connection, opening: &Opening, vault: &Vault) -> Result<Ope
     } else {
         let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate).map_err(|e| failed(&e))?;
         tiles::begin(&transaction, &mut log, vault).map_err(|e| failed(&e))?;
-        transaction.commit().map_err(|e| failed(&e))?;
+        super::write::commit(transaction).map_err(|e| failed(&e))?;
     }
     let held = published::read(&key.checkpoint, log.key.verifier())?;
     if let Some(signed) = &held

@@ -8,6 +8,7 @@
 
 use super::clocks;
 use super::write::{Write, WriteError};
+use crate::failpoint::{Write as Point, around_with};
 use crate::vault::{Cell, Month, RowId, Vault, VaultError};
 use disclosure::Document;
 use phone::E164;
@@ -188,9 +189,12 @@ pub fn rewrite(db: &Connection) -> Result<(), String> {
     if done {
         return Ok(());
     }
-    // What it copies into a temporary file is sealed.
-    db.execute_batch("VACUUM").map_err(failed)?;
-    empty_log(db)?;
+    let write = || {
+        // What it copies into a temporary file is sealed.
+        db.execute_batch("VACUUM").map_err(failed)?;
+        empty_log(db)
+    };
+    around_with(Point::DatabaseRewrite, |e| e.to_string(), write)?;
     db.execute("UPDATE identity SET rewritten = 1", []).map(drop).map_err(failed)
 }
 

@@ -6,11 +6,12 @@
 use super::events;
 use super::sealing::{self, Unsealed};
 use super::tiles;
+use crate::failpoint::{Write as Point, around_with};
 use crate::vault::{Entry, JournalError, Month, RowId, Vault, VaultError};
 use crate::{Countersign, Event};
 use consent_log::{Edge, SigningKey};
 use receipt::{Countersignature, Digest, LogPlace};
-use rusqlite::Connection;
+use rusqlite::{Connection, Transaction, ffi};
 use std::cell::RefCell;
 use std::fmt;
 use std::ops::Deref;
@@ -144,6 +145,12 @@ impl Deref for Write<'_> {
     fn deref(&self) -> &Connection {
         self.db
     }
+}
+
+/// Commits, between the failpoints of a commit.
+pub fn commit(transaction: Transaction<'_>) -> rusqlite::Result<()> {
+    let failed = |e: std::io::Error| rusqlite::Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_IOERR), Some(e.to_string()));
+    around_with(Point::DatabaseCommit, failed, || transaction.commit())
 }
 
 /// Why a call within a transaction failed.

@@ -25,6 +25,7 @@ fn main() -> Result<()> {
         fault: Duration::from_secs(3),
         soon: Duration::from_secs(2),
         connections: 900,
+        every_occurrence: true,
         folder: target.join("soak"),
         seed: now.as_secs(),
     };

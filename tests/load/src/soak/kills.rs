@@ -21,7 +21,7 @@ const TELL: Duration = Duration::from_secs(10);
 pub fn run(options: &Options) -> Result<String> {
     let own = tempfile::TempDir::new_in(&options.folder)?;
     let mut run = Run::begin(own.path(), vec![], options)?;
-    let mut told = Instant::now();
+    let (start, mut told) = (Instant::now(), Instant::now());
     for kill in 1..=options.kills {
         let moment = Duration::from_millis(run.ledger.random.u64(5..=LONGEST));
         run.load(Rules::Killed, Duration::from_secs(60), |run| {
@@ -35,7 +35,15 @@ pub fn run(options: &Options) -> Result<String> {
         run.start()?;
         if told.elapsed() >= TELL {
             told = Instant::now();
-            eprintln!("   {kill} of {} kills: {}", options.kills, run.ledger.seen());
+            let passed = start.elapsed();
+            let left = passed * (options.kills - kill) / kill;
+            eprintln!(
+                "   {kill} of {} kills after {} s, about {} s more: {}",
+                options.kills,
+                passed.as_secs(),
+                left.as_secs(),
+                run.ledger.seen()
+            );
         }
     }
     let killed = options.kills + options.kills / AT_START;

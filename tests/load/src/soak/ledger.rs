@@ -58,6 +58,8 @@ pub struct Ledger {
     pub withdrawn: usize,
     /// Receipts that were posted again and got their first answer.
     pub repeated: usize,
+    /// How often a monitor compared the log with the checkpoint that it saw before.
+    pub watched: usize,
     /// Answers that did not come.
     pub broken: usize,
     /// Answers with 503, and the slowest of them.
@@ -97,11 +99,12 @@ impl Ledger {
     pub fn seen(&self) -> String {
         let (unavailable, slowest) = self.unavailable;
         let mut seen = format!(
-            "{} receipts and {} withdrawals acknowledged and there, {} answers broken off, {} receipts posted again and answered alike",
+            "{} receipts and {} withdrawals acknowledged and there, {} answers broken off, {} receipts posted again and answered alike, the log compared {} times with its checkpoint before",
             self.kept.len(),
             self.withdrawn,
             self.broken,
-            self.repeated
+            self.repeated,
+            self.watched
         );
         if unavailable > 0 {
             seen += &format!(", {unavailable} times 503, the slowest after {} ms", slowest.as_millis());

@@ -177,26 +177,38 @@ impl Monitor for LogGrows {
             let key = answer.json()["logs"][0]["key"].as_str().map(str::to_owned);
             self.key = Some(key.ok_or_else(|| anyhow!("the server names no key of its log: {}", answer.shown()))?);
         }
-        let mut remote = Command::new(program()?);
-        remote.args(["verify-log", "--url", &format!("http://127.0.0.1:{}", now.port)]);
-        remote.args(["--log-key", self.key.as_deref().unwrap_or_default()]);
-        run(remote.arg("--since").arg(&checkpoint).arg("--save").arg(&checkpoint))?;
+        watch(now.port, self.key.as_deref().unwrap_or_default(), &checkpoint)?;
+        now.ledger.watched += 1;
         if now.when == When::End {
             run(Command::new(program()?).arg("verify-log").arg("--data").arg(now.data))?;
-            let db = Connection::open_with_flags(now.data.join(store::sqlite::FILE), OpenFlags::SQLITE_OPEN_READ_ONLY)?;
-            let more_or_less: u32 = db.query_row(
-                "SELECT count(*) FROM receipt WHERE 1 <> (SELECT count(*) FROM event JOIN leaf ON leaf.event = event.number
-                 WHERE event.receipt_hash = receipt.hash AND event.kind = 'receipt')",
-                [],
-                |row| row.get(0),
-            )?;
-            ensure!(more_or_less == 0, "{more_or_less} receipts are not in the log once");
+            once_in_the_log(now.data)?;
         }
         Ok(())
     }
 }
 
-fn run(command: &mut Command) -> Result<()> {
+/// A monitor's look: the log begins with the checkpoint in this file, which is replaced by the one that the log shows now.
+pub fn watch(port: u16, key: &str, checkpoint: &Path) -> Result<()> {
+    let mut remote = Command::new(program()?);
+    remote.args(["verify-log", "--url", &format!("http://127.0.0.1:{port}"), "--log-key", key]);
+    run(remote.arg("--since").arg(checkpoint).arg("--save").arg(checkpoint))
+}
+
+/// Every receipt is one leaf.
+pub fn once_in_the_log(data: &Path) -> Result<()> {
+    let db = Connection::open_with_flags(data.join(store::sqlite::FILE), OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    let more_or_less: u32 = db.query_row(
+        "SELECT count(*) FROM receipt WHERE 1 <> (SELECT count(*) FROM event JOIN leaf ON leaf.event = event.number
+         WHERE event.receipt_hash = receipt.hash AND event.kind = 'receipt')",
+        [],
+        |row| row.get(0),
+    )?;
+    ensure!(more_or_less == 0, "{more_or_less} receipts are not in the log once");
+    Ok(())
+}
+
+/// Runs a program that must succeed.
+pub fn run(command: &mut Command) -> Result<()> {
     let output = command.output()?;
     let said = [output.stdout, output.stderr].map(|bytes| String::from_utf8_lossy(&bytes).into_owned());
     ensure!(output.status.success(), "{command:?} says: {}{}", said[0], said[1]);
@@ -204,6 +216,6 @@ fn run(command: &mut Command) -> Result<()> {
 }
 
 /// The program whose server is watched.
-fn program() -> Result<std::path::PathBuf> {
+pub fn program() -> Result<std::path::PathBuf> {
     binary().map_err(|why| anyhow!(why))
 }
