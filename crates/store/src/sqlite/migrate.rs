@@ -12,6 +12,7 @@ const STEPS: &[&str] = &[
     include_str!("../../migrations/0003_log.sql"),
     include_str!("../../migrations/0004_sealed.sql"),
     include_str!("../../migrations/0005_no_clear_text.sql"),
+    include_str!("../../migrations/0006_index_in_key_store.sql"),
 ];
 
 /// The first version that knows a key store.
