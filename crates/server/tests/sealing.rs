@@ -7,6 +7,7 @@ use http_scripts::client::{Request, send};
 use http_scripts::process::repository;
 use receipt::decode;
 use server::Server;
+use server::records::Records;
 use std::fs;
 use std::path::{Path, PathBuf};
 use store::vault::Month;
@@ -83,11 +84,11 @@ fn receipts() -> Vec<(String, String)> {
         .collect()
 }
 
-/// A copy of the committed data folder, with the modes that keys must have.
-fn earlier_version() -> TempDir {
+/// A copy of the committed data folder of an earlier version, with the modes that keys must have.
+fn earlier_version(version: &str) -> TempDir {
     use std::os::unix::fs::PermissionsExt;
     let data = TempDir::new().expect("a folder");
-    let source = repository().join("tests/golden/data/2");
+    let source = repository().join("tests/golden/data").join(version);
     fs::create_dir(data.path().join("keys")).expect("a folder");
     for path in files(&source) {
         let name = path.strip_prefix(&source).expect("below it");
@@ -109,7 +110,7 @@ async fn open(data: &Path) -> Result<Server, String> {
 
 #[tokio::test]
 async fn a_data_folder_of_the_version_before_is_sealed_and_keeps_nothing_in_clear() {
-    let data = earlier_version();
+    let data = earlier_version("2");
     let receipts = receipts();
     assert_eq!(receipts.len(), 2);
     for (compact, _) in &receipts {
@@ -137,16 +138,45 @@ async fn a_data_folder_of_the_version_before_is_sealed_and_keeps_nothing_in_clea
     }
 }
 
+#[tokio::test]
+async fn a_data_folder_with_tags_in_the_database_keeps_none_there_and_has_everybody_found() {
+    let data = earlier_version("5");
+    let tags: Vec<Vec<u8>> = rusqlite::Connection::open(data.path().join("phone-consent.sqlite"))
+        .expect("the database")
+        .prepare("SELECT tag FROM number_index")
+        .and_then(|mut tags| tags.query_map([], |row| row.get(0))?.collect())
+        .expect("tags");
+    assert_eq!(tags.len(), 2);
+    assert_eq!(leaks(data.path(), &tags).len(), 2, "the search finds what is there");
+    let server = open(data.path()).await.expect("it starts");
+    assert_eq!(leaks(data.path(), &tags), Vec::<String>::new(), "while it runs");
+    server.run(async {}).await;
+    assert_eq!(leaks(data.path(), &tags), Vec::<String>::new(), "after it was stopped");
+    let number = |text| phone::E164::new(text).expect("a number");
+    let records = Records::open(data.path(), server::RootKeyPlace::File).expect("it opens");
+    let found = records.of_number(&number("+353850123456")).await.expect("it answers");
+    assert_eq!(found.len(), 2);
+    assert_eq!(
+        records.of_number(&number("+353861234567")).await.expect("it answers"),
+        [],
+        "the third was erased before"
+    );
+    assert!(records.compact(found[0].hash).await.expect("it answers").is_some());
+    records.erase(found[0].hash).await.expect("erased");
+    assert_eq!(records.of_number(&number("+353850123456")).await.expect("it answers"), found[1..]);
+    records.close().await.expect("closed");
+}
+
 #[test]
 fn a_receipt_that_comes_in_is_in_clear_in_no_file() {
     let running = Running::start();
     let receipt = running.receipt();
     assert_eq!(running.post(&receipt).status, 201);
     assert_eq!(leaks(running.data.path(), &secrets(&receipt)), Vec::<String>::new());
-    let (hash, month): ([u8; 32], u32) = running
-        .database()
-        .query_row("SELECT receipt_hash, month FROM number_index", [], |row| Ok((row.get(0)?, row.get(1)?)))
-        .expect("it is in the index");
+    let keys = rusqlite::Connection::open(running.data.path().join("keys/vault.sqlite")).expect("the key store");
+    let (hash, month): ([u8; 32], u32) = keys
+        .query_row("SELECT id, month FROM row", [], |row| Ok((row.get(0)?, row.get(1)?)))
+        .expect("it has a key");
     let delete_at: i64 = running
         .database()
         .query_row("SELECT delete_at FROM receipt WHERE hash = ?1", [hash], |row| row.get(0))
@@ -157,7 +187,7 @@ fn a_receipt_that_comes_in_is_in_clear_in_no_file() {
 
 #[tokio::test]
 async fn a_database_without_its_key_store_or_root_key_is_refused() {
-    let data = earlier_version();
+    let data = earlier_version("2");
     open(data.path()).await.expect("it starts").run(async {}).await;
     let keys = data.path().join("keys");
     let why = async || open(data.path()).await.err().expect("it is refused");

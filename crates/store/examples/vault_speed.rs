@@ -3,10 +3,11 @@
 //! Prints what a batch of new keys costs, what the file weighs with 100,000 rows, and what reading, moving and destroying cost then. The folder must be
 //! on the disk that is meant; it is emptied of the key store that this program makes.
 
+use receipt::Digest;
 use std::error::Error;
 use std::path::Path;
 use std::time::{Duration, Instant};
-use store::vault::{Month, RootFile, RowId, Vault, VaultError};
+use store::vault::{Month, RootFile, Row, RowId, Vault, VaultError};
 
 const ROWS: usize = 100_000;
 
@@ -42,13 +43,20 @@ fn measure(folder: &Path) -> Result<(), Box<dyn Error>> {
     vault.destroy_rows(&[])?;
     let bytes = std::fs::metadata(folder.join(store::vault::FILE))?.len();
     println!("{ROWS} rows: {bytes} bytes, {} a row", bytes as usize / ROWS);
-    let opened = time(|| rows.iter().step_by(10).try_for_each(|(id, _)| vault.open_row(id).map(drop)))?;
+    let opened = time(|| rows.iter().step_by(10).try_for_each(|row| vault.open_row(&row.id).map(drop)))?;
     println!("open_row: {:?} each", opened / (ROWS as u32 / 10));
+    let found = time(|| {
+        rows.iter()
+            .step_by(100)
+            .filter_map(|row| row.number)
+            .try_for_each(|number| vault.find(&number).map(drop))
+    })?;
+    println!("find: {:?} each", found / (ROWS as u32 / 100));
     let all_known = time(|| vault.destroy_unknown(|_: &[RowId]| Ok::<_, VaultError>(Vec::new())))?;
     println!("destroy_unknown, nothing to destroy: {all_known:?}");
-    let moved: Vec<_> = rows.iter().skip(2).step_by(3).take(64).map(|(id, _)| (*id, months[2])).collect();
+    let moved: Vec<_> = rows.iter().skip(2).step_by(3).take(64).map(|row| Row { month: months[2], ..*row }).collect();
     println!("move_rows 64: {:?}", time(|| vault.move_rows(&moved))?);
-    println!("destroy_rows 1: {:?}", time(|| vault.destroy_rows(&[rows[2].0]))?);
+    println!("destroy_rows 1: {:?}", time(|| vault.destroy_rows(&[rows[2].id]))?);
     println!(
         "destroy_months_before, {} of {ROWS} rows: {:?}",
         ROWS / 3,
@@ -57,9 +65,15 @@ fn measure(folder: &Path) -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-fn new_rows(count: usize, months: &[Month]) -> Result<Vec<(RowId, Month)>, VaultError> {
-    let months = months.iter().copied().cycle().take(count);
-    months.map(|month| Ok((RowId::random()?, month))).collect()
+fn new_rows(count: usize, months: &[Month]) -> Result<Vec<Row>, VaultError> {
+    let row = |month| {
+        Ok(Row {
+            id: RowId::random()?,
+            month,
+            number: Some(Digest(RowId::random()?.0)),
+        })
+    };
+    months.iter().copied().cycle().take(count).map(row).collect()
 }
 
 fn time<T>(work: impl FnOnce() -> Result<T, VaultError>) -> Result<Duration, VaultError> {

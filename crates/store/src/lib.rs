@@ -54,7 +54,7 @@ pub trait Store: Log {
     /// Notes that the event happened from which a purpose's period runs: its consent ends at a later time than before. A time that is not later changes
     /// nothing, and neither does a report for a purpose that has ended or was withdrawn.
     fn report(&self, report: Report) -> Reply<'_, ReportOutcome>;
-    /// Erases a receipt: its text, with number, salt and payload, its place in the index by number and its withdrawal secret's digest go, and its key is
+    /// Erases a receipt: its text, with number, salt and payload, and its withdrawal secret's digest go, and its key and the tag that it is found by are
     /// destroyed. Its hash, the document's digest, times, purposes and countersignature stay. Erasing again destroys what an error left.
     fn erase(&self, receipt: Digest, cause: Cause, at: i64) -> Reply<'_, EraseOutcome>;
     /// The receipts whose last clock has ended at this time, the longest over first, at most so many.

@@ -242,6 +242,7 @@ impl Sqlite {
         let record = identity::read(&db).map_err(failed)?;
         let last_write = LastWrite::begin(&opening.last_write, record, entries.len() as u64)
             .map_err(|e| OpenError::Unusable(format!("the record of the last write {} cannot be written ({e})", opening.last_write.display())))?;
+        sealing::number_anew(&db, vault).map_err(|e| unusable(format!("cannot be looked up by number in its key store ({e})")))?;
         sealing::rewrite(&db).map_err(|e| unusable(format!("cannot be written anew without what was in clear ({e})")))?;
         let mut opened = open_log::open(&mut db, opening, vault).map_err(OpenError::Unusable)?;
         let journal = Journal::open(&opening.journal).map_err(|e| OpenError::Unusable(e.to_string()))?;

@@ -2,7 +2,7 @@
 //!
 //! What lives here: the calls on keys, their order and their durability. What deliberately does not: the sealed rows (the database has them), the clock
 //! that says when a month is over, and the decision to erase. The parts are the root key (`root`, `pkcs11`), months (`month`), rows (`row`), the file
-//! (`schema`, `slots`), another root key (`rotate`), and the journal of what was erased (`journal`).
+//! (`schema`, `slots`, `work`), another root key (`rotate`), finding rows by number (`numbers`), and the journal of what was erased (`journal`).
 //!
 //! The root key wraps the key of a month, which wraps the keys of the rows whose last period ends in that month; a row's key seals its values
 //! ([ADR 0012](../../../docs/adr/0012-row-month-and-root-keys.md)). The file `vault.sqlite` is in the folder of the keys. It must never be part of a
@@ -15,6 +15,7 @@ mod aead;
 mod error;
 mod journal;
 mod month;
+mod numbers;
 mod open;
 #[cfg(feature = "pkcs11")]
 mod pkcs11;
@@ -25,6 +26,7 @@ mod schema;
 mod slots;
 #[cfg(test)]
 mod tests;
+mod work;
 
 use crate::failpoint::{Write, around};
 use aws_lc_rs::digest::{Context, SHA256};
@@ -33,12 +35,13 @@ pub use error::VaultError;
 pub use journal::{Entry, Erasure, Journal, JournalError};
 use month::MonthKey;
 pub use month::{IndexKey, Month};
+use numbers::Numbers;
 #[cfg(feature = "pkcs11")]
 pub use pkcs11::{RootToken, TokenOptions, TokenUri};
 use receipt::Digest;
 pub use root::{RootFile, RootKey, RootKeyError};
 pub use rotate::{Held, hold};
-pub use row::{Cell, RowId, RowKey};
+pub use row::{Cell, Row, RowId, RowKey};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 #[cfg(feature = "sqlite")]
 pub(crate) use schema::plan_once;
@@ -47,6 +50,7 @@ use std::fmt;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use work::Work;
 use zeroize::Zeroizing;
 
 /// The name of the file.
@@ -65,9 +69,11 @@ pub struct Vault {
     path: PathBuf,
     root: Box<dyn RootKey>,
     identity: [u8; 16],
-    /// Locked before `reader`, and that before `months`.
+    /// Locked before `reader`, that before `numbers`, and that before `months`.
     writer: Mutex<Connection>,
     reader: Mutex<Connection>,
+    /// What rows are found by; more than the file has, never less.
+    numbers: Mutex<Numbers>,
     /// The keys of months that are durable.
     months: Mutex<Months>,
     /// An old root key that was removed when it was opened.
@@ -90,24 +96,20 @@ impl Vault {
         self.identity
     }
 
-    /// The keys of these rows, in their order. A row that has none gets one, in this month; they are on the disk when the call returns. A row that has
-    /// one keeps it, and its month.
+    /// The keys of these rows, in their order. A row that has none gets one, in its month; they are on the disk when the call returns. A row that has
+    /// one keeps it, and is in the later of the two months.
     ///
     /// # Errors
     /// [`VaultError::MonthDestroyed`] and others; no row got a key, unless the error came after the commit: then asking again returns the keys made.
-    pub fn keys_for(&self, rows: &[(RowId, Month)]) -> Result<Vec<RowKey>, VaultError> {
+    pub fn keys_for(&self, rows: &[Row]) -> Result<Vec<RowKey>, VaultError> {
         let mut db = lock(&self.writer);
         let mut work = Work::begin(self, &mut db)?;
         let mut keys = Vec::with_capacity(rows.len());
-        for &(id, month) in rows {
-            if let Some(key) = work.find(id)? {
-                keys.push(key);
-                continue;
-            }
-            let key = RowKey::random(id)?;
-            let wrapped = work.month(month)?.wrap(&key)?;
-            slots::add(&work.transaction, id, month, &wrapped)?;
-            keys.push(key);
+        for row in rows {
+            keys.push(match work.find(row.id)? {
+                Some((stored, key)) => work.keep(row, &stored, key)?,
+                None => work.add(row)?,
+            });
         }
         work.commit()?;
         Ok(keys)
@@ -126,29 +128,27 @@ impl Vault {
         month.unwrap(*id, &stored.wrapped).map(Some).ok_or_else(|| damaged_row(*id))
     }
 
-    /// Moves rows to other months: their keys are wrapped anew, and what they sealed stays as it is. What an index says of them is under the old month's
-    /// index key; the caller makes it anew.
+    /// Moves rows to other months: their keys are wrapped anew, their tags made anew, and what they sealed stays as it is.
     ///
     /// # Errors
     /// [`VaultError::UnknownRow`], [`VaultError::MonthDestroyed`] and others; no row was moved, unless the error came after the commit.
-    pub fn move_rows(&self, rows: &[(RowId, Month)]) -> Result<(), VaultError> {
+    pub fn move_rows(&self, rows: &[Row]) -> Result<(), VaultError> {
         let mut db = lock(&self.writer);
         let mut work = Work::begin(self, &mut db)?;
-        for &(id, month) in rows {
-            let key = work.find(id)?.ok_or(VaultError::UnknownRow(id))?;
-            let wrapped = work.month(month)?.wrap(&key)?;
-            slots::rewrap(&work.transaction, id, month, &wrapped)?;
+        for row in rows {
+            let (stored, key) = work.find(row.id)?.ok_or(VaultError::UnknownRow(row.id))?;
+            work.rewrap(row, &stored, &key)?;
         }
         work.commit()
     }
 
-    /// Destroys the keys of these rows, and every trace of them in the file. Returns how many had one.
+    /// Destroys the keys and tags of these rows, and every trace of them in the file. Returns how many had one.
     ///
     /// # Errors
     /// [`VaultError::TracesLeft`] and others.
     pub fn destroy_rows(&self, rows: &[RowId]) -> Result<usize, VaultError> {
         let mut db = lock(&self.writer);
-        let destroyed = destroy(&mut db, rows)?;
+        let destroyed = self.destroy(&mut db, rows)?;
         self.scrub(&db)?;
         Ok(destroyed)
     }
@@ -164,6 +164,7 @@ impl Vault {
         let destroyed = slots::destroy_before(&transaction, month)?;
         commit(transaction)?;
         self.scrub(&db)?;
+        *lock(&self.numbers) = Numbers::load(&db)?;
         Ok(destroyed)
     }
 
@@ -180,7 +181,7 @@ impl Vault {
         while let Some(last) = ids.last().copied() {
             let gone = unknown(&ids)?;
             if !gone.is_empty() {
-                destroyed += destroy(&mut db, &gone)?;
+                destroyed += self.destroy(&mut db, &gone)?;
             }
             ids = slots::ids(&db, Some(last), PAGE).map_err(VaultError::from)?;
         }
@@ -212,7 +213,7 @@ impl Vault {
     /// [`VaultError::Root`] and others.
     pub fn index_key(&self, month: Month) -> Result<Option<IndexKey>, VaultError> {
         let db = lock(&self.reader);
-        Ok(self.month(&db, month)?.map(|key| key.index()))
+        Ok(self.month(&db, month)?.map(|key| key.index().clone()))
     }
 
     /// The key of a month from memory or from the file.
@@ -242,6 +243,17 @@ impl Vault {
         [&b"phone-consent month key 1"[..], &self.identity, &month.number().to_be_bytes()].concat()
     }
 
+    fn destroy(&self, db: &mut Connection, rows: &[RowId]) -> Result<usize, VaultError> {
+        let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let mut destroyed = Vec::new();
+        for id in rows {
+            destroyed.extend(slots::destroy(&transaction, *id)?);
+        }
+        commit(transaction)?;
+        lock(&self.numbers).remove(&destroyed);
+        Ok(destroyed.len())
+    }
+
     /// Forgets destroyed months, and removes the traces of destroyed keys.
     fn scrub(&self, db: &Connection) -> Result<(), VaultError> {
         let reader = lock(&self.reader);
@@ -249,80 +261,6 @@ impl Vault {
         lock(&self.months).retain(|month, _| month.number() >= left);
         schema::scrub(db, &self.path).map_err(|e| VaultError::TracesLeft(e.to_string()))
     }
-}
-
-/// A transaction that adds keys.
-struct Work<'a> {
-    vault: &'a Vault,
-    transaction: Transaction<'a>,
-    destroyed_before: u32,
-    /// The months that were looked at. They are remembered after the commit only: one that was made here may be rolled back.
-    months: Months,
-}
-
-impl<'a> Work<'a> {
-    fn begin(vault: &'a Vault, db: &'a mut Connection) -> Result<Work<'a>, VaultError> {
-        let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let destroyed_before = slots::destroyed_before(&transaction)?;
-        Ok(Work {
-            vault,
-            transaction,
-            destroyed_before,
-            months: lock(&vault.months).clone(),
-        })
-    }
-
-    /// The key of a row that has one.
-    fn find(&mut self, id: RowId) -> Result<Option<RowKey>, VaultError> {
-        let Some(stored) = slots::find(&self.transaction, id)? else {
-            return Ok(None);
-        };
-        let month = self.stored(stored.month)?.ok_or_else(|| damaged_month(stored.month))?;
-        month.unwrap(id, &stored.wrapped).map(Some).ok_or_else(|| damaged_row(id))
-    }
-
-    /// The key of a month, which gets one where it has none.
-    fn month(&mut self, month: Month) -> Result<Arc<MonthKey>, VaultError> {
-        if month.number() < self.destroyed_before {
-            return Err(VaultError::MonthDestroyed(month));
-        }
-        if let Some(key) = self.stored(month)? {
-            return Ok(key);
-        }
-        let secret = random_key()?;
-        let wrapped = self.vault.root.wrap(&secret, &self.vault.month_context(month))?;
-        slots::add_month(&self.transaction, month, &wrapped)?;
-        let key = Arc::new(MonthKey::derive(month, &secret)?);
-        self.months.insert(month, key.clone());
-        Ok(key)
-    }
-
-    fn stored(&mut self, month: Month) -> Result<Option<Arc<MonthKey>>, VaultError> {
-        if let Some(key) = self.months.get(&month) {
-            return Ok(Some(key.clone()));
-        }
-        let stored = self.vault.stored_month(&self.transaction, month)?;
-        if let Some(key) = &stored {
-            self.months.insert(month, key.clone());
-        }
-        Ok(stored)
-    }
-
-    fn commit(self) -> Result<(), VaultError> {
-        commit(self.transaction)?;
-        lock(&self.vault.months).extend(self.months);
-        Ok(())
-    }
-}
-
-fn destroy(db: &mut Connection, rows: &[RowId]) -> Result<usize, VaultError> {
-    let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let mut destroyed = 0;
-    for id in rows {
-        destroyed += usize::from(slots::destroy(&transaction, *id)?);
-    }
-    commit(transaction)?;
-    Ok(destroyed)
 }
 
 fn commit(transaction: Transaction<'_>) -> Result<(), VaultError> {

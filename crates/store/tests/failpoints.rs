@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Command;
 use store::durable_file::{Swap, compare_and_swap, create, erase};
 use store::failpoint::{Action, Moment, Points, Write};
-use store::vault::{Cell, Entry, Erasure, Journal, Month, RootFile, RowId, Vault, VaultError};
+use store::vault::{Cell, Entry, Erasure, Journal, Month, RootFile, Row, RowId, Vault, VaultError};
 use tempfile::TempDir;
 
 const MOMENTS: [Moment; 2] = Moment::ALL;
@@ -52,12 +52,12 @@ fn keys_whose_commit_failed_are_not_there_or_are_returned_when_asked_for_again()
         let folder = TempDir::new().expect("a folder");
         let vault = vault(folder.path());
         points.arm(Write::VaultCommit, moment, Action::Fail);
-        let failed = vault.keys_for(&[(id(1), month(202_611))]).expect_err("it fails");
+        let failed = vault.keys_for(&[Row::of(id(1), month(202_611))]).expect_err("it fails");
         assert_eq!(failed.to_string(), "the key store failed: failpoint vault-commit");
         let stored = vault.open_row(&id(1)).expect("a read");
         assert_eq!(stored.is_some(), moment == Moment::After);
         assert_eq!(vault.months().expect("a read").len(), usize::from(moment == Moment::After));
-        let key = vault.keys_for(&[(id(1), month(202_611))]).expect("a key").remove(0);
+        let key = vault.keys_for(&[Row::of(id(1), month(202_611))]).expect("a key").remove(0);
         let sealed = key.seal(CELL, b"secret").expect("sealed");
         if let Some(stored) = stored {
             assert!(stored.open(CELL, &sealed).is_ok(), "it is the same key");
@@ -77,7 +77,7 @@ fn a_destruction_that_failed_anywhere_is_finished_by_the_same_call() {
         for moment in MOMENTS {
             let folder = TempDir::new().expect("a folder");
             let vault = vault(folder.path());
-            vault.keys_for(&[(id(1), month(202_611)), (id(2), month(202_612))]).expect("keys");
+            vault.keys_for(&[Row::of(id(1), month(202_611)), Row::of(id(2), month(202_612))]).expect("keys");
             points.arm(write, moment, Action::Fail);
             let failed = vault.destroy_rows(&[id(1)]).expect_err("it fails");
             let committed = (write, moment) != (Write::VaultCommit, Moment::Before);
@@ -101,7 +101,7 @@ fn the_log_is_overwritten_with_zeros_before_it_is_truncated() {
     let points = Points::hold();
     let folder = TempDir::new().expect("a folder");
     let vault = vault(folder.path());
-    vault.keys_for(&[(id(1), month(202_611)), (id(2), month(202_611))]).expect("keys");
+    vault.keys_for(&[Row::of(id(1), month(202_611)), Row::of(id(2), month(202_611))]).expect("keys");
     assert!(wal(folder.path()).iter().any(|byte| *byte != 0));
     points.arm(Write::VaultTruncate, Moment::Before, Action::Fail);
     vault.destroy_rows(&[id(1)]).expect_err("it fails");
@@ -109,7 +109,7 @@ fn the_log_is_overwritten_with_zeros_before_it_is_truncated() {
     assert!(!log.is_empty() && log.iter().all(|byte| *byte == 0));
     // With such a log the key store goes on, and so it does when it is opened.
     assert!(vault.open_row(&id(2)).expect("a read").is_some());
-    vault.keys_for(&[(id(3), month(202_611))]).expect("a key");
+    vault.keys_for(&[Row::of(id(3), month(202_611))]).expect("a key");
     points.arm(Write::VaultTruncate, Moment::Before, Action::Fail);
     vault.destroy_rows(&[id(3)]).expect_err("it fails");
     drop(vault);
@@ -160,7 +160,9 @@ fn work(folder: &Path) {
     let vault = vault(folder);
     let mut journal = Journal::open(&folder.join(Journal::NAME)).expect("it opens");
     for n in 0..4 {
-        vault.keys_for(&[(id(2 * n), month(202_611)), (id(2 * n + 1), month(202_612))]).expect("keys");
+        vault
+            .keys_for(&[Row::of(id(2 * n), month(202_611)), Row::of(id(2 * n + 1), month(202_612))])
+            .expect("keys");
         acknowledge(folder, &format!("keys {n}"));
     }
     let entry = Entry {

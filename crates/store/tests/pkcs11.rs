@@ -9,7 +9,7 @@ use cryptoki::types::AuthPin;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use store::vault::{Cell, Month, RootFile, RootKey, RootKeyError, RootToken, RowId, TokenOptions, Vault, VaultError};
+use store::vault::{Cell, Month, RootFile, RootKey, RootKeyError, RootToken, Row, RowId, TokenOptions, Vault, VaultError};
 use tempfile::TempDir;
 use zeroize::Zeroizing;
 
@@ -99,7 +99,7 @@ fn a_key_store_under_a_token_s_key_keeps_its_rows_and_the_key_cannot_be_taken_ou
         fs::create_dir(&keys).expect("a folder");
         let open = |root| Vault::open(&keys, Box::new(root));
         let vault = open(RootToken::create(options()).expect("a key")).expect("it opens");
-        let sealed = vault.keys_for(&[(row, month)]).expect("a key")[0].seal(cell, b"secret").expect("sealed");
+        let sealed = vault.keys_for(&[Row::of(row, month)]).expect("a key")[0].seal(cell, b"secret").expect("sealed");
         drop(vault);
         let vault = open(RootToken::open(options()).expect("the key")).expect("it opens");
         let opened = vault

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 use store::failpoint::{Action, Moment, Points, Write};
-use store::vault::{Cell, Month, RootFile, RootKey, RowId, Vault, VaultError, hold};
+use store::vault::{Cell, Month, RootFile, RootKey, Row, RowId, Vault, VaultError, hold};
 use tempfile::TempDir;
 
 const MOMENTS: [(Moment, &str); 2] = [(Moment::Before, "before"), (Moment::After, "after")];
@@ -31,7 +31,7 @@ fn filled(folder: &Path) -> Vec<(RowId, Vec<u8>)> {
     let vault = Vault::open_with_file(folder).expect("it opens");
     let rows: Vec<_> = MONTHS
         .iter()
-        .map(|number| (RowId::random().expect("random"), Month::from_number(*number).expect("a month")))
+        .map(|number| Row::of(RowId::random().expect("random"), Month::from_number(*number).expect("a month")))
         .collect();
     let keys = vault.keys_for(&rows).expect("keys");
     let sealed = |key: store::vault::RowKey| (key.id(), key.seal(CELL, b"secret").expect("sealed"));

@@ -1,10 +1,10 @@
 //! The promises of the key store, on the disk.
 
-use phone::E164;
+use receipt::Digest;
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
-use store::vault::{Cell, Month, RootFile, RootKeyError, RowId, RowKey, Vault, VaultError, exists};
+use store::vault::{Cell, Month, RootFile, RootKeyError, Row, RowId, RowKey, Vault, VaultError, exists};
 use tempfile::TempDir;
 
 const CELL: Cell<'static> = Cell {
@@ -50,7 +50,7 @@ fn id(n: u8) -> RowId {
 }
 
 fn one(vault: &Vault, n: u8, number: u32) -> RowKey {
-    vault.keys_for(&[(id(n), month(number))]).expect("a key").remove(0)
+    vault.keys_for(&[Row::of(id(n), month(number))]).expect("a key").remove(0)
 }
 
 #[test]
@@ -60,7 +60,7 @@ fn a_row_keeps_its_key_and_opens_what_it_sealed_after_a_restart() {
     let vault = folder.vault();
     assert!(exists(folder.path()));
     let keys = vault
-        .keys_for(&[(id(1), month(202_611)), (id(2), month(202_701)), (id(1), month(202_611))])
+        .keys_for(&[Row::of(id(1), month(202_611)), Row::of(id(2), month(202_701)), Row::of(id(1), month(202_611))])
         .expect("keys");
     assert_eq!(keys.iter().map(RowKey::id).collect::<Vec<_>>(), [id(1), id(2), id(1)]);
     let sealed = keys[0].seal(CELL, b"+353851234567").expect("sealed");
@@ -73,9 +73,11 @@ fn a_row_keeps_its_key_and_opens_what_it_sealed_after_a_restart() {
     assert_eq!(vault.months(), Ok(vec![month(202_611), month(202_701)]));
     let again = vault.open_row(&id(1)).expect("a read").expect("it is there");
     assert_eq!(**again.open(CELL, &sealed).expect("it opens"), *b"+353851234567");
-    // Asked for with another month, it stays where it is.
-    assert!(one(&vault, 1, 202_812).open(CELL, &sealed).is_ok());
+    // Asked for with an earlier month, it stays where it is; with a later one, it moves.
+    assert!(one(&vault, 2, 202_612).open(CELL, &sealed).is_err());
     assert_eq!(vault.months(), Ok(vec![month(202_611), month(202_701)]));
+    assert!(one(&vault, 1, 202_812).open(CELL, &sealed).is_ok());
+    assert_eq!(vault.month_of(&id(1)), Ok(Some(month(202_812))));
     assert!(vault.open_row(&id(3)).expect("a read").is_none(), "a row without a key");
 }
 
@@ -184,10 +186,10 @@ fn a_root_key_is_never_replaced_and_must_be_32_bytes() {
 fn a_file_of_a_newer_program_or_of_none_is_refused() {
     let folder = Folder::new();
     drop(folder.vault());
-    folder.connection().pragma_update(None, "user_version", 2).expect("written");
+    folder.connection().pragma_update(None, "user_version", 3).expect("written");
     let refused = folder.try_vault().expect_err("refused").to_string();
     assert!(
-        refused.contains("has version 2, made by a newer program than this one (which knows 1); run the newer one"),
+        refused.contains("has version 3, made by a newer program than this one (which knows 2); run the newer one"),
         "{refused}"
     );
     let folder = Folder::new();
@@ -240,7 +242,7 @@ fn a_moved_row_opens_what_it_sealed_and_goes_with_its_new_month() {
     let vault = folder.vault();
     let sealed = one(&vault, 1, 202_611).seal(CELL, b"secret").expect("sealed");
     one(&vault, 2, 202_611);
-    vault.move_rows(&[(id(1), month(202_703))]).expect("it moves");
+    vault.move_rows(&[Row::of(id(1), month(202_703))]).expect("it moves");
     assert_eq!(vault.destroy_months_before(month(202_703)), Ok(vec![month(202_611)]));
     assert!(vault.open_row(&id(2)).expect("a read").is_none());
     let key = vault.open_row(&id(1)).expect("a read").expect("it is there");
@@ -256,18 +258,21 @@ fn a_destroyed_month_gets_no_rows_and_a_refused_batch_gives_no_row_a_key() {
     let vault = folder.vault();
     one(&vault, 1, 202_701);
     vault.destroy_months_before(month(202_701)).expect("none there");
-    let refused = vault.keys_for(&[(id(2), month(202_701)), (id(3), month(202_612))]);
+    let refused = vault.keys_for(&[Row::of(id(2), month(202_701)), Row::of(id(3), month(202_612))]);
     assert_eq!(refused.expect_err("refused"), VaultError::MonthDestroyed(month(202_612)));
     assert!(vault.open_row(&id(2)).expect("a read").is_none());
-    assert_eq!(vault.move_rows(&[(id(1), month(202_612))]), Err(VaultError::MonthDestroyed(month(202_612))));
-    let unknown = vault.move_rows(&[(id(1), month(202_702)), (id(9), month(202_702))]);
+    assert_eq!(
+        vault.move_rows(&[Row::of(id(1), month(202_612))]),
+        Err(VaultError::MonthDestroyed(month(202_612)))
+    );
+    let unknown = vault.move_rows(&[Row::of(id(1), month(202_702)), Row::of(id(9), month(202_702))]);
     assert_eq!(unknown, Err(VaultError::UnknownRow(id(9))));
     drop(vault);
     let vault = folder.vault();
     assert_eq!(vault.months(), Ok(vec![month(202_701)]), "nor did the first row move");
     // An earlier call does not bring a month back.
     vault.destroy_months_before(month(202_601)).expect("none there");
-    assert!(vault.keys_for(&[(id(4), month(202_612))]).is_err());
+    assert!(vault.keys_for(&[Row::of(id(4), month(202_612))]).is_err());
     assert!(vault.open_row(&id(1)).expect("a read").is_some());
 }
 
@@ -288,20 +293,33 @@ fn a_destroyed_row_leaves_the_others_and_gets_another_key_when_it_comes_again() 
 fn keys_whose_rows_the_database_does_not_have_are_destroyed() {
     let folder = Folder::new();
     let vault = folder.vault();
-    let rows: Vec<_> = (0..2_500).map(|_| (RowId::random().expect("random"), month(202_611))).collect();
+    let rows: Vec<_> = (0..2_500).map(|_| Row::of(RowId::random().expect("random"), month(202_611))).collect();
     vault.keys_for(&rows).expect("keys");
-    let known: std::collections::HashSet<_> = rows.iter().map(|(id, _)| *id).take(2_400).collect();
+    let known: std::collections::HashSet<_> = rows.iter().map(|row| row.id).take(2_400).collect();
     let mut asked = 0;
     let destroyed = vault.destroy_unknown(|ids: &[RowId]| {
         asked += ids.len();
         Ok::<_, VaultError>(ids.iter().copied().filter(|id| !known.contains(id)).collect())
     });
     assert_eq!((destroyed, asked), (Ok(100), 2_500));
-    for (id, _) in &rows {
+    for Row { id, .. } in &rows {
         assert_eq!(vault.open_row(id).expect("a read").is_some(), known.contains(id));
     }
     let failing = vault.destroy_unknown(|_: &[RowId]| Err(VaultError::Failed("the database is away".into())));
     assert_eq!(failing, Err(VaultError::Failed("the database is away".into())));
+}
+
+/// The salted hash of a number.
+fn number(n: u8) -> Digest {
+    Digest([n; 32])
+}
+
+/// A row of a number.
+fn of_number(n: u8, number: Digest, month: Month) -> Row {
+    Row {
+        number: Some(number),
+        ..Row::of(id(n), month)
+    }
 }
 
 #[test]
@@ -310,19 +328,73 @@ fn a_number_has_one_tag_a_month() {
     let vault = folder.vault();
     one(&vault, 1, 202_611);
     one(&vault, 2, 202_612);
-    let number = |text| E164::new(text).expect("a number");
-    let tag = |at, text| vault.index_key(month(at)).expect("a read").expect("a key").tag(&number(text));
-    let first = tag(202_611, "+353851234567");
-    assert_eq!(tag(202_611, "+353851234567"), first);
-    assert_ne!(tag(202_611, "+353851234568"), first);
-    assert_ne!(tag(202_612, "+353851234567"), first);
-    assert!(vault.index_key(month(202_701)).expect("a read").is_none());
+    let tag = |vault: &Vault, at, n| vault.index_key(month(at)).expect("a read").map(|key| key.tag(&number(n)));
+    let first = tag(&vault, 202_611, 1);
+    assert!(first.is_some());
+    assert_eq!(tag(&vault, 202_611, 1), first);
+    assert_ne!(tag(&vault, 202_611, 2), first);
+    assert_ne!(tag(&vault, 202_612, 1), first);
+    assert!(tag(&vault, 202_701, 1).is_none());
     drop(vault);
     let vault = folder.vault();
-    let again = vault.index_key(month(202_611)).expect("a read").expect("a key").tag(&number("+353851234567"));
-    assert_eq!(again, first);
+    assert_eq!(tag(&vault, 202_611, 1), first);
     vault.destroy_months_before(month(202_612)).expect("destroyed");
-    assert!(vault.index_key(month(202_611)).expect("a read").is_none());
+    assert!(tag(&vault, 202_611, 1).is_none());
+}
+
+#[test]
+fn rows_are_found_by_their_number_until_they_are_destroyed() {
+    let folder = Folder::new();
+    let mut vault = folder.vault();
+    let (a, b) = (number(1), number(2));
+    let found = |vault: &Vault, number: &Digest| {
+        let mut found = vault.find(number).expect("a read");
+        found.sort();
+        found
+    };
+    let rows = [
+        of_number(1, a, month(202_611)),
+        of_number(2, b, month(202_611)),
+        of_number(3, a, month(202_701)),
+        of_number(4, a, month(202_611)),
+        Row::of(id(5), month(202_611)),
+    ];
+    vault.keys_for(&rows).expect("keys");
+    for _ in 0..2 {
+        assert_eq!(found(&vault, &a), [id(1), id(3), id(4)]);
+        assert_eq!(found(&vault, &b), [id(2)]);
+        assert_eq!(found(&vault, &number(3)), []);
+        drop(vault);
+        vault = folder.vault();
+    }
+    // Asked for again with another number, a row is found by that; moved, by the one it moves with.
+    vault.keys_for(&[of_number(4, b, month(202_611))]).expect("keys");
+    assert_eq!((found(&vault, &a), found(&vault, &b)), (vec![id(1), id(3)], vec![id(2), id(4)]));
+    vault.move_rows(&[of_number(1, a, month(202_702))]).expect("it moves");
+    assert_eq!(found(&vault, &a), [id(1), id(3)]);
+    // Its slot is used again by another.
+    vault.destroy_rows(&[id(2)]).expect("destroyed");
+    vault.keys_for(&[of_number(6, a, month(202_701))]).expect("keys");
+    assert_eq!((found(&vault, &a), found(&vault, &b)), (vec![id(1), id(3), id(6)], vec![id(4)]));
+    vault.destroy_months_before(month(202_702)).expect("destroyed");
+    assert_eq!((found(&vault, &a), found(&vault, &b)), (vec![id(1)], vec![]));
+}
+
+#[test]
+fn numbers_with_another_salt_take_the_place_of_those_before_or_it_is_known_that_they_did_not() {
+    let folder = Folder::new();
+    let vault = folder.vault();
+    vault
+        .keys_for(&[of_number(1, number(1), month(202_611)), Row::of(id(2), month(202_701))])
+        .expect("keys");
+    let anew =
+        |mut pages: Vec<Option<Vec<(RowId, Digest)>>>| vault.number_anew(number(9), || pages.remove(0).map(Some).ok_or(VaultError::Failed("away".into())));
+    assert_eq!(anew(vec![Some(vec![(id(1), number(3))]), None]), Err(VaultError::Failed("away".into())));
+    assert_eq!(vault.salted_with(), Ok(None));
+    let mut pages = [vec![(id(1), number(3)), (id(7), number(3))], vec![(id(2), number(3))]].into_iter();
+    vault.number_anew::<VaultError>(number(9), || Ok(pages.next())).expect("written");
+    assert_eq!(vault.salted_with(), Ok(Some(number(9))));
+    assert_eq!((vault.find(&number(1)), vault.find(&number(3))), (Ok(vec![]), Ok(vec![id(1), id(2)])));
 }
 
 #[test]
@@ -345,7 +417,7 @@ fn a_changed_key_is_noticed_and_named() {
             damaged.starts_with(&format!("the key store is damaged at the key of the row 0{n}")),
             "{damaged}"
         );
-        assert!(vault.keys_for(&[(id(n), month(202_611))]).is_err());
+        assert!(vault.keys_for(&[Row::of(id(n), month(202_611))]).is_err());
     }
     drop(vault);
     folder

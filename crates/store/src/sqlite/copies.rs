@@ -199,7 +199,7 @@ pub fn settle(folder: &Path) -> Result<(), OpenError> {
     emptied.map_err(|why| OpenError::Unusable(format!("the write-ahead log of {} cannot be emptied ({why})", path.display())))
 }
 
-/// Whether the database of a folder is as the journal's entries say: every erased row is without text and place in the index and has no key, and every
+/// Whether the database of a folder is as the journal's entries say: every erased row is without text and has no key, and so no tag, and every
 /// withdrawn purpose is withdrawn. Returns how many erasures and how many withdrawals were looked at, of rows that the database has.
 ///
 /// # Errors
@@ -216,11 +216,9 @@ pub fn journaled(folder: &Path, vault: &Vault, entries: &[Entry]) -> Result<(usi
                     return Err(broken(row, "was erased and has a key"));
                 }
                 let left: Option<bool> = db
-                    .query_row(
-                        "SELECT erased_at IS NULL OR sealed IS NOT NULL OR EXISTS (SELECT 1 FROM number_index WHERE receipt_hash = hash) FROM receipt WHERE hash = ?1",
-                        [row.0],
-                        |row| row.get(0),
-                    )
+                    .query_row("SELECT erased_at IS NULL OR sealed IS NOT NULL FROM receipt WHERE hash = ?1", [row.0], |row| {
+                        row.get(0)
+                    })
                     .optional()
                     .map_err(|e| failed(&e))?;
                 match left {

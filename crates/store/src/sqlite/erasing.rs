@@ -7,7 +7,7 @@
 //! has not seen is replayed, and a key whose row is erased is destroyed. A database that was restored from an older copy is told all that it lacks.
 
 use super::write::{OpenLog, Write, WriteError};
-use super::{clocks, identity, receipts, sealing};
+use super::{clocks, identity, receipts};
 use crate::vault::{Entry, Erasure, Month, RowId, Vault};
 use crate::{EraseOutcome, Event, ReceiptKey};
 use receipt::{Cause, Digest};
@@ -45,7 +45,6 @@ fn erased_at(db: &Connection, receipt: Digest) -> rusqlite::Result<Option<Option
 fn remove(db: &Write<'_>, receipt: Digest, cause: Cause, at: i64) -> Result<(), WriteError> {
     db.prepare_cached("UPDATE receipt SET sealed = NULL, withdraw_sha256 = randomblob(32), erased_at = ?2 WHERE hash = ?1")?
         .execute(params![receipt.0, at])?;
-    sealing::remove_from_index(db, receipt)?;
     db.prepare_cached("DELETE FROM nonce WHERE receipt_hash IN (SELECT hash FROM receipt WHERE hash = ?1 AND received_at < ?2)")?
         .execute(params![receipt.0, at - NONCES])?;
     db.append(receipt, &Event::Erasure { at, cause })?;
@@ -61,9 +60,9 @@ pub fn due(db: &Connection, at: i64, limit: u32) -> rusqlite::Result<Vec<Digest>
 
 /// The first month that is not over at this time or in which a receipt is left, and how many months before it have a key.
 pub fn months_over(db: &Connection, vault: &Vault, at: i64) -> Result<(Month, usize), WriteError> {
-    let first: Option<u32> = db.query_row("SELECT min(month) FROM number_index", [], |row| row.get(0))?;
-    let now = clocks::month(at);
-    let before = first.and_then(Month::from_number).map_or(now, |first| first.min(now));
+    // A receipt is in the month in which it is due, or in a later one.
+    let first: Option<i64> = db.query_row("SELECT min(delete_at) FROM receipt WHERE erased_at IS NULL", [], |row| row.get(0))?;
+    let before = clocks::month(first.map_or(at, |first| first.min(at)));
     let over = vault.months()?.into_iter().filter(|month| *month < before).count();
     Ok((before, over))
 }

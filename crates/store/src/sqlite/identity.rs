@@ -1,4 +1,5 @@
-//! Which database this is, and whose: its random id, the count of its transactions, the keys it was written with, and its key store.
+//! Which database this is, and whose: its random id, the count of its transactions, the keys it was written with, its key
+//! store, and the salt of its numbers.
 //!
 //! What lives here: reading and writing these, and comparing them with the keys and with the record of the last write. What deliberately does not: that
 //! record's file (`last_write`), the keys themselves, and the sentences for the operator (the caller has them).
@@ -75,7 +76,7 @@ pub fn bind(db: &Connection, keys: &KeyPrints, vault: &Vault, new_id: bool) -> r
     let known = db.query_row("SELECT 1 FROM identity", [], |_| Ok(())).optional()?.is_some();
     if !known {
         db.execute(
-            "INSERT INTO identity (row, id, writes, nonce_key) VALUES (1, randomblob(16), 0, ?1)",
+            "INSERT INTO identity (row, id, writes, nonce_key, number_salt) VALUES (1, randomblob(16), 0, ?1, randomblob(32))",
             [keys.nonce.0],
         )?;
     } else if new_id {
@@ -90,6 +91,11 @@ pub fn bind(db: &Connection, keys: &KeyPrints, vault: &Vault, new_id: bool) -> r
         db.execute("INSERT INTO signing_key VALUES (?1, ?2)", params![number, print.0])?;
     }
     Ok(())
+}
+
+/// The salt that numbers are hashed with.
+pub fn number_salt(db: &Connection) -> rusqlite::Result<[u8; 32]> {
+    db.prepare_cached("SELECT number_salt FROM identity")?.query_row([], |row| row.get(0))
 }
 
 /// How many entries of the erasure journal the database has seen.

@@ -92,11 +92,11 @@ pub fn insert(db: &Write<'_>, receipt: &NewReceipt) -> Result<InsertOutcome, Wri
     for (position, (purpose, until)) in (0i64..).zip(&receipt.choices) {
         insert.execute(params![receipt.hash.0, position, purpose, until])?;
     }
+    clocks::set_delete_at(db, receipt.hash)?;
     db.seal(Unsealed {
         hash: receipt.hash,
         compact: receipt.compact.clone(),
-        phone: receipt.phone.clone(),
-        month: clocks::month(clocks::set_delete_at(db, receipt.hash)?.max(receipt.received_at)),
+        number: Some(sealing::salted(db, &receipt.phone)?),
     });
     let index = db.append(receipt.hash, &Event::Receipt { at: receipt.received_at })?;
     let countersignature = db.countersign(&receipt.countersigned, index)?;

@@ -1,4 +1,4 @@
-//! Sealed receipts: their text under row keys of the key store, and the index by number under its months' keys.
+//! Sealed receipts: their text under row keys of the key store, which also finds them by number.
 //!
 //! What lives here: sealing, opening, looking up, and sealing what an earlier version stored in clear. What deliberately does not: the keys (`vault`),
 //! and when a receipt's clocks end (`clocks`).
@@ -6,10 +6,11 @@
 //! The keys are durable in the key store before the transaction commits that stores what they seal. A crash between the two leaves a key without a row,
 //! which is removed at the next start.
 
-use super::clocks;
 use super::write::{Write, WriteError};
+use super::{clocks, identity};
 use crate::failpoint::{Write as Point, around_with};
-use crate::vault::{Cell, Month, RowId, Vault, VaultError};
+use crate::vault::{Cell, Month, Row, RowId, Vault, VaultError};
+use aws_lc_rs::digest::{SHA256, digest};
 use disclosure::Document;
 use phone::E164;
 use receipt::{Digest, NumberDisclosure};
@@ -23,7 +24,7 @@ const COMPACT: Cell<'static> = Cell {
     version: 1,
 };
 
-/// How many receipts of an earlier version get their keys at once.
+/// How many receipts of an earlier version get their keys or tags at once.
 const PAGE: usize = 1_000;
 
 /// A receipt that is stored and not sealed yet.
@@ -32,56 +33,79 @@ pub struct Unsealed {
     pub hash: Digest,
     /// As it was posted.
     pub compact: String,
-    /// Its number.
-    pub phone: E164,
-    /// The month in which its last clock ends.
-    pub month: Month,
+    /// The salted hash of its number; `None` where the database has no salt yet.
+    pub number: Option<Digest>,
 }
 
-/// Seals receipts, and puts them into the index by number.
+/// Seals receipts, each in the month in which its last clock ends.
 pub fn seal(db: &Connection, vault: &Vault, receipts: &[Unsealed]) -> Result<(), WriteError> {
     if receipts.is_empty() {
         return Ok(());
     }
-    let rows: Vec<(RowId, Month)> = receipts.iter().map(|one| (one.hash.into(), one.month)).collect();
+    let mut ends = db.prepare_cached("SELECT max(delete_at, received_at) FROM receipt WHERE hash = ?1")?;
+    let mut rows = Vec::with_capacity(receipts.len());
+    for one in receipts {
+        rows.push(Row {
+            id: one.hash.into(),
+            month: clocks::month(ends.query_row([one.hash.0], |row| row.get(0))?),
+            number: one.number,
+        });
+    }
     let keys = vault.keys_for(&rows)?;
     let mut update = db.prepare_cached("UPDATE receipt SET sealed = ?2 WHERE hash = ?1")?;
     for (receipt, key) in receipts.iter().zip(keys) {
         update.execute(params![receipt.hash.0, key.seal(COMPACT, receipt.compact.as_bytes())?])?;
-        index(db, vault, receipt.hash, &receipt.phone, receipt.month)?;
     }
     Ok(())
 }
 
-/// Puts a receipt into the index of a month that has a key.
-pub fn index(db: &Connection, vault: &Vault, hash: Digest, phone: &E164, month: Month) -> Result<(), WriteError> {
-    let key = vault.index_key(month)?.ok_or(VaultError::MonthDestroyed(month))?;
-    db.prepare_cached("INSERT INTO number_index (month, tag, receipt_hash) VALUES (?1, ?2, ?3)")?
-        .execute(params![month.number(), key.tag(phone), hash.0])?;
-    Ok(())
+/// What the key store is told of a number: its hash with the database's salt.
+pub fn salted(db: &Connection, number: &E164) -> rusqlite::Result<Digest> {
+    Ok(sha256(&[&identity::number_salt(db)?[..], number.as_str().as_bytes()].concat()))
 }
 
-/// Moves a receipt to a later month, with its key and its place in the index. The key moves first: until the transaction commits, the index is under the
-/// earlier month, whose keys stay while it is.
+fn sha256(bytes: &[u8]) -> Digest {
+    let mut hash = Digest([0; 32]);
+    hash.0.iter_mut().zip(digest(&SHA256, bytes).as_ref()).for_each(|(to, from)| *to = *from);
+    hash
+}
+
+/// Moves a receipt to a later month. It is in it also if the transaction does not commit: its keys then last longer than they must.
 pub fn move_to(db: &Write<'_>, hash: Digest, month: Month) -> Result<(), WriteError> {
-    let now: Option<u32> = db
-        .prepare_cached("SELECT month FROM number_index WHERE receipt_hash = ?1")?
-        .query_row([hash.0], |row| row.get(0))
-        .optional()?;
-    if now.is_none_or(|now| now >= month.number()) {
+    let id = hash.into();
+    if db.vault().month_of(&id)?.is_none_or(|now| now >= month) {
         return Ok(());
     }
     let Some(compact) = open(db, db.vault(), hash)? else { return Ok(()) };
-    db.vault().move_rows(&[(hash.into(), month)])?;
-    remove_from_index(db, hash)?;
-    index(db, db.vault(), hash, &number(hash, &compact)?, month)
+    let number = Some(salted(db, &number(hash, &compact)?)?);
+    Ok(db.vault().move_rows(&[Row { id, month, number }])?)
 }
 
-/// Takes a receipt out of the index by number.
-pub fn remove_from_index(db: &Connection, hash: Digest) -> rusqlite::Result<()> {
-    db.prepare_cached("DELETE FROM number_index WHERE receipt_hash = ?1")?
-        .execute([hash.0])
-        .map(drop)
+/// Has the key store find every receipt by its number, where it does with another salt than the database's or with none: a program before this one knew no
+/// tags in it, or a copy of the database was put back that was made before.
+pub fn number_anew(db: &Connection, vault: &Vault) -> Result<(), WriteError> {
+    let salt = sha256(&identity::number_salt(db)?);
+    if vault.salted_with()? == Some(salt) {
+        return Ok(());
+    }
+    let hashes: Vec<[u8; 32]> = db
+        .prepare("SELECT hash FROM receipt WHERE sealed IS NOT NULL")?
+        .query_map([], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    let mut pages = hashes.chunks(PAGE);
+    vault.number_anew(salt, || {
+        let Some(page) = pages.next() else { return Ok(None) };
+        let mut numbers = Vec::with_capacity(page.len());
+        for hash in page.iter().copied().map(Digest) {
+            match open(db, vault, hash) {
+                Ok(Some(compact)) => numbers.push((hash.into(), salted(db, &number(hash, &compact)?)?)),
+                // It was erased since the copy was made.
+                Ok(None) | Err(WriteError::Vault(VaultError::UnknownRow(_))) => {}
+                Err(e) => return Err(e),
+            }
+        }
+        Ok(Some(numbers))
+    })
 }
 
 /// The text of a receipt; `None` where there is none, because it was erased.
@@ -111,23 +135,15 @@ fn unreadable(hash: Digest) -> VaultError {
     }
 }
 
-/// The receipts for a number: its tag of each month is looked up.
+/// The receipts for a number, in the order in which they arrived.
 pub fn find(db: &Connection, vault: &Vault, number: &E164) -> Result<Vec<Digest>, WriteError> {
-    let months: Vec<u32> = db
-        .prepare_cached("SELECT DISTINCT month FROM number_index ORDER BY month")?
-        .query_map([], |row| row.get(0))?
-        .collect::<rusqlite::Result<_>>()?;
-    let mut look = db.prepare_cached(
-        "SELECT receipt.received_at, receipt.hash FROM number_index JOIN receipt ON receipt.hash = number_index.receipt_hash
-         WHERE number_index.month = ?1 AND number_index.tag = ?2",
-    )?;
+    let rows = vault.find(&salted(db, number)?)?;
+    // The key store has a row before the database does, and until after it was erased there.
+    let mut look = db.prepare_cached("SELECT received_at FROM receipt WHERE hash = ?1 AND erased_at IS NULL")?;
     let mut found: Vec<(i64, [u8; 32])> = Vec::new();
-    for month in months.into_iter().filter_map(Month::from_number) {
-        let Some(key) = vault.index_key(month)? else { continue };
-        let rows = look.query_map(params![month.number(), key.tag(number)], |row| Ok((row.get(0)?, row.get(1)?)))?;
-        for row in rows {
-            found.push(row?);
-        }
+    for RowId(hash) in rows {
+        let received_at = look.query_row([hash], |row| row.get(0)).optional()?;
+        found.extend(received_at.map(|at| (at, hash)));
     }
     found.sort_unstable();
     Ok(found.into_iter().map(|(_, hash)| Digest(hash)).collect())
@@ -166,22 +182,18 @@ pub fn of_earlier_version(db: &Connection, vault: &Vault) -> Result<(), WriteErr
     for page in hashes.chunks(PAGE) {
         let mut receipts = Vec::with_capacity(page.len());
         for hash in page.iter().copied().map(Digest) {
-            let (compact, phone, received_at): (String, String, i64) = db
-                .prepare_cached("SELECT compact, phone, received_at FROM receipt WHERE hash = ?1")?
-                .query_row([hash.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
-            receipts.push(Unsealed {
-                hash,
-                compact,
-                phone: E164::new(&phone).ok_or_else(|| unreadable(hash))?,
-                month: clocks::month(clocks::set_delete_at(db, hash)?.max(received_at)),
-            });
+            let compact: String = db
+                .prepare_cached("SELECT compact FROM receipt WHERE hash = ?1")?
+                .query_row([hash.0], |row| row.get(0))?;
+            clocks::set_delete_at(db, hash)?;
+            receipts.push(Unsealed { hash, compact, number: None });
         }
         seal(db, vault, &receipts)?;
     }
     Ok(())
 }
 
-/// Writes the file anew where an earlier version left clear text in unused parts of it, and empties the write-ahead log. What a crash interrupts is done
+/// Writes the file anew where an earlier version left clear text or tags in unused parts of it, and empties the write-ahead log. What a crash interrupts is done
 /// at the next start.
 pub fn rewrite(db: &Connection) -> Result<(), String> {
     let failed = |e: rusqlite::Error| e.to_string();

@@ -5,13 +5,14 @@
 //!
 //! A month key is 32 random bytes. It is used for nothing itself: HKDF (RFC 5869) makes one key of it that wraps row keys and one that makes index tags.
 
+use super::numbers::Tag;
 use super::row::{RowId, RowKey};
 use super::{VaultError, aead};
 use aws_lc_rs::hkdf::{HKDF_SHA256, Salt};
 use aws_lc_rs::hmac;
 use jiff::Timestamp;
 use jiff::tz::Offset;
-use phone::E164;
+use receipt::Digest;
 use std::fmt;
 use zeroize::Zeroizing;
 
@@ -51,7 +52,7 @@ impl fmt::Display for Month {
 pub struct MonthKey {
     month: Month,
     wrapping: Zeroizing<[u8; 32]>,
-    index: hmac::Key,
+    index: IndexKey,
 }
 
 impl MonthKey {
@@ -65,7 +66,7 @@ impl MonthKey {
         Ok(MonthKey {
             month,
             wrapping: part(b"row keys")?,
-            index: hmac::Key::new(hmac::HMAC_SHA256, &*part(b"index by number")?),
+            index: IndexKey(hmac::Key::new(hmac::HMAC_SHA256, &*part(b"index by number")?)),
         })
     }
 
@@ -79,8 +80,8 @@ impl MonthKey {
         aead::open_key(&self.wrapping, &self.beside(id), wrapped).map(|key| RowKey::new(id, key))
     }
 
-    pub fn index(&self) -> IndexKey {
-        IndexKey(self.index.clone())
+    pub fn index(&self) -> &IndexKey {
+        &self.index
     }
 
     fn beside(&self, id: RowId) -> Vec<u8> {
@@ -92,13 +93,14 @@ impl MonthKey {
 pub const WRAPPED: usize = 32 + aead::OVERHEAD;
 
 /// The key of a month's index by number.
+#[derive(Clone)]
 pub struct IndexKey(hmac::Key);
 
 impl IndexKey {
-    /// What stands in the index for this number: the first 16 bytes of HMAC-SHA-256 of its E.164 form. Whoever has the key can find a number's tag by
-    /// trying all numbers; that is why the key is in the key store and goes with its month.
-    pub fn tag(&self, number: &E164) -> [u8; 16] {
-        let whole = hmac::sign(&self.0, number.as_str().as_bytes());
+    /// What stands for a number in the key store: the first 16 bytes of HMAC-SHA-256 of its salted hash. Whoever has the key and the salt can find a
+    /// number's tag by trying all numbers; that is why the key goes with its month, and the tag with its row.
+    pub fn tag(&self, number: &Digest) -> Tag {
+        let whole = hmac::sign(&self.0, &number.0);
         let mut tag = [0; 16];
         tag.iter_mut().zip(whole.as_ref()).for_each(|(to, from)| *to = *from);
         tag

@@ -3,6 +3,7 @@
 //! What lives here: the steps, and whether the root key is the one that its keys are wrapped with. What deliberately does not: whether it belongs to a
 //! database (the caller compares [`Vault::identity`]), and changing the root key (`rotate`).
 
+use super::numbers::Numbers;
 use super::{Vault, VaultError, commit, random_key, rotate, schema};
 use crate::durable_file;
 use aws_lc_rs::rand;
@@ -25,24 +26,27 @@ impl Vault {
     pub fn open(keys: &Path, root: Box<dyn RootKey>) -> Result<Vault, VaultError> {
         let path = schema::path(keys);
         let lock = schema::lock(&path)?;
-        let (mut db, has_tables) = schema::open(&path)?;
+        let (mut db, version) = schema::open(&path)?;
         let unusable = |e: rusqlite::Error| VaultError::Unusable(format!("the key store {} cannot be opened ({e})", path.display()));
-        if !has_tables {
+        if version == 0 {
             create(&mut db, &*root)?;
             durable_file::flush_folder(&path)?;
         }
         let made = Made::read(&db).map_err(unusable)?;
         made.check(&path, &*root)?;
+        schema::migrate(&mut db, version).map_err(unusable)?;
         let scrubbed = schema::scrub(&db, &path);
         scrubbed.map_err(|e| VaultError::Unusable(format!("the write-ahead log of the key store {} cannot be emptied ({e})", path.display())))?;
         let removed = rotate::finish(keys, root.id())?;
         let reader = schema::open_reader(&path).map_err(unusable)?;
+        let numbers = Numbers::load(&reader).map_err(unusable)?;
         Ok(Vault {
             path,
             root,
             identity: made.id,
             writer: Mutex::new(db),
             reader: Mutex::new(reader),
+            numbers: Mutex::new(numbers),
             months: Mutex::default(),
             removed,
             _lock: lock,
@@ -76,7 +80,7 @@ fn create(db: &mut Connection, root: &dyn RootKey) -> Result<(), VaultError> {
     let probe = probe(root)?;
     let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
     schema::create(&transaction)?;
-    transaction.execute("INSERT INTO vault VALUES (1, ?1, ?2, ?3, 0)", params![id, root.id().0, probe])?;
+    transaction.execute("INSERT INTO vault VALUES (1, ?1, ?2, ?3, 0, NULL)", params![id, root.id().0, probe])?;
     commit(transaction)
 }
 

@@ -1,9 +1,11 @@
 //! A row's key, and what it seals.
 //!
-//! What lives here: the id of a row, its key in memory, sealing and opening the values of its columns. What deliberately does not: where keys and sealed
+//! What lives here: a row and its id, its key in memory, sealing and opening the values of its columns. What deliberately does not: where keys and sealed
 //! values are stored.
 
-use super::{VaultError, aead, random_key};
+use super::month::MonthKey;
+use super::numbers::{Tag, UNNUMBERED};
+use super::{Month, VaultError, aead, random_key};
 use receipt::Digest;
 use std::fmt;
 use zeroize::Zeroizing;
@@ -37,6 +39,28 @@ impl fmt::Display for RowId {
 impl fmt::Debug for RowId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "RowId({self})")
+    }
+}
+
+/// A row that gets a key, or moves to another month.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Row {
+    /// Its id.
+    pub id: RowId,
+    /// The month in which its last period ends.
+    pub month: Month,
+    /// The salted hash of the number that it is found by; `None` where it is found by its id alone.
+    pub number: Option<Digest>,
+}
+
+impl Row {
+    /// A row that is found by its id alone.
+    pub fn of(id: RowId, month: Month) -> Row {
+        Row { id, month, number: None }
+    }
+
+    pub(super) fn tag(&self, key: &MonthKey) -> Tag {
+        self.number.map_or(UNNUMBERED, |number| key.index().tag(&number))
     }
 }
 

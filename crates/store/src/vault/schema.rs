@@ -7,7 +7,7 @@
 //!
 //! **No trace.** `secure_delete` overwrites what is deleted with zeros, but not the copies that SQLite leaves in unused parts of pages when it moves
 //! rows from page to page: of 64,262 deleted keys seven could still be read in the file (SQLite 3.54.1, tables with and without rowids). So wrapped
-//! keys are in tables to which rows are only appended, and which SQLite therefore never rebalances; a key is destroyed by overwriting it in place with
+//! keys, and the tags that rows are found by, are in tables to which rows are only appended, and which SQLite therefore never rebalances; a key is destroyed by overwriting it in place with
 //! as many zeros, and its slot is used again. The write-ahead log holds older versions of pages: after a destruction it is copied into the main file,
 //! overwritten with zeros and truncated. What a file system or a disk keeps of overwritten blocks is beyond reach.
 
@@ -15,7 +15,7 @@ use super::VaultError;
 use crate::durable_file;
 use crate::failpoint::{Write as Point, around};
 use rusqlite::config::DbConfig;
-use rusqlite::{Connection, OpenFlags};
+use rusqlite::{Connection, OpenFlags, TransactionBehavior};
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
 use std::os::unix::fs::OpenOptionsExt;
@@ -23,28 +23,33 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// The version of the tables, in `PRAGMA user_version`.
-const VERSION: u32 = 1;
+const VERSION: u32 = 2;
 
 const TABLES: &str = "
     -- Which key store this is, the fingerprint of its root key, a key wrapped by that, and the month before which all months were destroyed.
+    -- And the fingerprint of the salt that the numbers of all rows were hashed with; NULL where some were not.
     CREATE TABLE vault (
         one INTEGER PRIMARY KEY CHECK (one = 1),
         id BLOB NOT NULL,
         root BLOB NOT NULL,
         probe BLOB NOT NULL,
-        destroyed_before INTEGER NOT NULL
+        destroyed_before INTEGER NOT NULL,
+        index_salt BLOB
     ) STRICT;
-    -- Appended and overwritten, never deleted. A destroyed key is all zeros.
+    -- Appended and overwritten, never deleted. What was destroyed is all zeros.
     CREATE TABLE month_key (
         slot INTEGER PRIMARY KEY,
         month INTEGER NOT NULL UNIQUE,
         wrapped BLOB NOT NULL
     ) STRICT;
+    -- The tag is all zeros of a row that is found by its id alone.
     CREATE TABLE row_key (
         slot INTEGER PRIMARY KEY,
-        wrapped BLOB NOT NULL
+        wrapped BLOB NOT NULL,
+        tag BLOB NOT NULL,
+        id BLOB NOT NULL
     ) STRICT;
-    -- No keys here.
+    -- No keys and no tags here.
     CREATE TABLE row (
         id BLOB PRIMARY KEY,
         month INTEGER NOT NULL,
@@ -53,6 +58,22 @@ const TABLES: &str = "
     CREATE TABLE free_slot (
         slot INTEGER PRIMARY KEY
     ) STRICT;
+";
+
+/// From version 1, which knew no tags. A table anew, since a row that grows is moved.
+const FROM_1: &str = "
+    ALTER TABLE vault ADD COLUMN index_salt BLOB;
+    CREATE TABLE with_tag (
+        slot INTEGER PRIMARY KEY,
+        wrapped BLOB NOT NULL,
+        tag BLOB NOT NULL,
+        id BLOB NOT NULL
+    ) STRICT;
+    INSERT INTO with_tag
+        SELECT row_key.slot, row_key.wrapped, zeroblob(16), coalesce(row.id, zeroblob(32))
+        FROM row_key LEFT JOIN row ON row.slot = row_key.slot ORDER BY row_key.slot;
+    DROP TABLE row_key;
+    ALTER TABLE with_tag RENAME TO row_key;
 ";
 
 /// Makes this process the only one that has the key store open, for as long as the file is. SQLite's own lock is no help: it lasts for a transaction.
@@ -66,8 +87,8 @@ pub fn lock(path: &Path) -> Result<File, VaultError> {
     }
 }
 
-/// Opens the file for writing and creates it where it is missing. Returns also whether it has tables.
-pub fn open(path: &Path) -> Result<(Connection, bool), VaultError> {
+/// Opens the file for writing and creates it where it is missing. Returns also the version of its tables; 0 where it has none.
+pub fn open(path: &Path) -> Result<(Connection, u32), VaultError> {
     private(path).map_err(|e| unusable(path, &format!("cannot be written ({e})")))?;
     durable_file::check_private(path).map_err(|e| VaultError::Unusable(e.to_string()))?;
     let connect = || {
@@ -84,8 +105,7 @@ pub fn open(path: &Path) -> Result<(Connection, bool), VaultError> {
     };
     let (db, version) = connect().map_err(|e: rusqlite::Error| unusable(path, &format!("cannot be opened ({e})")))?;
     match version {
-        0 => Ok((db, false)),
-        VERSION => Ok((db, true)),
+        0..=VERSION => Ok((db, version)),
         newer => Err(unusable(
             path,
             &format!("has version {newer}, made by a newer program than this one (which knows {VERSION}); run the newer one"),
@@ -97,6 +117,17 @@ pub fn open(path: &Path) -> Result<(Connection, bool), VaultError> {
 pub fn create(db: &Connection) -> rusqlite::Result<()> {
     db.execute_batch(TABLES)?;
     db.pragma_update(None, "user_version", VERSION)
+}
+
+/// Brings the tables of an earlier version up to date.
+pub fn migrate(db: &mut Connection, version: u32) -> rusqlite::Result<()> {
+    if version != 1 {
+        return Ok(());
+    }
+    let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    transaction.execute_batch(FROM_1)?;
+    transaction.pragma_update(None, "user_version", VERSION)?;
+    transaction.commit()
 }
 
 /// A second connection, which does not wait for the writer's flush.

@@ -1,6 +1,7 @@
 //! What must be true of the bytes on the disk and of the connection: promises whose test has to see keys. The others are in `tests/vault.rs`.
 
-use super::{Cell, Month, RootFile, RootKey, RowId, RowKey, Vault, lock, slots};
+use super::{Cell, Month, RootFile, RootKey, Row, RowId, RowKey, Vault, lock, slots};
+use receipt::Digest;
 use rusqlite::StatementStatus;
 use std::collections::HashSet;
 use std::path::Path;
@@ -26,22 +27,30 @@ fn vault(folder: &Path) -> Vault {
     Vault::open(folder, Box::new(root.expect("a root key"))).expect("it opens")
 }
 
-fn rows(count: usize, months: &[u32]) -> Vec<(RowId, Month)> {
+/// Rows, each of a number of its own.
+fn rows(count: usize, months: &[u32]) -> Vec<Row> {
     let months = months.iter().copied().cycle().map(month);
-    months.take(count).map(|month| (RowId::random().expect("random"), month)).collect()
+    let random = || RowId::random().expect("random");
+    let row = |month| Row {
+        id: random(),
+        month,
+        number: Some(Digest(random().0)),
+    };
+    months.take(count).map(row).collect()
 }
 
-/// Everything that is secret about these rows and is stored somewhere or must not be: their keys, bare and wrapped.
+/// Everything that is secret about these rows and is stored somewhere or must not be: their keys, bare and wrapped, and their tags.
 struct Secrets {
     found: HashSet<[u8; 16]>,
 }
 
 impl Secrets {
-    fn of(vault: &Vault, rows: &[(RowId, Month)]) -> Secrets {
+    fn of(vault: &Vault, rows: &[Row]) -> Secrets {
         let mut secrets = Secrets { found: HashSet::new() };
-        for (id, _) in rows {
+        for Row { id, .. } in rows {
             let stored = slots::find(&lock(&vault.reader), *id).expect("a read").expect("it is there");
             secrets.add(&stored.wrapped);
+            secrets.add(&stored.tag);
             secrets.add(vault.open_row(id).expect("a read").expect("it is there").bytes());
         }
         secrets
@@ -101,14 +110,18 @@ fn no_byte_of_a_destroyed_row_s_key_is_left_in_any_file() {
     // Some are moved, so that they were wrapped twice.
     let before_the_move = Secrets::of(&vault, &all[..200]);
     for batch in all[..200].chunks(9) {
-        let moved: Vec<_> = batch.iter().map(|(id, _)| (*id, month(202_702))).collect();
+        let moved: Vec<_> = batch.iter().map(|row| Row { month: month(202_702), ..*row }).collect();
         vault.move_rows(&moved).expect("they move");
     }
     // A third is destroyed, from everywhere, and the slots are used again by others.
     let doomed: Vec<_> = all.iter().copied().step_by(3).collect();
     let secrets = Secrets::of(&vault, &doomed);
-    assert_eq!(secrets.in_files(folder.path()), 2 * doomed.len(), "each wrapped key is in a file before");
-    let ids: Vec<_> = doomed.iter().map(|(id, _)| *id).collect();
+    assert_eq!(
+        secrets.in_files(folder.path()),
+        3 * doomed.len(),
+        "each wrapped key and tag is in a file before"
+    );
+    let ids: Vec<_> = doomed.iter().map(|row| row.id).collect();
     for batch in ids.chunks(50) {
         assert_eq!(vault.destroy_rows(batch).expect("destroyed"), batch.len());
     }
@@ -118,7 +131,7 @@ fn no_byte_of_a_destroyed_row_s_key_is_left_in_any_file() {
     // No transaction of the others' has left a copy either.
     let destroyed_and_moved: Vec<_> = all[..200].iter().copied().step_by(3).collect();
     assert!(!destroyed_and_moved.is_empty());
-    let rest: Vec<_> = all[..200].iter().filter(|row| !doomed.contains(row)).map(|(id, _)| *id).collect();
+    let rest: Vec<_> = all[..200].iter().filter(|row| !doomed.contains(row)).map(|row| row.id).collect();
     vault.destroy_rows(&rest).expect("destroyed");
     assert_eq!(before_the_move.in_files(folder.path()), 0);
 }
@@ -133,15 +146,15 @@ fn no_byte_of_a_destroyed_month_s_keys_is_left_in_any_file() {
         let sealed: Vec<u8> = keys.iter().flat_map(|key| key.seal(CELL, PLAINTEXT).expect("sealed")).collect();
         std::fs::write(folder.path().join("database"), sealed).expect("written");
     }
-    let doomed: Vec<_> = all.iter().copied().filter(|(_, of)| *of < month(202_701)).collect();
+    let doomed: Vec<_> = all.iter().copied().filter(|row| row.month < month(202_701)).collect();
     let (of_rows, of_months) = (Secrets::of(&vault, &doomed), Secrets::of_months(&vault, &[month(202_611), month(202_612)]));
-    assert_eq!((of_rows.in_files(folder.path()), of_months.in_files(folder.path())), (2 * doomed.len(), 4));
+    assert_eq!((of_rows.in_files(folder.path()), of_months.in_files(folder.path())), (3 * doomed.len(), 4));
     let destroyed = vault.destroy_months_before(month(202_701)).expect("destroyed");
     assert_eq!(destroyed, [month(202_611), month(202_612)]);
     assert_eq!((of_rows.in_files(folder.path()), of_months.in_files(folder.path())), (0, 0));
     assert!(lock(&vault.months).keys().eq(&[month(202_701)]), "nor is it in memory");
-    for (id, of) in &all {
-        assert_eq!(vault.open_row(id).expect("a read").is_some(), *of == month(202_701));
+    for row in &all {
+        assert_eq!(vault.open_row(&row.id).expect("a read").is_some(), row.month == month(202_701));
     }
 }
 
@@ -154,17 +167,17 @@ fn what_a_crash_left_in_the_log_is_removed_when_the_key_store_is_opened() {
     vault.keys_for(&row).expect("keys");
     let secrets = Secrets::of(&vault, &row);
     // The destruction without its last steps.
-    super::destroy(&mut lock(&vault.writer), &[row[0].0]).expect("destroyed");
-    assert_eq!(secrets.in_files(folder.path()), 2, "the log has the key");
+    vault.destroy(&mut lock(&vault.writer), &[row[0].id]).expect("destroyed");
+    assert_eq!(secrets.in_files(folder.path()), 3, "the log has key and tag");
     let crashed = std::fs::read(&wal).expect("the log");
     let main = std::fs::read(folder.path().join("vault.sqlite")).expect("the file");
     drop(vault);
     std::fs::write(&wal, crashed).expect("as it was");
     std::fs::write(folder.path().join("vault.sqlite"), main).expect("as it was");
-    assert_eq!(secrets.in_files(folder.path()), 2, "the log has the key");
+    assert_eq!(secrets.in_files(folder.path()), 3, "the log has key and tag");
     let vault = self::vault(folder.path());
     assert_eq!(secrets.in_files(folder.path()), 0);
-    assert!(vault.open_row(&row[0].0).expect("a read").is_none());
+    assert!(vault.open_row(&row[0].id).expect("a read").is_none());
 }
 
 #[test]
@@ -174,7 +187,7 @@ fn a_slot_is_used_again_so_that_erasing_does_not_make_the_file_grow() {
     for _ in 0..5 {
         let some = rows(300, &[202_611]);
         vault.keys_for(&some).expect("keys");
-        let ids: Vec<_> = some.iter().map(|(id, _)| *id).collect();
+        let ids: Vec<_> = some.iter().map(|row| row.id).collect();
         vault.destroy_rows(&ids).expect("destroyed");
     }
     let slots: i64 = lock(&vault.reader)
