@@ -16,6 +16,7 @@ mod copies;
 mod erasing;
 mod events;
 mod identity;
+mod job;
 mod last_write;
 mod migrate;
 mod open_log;

@@ -3,12 +3,13 @@
 //! What lives here: how a call reaches a connection and how its answer comes back. What deliberately does not: SQL.
 //!
 //! Group commit: the writer takes every call that waits, runs them in one transaction (`BEGIN IMMEDIATE`), commits once, and answers after the
-//! commit, so that many calls a second share one flush to the disk. When a batch fails, each of its calls is retried alone, so that a failing call
-//! affects no other. All of that has one deadline: a database that is locked or broken keeps nobody waiting for longer.
+//! commit, so that many calls a second share one flush to the disk. A call that fails is answered, and the others are written without it; where that is
+//! nobody's fault, each is tried alone. All of that has one deadline: a database that is locked or broken keeps nobody waiting for longer.
 
 use super::checkpointer::Checkpointer;
 use super::connect;
 use super::identity;
+use super::job::{Job, Undone, job};
 use super::last_write::{LastWrite, Record};
 use super::published::{PublishError, Publisher};
 use super::sealing;
@@ -16,7 +17,7 @@ use super::tiles;
 use super::write::{OpenLog, Outside, Write, WriteError, commit};
 use crate::vault::{Journal, RowId, Vault};
 use crate::{Reply, StoreError};
-use rusqlite::{Connection, ErrorCode, TransactionBehavior};
+use rusqlite::{Connection, TransactionBehavior};
 use std::fmt::Display;
 use std::path::Path;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
@@ -62,17 +63,10 @@ impl Writer {
         })
     }
 
-    /// Queues a call. The answer comes after the commit. `work` may run twice: the first run is then rolled back.
+    /// Queues a call. The answer comes after the commit. `work` may run several times: all but the last are rolled back.
     pub fn ask<T: Send + 'static, E: Into<WriteError> + 'static>(&self, work: impl FnMut(&Write<'_>) -> Result<T, E> + Send + 'static) -> Reply<'_, T> {
-        let (reply, answer) = oneshot::channel();
-        let made = Instant::now();
-        let job = Task {
-            work,
-            made,
-            result: None,
-            reply,
-        };
-        self.send(Message::Call(Box::new(job)), answer)
+        let (call, answer) = job(work);
+        self.send(Message::Call(call), answer)
     }
 
     /// Publishes a checkpoint of every leaf that was answered before this call.
@@ -109,38 +103,6 @@ impl Drop for Writer {
         if let Some(thread) = self.thread.take() {
             let _ = thread.join();
         }
-    }
-}
-
-/// A call that holds its result until the commit.
-trait Job: Send {
-    fn made(&self) -> Instant;
-    fn run(&mut self, write: &Write<'_>) -> Result<(), WriteError>;
-    fn answer(self: Box<Self>, committed: Result<(), StoreError>);
-}
-
-struct Task<T, F> {
-    work: F,
-    made: Instant,
-    result: Option<T>,
-    reply: oneshot::Sender<Result<T, StoreError>>,
-}
-
-impl<T: Send, E: Into<WriteError>, F: FnMut(&Write<'_>) -> Result<T, E> + Send> Job for Task<T, F> {
-    fn made(&self) -> Instant {
-        self.made
-    }
-
-    fn run(&mut self, write: &Write<'_>) -> Result<(), WriteError> {
-        self.result = Some((self.work)(write).map_err(Into::into)?);
-        Ok(())
-    }
-
-    fn answer(self: Box<Self>, committed: Result<(), StoreError>) {
-        let Task { result, reply, .. } = *self;
-        let missing = StoreError::Failed("the call was not run".into());
-        // The caller may have been dropped; what was committed stays committed.
-        let _ = reply.send(committed.and_then(|()| result.ok_or(missing)));
     }
 }
 
@@ -242,36 +204,53 @@ impl Thread {
         let _ = reply.send(published);
     }
 
+    /// Writes the calls in one transaction. A call that fails is answered, and the others are written without it.
     fn write(&mut self, mut batch: Vec<Box<dyn Job>>) {
         let deadline = batch.first().map_or_else(Instant::now, |job| job.made()) + DEADLINE;
-        let committed = self.commit(&mut batch, deadline);
-        let alone = batch.len() == 1;
-        for mut job in batch {
-            let outcome = match &committed {
+        while !batch.is_empty() {
+            let outcome = match self.commit(&mut batch, deadline) {
                 Ok(()) => Ok(()),
-                // Not the fault of a call: none of them would fare better alone.
-                Err(StoreError::Busy) => Err(StoreError::Busy),
-                Err(StoreError::Failed(why)) if alone => Err(StoreError::Failed(why.clone())),
-                Err(StoreError::Failed(_)) if Instant::now() < deadline => self.commit(std::slice::from_mut(&mut job), deadline),
-                Err(StoreError::Failed(_)) => Err(StoreError::Busy),
+                Err(Undone { call: Some(at), error }) => {
+                    batch.remove(at).answer(Err(error));
+                    if Instant::now() < deadline {
+                        continue;
+                    }
+                    Err(StoreError::Busy)
+                }
+                // Something of a call may still be the reason, such as a key that cannot be had.
+                Err(Undone {
+                    call: None,
+                    error: StoreError::Failed(_),
+                }) if batch.len() > 1 => {
+                    for mut call in batch.drain(..) {
+                        let done = match Instant::now() < deadline {
+                            true => self.commit(std::slice::from_mut(&mut call), deadline).map_err(|undone| undone.error),
+                            false => Err(StoreError::Busy),
+                        };
+                        call.answer(done);
+                    }
+                    return;
+                }
+                Err(Undone { call: None, error }) => Err(error),
             };
-            job.answer(outcome);
+            batch.drain(..).for_each(|job| job.answer(outcome.clone()));
         }
     }
 
     /// Runs the calls in one transaction, commits, and records the write.
-    fn commit(&mut self, batch: &mut [Box<dyn Job>], deadline: Instant) -> Result<(), StoreError> {
+    fn commit(&mut self, batch: &mut [Box<dyn Job>], deadline: Instant) -> Result<(), Undone> {
         if let Some(why) = &self.forked {
-            return Err(StoreError::Failed(why.clone()));
+            return Err(StoreError::Failed(why.clone()).into());
         }
         let entries = self.journal.entries();
         let mut outside = Outside::default();
-        let all = || {
+        let mut call = None;
+        let mut all = || {
             self.db.busy_timeout(deadline.saturating_duration_since(Instant::now()))?;
             let transaction = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let write = Write::new(&transaction, &self.log, &self.vault);
-            for job in batch {
-                job.run(&write)?;
+            for (at, job) in batch.iter_mut().enumerate() {
+                job.run(&write).inspect_err(|_| call = Some(at))?;
             }
             let (edge, written) = write.finish()?;
             outside = written;
@@ -285,11 +264,7 @@ impl Thread {
             commit(transaction)?;
             Ok((writes, edge))
         };
-        let done = all().map_err(|e: WriteError| match &e {
-            WriteError::Sql(sql) if matches!(sql.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked)) => StoreError::Busy,
-            WriteError::Sql(_) | WriteError::Unsigned(_) | WriteError::Vault(_) | WriteError::Journal(_) => StoreError::Failed(e.to_string()),
-        });
-        let writes = match done {
+        let writes = match all() {
             Ok((writes, edge)) => {
                 self.log.edge = edge;
                 self.checkpointer.committed();
@@ -305,7 +280,7 @@ impl Thread {
                     // Nobody may come back for it: a number that is erased is not found again. What fails here is tried again, as `destroy` says.
                     let _ = self.destroy(outside);
                 }
-                return Err(e);
+                return Err(Undone::by(&e, call));
             }
         };
         // A commit that could not be recorded is not acknowledged: its loss would not be noticed.
@@ -313,7 +288,7 @@ impl Thread {
         let recorded = self.last_write.put(record, self.journal.entries());
         let destroyed = self.destroy(outside);
         recorded.map_err(|e| StoreError::Failed(format!("the last write could not be recorded ({e})")))?;
-        destroyed
+        Ok(destroyed?)
     }
 
     /// Destroys the keys of what a committed transaction erased. What fails is tried again with the next erasure, and at the next start.
