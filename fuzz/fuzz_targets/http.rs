@@ -218,11 +218,9 @@ fuzz_target!(|data: &[u8]| {
 
     let status = answer.status;
     let page = path.starts_with("/m/");
-    // A proof waits for the checkpoint that covers it, a second.
-    assert!(
-        status.as_u16() < 500 || status == StatusCode::SERVICE_UNAVAILABLE && path.contains("/proof"),
-        "{status}"
-    );
+    // A proof waits for the checkpoint that covers it, a second, and the store on a machine that is busy.
+    let is_busy = status == StatusCode::SERVICE_UNAVAILABLE && answer.header("retry-after").is_some();
+    assert!(status.as_u16() < 500 || is_busy, "{status}");
     assert_eq!(answer.header("x-content-type-options"), Some("nosniff"));
     assert_eq!(answer.header("referrer-policy"), Some("no-referrer"));
     assert!(answer.header("cache-control").is_some());

@@ -127,7 +127,7 @@ fn fuzz(target: &Target, seconds: u64) -> Result<()> {
         format!("-max_total_time={seconds}"),
         format!("-artifact_prefix={}/{}-", found.display(), target.name),
     ]);
-    command.args(["-timeout=5", "-rss_limit_mb=1024", "-len_control=0", "-max_len=4096", "-print_final_stats=1"]);
+    command.args(["-timeout=10", "-rss_limit_mb=1024", "-len_control=0", "-max_len=4096", "-print_final_stats=1"]);
     if let Some(dictionary) = dictionary(target) {
         command.arg(format!("-dict={}", dictionary.display()));
     }
