@@ -67,7 +67,7 @@ where
     type Rejection = Problem;
 
     async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Named<T>, Problem> {
-        let Ok(Path(named)) = Path::from_request_parts(parts, state).await else {
+        let Ok(Path(named)) = Path::<T>::from_request_parts(parts, state).await else {
             return Err(Problem::route());
         };
         Ok(Named(named))
