@@ -1,6 +1,6 @@
 //! `cargo xtask COMMAND`: builds, measures, runs and tests this repository. There is no other build tool, and nothing here is part of the product.
 //!
-//! Commands: [`setup`] installs missing tools, [`build`] builds `pkg/`, [`size`] checks download sizes, [`bench`] runs benchmarks, [`load`] puts the receipt server under load, [`examples`] builds the
+//! Commands: [`setup`] installs missing tools, [`build`] builds `pkg/`, [`size`] checks download sizes, [`bench`] runs benchmarks, [`load`] puts the receipt server under load, [`fuzz`] runs the fuzz targets, [`examples`] builds the
 //! React and Vue pages, [`phone_tables`] generates the phone engine's tables, [`noise`] measures the linter's rules on public texts, [`demo`] runs the demo shop, [`test`] runs all checks. Used by them:
 //! [`bundle`] bundles the scripts, [`release`] gives files content-addressed names, [`languages`] makes the language files, [`wasm`] post-processes wasm
 //! modules, [`snippet`] writes the HTML tags to copy, [`studio`] builds the studio.
@@ -12,6 +12,7 @@ mod compression;
 mod demo;
 mod dependencies;
 mod examples;
+mod fuzz;
 mod languages;
 mod load;
 mod noise;
@@ -46,6 +47,8 @@ cargo xtask COMMAND
                     measure the receipt server beside what the machine and another consent backend do; --help lists the options
   soak [OPTION...]  kill the receipt server under load again and again, fill its disk, fail its flushes, move its clock, and check that
                     nothing acknowledged is lost; --help lists the options
+  fuzz [--seconds N] [TARGET...]
+                    run the fuzz targets of the parsers with a nightly compiler, each N seconds (60); --help lists them
   examples          build the React and Vue pages into target/examples/
   phone-tables [--check] [--xml FILE [--version V]] [--out FOLDER]
                     generate the phone engine's tables from the locked metadata or from Google's own file
@@ -72,6 +75,7 @@ fn run(arguments: &[String]) -> Result<()> {
         "test" => test::run(rest),
         "setup" => setup::run(rest),
         "bench" => bench::run(rest),
+        "fuzz" => fuzz::run(rest),
         "soak" => load::run("soak", true, rest),
         "noise" => noise::run(rest),
         "phone-tables" => phone_tables::run(rest),

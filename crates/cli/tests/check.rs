@@ -447,6 +447,18 @@ fn the_report_for_people_names_file_line_and_both_facts() {
 }
 
 #[test]
+fn what_follows_a_drawing_without_content_is_read() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("page.html");
+    for silent in ["<svg/>", "<svg><style/></svg>", "<script>1</script>", "<svg><path d=\"M0 0\"/></svg>"] {
+        std::fs::write(&path, format!("{silent}\n<p>After the repair we keep your number for 12 months.</p>\n")).expect("the folder can be written");
+        let output = check("disclosure.en.json", &[&path], &[]);
+        let said = String::from_utf8_lossy(&output.stdout);
+        assert!(said.contains(":2: retention: “12 months”"), "{silent}: {said}");
+    }
+}
+
+#[test]
 fn a_check_that_cannot_run_ends_with_2() {
     let output = check("disclosure.en.json", &[Path::new("/nowhere/page.html")], &[]);
     assert_eq!(output.status.code(), Some(2));

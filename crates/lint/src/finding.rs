@@ -26,6 +26,9 @@ impl Applicability {
     }
 }
 
+/// The longest text that is suggested, in bytes. A suggestion holds the whole member, so those of a text with thousands of findings would fill the memory.
+pub const LONGEST: usize = 2_000;
+
 /// One change of a document.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Edit {
@@ -130,10 +133,12 @@ impl Found {
         self
     }
 
-    /// This would mend it.
+    /// This would mend it. A text over [`LONGEST`] is not suggested.
     #[must_use]
     pub fn suggest(mut self, suggestion: Suggestion) -> Found {
-        self.suggestions.push(suggestion);
+        if !matches!(&suggestion.edit.value, Some(Value::Str(text)) if text.len() > LONGEST) {
+            self.suggestions.push(suggestion);
+        }
         self
     }
 }

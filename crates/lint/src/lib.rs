@@ -26,7 +26,7 @@ mod written;
 
 pub use context::{Context, ServerFacts};
 pub use facts::{Facts, Hours, Rate, Stated, is_number_or_unit};
-pub use finding::{Applicability, Edit, Finding, Found, Suggestion};
+pub use finding::{Applicability, Edit, Finding, Found, LONGEST, Suggestion};
 pub use firms::FIRMS;
 pub use index::{Index, Place};
 pub use noise::{Noise, noise};

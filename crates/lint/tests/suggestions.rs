@@ -41,6 +41,22 @@ fn suggested(rule: &str, pointer: &str, text: &str) -> (Applicability, String) {
 }
 
 #[test]
+fn a_text_with_thousands_of_findings_does_not_fill_the_memory_with_suggestions() {
+    let many = "We may share it with partners, e.g. Twilio, for some months and ".repeat(1_000);
+    let edit = Edit {
+        pointer: "/purposes/0/text".into(),
+        value: Some(json::text(many.as_str())),
+    };
+    let report = lint(with(BASE, &edit).as_bytes(), &settings()).expect("it is JSON");
+    assert!(report.findings.len() > 1_000);
+    let suggestions = report.findings.iter().flat_map(|finding| &finding.suggestions);
+    let held: usize = suggestions
+        .map(|suggestion| suggestion.edit.value.as_ref().map_or(0, |value| json::to_jcs(value).len()))
+        .sum();
+    assert!(held < 10 * many.len(), "the suggestions hold {held} bytes");
+}
+
+#[test]
 fn a_hedge_becomes_a_fact() {
     let cases = [
         ("We may text you about your repair.", "We text you about your repair."),

@@ -7,6 +7,7 @@ use disclosure::{Archive, Date, Labels};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use json::{Node, Value};
+use std::iter;
 use std::sync::LazyLock;
 
 /// Language tag, and the JSON file of the controls' texts.
@@ -40,8 +41,8 @@ pub struct Locale {
 impl Locale {
     /// The language of a tag, otherwise of the tag without its last part (`fr-CA`, then `fr`).
     pub fn of(tag: &str) -> Option<&'static Locale> {
-        let found = ALL.iter().find(|locale| locale.tag.eq_ignore_ascii_case(tag));
-        found.or_else(|| tag.rsplit_once('-').and_then(|(shorter, _)| Locale::of(shorter)))
+        let mut tags = iter::successors(Some(tag), |tag| Some(tag.rsplit_once('-')?.0));
+        tags.find_map(|tag| ALL.iter().find(|locale| locale.tag.eq_ignore_ascii_case(tag)))
     }
 
     /// English.
@@ -111,6 +112,12 @@ mod tests {
         assert_eq!(Locale::of("fr-CA").map(Locale::tag), Some("fr"));
         assert_eq!(Locale::of("FR").map(Locale::tag), Some("fr"));
         assert!(Locale::of("xx").is_none() && Locale::of("").is_none());
+    }
+
+    #[test]
+    fn a_tag_of_as_many_parts_as_a_request_may_have_is_no_language() {
+        assert!(Locale::of(&"-".repeat(400_000)).is_none());
+        assert_eq!(Locale::of(&format!("de{}", "-x".repeat(200_000))).map(Locale::tag), Some("de"));
     }
 
     #[test]

@@ -21,10 +21,11 @@ use crate::limit::Limiter;
 use crate::page;
 use crate::problem::{Problem, Refused};
 use crate::{log, now};
-use axum::extract::{Request, State};
+use axum::extract::{FromRequestParts, Path, Request, State};
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_ORIGIN, AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, ORIGIN, REFERRER_POLICY, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS,
 };
+use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::{Next, from_fn_with_state, map_response, map_response_with_state};
 use axum::response::{IntoResponse, Response};
@@ -54,6 +55,23 @@ pub enum Allowed {
     Everything,
     /// Questions about health: every other connection is taken.
     Health,
+}
+
+/// The variable parts of an address. What is not UTF-8 names nothing here, and is answered as every other address that is unknown.
+pub struct Named<T>(T);
+
+impl<T: Send, S: Send + Sync> FromRequestParts<S> for Named<T>
+where
+    Path<T>: FromRequestParts<S>,
+{
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Named<T>, Problem> {
+        let Ok(Path(named)) = Path::<T>::from_request_parts(parts, state).await else {
+            return Err(Problem::route());
+        };
+        Ok(Named(named))
+    }
 }
 
 /// All routes.

@@ -16,6 +16,7 @@ use super::passage::Passage;
 use super::{names, subject};
 use disclosure::base_language;
 use lint::{Index, Stated, Text, Word};
+use std::cell::OnceCell;
 use std::ops::Range;
 
 /// A fact that prose states otherwise than the document.
@@ -104,6 +105,8 @@ struct Sentence<'a> {
     words: &'a [Word],
     first: usize,
     around: Around<'a>,
+    /// The purposes that it is about, once they were asked for: each of its facts asks.
+    about: OnceCell<Vec<usize>>,
     found: Vec<Disagreement>,
 }
 
@@ -139,6 +142,7 @@ pub fn compare(facts: &Facts, passages: &[Passage]) -> Vec<Disagreement> {
                     passage: &text.words,
                     earlier: text.words.get(..sentence.words.start).unwrap_or_default(),
                 },
+                about: OnceCell::new(),
                 found: Vec::new(),
             };
             sentence.compare(i, &stated);
@@ -232,7 +236,8 @@ impl<'a> Sentence<'a> {
 
     /// The purposes that the sentence is about, or else what stands around it.
     fn about(&self) -> Vec<usize> {
-        self.facts.about(&[self.words, self.around.passage, self.around.before])
+        let about = || self.facts.about(&[self.words, self.around.passage, self.around.before]);
+        self.about.get_or_init(about).clone()
     }
 
     /// Another authority than the document's, in a sentence on complaints about the number.

@@ -129,9 +129,10 @@ fn html(content: &str) -> Result<Vec<Passage>, String> {
         if let (true, Some(last)) = (HEADINGS.contains(&name.as_str()), now.passages.last_mut()) {
             last.is_heading = true;
         }
-        now.silent += usize::from(is_silent);
         let page = Rc::clone(&page);
+        // One that has no content, as `<svg/>`, never ends.
         if let Some(handlers) = element.end_tag_handlers() {
+            now.silent += usize::from(is_silent);
             handlers.push(Box::new(move |_| {
                 let mut now = page.borrow_mut();
                 now.end_passage();

@@ -55,7 +55,7 @@ pub fn filled(template: &str, answers: &Answers, today: &str) -> String {
         let (old, new) = (string(controller.text(name)), string(answer));
         if name == "name" {
             // The name stands in sentences too. Without its quotes it is found there.
-            let inside = |quoted: &str| quoted.trim_matches('"').to_owned();
+            let inside = |quoted: &str| quoted.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).unwrap_or_default().to_owned();
             out = out.replace(&inside(&old), &inside(&new));
         } else {
             out = out.replace(&format!(": {old}"), &format!(": {new}"));
@@ -105,5 +105,23 @@ fn walk(node: &Node, pointer: &str, each: &mut impl FnMut(&str, &str)) {
             }
         }
         Value::Null | Value::Bool(_) | Value::Int(_) => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Answers, DOCUMENTS, filled};
+    use disclosure::Document;
+
+    #[test]
+    fn a_name_in_quotation_marks_stays_whole() {
+        for (trade, language, template) in DOCUMENTS {
+            for name in ["The \"Bike Shop\"", "\"", "back\\slash"] {
+                let answers = Answers::from([("name".to_owned(), name.to_owned())]);
+                let filled = filled(template, &answers, "2026-11-27");
+                let document = Document::parse(filled.as_bytes()).unwrap_or_else(|e| panic!("{trade} {language} {name}: {}", e.sentence(filled.as_bytes())));
+                assert_eq!(document.controller.name, name);
+            }
+        }
     }
 }

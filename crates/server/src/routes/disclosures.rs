@@ -2,12 +2,13 @@
 //!
 //! What deliberately does not live here: publishing (`publish`).
 
+use super::Named;
 use crate::accept;
 use crate::app::App;
 use crate::etag::tagged;
 use crate::problem::Problem;
 use axum::body::Bytes;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_LANGUAGE, CONTENT_TYPE, VARY};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::Response;
@@ -16,7 +17,7 @@ use std::sync::Arc;
 use verify::Published;
 
 /// The current version in the language of `?lang=`, otherwise of `Accept-Language`, otherwise the default.
-pub async fn by_id(State(app): State<Arc<App>>, Path(id): Path<String>, RawQuery(query): RawQuery, headers: HeaderMap) -> Result<Response, Problem> {
+pub async fn by_id(State(app): State<Arc<App>>, Named(id): Named<String>, RawQuery(query): RawQuery, headers: HeaderMap) -> Result<Response, Problem> {
     let query = query.unwrap_or_default();
     let asked = query.split('&').find_map(|pair| pair.strip_prefix("lang="));
     let accepted = headers
@@ -33,11 +34,11 @@ pub async fn by_id(State(app): State<Arc<App>>, Path(id): Path<String>, RawQuery
 
 /// The same for the id `check`, whose address has a POST as well.
 pub async fn named_check(state: State<Arc<App>>, query: RawQuery, headers: HeaderMap) -> Result<Response, Problem> {
-    by_id(state, Path("check".into()), query, headers).await
+    by_id(state, Named("check".into()), query, headers).await
 }
 
 /// The disclosure with this digest. The response never changes.
-pub async fn by_digest(State(app): State<Arc<App>>, Path(hex): Path<String>, headers: HeaderMap) -> Result<Response, Problem> {
+pub async fn by_digest(State(app): State<Arc<App>>, Named(hex): Named<String>, headers: HeaderMap) -> Result<Response, Problem> {
     let disclosures = app.disclosures();
     let published = Digest::from_hex(&hex).and_then(|sha256| disclosures.get(&sha256)).ok_or_else(unknown)?;
     Ok(answer(&headers, published, "public, max-age=31536000, immutable"))

@@ -3,10 +3,10 @@
 //! What lives here: addresses and forms of answers. What deliberately does not: the tree and its proofs (crate `consent-log`), and when a checkpoint is
 //! published (crate `store`).
 
-use super::{failed, reply};
+use super::{Named, failed, reply};
 use crate::app::App;
 use crate::problem::Problem;
-use axum::extract::{Path, RawQuery, State};
+use axum::extract::{RawQuery, State};
 use axum::http::header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE, VARY};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
@@ -23,13 +23,13 @@ pub async fn logs(State(app): State<Arc<App>>) -> Result<Response, Problem> {
 }
 
 /// The last published checkpoint, a signed note.
-pub async fn checkpoint(State(app): State<Arc<App>>, Path(log): Path<String>) -> Result<Response, Problem> {
+pub async fn checkpoint(State(app): State<Arc<App>>, Named(log): Named<String>) -> Result<Response, Problem> {
     let note = app.store.checkpoint(log_number(&log)?).await.map_err(failed)?.ok_or_else(unknown)?;
     Ok(([(CONTENT_TYPE, "text/plain; charset=utf-8"), (CACHE_CONTROL, "no-cache")], note).into_response())
 }
 
 /// A tile, or a bundle of entries.
-pub async fn tile(State(app): State<Arc<App>>, Path((log, rest)): Path<(String, String)>) -> Result<Response, Problem> {
+pub async fn tile(State(app): State<Arc<App>>, Named((log, rest)): Named<(String, String)>) -> Result<Response, Problem> {
     let log = log_number(&log)?;
     let path = TilePath::parse(&format!("tile/{rest}")).map_err(|e| Problem::new(StatusCode::NOT_FOUND, e.code.as_str(), e.detail))?;
     let (bytes, width) = match path {
@@ -50,7 +50,7 @@ pub async fn tile(State(app): State<Arc<App>>, Path((log, rest)): Path<(String, 
 
 /// Everything that happened to a receipt, with proofs that verify offline. By `Accept`: JSON with all of it; `text/plain`, the proof of the event that
 /// `?event=N` counts from 0 (C2SP tlog-proof); `application/cose`, the same as a COSE receipt (RFC 9942).
-pub async fn proof(State(app): State<Arc<App>>, Path(hash): Path<String>, RawQuery(query): RawQuery, headers: HeaderMap) -> Result<Response, Problem> {
+pub async fn proof(State(app): State<Arc<App>>, Named(hash): Named<String>, RawQuery(query): RawQuery, headers: HeaderMap) -> Result<Response, Problem> {
     let unknown = || Problem::new(StatusCode::NOT_FOUND, "ERR_RECEIPT_UNKNOWN", "this server has stored no receipt with this hash");
     let hash = Digest::from_hex(&hash).ok_or_else(unknown)?;
     let history = app.store.history(hash).await.map_err(failed)?.ok_or_else(unknown)?;

@@ -5,14 +5,14 @@
 
 use super::log::{self, number};
 use super::withdrawals::time;
-use super::{Client, failed, origin, reply, within};
+use super::{Client, Named, failed, origin, reply, within};
 use crate::app::App;
 use crate::check::{Checked, Context, check};
 use crate::problem::Problem;
 use crate::{body, now};
 use axum::Extension;
 use axum::body::Body;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use json::{Value, array, object, text};
@@ -49,7 +49,7 @@ pub async fn take(State(app): State<Arc<App>>, client: Option<Extension<Client>>
 
 /// The public state of a receipt: `{as_of, receipt_hash, received_at, countersignature, purposes: [{purpose, until, withdrawn_at}], withdrawn_at, erased_at, events}`:
 /// every granted purpose with its end and when it was withdrawn, when the last of them was, and each event with its leaf. What was answered before is in it.
-pub async fn show(State(app): State<Arc<App>>, Path(hash): Path<String>) -> Result<Response, Problem> {
+pub async fn show(State(app): State<Arc<App>>, Named(hash): Named<String>) -> Result<Response, Problem> {
     let unknown = || Problem::new(StatusCode::NOT_FOUND, "ERR_RECEIPT_UNKNOWN", "this server has stored no receipt with this hash");
     let hash = Digest::from_hex(&hash).ok_or_else(unknown)?;
     // Before the look-up: the answer knows at least what was so then.
