@@ -2,7 +2,7 @@
 
 use crate::fold::{Token, Words, words};
 use crate::language::Language;
-use crate::lexicon::{Class, Hit, Lexicon};
+use crate::lexicon::{Class, Hit, Keyword, Lexicon};
 use crate::own_words::{own_words, reaction};
 use crate::reading::{Meaning, Reading, Rule};
 use crate::typo::{Nearness, nearness};
@@ -43,23 +43,19 @@ struct Message<'a> {
     has_question_mark: bool,
     expected: &'a [Language],
     hits: Vec<Hit>,
-    /// Which words are part of a harmless phrase
-    is_harmless: Vec<bool>,
+    harmless: Vec<Hit>,
 }
 
 impl<'a> Message<'a> {
     fn new(words: &'a Words, expected: &'a [Language]) -> Self {
         let hits = Lexicon::get().hits(&words.tokens);
-        let mut is_harmless = vec![false; words.tokens.len()];
-        for hit in hits.iter().filter(|hit| hit.phrase.class == Class::Harmless) {
-            is_harmless.iter_mut().take(hit.end).skip(hit.start).for_each(|is| *is = true);
-        }
+        let harmless = hits.iter().filter(|hit| hit.phrase.class == Class::Harmless).copied().collect();
         Message {
             tokens: &words.tokens,
             has_question_mark: words.has_question_mark,
             expected,
             hits,
-            is_harmless,
+            harmless,
         }
     }
 
@@ -95,7 +91,7 @@ impl<'a> Message<'a> {
 
     /// A keyword with letters apart, repeated or wrong, beside fillers. A filler of one letter may be a letter of the keyword.
     fn as_misspelled(&self) -> Option<Reading> {
-        if self.is_harmless.contains(&true) {
+        if !self.harmless.is_empty() {
             return None;
         }
         let is_filler = self.covered(|hit| hit.phrase.class == Class::Filler);
@@ -118,7 +114,7 @@ impl<'a> Message<'a> {
         if self.first(Class::Ordinary).is_some() {
             return None;
         }
-        let (nearness, keyword, language) = self.nearest(&word.text)?;
+        let (nearness, keyword, language) = self.nearest(&word.text, |_| true)?;
         let (meaning, rule) = match nearness {
             Nearness::Repeated | Nearness::Slip => (Meaning::Stop, Rule::MisspelledKeyword),
             Nearness::Doubtful => (Meaning::Unclear, Rule::NearKeyword),
@@ -137,7 +133,9 @@ impl<'a> Message<'a> {
             return None;
         }
         let written: String = tokens.iter().map(|token| token.text.as_str()).collect();
-        let (nearness, keyword, language) = self.nearest(&written)?;
+        // Whatever is repeated, the first letter is the keyword's.
+        let first = written.chars().next()?;
+        let (nearness, keyword, language) = self.nearest(&written, |keyword| keyword.text.starts_with(first))?;
         (nearness == Nearness::Repeated).then(|| Reading {
             meaning: Meaning::Stop,
             rule,
@@ -146,11 +144,12 @@ impl<'a> Message<'a> {
         })
     }
 
-    fn nearest(&self, written: &str) -> Option<(Nearness, &'static str, Option<Language>)> {
+    /// The keyword among such ones that a word is nearest to.
+    fn nearest(&self, written: &str, is_such: impl Fn(&Keyword) -> bool) -> Option<(Nearness, &'static str, Option<Language>)> {
         let keywords = Lexicon::get()
             .keywords
             .iter()
-            .filter(|keyword| self.expects(keyword.language) && (!keyword.is_exact || keyword.text == written));
+            .filter(|keyword| is_such(keyword) && self.expects(keyword.language) && (!keyword.is_exact || keyword.text == written));
         let near = keywords.filter_map(|keyword| Some((nearness(written, &keyword.text)?, keyword.text.as_str(), keyword.language)));
         near.min_by_key(|&(nearness, _, _)| nearness)
     }
@@ -278,8 +277,12 @@ impl<'a> Message<'a> {
             .any(|hit| hit.phrase.class == Class::Limit && hit.start >= stop.end && sentence(hit.start) == sentence(stop.start) && self.is_expected(hit))
     }
 
+    /// Whether a harmless phrase has one of its words, and not all of its own in it: "don't stop" takes "stop", "if you don't stop" takes "don't stop".
     fn is_masked(&self, hit: &Hit) -> bool {
-        self.is_harmless.get(hit.start..hit.end).is_some_and(|words| words.contains(&true))
+        let is_longer = |harmless: &Hit| hit.start <= harmless.start && harmless.end <= hit.end && hit.end - hit.start > harmless.end - harmless.start;
+        self.harmless
+            .iter()
+            .any(|harmless| harmless.start < hit.end && hit.start < harmless.end && !is_longer(harmless))
     }
 
     fn is_expected(&self, hit: &Hit) -> bool {
