@@ -55,7 +55,7 @@ class World:
         elif kind == "erasure":
             self.receipts[line["receipt"]]["erased"] = True
         elif kind == "given_back":
-            del self.contacts[line["contact"]]
+            self.contacts.pop(line["contact"], None)
         elif kind == "contact":
             return self.judge(line)
         else:
