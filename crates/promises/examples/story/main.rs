@@ -21,11 +21,16 @@
 //! `answer` is `allowed`, or the class of the refusal in the words of `docs/spec/permit.md`. A permit that is allowed counts as a
 //! contact.
 
-use anyhow::{Context, Result, anyhow};
+mod facts;
+mod random;
+
+use anyhow::{Context, Result};
 use disclosure::{Channel, Document, Frequency, Per};
-use json::{Value, array, object, text, to_jcs};
+use facts::{DOCUMENTS, PREFIXES, areas, documents, line};
+use json::{Value, array, object, text};
 use phone::E164;
-use promises::{Candidate, Choice, Decision, NoConsent, Place, Question, Reason, decide, place};
+use promises::{Candidate, Choice, Decision, NoConsent, Question, Reason, decide};
+use random::Random;
 use receipt::Digest;
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap};
@@ -34,56 +39,6 @@ const DAY: i64 = 86_400;
 /// 2027-01-01T00:00:00Z.
 const START: i64 = 1_798_761_600;
 const END: i64 = START + 365 * DAY;
-
-/// Where people are: prefixes of numbers, most of them of places where a law sets hours.
-const PREFIXES: [&str; 17] = [
-    "+35385", "+447700", "+336", "+49151", "+614", "+1416", "+1212", "+1214", "+1305", "+1850", "+1208", "+1206", "+1405", "+1602", "+1808", "+1800", "+1804",
-];
-
-/// The documents: a file, and what is replaced in it to make another version or answer other laws.
-const DOCUMENTS: [(&str, &[(&str, &str)]); 9] = [
-    (include_str!("../../../www/disclosure.en.json"), &[]),
-    (
-        include_str!("../../../www/disclosure.en.json"),
-        &[("\"version\": \"2026-11-24\"", "\"version\": \"2026-12-24\""), ("\"max\": 2", "\"max\": 3")],
-    ),
-    (include_str!("../../../www/documents/bank-fraud-alerts.en.json"), &[]),
-    (include_str!("../../../www/documents/charity-campaign.en.json"), &[]),
-    (include_str!("../../../www/documents/clinic-reminders.en.json"), &[]),
-    (include_str!("../../../www/documents/delivery.en.json"), &[]),
-    (include_str!("../../../www/documents/repair-shop.en.json"), &[]),
-    (include_str!("../../../www/documents/saas-two-factor.en.json"), &[]),
-    (
-        include_str!("../../../www/documents/saas-two-factor.en.json"),
-        &[
-            ("\"version\": \"1.0.0\"", "\"version\": \"1.1.0\""),
-            ("us-ctia", "us-states"),
-            ("\"max\": 4", "\"max\": 40"),
-        ],
-    ),
-];
-
-/// SplitMix64: a few lines, the same on every machine.
-struct Random(u64);
-
-impl Random {
-    fn below(&mut self, end: u64) -> u64 {
-        self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
-        let mut z = self.0;
-        z = (z ^ (z >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
-        z = (z ^ (z >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
-        (z ^ (z >> 31)) % end
-    }
-
-    fn time(&mut self, from: i64, to: i64) -> i64 {
-        from + i64::try_from(self.below(u64::try_from(to - from).unwrap_or(1).max(1))).unwrap_or(0)
-    }
-
-    fn of<'a, T>(&mut self, items: &'a [T]) -> Option<&'a T> {
-        let end = u64::try_from(items.len()).ok().filter(|&len| len > 0)?;
-        items.get(usize::try_from(self.below(end)).ok()?)
-    }
-}
 
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Action {
@@ -121,10 +76,6 @@ struct World {
     asked: usize,
     queue: BinaryHeap<Reverse<(i64, usize, Action)>>,
     scheduled: usize,
-}
-
-fn line(members: Vec<(&'static str, Value)>) {
-    println!("{}", to_jcs(&object(members)));
 }
 
 fn name(receipt: usize) -> Value {
@@ -181,40 +132,6 @@ fn main() -> Result<()> {
         world.play(at, action);
     }
     Ok(())
-}
-
-/// The facts about area codes that the decisions rest on.
-fn areas() -> Result<()> {
-    for area in 200..1000 {
-        let prefix = format!("+1{area}");
-        let number = E164::new(&prefix).ok_or_else(|| anyhow!("{prefix} is no beginning of a number"))?;
-        match place(&number) {
-            Place::UnitedStates { states, zones } => line(vec![
-                ("t", text("area")),
-                ("prefix", text(prefix)),
-                ("states", array(states.iter().map(|&state| text(state)))),
-                ("zones", array(zones.iter().map(|&zone| text(zone)))),
-            ]),
-            Place::Elsewhere => line(vec![("t", text("elsewhere")), ("prefix", text(prefix))]),
-            Place::Unknown => {}
-        }
-    }
-    Ok(())
-}
-
-fn documents() -> Result<Vec<Document>> {
-    let mut documents = Vec::new();
-    for (file, changes) in DOCUMENTS {
-        let mut source = file.to_owned();
-        for (from, to) in changes {
-            source = source.replace(from, to);
-        }
-        let tree = json::parse(source.as_bytes()).map_err(|error| anyhow!(error.sentence(source.as_bytes())))?;
-        let key = text(format!("d{}", documents.len()));
-        line(vec![("t", text("document")), ("key", key), ("document", tree.value)]);
-        documents.push(Document::parse(source.as_bytes()).map_err(|error| anyhow!("{}", error.sentence(source.as_bytes())))?);
-    }
-    Ok(documents)
 }
 
 impl World {
