@@ -169,6 +169,13 @@ impl Answer {
     }
 }
 
+/// Whether a path, of which nothing is decoded, is that of a page behind a link, or of the proof beside it.
+fn is_page(path: &str) -> bool {
+    let path = path.split('?').next().unwrap_or_default();
+    let secret = path.strip_prefix("/m/").map(|rest| rest.strip_suffix("/proof").unwrap_or(rest));
+    secret.is_some_and(|secret| !secret.is_empty() && !secret.contains('/'))
+}
+
 fn exchange(connection: &mut BufReader<TcpStream>, request: &[u8], is_head: bool) -> Option<Answer> {
     connection.get_mut().write_all(request).ok()?;
     let mut line = String::new();
@@ -217,7 +224,7 @@ fuzz_target!(|data: &[u8]| {
     drop(running);
 
     let status = answer.status;
-    let page = path.starts_with("/m/");
+    let page = is_page(path);
     // A proof waits for the checkpoint that covers it, a second, and the store on a machine that is busy.
     let is_busy = status == StatusCode::SERVICE_UNAVAILABLE && answer.header("retry-after").is_some();
     assert!(status.as_u16() < 500 || is_busy, "{status}");

@@ -10,7 +10,7 @@ use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 
-use crate::process::{cargo, program, root, run as run_command, target};
+use crate::process::{cargo, output, program, root, run as run_command, target};
 use crate::progress::step;
 use crate::setup::{GO_PACKAGES, Part, need};
 use crate::{build, examples, phone_tables, size};
@@ -85,7 +85,7 @@ const STEPS: [Step; 13] = [
     },
     Step {
         name: "interop",
-        promise: "the phone engine on Google's XML and the linter's readability figures against other libraries, the linter's SARIF by its schema, and independent verifiers on the log and on the receipts made in the browsers",
+        promise: "the phone engine on Google's XML and the linter's readability figures against other libraries, the linter's SARIF by its schema, the decisions about contacts judged again by a model, and independent verifiers on the log and on the receipts made in the browsers",
         run: interop,
     },
 ];
@@ -218,6 +218,7 @@ fn interop() -> Result<()> {
     need(Part::Go)?;
     log()?;
     phone_tables::compare()?;
+    promises()?;
     run_command(with_binaries(program("node"))?.args(["--test", "tests/interop/sarif.test.mjs"]))?;
     readability()?;
     let receipts = receipts();
@@ -241,6 +242,28 @@ fn log() -> Result<()> {
         .env("GOCACHE", target().join("go-cache"));
     run_command(go.args(["run", "tests/interop/log/verify.go"]).arg(&folder))?;
     run_command(program(target().join("venv/bin/python")).arg("tests/interop/log/verify.py").arg(&folder))
+}
+
+/// Lets a second judge decide simulated years of contacts, and compares the table of area codes with PyPI phonenumbers.
+fn promises() -> Result<()> {
+    let python = target().join("venv/bin/python");
+    for seed in ["1", "2"] {
+        let story = output(&mut cargo([
+            "run",
+            "--quiet",
+            "-p",
+            "phone-consent-promises",
+            "--example",
+            "story",
+            "--",
+            seed,
+            "400",
+        ]))?;
+        let file = target().join(format!("story-{seed}.jsonl"));
+        fs::write(&file, story).with_context(|| format!("{} cannot be written", file.display()))?;
+        run_command(program(&python).arg("tests/interop/model/promises.py").arg(&file))?;
+    }
+    run_command(program(&python).arg("tests/interop/promises/areas.py").arg(target().join("story-1.jsonl")))
 }
 
 /// Compares the linter's readability figures with those of PyPI textstat.

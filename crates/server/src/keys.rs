@@ -301,10 +301,10 @@ pub fn sign_files(folder: &Path) -> Result<Vec<SignFile>, Failure> {
             continue;
         };
         match ending {
-            "p8" => stems.entry(stem.to_owned()).or_insert(false),
-            "jwks" => stems.entry(stem.to_owned()).insert_entry(true).into_mut(),
-            _ => continue,
-        };
+            "p8" => drop(stems.entry(stem.to_owned()).or_insert(false)),
+            "jwks" => drop(stems.insert(stem.to_owned(), true)),
+            _ => {}
+        }
     }
     Ok(stems.into_iter().map(|(stem, ended)| SignFile { stem, ended }).collect())
 }

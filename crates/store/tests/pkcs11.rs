@@ -272,14 +272,14 @@ fn a_token_that_was_taken_away_is_one_sentence_and_is_used_again_when_it_is_back
         let vault = Vault::open(&keys, Box::new(RootToken::create(options()).expect("a key"))).expect("it opens");
         vault.check_root().expect("it can be used");
         let (first, second) = (Month::from_number(202_611).expect("a month"), Month::from_number(202_612).expect("a month"));
-        vault.keys_for(&[(RowId([1; 32]), first)]).expect("a key");
+        vault.keys_for(&[Row::of(RowId([1; 32]), first)]).expect("a key");
         // The token is taken out. SoftHSM notices when it is initialised.
         let (tokens, away) = (folder.join("tokens"), folder.join("away"));
         fs::rename(&tokens, &away).expect("moved");
         fs::create_dir(&tokens).expect("a folder");
         Pkcs11::new(MODULE).expect("the module").finalize().expect("finalized");
         for _ in 0..2 {
-            let lost = vault.keys_for(&[(RowId([2; 32]), second)]).expect_err("refused").to_string();
+            let lost = vault.keys_for(&[Row::of(RowId([2; 32]), second)]).expect_err("refused").to_string();
             assert!(
                 lost.ends_with("has no token with the label `receipts`; name another one or initialise it"),
                 "{lost}"
@@ -287,11 +287,11 @@ fn a_token_that_was_taken_away_is_one_sentence_and_is_used_again_when_it_is_back
             assert_eq!(vault.check_root().expect_err("refused").to_string(), lost);
         }
         // A month that is in use goes on, and nothing was lost.
-        vault.keys_for(&[(RowId([3; 32]), first)]).expect("a key");
+        vault.keys_for(&[Row::of(RowId([3; 32]), first)]).expect("a key");
         fs::remove_dir(&tokens).expect("removed");
         fs::rename(&away, &tokens).expect("moved");
         vault.check_root().expect("it can be used");
-        vault.keys_for(&[(RowId([2; 32]), second)]).expect("a key");
+        vault.keys_for(&[Row::of(RowId([2; 32]), second)]).expect("a key");
         assert_eq!(vault.months().expect("a read"), [first, second]);
         assert!(vault.open_row(&RowId([1; 32])).expect("a read").is_some());
     });
@@ -336,7 +336,7 @@ fn a_root_key_moves_from_a_file_to_a_token_to_another_key_and_back() {
         RootFile::create(&keys).expect("a root key");
         let (row, month) = (RowId([1; 32]), Month::from_number(202_611).expect("a month"));
         let vault = Vault::open_with_file(&keys).expect("it opens");
-        vault.keys_for(&[(row, month)]).expect("a key");
+        vault.keys_for(&[Row::of(row, month)]).expect("a key");
         let token = |label: &str| {
             let options = TokenOptions {
                 label: label.into(),

@@ -84,7 +84,7 @@ impl Vault {
             let context = self.month_context(*month);
             let wrapped = slots::month_key(&transaction, *month)?.ok_or_else(|| damaged_month(*month))?;
             let secret = self.root.unwrap(&wrapped, &context).map_err(|e| of_month(*month, e))?;
-            slots::rewrap_month(&transaction, *month, &root.wrap(&*secret, &context)?)?;
+            slots::rewrap_month(&transaction, *month, &root.wrap(&secret, &context)?)?;
         }
         set_root(&transaction, root)?;
         commit(transaction)?;
