@@ -91,7 +91,7 @@ fn a_permit_has_one_spelling() {
     assert_eq!(
         spelled(payload),
         format!(
-            r#"{{"allowed":true,"as_of":{at},"channel":"call","exp":{},"notice_sha256":"{}","notice_version":"2026-11-24","number":{{"salt":"{}","sha256":"{sha256}"}},"permit_id":"{}","purpose":"offers","remaining":0}}"#,
+            r#"{{"allowed":true,"as_of":{at},"channel":"call","exp":{},"notice_sha256":"{}","notice_version":"2026-11-27","number":{{"salt":"{}","sha256":"{sha256}"}},"permit_id":"{}","purpose":"offers","remaining":0}}"#,
             at + 300,
             "09".repeat(32),
             encode(&[7; 32]),
@@ -180,7 +180,7 @@ fn another_spelling_is_refused_even_with_a_valid_signature() {
         payload.replace("\"purpose\":\"offers\"", "\"purpose\":\"offers\\n\""),
         payload.replace("abab", "ABAB"),
         payload.replace("0909", "09"),
-        payload.replace("\"2026-11-24\"", "\"\""),
+        payload.replace("\"2026-11-27\"", "\"\""),
         exp(301),
         exp(0),
         exp(-1),

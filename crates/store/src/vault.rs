@@ -69,9 +69,10 @@ pub struct Vault {
     path: PathBuf,
     root: Box<dyn RootKey>,
     identity: [u8; 16],
-    /// Locked before `reader`, that before `numbers`, and that before `months`.
-    writer: Mutex<Connection>,
     reader: Mutex<Connection>,
+    /// Locked before `reader`, that before `numbers`, and that before `months`. It is closed after the reader: only the last connection, and none that
+    /// may only read, copies the write-ahead log into the file and removes it.
+    writer: Mutex<Connection>,
     /// What rows are found by; more than the file has, never less.
     numbers: Mutex<Numbers>,
     /// The keys of months that are durable.

@@ -10,13 +10,14 @@ use tempfile::TempDir;
 
 const MOMENTS: [Moment; 2] = Moment::ALL;
 /// The writes of the key store, the journal and the small files. Those of the database are failed in the real server (`cargo xtask soak failpoints`).
-const OUTSIDE: [Write; 6] = [
+const OUTSIDE: [Write; 7] = [
     Write::VaultCommit,
     Write::VaultOverwrite,
     Write::VaultTruncate,
     Write::JournalAppend,
     Write::FileCreate,
     Write::FileReplace,
+    Write::FileErase,
 ];
 const CELL: Cell<'static> = Cell {
     table: "receipt",

@@ -16,7 +16,7 @@ pub const DOCUMENTS: [(&str, &[(&str, &str)]); 9] = [
     (include_str!("../../../../www/disclosure.en.json"), &[]),
     (
         include_str!("../../../../www/disclosure.en.json"),
-        &[("\"version\": \"2026-11-24\"", "\"version\": \"2026-12-24\""), ("\"max\": 2", "\"max\": 3")],
+        &[("\"version\": \"2026-11-27\"", "\"version\": \"2026-12-24\""), ("\"max\": 2", "\"max\": 3")],
     ),
     (include_str!("../../../../www/documents/bank-fraud-alerts.en.json"), &[]),
     (include_str!("../../../../www/documents/charity-campaign.en.json"), &[]),
