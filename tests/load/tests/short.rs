@@ -1,35 +1,12 @@
-//! The scenarios of `cargo xtask soak`, each for some seconds.
+//! The scenarios of `cargo xtask soak`, each for some seconds; `failpoints.rs` has one more.
 
-use load::soak::{Options, SCENARIOS};
-use std::time::Duration;
+mod held;
 
-fn held(name: &str) {
-    let folder = tempfile::TempDir::new().expect("a folder");
-    let options = Options {
-        kills: 10,
-        fault: Duration::from_millis(300),
-        // A debug build, beside other tests: `cargo xtask soak` asks for 2 seconds.
-        soon: Duration::from_secs(20),
-        connections: 300,
-        every_occurrence: false,
-        folder: folder.path().into(),
-        seed: fastrand::u64(..),
-    };
-    let scenario = SCENARIOS.iter().find(|scenario| scenario.name == name).expect("a scenario");
-    match (scenario.run)(&options) {
-        Ok(seen) => println!("{name}: {seen}"),
-        Err(why) => panic!("{name}, seed {}: {why:#}", options.seed),
-    }
-}
+use held::held;
 
 #[test]
 fn killed_at_random_moments_it_loses_nothing_that_it_acknowledged() {
     held("kills");
-}
-
-#[test]
-fn a_durable_write_that_fails_or_ends_the_process_is_not_acknowledged_and_harms_nothing() {
-    held("failpoints");
 }
 
 #[test]
