@@ -61,7 +61,7 @@ export async function makeReceipt(spoil = {}) {
     _sd: [digest],
     number_check: "valid",
     withdraw_sha256: "ab".repeat(32),
-    notice: { id: "northwind-callback", version: "2026-11-24", language: "en", labels: 1, layout: 1, sha256: NOTICE, text_sha256: "6e".repeat(32) },
+    notice: { id: "northwind-callback", version: "2026-11-27", language: "en", labels: 1, layout: 1, sha256: NOTICE, text_sha256: "6e".repeat(32) },
     choices: [{ purpose: "repair-updates", granted: true, until: SIGNED_AT + 31_536_000 }, { purpose: "offers", granted: false }],
     controller: "Northwind Bikes Ltd",
     collection: "web-form",
