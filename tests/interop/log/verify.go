@@ -9,6 +9,7 @@ package main
 
 import (
 	"bytes"
+	"encoding/base64"
 	"encoding/binary"
 	"fmt"
 	"os"
@@ -57,7 +58,12 @@ func checkpoint(folder, name string, verifier note.Verifier) tlog.Tree {
 		if len(opened.UnverifiedSigs) > 0 && at > last {
 			break
 		}
-		_, err := note.Open(flipped(signed, at), known)
+		changed := flipped(signed, at)
+		if at > bytes.LastIndexByte(signed, ' ') && bytes.Equal(signature(changed), signature(signed)) {
+			// The last character of base64 has bits that say nothing; Go reads it with any of them.
+			continue
+		}
+		_, err := note.Open(changed, known)
 		refused(err, "%s with a flipped bit in byte %d", name, at)
 	}
 	lines := strings.Split(opened.Text, "\n")
@@ -69,6 +75,16 @@ func checkpoint(folder, name string, verifier note.Verifier) tlog.Tree {
 	root, err := tlog.ParseHash(lines[2])
 	check(err, "the root of %s", name)
 	return tlog.Tree{N: size, Hash: root}
+}
+
+// signature is the decoded signature at a note's end; nil where it cannot be decoded.
+func signature(signed []byte) []byte {
+	text := bytes.TrimSuffix(signed, []byte("\n"))
+	decoded, err := base64.StdEncoding.DecodeString(string(text[bytes.LastIndexByte(text, ' ')+1:]))
+	if err != nil {
+		return nil
+	}
+	return decoded
 }
 
 // entries reads the entry bundles.
