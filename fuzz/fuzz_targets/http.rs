@@ -70,6 +70,7 @@ impl Running {
             origins: vec![ORIGIN.parse().expect("an origin")],
             public_url: SERVER.parse().expect("an address"),
             limit: 0,
+            root_key: server::RootKeyPlace::File,
         };
         let (tell, told) = channel();
         std::thread::spawn(move || {
