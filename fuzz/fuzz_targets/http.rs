@@ -208,7 +208,10 @@ fuzz_target!(|data: &[u8]| {
     let Some((method, path)) = lines.next().and_then(|line| line.split_once(' ')) else {
         return;
     };
-    // Of what hyper refuses by itself nothing comes here.
+    // Of what hyper refuses by itself nothing comes here; `Uri` reads a fragment over, and hyper does not.
+    if path.contains('#') {
+        return;
+    }
     if Method::from_bytes(method.as_bytes()).is_err() || method == "CONNECT" || !path.starts_with('/') || path.parse::<Uri>().is_err() {
         return;
     }
