@@ -1,7 +1,7 @@
 //! What the server keeps when it is killed, its disk fills or fails, its queue is full, or its clock jumps.
 //!
 //! What lives here: the list of scenarios. In modules: what a client remembers ([`ledger`]), visitors who give, repeat and withdraw ([`visits`]), the promises
-//! that are checked after each restart and at the end ([`monitors`]), the faults ([`faults`]), and the scenarios ([`kills`], [`disk`], [`queue`], [`clock`],
+//! that are checked after each restart and at the end ([`monitors`]) and while visitors come ([`watcher`]), the faults ([`faults`]), and the scenarios ([`kills`], [`disk`], [`queue`], [`clock`],
 //! [`failpoints`], [`custody`]).
 //!
 //! In each of them no acknowledgement may be lost, whatever was not acknowledged may be sent again without becoming a second receipt, memory stays within
@@ -17,6 +17,7 @@ pub mod ledger;
 pub mod monitors;
 pub mod queue;
 pub mod visits;
+pub mod watcher;
 
 use crate::client::drive;
 use crate::process;
@@ -28,6 +29,7 @@ use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant};
 use visits::Visits;
+use watcher::{Watched, Watcher};
 
 /// How long to run.
 #[derive(Clone, Debug)]
@@ -112,6 +114,8 @@ pub struct Run {
     /// What was acknowledged, and what was not.
     pub ledger: Ledger,
     monitors: Monitors,
+    /// What the monitor saw that looks while visitors come.
+    watched: Option<Watched>,
     server: Option<Server>,
 }
 
@@ -126,9 +130,11 @@ impl Run {
             environment,
             ledger: Ledger::new(options.seed, options.soon)?,
             monitors: Monitors::all(),
+            watched: None,
             server: None,
         };
         run.start()?;
+        run.watched = Some(Watched::begin(run.server()?.port)?);
         Ok(run)
     }
 
@@ -176,8 +182,10 @@ impl Run {
         let port = self.server()?.port;
         let visits = Visits::load(std::mem::take(&mut self.ledger), rules, time);
         let visiting = thread::spawn(move || drive(port, CONNECTIONS, visits));
+        let watcher = Watcher::start(port, self.watched.take().context("the monitor has ended")?);
         let did = during(self);
         let visits = visiting.join().map_err(|_| anyhow!("the visitors' thread stopped"))??;
+        self.watched = Some(watcher.end()?);
         self.ledger = visits.end()?;
         did
     }
@@ -213,7 +221,12 @@ impl Run {
         let ended = server.stop().map_err(|why| anyhow!(why))?;
         no_panic(&ended.stderr)?;
         ensure!(ended.status.success(), "the server ended with {}: {}", ended.status, ended.stderr);
-        Ok(format!("{}; at most {} MB of memory", self.ledger.seen(), self.monitors.peak() / 1_000_000))
+        let (looks, grown) = self.watched.as_ref().map_or((0, 0), |watched| (watched.looks, watched.grown));
+        Ok(format!(
+            "{}, and {looks} checkpoints with the one before while visitors came, {grown} of them grown; at most {} MB of memory",
+            self.ledger.seen(),
+            self.monitors.peak() / 1_000_000
+        ))
     }
 }
 

@@ -173,9 +173,7 @@ impl Monitor for LogGrows {
         let folder = now.data.parent().ok_or_else(|| anyhow!("the data folder is in no folder"))?;
         let checkpoint = folder.join("monitor.checkpoint");
         if self.key.is_none() {
-            let answer = ask_all(now.port, 1, vec![Ask::get("/v1/log".into())])?.remove(0);
-            let key = answer.json()["logs"][0]["key"].as_str().map(str::to_owned);
-            self.key = Some(key.ok_or_else(|| anyhow!("the server names no key of its log: {}", answer.shown()))?);
+            self.key = Some(log_key(now.port)?);
         }
         watch(now.port, self.key.as_deref().unwrap_or_default(), &checkpoint)?;
         now.ledger.watched += 1;
@@ -185,6 +183,16 @@ impl Monitor for LogGrows {
         }
         Ok(())
     }
+}
+
+/// The key of the log as the server tells it.
+///
+/// # Errors
+/// It tells none.
+pub fn log_key(port: u16) -> Result<String> {
+    let answer = ask_all(port, 1, vec![Ask::get("/v1/log".into())])?.remove(0);
+    let key = answer.json()["logs"][0]["key"].as_str().map(str::to_owned);
+    key.ok_or_else(|| anyhow!("the server names no key of its log: {}", answer.shown()))
 }
 
 /// A monitor's look: the log begins with the checkpoint in this file, which is replaced by the one that the log shows now.
