@@ -5,6 +5,7 @@
 use crate::{Event, Logged};
 use aws_lc_rs::digest::{SHA256, digest};
 use consent_log::{Leaf, LeafKind};
+use promises::PermitRecord;
 use receipt::{Cause, Digest, erasure_record, withdrawal_record};
 use rusqlite::types::Type;
 use rusqlite::{Connection, Row, params};
@@ -53,6 +54,19 @@ pub fn insert(db: &Connection, receipt: Digest, event: &Event) -> rusqlite::Resu
         kind,
         hash,
         receipt: Some(receipt),
+    })
+}
+
+/// Adds a contact that is permitted.
+pub fn insert_permit(db: &Connection, record: &PermitRecord) -> rusqlite::Result<Added> {
+    let (kind, hash) = (LeafKind::Permit, sha256(record.to_jcs().as_bytes()));
+    db.prepare_cached("INSERT INTO event (receipt_hash, kind, at, hash) VALUES (?1, ?2, ?3, ?4)")?
+        .execute(params![record.receipt.0, kind.as_str(), record.at, hash.0])?;
+    Ok(Added {
+        number: db.last_insert_rowid(),
+        kind,
+        hash,
+        receipt: Some(record.receipt),
     })
 }
 
@@ -105,11 +119,11 @@ pub fn first_leaf(db: &Connection, log: u64, receipt: Digest) -> rusqlite::Resul
         .map(|number| number.map(i64::unsigned_abs))
 }
 
-/// Everything that happened to a receipt, oldest first.
+/// Everything that happened to a receipt, oldest first. The contacts that it permitted are not among it: they are listed by themselves (`contacts`).
 pub fn of_receipt(db: &Connection, log: u64, receipt: Digest) -> rusqlite::Result<Vec<Logged>> {
     db.prepare_cached(
         "SELECT event.kind, event.at, event.purposes, leaf.number, event.cause FROM event JOIN leaf ON leaf.event = event.number
-         WHERE event.receipt_hash = ?1 AND leaf.log = ?2 ORDER BY event.number",
+         WHERE event.receipt_hash = ?1 AND leaf.log = ?2 AND event.kind <> 'permit' ORDER BY event.number",
     )?
     .query_map(params![receipt.0, index(log)], |row| {
         let at = row.get(1)?;
