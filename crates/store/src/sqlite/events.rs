@@ -8,7 +8,7 @@ use consent_log::{Leaf, LeafKind};
 use promises::PermitRecord;
 use receipt::{Cause, Digest, erasure_record, withdrawal_record};
 use rusqlite::types::Type;
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
 /// An event that the database has.
 #[derive(Clone, Copy, Debug)]
@@ -112,11 +112,15 @@ pub fn of_earlier_version(db: &Connection) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// The leaf of a receipt's own event in this log.
+/// The leaf of a receipt's own event in this log: that of its first event, however many contacts it permitted since.
 pub fn first_leaf(db: &Connection, log: u64, receipt: Digest) -> rusqlite::Result<Option<u64>> {
-    db.prepare_cached("SELECT min(leaf.number) FROM event JOIN leaf ON leaf.event = event.number WHERE event.receipt_hash = ?1 AND leaf.log = ?2")?
-        .query_row(params![receipt.0, index(log)], |row| row.get::<_, Option<i64>>(0))
-        .map(|number| number.map(i64::unsigned_abs))
+    db.prepare_cached(
+        "SELECT leaf.number FROM event JOIN leaf ON leaf.event = event.number WHERE event.receipt_hash = ?1 AND leaf.log = ?2
+         ORDER BY event.number LIMIT 1",
+    )?
+    .query_row(params![receipt.0, index(log)], |row| row.get::<_, i64>(0))
+    .optional()
+    .map(|number| number.map(i64::unsigned_abs))
 }
 
 /// Everything that happened to a receipt, oldest first. The contacts that it permitted are not among it: they are listed by themselves (`contacts`).

@@ -56,8 +56,8 @@ impl Walk<'_> {
         let mut edge = Edge::empty();
         let mut select = self.db.prepare(
             "SELECT leaf.number, event.kind, event.at, event.purposes, event.hash, event.receipt_hash,
-                    (SELECT min(own.number) FROM event AS other JOIN leaf AS own ON own.event = other.number
-                     WHERE other.receipt_hash = event.receipt_hash AND own.log = leaf.log),
+                    (SELECT own.number FROM event AS other JOIN leaf AS own ON own.event = other.number
+                     WHERE other.receipt_hash = event.receipt_hash AND own.log = leaf.log ORDER BY other.number LIMIT 1),
                     event.cause, event.certificate, event.number
              FROM leaf LEFT JOIN event ON event.number = leaf.event WHERE leaf.log = ?1 ORDER BY leaf.number",
         )?;
