@@ -266,3 +266,41 @@ for (const [name, recipe] of Object.entries(RECIPES)) {
     });
   });
 }
+
+test("contact.mjs calls and texts with a permit alone", async (t) => {
+  const add = ["keys", "add", "--role", "permit", "--name", "dialler", "--data", "data"];
+  const key = execFileSync(PHONE_CONSENT_BIN, add, { cwd: folder, stdio: ["ignore", "pipe", "ignore"] }).toString().trim();
+  Object.assign(process.env, { RECEIPTS: server.address, PERMIT_KEY: key });
+  const { contact } = await import("../../docs/recipes/node/contact.mjs");
+  const sent = [];
+  const text = (occasion, make = async () => sent.push(occasion) > 0) => contact({ number: PHONE, purpose: "repair-updates", channel: "sms", occasion }, make);
+  const withdraw = (secret) => fetch(`${server.address}/v1/withdrawals`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ secret }) });
+  // The withdrawals of other tests reach what was received within the same second.
+  await new Promise((later) => setTimeout(later, 1_100));
+  const made = await visitor(server);
+  await post(server, made);
+
+  await t.test("two texts a repair, and what was not sent is given back", async () => {
+    assert.deepEqual(await text("one", async () => false), { made: false, reason: "not made", next: null });
+    const { made, permit } = await text("one");
+    assert.equal(made, true);
+    const [header, payload] = permit.split(".").slice(0, 2).map((part) => JSON.parse(Buffer.from(part, "base64url")));
+    assert.deepEqual([header.typ, header.kid, payload.allowed, payload.remaining], ["contact-permit+jwt", server.kid, true, 1]);
+    assert.equal((await text("one")).made, true);
+    assert.deepEqual(await text("one"), { made: false, reason: "frequency", next: null });
+    assert.deepEqual(sent.splice(0), ["one", "one"]);
+  });
+  await t.test("nothing after a withdrawal", async () => {
+    assert.equal((await text("two")).made, true);
+    assert.equal((await withdraw(made.secret)).status, 200);
+    assert.deepEqual(await text("two"), { made: false, reason: "consent", next: null });
+    assert.deepEqual(sent.splice(0), ["two"]);
+  });
+  await t.test("nothing without an answer, or with a refusal of the server", async () => {
+    await assert.rejects(contact({ number: PHONE, purpose: "unheard-of", channel: "sms" }, async () => sent.push("no")), /ERR_PERMIT_UNSTATED/);
+    Object.assign(process.env, { RECEIPTS: away });
+    const unreachable = await import("../../docs/recipes/node/contact.mjs?away");
+    await assert.rejects(unreachable.contact({ number: PHONE, purpose: "repair-updates", channel: "sms" }, async () => sent.push("no")));
+    assert.deepEqual(sent, []);
+  });
+});

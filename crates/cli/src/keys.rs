@@ -64,8 +64,12 @@ pub struct Data {
 enum RoleName {
     /// Publish documents.
     Publish,
-    /// Report events from which periods run, and erase.
+    /// Report events from which periods run, erase, and plan contacts.
     Operate,
+    /// Ask for a permit before each contact, and give it back.
+    Permit,
+    /// Read what was permitted.
+    Audit,
 }
 
 impl Keys {
@@ -75,6 +79,8 @@ impl Keys {
                 let role = match role {
                     RoleName::Publish => Role::Publish,
                     RoleName::Operate => Role::Operate,
+                    RoleName::Permit => Role::Permit,
+                    RoleName::Audit => Role::Audit,
                 };
                 let key = access::add(&data.folder, role, &name).map_err(|e| e.to_string())?;
                 say(&format!("{key}\n"));

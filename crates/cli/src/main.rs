@@ -14,6 +14,7 @@ mod key;
 mod keys;
 mod lint;
 mod number;
+mod permit;
 mod progress;
 mod publish;
 #[cfg(feature = "serve")]
@@ -73,6 +74,8 @@ enum Command {
     Verify(verify::Verify),
     /// Check a server's log as a whole: of its data folder, or over HTTP as a monitor.
     VerifyLog(verify_log::VerifyLog),
+    /// Ask a receipt server whether a number may be contacted now, or every number in a file.
+    Permit(permit::Permit),
     /// Check a phone number, or every number in a file.
     Number(number::Number),
     /// Write a first document from a dozen questions, or from that of a trade.
@@ -108,6 +111,7 @@ fn main() -> ExitCode {
         Command::Recover(command) => command.run(),
         Command::Verify(command) => command.run(),
         Command::VerifyLog(command) => command.run(),
+        Command::Permit(command) => command.run(),
         Command::Number(command) => command.run(),
         Command::Init(command) => command.run(),
         Command::Publish(command) => command.run(),

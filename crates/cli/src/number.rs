@@ -5,8 +5,8 @@
 
 mod answer;
 mod column;
-mod file;
-mod lines;
+pub(crate) mod file;
+pub(crate) mod lines;
 
 use crate::say;
 use answer::Answer;

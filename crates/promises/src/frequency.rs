@@ -18,6 +18,14 @@ pub struct Contact<'a> {
     pub occasion: Option<&'a str>,
 }
 
+/// From which time on a contact can matter to a decision at `at`: an earlier one counts for no limit of this frequency or of a state.
+pub fn matters_since(frequency: &Frequency, at: i64) -> i64 {
+    match frequency {
+        Frequency::Varies => at.saturating_sub(DAY_SECONDS),
+        Frequency::AtMost { .. } => i64::MIN,
+    }
+}
+
 /// Whose limit is used up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Limit {
@@ -42,6 +50,8 @@ pub(crate) struct Limits {
     occasion: Option<(usize, usize)>,
 }
 
+/// The span of a state's limit.
+const DAY_SECONDS: i64 = 86_400;
 const DAY: Period = Period {
     years: 0,
     months: 0,

@@ -16,7 +16,7 @@ mod permit;
 mod record;
 
 pub use error::{Code, Error};
-pub use frequency::{Contact, Limit};
+pub use frequency::{Contact, Limit, matters_since};
 pub use hours::{LocalRules, Place, place};
 pub use latest::{Candidate, Choice, latest};
 pub use permit::{Decision, LIFETIME, NoConsent, Question, Reason, decide};

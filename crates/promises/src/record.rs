@@ -151,6 +151,11 @@ impl Permit {
     }
 
     fn payload(&self) -> String {
+        to_jcs(&object(self.members()))
+    }
+
+    /// The members of the payload (`docs/spec/permit.md`).
+    pub fn members(&self) -> Vec<(&'static str, Value)> {
         let mut members = vec![
             ("as_of", Value::Int(self.as_of)),
             ("channel", text(self.channel.as_str())),
@@ -177,7 +182,7 @@ impl Permit {
             }
             Answer::Refused => members.push(("allowed", Value::Bool(false))),
         }
-        to_jcs(&object(members))
+        members
     }
 }
 

@@ -29,19 +29,25 @@ const CHECK: usize = 8;
 pub enum Role {
     /// Publishing documents, and checking them before.
     Publish,
-    /// Reporting events, and erasing.
+    /// Reporting events, erasing, and planning contacts with the exact reasons.
     Operate,
+    /// Asking for permits before contacts, and giving them back.
+    Permit,
+    /// Reading what was permitted.
+    Audit,
 }
 
 impl Role {
     /// Every role.
-    pub const ALL: &[Role] = &[Role::Publish, Role::Operate];
+    pub const ALL: &[Role] = &[Role::Publish, Role::Operate, Role::Permit, Role::Audit];
 
     /// The role's name.
     pub const fn as_str(self) -> &'static str {
         match self {
             Role::Publish => "publish",
             Role::Operate => "operate",
+            Role::Permit => "permit",
+            Role::Audit => "audit",
         }
     }
 

@@ -49,10 +49,16 @@ pub async fn discard(body: Body) {
     let _ = tokio::time::timeout(TIME, collect(body, 0)).await;
 }
 
-/// A JSON request, parsed as strictly as disclosures and receipts: no duplicate and no unknown members.
+/// A JSON request of at most 8 kB, parsed as strictly as disclosures and receipts: no duplicate and no unknown members.
 pub async fn json<T>(headers: &HeaderMap, body: Body, take: impl FnOnce(&mut Fields<'_>) -> Result<T, Mismatch>) -> Result<T, Problem> {
-    let too_large = Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "ERR_HTTP_SIZE", "the body is over 8 kB; no valid request is");
-    let bytes = read(headers, body, &["application/json"], JSON_MAX, too_large).await?;
+    json_up_to(headers, body, JSON_MAX, take).await
+}
+
+/// The same, of at most so many bytes.
+pub async fn json_up_to<T>(headers: &HeaderMap, body: Body, max: usize, take: impl FnOnce(&mut Fields<'_>) -> Result<T, Mismatch>) -> Result<T, Problem> {
+    let detail = format!("the body is over {} kB; no valid request is", max / 1024);
+    let too_large = Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "ERR_HTTP_SIZE", detail);
+    let bytes = read(headers, body, &["application/json"], max, too_large).await?;
     let node = json::parse(&bytes).map_err(|e| Problem::new(StatusCode::BAD_REQUEST, e.kind.code(), e.sentence(&bytes)))?;
     let taken = || {
         let mut fields = node.fields()?;

@@ -61,6 +61,15 @@ impl Disclosures {
         self.current.get(id)?.iter().find(|published| published.document.language == language)
     }
 
+    /// The ids of the disclosures that state this purpose in any version, each once, in their order.
+    pub fn stating(&self, purpose: &str) -> Vec<&str> {
+        let stating = self.by_digest.values().filter(|published| published.document.purpose(purpose).is_some());
+        let mut ids: Vec<&str> = stating.map(|published| &*published.document.id).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        ids
+    }
+
     /// The disclosures with this id and version, in every language.
     pub fn version(&self, id: &str, version: &str) -> impl Iterator<Item = &Arc<Published>> {
         let is_it = move |published: &&Arc<Published>| published.document.id == id && published.document.version == version;

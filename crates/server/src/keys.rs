@@ -10,6 +10,7 @@ use crate::nonce::NonceKey;
 use aws_lc_rs::rand::{SystemRandom, fill};
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair};
 use json::{Value, array, object, text, to_jcs};
+use promises::{Permit, sign_permit};
 use receipt::{Countersignature, Crypto, Digest, Jwk, ServerKey, countersignature_input, encode, open_countersignature};
 use std::collections::BTreeMap;
 use std::fs;
@@ -203,6 +204,18 @@ impl Signing {
     /// Reads a countersignature of one of these keys.
     pub fn open(&self, compact: &str) -> Result<Countersignature, receipt::Error> {
         open_countersignature(compact, &self.public, &AwsLc)
+    }
+
+    /// A permit as it is given: a compact JWS.
+    ///
+    /// # Errors
+    /// A sentence.
+    pub fn permit(&self, permit: &Permit) -> Result<String, String> {
+        let failed = || "the permit could not be signed".to_owned();
+        sign_permit(&self.kid, permit, |input| {
+            let signature = self.pair.sign(&SystemRandom::new(), input).map_err(|_| failed())?;
+            signature.as_ref().try_into().map_err(|_| failed())
+        })
     }
 
     /// The public keys as a JWKS.

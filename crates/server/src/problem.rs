@@ -3,6 +3,7 @@
 //! What lives here: the problem document, and the codes that concern HTTP rather than receipts or JSON. What deliberately does not: texts for the
 //! visitor (the widget has them by `code` in the visitor's language), and content of the request: a detail never repeats a number or a secret.
 
+use crate::access::Role;
 use crate::clock::Doubt;
 use axum::http::header::{CONTENT_TYPE, RETRY_AFTER, WWW_AUTHENTICATE};
 use axum::http::{HeaderValue, StatusCode};
@@ -56,6 +57,18 @@ impl Problem {
             StatusCode::UNAUTHORIZED,
             "ERR_KEY_UNKNOWN",
             "send Authorization: Bearer KEY with a key of this server that was not revoked; its operator makes one with phone-consent keys add",
+        )
+    }
+
+    /// An access key without the role that the request needs.
+    pub fn role(role: Role) -> Problem {
+        Problem::new(
+            StatusCode::FORBIDDEN,
+            "ERR_KEY_ROLE",
+            format!(
+                "this key does not have the role {}; ask the server's operator for one that has it",
+                role.as_str()
+            ),
         )
     }
 

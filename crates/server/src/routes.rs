@@ -4,7 +4,7 @@
 //! handlers, one file for each resource.
 //!
 //! Four kinds of route: public ones, which any page may read (`Access-Control-Allow-Origin: *`); the protocol's POSTs, which only pages of the
-//! configured origins may call; HTML pages for visitors, which no other page may read; and publishing and operating, which any page may call that has an access key.
+//! configured origins may call; HTML pages for visitors, which no other page may read; and publishing, operating and permits, which any page may call that has an access key.
 //! No request carries cookies.
 
 mod challenges;
@@ -12,6 +12,7 @@ mod disclosures;
 mod link;
 mod log;
 mod operating;
+mod permits;
 mod publish;
 mod receipts;
 mod withdrawals;
@@ -29,7 +30,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use axum::middleware::{Next, from_fn_with_state, map_response, map_response_with_state};
 use axum::response::{IntoResponse, Response};
-use axum::routing::{get, post};
+use axum::routing::{delete, get, post};
 use axum::{Extension, Router};
 use json::{Value, to_jcs};
 use std::net::SocketAddr;
@@ -108,6 +109,8 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/v1/disclosures", post(publish::publish))
         .route("/v1/events", post(operating::report))
         .route("/v1/erasures", post(operating::erase))
+        .route("/v1/permits", post(permits::ask).get(permits::list))
+        .route("/v1/permits/{id}", delete(permits::give_back))
         // A document may have the id "check".
         .route("/v1/disclosures/check", post(publish::check).get(disclosures::named_check))
         .method_not_allowed_fallback(async || Problem::method())

@@ -4,6 +4,7 @@
 //! implementation on SQLite (`sqlite`, likewise), the key store (`vault`, likewise), and durable writes of small files (`durable_file`). What
 //! deliberately does not: any check of a receipt, HTTP, and a clock: every time is an argument, in seconds since 1970 (UTC).
 
+mod contacts;
 pub mod durable_file;
 pub mod failpoint;
 #[cfg(feature = "sqlite")]
@@ -12,6 +13,8 @@ pub mod sqlite;
 pub mod suite;
 #[cfg(feature = "vault")]
 pub mod vault;
+
+pub use contacts::{Contacts, Documents, GIVE_BACK, GiveBackOutcome, PermitRequest, Permitted, PermittedContact};
 
 use consent_log::{Hash, SignedCheckpoint, TileId};
 use disclosure::Period;
@@ -25,7 +28,7 @@ use std::pin::Pin;
 pub type Reply<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
 
 /// Where disclosures, receipts and withdrawals are stored, and the log of them. Calls may run at the same time; each of them is atomic.
-pub trait Store: Log {
+pub trait Store: Log + Contacts {
     /// Stores a disclosure for ever.
     fn publish(&self, disclosure: NewDisclosure) -> Reply<'_, PublishOutcome>;
     /// The exact bytes of every disclosure, in the order in which they were published.
@@ -69,7 +72,7 @@ pub trait Store: Log {
     fn close(&self) -> Reply<'_, ()>;
 }
 
-/// The log: every receipt, withdrawal, erasure and drill is a leaf of it, written in the transaction that stores it.
+/// The log: every receipt, withdrawal, erasure, drill and permitted contact is a leaf of it, written in the transaction that stores it.
 pub trait Log: Send + Sync {
     /// Every log of this store, oldest first. The last one grows; an earlier one ended when a copy of the database was accepted that lacked leaves.
     fn logs(&self) -> Reply<'_, Vec<LogName>>;

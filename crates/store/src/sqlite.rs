@@ -12,6 +12,7 @@ mod checkpointer;
 mod clocks;
 mod connect;
 mod connections;
+mod contacts;
 mod copies;
 mod erasing;
 mod events;

@@ -20,6 +20,7 @@ macro_rules! promises {
     };
 }
 
+mod contacts;
 mod erasing;
 mod log;
 mod publishing;
@@ -64,6 +65,7 @@ pub async fn run<D: Database>(create: impl AsyncFn() -> D) {
     publishing::run(&create).await;
     log::run(&create).await;
     erasing::run(&create).await;
+    contacts::run(&create).await;
 }
 
 async fn open(database: &impl Database) -> Arc<dyn Store> {

@@ -20,6 +20,26 @@ const BUFFER: usize = 64 * 1024;
 /// # Errors
 /// The file cannot be read, has no such column, or the output cannot be written. A closed pipe is no error.
 pub fn run(name: &str, column: Option<&str>, region: &str, json: bool) -> Result<ExitCode, String> {
+    let (mut source, bar) = open(name, column)?;
+    let mut out = BufWriter::with_capacity(BUFFER, stdout().lock());
+    let mut count = Count::new();
+    let done = all(&mut *source, &mut out, &mut count, region, json);
+    bar.finish_and_clear();
+    match done {
+        Ok(()) => {}
+        Err(Stopped::Unread(error)) => return Err(format!("the numbers {name} cannot be read on after line {} ({error})", count.line)),
+        Err(Stopped::Unwritten(error)) if error.kind() == ErrorKind::BrokenPipe => return Ok(ExitCode::SUCCESS),
+        Err(Stopped::Unwritten(error)) => return Err(format!("the answers cannot be written ({error})")),
+    }
+    eprint!("{}", count.sentences());
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The numbers of a file, or of standard input for `-`: one a line, or those of a column. The bar moves as they are read.
+///
+/// # Errors
+/// The file cannot be read or has no such column.
+pub fn open(name: &str, column: Option<&str>) -> Result<(Box<dyn Source>, ProgressBar), String> {
     let cannot = |error: std::io::Error| format!("the numbers {name} cannot be read ({error})");
     let (input, bytes): (Box<dyn Read>, Option<u64>) = if name == "-" {
         (Box::new(stdin()), None)
@@ -33,26 +53,14 @@ pub fn run(name: &str, column: Option<&str>, region: &str, json: bool) -> Result
     };
     let bar = bar(bytes)?;
     let reader = BufReader::with_capacity(BUFFER, bar.wrap_read(input));
-    let mut source: Box<dyn Source> = match column {
+    let source: Box<dyn Source> = match column {
         None => Box::new(Lines::new(reader)),
         Some(column) => {
             let found = Column::find(reader, column).map_err(cannot)?;
             Box::new(found.ok_or_else(|| format!("the first line of {name} names no column \"{column}\""))?)
         }
     };
-
-    let mut out = BufWriter::with_capacity(BUFFER, stdout().lock());
-    let mut count = Count::new();
-    let done = all(&mut *source, &mut out, &mut count, region, json);
-    bar.finish_and_clear();
-    match done {
-        Ok(()) => {}
-        Err(Stopped::Unread(error)) => return Err(format!("the numbers {name} cannot be read on after line {} ({error})", count.line)),
-        Err(Stopped::Unwritten(error)) if error.kind() == ErrorKind::BrokenPipe => return Ok(ExitCode::SUCCESS),
-        Err(Stopped::Unwritten(error)) => return Err(format!("the answers cannot be written ({error})")),
-    }
-    eprint!("{}", count.sentences());
-    Ok(ExitCode::SUCCESS)
+    Ok((source, bar))
 }
 
 /// The progress bar: only where standard error is a terminal and the output goes elsewhere.
@@ -106,7 +114,7 @@ fn all(source: &mut dyn Source, out: &mut impl Write, count: &mut Count, region:
 }
 
 /// The trimmed text, or the bytes when they are not UTF-8.
-fn number(bytes: &[u8]) -> Result<&str, &[u8]> {
+pub fn number(bytes: &[u8]) -> Result<&str, &[u8]> {
     let bytes = bytes.trim_ascii();
     match str::from_utf8(bytes) {
         Ok(text) => Ok(text.trim()),

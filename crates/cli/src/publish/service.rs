@@ -1,4 +1,4 @@
-//! The requests to a receipt server's publishing routes, and a sentence for each way in which they fail.
+//! The requests to a receipt server that need an access key, and a sentence for each way in which they fail.
 //!
 //! What deliberately does not live here: what is done with the answers. The key goes to the server alone: it is in no message, and no redirect is
 //! followed.
@@ -158,6 +158,23 @@ impl Service {
         }
     }
 
+    /// Asks with a body of JSON, and reads the answer; what is refused is a sentence.
+    pub fn ask(&self, path: &str, body: &[u8]) -> Result<Node, Stopped> {
+        let (status, node) = self.send(path, body)?;
+        match status {
+            StatusCode::OK => Ok(node),
+            StatusCode::BAD_REQUEST | StatusCode::PAYLOAD_TOO_LARGE | StatusCode::UNPROCESSABLE_ENTITY => {
+                Err(Stopped::Refused(format!("{} refuses: {}", self.address, json::escaped(node.text("detail")))))
+            }
+            status => Err(self.refused(status, &node, "")),
+        }
+    }
+
+    /// That the server answered something that no receipt server of this version does.
+    pub fn foreign(&self) -> Stopped {
+        Stopped::Unable(format!("{} answers as no receipt server of this version does; check the address", self.address))
+    }
+
     fn send(&self, path: &str, document: &[u8]) -> Result<(StatusCode, Node), Stopped> {
         let request = self.agent.post(format!("{}{path}", self.address));
         let request = request.header("Authorization", &self.authorization).content_type("application/json");
@@ -170,10 +187,6 @@ impl Service {
         let bytes = response.body_mut().with_config().limit(MAX).read_to_vec().map_err(cannot)?;
         let node = json::parse(&bytes).map_err(|_| self.foreign())?;
         Ok((response.status(), node))
-    }
-
-    fn foreign(&self) -> Stopped {
-        Stopped::Unable(format!("{} answers as no receipt server of this version does; check the address", self.address))
     }
 
     /// The sentence for a refusal. The server's own says most.

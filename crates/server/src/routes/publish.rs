@@ -19,7 +19,7 @@ use disclosure::{Change, Difference};
 use json::{Value, array, object, text};
 use std::sync::Arc;
 use std::time::Instant;
-use store::PublishOutcome;
+use store::{NewKey, PublishOutcome};
 use verify::Published;
 
 /// The largest document. Linting takes time by the square of the length: at this size some four seconds of one core.
@@ -110,6 +110,15 @@ async fn keyed(app: &App, client: Option<Extension<Client>>, headers: &HeaderMap
 
 /// The name of the request's key, where it has this role.
 pub(super) async fn allowed(app: &App, client: Option<Extension<Client>>, headers: &HeaderMap, role: Role) -> Result<String, Problem> {
+    let key = known(app, client, headers).await?;
+    match Role::parse(&key.role) {
+        Some(has) if has == role => Ok(key.name),
+        Some(_) | None => Err(Problem::role(role)),
+    }
+}
+
+/// The request's key.
+pub(super) async fn known(app: &App, client: Option<Extension<Client>>, headers: &HeaderMap) -> Result<NewKey, Problem> {
     let key = bearer(headers).ok_or_else(Problem::key)?;
     let address = client.map(|Extension(client)| client.address.ip());
     if let (Some(limiter), Some(address)) = (&app.limits.wrong_keys, address) {
@@ -120,20 +129,12 @@ pub(super) async fn allowed(app: &App, client: Option<Extension<Client>>, header
     } else {
         Vec::new()
     };
-    let Some(known) = access::find(key, &stored) else {
-        within(app.limits.wrong_keys.as_ref(), client)?;
-        return Err(Problem::key());
-    };
-    match Role::parse(&known.role) {
-        Some(has) if has == role => Ok(known.name.clone()),
-        Some(_) | None => Err(Problem::new(
-            StatusCode::FORBIDDEN,
-            "ERR_KEY_ROLE",
-            format!(
-                "this key does not have the role {}; ask the server's operator for one that has it",
-                role.as_str()
-            ),
-        )),
+    match access::find(key, &stored) {
+        Some(known) => Ok(known.clone()),
+        None => {
+            within(app.limits.wrong_keys.as_ref(), client)?;
+            Err(Problem::key())
+        }
     }
 }
 

@@ -7,7 +7,7 @@
 //! has not seen is replayed, and a key whose row is erased is destroyed. A database that was restored from an older copy is told all that it lacks.
 
 use super::write::{OpenLog, Write, WriteError};
-use super::{clocks, identity, receipts};
+use super::{clocks, contacts, identity, receipts};
 use crate::vault::{Entry, Erasure, Month, RowId, Vault};
 use crate::{EraseOutcome, Event, ReceiptKey};
 use receipt::{Cause, Digest};
@@ -47,6 +47,7 @@ fn remove(db: &Write<'_>, receipt: Digest, cause: Cause, at: i64) -> Result<(), 
         .execute(params![receipt.0, at])?;
     db.prepare_cached("DELETE FROM nonce WHERE receipt_hash IN (SELECT hash FROM receipt WHERE hash = ?1 AND received_at < ?2)")?
         .execute(params![receipt.0, at - NONCES])?;
+    contacts::forget_occasions(db, receipt)?;
     db.append(receipt, &Event::Erasure { at, cause })?;
     Ok(())
 }

@@ -5,9 +5,10 @@
 use crate::{Event, Logged};
 use aws_lc_rs::digest::{SHA256, digest};
 use consent_log::{Leaf, LeafKind};
+use promises::PermitRecord;
 use receipt::{Cause, Digest, erasure_record, withdrawal_record};
 use rusqlite::types::Type;
-use rusqlite::{Connection, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 
 /// An event that the database has.
 #[derive(Clone, Copy, Debug)]
@@ -56,6 +57,19 @@ pub fn insert(db: &Connection, receipt: Digest, event: &Event) -> rusqlite::Resu
     })
 }
 
+/// Adds a contact that is permitted.
+pub fn insert_permit(db: &Connection, record: &PermitRecord) -> rusqlite::Result<Added> {
+    let (kind, hash) = (LeafKind::Permit, sha256(record.to_jcs().as_bytes()));
+    db.prepare_cached("INSERT INTO event (receipt_hash, kind, at, hash) VALUES (?1, ?2, ?3, ?4)")?
+        .execute(params![record.receipt.0, kind.as_str(), record.at, hash.0])?;
+    Ok(Added {
+        number: db.last_insert_rowid(),
+        kind,
+        hash,
+        receipt: Some(record.receipt),
+    })
+}
+
 /// Adds the certificate of a drill.
 pub fn insert_drill(db: &Connection, certificate: &str, at: i64) -> rusqlite::Result<Added> {
     let (kind, hash) = (LeafKind::Drill, sha256(certificate.as_bytes()));
@@ -98,18 +112,22 @@ pub fn of_earlier_version(db: &Connection) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// The leaf of a receipt's own event in this log.
+/// The leaf of a receipt's own event in this log: that of its first event, however many contacts it permitted since.
 pub fn first_leaf(db: &Connection, log: u64, receipt: Digest) -> rusqlite::Result<Option<u64>> {
-    db.prepare_cached("SELECT min(leaf.number) FROM event JOIN leaf ON leaf.event = event.number WHERE event.receipt_hash = ?1 AND leaf.log = ?2")?
-        .query_row(params![receipt.0, index(log)], |row| row.get::<_, Option<i64>>(0))
-        .map(|number| number.map(i64::unsigned_abs))
+    db.prepare_cached(
+        "SELECT leaf.number FROM event JOIN leaf ON leaf.event = event.number WHERE event.receipt_hash = ?1 AND leaf.log = ?2
+         ORDER BY event.number LIMIT 1",
+    )?
+    .query_row(params![receipt.0, index(log)], |row| row.get::<_, i64>(0))
+    .optional()
+    .map(|number| number.map(i64::unsigned_abs))
 }
 
-/// Everything that happened to a receipt, oldest first.
+/// Everything that happened to a receipt, oldest first. The contacts that it permitted are not among it: they are listed by themselves (`contacts`).
 pub fn of_receipt(db: &Connection, log: u64, receipt: Digest) -> rusqlite::Result<Vec<Logged>> {
     db.prepare_cached(
         "SELECT event.kind, event.at, event.purposes, leaf.number, event.cause FROM event JOIN leaf ON leaf.event = event.number
-         WHERE event.receipt_hash = ?1 AND leaf.log = ?2 ORDER BY event.number",
+         WHERE event.receipt_hash = ?1 AND leaf.log = ?2 AND event.kind <> 'permit' ORDER BY event.number",
     )?
     .query_map(params![receipt.0, index(log)], |row| {
         let at = row.get(1)?;

@@ -3,10 +3,11 @@
 use super::{Audit, OpenCountersignature};
 use crate::LogName;
 use crate::sqlite::events::index;
-use crate::sqlite::{sealing, tiles};
+use crate::sqlite::{contacts, sealing, tiles};
 use crate::vault::Vault;
 use aws_lc_rs::digest::{SHA256, digest};
 use consent_log::{Edge, HASH_BYTES, Leaf, LeafKind, SignedCheckpoint, Tile, tiles_of};
+use promises::PermitRecord;
 use receipt::{Cause, Digest, erasure_record, withdrawal_record};
 use rusqlite::{Connection, OptionalExtension, Row, params};
 
@@ -33,6 +34,7 @@ struct Stored {
 }
 
 struct StoredEvent {
+    number: i64,
     kind: String,
     at: i64,
     purposes: Option<String>,
@@ -54,9 +56,9 @@ impl Walk<'_> {
         let mut edge = Edge::empty();
         let mut select = self.db.prepare(
             "SELECT leaf.number, event.kind, event.at, event.purposes, event.hash, event.receipt_hash,
-                    (SELECT min(own.number) FROM event AS other JOIN leaf AS own ON own.event = other.number
-                     WHERE other.receipt_hash = event.receipt_hash AND own.log = leaf.log),
-                    event.cause, event.certificate
+                    (SELECT own.number FROM event AS other JOIN leaf AS own ON own.event = other.number
+                     WHERE other.receipt_hash = event.receipt_hash AND own.log = leaf.log ORDER BY other.number LIMIT 1),
+                    event.cause, event.certificate, event.number
              FROM leaf LEFT JOIN event ON event.number = leaf.event WHERE leaf.log = ?1 ORDER BY leaf.number",
         )?;
         let mut rows = select.query([index(self.name.number)])?;
@@ -121,7 +123,23 @@ impl Walk<'_> {
                     return Ok(None);
                 }
             },
-            LeafKind::Permit | LeafKind::Drill => {
+            LeafKind::Permit => match contacts::of_event(self.db, event.number)? {
+                Some((permit, purpose, channel)) => {
+                    let record = PermitRecord {
+                        permit,
+                        receipt,
+                        purpose,
+                        channel,
+                        at: event.at,
+                    };
+                    sha256(record.to_jcs().as_bytes())
+                }
+                None => {
+                    self.fault(format!("the contact of the permit of leaf {number} is missing"));
+                    return Ok(None);
+                }
+            },
+            LeafKind::Drill => {
                 self.fault(format!("leaf {number} is of a kind that this program does not write: {}", event.kind));
                 return Ok(None);
             }
@@ -271,6 +289,7 @@ fn stored(row: &Row<'_>) -> rusqlite::Result<Stored> {
     let event = match row.get::<_, Option<String>>(1)? {
         None => None,
         Some(kind) => Some(StoredEvent {
+            number: row.get(9)?,
             kind,
             at: row.get(2)?,
             purposes: row.get(3)?,
