@@ -46,6 +46,7 @@ impl Records {
             public_url: public_url(data)?,
             limit: 0,
             root_key: root,
+            twilio_token: None,
         };
         let Custody { store, said, .. } = custody::open(&config)?;
         Ok(Records { store, said })
