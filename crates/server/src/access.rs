@@ -29,7 +29,7 @@ const CHECK: usize = 8;
 pub enum Role {
     /// Publishing documents, and checking them before.
     Publish,
-    /// Reporting events, and erasing.
+    /// Reporting events and opt-outs, settling these, and erasing.
     Operate,
 }
 

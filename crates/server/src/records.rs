@@ -83,6 +83,14 @@ impl Records {
         }
     }
 
+    /// Destroys number and text of the opt-outs of a number. Returns how many there were.
+    ///
+    /// # Errors
+    /// They could not be destroyed; the next start of the server finishes what was begun.
+    pub async fn forget_opt_outs(&self, number: &phone::E164) -> Result<usize, Failure> {
+        self.store.forget_opt_outs_of(number.clone(), now()).await.map_err(failed)
+    }
+
     /// Closes the database, so that it can be copied.
     ///
     /// # Errors
