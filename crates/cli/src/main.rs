@@ -14,6 +14,7 @@ mod key;
 mod keys;
 mod lint;
 mod number;
+mod opt_outs;
 mod progress;
 mod publish;
 #[cfg(feature = "serve")]
@@ -69,6 +70,10 @@ enum Command {
     /// Go on after an older copy of the database was restored, or keys were lost.
     #[cfg(feature = "serve")]
     Recover(recover::Recover),
+    /// List, settle and import opt-outs on a running server.
+    OptOuts(opt_outs::OptOuts),
+    /// Say what is due when on a running server, late ones first.
+    Deadlines(opt_outs::Deadlines),
     /// Verify a receipt and report in plain words what it proves.
     Verify(verify::Verify),
     /// Check a server's log as a whole: of its data folder, or over HTTP as a monitor.
@@ -106,6 +111,8 @@ fn main() -> ExitCode {
         Command::Restore(command) => command.run(),
         #[cfg(feature = "serve")]
         Command::Recover(command) => command.run(),
+        Command::OptOuts(command) => command.run(),
+        Command::Deadlines(command) => command.run(),
         Command::Verify(command) => command.run(),
         Command::VerifyLog(command) => command.run(),
         Command::Number(command) => command.run(),

@@ -4,9 +4,9 @@
 //! (crate `phone`).
 
 mod answer;
-mod column;
+pub(crate) mod column;
 mod file;
-mod lines;
+pub(crate) mod lines;
 
 use crate::say;
 use answer::Answer;

@@ -1,4 +1,4 @@
-//! The requests to a receipt server's publishing routes, and a sentence for each way in which they fail.
+//! The requests to a receipt server with an access key, and a sentence for each way in which they fail.
 //!
 //! What deliberately does not live here: what is done with the answers. The key goes to the server alone: it is in no message, and no redirect is
 //! followed.
@@ -158,7 +158,26 @@ impl Service {
         }
     }
 
-    fn send(&self, path: &str, document: &[u8]) -> Result<(StatusCode, Node), Stopped> {
+    /// The answer to a request with the key.
+    pub fn get(&self, path: &str) -> Result<(StatusCode, Node), Stopped> {
+        let request = self.agent.get(format!("{}{path}", self.address));
+        self.answer(request.header("Authorization", &self.authorization).call())
+    }
+
+    /// What a successful answer holds, or the server's own sentence.
+    pub fn accepted(&self, (status, node): (StatusCode, Node)) -> Result<Node, Stopped> {
+        let said = node.text("detail");
+        match status {
+            StatusCode::OK => Ok(node),
+            StatusCode::BAD_REQUEST | StatusCode::NOT_FOUND | StatusCode::CONFLICT | StatusCode::UNPROCESSABLE_ENTITY if !said.is_empty() => {
+                Err(Stopped::Refused(format!("{} refuses: {}", self.address, json::escaped(said))))
+            }
+            status => Err(self.refused(status, &node, "")),
+        }
+    }
+
+    /// The answer to a JSON request with the key.
+    pub fn send(&self, path: &str, document: &[u8]) -> Result<(StatusCode, Node), Stopped> {
         let request = self.agent.post(format!("{}{path}", self.address));
         let request = request.header("Authorization", &self.authorization).content_type("application/json");
         self.answer(request.send(document))
