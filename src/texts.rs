@@ -271,7 +271,18 @@ mod tests {
         for language in languages() {
             let mut wanted: Vec<String> = Text::ALL.iter().map(|text| text.key().to_owned()).collect();
             // Said by the receipt server's page alone; the build leaves them out (`xtask/src/languages.rs`).
-            wanted.extend(["link_unknown", "not_withdrawn", "receipt_until", "save_proof"].map(String::from));
+            wanted.extend(
+                [
+                    "link_unknown",
+                    "not_withdrawn",
+                    "receipt_until",
+                    "save_proof",
+                    "stop_button",
+                    "stop_done",
+                    "stop_title",
+                ]
+                .map(String::from),
+            );
             for (key, _) in COUNTED {
                 wanted.extend(disclosure::categories(&language).iter().map(|form| [key, ".", form.as_str()].concat()));
             }

@@ -8,7 +8,15 @@ use anyhow::{Context, Result, bail};
 use serde_json::{Map, Value};
 
 /// Texts of `src/locale` that only the receipt server's page says: a visitor's page does not download them.
-const SERVERS_OWN: [&str; 4] = ["link_unknown", "not_withdrawn", "receipt_until", "save_proof"];
+const SERVERS_OWN: [&str; 7] = [
+    "link_unknown",
+    "not_withdrawn",
+    "receipt_until",
+    "save_proof",
+    "stop_button",
+    "stop_done",
+    "stop_title",
+];
 
 /// Returns the content of each language's file by language tag: `{"controls": {...}, "labels": {...}}`.
 ///

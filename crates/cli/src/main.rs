@@ -14,6 +14,7 @@ mod key;
 mod keys;
 mod lint;
 mod number;
+mod opt_outs;
 mod permit;
 mod progress;
 mod publish;
@@ -70,6 +71,10 @@ enum Command {
     /// Go on after an older copy of the database was restored, or keys were lost.
     #[cfg(feature = "serve")]
     Recover(recover::Recover),
+    /// List, settle and import opt-outs on a running server.
+    OptOuts(opt_outs::OptOuts),
+    /// Say what is due when on a running server, late ones first.
+    Deadlines(opt_outs::Deadlines),
     /// Verify a receipt and report in plain words what it proves.
     Verify(verify::Verify),
     /// Check a server's log as a whole: of its data folder, or over HTTP as a monitor.
@@ -109,6 +114,8 @@ fn main() -> ExitCode {
         Command::Restore(command) => command.run(),
         #[cfg(feature = "serve")]
         Command::Recover(command) => command.run(),
+        Command::OptOuts(command) => command.run(),
+        Command::Deadlines(command) => command.run(),
         Command::Verify(command) => command.run(),
         Command::VerifyLog(command) => command.run(),
         Command::Permit(command) => command.run(),

@@ -4,7 +4,7 @@
 //! (crate `phone`).
 
 mod answer;
-mod column;
+pub(crate) mod column;
 pub(crate) mod file;
 pub(crate) mod lines;
 

@@ -69,6 +69,9 @@ impl Erase {
             for status in &found {
                 records.erase(status.hash).await.map_err(sentence)?;
             }
+            if self.receipt.is_none() {
+                records.forget_opt_outs(&self.phone).await.map_err(sentence)?;
+            }
             records.close().await.map_err(sentence)?;
             say(&format!("erased {}\n", plural(found.len(), "receipt")));
             Ok(ExitCode::SUCCESS)

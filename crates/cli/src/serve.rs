@@ -46,6 +46,9 @@ pub struct Serve {
     /// Requests per minute from one address; 0 is no limit by address, for use behind a proxy that limits.
     #[arg(long, env = "PHONE_CONSENT_LIMIT", default_value_t = 600, value_name = "N")]
     limit: u32,
+    /// File with the auth token of a Twilio account, whose incoming messages may then be posted to /v1/hooks/twilio.
+    #[arg(long, env = "PHONE_CONSENT_TWILIO_TOKEN_FILE", value_name = "FILE")]
+    twilio_token_file: Option<PathBuf>,
     #[command(flatten)]
     root: RootKey,
 }
@@ -61,6 +64,7 @@ impl Serve {
             public_url: self.public_url,
             limit: self.limit,
             root_key: self.root.place()?,
+            twilio_token: self.twilio_token_file,
         };
         let runtime = tokio::runtime::Runtime::new().map_err(|e| format!("the server cannot start its threads ({e})"))?;
         runtime.block_on(async {

@@ -21,7 +21,7 @@ pub use html::html;
 pub use markdown::markdown;
 pub use privacy_notice::{privacy_notice, privacy_notice_markdown};
 pub use segments::{Encoding, Foreign, Segments, plain, segments};
-pub use sms::sms;
+pub use sms::{help, sms};
 pub use social::{SOCIAL_LIMIT, social, social_length};
 pub use ten_dlc::{Answer, Pack, TenDlc, ten_dlc};
 

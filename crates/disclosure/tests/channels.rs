@@ -220,3 +220,16 @@ fn a_pack_names_what_the_document_does_not_say() {
         "{long:?}"
     );
 }
+
+#[test]
+fn help_says_who_it_is_where_a_person_answers_and_how_to_stop() {
+    for (text, help) in [
+        (ENGLISH, "for help, contact ask@northwind.example or +353"),
+        (FRENCH, "Aide\u{a0}: ask@northwind.example"),
+    ] {
+        let document = document(text);
+        let said = render::help(&document, labels(&document.language));
+        assert!(said.starts_with(&document.controller.name) && said.contains("STOP"), "{said}");
+        assert!(said.contains(help), "{said}");
+    }
+}

@@ -35,7 +35,7 @@ pub use place::{apply, span};
 pub use readability::{Readability, readability, syllables};
 pub use rule::{Case, Check, Citation, Expect, Family, Rule, Severity};
 pub use rules::{RULES, rule};
-pub use run::{Report, Settings, lint, lint_prose, lint_tree};
+pub use run::{Report, Settings, lint, lint_prose, lint_tree, service};
 pub use structure::same_structure;
 pub use text::sentences::Sentence;
 pub use text::words::{Word, of as words};

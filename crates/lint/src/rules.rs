@@ -11,6 +11,7 @@ mod write;
 use crate::Rule;
 use crate::lexicon::Lexicon;
 pub(crate) use complete::duration;
+pub(crate) use complete::marketing::service;
 
 /// Every rule, by group, in the order in which they look.
 pub static RULES: &[&[Rule]] = &[

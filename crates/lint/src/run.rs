@@ -62,6 +62,17 @@ pub fn lint_tree(tree: Node, settings: &Settings, known: &mut Known) -> Report {
     judge(Draft::of(tree), &[], settings, known)
 }
 
+/// The purposes of a document that are no advertising, by their ids. None where that cannot be told: the text is no document, or in a language in which
+/// advertising is not known.
+pub fn service(bytes: &[u8], on: Date) -> Vec<String> {
+    let Ok(draft) = Draft::read(bytes) else { return Vec::new() };
+    let (mut known, settings) = (Known::default(), Settings::on(on));
+    let bare = known.read(&draft.document);
+    let index = Index::new(&bare);
+    let facts = Facts::of(&bare, &index);
+    crate::rules::service(&Context::new(&draft, &[], &settings, &bare, &index, &facts))
+}
+
 fn judge(draft: Draft, bytes: &[u8], settings: &Settings, known: &mut Known) -> Report {
     let mut profiles = settings.profiles.clone();
     profiles.extend(draft.document.laws.iter().map(|law| law.profile));

@@ -9,6 +9,7 @@ use crate::files::Files;
 use crate::keys::Keys;
 use crate::limit::Limits;
 use crate::ready::Ready;
+use crate::twilio::Token;
 use crate::{Config, Failure, now, publishing};
 use disclosure::{Archive, Document};
 use std::collections::BTreeMap;
@@ -31,6 +32,7 @@ pub struct App {
     pub(crate) limits: Limits,
     pub(crate) ready: Ready,
     pub(crate) clock: Clock,
+    pub(crate) twilio: Option<Token>,
     refusals: Mutex<BTreeMap<&'static str, u64>>,
 }
 
@@ -48,6 +50,7 @@ impl App {
                 files.display()
             )));
         }
+        let twilio = config.twilio_token.as_deref().map(Token::from_file).transpose()?;
         let believed = clock::last_believed(&config.data)?.unwrap_or_else(now);
         let Custody {
             keys,
@@ -88,6 +91,7 @@ impl App {
                 limits: Limits::new(config.limit),
                 ready: Ready::default(),
                 clock,
+                twilio,
                 config,
                 keys,
                 disclosures: RwLock::new(Arc::new(disclosures)),

@@ -51,13 +51,18 @@ pub async fn discard(body: Body) {
 
 /// A JSON request of at most 8 kB, parsed as strictly as disclosures and receipts: no duplicate and no unknown members.
 pub async fn json<T>(headers: &HeaderMap, body: Body, take: impl FnOnce(&mut Fields<'_>) -> Result<T, Mismatch>) -> Result<T, Problem> {
-    json_up_to(headers, body, JSON_MAX, take).await
+    json_up_to(JSON_MAX, "the body is over 8 kB; no valid request is", headers, body, take).await
 }
 
-/// The same, of at most so many bytes.
-pub async fn json_up_to<T>(headers: &HeaderMap, body: Body, max: usize, take: impl FnOnce(&mut Fields<'_>) -> Result<T, Mismatch>) -> Result<T, Problem> {
-    let detail = format!("the body is over {} kB; no valid request is", max / 1024);
-    let too_large = Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "ERR_HTTP_SIZE", detail);
+/// The same with at most `max` bytes, and what is said to a longer one.
+pub async fn json_up_to<T>(
+    max: usize,
+    too_large: &'static str,
+    headers: &HeaderMap,
+    body: Body,
+    take: impl FnOnce(&mut Fields<'_>) -> Result<T, Mismatch>,
+) -> Result<T, Problem> {
+    let too_large = Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "ERR_HTTP_SIZE", too_large);
     let bytes = read(headers, body, &["application/json"], max, too_large).await?;
     let node = json::parse(&bytes).map_err(|e| Problem::new(StatusCode::BAD_REQUEST, e.kind.code(), e.sentence(&bytes)))?;
     let taken = || {

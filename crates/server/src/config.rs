@@ -28,6 +28,8 @@ pub struct Config {
     pub limit: u32,
     /// Where the root key of the key store is.
     pub root_key: RootKeyPlace,
+    /// The file with the auth token of the Twilio account whose messages are taken; without it none are.
+    pub twilio_token: Option<PathBuf>,
 }
 
 /// The origin of a web page (RFC 6454): `https://host[:port]`, or `http` on this machine.

@@ -70,6 +70,17 @@ impl Disclosures {
         ids
     }
 
+    /// Every current disclosure.
+    pub fn every_current(&self) -> impl Iterator<Item = &Arc<Published>> {
+        self.current.values().flatten()
+    }
+
+    /// The current disclosure in its default language, where all have one id.
+    pub fn only(&self) -> Option<&Arc<Published>> {
+        let mut ids = self.current.values();
+        ids.next().filter(|_| ids.next().is_none())?.first()
+    }
+
     /// The disclosures with this id and version, in every language.
     pub fn version(&self, id: &str, version: &str) -> impl Iterator<Item = &Arc<Published>> {
         let is_it = move |published: &&Arc<Published>| published.document.id == id && published.document.version == version;

@@ -20,6 +20,7 @@ mod keys;
 mod limit;
 mod locale;
 mod nonce;
+mod optouts;
 mod page;
 mod problem;
 mod publishing;
@@ -31,6 +32,7 @@ mod root_key;
 pub mod rotate;
 mod routes;
 mod serve;
+mod twilio;
 pub mod verify_log;
 mod version;
 

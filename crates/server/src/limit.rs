@@ -19,6 +19,8 @@ const FILES: u32 = 10;
 const SELF_DATED: u32 = 30;
 /// How many wrong access keys a minute. A key cannot be guessed at any rate; this keeps guesses from reaching the database.
 const WRONG_KEYS: u32 = 10;
+/// How many numbers an hour may be entered into the public form: each is stored.
+const STOPS: u32 = 20;
 /// From this many addresses on, expired ones are removed.
 const SWEEP: usize = 10_000;
 
@@ -32,6 +34,8 @@ pub struct Limits {
     pub self_dated: Option<Limiter>,
     /// Access keys that are wrong.
     pub wrong_keys: Option<Limiter>,
+    /// Numbers that are entered into the public form.
+    pub stops: Option<Limiter>,
 }
 
 impl Limits {
@@ -43,6 +47,7 @@ impl Limits {
             files: Limiter::new(a_minute.saturating_mul(FILES), MINUTE),
             self_dated: Limiter::new(unless_off(SELF_DATED), HOUR),
             wrong_keys: Limiter::new(unless_off(WRONG_KEYS), MINUTE),
+            stops: Limiter::new(unless_off(STOPS), HOUR),
         }
     }
 }

@@ -28,6 +28,7 @@ h2.label { font-size: 1em; }
 form .twin { max-width: 100%; overflow-wrap: anywhere; }
 .purpose .twin { margin-block-start: .625em; }
 .all { margin-block-start: 1em; }
+input.number { box-sizing: border-box; width: 100%; min-height: 2.75em; padding: .5em .875em; font: inherit; font-size: 1.125em; color: inherit; background: transparent; border: 1.5px solid var(--pc-border); border-radius: .5em; }
 @media (min-width: 40rem) { body { padding-block: 3rem; } }
 ";
 
@@ -38,8 +39,13 @@ static POLICY: LazyLock<String> = LazyLock::new(|| {
     format!("default-src 'none'; style-src 'sha256-{hash}'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
 });
 
-/// A page with this content on its card.
+/// A page about a receipt with this content on its card.
 pub fn page(status: StatusCode, locale: &Locale, card: &Markup) -> Response {
+    titled(status, locale, &locale.text("page_title", &[]), card)
+}
+
+/// A page with this title, and this content on its card.
+pub fn titled(status: StatusCode, locale: &Locale, title: &str, card: &Markup) -> Response {
     let page = html! {
         (DOCTYPE)
         html lang=(locale.tag()) dir=(locale.direction()) {
@@ -47,7 +53,7 @@ pub fn page(status: StatusCode, locale: &Locale, card: &Markup) -> Response {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
                 meta name="robots" content="noindex";
-                title { (locale.text("page_title", &[])) }
+                title { (title) }
                 style { (PreEscaped(STYLE.as_str())) }
             }
             body { main { section.card { (card) } } }

@@ -46,6 +46,7 @@ impl Records {
             public_url: public_url(data)?,
             limit: 0,
             root_key: root,
+            twilio_token: None,
         };
         let Custody { store, said, .. } = custody::open(&config)?;
         Ok(Records { store, said })
@@ -80,6 +81,14 @@ impl Records {
             EraseOutcome::Erased(at) => Ok(at),
             EraseOutcome::UnknownReceipt => Err(Failure::new("there is no such receipt")),
         }
+    }
+
+    /// Destroys number and text of the opt-outs of a number. Returns how many there were.
+    ///
+    /// # Errors
+    /// They could not be destroyed; the next start of the server finishes what was begun.
+    pub async fn forget_opt_outs(&self, number: &phone::E164) -> Result<usize, Failure> {
+        self.store.forget_opt_outs_of(number.clone(), now()).await.map_err(failed)
     }
 
     /// Closes the database, so that it can be copied.

@@ -35,7 +35,8 @@ pub async fn run(app: Arc<App>) {
     }
 }
 
-/// Erases all receipts that are due at this time, and destroys the months that are over. Returns how many.
+/// Erases all receipts that are due at this time, forgets numbers and texts of old opt-outs, and destroys the months that are over. Returns how many receipts
+/// and months.
 async fn erase_due(app: &App, at: i64) -> Result<(usize, usize), StoreError> {
     let mut erased = 0;
     loop {
@@ -45,6 +46,7 @@ async fn erase_due(app: &App, at: i64) -> Result<(usize, usize), StoreError> {
         }
         erased += erase_all(app, due, at).await?;
     }
+    while app.store.forget_opt_outs(at, AT_ONCE).await? > 0 {}
     Ok((erased, app.store.destroy_months(at).await?))
 }
 

@@ -3,18 +3,22 @@
 //! What lives here: the table of routes, the headers of every response, CORS, the rate limit, and small helpers. What deliberately does not: the
 //! handlers, one file for each resource.
 //!
-//! Four kinds of route: public ones, which any page may read (`Access-Control-Allow-Origin: *`); the protocol's POSTs, which only pages of the
-//! configured origins may call; HTML pages for visitors, which no other page may read; and publishing, operating and permits, which any page may call that has an access key.
+//! Five kinds of route: public ones, which any page may read (`Access-Control-Allow-Origin: *`); the protocol's POSTs, which only pages of the
+//! configured origins may call; HTML pages for visitors, which no other page may read; publishing, operating and permits, which any page may call that
+//! has an access key; and the messages that providers hand on, which no page may call.
 //! No request carries cookies.
 
 mod challenges;
 mod disclosures;
+mod hooks;
 mod link;
 mod log;
 mod operating;
+mod optouts;
 mod permits;
 mod publish;
 mod receipts;
+mod stop;
 mod withdrawals;
 
 use crate::app::App;
@@ -28,7 +32,7 @@ use axum::http::header::{
 };
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderValue, Method, StatusCode};
-use axum::middleware::{Next, from_fn_with_state, map_response, map_response_with_state};
+use axum::middleware::{Next, from_fn, from_fn_with_state, map_response, map_response_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{delete, get, post};
 use axum::{Extension, Router};
@@ -111,11 +115,18 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/v1/erasures", post(operating::erase))
         .route("/v1/permits", post(permits::ask).get(permits::list))
         .route("/v1/permits/{id}", delete(permits::give_back))
+        .route("/v1/optouts", post(optouts::report).get(optouts::list))
+        .route("/v1/optouts/{id}/settle", post(optouts::settle))
         // A document may have the id "check".
         .route("/v1/disclosures/check", post(publish::check).get(disclosures::named_check))
         .method_not_allowed_fallback(async || Problem::method())
         .layer(from_fn_with_state(app.clone(), limited))
         .layer(with_key);
+    let hooks = Router::new()
+        .route("/v1/hooks/messages", post(hooks::messages))
+        .route("/v1/hooks/twilio", post(hooks::twilio))
+        .method_not_allowed_fallback(async || Problem::method())
+        .layer(from_fn(hooks::unlimited));
     let limited_reads = Router::new()
         .route("/v1/disclosures/{id}", get(disclosures::by_id))
         .route("/v1/disclosures/sha256/{hex}", get(disclosures::by_digest))
@@ -129,6 +140,7 @@ pub fn router(app: Arc<App>) -> Router {
     let pages = Router::new()
         .route("/m/{secret}", get(link::show).post(link::withdraw))
         .route("/m/{secret}/proof", get(link::proof))
+        .route("/stop", get(stop::show).post(stop::stop))
         .method_not_allowed_fallback(async || Problem::method())
         .layer(from_fn_with_state(app.clone(), limited))
         .layer(map_response(page::refusal));
@@ -142,6 +154,7 @@ pub fn router(app: Arc<App>) -> Router {
     reads
         .merge(posts)
         .merge(publishing)
+        .merge(hooks)
         .merge(pages)
         .layer(map_response_with_state(app.clone(), finish))
         .with_state(app)

@@ -92,6 +92,7 @@ fn start(data: &Path) -> Result<Started, Failure> {
         public_url: PUBLIC_URL.parse().expect("an address"),
         limit: 0,
         root_key: server::RootKeyPlace::File,
+        twilio_token: None,
     };
     let (stop, stopped) = oneshot::channel();
     let (tell, told) = channel();

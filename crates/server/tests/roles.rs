@@ -24,6 +24,8 @@ const TABLE: &[(&str, &str, May)] = &[
     ("POST", "/m/{secret}", Everybody),
     ("GET", "/m/{secret}/proof", Everybody),
     ("GET", "/readyz", Everybody),
+    ("GET", "/stop", Everybody),
+    ("POST", "/stop", Everybody),
     ("POST", "/v1/challenges", Everybody),
     ("POST", "/v1/disclosures", These(&[Role::Publish])),
     ("GET", "/v1/disclosures/check", Everybody),
@@ -35,6 +37,12 @@ const TABLE: &[(&str, &str, May)] = &[
     ("GET", "/v1/log", Everybody),
     ("GET", "/v1/log/{number}/checkpoint", Everybody),
     ("GET", "/v1/log/{number}/tile/{*rest}", Everybody),
+    ("POST", "/v1/hooks/messages", These(&[Role::Operate])),
+    // Known by Twilio's signature, not by a key; without a token there is no such address.
+    ("POST", "/v1/hooks/twilio", Everybody),
+    ("GET", "/v1/optouts", These(&[Role::Operate])),
+    ("POST", "/v1/optouts", These(&[Role::Operate])),
+    ("POST", "/v1/optouts/{id}/settle", These(&[Role::Operate])),
     ("GET", "/v1/permits", These(&[Role::Audit])),
     // An operator plans with dry_run; without it the role is refused by the same code (below).
     ("POST", "/v1/permits", These(&[Role::Permit, Role::Operate])),

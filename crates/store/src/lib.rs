@@ -7,6 +7,7 @@
 mod contacts;
 pub mod durable_file;
 pub mod failpoint;
+pub mod optouts;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
 #[cfg(feature = "suite")]
@@ -18,6 +19,7 @@ pub use contacts::{Contacts, Documents, GIVE_BACK, GiveBackOutcome, PermitReques
 
 use consent_log::{Hash, SignedCheckpoint, TileId};
 use disclosure::Period;
+use optouts::OptOuts;
 use phone::E164;
 use receipt::{Cause, Countersignature, Digest};
 use std::fmt;
@@ -28,7 +30,7 @@ use std::pin::Pin;
 pub type Reply<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
 
 /// Where disclosures, receipts and withdrawals are stored, and the log of them. Calls may run at the same time; each of them is atomic.
-pub trait Store: Log + Contacts {
+pub trait Store: Log + Contacts + OptOuts {
     /// Stores a disclosure for ever.
     fn publish(&self, disclosure: NewDisclosure) -> Reply<'_, PublishOutcome>;
     /// The exact bytes of every disclosure, in the order in which they were published.
@@ -400,6 +402,8 @@ pub struct Granted {
     pub until: i64,
     /// When it was withdrawn.
     pub withdrawn_at: Option<i64>,
+    /// Since when it is suspended: nothing may be sent until a person has settled an opt-out that is not sure.
+    pub suspended_since: Option<i64>,
 }
 
 /// A receipt without its number.

@@ -21,6 +21,7 @@ mod job;
 mod last_write;
 mod migrate;
 mod open_log;
+mod optouts;
 mod published;
 mod receipts;
 mod rotating;

@@ -23,6 +23,7 @@ macro_rules! promises {
 mod contacts;
 mod erasing;
 mod log;
+mod optouts;
 mod publishing;
 
 use crate::{Countersign, InsertOutcome, NewDisclosure, NewReceipt, PublishOutcome, ReceiptKey, ReceiptStatus, Reply, Store, StoreError, WithdrawOutcome};
@@ -66,6 +67,7 @@ pub async fn run<D: Database>(create: impl AsyncFn() -> D) {
     log::run(&create).await;
     erasing::run(&create).await;
     contacts::run(&create).await;
+    optouts::run(&create).await;
 }
 
 async fn open(database: &impl Database) -> Arc<dyn Store> {

@@ -4,6 +4,7 @@ use receipt::Digest;
 use std::path::Path;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
+use store::optouts::{NewOptOut, OptOuts, Read, Way};
 use store::sqlite::{KeyPrints, KeyRing, LogKey, Mismatch, OpenError, Opening, Sqlite, exists};
 use store::suite::{self, Database, receipt};
 use store::vault::{Journal, RootFile, Vault};
@@ -145,7 +146,7 @@ fn a_file_of_a_newer_program_is_refused_unchanged() {
     let tables: i64 = db
         .query_row("SELECT count(*) FROM sqlite_schema WHERE type = 'table'", [], |row| row.get(0))
         .expect("a count");
-    assert_eq!(tables, 12);
+    assert_eq!(tables, 14);
 }
 
 /// Copies the database's files as they are now to names of their own.
@@ -390,4 +391,30 @@ async fn an_older_copy_is_refused_also_where_keys_are_managed_first() {
     assert_eq!(mismatch(&folder.opening()), missing, "nothing was counted");
     std::fs::remove_file(folder.opening().last_write).expect("removed");
     assert_eq!(folder.ring().err(), Some(OpenError::Mismatch(Mismatch::NoRecord)));
+}
+
+#[tokio::test]
+async fn an_opt_out_is_found_by_its_number_under_another_salt() {
+    let folder = Folder::new();
+    {
+        let store = folder.sqlite();
+        let new = NewOptOut {
+            id: Digest([5; 32]),
+            number: suite::number(),
+            at: 4_000,
+            by: Way::Sms,
+            read: Read::Stop,
+            text: "stop".into(),
+            due_at: 5_000,
+            terms: Vec::new(),
+        };
+        store.opt_out(new).await.expect("it is stored");
+        store.close().await.expect("closed");
+    }
+    folder
+        .connection()
+        .execute("UPDATE identity SET number_salt = randomblob(32)", [])
+        .expect("another salt");
+    let store = folder.sqlite();
+    assert_eq!(store.forget_opt_outs_of(suite::number(), 4_100).await, Ok(1));
 }

@@ -160,11 +160,28 @@ impl Service {
 
     /// Asks with a body of JSON, and reads the answer; what is refused is a sentence.
     pub fn ask(&self, path: &str, body: &[u8]) -> Result<Node, Stopped> {
-        let (status, node) = self.send(path, body)?;
+        self.accepted(self.send(path, body)?)
+    }
+
+    /// The answer to a request with the key.
+    pub fn get(&self, path: &str) -> Result<(StatusCode, Node), Stopped> {
+        let request = self.agent.get(format!("{}{path}", self.address));
+        self.answer(request.header("Authorization", &self.authorization).call())
+    }
+
+    /// What a successful answer holds, or the server's own sentence.
+    pub fn accepted(&self, (status, node): (StatusCode, Node)) -> Result<Node, Stopped> {
+        let said = node.text("detail");
         match status {
             StatusCode::OK => Ok(node),
-            StatusCode::BAD_REQUEST | StatusCode::PAYLOAD_TOO_LARGE | StatusCode::UNPROCESSABLE_ENTITY => {
-                Err(Stopped::Refused(format!("{} refuses: {}", self.address, json::escaped(node.text("detail")))))
+            StatusCode::BAD_REQUEST
+            | StatusCode::NOT_FOUND
+            | StatusCode::CONFLICT
+            | StatusCode::PAYLOAD_TOO_LARGE
+            | StatusCode::UNPROCESSABLE_ENTITY
+                if !said.is_empty() =>
+            {
+                Err(Stopped::Refused(format!("{} refuses: {}", self.address, json::escaped(said))))
             }
             status => Err(self.refused(status, &node, "")),
         }
@@ -175,7 +192,8 @@ impl Service {
         Stopped::Unable(format!("{} answers as no receipt server of this version does; check the address", self.address))
     }
 
-    fn send(&self, path: &str, document: &[u8]) -> Result<(StatusCode, Node), Stopped> {
+    /// The answer to a JSON request with the key.
+    pub fn send(&self, path: &str, document: &[u8]) -> Result<(StatusCode, Node), Stopped> {
         let request = self.agent.post(format!("{}{path}", self.address));
         let request = request.header("Authorization", &self.authorization).content_type("application/json");
         self.answer(request.send(document))

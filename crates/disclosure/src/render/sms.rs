@@ -3,7 +3,9 @@
 //! What lives here: the order of the sentences. What deliberately does not: counting parts (`segments`), and cutting: a text message has
 //! parts, so everything stays.
 
+use super::ten_dlc::help_message;
 use super::words::Words;
+use crate::base_language;
 use crate::notice::link::shown;
 use crate::notice::phrases::sentences;
 use crate::{Document, How, Labels, Notice, Selling};
@@ -35,6 +37,22 @@ pub fn sms(document: &Document, labels: &Labels) -> String {
     // The link ends the message without a full stop, which some programs take for a part of it.
     said.push([label, colon, shown(&document.controller.privacy_policy)].concat());
     sentences(&said)
+}
+
+/// The answer to a message that asks for help: who it is, where a person answers, how to stop. In English as carriers want it.
+pub fn help(document: &Document, labels: &Labels) -> String {
+    if base_language(&document.language) == "en" {
+        return help_message(document);
+    }
+    let words = Words::of(&document.language);
+    let colon = labels.get("colon");
+    let questions = &document.questions;
+    let address = questions.email.as_deref().or(questions.form.as_deref()).map_or("", shown);
+    let by_phone = document.controller.phone.as_ref().map_or_else(String::new, |phone| format!(", {phone}"));
+    let label = words.map_or(labels.get("questions"), |words| words.help);
+    let contact = [label, colon, address, &by_phone].concat();
+    let said = [[document.controller.name.as_str(), colon, &contact].concat(), stop(document)];
+    sentences(&said.map(|text| ended(text, labels)))
 }
 
 /// How a reader of a text message stops: by text where that is a way, else by the first way.

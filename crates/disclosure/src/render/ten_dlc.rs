@@ -296,7 +296,7 @@ fn opt_in_message(document: &Document, uses: &[&Purpose], notice: &Notice) -> St
     plain(&out)
 }
 
-fn help_message(document: &Document) -> String {
+pub(super) fn help_message(document: &Document) -> String {
     let questions = &document.questions;
     let contact = questions.email.as_deref().or(questions.form.as_deref()).map_or("", shown);
     let phone = document.controller.phone.as_ref().map_or_else(String::new, |phone| format!(" or {phone}"));

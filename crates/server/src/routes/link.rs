@@ -15,7 +15,7 @@ use crate::{accept, body, now};
 use axum::body::Body;
 use axum::extract::rejection::PathRejection;
 use axum::extract::{Path, State};
-use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_DISPOSITION, LOCATION, RETRY_AFTER};
+use axum::http::header::{ACCEPT_LANGUAGE, CONTENT_DISPOSITION, CONTENT_TYPE, LOCATION, RETRY_AFTER};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
 use axum::response::{IntoResponse, Response};
 use maud::{Markup, html};
@@ -26,6 +26,9 @@ use verify::{AwsLc, Published};
 
 /// The largest form: 32 purposes with the longest ids fit.
 const FORM_MAX: usize = 8 * 1024;
+
+/// The encodings of a form. Only a mail program uses the second.
+const FORMS: &[&str] = &["application/x-www-form-urlencoded", "multipart/form-data"];
 
 /// The secret in the path.
 type Secret = Result<Path<String>, PathRejection>;
@@ -49,8 +52,15 @@ pub async fn show(State(app): State<Arc<App>>, secret: Secret, headers: HeaderMa
     Ok(page(StatusCode::OK, locale, &card(&signed, &secret, &payload, published, locale)))
 }
 
-/// Takes the form of that page: `purpose=ID` once or more, or `all=` with any value. Redirects to the page (303).
+/// Takes the form of that page: `purpose=ID` once or more, or `all=` with any value. Redirects to the page (303). Takes also the one click of a
+/// mail program (RFC 8058), which is not redirected.
 pub async fn withdraw(State(app): State<Arc<App>>, secret: Secret, headers: HeaderMap, body: Body) -> Result<Response, Problem> {
+    let too_large = Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "ERR_HTTP_SIZE", "the form is over 8 kB; open the link itself");
+    let form = body::read(&headers, body, FORMS, FORM_MAX, too_large).await?;
+    // A mail program sends that from wherever it runs.
+    if one_click(&headers, &form) {
+        return one_clicked(&app, secret, &headers).await;
+    }
     if !from_here(&headers, app.config.public_url.origin()) {
         return Err(Problem::new(
             StatusCode::FORBIDDEN,
@@ -58,8 +68,6 @@ pub async fn withdraw(State(app): State<Arc<App>>, secret: Secret, headers: Head
             "this request came from another site, so nothing was withdrawn; open the link itself",
         ));
     }
-    let too_large = Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "ERR_HTTP_SIZE", "the form is over 8 kB; open the link itself");
-    let form = body::read(&headers, body, &["application/x-www-form-urlencoded"], FORM_MAX, too_large).await?;
     let purposes = purposes(&form)?;
     let Some(secret) = parsed(secret) else { return Ok(unknown(&headers)) };
     match app.store.withdraw(AwsLc.sha256(&secret.0), purposes, now()).await {
@@ -76,6 +84,35 @@ pub async fn withdraw(State(app): State<Arc<App>>, secret: Secret, headers: Head
             Ok(response)
         }
     }
+}
+
+/// Withdraws everything for a mail program, which shows nothing of the answer and must not be redirected (RFC 8058, 3.1 and 3.2).
+async fn one_clicked(app: &App, secret: Secret, headers: &HeaderMap) -> Result<Response, Problem> {
+    let Some(secret) = parsed(secret) else { return Ok(unknown(headers)) };
+    match app.store.withdraw(AwsLc.sha256(&secret.0), None, now()).await.map_err(failed)? {
+        WithdrawOutcome::Withdrawn(_) => {
+            let locale = requested_locale(headers);
+            Ok(sentence(StatusCode::OK, locale, &locale.text("withdrawn_short", &[])))
+        }
+        WithdrawOutcome::UnknownSecret => Ok(unknown(headers)),
+        WithdrawOutcome::NotGranted(_) => Err(nothing()),
+    }
+}
+
+/// Whether this is the form of a mail program's own button to unsubscribe: `List-Unsubscribe=One-Click`, in either encoding (RFC 8058, 3.1).
+fn one_click(headers: &HeaderMap, form: &[u8]) -> bool {
+    let kind = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    if !kind.to_ascii_lowercase().starts_with(FORMS[1]) {
+        return form_urlencoded::parse(form).eq([("List-Unsubscribe".into(), "One-Click".into())]);
+    }
+    // One part, whose headers end with an empty line (RFC 7578): the name is in one of them, and the value is the line behind.
+    let text = String::from_utf8_lossy(form);
+    let Some((head, value)) = text.split_once("\r\n\r\n") else { return false };
+    let named = head
+        .lines()
+        .any(|line| line.to_ascii_lowercase().starts_with("content-disposition:") && line.contains("name=\"List-Unsubscribe\""));
+    let mut lines = value.split("\r\n");
+    named && lines.next() == Some("One-Click") && lines.next().is_some_and(|end| end.starts_with("--") && end.ends_with("--"))
 }
 
 /// The proof of everything that happened to the receipt of this link, as a file: the JSON of `GET /v1/receipts/{hash}/proof`.
@@ -192,14 +229,14 @@ fn purposes(form: &[u8]) -> Result<Option<Vec<String>>, Problem> {
 
 /// Whether the request comes from this server's own page, as far as the browser says. A page with `Referrer-Policy: no-referrer` posts its form with
 /// `Origin: null`, so `Sec-Fetch-Site` decides where it is sent.
-fn from_here(headers: &HeaderMap, here: &str) -> bool {
+pub(super) fn from_here(headers: &HeaderMap, here: &str) -> bool {
     let foreign_origin = origin(headers).is_some_and(|origin| origin != "null" && origin != here);
     let foreign_site = headers.get("sec-fetch-site").is_some_and(|site| site != "same-origin");
     !foreign_origin && !foreign_site
 }
 
 /// The first language of `Accept-Language` that exists, otherwise English.
-fn requested_locale(headers: &HeaderMap) -> &'static Locale {
+pub(super) fn requested_locale(headers: &HeaderMap) -> &'static Locale {
     let wanted = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).map(accept::languages);
     wanted.unwrap_or_default().into_iter().find_map(Locale::of).unwrap_or(Locale::english())
 }

@@ -86,8 +86,17 @@ pub async fn report(State(app): State<Arc<App>>, client: Option<Extension<Client
 pub async fn erase(State(app): State<Arc<App>>, client: Option<Extension<Client>>, headers: HeaderMap, body: Body) -> Result<Response, Problem> {
     let of = keyed(&app, client, &headers, body, of).await?;
     let at = now();
+    // What the person wrote to opt out goes too.
+    let forgotten = match &of {
+        Of::Number(number) => app.store.forget_opt_outs_of(number.clone(), at).await.map_err(failed)?,
+        Of::Receipt(_) => 0,
+    };
+    let found = match receipts(&app, of).await {
+        Err(_) if forgotten > 0 => Vec::new(),
+        found => found?,
+    };
     let mut erased = Vec::new();
-    for receipt in receipts(&app, of).await? {
+    for receipt in found {
         match app.store.erase(receipt, Cause::Request, at).await.map_err(failed)? {
             EraseOutcome::Erased(at) => erased.push(object([("receipt_hash", text(receipt.to_hex())), ("erased_at", Value::Int(at))])),
             EraseOutcome::UnknownReceipt => return Err(unknown()),
@@ -97,7 +106,7 @@ pub async fn erase(State(app): State<Arc<App>>, client: Option<Extension<Client>
 }
 
 /// The request of a key that has the role. Who has none sends nothing that is kept.
-async fn keyed<T>(
+pub(super) async fn keyed<T>(
     app: &App,
     client: Option<Extension<Client>>,
     headers: &HeaderMap,
@@ -114,11 +123,15 @@ async fn keyed<T>(
 /// The member `receipt_hash`, or else `number`.
 fn of(f: &mut Fields<'_>) -> Result<Of, Mismatch> {
     let hash = |node: &Node| Digest::from_hex(node.str()?).ok_or_else(|| Mismatch::expected(node, "a receipt's hash, 64 hexadecimal digits"));
-    let number = |node: &Node| E164::new(node.str()?).ok_or_else(|| Mismatch::expected(node, "a number in E.164, such as +353850123456"));
     match f.maybe("receipt_hash", hash)? {
         Some(hash) => Ok(Of::Receipt(hash)),
         None => Ok(Of::Number(f.need("number", number)?)),
     }
+}
+
+/// A member that is a number.
+pub(super) fn number(node: &Node) -> Result<E164, Mismatch> {
+    E164::new(node.str()?).ok_or_else(|| Mismatch::expected(node, "a number in E.164, such as +353850123456"))
 }
 
 async fn receipts(app: &App, of: Of) -> Result<Vec<Digest>, Problem> {

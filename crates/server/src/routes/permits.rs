@@ -30,6 +30,7 @@ use verify::AwsLc;
 
 /// The largest request, in bytes.
 const MAX: usize = 512 * 1024;
+const TOO_LARGE: &str = "the request is over 512 kB; ask for fewer permits at once";
 /// The most permits in one request, and in one answer of the list.
 const AT_ONCE: usize = 1_000;
 /// How far `at` may be behind the server's clock, in seconds: clocks differ.
@@ -71,7 +72,7 @@ pub async fn ask(State(app): State<Arc<App>>, client: Option<Extension<Client>>,
             return Err(refused);
         }
     };
-    let asked = body::json_up_to(&headers, body, MAX, asked).await?;
+    let asked = body::json_up_to(MAX, TOO_LARGE, &headers, body, asked).await?;
     if role != Role::Permit && !asked.dry_run {
         return Err(Problem::role(Role::Permit));
     }

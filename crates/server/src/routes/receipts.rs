@@ -47,8 +47,8 @@ pub async fn take(State(app): State<Arc<App>>, client: Option<Extension<Client>>
     Ok(reply(StatusCode::CREATED, &object(members)))
 }
 
-/// The public state of a receipt: `{as_of, receipt_hash, received_at, countersignature, purposes: [{purpose, until, withdrawn_at}], withdrawn_at, erased_at, events}`:
-/// every granted purpose with its end and when it was withdrawn, when the last of them was, and each event with its leaf. What was answered before is in it.
+/// The public state of a receipt: `{as_of, receipt_hash, received_at, countersignature, purposes: [{purpose, until, withdrawn_at, suspended_since}], withdrawn_at, erased_at, events}`:
+/// every granted purpose with its end, when it was withdrawn, and since when it waits for a person's decision; when the last of them was, and each event with its leaf. What was answered before is in it.
 pub async fn show(State(app): State<Arc<App>>, Named(hash): Named<String>) -> Result<Response, Problem> {
     let unknown = || Problem::new(StatusCode::NOT_FOUND, "ERR_RECEIPT_UNKNOWN", "this server has stored no receipt with this hash");
     let hash = Digest::from_hex(&hash).ok_or_else(unknown)?;
@@ -60,6 +60,7 @@ pub async fn show(State(app): State<Arc<App>>, Named(hash): Named<String>) -> Re
             ("purpose", text(purpose)),
             ("until", Value::Int(granted.until)),
             ("withdrawn_at", time(granted.withdrawn_at)),
+            ("suspended_since", time(granted.suspended_since)),
         ])
     });
     let members = [

@@ -142,6 +142,7 @@ pub fn config(data: &Path, limit: u32, document: &str) -> Config {
         public_url: PUBLIC_URL.parse().expect("an address"),
         limit,
         root_key: server::RootKeyPlace::File,
+        twilio_token: None,
     }
 }
 

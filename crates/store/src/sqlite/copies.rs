@@ -216,9 +216,12 @@ pub fn journaled(folder: &Path, vault: &Vault, entries: &[Entry]) -> Result<(usi
                     return Err(broken(row, "was erased and has a key"));
                 }
                 let left: Option<bool> = db
-                    .query_row("SELECT erased_at IS NULL OR sealed IS NOT NULL FROM receipt WHERE hash = ?1", [row.0], |row| {
-                        row.get(0)
-                    })
+                    .query_row(
+                        "SELECT erased_at IS NULL OR sealed IS NOT NULL FROM receipt WHERE hash = ?1
+                         UNION ALL SELECT sealed IS NOT NULL FROM opt_out WHERE id = ?1",
+                        [row.0],
+                        |row| row.get(0),
+                    )
                     .optional()
                     .map_err(|e| failed(&e))?;
                 match left {

@@ -7,7 +7,7 @@
 //! has not seen is replayed, and a key whose row is erased is destroyed. A database that was restored from an older copy is told all that it lacks.
 
 use super::write::{OpenLog, Write, WriteError};
-use super::{clocks, contacts, identity, receipts};
+use super::{clocks, contacts, identity, optouts, receipts};
 use crate::vault::{Entry, Erasure, Month, RowId, Vault};
 use crate::{EraseOutcome, Event, ReceiptKey};
 use receipt::{Cause, Digest};
@@ -48,6 +48,7 @@ fn remove(db: &Write<'_>, receipt: Digest, cause: Cause, at: i64) -> Result<(), 
     db.prepare_cached("DELETE FROM nonce WHERE receipt_hash IN (SELECT hash FROM receipt WHERE hash = ?1 AND received_at < ?2)")?
         .execute(params![receipt.0, at - NONCES])?;
     contacts::forget_occasions(db, receipt)?;
+    optouts::lift_ended(db, receipt, at)?;
     db.append(receipt, &Event::Erasure { at, cause })?;
     Ok(())
 }
@@ -59,11 +60,12 @@ pub fn due(db: &Connection, at: i64, limit: u32) -> rusqlite::Result<Vec<Digest>
         .collect()
 }
 
-/// The first month that is not over at this time or in which a receipt is left, and how many months before it have a key.
+/// The first month that is not over at this time or in which a receipt or an opt-out is left, and how many months before it have a key.
 pub fn months_over(db: &Connection, vault: &Vault, at: i64) -> Result<(Month, usize), WriteError> {
     // A receipt is in the month in which it is due, or in a later one.
     let first: Option<i64> = db.query_row("SELECT min(delete_at) FROM receipt WHERE erased_at IS NULL", [], |row| row.get(0))?;
-    let before = clocks::month(first.map_or(at, |first| first.min(at)));
+    let firsts = [first, optouts::first_kept(db)?, Some(at)];
+    let before = clocks::month(firsts.into_iter().flatten().min().unwrap_or(at));
     let over = vault.months()?.into_iter().filter(|month| *month < before).count();
     Ok((before, over))
 }
@@ -97,6 +99,7 @@ pub fn replay(db: &mut Connection, log: &mut OpenLog, vault: &Vault, entries: &[
             Erasure::Row(id) => {
                 rows.push(*id);
                 let receipt = Digest(id.0);
+                optouts::forgotten(&write, receipt)?;
                 if let Some(status) = receipts::status(&write, write.log(), ReceiptKey::Hash(receipt))?
                     && status.erased_at.is_none()
                 {

@@ -15,6 +15,7 @@ const STEPS: &[&str] = &[
     include_str!("../../migrations/0006_drill.sql"),
     include_str!("../../migrations/0007_index_in_key_store.sql"),
     include_str!("../../migrations/0008_contacts.sql"),
+    include_str!("../../migrations/0009_optouts.sql"),
 ];
 
 /// The first version that knows a key store.

@@ -7,7 +7,7 @@
 //! which is removed at the next start.
 
 use super::write::{Write, WriteError};
-use super::{clocks, identity};
+use super::{clocks, identity, optouts};
 use crate::failpoint::{Write as Point, around_with};
 use crate::vault::{Cell, Month, Row, RowId, Vault, VaultError};
 use aws_lc_rs::digest::{SHA256, digest};
@@ -93,8 +93,12 @@ pub fn number_anew(db: &Connection, vault: &Vault) -> Result<(), WriteError> {
         .query_map([], |row| row.get(0))?
         .collect::<rusqlite::Result<_>>()?;
     let mut pages = hashes.chunks(PAGE);
+    let mut opt_outs = Some(optouts::numbers(db, vault)?);
     vault.number_anew(salt, || {
-        let Some(page) = pages.next() else { return Ok(None) };
+        let Some(page) = pages.next() else {
+            let salted = |(id, number): (RowId, E164)| Ok((id, salted(db, &number)?));
+            return opt_outs.take().map(|all| all.into_iter().map(salted).collect()).transpose();
+        };
         let mut numbers = Vec::with_capacity(page.len());
         for hash in page.iter().copied().map(Digest) {
             match open(db, vault, hash) {
@@ -154,7 +158,7 @@ pub fn unknown(db: &Connection, ids: &[RowId]) -> Result<Vec<RowId>, VaultError>
     let mut look = db.prepare_cached("SELECT 1 FROM receipt WHERE hash = ?1 AND erased_at IS NULL")?;
     let mut unknown = Vec::new();
     for id in ids {
-        if !look.exists([id.0])? {
+        if !look.exists([id.0])? && !optouts::is_kept(db, id)? {
             unknown.push(*id);
         }
     }

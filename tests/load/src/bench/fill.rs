@@ -75,6 +75,7 @@ fn config(folder: &Path) -> Result<Config> {
         public_url: PUBLIC_URL.parse().map_err(wrong)?,
         limit: 0,
         root_key: server::RootKeyPlace::File,
+        twilio_token: None,
     })
 }
 

@@ -374,9 +374,20 @@ fn advertising(context: &Context) -> Option<Vec<Place>> {
     Some(meant.chain(cheaper).collect())
 }
 
+/// The purposes whose title or text does not advertise, by their ids; none in a language in which documents are not read.
+pub(crate) fn service(context: &Context) -> Vec<String> {
+    let Some(places) = advertising(context) else { return Vec::new() };
+    let advertised = purposes_of(context, &places);
+    let service = context.purposes().filter(|(place, _)| !advertised.contains(place));
+    service.map(|(_, purpose)| purpose.id.clone()).collect()
+}
+
 /// The purposes whose title or text advertises, by their places in the list.
 pub(super) fn advertised(context: &Context) -> Vec<usize> {
-    let places = advertising(context).unwrap_or_default();
+    purposes_of(context, &advertising(context).unwrap_or_default())
+}
+
+fn purposes_of(context: &Context, places: &[Place]) -> Vec<usize> {
     let mut said: Vec<usize> = places
         .iter()
         .filter_map(|place| item(&context.index.text(place).pointer, "/purposes/"))

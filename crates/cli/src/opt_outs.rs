@@ -1,0 +1,259 @@
+//! `phone-consent opt-outs` and `phone-consent deadlines`: what waits for a person on a running server, and by when.
+//!
+//! What lives here: the options, the questions to the server, and the output. What deliberately does not: the work, which the server does.
+
+use crate::number::column::Column;
+use crate::number::lines::Source;
+use crate::publish::Stopped;
+use crate::publish::service::Service;
+use crate::{publish, say};
+use clap::{Args, Subcommand};
+use jiff::Timestamp;
+use json::{Node, object, text, to_jcs};
+use std::fs::File;
+use std::io::BufReader;
+use std::process::ExitCode;
+use std::thread::sleep;
+use std::time::Duration;
+
+/// How often an import asks again, a second apart, after the server said that it was too many requests.
+const AGAIN: u32 = 120;
+
+const EXAMPLES: &str = "Examples:
+  phone-consent opt-outs list --server https://receipts.shop.example --key-file operate.key
+  phone-consent opt-outs settle 5b1c52... --stop --server https://receipts.shop.example --key-file operate.key
+  phone-consent opt-outs import stopped.csv --column phone --region IE --server https://receipts.shop.example --key-file operate.key
+
+The key needs the role operate. Exit code 0: done. 1: refused, or a line was not a number. 2: it could not be tried: a file, the key or the server.";
+
+const LATE: &str = "Late ones come first. Exit code 3: something is late; 0: nothing is. The key needs the role operate.";
+
+/// Which server, and with which key.
+#[derive(Args)]
+struct At {
+    /// The receipt server's public address.
+    #[arg(long, env = "PHONE_CONSENT_PUBLIC_URL", value_name = "URL")]
+    server: String,
+    /// File with the access key; otherwise the key is read from the environment variable PHONE_CONSENT_KEY.
+    #[arg(long, value_name = "FILE")]
+    key_file: Option<String>,
+}
+
+impl At {
+    fn service(&self) -> Result<Service, Stopped> {
+        Service::new(&self.server, &publish::access_key(self.key_file.as_deref())?)
+    }
+}
+
+#[derive(Args)]
+#[command(after_help = EXAMPLES)]
+pub struct OptOuts {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// List the opt-outs that wait for a person: id, arrival, due time, channel, reading, state, number, text; separated by tabs.
+    List {
+        /// List all, also those that are done.
+        #[arg(long)]
+        all: bool,
+        #[command(flatten)]
+        at: At,
+    },
+    /// Decide of what an opt-out suspends.
+    Settle {
+        /// Its id.
+        id: String,
+        /// It was an opt-out: withdraw it.
+        #[arg(long, conflicts_with = "resume", required_unless_present = "resume")]
+        stop: bool,
+        /// It was none: let it stand again.
+        #[arg(long)]
+        resume: bool,
+        #[command(flatten)]
+        at: At,
+    },
+    /// Opt out every number of a CSV file with a header.
+    Import {
+        /// The file.
+        file: String,
+        /// The name of the column with the numbers.
+        #[arg(long, default_value = "number", value_name = "NAME")]
+        column: String,
+        /// Country of a number without + and country code: ISO 3166, for example GB.
+        #[arg(long, default_value = "", value_name = "COUNTRY")]
+        region: String,
+        #[command(flatten)]
+        at: At,
+    },
+}
+
+impl OptOuts {
+    pub fn run(self) -> Result<ExitCode, String> {
+        ended(match self.command {
+            Command::List { all, at } => list(&at, all),
+            Command::Settle { id, stop, at, resume: _ } => settle(&at, &id, stop),
+            Command::Import { file, column, region, at } => import(&at, &file, &column, &region.to_ascii_uppercase()),
+        })
+    }
+}
+
+#[derive(Args)]
+#[command(after_help = LATE)]
+pub struct Deadlines {
+    #[command(flatten)]
+    at: At,
+}
+
+impl Deadlines {
+    pub fn run(self) -> Result<ExitCode, String> {
+        ended(self.list())
+    }
+
+    fn list(&self) -> Result<ExitCode, Stopped> {
+        let open = listed(&self.at.service()?, "open")?;
+        let (lines, is_late) = due(&open, Timestamp::now().as_second());
+        say(&lines);
+        Ok(if is_late { ExitCode::from(3) } else { ExitCode::SUCCESS })
+    }
+}
+
+/// A line for each, the earliest due time first, and whether one is late.
+fn due(open: &[Node], now: i64) -> (String, bool) {
+    let mut dues: Vec<(i64, String)> = open.iter().map(|one| (int(one, "due_at"), shown(one, "id"))).collect();
+    dues.sort();
+    let line = |(due, id): &(i64, String)| format!("{}\t{}\topt-out\t{id}\n", if *due < now { "late" } else { "due" }, time(*due));
+    (dues.iter().map(line).collect(), dues.first().is_some_and(|(due, _)| *due < now))
+}
+
+fn ended(done: Result<ExitCode, Stopped>) -> Result<ExitCode, String> {
+    match done {
+        Ok(code) => Ok(code),
+        Err(Stopped::Refused(sentence)) => Err(sentence),
+        Err(Stopped::Unable(sentence)) => {
+            eprintln!("phone-consent: {sentence}");
+            Ok(ExitCode::from(2))
+        }
+    }
+}
+
+fn list(at: &At, all: bool) -> Result<ExitCode, Stopped> {
+    for one in listed(&at.service()?, if all { "all" } else { "open" })? {
+        let fields = [
+            shown(&one, "id"),
+            time(int(&one, "received_at")),
+            time(int(&one, "due_at")),
+            shown(&one, "by"),
+            shown(&one, "reading"),
+            shown(&one, "state"),
+            shown(&one, "number"),
+            shown(&one, "text"),
+        ];
+        say(&format!("{}\n", fields.join("\t")));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// All opt-outs in this state, page by page.
+fn listed(service: &Service, state: &str) -> Result<Vec<Node>, Stopped> {
+    let (mut all, mut after) = (Vec::new(), 0);
+    loop {
+        let page = service.accepted(service.get(&format!("/v1/optouts?state={state}&after={after}"))?)?;
+        all.extend(page.get("opt_outs").items().iter().cloned());
+        match page.get("next").int() {
+            Ok(next) => after = next,
+            Err(_) => return Ok(all),
+        }
+    }
+}
+
+fn settle(at: &At, id: &str, stop: bool) -> Result<ExitCode, Stopped> {
+    if !id.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return Err(Stopped::Unable(
+            "an opt-out's id is 64 hexadecimal digits, as phone-consent opt-outs list shows it".into(),
+        ));
+    }
+    let service = at.service()?;
+    let body = to_jcs(&object([("settlement", text(if stop { "stop" } else { "resume" }))]));
+    service.accepted(service.send(&format!("/v1/optouts/{id}/settle"), body.as_bytes())?)?;
+    say(if stop { "withdrawn\n" } else { "it stands again\n" });
+    Ok(ExitCode::SUCCESS)
+}
+
+fn import(at: &At, file: &str, column: &str, region: &str) -> Result<ExitCode, Stopped> {
+    let unreadable = |e: std::io::Error| Stopped::Unable(format!("the file {file} cannot be read ({e})"));
+    let service = at.service()?;
+    let reader = BufReader::new(File::open(file).map_err(unreadable)?);
+    let missing = || Stopped::Unable(format!("the file {file} has no column \"{}\"; name it with --column", json::escaped(column)));
+    let mut numbers = Column::find(reader, column).map_err(unreadable)?.ok_or_else(missing)?;
+    let (mut line, mut done, mut ended, mut wrong) = (Vec::new(), 0, 0, 0);
+    while let Some(place) = numbers.next(&mut line).map_err(unreadable)? {
+        let written = String::from_utf8_lossy(&line);
+        if written.trim().is_empty() {
+            continue;
+        }
+        let parsed = phone::parse(written.trim(), region).ok().filter(phone::Parsed::possible);
+        let Some(number) = parsed.and_then(|parsed| parsed.e164) else {
+            eprintln!("{file}:{place}: this is no phone number; write it with + and country code, or name its country with --region");
+            wrong += 1;
+            continue;
+        };
+        let body = to_jcs(&object([("by", text("csv")), ("number", text(number.as_str()))]));
+        let answer = service.accepted(patiently(&service, body.as_bytes())?)?;
+        done += 1;
+        ended += u32::from(!answer.get("receipts").items().is_empty());
+    }
+    say(&format!("imported {done}; consents ended for {ended} of them\n"));
+    Ok(if wrong > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })
+}
+
+/// Posts an opt-out, again while the server says that it is too many.
+fn patiently(service: &Service, body: &[u8]) -> Result<(ureq::http::StatusCode, Node), Stopped> {
+    for _ in 0..AGAIN {
+        let answer = service.send("/v1/optouts", body)?;
+        if answer.0 != ureq::http::StatusCode::TOO_MANY_REQUESTS {
+            return Ok(answer);
+        }
+        sleep(Duration::from_secs(1));
+    }
+    service.send("/v1/optouts", body)
+}
+
+/// A member as one field of a line; `-` where it is none.
+fn shown(node: &Node, member: &str) -> String {
+    let text = json::escaped(node.text(member)).replace(['\t', '\n', '\r'], " ");
+    if text.is_empty() { "-".into() } else { text }
+}
+
+fn int(node: &Node, member: &str) -> i64 {
+    node.get(member).int().unwrap_or_default()
+}
+
+/// As RFC 3339, UTC.
+fn time(at: i64) -> String {
+    Timestamp::from_second(at).map_or_else(|_| at.to_string(), |at| at.to_string())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{due, shown};
+
+    #[test]
+    fn what_is_late_comes_first_and_is_said() {
+        let read = |text: &str| json::parse(text.as_bytes()).expect("JSON").items().to_vec();
+        let open = read(r#"[{"id":"b","due_at":1000},{"id":"a","due_at":999}]"#);
+        let (lines, is_late) = due(&open, 1000);
+        assert_eq!(lines, "late\t1970-01-01T00:16:39Z\topt-out\ta\ndue\t1970-01-01T00:16:40Z\topt-out\tb\n");
+        assert!(is_late && !due(&open, 999).1 && !due(&[], 999).1);
+    }
+
+    #[test]
+    fn a_text_is_one_field() {
+        let node = json::parse(br#"{"text":"no\tthanks\nbye\u001b[2J"}"#).expect("JSON");
+        let said = shown(&node, "text");
+        assert!(!said.contains(['\t', '\n', '\u{1b}']), "{said:?}");
+        assert_eq!(shown(&node, "number"), "-");
+    }
+}

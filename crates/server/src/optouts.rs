@@ -1,0 +1,192 @@
+//! Opt-outs: what a message asks for, and what the server does of it.
+//!
+//! What lives here: reading a message in the languages of its number's documents, what those documents say of deadlines and purposes, and their answer to HELP.
+//! What deliberately does not: what words mean (crate `optout`), the withdrawals (crate `store`), HTTP (`routes`), and a provider's format (`twilio`).
+
+use crate::app::App;
+use crate::{now, publishing};
+use aws_lc_rs::rand::fill;
+use disclosure::render::help;
+use json::{Value, array, object, text};
+use optout::{Language, Meaning, Reading, Rule};
+use phone::E164;
+use promises::deadline::opt_out_due;
+use receipt::{Crypto, Digest};
+use std::sync::Arc;
+use store::optouts::{NewOptOut, OptedOut, Read, Terms, Way};
+use store::{ReceiptKey, StoreError};
+use verify::{AwsLc, Published};
+
+/// How much of a text is stored, in characters: what is read of it.
+const TEXT_MAX: usize = 2_000;
+
+/// What somebody said.
+pub enum Said {
+    /// A text message, or one of a message's suggestions.
+    Text(String),
+    /// A mail.
+    Mail {
+        /// Its subject.
+        subject: String,
+        /// Its text.
+        body: String,
+    },
+    /// What needs no reading: an event of the provider's, or a person's word. With the text, where there is one.
+    Sure(Read, String),
+}
+
+/// A message about a number.
+pub struct Message {
+    /// Whose.
+    pub number: E164,
+    /// How it came.
+    pub by: Way,
+    /// What it says.
+    pub said: Said,
+    /// The language of the message that it answers, BCP 47.
+    pub language: Option<String>,
+    /// Its id at the provider.
+    pub id: Option<String>,
+}
+
+/// What became of a message.
+pub struct Answered {
+    /// How it was read; `None` for what needed no reading.
+    pub reading: Option<Reading>,
+    /// The opt-out, where it was one.
+    pub opted_out: Option<OptedOut>,
+    /// What to answer, in the document's language: the help that was asked for.
+    pub answer: Option<String>,
+}
+
+/// Reads a message and does what it asks for. What it withdrew is durable when this returns.
+pub async fn take(app: &Arc<App>, message: Message) -> Result<Answered, StoreError> {
+    let documents = documents(app, &message.number).await?;
+    let mut languages: Vec<Language> = documents.iter().filter_map(|one| Language::from_tag(&one.document.language)).collect();
+    languages.extend(message.language.as_deref().and_then(Language::from_tag));
+    let (reading, sure, said) = match message.said {
+        Said::Text(said) => (Some(optout::read(&said, &languages)), None, said),
+        Said::Mail { subject, body } => (Some(optout::read_mail(&subject, &body, &languages)), None, [subject, body].join("\n")),
+        Said::Sure(read, said) => (None, Some(read), said),
+    };
+    let read = sure.or_else(|| reading.as_ref().and_then(|reading| read_as(reading.meaning)));
+    let asks_help = reading.as_ref().is_some_and(|reading| reading.meaning == Meaning::Help);
+    let opted_out = match read {
+        Some(read) => {
+            let at = now();
+            let new = NewOptOut {
+                id: id(message.by, message.id.as_deref())?,
+                number: message.number,
+                at,
+                by: message.by,
+                read,
+                text: said.chars().take(TEXT_MAX).collect(),
+                due_at: due(app, at),
+                terms: terms(&documents, message.by, at).await?,
+            };
+            Some(app.store.opt_out(new).await?)
+        }
+        None => None,
+    };
+    Ok(Answered {
+        answer: asks_help.then(|| answer(app, &documents)).flatten(),
+        reading,
+        opted_out,
+    })
+}
+
+/// What has to be stored of a message with this meaning; `None` for one that opts out of nothing.
+fn read_as(meaning: Meaning) -> Option<Read> {
+    match meaning {
+        Meaning::WrongNumber => Some(Read::WrongNumber),
+        Meaning::Stop => Some(Read::Stop),
+        Meaning::Unclear => Some(Read::Unclear),
+        Meaning::Help | Meaning::Yes | Meaning::Question | Meaning::Other => None,
+    }
+}
+
+/// The documents of a number's receipts, in the order in which these arrived, each once.
+async fn documents(app: &App, number: &E164) -> Result<Vec<Arc<Published>>, StoreError> {
+    let disclosures = app.disclosures();
+    let mut documents: Vec<Arc<Published>> = Vec::new();
+    for hash in app.store.find(number.clone()).await? {
+        let Some(status) = app.store.status(ReceiptKey::Hash(hash)).await? else {
+            continue;
+        };
+        documents.retain(|known| known.sha256 != status.notice_sha256);
+        documents.extend(disclosures.get(&status.notice_sha256).cloned());
+    }
+    Ok(documents)
+}
+
+/// What the documents say. Which purposes are no advertising is looked up where that decides something.
+async fn terms(documents: &[Arc<Published>], by: Way, at: i64) -> Result<Vec<Terms>, StoreError> {
+    let documents = documents.to_vec();
+    let make = move || {
+        let of = |published: &Arc<Published>| Terms {
+            notice_sha256: published.sha256,
+            due_at: opt_out_due(&published.document, at),
+            service: if by.is_proof() {
+                Vec::new()
+            } else {
+                lint::service(&published.bytes, publishing::day(at))
+            },
+        };
+        documents.iter().map(of).collect()
+    };
+    let made = tokio::task::spawn_blocking(make).await;
+    made.map_err(|_| StoreError::Failed("reading the documents of an opt-out was cancelled".into()))
+}
+
+/// By when an opt-out must be met of whose number nothing is known: the earliest of the current documents.
+fn due(app: &App, at: i64) -> i64 {
+    let disclosures = app.disclosures();
+    let dues = disclosures.every_current().map(|published| opt_out_due(&published.document, at));
+    dues.min().unwrap_or(at)
+}
+
+/// The answer to HELP: of the latest document of the number, otherwise of this server's only one. A server with several does not guess.
+fn answer(app: &App, documents: &[Arc<Published>]) -> Option<String> {
+    let disclosures = app.disclosures();
+    let published = match documents.last() {
+        Some(latest) => latest.clone(),
+        None => disclosures.only()?.clone(),
+    };
+    let document = &published.document;
+    Some(help(document, app.archive.labels(&document.language)))
+}
+
+/// A message of a provider has the same id each time that it is delivered.
+fn id(by: Way, given: Option<&str>) -> Result<Digest, StoreError> {
+    match given {
+        Some(given) => Ok(AwsLc.sha256(format!("opt-out {} {given}", by.as_str()).as_bytes())),
+        None => {
+            let mut random = [0; 32];
+            fill(&mut random).map_err(|_| StoreError::Failed("the system gives no random bytes".into()))?;
+            Ok(Digest(random))
+        }
+    }
+}
+
+/// As JSON.
+pub fn shown(done: &OptedOut) -> Value {
+    let receipts = done.receipts.iter().map(|one| {
+        object([
+            ("receipt_hash", text(one.receipt.to_hex())),
+            ("withdrawn", array(one.withdrawn.iter().map(|purpose| text(&**purpose)))),
+            ("suspended", array(one.suspended.iter().map(|purpose| text(&**purpose)))),
+        ])
+    });
+    object([
+        ("id", text(done.id.to_hex())),
+        ("repeated", Value::Bool(done.repeated)),
+        ("state", text(done.state.as_str())),
+        ("due_at", Value::Int(done.due_at)),
+        ("receipts", array(receipts)),
+    ])
+}
+
+/// The rule by which it was read, for whoever looks why.
+pub fn rule(reading: &Reading) -> &'static str {
+    Rule::id(reading.rule)
+}

@@ -1,0 +1,345 @@
+//! What every store promises of opt-outs by number.
+
+use super::{Database, number, open, receipt, status, together, with_disclosure, withdrawn};
+use crate::optouts::{KEPT, NewOptOut, OptOut, OptOutState, OptedOut, Read, SettleOutcome, Settlement, Stopped, Terms, Way, Which};
+use crate::{Event, NewReceipt, ReceiptKey, ReceiptStatus, Store};
+use phone::E164;
+use receipt::{Cause, Digest};
+
+const DAY: i64 = 86_400;
+
+/// Runs every promise, each on a database that `create` makes.
+pub async fn run<D: Database>(create: &impl AsyncFn() -> D) {
+    promises![
+        create,
+        an_opt_out_withdraws_every_receipt_of_its_number_and_no_other,
+        an_opt_out_of_an_unknown_number_is_kept_as_done,
+        the_same_message_counts_once,
+        the_same_wish_right_after_counts_once,
+        what_is_unclear_is_suspended_and_not_withdrawn,
+        without_proof_a_service_message_is_suspended_and_advertising_is_withdrawn,
+        what_is_suspended_is_withdrawn_or_stands_again_as_a_person_decides,
+        what_is_suspended_twice_stands_again_when_both_are_settled,
+        an_opt_out_is_settled_when_its_purposes_end_otherwise,
+        what_has_ended_is_not_withdrawn_again,
+        opt_outs_are_listed_in_their_order,
+        an_opt_out_is_forgotten_ninety_days_after_it_was_done,
+        an_opt_out_is_forgotten_with_its_number,
+        opt_outs_sent_together_are_all_there,
+    ];
+}
+
+fn opt_out(n: u8, read: Read, by: Way) -> NewOptOut {
+    NewOptOut {
+        id: Digest([n; 32]),
+        number: number(),
+        at: 4_000,
+        by,
+        read,
+        text: format!("text {n}"),
+        due_at: 5_000,
+        terms: vec![Terms {
+            notice_sha256: Digest([1; 32]),
+            due_at: 4_500,
+            service: vec!["updates".into()],
+        }],
+    }
+}
+
+async fn done(store: &dyn Store, new: NewOptOut) -> OptedOut {
+    store.opt_out(new).await.expect("it is stored")
+}
+
+async fn state(store: &dyn Store, n: u16) -> ReceiptStatus {
+    status(store, ReceiptKey::Hash(receipt(n).hash)).await
+}
+
+/// Withdrawn and suspended since, of each granted purpose.
+fn times(status: &ReceiptStatus) -> Vec<(Option<i64>, Option<i64>)> {
+    status.granted().map(|(_, granted)| (granted.withdrawn_at, granted.suspended_since)).collect()
+}
+
+async fn listed(store: &dyn Store, which: Which) -> Vec<OptOut> {
+    store.opt_outs(which, 0, 100).await.expect("it answers")
+}
+
+fn both() -> Vec<String> {
+    vec!["updates".into(), "offers".into()]
+}
+
+const STANDS: (Option<i64>, Option<i64>) = (None, None);
+const WITHDRAWN: (Option<i64>, Option<i64>) = (Some(4_000), None);
+const SUSPENDED: (Option<i64>, Option<i64>) = (None, Some(4_000));
+
+async fn an_opt_out_withdraws_every_receipt_of_its_number_and_no_other(database: &impl Database) {
+    let before = {
+        let store = with_disclosure(database).await;
+        for n in 1..=2 {
+            store.insert(receipt(n)).await.expect("it is stored");
+        }
+        let other = NewReceipt {
+            phone: E164::new("+353850123457").expect("a number"),
+            ..receipt(3)
+        };
+        store.insert(other).await.expect("it is stored");
+        let stopped = done(&*store, opt_out(1, Read::Stop, Way::Sms)).await;
+        assert_eq!((stopped.state, stopped.due_at, stopped.repeated), (OptOutState::Done, 4_500, false));
+        for (n, one) in (1..).zip(&stopped.receipts) {
+            assert_eq!((one.receipt, &one.withdrawn, one.suspended.len()), (receipt(n).hash, &both(), 0));
+            let status = state(&*store, n).await;
+            assert_eq!(times(&status), [WITHDRAWN; 2]);
+            let withdrawal = Event::Withdrawal { at: 4_000, purposes: both() };
+            assert_eq!(status.events.last().map(|logged| &logged.event), Some(&withdrawal));
+        }
+        assert_eq!((stopped.receipts.len(), times(&state(&*store, 3).await)), (2, vec![STANDS; 2]));
+        listed(&*store, Which::Every).await
+    };
+    let said = before[0].said.as_ref().map(|(number, text)| (number.as_str(), &**text));
+    assert_eq!(said, Some(("+353850123456", "text 1")));
+    let one = &before[0];
+    assert_eq!((one.by, one.read, one.received_at, one.done_at), (Way::Sms, Read::Stop, 4_000, Some(4_000)));
+    let store = open(database).await;
+    assert_eq!(listed(&*store, Which::Every).await, before, "also after it was opened again");
+}
+
+async fn an_opt_out_of_an_unknown_number_is_kept_as_done(database: &impl Database) {
+    let store = open(database).await;
+    for (n, read) in [(1, Read::Stop), (2, Read::Unclear)] {
+        let stopped = done(&*store, opt_out(n, read, Way::Form)).await;
+        assert_eq!(
+            (stopped.state, stopped.due_at, stopped.receipts),
+            (OptOutState::Done, 5_000, Vec::new()),
+            "nothing stands that could be sent to it"
+        );
+    }
+    assert_eq!(listed(&*store, Which::Every).await.len(), 2);
+}
+
+async fn the_same_message_counts_once(database: &impl Database) {
+    let store = with_disclosure(database).await;
+    store.insert(receipt(1)).await.expect("it is stored");
+    assert_eq!(done(&*store, opt_out(1, Read::Unclear, Way::Sms)).await.state, OptOutState::Suspended);
+    let again = NewOptOut {
+        at: 9_999_999,
+        read: Read::Stop,
+        ..opt_out(1, Read::Stop, Way::Sms)
+    };
+    let again = done(&*store, again).await;
+    assert_eq!(
+        (again.repeated, again.state, again.due_at, again.receipts.len()),
+        (true, OptOutState::Suspended, 4_500, 0)
+    );
+    assert_eq!(times(&state(&*store, 1).await), [SUSPENDED; 2]);
+    assert_eq!(listed(&*store, Which::Every).await.len(), 1);
+}
+
+async fn the_same_wish_right_after_counts_once(database: &impl Database) {
+    let store = with_disclosure(database).await;
+    store.insert(receipt(1)).await.expect("it is stored");
+    done(&*store, opt_out(1, Read::Stop, Way::Rcs)).await;
+    let keyword = done(
+        &*store,
+        NewOptOut {
+            at: 4_299,
+            ..opt_out(2, Read::Stop, Way::Rcs)
+        },
+    )
+    .await;
+    assert_eq!((keyword.id, keyword.repeated), (Digest([1; 32]), true));
+    let of_another = NewOptOut {
+        number: E164::new("+353850123457").expect("a number"),
+        ..opt_out(3, Read::Stop, Way::Rcs)
+    };
+    assert!(!done(&*store, of_another).await.repeated);
+    let later = done(
+        &*store,
+        NewOptOut {
+            at: 4_300,
+            ..opt_out(4, Read::Stop, Way::Rcs)
+        },
+    )
+    .await;
+    assert_eq!((later.id, later.repeated), (Digest([4; 32]), false));
+    store.insert(receipt(2)).await.expect("it is stored");
+    let after_a_new_yes = done(
+        &*store,
+        NewOptOut {
+            at: 4_301,
+            ..opt_out(5, Read::Stop, Way::Rcs)
+        },
+    )
+    .await;
+    assert_eq!((after_a_new_yes.repeated, after_a_new_yes.receipts.len()), (false, 1), "something stood again");
+}
+
+async fn what_is_unclear_is_suspended_and_not_withdrawn(database: &impl Database) {
+    let store = with_disclosure(database).await;
+    store.insert(receipt(1)).await.expect("it is stored");
+    let stopped = done(&*store, opt_out(1, Read::Unclear, Way::Sms)).await;
+    let suspended = Stopped {
+        receipt: receipt(1).hash,
+        withdrawn: Vec::new(),
+        suspended: both(),
+    };
+    assert_eq!((stopped.state, stopped.receipts), (OptOutState::Suspended, vec![suspended]));
+    let status = state(&*store, 1).await;
+    assert_eq!((times(&status), status.events.len()), (vec![SUSPENDED; 2], 1), "the log has no event of it");
+    let open = listed(&*store, Which::Open).await;
+    assert_eq!((open[0].done_at, open[0].due_at), (None, 4_500));
+    let mut sorted = both();
+    sorted.sort();
+    assert_eq!(open[0].suspended, [(receipt(1).hash, sorted)]);
+}
+
+async fn without_proof_a_service_message_is_suspended_and_advertising_is_withdrawn(database: &impl Database) {
+    let store = with_disclosure(database).await;
+    store.insert(receipt(1)).await.expect("it is stored");
+    let stopped = done(&*store, opt_out(1, Read::Stop, Way::Form)).await;
+    assert_eq!(stopped.state, OptOutState::Suspended);
+    assert_eq!(times(&state(&*store, 1).await), [SUSPENDED, WITHDRAWN]);
+    let with_proof = done(&*store, opt_out(2, Read::Stop, Way::Sms)).await;
+    assert_eq!(
+        (with_proof.state, with_proof.receipts[0].withdrawn.clone()),
+        (OptOutState::Done, vec!["updates".to_owned()])
+    );
+    assert_eq!(times(&state(&*store, 1).await), [WITHDRAWN; 2]);
+    assert_eq!(listed(&*store, Which::Open).await, [], "the first one is settled by it");
+}
+
+async fn what_is_suspended_is_withdrawn_or_stands_again_as_a_person_decides(database: &impl Database) {
+    let store = with_disclosure(database).await;
+    let settle = async |n: u8, settlement, at| store.settle(Digest([n; 32]), settlement, at).await;
+    assert_eq!(settle(1, Settlement::Stop, 4_100).await, Ok(SettleOutcome::Unknown));
+    store.insert(receipt(1)).await.expect("it is stored");
+    done(&*store, opt_out(1, Read::Unclear, Way::Sms)).await;
+    assert_eq!(settle(1, Settlement::Resume, 4_100).await, Ok(SettleOutcome::Settled));
+    assert_eq!(times(&state(&*store, 1).await), [STANDS; 2]);
+    assert_eq!(settle(1, Settlement::Stop, 4_200).await, Ok(SettleOutcome::NotOpen(OptOutState::Settled)));
+    assert_eq!(times(&state(&*store, 1).await), [STANDS; 2], "what was settled is not settled otherwise");
+    done(&*store, opt_out(2, Read::Unclear, Way::Sms)).await;
+    assert_eq!(settle(2, Settlement::Stop, 4_300).await, Ok(SettleOutcome::Settled));
+    let status = state(&*store, 1).await;
+    assert_eq!((times(&status), status.events.len()), (vec![(Some(4_300), None); 2], 2));
+    let settled: Vec<_> = listed(&*store, Which::Every).await.iter().map(|one| (one.state, one.done_at)).collect();
+    assert_eq!(settled, [(OptOutState::Settled, Some(4_100)), (OptOutState::Settled, Some(4_300))]);
+    done(&*store, opt_out(3, Read::Stop, Way::Sms)).await;
+    assert_eq!(settle(3, Settlement::Resume, 4_400).await, Ok(SettleOutcome::NotOpen(OptOutState::Done)));
+}
+
+async fn what_is_suspended_twice_stands_again_when_both_are_settled(database: &impl Database) {
+    let store = with_disclosure(database).await;
+    store.insert(receipt(1)).await.expect("it is stored");
+    done(&*store, opt_out(1, Read::Unclear, Way::Sms)).await;
+    done(
+        &*store,
+        NewOptOut {
+            at: 4_001,
+            ..opt_out(2, Read::Unclear, Way::Email)
+        },
+    )
+    .await;
+    store.settle(Digest([1; 32]), Settlement::Resume, 4_100).await.expect("settled");
+    assert_eq!(times(&state(&*store, 1).await), [(None, Some(4_001)); 2]);
+    store.settle(Digest([2; 32]), Settlement::Resume, 4_100).await.expect("settled");
+    assert_eq!(times(&state(&*store, 1).await), [STANDS; 2]);
+}
+
+async fn an_opt_out_is_settled_when_its_purposes_end_otherwise(database: &impl Database) {
+    let store = with_disclosure(database).await;
+    for n in 1..=2 {
+        store.insert(receipt(n)).await.expect("it is stored");
+    }
+    done(&*store, opt_out(1, Read::Unclear, Way::Sms)).await;
+    withdrawn(store.withdraw(receipt(1).withdraw_sha256, Some(vec!["offers".into()]), 4_100).await);
+    assert_eq!(times(&state(&*store, 1).await), [SUSPENDED, (Some(4_100), None)]);
+    withdrawn(store.withdraw(receipt(1).withdraw_sha256, None, 4_200).await);
+    assert_eq!(listed(&*store, Which::Open).await.len(), 1, "the other receipt waits");
+    store.erase(receipt(2).hash, Cause::Request, 4_300).await.expect("erased");
+    assert_eq!(listed(&*store, Which::Open).await, []);
+    assert_eq!(listed(&*store, Which::Every).await[0].done_at, Some(4_300));
+}
+
+async fn what_has_ended_is_not_withdrawn_again(database: &impl Database) {
+    let store = with_disclosure(database).await;
+    store.insert(receipt(1)).await.expect("it is stored");
+    // "offers" ends at 8,000.
+    let stopped = done(
+        &*store,
+        NewOptOut {
+            at: 8_000,
+            ..opt_out(1, Read::Stop, Way::Sms)
+        },
+    )
+    .await;
+    assert_eq!(stopped.receipts[0].withdrawn, ["updates"]);
+    assert_eq!(times(&state(&*store, 1).await), [(Some(8_000), None), STANDS]);
+}
+
+async fn opt_outs_are_listed_in_their_order(database: &impl Database) {
+    let store = with_disclosure(database).await;
+    store.insert(receipt(1)).await.expect("it is stored");
+    for n in [3, 1, 2] {
+        done(&*store, opt_out(n, Read::Unclear, Way::Sms)).await;
+    }
+    let ids = |listed: Vec<OptOut>| listed.iter().map(|one| one.id.0[0]).collect::<Vec<_>>();
+    let all = listed(&*store, Which::Every).await;
+    let second = all[1].row;
+    assert_eq!(ids(all), [3, 1, 2]);
+    assert_eq!(ids(store.opt_outs(Which::Open, 0, 2).await.expect("it answers")), [3, 1]);
+    assert_eq!(ids(store.opt_outs(Which::Open, second, 2).await.expect("it answers")), [2]);
+    store.settle(Digest([1; 32]), Settlement::Resume, 4_100).await.expect("settled");
+    assert_eq!(ids(listed(&*store, Which::Open).await), [3, 2]);
+}
+
+async fn an_opt_out_is_forgotten_ninety_days_after_it_was_done(database: &impl Database) {
+    let store = with_disclosure(database).await;
+    done(&*store, opt_out(1, Read::Stop, Way::Sms)).await;
+    store.insert(receipt(1)).await.expect("it is stored");
+    done(&*store, opt_out(2, Read::Unclear, Way::Sms)).await;
+    assert_eq!(store.forget_opt_outs(4_000 + KEPT - 1, 10).await, Ok(0));
+    assert_eq!(store.destroy_months(4_000 + 2 * KEPT).await, Ok(0), "a month is kept for what is in it");
+    assert_eq!(store.forget_opt_outs(4_000 + 2 * KEPT, 10).await, Ok(1));
+    assert_eq!(store.forget_opt_outs(4_000 + 2 * KEPT, 10).await, Ok(0));
+    let said: Vec<bool> = listed(&*store, Which::Every).await.iter().map(|one| one.said.is_some()).collect();
+    assert_eq!(said, [false, true], "what is open is kept");
+    drop(store);
+    let store = open(database).await;
+    let said: Vec<bool> = listed(&*store, Which::Every).await.iter().map(|one| one.said.is_some()).collect();
+    assert_eq!(said, [false, true], "also after it was opened again");
+    store.settle(Digest([2; 32]), Settlement::Stop, 4_000 + 2 * KEPT).await.expect("settled");
+    assert_eq!(store.forget_opt_outs(4_000 + 3 * KEPT, 10).await, Ok(1));
+    store.erase(receipt(1).hash, Cause::End, 4_000 + 800 * DAY).await.expect("erased");
+    assert!(store.destroy_months(4_000 + 800 * DAY).await.expect("destroyed") > 0);
+}
+
+async fn an_opt_out_is_forgotten_with_its_number(database: &impl Database) {
+    let store = with_disclosure(database).await;
+    done(&*store, opt_out(1, Read::Stop, Way::Sms)).await;
+    let other = E164::new("+353850123457").expect("a number");
+    done(
+        &*store,
+        NewOptOut {
+            number: other.clone(),
+            ..opt_out(2, Read::Stop, Way::Sms)
+        },
+    )
+    .await;
+    assert_eq!(store.forget_opt_outs_of(number(), 4_100).await, Ok(1));
+    assert_eq!(store.forget_opt_outs_of(number(), 4_100).await, Ok(0));
+    let said: Vec<_> = listed(&*store, Which::Every)
+        .await
+        .into_iter()
+        .map(|one| one.said.map(|(number, _)| number))
+        .collect();
+    assert_eq!(said, [None, Some(other)]);
+}
+
+async fn opt_outs_sent_together_are_all_there(database: &impl Database) {
+    let store = with_disclosure(database).await;
+    store.insert(receipt(1)).await.expect("it is stored");
+    let calls = (0..30u8).map(|n| store.opt_out(opt_out(n, Read::Unclear, Way::Sms)));
+    for answer in together(calls).await {
+        assert_eq!(answer.map(|done| done.repeated), Ok(false));
+    }
+    assert_eq!(listed(&*store, Which::Open).await.len(), 30);
+}
