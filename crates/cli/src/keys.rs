@@ -66,6 +66,8 @@ enum RoleName {
     Publish,
     /// Report events from which periods run, and erase.
     Operate,
+    /// Read what happened, and never a number.
+    Audit,
 }
 
 impl Keys {
@@ -75,6 +77,7 @@ impl Keys {
                 let role = match role {
                     RoleName::Publish => Role::Publish,
                     RoleName::Operate => Role::Operate,
+                    RoleName::Audit => Role::Audit,
                 };
                 let key = access::add(&data.folder, role, &name).map_err(|e| e.to_string())?;
                 say(&format!("{key}\n"));

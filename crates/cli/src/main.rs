@@ -32,6 +32,8 @@ mod serve;
 mod serve;
 mod verify;
 mod verify_log;
+#[cfg(feature = "serve")]
+mod webhooks;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -51,6 +53,9 @@ enum Command {
     /// Make, list and revoke the access keys of a server, and rotate its own keys.
     #[cfg(feature = "serve")]
     Keys(keys::Keys),
+    /// Make, list, remove and test the addresses that a server tells of what changes.
+    #[cfg(feature = "serve")]
+    Webhooks(webhooks::Webhooks),
     /// Erase a person's receipts, for ever.
     #[cfg(feature = "serve")]
     Erase(records::Erase),
@@ -94,6 +99,8 @@ fn main() -> ExitCode {
         Command::Serve(command) => command.run(),
         #[cfg(feature = "serve")]
         Command::Keys(command) => command.run(),
+        #[cfg(feature = "serve")]
+        Command::Webhooks(command) => command.run(),
         #[cfg(feature = "serve")]
         Command::Erase(command) => command.run(),
         #[cfg(feature = "serve")]

@@ -46,6 +46,9 @@ pub struct Serve {
     /// Requests per minute from one address; 0 is no limit by address, for use behind a proxy that limits.
     #[arg(long, env = "PHONE_CONSENT_LIMIT", default_value_t = 600, value_name = "N")]
     limit: u32,
+    /// Let webhooks reach this machine and private networks, there also by http: for a site that has everything in one network, and for tests.
+    #[arg(long, env = "PHONE_CONSENT_ALLOW_PRIVATE_WEBHOOKS")]
+    allow_private_webhooks: bool,
     #[command(flatten)]
     root: RootKey,
 }
@@ -60,6 +63,7 @@ impl Serve {
             origins: self.origins,
             public_url: self.public_url,
             limit: self.limit,
+            allow_private_webhooks: self.allow_private_webhooks,
             root_key: self.root.place()?,
         };
         let runtime = tokio::runtime::Runtime::new().map_err(|e| format!("the server cannot start its threads ({e})"))?;

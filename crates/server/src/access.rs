@@ -31,17 +31,20 @@ pub enum Role {
     Publish,
     /// Reporting events, and erasing.
     Operate,
+    /// Reading what happened, and never a number.
+    Audit,
 }
 
 impl Role {
     /// Every role.
-    pub const ALL: &[Role] = &[Role::Publish, Role::Operate];
+    pub const ALL: &[Role] = &[Role::Publish, Role::Operate, Role::Audit];
 
     /// The role's name.
     pub const fn as_str(self) -> &'static str {
         match self {
             Role::Publish => "publish",
             Role::Operate => "operate",
+            Role::Audit => "audit",
         }
     }
 

@@ -33,6 +33,7 @@ mod routes;
 mod serve;
 pub mod verify_log;
 mod version;
+pub mod webhooks;
 
 pub use config::{Config, Origin, PublicUrl};
 pub use root_key::RootKeyPlace;

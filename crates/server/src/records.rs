@@ -45,6 +45,7 @@ impl Records {
             origins: Vec::new(),
             public_url: public_url(data)?,
             limit: 0,
+            allow_private_webhooks: false,
             root_key: root,
         };
         let Custody { store, said, .. } = custody::open(&config)?;

@@ -8,6 +8,7 @@
 //! No request carries cookies.
 
 mod challenges;
+mod changes;
 mod disclosures;
 mod link;
 mod log;
@@ -108,6 +109,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/v1/disclosures", post(publish::publish))
         .route("/v1/events", post(operating::report))
         .route("/v1/erasures", post(operating::erase))
+        .route("/v1/changes", get(changes::list))
         // A document may have the id "check".
         .route("/v1/disclosures/check", post(publish::check).get(disclosures::named_check))
         .method_not_allowed_fallback(async || Problem::method())

@@ -6,6 +6,7 @@
 
 pub mod durable_file;
 pub mod failpoint;
+mod outbox;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
 #[cfg(feature = "suite")]
@@ -15,6 +16,7 @@ pub mod vault;
 
 use consent_log::{Hash, SignedCheckpoint, TileId};
 use disclosure::Period;
+pub use outbox::{AddEndpointOutcome, Attempt, Change, ChangeKind, Delivery, Endpoint, MOST_ENDPOINTS, NewEndpoint, Outbox};
 use phone::E164;
 use receipt::{Cause, Countersignature, Digest};
 use std::fmt;
@@ -25,7 +27,7 @@ use std::pin::Pin;
 pub type Reply<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
 
 /// Where disclosures, receipts and withdrawals are stored, and the log of them. Calls may run at the same time; each of them is atomic.
-pub trait Store: Log {
+pub trait Store: Log + Outbox {
     /// Stores a disclosure for ever.
     fn publish(&self, disclosure: NewDisclosure) -> Reply<'_, PublishOutcome>;
     /// The exact bytes of every disclosure, in the order in which they were published.

@@ -20,6 +20,7 @@ mod job;
 mod last_write;
 mod migrate;
 mod open_log;
+mod outbox;
 mod published;
 mod receipts;
 mod rotating;
@@ -38,6 +39,7 @@ pub use copies::{Copied, Due, backup, check_copy, due, journaled, newest_time, p
 pub use identity::KeyPrints;
 use last_write::LastWrite;
 pub use open_log::LogKey;
+pub use outbox::Endpoints;
 use published::{Current, Publisher};
 use receipt::Digest;
 pub use rotating::{newest_receipt, nonce_key, set_nonce_key};

@@ -22,6 +22,7 @@ macro_rules! promises {
 
 mod erasing;
 mod log;
+mod outbox;
 mod publishing;
 
 use crate::{Countersign, InsertOutcome, NewDisclosure, NewReceipt, PublishOutcome, ReceiptKey, ReceiptStatus, Reply, Store, StoreError, WithdrawOutcome};
@@ -64,6 +65,7 @@ pub async fn run<D: Database>(create: impl AsyncFn() -> D) {
     publishing::run(&create).await;
     log::run(&create).await;
     erasing::run(&create).await;
+    outbox::run(&create).await;
 }
 
 async fn open(database: &impl Database) -> Arc<dyn Store> {

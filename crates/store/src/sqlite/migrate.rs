@@ -14,6 +14,7 @@ const STEPS: &[&str] = &[
     include_str!("../../migrations/0005_no_clear_text.sql"),
     include_str!("../../migrations/0006_drill.sql"),
     include_str!("../../migrations/0007_index_in_key_store.sql"),
+    include_str!("../../migrations/0010_outbox.sql"),
 ];
 
 /// The first version that knows a key store.
