@@ -7,6 +7,8 @@ mod ask;
 mod check;
 mod diff;
 mod document;
+#[cfg(feature = "serve")]
+mod export;
 mod fetch;
 mod init;
 mod key;
@@ -65,6 +67,9 @@ enum Command {
     /// Say what falls due when, by month and purpose.
     #[cfg(feature = "serve")]
     Deletions(records::Deletions),
+    /// Write out every receipt: as a table, as JSON lines, or as consent records of ISO/IEC TS 27560.
+    #[cfg(feature = "serve")]
+    Export(export::Export),
     /// Copy the database of a server, also while it runs.
     #[cfg(feature = "serve")]
     Backup(records::Backup),
@@ -107,6 +112,8 @@ fn main() -> ExitCode {
         Command::Receipts(command) => command.run(),
         #[cfg(feature = "serve")]
         Command::Deletions(command) => command.run(),
+        #[cfg(feature = "serve")]
+        Command::Export(command) => command.run(),
         #[cfg(feature = "serve")]
         Command::Backup(command) => command.run(),
         #[cfg(feature = "serve")]

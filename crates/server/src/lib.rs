@@ -19,6 +19,7 @@ mod files;
 mod keys;
 mod limit;
 mod locale;
+mod metrics;
 mod nonce;
 mod page;
 mod problem;

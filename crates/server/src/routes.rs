@@ -12,6 +12,7 @@ mod changes;
 mod disclosures;
 mod link;
 mod log;
+mod metrics;
 mod operating;
 mod publish;
 mod receipts;
@@ -110,6 +111,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/v1/events", post(operating::report))
         .route("/v1/erasures", post(operating::erase))
         .route("/v1/changes", get(changes::list))
+        .route("/metrics", get(metrics::show))
         // A document may have the id "check".
         .route("/v1/disclosures/check", post(publish::check).get(disclosures::named_check))
         .method_not_allowed_fallback(async || Problem::method())
@@ -143,6 +145,7 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(publishing)
         .merge(pages)
         .layer(map_response_with_state(app.clone(), finish))
+        .layer(from_fn_with_state(app.clone(), metrics::counted))
         .with_state(app)
 }
 

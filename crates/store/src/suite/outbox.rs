@@ -197,7 +197,11 @@ async fn a_delivery_waits_until_it_was_taken_or_is_given_up(database: &impl Data
     };
     attempted(first.change.number, Attempt::Failed("it answered 500".into(), Some(4_000)), 3_000).await;
     let later = Delivery { attempts: 1, ..first.clone() };
-    assert_eq!(waiting(&*store, "one", 3_999).await, [second.clone()], "it is not tried before its time");
+    assert_eq!(
+        waiting(&*store, "one", 3_999).await,
+        std::slice::from_ref(second),
+        "it is not tried before its time"
+    );
     assert_eq!(waiting(&*store, "one", 4_000).await, [second.clone(), later]);
     let state = async || {
         let one = known(&*store).await.remove(0);
