@@ -68,7 +68,7 @@ enum RoleName {
     Operate,
     /// Ask for a permit before each contact, and give it back.
     Permit,
-    /// Read what was permitted.
+    /// Read what was permitted and what changed, and never a number.
     Audit,
 }
 

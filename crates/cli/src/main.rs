@@ -7,6 +7,8 @@ mod ask;
 mod check;
 mod diff;
 mod document;
+#[cfg(feature = "serve")]
+mod export;
 mod fetch;
 mod init;
 mod key;
@@ -34,6 +36,8 @@ mod serve;
 mod serve;
 mod verify;
 mod verify_log;
+#[cfg(feature = "serve")]
+mod webhooks;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -53,6 +57,9 @@ enum Command {
     /// Make, list and revoke the access keys of a server, and rotate its own keys.
     #[cfg(feature = "serve")]
     Keys(keys::Keys),
+    /// Make, list, remove and test the addresses that a server tells of what changes.
+    #[cfg(feature = "serve")]
+    Webhooks(webhooks::Webhooks),
     /// Erase a person's receipts, for ever.
     #[cfg(feature = "serve")]
     Erase(records::Erase),
@@ -62,6 +69,9 @@ enum Command {
     /// Say what falls due when, by month and purpose.
     #[cfg(feature = "serve")]
     Deletions(records::Deletions),
+    /// Write out every receipt: as a table, as JSON lines, or as consent records of ISO/IEC TS 27560.
+    #[cfg(feature = "serve")]
+    Export(export::Export),
     /// Copy the database of a server, also while it runs.
     #[cfg(feature = "serve")]
     Backup(records::Backup),
@@ -103,11 +113,15 @@ fn main() -> ExitCode {
         #[cfg(feature = "serve")]
         Command::Keys(command) => command.run(),
         #[cfg(feature = "serve")]
+        Command::Webhooks(command) => command.run(),
+        #[cfg(feature = "serve")]
         Command::Erase(command) => command.run(),
         #[cfg(feature = "serve")]
         Command::Receipts(command) => command.run(),
         #[cfg(feature = "serve")]
         Command::Deletions(command) => command.run(),
+        #[cfg(feature = "serve")]
+        Command::Export(command) => command.run(),
         #[cfg(feature = "serve")]
         Command::Backup(command) => command.run(),
         #[cfg(feature = "serve")]

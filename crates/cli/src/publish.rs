@@ -245,33 +245,6 @@ fn private(_: &str) -> Result<(), Stopped> {
     Ok(())
 }
 
-/// The access key. It is no option, since other users of the machine see those.
-pub(crate) fn access_key(key_file: Option<&str>) -> Result<String, Stopped> {
-    let key = match key_file {
-        Some(name) => {
-            private(name)?;
-            let bytes = fetch::file(name, "key file").map_err(Stopped::Unable)?;
-            String::from_utf8(bytes).map_err(|_| Stopped::Unable(format!("the key file {name} is not text")))?
-        }
-        None => std::env::var("PHONE_CONSENT_KEY").map_err(|_| {
-            Stopped::Unable(
-                "there is no access key; give --key-file or set PHONE_CONSENT_KEY; the server's operator makes one with phone-consent keys add".into(),
-            )
-        })?,
-    };
-    let key = key.trim();
-    let is_key = key
-        .strip_prefix("pck_")
-        .is_some_and(|rest| rest.len() == 72 && rest.bytes().all(|b| b.is_ascii_hexdigit()));
-    if is_key {
-        Ok(key.into())
-    } else {
-        Err(Stopped::Unable(
-            "the access key is not whole: a key is pck_ and 72 hexadecimal digits; copy it again".into(),
-        ))
-    }
-}
-
 /// The files of one document, each with its name; the documents in the order of their files.
 fn by_id(candidates: &[Candidate]) -> Vec<Vec<(&str, &Document)>> {
     let mut groups: Vec<Vec<(&str, &Document)>> = Vec::new();

@@ -49,6 +49,9 @@ pub struct Serve {
     /// File with the auth token of a Twilio account, whose incoming messages may then be posted to /v1/hooks/twilio.
     #[arg(long, env = "PHONE_CONSENT_TWILIO_TOKEN_FILE", value_name = "FILE")]
     twilio_token_file: Option<PathBuf>,
+    /// Let webhooks reach this machine and private networks, there also by http: for a site that has everything in one network, and for tests.
+    #[arg(long, env = "PHONE_CONSENT_ALLOW_PRIVATE_WEBHOOKS")]
+    allow_private_webhooks: bool,
     #[command(flatten)]
     root: RootKey,
 }
@@ -63,6 +66,7 @@ impl Serve {
             origins: self.origins,
             public_url: self.public_url,
             limit: self.limit,
+            allow_private_webhooks: self.allow_private_webhooks,
             root_key: self.root.place()?,
             twilio_token: self.twilio_token_file,
         };

@@ -8,6 +8,7 @@ use crate::disclosures::Disclosures;
 use crate::files::Files;
 use crate::keys::Keys;
 use crate::limit::Limits;
+use crate::metrics::Requests;
 use crate::ready::Ready;
 use crate::twilio::Token;
 use crate::{Config, Failure, now, publishing};
@@ -33,6 +34,7 @@ pub struct App {
     pub(crate) ready: Ready,
     pub(crate) clock: Clock,
     pub(crate) twilio: Option<Token>,
+    pub(crate) requests: Requests,
     refusals: Mutex<BTreeMap<&'static str, u64>>,
 }
 
@@ -98,6 +100,7 @@ impl App {
                 publishing: tokio::sync::Mutex::default(),
                 archive,
                 store,
+                requests: Requests::default(),
                 refusals: Mutex::default(),
             },
             startup,
@@ -118,6 +121,11 @@ impl App {
     /// Counts a refusal by its code. Nothing else of a refused request is stored.
     pub(crate) fn count_refusal(&self, code: &'static str) {
         *self.refusals.lock().unwrap_or_else(PoisonError::into_inner).entry(code).or_default() += 1;
+    }
+
+    /// The counts of refusals by code.
+    pub(crate) fn refusal_counts(&self) -> BTreeMap<&'static str, u64> {
+        self.refusals.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// The counts, as `ERR_RECEIPT_NONCE 3, ...`; `None` when nothing was refused.

@@ -26,6 +26,8 @@ pub struct Config {
     pub public_url: PublicUrl,
     /// Requests per minute and client address; 0 is no limit by address at all, of requests or of connections.
     pub limit: u32,
+    /// Whether webhooks may reach this machine and private networks, there also by http.
+    pub allow_private_webhooks: bool,
     /// Where the root key of the key store is.
     pub root_key: RootKeyPlace,
     /// The file with the auth token of the Twilio account whose messages are taken; without it none are.

@@ -19,6 +19,7 @@ mod files;
 mod keys;
 mod limit;
 mod locale;
+mod metrics;
 mod nonce;
 mod optouts;
 mod page;
@@ -35,6 +36,7 @@ mod serve;
 mod twilio;
 pub mod verify_log;
 mod version;
+pub mod webhooks;
 
 pub use config::{Config, Origin, PublicUrl};
 pub use root_key::RootKeyPlace;

@@ -8,14 +8,15 @@ use crate::custody::{self, Custody};
 use crate::{Config, Failure, PublicUrl, RootKeyPlace, keys, now, recover};
 use consent_log::TlogProof;
 use json::{Value, object, text, to_jcs};
-use receipt::{Cause, Crypto, Digest};
+use receipt::{Cause, Crypto, Digest, NumberDisclosure};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use store::sqlite::{self, LogKey, OpenError, Opening, Sqlite};
-pub use store::sqlite::{Copied, Due};
+pub use store::sqlite::{Copied, Due, Export};
 use store::vault::{Entry, Erasure, Journal};
-use store::{EraseOutcome, ReceiptKey, ReceiptStatus, Store, StoreError};
+pub use store::{ChoiceStatus, ReceiptStatus};
+use store::{EraseOutcome, ReceiptKey, Store, StoreError};
 use verify::{AwsLc, DRILL};
 
 /// The records of a data folder whose server does not run.
@@ -45,6 +46,7 @@ impl Records {
             origins: Vec::new(),
             public_url: public_url(data)?,
             limit: 0,
+            allow_private_webhooks: false,
             root_key: root,
             twilio_token: None,
         };
@@ -70,6 +72,17 @@ impl Records {
     /// The database or the key store cannot be read.
     pub async fn compact(&self, receipt: Digest) -> Result<Option<String>, Failure> {
         self.store.compact(receipt).await.map_err(failed)
+    }
+
+    /// The number of a receipt; `None` where it was erased.
+    ///
+    /// # Errors
+    /// The database or the key store cannot be read.
+    pub async fn number(&self, receipt: Digest) -> Result<Option<phone::E164>, Failure> {
+        let compact = self.compact(receipt).await?;
+        Ok(compact
+            .and_then(|compact| compact.split('~').nth(1).and_then(NumberDisclosure::read))
+            .map(|disclosed| disclosed.phone))
     }
 
     /// Erases a receipt on request. Returns since when it is erased.
@@ -113,6 +126,14 @@ fn public_url(data: &Path) -> Result<PublicUrl, Failure> {
 /// The database cannot be read.
 pub fn due(data: &Path, until: i64) -> Result<Vec<Due>, Failure> {
     sqlite::due(data, until).map_err(unusable)
+}
+
+/// Every receipt as it is now, without numbers. Beside a running server.
+///
+/// # Errors
+/// The database cannot be read.
+pub fn export(data: &Path) -> Result<Export, Failure> {
+    Export::open(data).map_err(unusable)
 }
 
 /// Copies the database into this folder. Beside a running server.

@@ -1,4 +1,4 @@
-//! Erasing what is due: at the start and every ten minutes.
+//! Noting what has come to its end, and erasing what is due: at the start and every ten minutes.
 //!
 //! What lives here: that job. What deliberately does not: whether the clock may be believed (`clock`), when a receipt is due (crate `store`, by the
 //! document's periods), and the erasure itself.
@@ -23,6 +23,11 @@ pub async fn run(app: Arc<App>) {
         if let Err(doubt) = app.clock.believe(at) {
             crate::log(format!("nothing was erased: {doubt}"));
         } else {
+            match expire(&app, at).await {
+                Ok(0) => {}
+                Ok(receipts) => crate::log(format!("consents of {receipts} receipts have come to their end")),
+                Err(e) => crate::log(format!("what has come to its end could not be noted; it is tried again in ten minutes: {e}")),
+            }
             match erase_due(&app, at).await {
                 Ok((0, 0)) => {}
                 Ok((receipts, months)) => crate::log(format!(
@@ -32,6 +37,17 @@ pub async fn run(app: Arc<App>) {
             }
         }
         tokio::time::sleep(EVERY).await;
+    }
+}
+
+/// Notes all consents that have ended at this time, for those who follow what changes. Returns of how many receipts.
+async fn expire(app: &App, at: i64) -> Result<usize, StoreError> {
+    let mut ended = 0;
+    loop {
+        match app.store.expire(at, AT_ONCE).await? {
+            0 => return Ok(ended),
+            more => ended += more,
+        }
     }
 }
 

@@ -9,10 +9,12 @@
 //! No request carries cookies.
 
 mod challenges;
+mod changes;
 mod disclosures;
 mod hooks;
 mod link;
 mod log;
+mod metrics;
 mod operating;
 mod optouts;
 mod permits;
@@ -117,6 +119,8 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/v1/permits/{id}", delete(permits::give_back))
         .route("/v1/optouts", post(optouts::report).get(optouts::list))
         .route("/v1/optouts/{id}/settle", post(optouts::settle))
+        .route("/v1/changes", get(changes::list))
+        .route("/metrics", get(metrics::show))
         // A document may have the id "check".
         .route("/v1/disclosures/check", post(publish::check).get(disclosures::named_check))
         .method_not_allowed_fallback(async || Problem::method())
@@ -157,6 +161,7 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(hooks)
         .merge(pages)
         .layer(map_response_with_state(app.clone(), finish))
+        .layer(from_fn_with_state(app.clone(), metrics::counted))
         .with_state(app)
 }
 

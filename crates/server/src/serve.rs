@@ -7,6 +7,7 @@ use crate::app::App;
 use crate::connections::Places;
 use crate::retention;
 use crate::routes::{Allowed, Client, router};
+use crate::webhooks::deliver;
 use crate::{Config, Failure};
 use axum::Router;
 use disclosure::Archive;
@@ -83,6 +84,7 @@ impl Server {
         let places = Places::new(self.app.config.limit > 0);
         let mut stop = pin!(stop);
         let erasing = tokio::spawn(retention::run(self.app.clone()));
+        let delivering = tokio::spawn(deliver::run(self.app.clone()));
         loop {
             let accepted = tokio::select! {
                 accepted = self.listener.accept() => accepted,
@@ -107,6 +109,7 @@ impl Server {
             }
         }
         erasing.abort();
+        delivering.abort();
         drop(self.listener);
         let _ = tokio::time::timeout(STOP_TIME, graceful.shutdown()).await;
         let closed = self.app.store.close().await.err();

@@ -91,6 +91,7 @@ fn start(data: &Path) -> Result<Started, Failure> {
         origins: vec![ORIGIN.parse().expect("an origin")],
         public_url: PUBLIC_URL.parse().expect("an address"),
         limit: 0,
+        allow_private_webhooks: false,
         root_key: server::RootKeyPlace::File,
         twilio_token: None,
     };
@@ -221,6 +222,45 @@ fn a_data_folder_of_the_version_before_goes_on_with_everything_in_a_log() {
         verify_log(data.path(), &server::RootKeyPlace::File, &mut |_, _| {}).expect("it reads").faults,
         Vec::<String>::new()
     );
+}
+
+#[test]
+fn a_data_folder_of_the_version_before_has_what_happened_in_its_feed() {
+    let data = sample();
+    drop(start(data.path()).expect("it starts"));
+    let db = rusqlite::Connection::open(database(data.path())).expect("the database");
+    let changes: Vec<(String, String)> = db
+        .prepare("SELECT kind, data FROM change ORDER BY number")
+        .and_then(|mut select| select.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?.collect())
+        .expect("the feed");
+    let of = |kind: &str| changes.iter().filter(|(is, _)| is == kind).map(|(_, data)| data.clone()).collect::<Vec<_>>();
+    assert_eq!(of("disclosure.published").len() as i64, count(&db, "notice"));
+    let (mut given, mut withdrawn) = (Vec::new(), Vec::new());
+    for kept in kept() {
+        let list = |purposes: Vec<&str>| json::to_jcs(&json::array(purposes.into_iter().map(json::text)));
+        let (hash, payload) = (kept.opened.hash.to_hex(), &kept.opened.payload);
+        let granted = list(kept.granted.iter().map(|(purpose, _)| &**purpose).collect());
+        given.push(format!(
+            r#"{{"notice_sha256":"{}","purposes":{granted},"receipt_hash":"{hash}","valid_until":{}}}"#,
+            payload.notice.sha256.to_hex(),
+            payload.valid_until
+        ));
+        let ended: Vec<&str> = kept.granted.iter().filter(|(_, at)| at.is_some()).map(|(purpose, _)| &**purpose).collect();
+        if !ended.is_empty() {
+            withdrawn.push(format!(
+                r#"{{"notice_sha256":"{}","purposes":{},"receipt_hash":"{hash}"}}"#,
+                payload.notice.sha256.to_hex(),
+                list(ended)
+            ));
+        }
+    }
+    let sorted = |mut list: Vec<String>| {
+        list.sort();
+        list
+    };
+    assert_eq!(sorted(of("receipt.given")), sorted(given));
+    assert_eq!(sorted(of("receipt.withdrawn")), sorted(withdrawn));
+    assert_eq!(changes.len(), of("disclosure.published").len() + 5, "three receipts and two withdrawals");
 }
 
 /// No file has a receipt's text or number in clear, which the version before stored.

@@ -182,6 +182,39 @@ fn a_withdrawal_that_was_answered_refuses_the_next_permit_whoever_asks_at_the_sa
 }
 
 #[test]
+fn an_opt_out_in_words_that_are_not_sure_refuses_permits_until_a_person_has_settled_it() {
+    let server = Running::start();
+    let (dialler, workshop) = (key(&server, Role::Permit), key(&server, Role::Operate));
+    with_receipt(&server, "+353850123456");
+    let unknown = ask(&server, &dialler, &about("+353850000000"));
+    let bearer = format!("Bearer {workshop}");
+    let operate = |path: &str, body: &str| {
+        let headers = [("Authorization", &*bearer), ("Content-Type", "application/json")];
+        let answer = request(&server, "POST", path, &headers, body);
+        assert_eq!(answer.status, 200, "{}", answer.text());
+        answer.text()
+    };
+    let said = operate(
+        "/v1/hooks/messages",
+        "{\"number\":\"+353850123456\",\"by\":\"sms\",\"text\":\"another text, great\"}",
+    );
+    let opt_out = json::parse(said.as_bytes()).expect("JSON").get("opt_out").text("id").to_owned();
+    let refused = ask(&server, &dialler, &about("+353850123456"));
+    assert_eq!(without_chance(&refused), without_chance(&unknown), "whoever asks learns nothing of it");
+    let planned = operate("/v1/permits", &about("+353850123456").replace("\"sms\"", "\"sms\",\"dry_run\":true"));
+    assert_eq!(text(&planned, "why"), "suspended");
+    operate(&format!("/v1/optouts/{opt_out}/settle"), "{\"settlement\":\"resume\"}");
+    assert!(is_allowed(&ask(&server, &dialler, &about("+353850123456"))));
+    let said = operate(
+        "/v1/hooks/messages",
+        "{\"number\":\"+353850123456\",\"by\":\"sms\",\"text\":\"another text, great, really\"}",
+    );
+    let opt_out = json::parse(said.as_bytes()).expect("JSON").get("opt_out").text("id").to_owned();
+    operate(&format!("/v1/optouts/{opt_out}/settle"), "{\"settlement\":\"stop\"}");
+    assert!(!is_allowed(&ask(&server, &dialler, &about("+353850123456"))));
+}
+
+#[test]
 fn contacts_asked_for_at_the_same_time_are_no_more_than_was_said() {
     let server = Running::start();
     let dialler = key(&server, Role::Permit);

@@ -20,6 +20,8 @@ use May::{Everybody, These};
 const TABLE: &[(&str, &str, May)] = &[
     ("GET", "/.well-known/jwks.json", Everybody),
     ("GET", "/healthz", Everybody),
+    ("GET", "/metrics", These(&[Role::Audit])),
+    ("GET", "/v1/changes", These(&[Role::Audit])),
     ("GET", "/m/{secret}", Everybody),
     ("POST", "/m/{secret}", Everybody),
     ("GET", "/m/{secret}/proof", Everybody),

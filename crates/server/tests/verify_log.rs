@@ -95,7 +95,7 @@ fn every_edit_of_the_database_is_found_and_its_place_is_named() {
         ),
         // Slipped in.
         (
-            "INSERT INTO choice VALUES ((SELECT receipt_hash FROM event WHERE number = 9), 99, 'calls', 9, 8)",
+            "INSERT INTO choice (receipt_hash, position, purpose, until, withdrawn_at) VALUES ((SELECT receipt_hash FROM event WHERE number = 9), 99, 'calls', 9, 8)",
             "has a purpose that is withdrawn and no event says so",
         ),
         (

@@ -8,6 +8,7 @@ mod contacts;
 pub mod durable_file;
 pub mod failpoint;
 pub mod optouts;
+mod outbox;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
 #[cfg(feature = "suite")]
@@ -20,6 +21,7 @@ pub use contacts::{Contacts, Documents, GIVE_BACK, GiveBackOutcome, PermitReques
 use consent_log::{Hash, SignedCheckpoint, TileId};
 use disclosure::Period;
 use optouts::OptOuts;
+pub use outbox::{AddEndpointOutcome, Attempt, Change, ChangeKind, Delivery, Endpoint, MOST_ENDPOINTS, NewEndpoint, Outbox};
 use phone::E164;
 use receipt::{Cause, Countersignature, Digest};
 use std::fmt;
@@ -30,7 +32,7 @@ use std::pin::Pin;
 pub type Reply<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
 
 /// Where disclosures, receipts and withdrawals are stored, and the log of them. Calls may run at the same time; each of them is atomic.
-pub trait Store: Log + Contacts + OptOuts {
+pub trait Store: Log + Contacts + OptOuts + Outbox {
     /// Stores a disclosure for ever.
     fn publish(&self, disclosure: NewDisclosure) -> Reply<'_, PublishOutcome>;
     /// The exact bytes of every disclosure, in the order in which they were published.

@@ -24,6 +24,7 @@ mod contacts;
 mod erasing;
 mod log;
 mod optouts;
+mod outbox;
 mod publishing;
 
 use crate::{Countersign, InsertOutcome, NewDisclosure, NewReceipt, PublishOutcome, ReceiptKey, ReceiptStatus, Reply, Store, StoreError, WithdrawOutcome};
@@ -68,6 +69,7 @@ pub async fn run<D: Database>(create: impl AsyncFn() -> D) {
     erasing::run(&create).await;
     contacts::run(&create).await;
     optouts::run(&create).await;
+    outbox::run(&create).await;
 }
 
 async fn open(database: &impl Database) -> Arc<dyn Store> {

@@ -5,10 +5,12 @@ use std::path::Path;
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 use store::optouts::{NewOptOut, OptOuts, Read, Way};
-use store::sqlite::{KeyPrints, KeyRing, LogKey, Mismatch, OpenError, Opening, Sqlite, exists};
+use store::sqlite::{Endpoints, KeyPrints, KeyRing, LogKey, Mismatch, OpenError, Opening, Sqlite, exists};
 use store::suite::{self, Database, receipt};
 use store::vault::{Journal, RootFile, Vault};
-use store::{AddKeyOutcome, InsertOutcome, NewKey, ReceiptKey, Reply, RevokeKeyOutcome, Store, StoreError};
+use store::{
+    AddEndpointOutcome, AddKeyOutcome, ChangeKind, InsertOutcome, NewEndpoint, NewKey, Outbox, ReceiptKey, Reply, RevokeKeyOutcome, Store, StoreError,
+};
 use tempfile::TempDir;
 
 struct Folder(TempDir, OnceLock<Arc<Vault>>);
@@ -138,15 +140,17 @@ fn a_file_of_a_newer_program_is_refused_unchanged() {
     let folder = Folder::new();
     drop(folder.sqlite());
     let db = folder.connection();
+    let tables = || {
+        db.query_row("SELECT count(*) FROM sqlite_schema WHERE type = 'table'", [], |row| row.get::<_, i64>(0))
+            .expect("a count")
+    };
+    let before = tables();
     db.pragma_update(None, "user_version", 99).expect("set");
     assert!(
         matches!(Sqlite::open(&folder.opening()).err(), Some(OpenError::Unusable(why)) if why.contains("made by a newer program")),
         "it is refused"
     );
-    let tables: i64 = db
-        .query_row("SELECT count(*) FROM sqlite_schema WHERE type = 'table'", [], |row| row.get(0))
-        .expect("a count");
-    assert_eq!(tables, 14);
+    assert_eq!(tables(), before);
 }
 
 /// Copies the database's files as they are now to names of their own.
@@ -417,4 +421,28 @@ async fn an_opt_out_is_found_by_its_number_under_another_salt() {
         .expect("another salt");
     let store = folder.sqlite();
     assert_eq!(store.forget_opt_outs_of(suite::number(), 4_100).await, Ok(1));
+}
+
+#[tokio::test]
+async fn endpoints_are_managed_beside_a_running_server() {
+    let folder = Folder::new();
+    let store = folder.sqlite();
+    let new = NewEndpoint {
+        id: "one".into(),
+        url: "https://crm.example/hook".into(),
+        kinds: vec![ChangeKind::DisclosurePublished],
+        made_at: 1_000,
+    };
+    let mut beside = Endpoints::open(folder.path(), &folder.opening().last_write).expect("it opens");
+    assert_eq!(beside.add(&new), Ok(AddEndpointOutcome::Added));
+    store.publish(suite::disclosure(1, "1.0.0")).await.expect("it is stored");
+    assert_eq!(
+        store.endpoints_due(1_000).await,
+        Ok(vec!["one".into()]),
+        "the running server knows of it at once"
+    );
+    let listed = beside.list().expect("it answers");
+    assert_eq!((&listed[0].endpoint, listed[0].waiting), (&new, 1));
+    assert_eq!((beside.remove("one"), beside.remove("one")), (Ok(true), Ok(false)));
+    assert_eq!(store.endpoints_due(1_000).await, Ok(vec![]));
 }

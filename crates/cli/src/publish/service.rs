@@ -174,11 +174,7 @@ impl Service {
         let said = node.text("detail");
         match status {
             StatusCode::OK => Ok(node),
-            StatusCode::BAD_REQUEST
-            | StatusCode::NOT_FOUND
-            | StatusCode::CONFLICT
-            | StatusCode::PAYLOAD_TOO_LARGE
-            | StatusCode::UNPROCESSABLE_ENTITY
+            StatusCode::BAD_REQUEST | StatusCode::NOT_FOUND | StatusCode::CONFLICT | StatusCode::PAYLOAD_TOO_LARGE | StatusCode::UNPROCESSABLE_ENTITY
                 if !said.is_empty() =>
             {
                 Err(Stopped::Refused(format!("{} refuses: {}", self.address, json::escaped(said))))

@@ -52,6 +52,13 @@ impl Running {
         Running::run(data, config, archive)
     }
 
+    /// With settings that differ from those of [`config`].
+    pub fn start_changed(data: TempDir, change: impl FnOnce(&mut Config)) -> Running {
+        let mut config = config(data.path(), 0, "www/disclosure.en.json");
+        change(&mut config);
+        Running::run(data, config, Archive::shipped().clone())
+    }
+
     /// In a data folder that is there, under this address.
     pub fn start_in(data: TempDir, public_url: &str) -> Running {
         let mut config = config(data.path(), 0, "www/disclosure.en.json");
@@ -141,6 +148,7 @@ pub fn config(data: &Path, limit: u32, document: &str) -> Config {
         origins: vec![ORIGIN.parse().expect("an origin")],
         public_url: PUBLIC_URL.parse().expect("an address"),
         limit,
+        allow_private_webhooks: false,
         root_key: server::RootKeyPlace::File,
         twilio_token: None,
     }

@@ -49,7 +49,7 @@ impl KeyRing {
     /// # Errors
     /// One sentence that names the file.
     pub fn list(&self) -> Result<Vec<AccessKey>, String> {
-        list(&self.db).map_err(|e| format!("the database {} cannot be read ({e})", self.path.display()))
+        self.read(list)
     }
 
     /// As [`Store::revoke_key`](crate::Store::revoke_key).
@@ -60,7 +60,11 @@ impl KeyRing {
         self.write(|db| revoke(db, name, at))
     }
 
-    fn write<T>(&mut self, work: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, String> {
+    pub(super) fn read<T>(&self, work: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, String> {
+        work(&self.db).map_err(|e| format!("the database {} cannot be read ({e})", self.path.display()))
+    }
+
+    pub(super) fn write<T>(&mut self, work: impl FnOnce(&Connection) -> rusqlite::Result<T>) -> Result<T, String> {
         let all = || {
             let transaction = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
             let done = work(&transaction)?;

@@ -16,6 +16,7 @@ const STEPS: &[&str] = &[
     include_str!("../../migrations/0007_index_in_key_store.sql"),
     include_str!("../../migrations/0008_contacts.sql"),
     include_str!("../../migrations/0009_optouts.sql"),
+    include_str!("../../migrations/0010_outbox.sql"),
 ];
 
 /// The first version that knows a key store.

@@ -4,7 +4,7 @@
 
 use super::sealing::{self, Unsealed};
 use super::write::{Write, WriteError};
-use super::{clocks, events, optouts};
+use super::{clocks, events, optouts, outbox};
 use crate::vault::{Entry, Erasure, Vault};
 use crate::{
     ChoiceStatus, Event, Granted, InsertOutcome, NewDisclosure, NewReceipt, PublishOutcome, ReceiptKey, ReceiptStatus, SignedReceipt, Standing, WithdrawOutcome,
@@ -33,7 +33,11 @@ pub fn publish(db: &Connection, disclosure: &NewDisclosure) -> rusqlite::Result<
             disclosure.proof.to_string(),
         ],
     )?;
-    Ok(if inserted == 1 { PublishOutcome::Published } else { PublishOutcome::Conflict })
+    if inserted == 0 {
+        return Ok(PublishOutcome::Conflict);
+    }
+    outbox::of_disclosure(db, disclosure)?;
+    Ok(PublishOutcome::Published)
 }
 
 pub fn standing(db: &Connection, id: &str, at: i64) -> rusqlite::Result<Vec<Standing>> {

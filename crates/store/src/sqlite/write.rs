@@ -4,6 +4,7 @@
 //! and tiles (`events`, `tiles`).
 
 use super::events;
+use super::outbox;
 use super::sealing::{self, Unsealed};
 use super::tiles;
 use crate::failpoint::{Write as Point, around_with};
@@ -91,9 +92,10 @@ impl<'a> Write<'a> {
         self.vault
     }
 
-    /// Appends an event of a receipt to the log. Returns the index of its leaf.
+    /// Appends an event of a receipt to the log, and puts it into the outbox. Returns the index of its leaf.
     pub fn append(&self, receipt: Digest, event: &Event) -> rusqlite::Result<u64> {
         let added = events::insert(self.db, receipt, event)?;
+        outbox::of_event(self.db, receipt, event)?;
         self.append_leaf(added)
     }
 

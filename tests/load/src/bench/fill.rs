@@ -74,6 +74,7 @@ fn config(folder: &Path) -> Result<Config> {
         origins: vec![ORIGIN.parse().map_err(wrong)?],
         public_url: PUBLIC_URL.parse().map_err(wrong)?,
         limit: 0,
+        allow_private_webhooks: false,
         root_key: server::RootKeyPlace::File,
         twilio_token: None,
     })
