@@ -23,6 +23,9 @@ use std::time::{Duration, Instant};
 /// Receipts that are posted before a measurement.
 const WARM_UP: usize = 500;
 
+/// Receipts a second that are posted at a steady pace, whatever the server needs for each.
+const PACE: u32 = 1_500;
+
 /// What to measure.
 #[derive(Clone, Debug)]
 pub struct Options {
@@ -41,6 +44,8 @@ pub struct Options {
 /// Requests a second, and how long they took.
 #[derive(Clone, Copy, Debug)]
 pub struct Rate {
+    /// How many were posted in a second; `None` where each connection posts as soon as it has its answer.
+    pub pace: Option<u32>,
     /// Connections.
     pub connections: usize,
     /// Requests that were carried out.
@@ -98,15 +103,17 @@ fn stage(folder: &Path, stored: u64, options: &Options, visitors: &mut Visitors,
     let mut rates = Vec::new();
     let mut recorded = 0;
     let receipts = options.receipts;
-    for &connections in &options.connections {
+    let most = options.connections.iter().max().copied();
+    let courses = options.connections.iter().map(|connections| (*connections, None));
+    for (connections, pace) in courses.chain(most.map(|connections| (connections, Some(PACE)))) {
         say(format!("{stored} stored, {connections} connections: making {receipts} receipts"));
         let signed = visitors.sign_all(&nonces(server.port, visitors, WARM_UP + receipts)?)?;
         recorded += signed.len() as u64;
         let mut asks: VecDeque<Ask> = signed.iter().map(Signed::ask).collect();
         let rest = asks.split_off(WARM_UP);
-        post(server.port, server.id(), connections, asks, None, 201)?;
+        post(server.port, server.id(), connections, asks, Course::All(None), 201)?;
         say(format!("{stored} stored, {connections} connections: posting them"));
-        rates.push(post(server.port, server.id(), connections, rest, None, 201)?);
+        rates.push(post(server.port, server.id(), connections, rest, Course::All(pace), 201)?);
     }
     let memory = process::peak_memory(server.id())?;
     stop(server)?;
@@ -120,12 +127,28 @@ fn stage(folder: &Path, stored: u64, options: &Options, visitors: &mut Visitors,
     Ok((stage, recorded))
 }
 
+/// How requests are posted.
+enum Course {
+    /// All of them: each connection the next one when it has its answer, or so many a second.
+    All(Option<u32>),
+    /// As many as there is time for.
+    For(Duration),
+}
+
 /// Posts the requests and measures until all are answered or the time is over. Each answer must have this status.
-fn post(port: u16, server: u32, connections: usize, asks: VecDeque<Ask>, time: Option<Duration>, status: u16) -> Result<Rate> {
+fn post(port: u16, server: u32, connections: usize, mut asks: VecDeque<Ask>, course: Course, status: u16) -> Result<Rate> {
+    let begin = Instant::now();
+    let (pace, until) = match course {
+        Course::All(pace) => (pace, None),
+        Course::For(time) => (None, Some(begin + time)),
+    };
+    if let Some(pace) = pace {
+        asks = (0..).zip(asks).map(|(at, ask)| ask.at(begin + Duration::from_secs(1) / pace * at)).collect();
+    }
     let work = Timed {
         status,
         took: Vec::with_capacity(asks.len()),
-        until: time.map(|time| Instant::now() + time),
+        until,
         asks,
         wrong: None,
     };
@@ -139,6 +162,7 @@ fn post(port: u16, server: u32, connections: usize, asks: VecDeque<Ask>, time: O
     took.sort_unstable();
     let at = |share: f64| took[((took.len() - 1) as f64 * share) as usize];
     Ok(Rate {
+        pace,
         connections,
         count: took.len(),
         per_second: took.len() as f64 / elapsed.as_secs_f64(),

@@ -27,6 +27,7 @@ pub struct Ask {
     content_type: Option<&'static str>,
     key: Option<String>,
     body: Bytes,
+    due: Option<Instant>,
 }
 
 impl Ask {
@@ -38,6 +39,7 @@ impl Ask {
             content_type: None,
             key: None,
             body: Bytes::new(),
+            due: None,
         }
     }
 
@@ -49,6 +51,7 @@ impl Ask {
             content_type: Some(content_type),
             key: None,
             body: body.into(),
+            due: None,
         }
     }
 
@@ -58,6 +61,11 @@ impl Ask {
             key: Some(format!("Bearer {key}")),
             ..self
         }
+    }
+
+    /// The same, not sent before this moment. What it took is counted from there, so that a wait for a free connection is part of it.
+    pub fn at(self, due: Instant) -> Ask {
+        Ask { due: Some(due), ..self }
     }
 }
 
@@ -174,7 +182,10 @@ async fn send(sender: &mut Sender, port: u16, ask: Ask) -> Result<Answer, Broken
         request = request.header(AUTHORIZATION, key);
     }
     let request = request.body(Full::new(ask.body)).map_err(|e| Broken::Closed(e.to_string()))?;
-    let start = Instant::now();
+    if let Some(due) = ask.due {
+        tokio::time::sleep_until(due.into()).await;
+    }
+    let start = ask.due.unwrap_or_else(Instant::now);
     let exchange = async {
         sender.ready().await?;
         let response = sender.send_request(request).await?;

@@ -1,7 +1,7 @@
 //! The backend of c15t (npm `@c15t/backend`) with SQLite, WAL and `synchronous=FULL`: `tests/bench/c15t/server.mjs`, driven by the same load generator through the
 //! endpoint that its documentation names for recording a consent, `POST /subjects`. It checks no signature and signs nothing.
 
-use super::post;
+use super::{Course, post};
 use super::report::Peer;
 use crate::client::Ask;
 use crate::process::peak_memory;
@@ -43,8 +43,8 @@ pub fn measure(program: &Path, folder: &Path, connections: &[usize], say: &impl 
             next += count;
             (from..next).map(consent).collect()
         };
-        recorded += post(port, child.0.id(), connections, consents(WARM_UP), None, 200)?.count;
-        let rate = post(port, child.0.id(), connections, consents(MOST), Some(TIME), 200)?;
+        recorded += post(port, child.0.id(), connections, consents(WARM_UP), Course::All(None), 200)?.count;
+        let rate = post(port, child.0.id(), connections, consents(MOST), Course::For(TIME), 200)?;
         recorded += rate.count;
         rates.push(rate);
     }

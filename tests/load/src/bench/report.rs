@@ -59,7 +59,7 @@ impl Report {
     pub fn json(&self) -> Value {
         let rate = |rate: &Rate| {
             json!({
-                "connections": rate.connections, "count": rate.count, "per_second": rate.per_second,
+                "pace": rate.pace, "connections": rate.connections, "count": rate.count, "per_second": rate.per_second,
                 "p50_ms": rate.p50.as_secs_f64() * 1e3, "p99_ms": rate.p99.as_secs_f64() * 1e3,
                 "cores": {"server": rate.cores.server, "generator": rate.cores.generator, "others": rate.cores.others},
             })
@@ -99,14 +99,15 @@ impl Display for Report {
         }
         writeln!(
             f,
-            "\n{:28} {:>6} {:>9} {:>8} {:>8} {:>7} {:>10} {:>7} {:>10} {:>8}",
+            "\n{:38} {:>6} {:>9} {:>8} {:>8} {:>7} {:>10} {:>7} {:>10} {:>8}",
             "", "conns", "a second", "p50 ms", "p99 ms", "server", "generator", "others", "bytes each", "MB peak"
         )?;
         for stage in &self.stages {
             for rate in &stage.rates {
+                let pace = rate.pace.map_or(String::new(), |pace| format!(", {pace}/s"));
                 line(
                     f,
-                    &format!("phone-consent, {} stored", stage.stored),
+                    &format!("phone-consent, {} stored{pace}", stage.stored),
                     rate,
                     stage.bytes_per_receipt,
                     stage.memory,
@@ -139,7 +140,7 @@ fn line(f: &mut Formatter<'_>, name: &str, rate: &Rate, bytes: u64, memory: u64)
     let ms = |time: std::time::Duration| time.as_secs_f64() * 1e3;
     writeln!(
         f,
-        "{name:28} {:>6} {:>9.0} {:>8.1} {:>8.1} {:>7.2} {:>10.2} {:>7.2} {bytes:>10} {:>8.0}",
+        "{name:38} {:>6} {:>9.0} {:>8.1} {:>8.1} {:>7.2} {:>10.2} {:>7.2} {bytes:>10} {:>8.0}",
         rate.connections,
         rate.per_second,
         ms(rate.p50),
