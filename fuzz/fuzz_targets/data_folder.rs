@@ -51,6 +51,9 @@ fn config(data: &Path) -> Config {
         origins: vec![],
         public_url: "https://receipts.shop.example".parse().expect("an address"),
         limit: 0,
+        allow_private_webhooks: false,
+        root_key: server::RootKeyPlace::File,
+        twilio_token: None,
     }
 }
 

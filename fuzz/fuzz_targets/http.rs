@@ -2,7 +2,7 @@
 //! problem document or a page, and no answer tells a number.
 //!
 //! The bytes are a request as a person writes it: method and path, headers, an empty line, the body. In it `{secret}`, `{hash}`, `{notice}`,
-//! `{publish}` and `{operate}` stand for what a genuine client has, and `{receipt}` for a receipt that is made for the request.
+//! `{publish}`, `{operate}`, `{permit}` and `{audit}` stand for what a genuine client has, and `{receipt}` for a receipt that is made for the request.
 #![no_main]
 
 use axum::http::{HeaderName, HeaderValue, Method, StatusCode, Uri};
@@ -28,7 +28,7 @@ const FRAMING: [&str; 7] = ["content-length", "transfer-encoding", "connection",
 
 struct Running {
     address: SocketAddr,
-    keys: [String; 2],
+    keys: [String; 4],
     connection: Option<BufReader<TcpStream>>,
     secret: String,
     hash: String,
@@ -62,6 +62,9 @@ impl Running {
             std::fs::write(&path, DOCUMENTS[at]).expect("a file");
             path
         });
+        let token = folder.join("twilio");
+        std::fs::write(&token, "12345678901234567890123456789012").expect("a file");
+        std::fs::set_permissions(&token, std::os::unix::fs::PermissionsExt::from_mode(0o600)).expect("its owner's alone");
         let config = Config {
             listen: "127.0.0.1:0".into(),
             data: data.clone(),
@@ -70,7 +73,9 @@ impl Running {
             origins: vec![ORIGIN.parse().expect("an origin")],
             public_url: SERVER.parse().expect("an address"),
             limit: 0,
+            allow_private_webhooks: false,
             root_key: server::RootKeyPlace::File,
+            twilio_token: Some(token),
         };
         let (tell, told) = channel();
         std::thread::spawn(move || {
@@ -86,7 +91,7 @@ impl Running {
             });
         });
         let address = told.recv().expect("an address");
-        let keys = [Role::Publish, Role::Operate].map(|role| access::add(&data, role, role.as_str()).expect("a key"));
+        let keys = [Role::Publish, Role::Operate, Role::Permit, Role::Audit].map(|role| access::add(&data, role, role.as_str()).expect("a key"));
         let mut running = Running {
             address,
             keys,
@@ -130,7 +135,9 @@ impl Running {
             .replace("{hash}", &self.hash)
             .replace("{notice}", &AwsLc.sha256(DOCUMENTS[0].as_bytes()).to_hex())
             .replace("{publish}", &self.keys[0])
-            .replace("{operate}", &self.keys[1]);
+            .replace("{operate}", &self.keys[1])
+            .replace("{permit}", &self.keys[2])
+            .replace("{audit}", &self.keys[3]);
         if out.contains("{receipt}") {
             let receipt = self.receipt();
             out = out.replace("{receipt}", &receipt);
@@ -140,11 +147,11 @@ impl Running {
 
     /// The answer; over the connection that is open, or else over a new one.
     fn ask(&mut self, request: &[u8], is_head: bool) -> Answer {
-        if let Some(mut open) = self.connection.take() {
-            if let Some(answer) = exchange(&mut open, request, is_head) {
-                self.keep(open, &answer);
-                return answer;
-            }
+        if let Some(mut open) = self.connection.take()
+            && let Some(answer) = exchange(&mut open, request, is_head)
+        {
+            self.keep(open, &answer);
+            return answer;
         }
         let mut new = BufReader::new(TcpStream::connect(self.address).expect("the server listens"));
         new.get_ref().set_nodelay(true).expect("an option");
@@ -170,9 +177,12 @@ impl Answer {
     }
 }
 
-/// Whether a path, of which nothing is decoded, is that of a page behind a link, or of the proof beside it.
+/// Whether a path, of which nothing is decoded, is that of a page behind a link, of the proof beside it, or the page to opt out.
 fn is_page(path: &str) -> bool {
     let path = path.split('?').next().unwrap_or_default();
+    if path == "/stop" {
+        return true;
+    }
     let secret = path.strip_prefix("/m/").map(|rest| rest.strip_suffix("/proof").unwrap_or(rest));
     secret.is_some_and(|secret| !secret.is_empty() && !secret.contains('/'))
 }

@@ -79,7 +79,7 @@ fuzz_target!(|data: &[u8]| {
     let asked = Site {
         audience: SERVER,
         origins: &[ORIGIN.to_owned()],
-        keys: &[Jwk { x: [7; 32], y: [8; 32] }, given.server.jwk.clone()],
+        keys: &[Jwk { x: [7; 32], y: [8; 32] }.into(), given.server.jwk.clone().into()],
         disclosures: &given.disclosures,
         now: NOW,
     };

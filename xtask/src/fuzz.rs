@@ -13,7 +13,7 @@ use crate::process::{cargo, on_path, program, root, run as run_command, target};
 use crate::progress::step;
 
 /// A workspace of targets, its folder below the root.
-const FOLDERS: [&str; 2] = ["fuzz", "crates/phone/fuzz"];
+pub const FOLDERS: [&str; 2] = ["fuzz", "crates/phone/fuzz"];
 /// How long a target runs unless it is said otherwise.
 const SECONDS: u64 = 60;
 

@@ -1,8 +1,8 @@
 //! The backend of c15t (npm `@c15t/backend`) with SQLite, WAL and `synchronous=FULL`: `tests/bench/c15t/server.mjs`, driven by the same load generator through the
 //! endpoint that its documentation names for recording a consent, `POST /subjects`. It checks no signature and signs nothing.
 
-use super::{Course, post};
 use super::report::Peer;
+use super::{Course, post};
 use crate::client::Ask;
 use crate::process::peak_memory;
 use anyhow::{Context, Result, ensure};
