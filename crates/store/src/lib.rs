@@ -9,6 +9,7 @@ pub mod durable_file;
 pub mod failpoint;
 pub mod optouts;
 mod outbox;
+pub mod questions;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
 #[cfg(feature = "suite")]
@@ -23,6 +24,7 @@ use disclosure::Period;
 use optouts::OptOuts;
 pub use outbox::{AddEndpointOutcome, Attempt, Change, ChangeKind, Delivery, Endpoint, MOST_ENDPOINTS, NewEndpoint, Outbox};
 use phone::E164;
+use questions::Questions;
 use receipt::{Cause, Countersignature, Digest};
 use std::fmt;
 use std::future::Future;
@@ -32,7 +34,7 @@ use std::pin::Pin;
 pub type Reply<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
 
 /// Where disclosures, receipts and withdrawals are stored, and the log of them. Calls may run at the same time; each of them is atomic.
-pub trait Store: Log + Contacts + OptOuts + Outbox {
+pub trait Store: Log + Contacts + OptOuts + Outbox + Questions {
     /// Stores a disclosure for ever.
     fn publish(&self, disclosure: NewDisclosure) -> Reply<'_, PublishOutcome>;
     /// The exact bytes of every disclosure, in the order in which they were published.
