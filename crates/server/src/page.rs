@@ -28,7 +28,10 @@ h2.label { font-size: 1em; }
 form .twin { max-width: 100%; overflow-wrap: anywhere; }
 .purpose .twin { margin-block-start: .625em; }
 .all { margin-block-start: 1em; }
-input.number { box-sizing: border-box; width: 100%; min-height: 2.75em; padding: .5em .875em; font: inherit; font-size: 1.125em; color: inherit; background: transparent; border: 1.5px solid var(--pc-border); border-radius: .5em; }
+.said { overflow-wrap: anywhere; }
+.said p { margin: 0; min-height: 1.5em; }
+textarea { resize: vertical; }
+input.number, input.line, textarea { box-sizing: border-box; width: 100%; min-height: 2.75em; padding: .5em .875em; font: inherit; font-size: 1.125em; color: inherit; background: transparent; border: 1.5px solid var(--pc-border); border-radius: .5em; }
 @media (min-width: 40rem) { body { padding-block: 3rem; } }
 ";
 
