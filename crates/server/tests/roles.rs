@@ -125,7 +125,8 @@ fn a_route_answers_the_roles_that_it_names_and_no_other() {
         let ask = |key: Option<&str>| {
             let answer = request(&server, method, &path, key, "{}");
             let code = ["ERR_KEY_UNKNOWN", "ERR_KEY_ROLE"].into_iter().find(|code| answer.text().contains(code));
-            (answer.status, code)
+            // The counters name the refusals that there were.
+            (answer.status, code.filter(|_| answer.status != 200))
         };
         let nobody = [None, Some("nonsense"), Some(&*revoked)];
         match may {
