@@ -7,11 +7,11 @@ use crate::app::App;
 use crate::locale::Locale;
 use crate::now;
 use crate::problem::Problem;
+use crate::routes::failed;
 use aws_lc_rs::rand::fill;
 use axum::http::StatusCode;
 use promises::deadline::question_due;
 use receipt::{Code, Crypto, Digest, Error, decode, encode};
-use store::StoreError;
 use store::questions::{AskOutcome, Author, NewQuestion, Question};
 use verify::{AwsLc, Published};
 
@@ -138,11 +138,6 @@ pub fn mail(question: &Question, published: &Published) -> Option<Mail> {
             quoted.join("\n")
         ),
     })
-}
-
-fn failed(e: StoreError) -> Problem {
-    crate::log(format_args!("the store failed: {e}"));
-    Problem::unavailable()
 }
 
 #[cfg(test)]

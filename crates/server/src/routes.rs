@@ -245,7 +245,7 @@ fn origin(headers: &HeaderMap) -> Option<&str> {
 }
 
 /// A failed call of the store: the cause goes to the operator's log, not to the client.
-fn failed(e: StoreError) -> Problem {
+pub(crate) fn failed(e: StoreError) -> Problem {
     log(format_args!("the store failed: {e}"));
     Problem::unavailable()
 }
