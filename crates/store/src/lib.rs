@@ -64,7 +64,8 @@ pub trait Store: Log + Contacts + OptOuts + Outbox + Questions {
     /// nothing, and neither does a report for a purpose that has ended or was withdrawn.
     fn report(&self, report: Report) -> Reply<'_, ReportOutcome>;
     /// Erases a receipt: its text, with number, salt and payload, and its withdrawal secret's digest go, and its key and the tag that it is found by are
-    /// destroyed. Its hash, the document's digest, times, purposes and countersignature stay. Erasing again destroys what an error left.
+    /// destroyed. Its hash, the document's digest, times, purposes and countersignature stay. On a
+    /// request the questions that name it are forgotten too. Erasing again destroys what an error left.
     fn erase(&self, receipt: Digest, cause: Cause, at: i64) -> Reply<'_, EraseOutcome>;
     /// The receipts whose last clock has ended at this time, the longest over first, at most so many.
     fn due(&self, at: i64, limit: u32) -> Reply<'_, Vec<Digest>>;
