@@ -20,6 +20,7 @@ mod opt_outs;
 mod permit;
 mod progress;
 mod publish;
+mod questions;
 #[cfg(feature = "serve")]
 mod records;
 #[cfg(feature = "serve")]
@@ -83,6 +84,8 @@ enum Command {
     Recover(recover::Recover),
     /// List, settle and import opt-outs on a running server.
     OptOuts(opt_outs::OptOuts),
+    /// List, show, answer and close questions of visitors on a running server.
+    Questions(questions::Questions),
     /// Say what is due when on a running server, late ones first.
     Deadlines(opt_outs::Deadlines),
     /// Verify a receipt and report in plain words what it proves.
@@ -129,6 +132,7 @@ fn main() -> ExitCode {
         #[cfg(feature = "serve")]
         Command::Recover(command) => command.run(),
         Command::OptOuts(command) => command.run(),
+        Command::Questions(command) => command.run(),
         Command::Deadlines(command) => command.run(),
         Command::Verify(command) => command.run(),
         Command::VerifyLog(command) => command.run(),

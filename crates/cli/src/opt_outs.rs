@@ -26,11 +26,14 @@ const EXAMPLES: &str = "Examples:
 
 The key needs the role operate. Exit code 0: done. 1: refused, or a line was not a number. 2: it could not be tried: a file, the key or the server.";
 
+/// What waits for a person: what it is called, and where it is listed under which name.
+const WAITING: &[(&str, &str, &str)] = &[("opt-out", "/v1/optouts", "opt_outs"), ("question", "/v1/questions", "questions")];
+
 const LATE: &str = "Late ones come first. Exit code 3: something is late; 0: nothing is. The key needs the role operate.";
 
 /// Which server, and with which key.
 #[derive(Args)]
-struct At {
+pub struct At {
     /// The receipt server's public address.
     #[arg(long, env = "PHONE_CONSENT_PUBLIC_URL", value_name = "URL")]
     server: String,
@@ -40,7 +43,8 @@ struct At {
 }
 
 impl At {
-    fn service(&self) -> Result<Service, Stopped> {
+    /// The server.
+    pub fn service(&self) -> Result<Service, Stopped> {
         Service::new(&self.server, &publish::access_key(self.key_file.as_deref())?)
     }
 }
@@ -113,7 +117,11 @@ impl Deadlines {
     }
 
     fn list(&self) -> Result<ExitCode, Stopped> {
-        let open = listed(&self.at.service()?, "open")?;
+        let service = self.at.service()?;
+        let mut open = Vec::new();
+        for (kind, address, member) in WAITING {
+            open.extend(listed(&service, address, member, "open")?.into_iter().map(|one| (*kind, one)));
+        }
         let (lines, is_late) = due(&open, Timestamp::now().as_second());
         say(&lines);
         Ok(if is_late { ExitCode::from(3) } else { ExitCode::SUCCESS })
@@ -121,14 +129,14 @@ impl Deadlines {
 }
 
 /// A line for each, the earliest due time first, and whether one is late.
-fn due(open: &[Node], now: i64) -> (String, bool) {
-    let mut dues: Vec<(i64, String)> = open.iter().map(|one| (int(one, "due_at"), shown(one, "id"))).collect();
+fn due(open: &[(&str, Node)], now: i64) -> (String, bool) {
+    let mut dues: Vec<(i64, &str, String)> = open.iter().map(|(kind, one)| (int(one, "due_at"), *kind, shown(one, "id"))).collect();
     dues.sort();
-    let line = |(due, id): &(i64, String)| format!("{}\t{}\topt-out\t{id}\n", if *due < now { "late" } else { "due" }, time(*due));
-    (dues.iter().map(line).collect(), dues.first().is_some_and(|(due, _)| *due < now))
+    let line = |(due, kind, id): &(i64, &str, String)| format!("{}\t{}\t{kind}\t{id}\n", if *due < now { "late" } else { "due" }, time(*due));
+    (dues.iter().map(line).collect(), dues.first().is_some_and(|(due, ..)| *due < now))
 }
 
-fn ended(done: Result<ExitCode, Stopped>) -> Result<ExitCode, String> {
+pub fn ended(done: Result<ExitCode, Stopped>) -> Result<ExitCode, String> {
     match done {
         Ok(code) => Ok(code),
         Err(Stopped::Refused(sentence)) => Err(sentence),
@@ -140,7 +148,7 @@ fn ended(done: Result<ExitCode, Stopped>) -> Result<ExitCode, String> {
 }
 
 fn list(at: &At, all: bool) -> Result<ExitCode, Stopped> {
-    for one in listed(&at.service()?, if all { "all" } else { "open" })? {
+    for one in listed(&at.service()?, "/v1/optouts", "opt_outs", if all { "all" } else { "open" })? {
         let fields = [
             shown(&one, "id"),
             time(int(&one, "received_at")),
@@ -156,12 +164,12 @@ fn list(at: &At, all: bool) -> Result<ExitCode, Stopped> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// All opt-outs in this state, page by page.
-fn listed(service: &Service, state: &str) -> Result<Vec<Node>, Stopped> {
+/// All that are in this state at this address, page by page.
+pub fn listed(service: &Service, address: &str, member: &str, state: &str) -> Result<Vec<Node>, Stopped> {
     let (mut all, mut after) = (Vec::new(), 0);
     loop {
-        let page = service.accepted(service.get(&format!("/v1/optouts?state={state}&after={after}"))?)?;
-        all.extend(page.get("opt_outs").items().iter().cloned());
+        let page = service.accepted(service.get(&format!("{address}?state={state}&after={after}"))?)?;
+        all.extend(page.get(member).items().iter().cloned());
         match page.get("next").int() {
             Ok(next) => after = next,
             Err(_) => return Ok(all),
@@ -170,16 +178,22 @@ fn listed(service: &Service, state: &str) -> Result<Vec<Node>, Stopped> {
 }
 
 fn settle(at: &At, id: &str, stop: bool) -> Result<ExitCode, Stopped> {
-    if !id.bytes().all(|byte| byte.is_ascii_hexdigit()) {
-        return Err(Stopped::Unable(
-            "an opt-out's id is 64 hexadecimal digits, as phone-consent opt-outs list shows it".into(),
-        ));
-    }
+    check_id(id, "opt-outs")?;
     let service = at.service()?;
     let body = to_jcs(&object([("settlement", text(if stop { "stop" } else { "resume" }))]));
     service.accepted(service.send(&format!("/v1/optouts/{id}/settle"), body.as_bytes())?)?;
     say(if stop { "withdrawn\n" } else { "it stands again\n" });
     Ok(ExitCode::SUCCESS)
+}
+
+/// That an id can stand in an address.
+pub fn check_id(id: &str, command: &str) -> Result<(), Stopped> {
+    if id.bytes().all(|byte| byte.is_ascii_hexdigit()) {
+        return Ok(());
+    }
+    Err(Stopped::Unable(format!(
+        "an id is 64 hexadecimal digits, as phone-consent {command} list shows it"
+    )))
 }
 
 fn import(at: &At, file: &str, column: &str, region: &str) -> Result<ExitCode, Stopped> {
@@ -222,17 +236,18 @@ fn patiently(service: &Service, body: &[u8]) -> Result<(ureq::http::StatusCode, 
 }
 
 /// A member as one field of a line; `-` where it is none.
-fn shown(node: &Node, member: &str) -> String {
+pub fn shown(node: &Node, member: &str) -> String {
     let text = json::escaped(node.text(member)).replace(['\t', '\n', '\r'], " ");
     if text.is_empty() { "-".into() } else { text }
 }
 
-fn int(node: &Node, member: &str) -> i64 {
+/// A member that is a number; 0 where it is none.
+pub fn int(node: &Node, member: &str) -> i64 {
     node.get(member).int().unwrap_or_default()
 }
 
 /// As RFC 3339, UTC.
-fn time(at: i64) -> String {
+pub fn time(at: i64) -> String {
     Timestamp::from_second(at).map_or_else(|_| at.to_string(), |at| at.to_string())
 }
 
@@ -242,10 +257,10 @@ mod tests {
 
     #[test]
     fn what_is_late_comes_first_and_is_said() {
-        let read = |text: &str| json::parse(text.as_bytes()).expect("JSON").items().to_vec();
-        let open = read(r#"[{"id":"b","due_at":1000},{"id":"a","due_at":999}]"#);
+        let read = |kind, text: &str| (kind, json::parse(text.as_bytes()).expect("JSON"));
+        let open = [read("opt-out", r#"{"id":"b","due_at":1000}"#), read("question", r#"{"id":"a","due_at":999}"#)];
         let (lines, is_late) = due(&open, 1000);
-        assert_eq!(lines, "late\t1970-01-01T00:16:39Z\topt-out\ta\ndue\t1970-01-01T00:16:40Z\topt-out\tb\n");
+        assert_eq!(lines, "late\t1970-01-01T00:16:39Z\tquestion\ta\ndue\t1970-01-01T00:16:40Z\topt-out\tb\n");
         assert!(is_late && !due(&open, 999).1 && !due(&[], 999).1);
     }
 

@@ -39,3 +39,4 @@ pub use notice::{LAYOUT, Notice};
 pub use period::Period;
 pub use plural::{Category, categories, plural};
 pub use text::{base_language, cut};
+pub use values::is_email;

@@ -258,7 +258,8 @@ fn is_url_text(s: &str) -> bool {
     !s.chars().any(|c| c.is_whitespace() || c.is_control() || matches!(c, '"' | '<' | '>' | '\\'))
 }
 
-fn is_email(s: &str) -> bool {
+/// Whether this is an email address, as the documents write one: one address, without a name.
+pub fn is_email(s: &str) -> bool {
     let (local, domain) = cut(s, b'@');
     let dotted = parts(domain.unwrap_or_default(), b'.', |label| !label.is_empty() && cut(label, b'@').1.is_none()) > 1;
     !local.is_empty() && dotted && is_url_text(s) && !s.bytes().any(|b| b",;:?&".contains(&b))

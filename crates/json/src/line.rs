@@ -15,8 +15,11 @@ pub fn escaped(text: &str) -> String {
     for c in text.chars() {
         if steers_output(c) {
             out.push_str("\\u{");
-            let shifts = [20, 16, 12, 8, 4, 0].into_iter().map(|shift| u32::from(c) >> shift & 15);
-            out.extend(shifts.skip_while(|&digit| digit == 0).filter_map(|digit| char::from_digit(digit, 16)));
+            let upper = [20, 16, 12, 8, 4]
+                .into_iter()
+                .map(|shift| u32::from(c) >> shift & 15)
+                .skip_while(|&digit| digit == 0);
+            out.extend(upper.chain([u32::from(c) & 15]).filter_map(|digit| char::from_digit(digit, 16)));
             out.push('}');
         } else {
             out.push(c);

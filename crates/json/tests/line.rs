@@ -28,6 +28,6 @@ fn a_line_is_short_visible_and_steers_nothing() {
 
 #[test]
 fn what_steers_is_shown_by_its_number() {
-    assert_eq!(escaped("sign-up\n\u{1B}[31m\u{202E}\0é🔧"), "sign-up\\u{a}\\u{1b}[31m\\u{202e}\\u{}é🔧");
+    assert_eq!(escaped("sign-up\n\u{1B}[31m\u{202E}\0é🔧"), "sign-up\\u{a}\\u{1b}[31m\\u{202e}\\u{0}é🔧");
     assert!(!escaped("\u{0}\u{7f}\u{9f}\u{2066}").chars().any(json::steers_output));
 }

@@ -88,6 +88,7 @@ pub(crate) static LEXICONS: &[&Lexicon] = &[
     &honest::server::ENCRYPTED,
     &honest::server::AUTOMATIC,
     &honest::server::RECORDED,
+    &honest::server::WATCHED,
     &honest::server::ANSWERED,
 ];
 

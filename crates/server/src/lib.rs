@@ -25,6 +25,7 @@ mod optouts;
 mod page;
 mod problem;
 mod publishing;
+mod questions;
 mod ready;
 pub mod records;
 pub mod recover;

@@ -21,6 +21,8 @@ const SELF_DATED: u32 = 30;
 const WRONG_KEYS: u32 = 10;
 /// How many numbers an hour may be entered into the public form: each is stored.
 const STOPS: u32 = 20;
+/// How many questions an hour, each text of one counted: each is stored, and read by a person.
+const QUESTIONS: u32 = 20;
 /// From this many addresses on, expired ones are removed.
 const SWEEP: usize = 10_000;
 
@@ -36,6 +38,8 @@ pub struct Limits {
     pub wrong_keys: Option<Limiter>,
     /// Numbers that are entered into the public form.
     pub stops: Option<Limiter>,
+    /// Questions, and what is written to them.
+    pub questions: Option<Limiter>,
 }
 
 impl Limits {
@@ -48,6 +52,7 @@ impl Limits {
             self_dated: Limiter::new(unless_off(SELF_DATED), HOUR),
             wrong_keys: Limiter::new(unless_off(WRONG_KEYS), MINUTE),
             stops: Limiter::new(unless_off(STOPS), HOUR),
+            questions: Limiter::new(unless_off(QUESTIONS), HOUR),
         }
     }
 }

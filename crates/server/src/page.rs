@@ -28,7 +28,12 @@ h2.label { font-size: 1em; }
 form .twin { max-width: 100%; overflow-wrap: anywhere; }
 .purpose .twin { margin-block-start: .625em; }
 .all { margin-block-start: 1em; }
-input.number { box-sizing: border-box; width: 100%; min-height: 2.75em; padding: .5em .875em; font: inherit; font-size: 1.125em; color: inherit; background: transparent; border: 1.5px solid var(--pc-border); border-radius: .5em; }
+.said { overflow-wrap: anywhere; margin-block: .125em .875em; }
+h1 + .status { margin-block-end: .875em; }
+label { display: block; margin-block: .75em .25em; }
+.said p { margin: 0; min-height: 1.5em; }
+textarea { resize: vertical; }
+input.number, input.line, textarea { box-sizing: border-box; width: 100%; min-height: 2.75em; padding: .5em .875em; font: inherit; font-size: 1.125em; color: inherit; background: transparent; border: 1.5px solid var(--pc-border); border-radius: .5em; }
 @media (min-width: 40rem) { body { padding-block: 3rem; } }
 ";
 

@@ -25,7 +25,8 @@ pub const FACTS: ServerFacts = ServerFacts {
     // Receipts are erased when their last period has ended (`retention`).
     deletes: true,
     records_accesses: false,
-    answers_questions: false,
+    // They are received, and their deadlines watched (`questions`).
+    answers_questions: true,
 };
 
 /// A document as it would be published.

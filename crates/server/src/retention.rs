@@ -51,7 +51,7 @@ async fn expire(app: &App, at: i64) -> Result<usize, StoreError> {
     }
 }
 
-/// Erases all receipts that are due at this time, forgets numbers and texts of old opt-outs, and destroys the months that are over. Returns how many receipts
+/// Erases all receipts that are due at this time, forgets numbers and texts of old opt-outs and questions, and destroys the months that are over. Returns how many receipts
 /// and months.
 async fn erase_due(app: &App, at: i64) -> Result<(usize, usize), StoreError> {
     let mut erased = 0;
@@ -63,6 +63,7 @@ async fn erase_due(app: &App, at: i64) -> Result<(usize, usize), StoreError> {
         erased += erase_all(app, due, at).await?;
     }
     while app.store.forget_opt_outs(at, AT_ONCE).await? > 0 {}
+    while app.store.forget_questions(at, AT_ONCE).await? > 0 {}
     Ok((erased, app.store.destroy_months(at).await?))
 }
 

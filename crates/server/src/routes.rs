@@ -19,6 +19,8 @@ mod operating;
 mod optouts;
 mod permits;
 mod publish;
+mod question_page;
+mod questions;
 mod receipts;
 mod stop;
 mod withdrawals;
@@ -101,6 +103,8 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/v1/receipts", post(receipts::take))
         .route("/v1/withdrawals", post(withdrawals::withdraw))
         .route("/v1/withdrawals/status", post(withdrawals::status))
+        // The list is read by programs, not by pages.
+        .route("/v1/questions", post(questions::ask).get(questions::list))
         .method_not_allowed_fallback(async || Problem::method())
         .layer(from_fn_with_state(app.clone(), limited))
         .layer(cors);
@@ -119,6 +123,9 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/v1/permits/{id}", delete(permits::give_back))
         .route("/v1/optouts", post(optouts::report).get(optouts::list))
         .route("/v1/optouts/{id}/settle", post(optouts::settle))
+        .route("/v1/questions/{id}", get(questions::show))
+        .route("/v1/questions/{id}/answer", post(questions::answer))
+        .route("/v1/questions/{id}/close", post(questions::close))
         .route("/v1/changes", get(changes::list))
         .route("/metrics", get(metrics::show))
         // A document may have the id "check".
@@ -144,6 +151,8 @@ pub fn router(app: Arc<App>) -> Router {
     let pages = Router::new()
         .route("/m/{secret}", get(link::show).post(link::withdraw))
         .route("/m/{secret}/proof", get(link::proof))
+        .route("/m/{secret}/questions", post(question_page::ask))
+        .route("/q/{secret}", get(question_page::show).post(question_page::write))
         .route("/stop", get(stop::show).post(stop::stop))
         .method_not_allowed_fallback(async || Problem::method())
         .layer(from_fn_with_state(app.clone(), limited))
@@ -236,7 +245,7 @@ fn origin(headers: &HeaderMap) -> Option<&str> {
 }
 
 /// A failed call of the store: the cause goes to the operator's log, not to the client.
-fn failed(e: StoreError) -> Problem {
+pub(crate) fn failed(e: StoreError) -> Problem {
     log(format_args!("the store failed: {e}"));
     Problem::unavailable()
 }

@@ -4,9 +4,11 @@ mod common;
 
 use common::{ORIGIN, PUBLIC_URL, Running, config};
 use http_scripts::client::{Request, send};
+use http_scripts::maker::AwsLc;
 use http_scripts::process::repository;
-use receipt::decode;
+use receipt::{Crypto, Digest, decode};
 use server::Server;
+use server::access::{self, Role};
 use server::records::Records;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -188,6 +190,47 @@ fn a_receipt_that_comes_in_is_in_clear_in_no_file() {
         .expect("it has a clock");
     assert_eq!(Month::of(delete_at).map(Month::number), Some(month), "the month in which its last clock ends");
     assert_eq!((ORIGIN.is_empty(), PUBLIC_URL.is_empty()), (false, false));
+}
+
+#[test]
+fn a_question_and_its_answer_are_in_clear_in_no_file_and_gone_when_it_is_deleted() {
+    let running = Running::start();
+    let key = access::add(running.data.path(), Role::Operate, "workshop").expect("a key");
+    let post = |target: &str, kind: &str, body: &str| {
+        let headers = vec![("Content-Type".into(), kind.into()), ("Authorization".into(), format!("Bearer {key}"))];
+        let request = Request {
+            method: "POST".into(),
+            target: target.into(),
+            headers,
+            body: body.into(),
+        };
+        send(running.port, &request).expect("an answer")
+    };
+    let secret = receipt::encode(&[7; 32]);
+    let notice = AwsLc.sha256(&running.document).to_hex();
+    let asked =
+        format!(r#"{{"notice_sha256":"{notice}","language":"en","text":"pelicans ate my letter","reply_to":"petra@pelican.example","secret":"{secret}"}}"#);
+    assert_eq!(post("/v1/questions", "application/json", &asked).status, 201);
+    let id: [u8; 32] = running
+        .database()
+        .query_row("SELECT id FROM question", [], |row| row.get(0))
+        .expect("it is stored");
+    let answer = format!("/v1/questions/{}/answer", Digest(id).to_hex());
+    assert_eq!(post(&answer, "application/json", r#"{"text":"herons write back"}"#).status, 200);
+    let clear = ["pelicans ate", "petra@pelican", "herons write", &secret].map(|part| part.as_bytes().to_vec());
+    assert_eq!(leaks(running.data.path(), &clear), Vec::<String>::new());
+    let keyed = || {
+        let keys = rusqlite::Connection::open(running.data.path().join("keys/vault.sqlite")).expect("the key store");
+        keys.query_row("SELECT count(*) FROM row WHERE id = ?1", [id], |row| row.get::<_, i64>(0))
+            .expect("it answers")
+    };
+    assert_eq!(keyed(), 1);
+    assert_eq!(post(&format!("/q/{secret}"), "application/x-www-form-urlencoded", "delete=yes").status, 200);
+    let sealed: Option<Vec<u8>> = running
+        .database()
+        .query_row("SELECT sealed FROM question", [], |row| row.get(0))
+        .expect("a row");
+    assert_eq!((sealed, keyed()), (None, 0));
 }
 
 #[tokio::test]

@@ -9,6 +9,7 @@ pub mod durable_file;
 pub mod failpoint;
 pub mod optouts;
 mod outbox;
+pub mod questions;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
 #[cfg(feature = "suite")]
@@ -23,6 +24,7 @@ use disclosure::Period;
 use optouts::OptOuts;
 pub use outbox::{AddEndpointOutcome, Attempt, Change, ChangeKind, Delivery, Endpoint, MOST_ENDPOINTS, NewEndpoint, Outbox};
 use phone::E164;
+use questions::Questions;
 use receipt::{Cause, Countersignature, Digest};
 use std::fmt;
 use std::future::Future;
@@ -32,7 +34,7 @@ use std::pin::Pin;
 pub type Reply<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
 
 /// Where disclosures, receipts and withdrawals are stored, and the log of them. Calls may run at the same time; each of them is atomic.
-pub trait Store: Log + Contacts + OptOuts + Outbox {
+pub trait Store: Log + Contacts + OptOuts + Outbox + Questions {
     /// Stores a disclosure for ever.
     fn publish(&self, disclosure: NewDisclosure) -> Reply<'_, PublishOutcome>;
     /// The exact bytes of every disclosure, in the order in which they were published.
@@ -62,7 +64,8 @@ pub trait Store: Log + Contacts + OptOuts + Outbox {
     /// nothing, and neither does a report for a purpose that has ended or was withdrawn.
     fn report(&self, report: Report) -> Reply<'_, ReportOutcome>;
     /// Erases a receipt: its text, with number, salt and payload, and its withdrawal secret's digest go, and its key and the tag that it is found by are
-    /// destroyed. Its hash, the document's digest, times, purposes and countersignature stay. Erasing again destroys what an error left.
+    /// destroyed. Its hash, the document's digest, times, purposes and countersignature stay. On a
+    /// request the questions that name it are forgotten too. Erasing again destroys what an error left.
     fn erase(&self, receipt: Digest, cause: Cause, at: i64) -> Reply<'_, EraseOutcome>;
     /// The receipts whose last clock has ended at this time, the longest over first, at most so many.
     fn due(&self, at: i64, limit: u32) -> Reply<'_, Vec<Digest>>;

@@ -55,6 +55,8 @@ macro_rules! named {
     };
 }
 
+pub(crate) use named;
+
 named! {
     /// By which way an opt-out came.
     Way {

@@ -59,6 +59,8 @@ pub enum ChangeKind {
     ReceiptErased,
     /// A document was published: `{id, language, sha256, version}`.
     DisclosurePublished,
+    /// A visitor asked something, or wrote again after an answer: `{due_at, id}`, never the text.
+    QuestionAsked,
 }
 
 impl ChangeKind {
@@ -69,6 +71,7 @@ impl ChangeKind {
         ChangeKind::ReceiptExpired,
         ChangeKind::ReceiptErased,
         ChangeKind::DisclosurePublished,
+        ChangeKind::QuestionAsked,
     ];
 
     /// Its name in messages and in the database.
@@ -79,6 +82,7 @@ impl ChangeKind {
             ChangeKind::ReceiptExpired => "receipt.expired",
             ChangeKind::ReceiptErased => "receipt.erased",
             ChangeKind::DisclosurePublished => "disclosure.published",
+            ChangeKind::QuestionAsked => "question.asked",
         }
     }
 

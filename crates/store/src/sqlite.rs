@@ -25,6 +25,7 @@ mod open_log;
 mod optouts;
 mod outbox;
 mod published;
+mod questions;
 mod receipts;
 mod rotating;
 mod sealing;

@@ -26,6 +26,7 @@ mod log;
 mod optouts;
 mod outbox;
 mod publishing;
+mod questions;
 
 use crate::{Countersign, InsertOutcome, NewDisclosure, NewReceipt, PublishOutcome, ReceiptKey, ReceiptStatus, Reply, Store, StoreError, WithdrawOutcome};
 use disclosure::Period;
@@ -70,6 +71,7 @@ pub async fn run<D: Database>(create: impl AsyncFn() -> D) {
     contacts::run(&create).await;
     optouts::run(&create).await;
     outbox::run(&create).await;
+    questions::run(&create).await;
 }
 
 async fn open(database: &impl Database) -> Arc<dyn Store> {

@@ -6,11 +6,12 @@
 //!
 //! A GET changes nothing, because mail scanners follow links.
 
-use super::{failed, log, origin, reply};
+use super::{failed, log, origin, question_page, reply};
 use crate::app::App;
 use crate::locale::Locale;
 use crate::page::{page, sentence};
 use crate::problem::{Problem, Refused};
+use crate::questions::Secret;
 use crate::{accept, body, now};
 use axum::body::Body;
 use axum::extract::rejection::PathRejection;
@@ -31,10 +32,10 @@ const FORM_MAX: usize = 8 * 1024;
 const FORMS: &[&str] = &["application/x-www-form-urlencoded", "multipart/form-data"];
 
 /// The secret in the path.
-type Secret = Result<Path<String>, PathRejection>;
+type Named = Result<Path<String>, PathRejection>;
 
 /// Shows the receipt of this link.
-pub async fn show(State(app): State<Arc<App>>, secret: Secret, headers: HeaderMap) -> Result<Response, Problem> {
+pub async fn show(State(app): State<Arc<App>>, secret: Named, headers: HeaderMap) -> Result<Response, Problem> {
     let Some(secret) = parsed(secret) else { return Ok(unknown(&headers)) };
     let Some(signed) = app.store.signed(AwsLc.sha256(&secret.0)).await.map_err(failed)? else {
         return Ok(unknown(&headers));
@@ -49,12 +50,14 @@ pub async fn show(State(app): State<Arc<App>>, secret: Secret, headers: HeaderMa
     let disclosures = app.disclosures();
     let published = disclosures.get(&payload.notice.sha256).map(|published| &**published);
     let locale = Locale::of(&payload.notice.language).unwrap_or(Locale::english());
-    Ok(page(StatusCode::OK, locale, &card(&signed, &secret, &payload, published, locale)))
+    // Of the form on the page, which may be sent twice. Nothing is stored of it before.
+    let question = Secret::random()?;
+    Ok(page(StatusCode::OK, locale, &card(&signed, &secret, &question, &payload, published, locale)))
 }
 
 /// Takes the form of that page: `purpose=ID` once or more, or `all=` with any value. Redirects to the page (303). Takes also the one click of a
 /// mail program (RFC 8058), which is not redirected.
-pub async fn withdraw(State(app): State<Arc<App>>, secret: Secret, headers: HeaderMap, body: Body) -> Result<Response, Problem> {
+pub async fn withdraw(State(app): State<Arc<App>>, secret: Named, headers: HeaderMap, body: Body) -> Result<Response, Problem> {
     let too_large = Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "ERR_HTTP_SIZE", "the form is over 8 kB; open the link itself");
     let form = body::read(&headers, body, FORMS, FORM_MAX, too_large).await?;
     // A mail program sends that from wherever it runs.
@@ -87,7 +90,7 @@ pub async fn withdraw(State(app): State<Arc<App>>, secret: Secret, headers: Head
 }
 
 /// Withdraws everything for a mail program, which shows nothing of the answer and must not be redirected (RFC 8058, 3.1 and 3.2).
-async fn one_clicked(app: &App, secret: Secret, headers: &HeaderMap) -> Result<Response, Problem> {
+async fn one_clicked(app: &App, secret: Named, headers: &HeaderMap) -> Result<Response, Problem> {
     let Some(secret) = parsed(secret) else { return Ok(unknown(headers)) };
     match app.store.withdraw(AwsLc.sha256(&secret.0), None, now()).await.map_err(failed)? {
         WithdrawOutcome::Withdrawn(_) => {
@@ -116,7 +119,7 @@ fn one_click(headers: &HeaderMap, form: &[u8]) -> bool {
 }
 
 /// The proof of everything that happened to the receipt of this link, as a file: the JSON of `GET /v1/receipts/{hash}/proof`.
-pub async fn proof(State(app): State<Arc<App>>, secret: Secret, headers: HeaderMap) -> Result<Response, Problem> {
+pub async fn proof(State(app): State<Arc<App>>, secret: Named, headers: HeaderMap) -> Result<Response, Problem> {
     let Some(secret) = parsed(secret) else { return Ok(unknown(&headers)) };
     let found = app.store.status(ReceiptKey::Secret(AwsLc.sha256(&secret.0))).await.map_err(failed)?;
     let Some(status) = found else { return Ok(unknown(&headers)) };
@@ -130,7 +133,7 @@ pub async fn proof(State(app): State<Arc<App>>, secret: Secret, headers: HeaderM
 }
 
 /// The content: controller, dates, and each purpose with its own button.
-fn card(signed: &SignedReceipt, secret: &WithdrawalSecret, payload: &Payload, published: Option<&Published>, locale: &Locale) -> Markup {
+fn card(signed: &SignedReceipt, secret: &WithdrawalSecret, question: &Secret, payload: &Payload, published: Option<&Published>, locale: &Locale) -> Markup {
     let status = &signed.status;
     let plain = |name: &str| locale.text(name, &[]);
     let titled = |id: &str| {
@@ -179,23 +182,24 @@ fn card(signed: &SignedReceipt, secret: &WithdrawalSecret, payload: &Payload, pu
             }
         }
         div.acts {
-            @if let Some(address) = published.and_then(questions) {
-                a href=(address) rel="noreferrer" { (plain("ask")) }
-            }
             // Relative to this page, so that it works behind a proxy that adds a path.
             a href={ (secret.to_text()) "/proof" } download="consent-proof.json" { (plain("save_proof")) }
+        }
+        details {
+            summary { (plain("ask")) }
+            @if let Some((address, shown)) = published.and_then(questions) {
+                p { a href=(address) rel="noreferrer" { (shown) } }
+            }
+            (question_page::asking(&format!("{}/questions", secret.to_text()), question, None, None, locale))
         }
     }
 }
 
-/// Where questions go, as a URL.
-fn questions(published: &Published) -> Option<String> {
+/// Where else questions go: as a URL, and as it is shown.
+fn questions(published: &Published) -> Option<(String, String)> {
     let questions = &published.document.questions;
-    questions
-        .email
-        .as_ref()
-        .map(|email| format!("mailto:{email}"))
-        .or_else(|| questions.form.clone())
+    let mail = questions.email.as_ref().map(|email| (format!("mailto:{email}"), email.clone()));
+    mail.or_else(|| questions.form.clone().map(|form| (form.clone(), form)))
 }
 
 /// The payload. It was verified before it was stored.
@@ -205,7 +209,7 @@ fn payload(jws: &str) -> Option<Payload> {
 }
 
 /// The secret; `None` for a malformed one, which no receipt has and which is not looked up.
-fn parsed(secret: Secret) -> Option<WithdrawalSecret> {
+fn parsed(secret: Named) -> Option<WithdrawalSecret> {
     WithdrawalSecret::from_text(&secret.ok()?.0)
 }
 
@@ -241,7 +245,7 @@ pub(super) fn requested_locale(headers: &HeaderMap) -> &'static Locale {
     wanted.unwrap_or_default().into_iter().find_map(Locale::of).unwrap_or(Locale::english())
 }
 
-fn unknown(headers: &HeaderMap) -> Response {
+pub(super) fn unknown(headers: &HeaderMap) -> Response {
     let locale = requested_locale(headers);
     let mut response = sentence(StatusCode::NOT_FOUND, locale, &locale.text("link_unknown", &[]));
     response.extensions_mut().insert(Refused::from(super::withdrawals::unknown()));

@@ -218,7 +218,8 @@ pub fn journaled(folder: &Path, vault: &Vault, entries: &[Entry]) -> Result<(usi
                 let left: Option<bool> = db
                     .query_row(
                         "SELECT erased_at IS NULL OR sealed IS NOT NULL FROM receipt WHERE hash = ?1
-                         UNION ALL SELECT sealed IS NOT NULL FROM opt_out WHERE id = ?1",
+                         UNION ALL SELECT sealed IS NOT NULL FROM opt_out WHERE id = ?1
+                         UNION ALL SELECT sealed IS NOT NULL FROM question WHERE id = ?1",
                         [row.0],
                         |row| row.get(0),
                     )

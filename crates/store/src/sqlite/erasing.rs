@@ -7,7 +7,7 @@
 //! has not seen is replayed, and a key whose row is erased is destroyed. A database that was restored from an older copy is told all that it lacks.
 
 use super::write::{OpenLog, Write, WriteError};
-use super::{clocks, contacts, identity, optouts, receipts};
+use super::{clocks, contacts, identity, optouts, questions, receipts};
 use crate::vault::{Entry, Erasure, Month, RowId, Vault};
 use crate::{EraseOutcome, Event, ReceiptKey};
 use receipt::{Cause, Digest};
@@ -23,6 +23,11 @@ pub fn erase(db: &Write<'_>, receipt: Digest, cause: Cause, at: i64) -> Result<E
         return Ok(EraseOutcome::UnknownReceipt);
     };
     db.destroy_row(receipt.into());
+    match cause {
+        // A question has a clock of its own.
+        Cause::End => {}
+        Cause::Request => questions::forget_of_receipt(db, receipt, at)?,
+    }
     if let Some(before) = erased {
         return Ok(EraseOutcome::Erased(before));
     }
@@ -60,11 +65,11 @@ pub fn due(db: &Connection, at: i64, limit: u32) -> rusqlite::Result<Vec<Digest>
         .collect()
 }
 
-/// The first month that is not over at this time or in which a receipt or an opt-out is left, and how many months before it have a key.
+/// The first month that is not over at this time or in which a receipt, an opt-out or a question is left, and how many months before it have a key.
 pub fn months_over(db: &Connection, vault: &Vault, at: i64) -> Result<(Month, usize), WriteError> {
     // A receipt is in the month in which it is due, or in a later one.
     let first: Option<i64> = db.query_row("SELECT min(delete_at) FROM receipt WHERE erased_at IS NULL", [], |row| row.get(0))?;
-    let firsts = [first, optouts::first_kept(db)?, Some(at)];
+    let firsts = [first, optouts::first_kept(db)?, questions::first_kept(db)?, Some(at)];
     let before = clocks::month(firsts.into_iter().flatten().min().unwrap_or(at));
     let over = vault.months()?.into_iter().filter(|month| *month < before).count();
     Ok((before, over))
@@ -100,6 +105,7 @@ pub fn replay(db: &mut Connection, log: &mut OpenLog, vault: &Vault, entries: &[
                 rows.push(*id);
                 let receipt = Digest(id.0);
                 optouts::forgotten(&write, receipt)?;
+                questions::forgotten(&write, receipt, entry.at)?;
                 if let Some(status) = receipts::status(&write, write.log(), ReceiptKey::Hash(receipt))?
                     && status.erased_at.is_none()
                 {

@@ -136,6 +136,12 @@ pub fn of_disclosure(db: &Connection, disclosure: &NewDisclosure) -> rusqlite::R
     insert(db, ChangeKind::DisclosurePublished, disclosure.published_at, &data)
 }
 
+/// Stores that a question waits for an answer.
+pub fn of_question(db: &Connection, id: Digest, at: i64, due_at: i64) -> rusqlite::Result<()> {
+    let data = object([("due_at", Value::Int(due_at)), ("id", text(id.to_hex()))]);
+    insert(db, ChangeKind::QuestionAsked, at, &data)
+}
+
 /// Stores a change, and its delivery to each endpoint that wants it.
 fn insert(db: &Connection, kind: ChangeKind, at: i64, data: &Value) -> rusqlite::Result<()> {
     db.prepare_cached("INSERT INTO change (kind, at, data) VALUES (?1, ?2, ?3)")?

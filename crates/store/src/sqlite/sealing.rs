@@ -7,7 +7,7 @@
 //! which is removed at the next start.
 
 use super::write::{Write, WriteError};
-use super::{clocks, identity, optouts};
+use super::{clocks, identity, optouts, questions};
 use crate::failpoint::{Write as Point, around_with};
 use crate::vault::{Cell, Month, Row, RowId, Vault, VaultError};
 use aws_lc_rs::digest::{SHA256, digest};
@@ -158,7 +158,7 @@ pub fn unknown(db: &Connection, ids: &[RowId]) -> Result<Vec<RowId>, VaultError>
     let mut look = db.prepare_cached("SELECT 1 FROM receipt WHERE hash = ?1 AND erased_at IS NULL")?;
     let mut unknown = Vec::new();
     for id in ids {
-        if !look.exists([id.0])? && !optouts::is_kept(db, id)? {
+        if !look.exists([id.0])? && !optouts::is_kept(db, id)? && !questions::is_kept(db, id)? {
             unknown.push(*id);
         }
     }

@@ -99,34 +99,30 @@ pub(in crate::rules) static RECORDED: Lexicon = Lexicon {
     ],
 };
 
-/// Answers that a machine gives or watches over.
+/// Deadlines that a machine watches.
+pub(in crate::rules) static WATCHED: Lexicon = Lexicon {
+    en: &[
+        ("our server reminds us", ""),
+        ("our system reminds us", ""),
+        ("deadline is watched", ""),
+        ("question is tracked", ""),
+        ("questions are tracked", ""),
+    ],
+    fr: &[("notre serveur nous rappelle", ""), ("délai est surveillé", ""), ("question est suivie", "")],
+    de: &[("unser server erinnert uns", ""), ("frist wird überwacht", "")],
+};
+
+/// Answers that a machine gives. No receipt server does: a person answers, under a link.
 pub(in crate::rules) static ANSWERED: Lexicon = Lexicon {
     en: &[
         ("answered automatically", ""),
         ("automatic answer", ""),
         ("automatic reply", ""),
         ("our server answers", ""),
-        ("our server reminds us", ""),
-        ("our system reminds us", ""),
-        ("deadline is watched", ""),
-        ("question is tracked", ""),
-        ("questions are tracked", ""),
         ("question gets a number", ""),
     ],
-    fr: &[
-        ("réponse automatique", ""),
-        ("notre serveur répond", ""),
-        ("notre serveur nous rappelle", ""),
-        ("délai est surveillé", ""),
-        ("question est suivie", ""),
-    ],
-    de: &[
-        ("automatische antwort", ""),
-        ("unser server antwortet", ""),
-        ("unser server erinnert uns", ""),
-        ("frist wird überwacht", ""),
-        ("frage bekommt eine nummer", ""),
-    ],
+    fr: &[("réponse automatique", ""), ("notre serveur répond", "")],
+    de: &[("automatische antwort", ""), ("unser server antwortet", ""), ("frage bekommt eine nummer", "")],
 };
 
 const ACCURATE: &str = "The receipt server says of itself that it does not do this. What it does not do, a person has to, and then the text says so.";
@@ -290,9 +286,16 @@ fn answers(text: &Text, found: &mut Vec<Found>) {
     ];
     broken(
         text,
-        &ANSWERED,
+        &WATCHED,
         |facts| facts.answers_questions,
-        ("it neither answers questions nor watches deadlines", asks),
+        ("it neither takes questions nor watches deadlines", asks),
+        found,
+    );
+    broken(
+        text,
+        &ANSWERED,
+        |_| false,
+        ("it answers nothing by itself and gives questions no number", asks),
         found,
     );
 }
