@@ -13,6 +13,7 @@ mod clock;
 pub mod config;
 mod connections;
 mod custody;
+mod description;
 mod disclosures;
 mod etag;
 mod files;

@@ -29,6 +29,11 @@ form .twin { max-width: 100%; overflow-wrap: anywhere; }
 .purpose .twin { margin-block-start: .625em; }
 .all { margin-block-start: 1em; }
 input.number { box-sizing: border-box; width: 100%; min-height: 2.75em; padding: .5em .875em; font: inherit; font-size: 1.125em; color: inherit; background: transparent; border: 1.5px solid var(--pc-border); border-radius: .5em; }
+code, pre { font-family: ui-monospace, monospace; font-size: .875em; overflow-wrap: anywhere; white-space: pre-wrap; }
+summary { overflow-wrap: anywhere; }
+details h3, details ul { margin: .75em 0 0; }
+details > * { margin-block-end: .5em; }
+main:has(details) { max-width: 48rem; }
 @media (min-width: 40rem) { body { padding-block: 3rem; } }
 ";
 

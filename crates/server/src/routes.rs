@@ -10,6 +10,7 @@
 
 mod challenges;
 mod changes;
+mod description;
 mod disclosures;
 mod hooks;
 mod link;
@@ -140,11 +141,13 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/v1/log/{number}/checkpoint", get(log::checkpoint))
         .route("/v1/log/{number}/tile/{*rest}", get(log::tile))
         .route("/v1/server", get(publish::server))
+        .route("/openapi.json", get(description::show))
         .layer(from_fn_with_state(app.clone(), limited));
     let pages = Router::new()
         .route("/m/{secret}", get(link::show).post(link::withdraw))
         .route("/m/{secret}/proof", get(link::proof))
         .route("/stop", get(stop::show).post(stop::stop))
+        .route("/openapi", get(description::page))
         .method_not_allowed_fallback(async || Problem::method())
         .layer(from_fn_with_state(app.clone(), limited))
         .layer(map_response(page::refusal));
@@ -228,6 +231,12 @@ async fn health(State(app): State<Arc<App>>) -> Result<Response, Problem> {
 /// A JSON response.
 fn reply(status: StatusCode, value: &Value) -> Response {
     (status, [(CONTENT_TYPE, "application/json")], to_jcs(value)).into_response()
+}
+
+/// A whole number in a query, from 0 to the greatest that JSON here has.
+fn whole(text: &str) -> Option<i64> {
+    let is_number = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    text.parse().ok().filter(|number| is_number && *number <= json::MAX_INT)
 }
 
 /// The `Origin` header.
