@@ -26,9 +26,9 @@ mod withdrawals;
 
 use crate::app::App;
 use crate::limit::Limiter;
+use crate::now;
 use crate::page;
 use crate::problem::{Problem, Refused};
-use crate::{log, now};
 use axum::extract::{FromRequestParts, Path, Request, State};
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_ORIGIN, AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, ORIGIN, REFERRER_POLICY, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS,
@@ -246,6 +246,6 @@ fn origin(headers: &HeaderMap) -> Option<&str> {
 
 /// A failed call of the store: the cause goes to the operator's log, not to the client.
 fn failed(e: StoreError) -> Problem {
-    log(format_args!("the store failed: {e}"));
+    tracing::error!(event = "error", "the store failed: {e}");
     Problem::unavailable()
 }

@@ -152,7 +152,7 @@ fn cose(app: &App, history: &History, (logged, entry, path): &WithProof) -> Resu
     SigningKey::from_seed(&checkpoint.origin, &seed.1)
         .and_then(|key| cose_receipt(&key, &leaf_hash(entry), logged.index, path, checkpoint))
         .map_err(|e| {
-            crate::log(format!("the COSE receipt could not be made: {e}"));
+            tracing::error!(event = "error", "the COSE receipt could not be made: {e}");
             Problem::unavailable()
         })
 }
