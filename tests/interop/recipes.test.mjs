@@ -14,7 +14,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { b64, makeReceipt, sorted, PHONE } from "../node/maker.mjs";
+import { b64, jti, makeReceipt, sorted, PHONE } from "../node/maker.mjs";
 
 const ORIGIN = "https://shop.example";
 const DAY = 86_400;
@@ -87,10 +87,6 @@ async function visitor(server, change = (payload) => payload, text = document, c
   });
   const signed = JSON.parse(Buffer.from(made.receipt.split(".")[1], "base64url"));
   return { receipt: made.receipt, secret: b64(secret), hash: sha256(made.input).toString("hex"), signed };
-}
-
-function jti(seconds) {
-  return `${(seconds * 1000).toString(16).padStart(12, "0").replace(/^(.{8})/, "$1-")}-7bab-abab-abababababab`;
 }
 
 /** Posts a receipt as the page does: the server's countersignature. */

@@ -85,7 +85,7 @@ const STEPS: [Step; 13] = [
     },
     Step {
         name: "interop",
-        promise: "the phone engine on Google's XML and the linter's readability figures against other libraries, the linter's SARIF by its schema, the messages of webhooks by the library of Standard Webhooks, exported consent records by a JSON-LD processor, the metrics by Prometheus's client, the decisions about contacts judged again by a model, and independent verifiers on the log and on the receipts made in the browsers",
+        promise: "the phone engine on Google's XML and the linter's readability figures against other libraries, the linter's SARIF by its schema, the messages of webhooks by the library of Standard Webhooks, exported consent records by a JSON-LD processor, the metrics by Prometheus's client, every address by the OpenAPI description, the decisions about contacts judged again by a model, and independent verifiers on the log and on the receipts made in the browsers",
         run: interop,
     },
 ];
@@ -236,6 +236,7 @@ fn interop() -> Result<()> {
     run_command(with_binaries(program("node"))?.args(["--test", "tests/interop/webhooks.test.mjs"]))?;
     run_command(with_binaries(program(target().join("venv/bin/python")))?.arg("tests/interop/export/dpv.py"))?;
     run_command(with_binaries(program(target().join("venv/bin/python")))?.arg("tests/interop/metrics/parse.py"))?;
+    openapi()?;
     readability()?;
     let receipts = receipts();
     if !receipts.is_dir() {
@@ -280,6 +281,13 @@ fn promises() -> Result<()> {
         run_command(program(&python).arg("tests/interop/model/promises.py").arg(&file))?;
     }
     run_command(program(&python).arg("tests/interop/promises/areas.py").arg(target().join("story-1.jsonl")))
+}
+
+/// Lets schemathesis judge the server by its description, in the short form.
+fn openapi() -> Result<()> {
+    let mut judge = with_binaries(program("node"))?;
+    judge.args(["--test", "tests/interop/openapi.test.mjs"]);
+    run_command(judge.env("SCHEMATHESIS", target().join("venv/bin/schemathesis")))
 }
 
 /// Compares the linter's readability figures with those of PyPI textstat.

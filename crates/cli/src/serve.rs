@@ -2,9 +2,11 @@
 //!
 //! What lives here: the options, and the stop on a signal. What deliberately does not: the server (crate `server`).
 
+mod journal;
+
 use crate::root_key::RootKey;
-use crate::say;
 use clap::Args;
+use journal::Log;
 use server::{Config, Origin, PublicUrl, Server};
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -52,12 +54,27 @@ pub struct Serve {
     /// Let webhooks reach this machine and private networks, there also by http: for a site that has everything in one network, and for tests.
     #[arg(long, env = "PHONE_CONSENT_ALLOW_PRIVATE_WEBHOOKS")]
     allow_private_webhooks: bool,
+    /// What standard error gets: sentences, or one JSON object a line, which also tells of each request.
+    #[arg(long, env = "PHONE_CONSENT_LOG", value_enum, default_value_t = Log::Text, value_name = "FORM")]
+    log: Log,
     #[command(flatten)]
     root: RootKey,
 }
 
 impl Serve {
     pub fn run(self) -> Result<ExitCode, String> {
+        let log = self.log;
+        journal::begin(log);
+        match (self.serve(), log) {
+            (Err(why), Log::Json) => {
+                tracing::error!(event = "start", "{why}");
+                Ok(ExitCode::FAILURE)
+            }
+            (done, Log::Text | Log::Json) => done,
+        }
+    }
+
+    fn serve(self) -> Result<ExitCode, String> {
         let config = Config {
             listen: self.listen,
             data: self.data,
@@ -77,9 +94,9 @@ impl Serve {
             let mut interrupt = signal(SignalKind::interrupt()).map_err(|e| format!("signals cannot be handled ({e})"))?;
             let server = Server::start(config).await.map_err(|e| e.to_string())?;
             for sentence in &server.startup {
-                say(&format!("{sentence}\n"));
+                journal::told("start", sentence);
             }
-            say(&format!("listening on http://{}\n", server.address()));
+            journal::told("start", &format!("listening on http://{}", server.address()));
             let stop = async move {
                 tokio::select! {
                     _ = terminate.recv() => {}
@@ -87,9 +104,9 @@ impl Serve {
                 }
             };
             for sentence in server.run(stop).await {
-                eprintln!("{sentence}");
+                tracing::warn!(event = "stop", "{sentence}");
             }
-            say("stopped\n");
+            journal::told("stop", "stopped");
             Ok(ExitCode::SUCCESS)
         })
     }

@@ -134,7 +134,7 @@ impl Clock {
         }
         drop(believed);
         if let Err(e) = write(&self.path, clock) {
-            crate::log(format!("the time could not be kept; it is tried again in ten minutes: {e}"));
+            tracing::error!(event = "error", "the time could not be kept; it is tried again in ten minutes: {e}");
         }
         Ok(())
     }

@@ -13,6 +13,7 @@ mod clock;
 pub mod config;
 mod connections;
 mod custody;
+mod description;
 mod disclosures;
 mod etag;
 mod files;
@@ -44,7 +45,6 @@ pub use root_key::RootKeyPlace;
 pub use serve::Server;
 
 use std::fmt;
-use std::io::Write;
 
 /// Why the server did not start: one sentence that says what is wrong, where, and what to do.
 #[derive(Debug)]
@@ -64,11 +64,9 @@ impl fmt::Display for Failure {
 
 impl std::error::Error for Failure {}
 
-/// Writes a sentence for the operator to standard error. Where that is a file on a full disk the sentence is lost: a request must not fail for it, which
-/// `eprintln!` would do by a panic.
-pub(crate) fn log(sentence: impl fmt::Display) {
-    let _ = writeln!(std::io::stderr(), "{sentence}");
-}
+/// The target of what only a log for programs has: each request, each delivery, each erasure on request. Every other event is a sentence for the operator
+/// too. All have a field `event` that says what they are about, and none has a number, a text, a secret, a key, or an address that was asked for.
+pub const DETAIL: &str = "server::detail";
 
 /// Opens the keys and the store of a data folder as the server does, without serving anything: for a program that fills a store.
 ///

@@ -22,7 +22,7 @@ impl Requests {
 }
 
 /// A client may invent methods; what it invents is one word.
-fn known(method: &Method) -> &'static str {
+pub fn known(method: &Method) -> &'static str {
     match *method {
         Method::GET => "GET",
         Method::HEAD => "HEAD",

@@ -34,6 +34,11 @@ label { display: block; margin-block: .75em .25em; }
 .said p { margin: 0; min-height: 1.5em; }
 textarea { resize: vertical; }
 input.number, input.line, textarea { box-sizing: border-box; width: 100%; min-height: 2.75em; padding: .5em .875em; font: inherit; font-size: 1.125em; color: inherit; background: transparent; border: 1.5px solid var(--pc-border); border-radius: .5em; }
+code, pre { font-family: ui-monospace, monospace; font-size: .875em; overflow-wrap: anywhere; white-space: pre-wrap; }
+summary { overflow-wrap: anywhere; }
+details h3, details ul { margin: .75em 0 0; }
+details > * { margin-block-end: .5em; }
+main:has(details) { max-width: 48rem; }
 @media (min-width: 40rem) { body { padding-block: 3rem; } }
 ";
 

@@ -21,19 +21,25 @@ pub async fn run(app: Arc<App>) {
     loop {
         let at = now();
         if let Err(doubt) = app.clock.believe(at) {
-            crate::log(format!("nothing was erased: {doubt}"));
+            tracing::warn!(event = "erasure", "nothing was erased: {doubt}");
         } else {
             match expire(&app, at).await {
                 Ok(0) => {}
-                Ok(receipts) => crate::log(format!("consents of {receipts} receipts have come to their end")),
-                Err(e) => crate::log(format!("what has come to its end could not be noted; it is tried again in ten minutes: {e}")),
+                Ok(receipts) => tracing::info!(event = "expiry", receipts, "consents of {receipts} receipts have come to their end"),
+                Err(e) => tracing::error!(
+                    event = "error",
+                    "what has come to its end could not be noted; it is tried again in ten minutes: {e}"
+                ),
             }
             match erase_due(&app, at).await {
                 Ok((0, 0)) => {}
-                Ok((receipts, months)) => crate::log(format!(
+                Ok((receipts, months)) => tracing::info!(
+                    event = "erasure",
+                    receipts,
+                    months,
                     "erased {receipts} receipts whose time was over, and destroyed the keys of {months} months"
-                )),
-                Err(e) => crate::log(format!("what is due could not be erased; it is tried again in ten minutes: {e}")),
+                ),
+                Err(e) => tracing::error!(event = "error", "what is due could not be erased; it is tried again in ten minutes: {e}"),
             }
         }
         tokio::time::sleep(EVERY).await;

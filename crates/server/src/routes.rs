@@ -10,6 +10,7 @@
 
 mod challenges;
 mod changes;
+mod description;
 mod disclosures;
 mod hooks;
 mod link;
@@ -27,9 +28,9 @@ mod withdrawals;
 
 use crate::app::App;
 use crate::limit::Limiter;
+use crate::now;
 use crate::page;
 use crate::problem::{Problem, Refused};
-use crate::{log, now};
 use axum::extract::{FromRequestParts, Path, Request, State};
 use axum::http::header::{
     ACCESS_CONTROL_ALLOW_ORIGIN, AUTHORIZATION, CACHE_CONTROL, CONTENT_TYPE, ORIGIN, REFERRER_POLICY, RETRY_AFTER, X_CONTENT_TYPE_OPTIONS,
@@ -147,6 +148,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/v1/log/{number}/checkpoint", get(log::checkpoint))
         .route("/v1/log/{number}/tile/{*rest}", get(log::tile))
         .route("/v1/server", get(publish::server))
+        .route("/openapi.json", get(description::show))
         .layer(from_fn_with_state(app.clone(), limited));
     let pages = Router::new()
         .route("/m/{secret}", get(link::show).post(link::withdraw))
@@ -154,6 +156,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/m/{secret}/questions", post(question_page::ask))
         .route("/q/{secret}", get(question_page::show).post(question_page::write))
         .route("/stop", get(stop::show).post(stop::stop))
+        .route("/openapi", get(description::page))
         .method_not_allowed_fallback(async || Problem::method())
         .layer(from_fn_with_state(app.clone(), limited))
         .layer(map_response(page::refusal));
@@ -239,6 +242,12 @@ fn reply(status: StatusCode, value: &Value) -> Response {
     (status, [(CONTENT_TYPE, "application/json")], to_jcs(value)).into_response()
 }
 
+/// A whole number in a query, from 0 to the greatest that JSON here has.
+fn whole(text: &str) -> Option<i64> {
+    let is_number = !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit());
+    text.parse().ok().filter(|number| is_number && *number <= json::MAX_INT)
+}
+
 /// The `Origin` header.
 fn origin(headers: &HeaderMap) -> Option<&str> {
     headers.get(ORIGIN)?.to_str().ok()
@@ -246,6 +255,6 @@ fn origin(headers: &HeaderMap) -> Option<&str> {
 
 /// A failed call of the store: the cause goes to the operator's log, not to the client.
 pub(crate) fn failed(e: StoreError) -> Problem {
-    log(format_args!("the store failed: {e}"));
+    tracing::error!(event = "error", "the store failed: {e}");
     Problem::unavailable()
 }

@@ -28,6 +28,8 @@ const TABLE: &[(&str, &str, May)] = &[
     ("GET", "/q/{secret}", Everybody),
     ("POST", "/q/{secret}", Everybody),
     ("GET", "/m/{secret}/proof", Everybody),
+    ("GET", "/openapi", Everybody),
+    ("GET", "/openapi.json", Everybody),
     ("GET", "/readyz", Everybody),
     ("GET", "/stop", Everybody),
     ("POST", "/stop", Everybody),
@@ -111,6 +113,50 @@ fn the_table_has_every_route() {
     assert_eq!(told, routes());
 }
 
+/// The description with its operations: method, path as axum writes it, and the roles of its keys.
+fn described() -> Vec<(String, String, BTreeSet<String>)> {
+    let file = json::parse(include_bytes!("../openapi.json")).expect("openapi.json is strict JSON");
+    let mut found = Vec::new();
+    for path in file.get("paths").members() {
+        let operations = path.node.members().iter().filter(|member| member.name != "parameters");
+        for operation in operations {
+            let keys = operation.node.get("security").items().iter();
+            let roles = keys.flat_map(|one| one.get("accessKey").items()).map(|role| role.as_text().to_owned());
+            found.push((operation.name.to_uppercase(), path.name.replace("{rest}", "{*rest}"), roles.collect()));
+        }
+    }
+    found
+}
+
+#[test]
+fn the_description_has_every_route_with_its_roles() {
+    let described = described();
+    let mut wrong = Vec::new();
+    for (method, path, may) in TABLE {
+        let Some((_, _, told)) = described.iter().find(|one| one.0 == *method && one.1 == *path) else {
+            wrong.push(format!(
+                "{method} {path} is not described: add it under \"paths\", with its request, its answers and their codes"
+            ));
+            continue;
+        };
+        let roles: BTreeSet<String> = match may {
+            Everybody => BTreeSet::new(),
+            These(roles) => roles.iter().map(|role| role.as_str().to_owned()).collect(),
+        };
+        if *told != roles {
+            wrong.push(format!(
+                "{method} {path} is described with the roles {told:?} under \"security\", and takes {roles:?}"
+            ));
+        }
+    }
+    for (method, path, _) in &described {
+        if !TABLE.iter().any(|one| one.0 == method && one.1 == path) {
+            wrong.push(format!("{method} {path} is described and no route: remove it"));
+        }
+    }
+    assert!(wrong.is_empty(), "crates/server/openapi.json:\n{}", wrong.join("\n"));
+}
+
 #[test]
 fn a_route_answers_the_roles_that_it_names_and_no_other() {
     let server = Running::start();
@@ -124,9 +170,12 @@ fn a_route_answers_the_roles_that_it_names_and_no_other() {
         let path = concrete(path);
         let ask = |key: Option<&str>| {
             let answer = request(&server, method, &path, key, "{}");
-            let code = ["ERR_KEY_UNKNOWN", "ERR_KEY_ROLE"].into_iter().find(|code| answer.text().contains(code));
-            // The counters name the refusals that there were.
-            (answer.status, code.filter(|_| answer.status != 200))
+            // What is no refusal may name the codes too: the counts do, and the description.
+            let refused = answer.status >= 400;
+            let code = ["ERR_KEY_UNKNOWN", "ERR_KEY_ROLE"]
+                .into_iter()
+                .find(|code| refused && answer.text().contains(code));
+            (answer.status, code)
         };
         let nobody = [None, Some("nonsense"), Some(&*revoked)];
         match may {

@@ -4,7 +4,7 @@
 //! posts the same ones), and any number: there is none in it.
 
 use super::publish::allowed;
-use super::{Client, failed};
+use super::{Client, failed, whole};
 use crate::access::Role;
 use crate::app::App;
 use crate::problem::Problem;
@@ -46,8 +46,7 @@ fn after(query: &str) -> Option<i64> {
     }
     let mut pairs = form_urlencoded::parse(query.as_bytes());
     let (name, value) = pairs.next()?;
-    let is_number = !value.is_empty() && value.bytes().all(|b| b.is_ascii_digit());
-    (name == "after" && pairs.next().is_none() && is_number).then(|| value.parse().ok()).flatten()
+    (name == "after" && pairs.next().is_none()).then(|| whole(&value)).flatten()
 }
 
 #[cfg(test)]
@@ -67,6 +66,7 @@ mod tests {
             "before=1",
             "after=1&after=2",
             "after=1&x=1",
+            "after=9007199254740992",
             "after=9223372036854775808",
         ] {
             assert_eq!(after(wrong), None, "{wrong}");

@@ -3,7 +3,7 @@
 //! What lives here: addresses and forms of answers. What deliberately does not: the tree and its proofs (crate `consent-log`), and when a checkpoint is
 //! published (crate `store`).
 
-use super::{Named, failed, reply};
+use super::{Named, failed, reply, whole};
 use crate::app::App;
 use crate::problem::Problem;
 use axum::extract::{RawQuery, State};
@@ -56,14 +56,16 @@ pub async fn proof(State(app): State<Arc<App>>, Named(hash): Named<String>, RawQ
     let history = app.store.history(hash).await.map_err(failed)?.ok_or_else(unknown)?;
     let accept = headers.get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let wants = |kind: &str| accept.split(',').any(|one| one.split(';').next().is_some_and(|one| one.trim() == kind));
+    // Judged for every form, so that a mistake in it is always noticed.
+    let number = event_number(query.as_deref().unwrap_or_default())?;
     let mut response = if wants("application/cose") {
         (
             [(CONTENT_TYPE, "application/cose; cose-type=\"cose-sign1\"")],
-            cose(&app, &history, asked(&history, query.as_deref())?)?,
+            cose(&app, &history, nth(&history, number)?)?,
         )
             .into_response()
     } else if wants("text/plain") {
-        let (logged, _, path) = asked(&history, query.as_deref())?;
+        let (logged, _, path) = nth(&history, number)?;
         let proof = TlogProof::new(logged.index, path.clone(), &history.checkpoint);
         ([(CONTENT_TYPE, "text/plain; charset=utf-8")], proof.to_text()).into_response()
     } else {
@@ -119,20 +121,24 @@ fn named(log: &LogName) -> Value {
 
 type WithProof = (Logged, Vec<u8>, Vec<consent_log::Hash>);
 
-/// The event that the query names.
-fn asked<'a>(history: &'a History, query: Option<&str>) -> Result<&'a WithProof, Problem> {
-    let wrong = || {
-        Problem::new(
-            StatusCode::NOT_FOUND,
-            "ERR_LOG_EVENT",
-            "this receipt has no event of this number; ask for JSON to see those it has, and count them from 0",
-        )
-    };
-    let number = match query.unwrap_or_default().split('&').find_map(|pair| pair.strip_prefix("event=")) {
-        Some(number) => number.parse().map_err(|_| wrong())?,
-        None => 0usize,
-    };
-    history.events.get(number).ok_or_else(wrong)
+/// The number in `event=N`; 0 where there is none.
+fn event_number(query: &str) -> Result<usize, Problem> {
+    match query.split('&').find_map(|pair| pair.strip_prefix("event=")) {
+        Some(number) => whole(number).and_then(|number| usize::try_from(number).ok()).ok_or_else(no_event),
+        None => Ok(0),
+    }
+}
+
+fn nth(history: &History, number: usize) -> Result<&WithProof, Problem> {
+    history.events.get(number).ok_or_else(no_event)
+}
+
+fn no_event() -> Problem {
+    Problem::new(
+        StatusCode::NOT_FOUND,
+        "ERR_LOG_EVENT",
+        "this receipt has no event of this number; ask for JSON to see those it has, and count them from 0",
+    )
 }
 
 fn cose(app: &App, history: &History, (logged, entry, path): &WithProof) -> Result<Vec<u8>, Problem> {
@@ -146,7 +152,7 @@ fn cose(app: &App, history: &History, (logged, entry, path): &WithProof) -> Resu
     SigningKey::from_seed(&checkpoint.origin, &seed.1)
         .and_then(|key| cose_receipt(&key, &leaf_hash(entry), logged.index, path, checkpoint))
         .map_err(|e| {
-            crate::log(format!("the COSE receipt could not be made: {e}"));
+            tracing::error!(event = "error", "the COSE receipt could not be made: {e}");
             Problem::unavailable()
         })
 }

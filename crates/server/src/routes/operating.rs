@@ -8,7 +8,7 @@ use super::{Client, failed, reply};
 use crate::access::Role;
 use crate::app::App;
 use crate::problem::Problem;
-use crate::{body, now};
+use crate::{DETAIL, body, now};
 use axum::Extension;
 use axum::body::Body;
 use axum::extract::State;
@@ -102,6 +102,7 @@ pub async fn erase(State(app): State<Arc<App>>, client: Option<Extension<Client>
             EraseOutcome::UnknownReceipt => return Err(unknown()),
         }
     }
+    tracing::info!(target: DETAIL, event = "erasure", receipts = erased.len());
     Ok(reply(StatusCode::OK, &object([("receipts", array(erased))])))
 }
 

@@ -5,7 +5,7 @@
 use super::operating::{keyed, number};
 use super::publish::allowed;
 use super::withdrawals::time;
-use super::{Client, Named, failed, reply};
+use super::{Client, Named, failed, reply, whole};
 use crate::access::Role;
 use crate::app::App;
 use crate::now;
@@ -113,7 +113,7 @@ fn asked(query: &str) -> Result<(Which, i64), Problem> {
         match (&*name, &*value) {
             ("state", "open") => which = Which::Open,
             ("state", "all") => which = Which::Every,
-            ("after", row) => after = row.parse().map_err(|_| wrong())?,
+            ("after", row) => after = whole(row).ok_or_else(wrong)?,
             _ => return Err(wrong()),
         }
     }

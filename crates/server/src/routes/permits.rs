@@ -12,7 +12,7 @@ use crate::access::Role;
 use crate::app::App;
 use crate::disclosures::Disclosures;
 use crate::problem::Problem;
-use crate::{body, log, now};
+use crate::{body, now};
 use aws_lc_rs::rand::fill;
 use axum::Extension;
 use axum::body::Body;
@@ -248,7 +248,7 @@ async fn signed(app: &App, decided: Vec<Permitted>) -> Result<Vec<Value>, Proble
     };
     let signed = tokio::task::spawn_blocking(work).await.map_err(|_| Problem::unavailable())?;
     signed.map_err(|why| {
-        log(why);
+        tracing::error!(event = "error", "{why}");
         Problem::unavailable()
     })
 }

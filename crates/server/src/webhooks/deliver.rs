@@ -10,7 +10,7 @@ use super::message::{Secret, written};
 use super::send::{Answer, Sender};
 use super::{name, secret_file};
 use crate::app::App;
-use crate::now;
+use crate::{DETAIL, now};
 use aws_lc_rs::rand::fill;
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -50,7 +50,7 @@ pub async fn run(app: Arc<App>) {
                     }
                 }
             }
-            Err(e) => crate::log(format_args!("what waits for webhooks could not be read; it is tried again in a second: {e}")),
+            Err(e) => tracing::error!(event = "error", "what waits for webhooks could not be read; it is tried again in a second: {e}"),
         }
         tokio::time::sleep(EVERY).await;
     }
@@ -63,7 +63,11 @@ async fn deliver(app: Arc<App>, sender: Sender, endpoint: String) {
             Ok(0) => return,
             Ok(_) => {}
             Err(e) => {
-                crate::log(format_args!("the webhook {endpoint} could not be served; it is tried again in a second: {e}"));
+                tracing::error!(
+                    event = "error",
+                    endpoint,
+                    "the webhook {endpoint} could not be served; it is tried again in a second: {e}"
+                );
                 return;
             }
         }
@@ -84,17 +88,31 @@ async fn delivered(app: &App, sender: &Sender, endpoint: &str) -> Result<usize, 
         let Ok((change, before, answer)) = done else { continue };
         let at = now();
         let attempt = match answer {
-            Answer::Taken => Attempt::Delivered,
+            Answer::Taken => {
+                tracing::info!(target: DETAIL, event = "webhook", endpoint, change, outcome = "delivered");
+                Attempt::Delivered
+            }
             Answer::Gone => {
-                crate::log(format_args!("the webhook {endpoint} answered 410; nothing more is sent to it"));
+                tracing::warn!(
+                    event = "webhook",
+                    endpoint,
+                    change,
+                    outcome = "gone",
+                    "the webhook {endpoint} answered 410; nothing more is sent to it"
+                );
                 Attempt::Gone
             }
             Answer::Failed(why) => {
                 let next = wait(before, random()).map(|seconds| at.saturating_add(seconds));
-                if next.is_none() {
-                    crate::log(format_args!(
+                match next {
+                    Some(_) => tracing::warn!(target: DETAIL, event = "webhook", endpoint, change, outcome = "failed"),
+                    None => tracing::warn!(
+                        event = "webhook",
+                        endpoint,
+                        change,
+                        outcome = "given_up",
                         "the change {change} was given up for the webhook {endpoint} after two days: {why}; GET /v1/changes still has it"
-                    ));
+                    ),
                 }
                 Attempt::Failed(why, next)
             }
