@@ -6,7 +6,7 @@
 // key out of its data folder, as a thief would: so each check of a recipe is met by itself, and its code is asked for.
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
-import { createHash, createPrivateKey, randomBytes, sign } from "node:crypto";
+import { createPrivateKey, sign } from "node:crypto";
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer as createHttpServer } from "node:http";
 import { createServer } from "node:net";
@@ -14,7 +14,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { b64, makeReceipt, sorted, PHONE } from "../node/maker.mjs";
+import { b64, sorted, PHONE } from "../node/maker.mjs";
+import { visitor as selfDated } from "./visitor.mjs";
 
 const ORIGIN = "https://shop.example";
 const DAY = 86_400;
@@ -22,7 +23,6 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 const { PHONE_CONSENT_BIN, PYTHON, RECIPE_BIN } = process.env;
 const folder = mkdtempSync(join(tmpdir(), "recipes-"));
 const children = [];
-const sha256 = (bytes) => createHash("sha256").update(bytes).digest();
 
 after(() => {
   for (const child of children) child.kill("SIGKILL");
@@ -72,25 +72,9 @@ async function receiptServer(name) {
 }
 
 /** A receipt of a visitor who grants the first purposes, as the page makes it; `change` alters its payload before it is signed. */
-async function visitor(server, change = (payload) => payload, text = document, count = 1) {
-  const file = text === document ? "site.json" : "foreign.json";
-  const shown = execFileSync(PHONE_CONSENT_BIN, ["render", file, "--as", "text"], { cwd: folder });
-  const [{ id, version, language, controller, purposes }, iat, secret] = [JSON.parse(text), Math.floor(Date.now() / 1000), randomBytes(32)];
-  const choices = purposes.filter((one) => one.legal_basis === "consent").map((one) => ({ purpose: one.id, granted: false }));
-  for (let i = 0; i < count; i += 1) choices[i] = { ...choices[i], granted: true, until: iat + 100 * DAY };
-  const made = await makeReceipt({
-    payload: ({ nonce, ...own }) =>
-      change({
-        ...own, iat, choices, origin: ORIGIN, aud: server.address, controller: controller.name, valid_until: iat + 100 * DAY, jti: jti(iat), withdraw_sha256: sha256(secret).toString("hex"),
-        notice: { id, version, language, labels: 1, layout: 1, sha256: sha256(text).toString("hex"), text_sha256: sha256(shown).toString("hex") },
-      }),
-  });
-  const signed = JSON.parse(Buffer.from(made.receipt.split(".")[1], "base64url"));
-  return { receipt: made.receipt, secret: b64(secret), hash: sha256(made.input).toString("hex"), signed };
-}
-
-function jti(seconds) {
-  return `${(seconds * 1000).toString(16).padStart(12, "0").replace(/^(.{8})/, "$1-")}-7bab-abab-abababababab`;
+function visitor({ address }, change, text = document, count = 1) {
+  const file = join(folder, text === document ? "site.json" : "foreign.json");
+  return selfDated({ program: PHONE_CONSENT_BIN, file, address, origin: ORIGIN, count, change });
 }
 
 /** Posts a receipt as the page does: the server's countersignature. */

@@ -111,9 +111,11 @@ pub async fn twilio(
     let too_large = Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "ERR_HTTP_SIZE", TOO_LARGE);
     let form = body::read(&headers, body, &["application/x-www-form-urlencoded"], MESSAGE_MAX, too_large).await?;
     let query = query.map_or_else(String::new, |query| format!("?{query}"));
-    let called = format!("{}/v1/hooks/twilio{query}", app.config.public_url.as_str());
+    let public = &app.config.public_url;
+    let path = public.as_str().strip_prefix(public.origin()).unwrap_or_default();
+    let called = twilio::called(public.origin(), &format!("{path}/v1/hooks/twilio{query}"));
     let signature = headers.get("x-twilio-signature").and_then(|value| value.to_str().ok()).unwrap_or_default();
-    if !token.signed(signature, &called, &form) {
+    if !called.iter().any(|address| token.signed(signature, address, &form)) {
         within(app.limits.wrong_keys.as_ref(), client)?;
         return Err(Problem::new(
             StatusCode::FORBIDDEN,
