@@ -15,7 +15,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { b64, sorted, PHONE } from "../node/maker.mjs";
-import { visitor as selfDated } from "./visitor.mjs";
+import { jti, visitor as selfDated } from "./visitor.mjs";
 
 const ORIGIN = "https://shop.example";
 const DAY = 86_400;
@@ -77,6 +77,12 @@ function visitor({ address }, change, text = document, count = 1) {
   return selfDated({ program: PHONE_CONSENT_BIN, file, address, origin: ORIGIN, count, change });
 }
 
+/** An access key of this role for the first server. */
+function accessKey(role) {
+  const add = ["keys", "add", "--role", role, "--name", role, "--data", "data"];
+  return execFileSync(PHONE_CONSENT_BIN, add, { cwd: folder, stdio: ["ignore", "pipe", "ignore"] }).toString().trim();
+}
+
 /** Posts a receipt as the page does: the server's countersignature. */
 async function post(server, { receipt }) {
   const answer = await fetch(`${server.address}/v1/receipts`, { method: "POST", headers: { origin: ORIGIN, "content-type": "application/sd-jwt" }, body: receipt });
@@ -106,9 +112,10 @@ const RECIPES = {
   rust: () => [RECIPE_BIN, () => []],
 };
 
-let [server, other, away] = [];
+let [server, other, away, operate] = [];
 before(async () => {
   [server, other] = [await receiptServer("data"), await receiptServer("other")];
+  operate = accessKey("operate");
   away = `http://127.0.0.1:${await freePort()}`;
 });
 
@@ -182,6 +189,26 @@ for (const [name, recipe] of Object.entries(RECIPES)) {
       assert.equal((await withdraw("offers")).status, 200);
       await refuses("WITHDRAWN", form(both, countersignature));
     });
+    await t.test("tells which of two purposes stands when the other is suspended, and refuses both", async () => {
+      const both = await visitor(server, undefined, document, 2);
+      const countersignature = await post(server, both);
+      const stand = async () => (await book(form(both, countersignature))).number?.granted;
+      assert.deepEqual(await stand(), ["repair-updates", "offers"]);
+      // An opt-out without proof suspends what is no advertising and ends what is.
+      const posted = (path, body, type) => fetch(`${server.address}${path}`, { method: "POST", headers: { authorization: `Bearer ${operate}`, "content-type": type }, body });
+      const said = await posted("/v1/hooks/messages", JSON.stringify({ number: PHONE, by: "sms", text: "another text, great" }), "application/json");
+      const { opt_out } = await said.json();
+      assert.equal(opt_out.state, "suspended");
+      await refuses("SUSPENDED", form(both, countersignature));
+      const settled = await posted(`/v1/optouts/${opt_out.id}/settle`, '{"settlement":"resume"}', "application/json");
+      assert.equal(settled.status, 200);
+      assert.deepEqual(await stand(), ["repair-updates", "offers"]);
+      assert.equal((await posted("/stop", new URLSearchParams({ number: PHONE }).toString(), "application/x-www-form-urlencoded")).status, 200);
+      await refuses("SUSPENDED", form(both, countersignature));
+      const listed = await (await fetch(`${server.address}/v1/optouts?state=open`, { headers: { authorization: `Bearer ${operate}` } })).json();
+      for (const { id } of listed.opt_outs) await posted(`/v1/optouts/${id}/settle`, '{"settlement":"resume"}', "application/json");
+      assert.deepEqual(await stand(), ["repair-updates"]);
+    });
     await t.test("refuses an answer of the receipt server without the purposes", async () => {
       // Between the recipe and the server: what the server says of one receipt is said of another, with the purposes or without.
       let [made, whole] = [undefined, true];
@@ -252,9 +279,7 @@ for (const [name, recipe] of Object.entries(RECIPES)) {
 }
 
 test("contact.mjs calls and texts with a permit alone", async (t) => {
-  const add = ["keys", "add", "--role", "permit", "--name", "dialler", "--data", "data"];
-  const key = execFileSync(PHONE_CONSENT_BIN, add, { cwd: folder, stdio: ["ignore", "pipe", "ignore"] }).toString().trim();
-  Object.assign(process.env, { RECEIPTS: server.address, PERMIT_KEY: key });
+  Object.assign(process.env, { RECEIPTS: server.address, PERMIT_KEY: accessKey("permit") });
   const { contact } = await import("../../docs/recipes/node/contact.mjs");
   const sent = [];
   const text = (occasion, make = async () => sent.push(occasion) > 0) => contact({ number: PHONE, purpose: "repair-updates", channel: "sms", occasion }, make);

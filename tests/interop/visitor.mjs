@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { b64, makeReceipt } from "../node/maker.mjs";
 
 const DAY = 86_400;
-export const sha256 = (bytes) => createHash("sha256").update(bytes).digest();
+const sha256 = (bytes) => createHash("sha256").update(bytes).digest();
 
 /** A receipt about the document in `file`, of a visitor who grants the first `count` purposes; `change` alters its payload before it is signed. */
 export async function visitor({ program, file, address, origin, count = 1, change = (payload) => payload }) {
@@ -25,6 +25,7 @@ export async function visitor({ program, file, address, origin, count = 1, chang
   return { receipt: made.receipt, secret: b64(secret), hash: sha256(made.input).toString("hex"), signed };
 }
 
-function jti(seconds) {
+/** The id of a receipt that was signed at this time. */
+export function jti(seconds) {
   return `${(seconds * 1000).toString(16).padStart(12, "0").replace(/^(.{8})/, "$1-")}-7bab-abab-abababababab`;
 }
