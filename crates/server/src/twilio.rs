@@ -85,7 +85,11 @@ pub fn message(form: &[u8]) -> Option<Message> {
     };
     Some(Message {
         number: E164::new(number)?,
-        by: if channel == "rcs" { Way::Rcs } else { Way::Sms },
+        by: match channel {
+            "rcs" => Way::Rcs,
+            "whatsapp" => Way::WhatsApp,
+            _ => Way::Sms,
+        },
         said,
         language: None,
         id: field("MessageSid").map(|sid| format!("twilio {sid}")),
@@ -162,7 +166,7 @@ mod tests {
         let number = || "+353850123456".to_owned();
         assert_eq!(by("%2B353850123456"), Some((number(), Way::Sms)));
         assert_eq!(by("rcs:%2B353850123456"), Some((number(), Way::Rcs)));
-        assert_eq!(by("whatsapp:%2B353850123456"), Some((number(), Way::Sms)));
+        assert_eq!(by("whatsapp:%2B353850123456"), Some((number(), Way::WhatsApp)));
         assert_eq!((by("72345"), by("SHOP"), by("")), (None, None, None));
         let stop = message(b"From=%2B353850123456&Body=x&OptOutType=STOP").expect("a message");
         assert!(matches!(stop.said, Said::Sure(Read::Stop, _)));

@@ -28,6 +28,7 @@ mod published;
 mod receipts;
 mod rotating;
 mod sealing;
+mod suspensions;
 mod tiles;
 mod write;
 

@@ -7,6 +7,7 @@ use super::{Client, failed};
 use crate::access::Role;
 use crate::app::App;
 use crate::metrics;
+use crate::now;
 use crate::problem::Problem;
 use axum::Extension;
 use axum::extract::{MatchedPath, Request, State};
@@ -20,7 +21,8 @@ use std::sync::Arc;
 pub async fn show(State(app): State<Arc<App>>, client: Option<Extension<Client>>, headers: HeaderMap) -> Result<Response, Problem> {
     allowed(&app, client, &headers, Role::Audit).await?;
     let webhooks = app.store.endpoints().await.map_err(failed)?;
-    let text = metrics::text(&app.requests, &app.refusal_counts(), &webhooks);
+    let waiting = app.store.waiting(now()).await.map_err(failed)?;
+    let text = metrics::text(&app.requests, &app.refusal_counts(), &webhooks, waiting);
     Ok(([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response())
 }
 
