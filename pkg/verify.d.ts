@@ -21,6 +21,7 @@ export type ReceiptErrorCode =
   | "ERR_RECEIPT_TIME"
   | "ERR_RECEIPT_EXPIRED"
   | "ERR_RECEIPT_WITHDRAWN"
+  | "ERR_RECEIPT_SUSPENDED"
   | "ERR_RECEIPT_UNREACHABLE";
 
 /** A receipt was refused. `message` is one English sentence for the site's log. */
@@ -107,8 +108,13 @@ export interface Verified {
   hash: string;
   /** RFC 7638 thumbprint of the one-time key, for which nobody vouches. */
   kid: string;
-  /** The purposes that stand now: granted, not ended, and not withdrawn as far as the server was asked. */
+  /** The purposes that stand now: granted, not ended, and neither withdrawn nor suspended as far as the server was asked. */
   granted: string[];
+  /**
+   * The purposes that are suspended, as far as the server was asked: the visitor said what may have been an opt-out, and nobody has
+   * looked at it yet. Do not use the number for them now.
+   */
+  suspended: string[];
   /**
    * When the receipt server saw it, when it gave the nonce (absent for a self-dated receipt), and where the receipt is in its log (absent
    * where the server had none); null where no countersignature was checked.

@@ -56,10 +56,12 @@ export async function verify(receipt, expected) {
   const seen = await checkSeen(opened, want);
   checkTimes(opened.payload, seen, want);
   checkDocument(opened.payload, want);
-  const stands = await checkStatus(opened, want);
-  const granted = opened.payload.choices.filter(({ purpose, until }) => until > want.now && stands(purpose));
-  need(granted.length > 0, "WITHDRAWN", "No purpose of the consent stands any longer.");
-  return { ...opened, granted: granted.map(({ purpose }) => purpose), seen };
+  const state = await checkStatus(opened, want);
+  const current = opened.payload.choices.filter(({ until }) => until > want.now).map(({ purpose }) => purpose);
+  const [granted, suspended] = ["stands", "suspended"].map((one) => current.filter((purpose) => state(purpose) === one));
+  need(granted.length > 0 || suspended.length > 0, "WITHDRAWN", "No purpose of the consent stands any longer.");
+  need(granted.length > 0, "SUSPENDED", "The consent is suspended: the visitor may have opted out, and nobody has looked at it yet.");
+  return { ...opened, granted, suspended, seen };
 }
 
 /** Validates the site's own options. What was posted (`phone`, `countersignature`) may be anything. */
@@ -226,16 +228,21 @@ function checkDocument({ notice, choices, controller, iat }, { documents }) {
   need(ends, "VALID_UNTIL", "A purpose ends later than the disclosure tells.");
 }
 
-/** What the receipt server holds now. Resolves to whether a purpose stands: it is in the answer, not withdrawn; every one where the server is not asked. */
+/** What the receipt server holds now. Resolves to a purpose's state: "stands", "suspended" or "ended"; each stands where the server is not asked. */
 async function checkStatus({ payload, hash }, { status }) {
-  if (status === undefined) return () => true;
+  if (status === undefined) return () => "stands";
   const base = status === true ? payload.aud : String(status);
   const { missing, value } = await ask(`${base.replace(/\/+$/, "")}/v1/receipts/${hash}`);
   need(!missing, "UNSEEN", "The receipt server does not hold this receipt.");
   const known = isObject(value) && value.receipt_hash === hash && value.withdrawn_at !== undefined && Array.isArray(value.purposes);
   need(known, "UNREACHABLE", "The receipt server's answer is not of the protocol.");
   need(value.withdrawn_at === null, "WITHDRAWN", "The consent was withdrawn.");
-  return (purpose) => value.purposes.some((one) => one?.purpose === purpose && one.withdrawn_at === null);
+  return (purpose) => {
+    const held = value.purposes.find((one) => one?.purpose === purpose && one.withdrawn_at === null);
+    if (held === undefined) return "ended";
+    // A server that suspends nothing does not say it.
+    return (held.suspended_since ?? null) === null ? "stands" : "suspended";
+  };
 }
 
 /** ISO 8601 in years, months, weeks, days and hours, as the document has it. */

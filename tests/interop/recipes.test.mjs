@@ -6,7 +6,7 @@
 // key out of its data folder, as a thief would: so each check of a recipe is met by itself, and its code is asked for.
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
-import { createHash, createPrivateKey, randomBytes, sign } from "node:crypto";
+import { createPrivateKey, sign } from "node:crypto";
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { createServer as createHttpServer } from "node:http";
 import { createServer } from "node:net";
@@ -14,7 +14,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { b64, jti, makeReceipt, sorted, PHONE } from "../node/maker.mjs";
+import { b64, sorted, PHONE } from "../node/maker.mjs";
+import { jti, visitor as selfDated } from "./visitor.mjs";
 
 const ORIGIN = "https://shop.example";
 const DAY = 86_400;
@@ -22,7 +23,6 @@ const root = fileURLToPath(new URL("../../", import.meta.url));
 const { PHONE_CONSENT_BIN, PYTHON, RECIPE_BIN } = process.env;
 const folder = mkdtempSync(join(tmpdir(), "recipes-"));
 const children = [];
-const sha256 = (bytes) => createHash("sha256").update(bytes).digest();
 
 after(() => {
   for (const child of children) child.kill("SIGKILL");
@@ -72,21 +72,15 @@ async function receiptServer(name) {
 }
 
 /** A receipt of a visitor who grants the first purposes, as the page makes it; `change` alters its payload before it is signed. */
-async function visitor(server, change = (payload) => payload, text = document, count = 1) {
-  const file = text === document ? "site.json" : "foreign.json";
-  const shown = execFileSync(PHONE_CONSENT_BIN, ["render", file, "--as", "text"], { cwd: folder });
-  const [{ id, version, language, controller, purposes }, iat, secret] = [JSON.parse(text), Math.floor(Date.now() / 1000), randomBytes(32)];
-  const choices = purposes.filter((one) => one.legal_basis === "consent").map((one) => ({ purpose: one.id, granted: false }));
-  for (let i = 0; i < count; i += 1) choices[i] = { ...choices[i], granted: true, until: iat + 100 * DAY };
-  const made = await makeReceipt({
-    payload: ({ nonce, ...own }) =>
-      change({
-        ...own, iat, choices, origin: ORIGIN, aud: server.address, controller: controller.name, valid_until: iat + 100 * DAY, jti: jti(iat), withdraw_sha256: sha256(secret).toString("hex"),
-        notice: { id, version, language, labels: 1, layout: 1, sha256: sha256(text).toString("hex"), text_sha256: sha256(shown).toString("hex") },
-      }),
-  });
-  const signed = JSON.parse(Buffer.from(made.receipt.split(".")[1], "base64url"));
-  return { receipt: made.receipt, secret: b64(secret), hash: sha256(made.input).toString("hex"), signed };
+function visitor({ address }, change, text = document, count = 1) {
+  const file = join(folder, text === document ? "site.json" : "foreign.json");
+  return selfDated({ program: PHONE_CONSENT_BIN, file, address, origin: ORIGIN, count, change });
+}
+
+/** An access key of this role for the first server. */
+function accessKey(role) {
+  const add = ["keys", "add", "--role", role, "--name", role, "--data", "data"];
+  return execFileSync(PHONE_CONSENT_BIN, add, { cwd: folder, stdio: ["ignore", "pipe", "ignore"] }).toString().trim();
 }
 
 /** Posts a receipt as the page does: the server's countersignature. */
@@ -118,9 +112,10 @@ const RECIPES = {
   rust: () => [RECIPE_BIN, () => []],
 };
 
-let [server, other, away] = [];
+let [server, other, away, operate] = [];
 before(async () => {
   [server, other] = [await receiptServer("data"), await receiptServer("other")];
+  operate = accessKey("operate");
   away = `http://127.0.0.1:${await freePort()}`;
 });
 
@@ -194,6 +189,26 @@ for (const [name, recipe] of Object.entries(RECIPES)) {
       assert.equal((await withdraw("offers")).status, 200);
       await refuses("WITHDRAWN", form(both, countersignature));
     });
+    await t.test("tells which of two purposes stands when the other is suspended, and refuses both", async () => {
+      const both = await visitor(server, undefined, document, 2);
+      const countersignature = await post(server, both);
+      const stand = async () => (await book(form(both, countersignature))).number?.granted;
+      assert.deepEqual(await stand(), ["repair-updates", "offers"]);
+      // An opt-out without proof suspends what is no advertising and ends what is.
+      const posted = (path, body, type) => fetch(`${server.address}${path}`, { method: "POST", headers: { authorization: `Bearer ${operate}`, "content-type": type }, body });
+      const said = await posted("/v1/hooks/messages", JSON.stringify({ number: PHONE, by: "sms", text: "another text, great" }), "application/json");
+      const { opt_out } = await said.json();
+      assert.equal(opt_out.state, "suspended");
+      await refuses("SUSPENDED", form(both, countersignature));
+      const settled = await posted(`/v1/optouts/${opt_out.id}/settle`, '{"settlement":"resume"}', "application/json");
+      assert.equal(settled.status, 200);
+      assert.deepEqual(await stand(), ["repair-updates", "offers"]);
+      assert.equal((await posted("/stop", new URLSearchParams({ number: PHONE }).toString(), "application/x-www-form-urlencoded")).status, 200);
+      await refuses("SUSPENDED", form(both, countersignature));
+      const listed = await (await fetch(`${server.address}/v1/optouts?state=open`, { headers: { authorization: `Bearer ${operate}` } })).json();
+      for (const { id } of listed.opt_outs) await posted(`/v1/optouts/${id}/settle`, '{"settlement":"resume"}', "application/json");
+      assert.deepEqual(await stand(), ["repair-updates"]);
+    });
     await t.test("refuses an answer of the receipt server without the purposes", async () => {
       // Between the recipe and the server: what the server says of one receipt is said of another, with the purposes or without.
       let [made, whole] = [undefined, true];
@@ -264,9 +279,7 @@ for (const [name, recipe] of Object.entries(RECIPES)) {
 }
 
 test("contact.mjs calls and texts with a permit alone", async (t) => {
-  const add = ["keys", "add", "--role", "permit", "--name", "dialler", "--data", "data"];
-  const key = execFileSync(PHONE_CONSENT_BIN, add, { cwd: folder, stdio: ["ignore", "pipe", "ignore"] }).toString().trim();
-  Object.assign(process.env, { RECEIPTS: server.address, PERMIT_KEY: key });
+  Object.assign(process.env, { RECEIPTS: server.address, PERMIT_KEY: accessKey("permit") });
   const { contact } = await import("../../docs/recipes/node/contact.mjs");
   const sent = [];
   const text = (occasion, make = async () => sent.push(occasion) > 0) => contact({ number: PHONE, purpose: "repair-updates", channel: "sms", occasion }, make);

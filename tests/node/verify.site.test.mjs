@@ -115,6 +115,42 @@ test("keys are fetched, kept, and asked for again; a server that cannot be reach
   await refused(judge(made, { jwks: address("three") }), "ERR_RECEIPT_UNREACHABLE");
 });
 
+test("what the receipt server holds decides: a purpose stands, is suspended, or has ended", async () => {
+  const until = SIGNED_AT + 31_536_000;
+  const both = await makeReceipt({ payload: (p) => ({ ...p, choices: p.choices.map(({ purpose }) => ({ purpose, granted: true, until })) }) });
+  const hash = (await judge(both)).hash;
+  let said;
+  const site = createServer((request, response) => {
+    assert.equal(request.url, `/v1/receipts/${hash}`);
+    response.end(JSON.stringify({ receipt_hash: hash, ...said }));
+  });
+  await new Promise((listening) => site.listen(0, "127.0.0.1", listening));
+  const status = `http://127.0.0.1:${site.address().port}`;
+  const [stands, suspended, ended] = [{ withdrawn_at: null, suspended_since: null }, { withdrawn_at: null, suspended_since: 9 }, { withdrawn_at: 9, suspended_since: null }];
+  const answered = async (repairs, offers, withdrawn_at = null) => {
+    said = { withdrawn_at, purposes: [{ purpose: "repair-updates", until, ...repairs }, { purpose: "offers", until, ...offers }] };
+    const { granted, suspended } = await judge(both, { status });
+    return [granted, suspended];
+  };
+  assert.deepEqual(await answered(stands, stands), [["repair-updates", "offers"], []]);
+  assert.deepEqual(await answered({ withdrawn_at: null }, stands), [["repair-updates", "offers"], []], "a server that suspends nothing does not say it");
+  assert.deepEqual(await answered(suspended, stands), [["offers"], ["repair-updates"]]);
+  assert.deepEqual(await answered(stands, suspended), [["repair-updates"], ["offers"]]);
+  assert.deepEqual(await answered(ended, stands), [["offers"], []]);
+  await refused(answered(suspended, suspended), "ERR_RECEIPT_SUSPENDED");
+  await refused(answered(suspended, ended), "ERR_RECEIPT_SUSPENDED");
+  await refused(answered({ withdrawn_at: 9, suspended_since: 9 }, ended), "ERR_RECEIPT_WITHDRAWN");
+  await refused(answered(ended, ended, 9), "ERR_RECEIPT_WITHDRAWN");
+  await refused(answered(suspended, suspended, 9), "ERR_RECEIPT_WITHDRAWN");
+  said = { withdrawn_at: null, purposes: [] };
+  await refused(judge(both, { status }), "ERR_RECEIPT_WITHDRAWN");
+  said = { withdrawn_at: null };
+  await refused(judge(both, { status }), "ERR_RECEIPT_UNREACHABLE");
+  site.close();
+  site.closeAllConnections();
+  assert.deepEqual((await judge(both)).suspended, [], "without asking nothing is known of it");
+});
+
 test("times that cannot be are refused: 1970, the future, and such as the server did not see", async () => {
   for (const [iat, code] of [[1, "ERR_RECEIPT_TIME"], [SIGNED_AT - 3000 * DAY, "ERR_RECEIPT_TIME"], [SIGNED_AT + 60 + 301, "ERR_RECEIPT_TIME"]]) {
     const { receipt } = await makeReceipt({ payload: signedAt(iat) });

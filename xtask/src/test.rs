@@ -85,7 +85,7 @@ const STEPS: [Step; 13] = [
     },
     Step {
         name: "interop",
-        promise: "the phone engine on Google's XML and the linter's readability figures against other libraries, the linter's SARIF by its schema, the messages of webhooks by the library of Standard Webhooks, exported consent records by a JSON-LD processor, the metrics by Prometheus's client, every address by the OpenAPI description, the decisions about contacts judged again by a model, and independent verifiers on the log and on the receipts made in the browsers",
+        promise: "the phone engine on Google's XML and the linter's readability figures against other libraries, the linter's SARIF by its schema, the messages of webhooks by the library of Standard Webhooks, the signatures of incoming messages by Twilio's, exported consent records by a JSON-LD processor, the metrics by Prometheus's client, every address by the OpenAPI description, the decisions about contacts judged again by a model, and independent verifiers on the log and on the receipts made in the browsers",
         run: interop,
     },
 ];
@@ -234,6 +234,7 @@ fn interop() -> Result<()> {
     promises()?;
     run_command(with_binaries(program("node"))?.args(["--test", "tests/interop/sarif.test.mjs"]))?;
     run_command(with_binaries(program("node"))?.args(["--test", "tests/interop/webhooks.test.mjs"]))?;
+    run_command(with_binaries(program("node"))?.args(["--test", "tests/interop/twilio.test.mjs"]))?;
     run_command(with_binaries(program(target().join("venv/bin/python")))?.arg("tests/interop/export/dpv.py"))?;
     run_command(with_binaries(program(target().join("venv/bin/python")))?.arg("tests/interop/metrics/parse.py"))?;
     openapi()?;

@@ -233,3 +233,28 @@ fn help_says_who_it_is_where_a_person_answers_and_how_to_stop() {
         assert!(said.contains(help), "{said}");
     }
 }
+
+#[test]
+fn what_is_not_clear_is_answered_in_the_documents_language_with_the_keyword() {
+    let mut said = Vec::new();
+    for language in ["ar", "de", "en", "es", "fr", "hi", "it", "ja", "nl", "pl", "pt", "sv"] {
+        let mut document = document(ENGLISH);
+        document.language = format!("{language}-XX");
+        let text = render::clarify(&document, labels(language));
+        assert!(text.starts_with(&document.controller.name) && text.contains("STOP"), "{text}");
+        assert!(!text.contains(['?', '\u{61f}', '\u{ff1f}']), "no question that a yes could answer: {text}");
+        said.push(text);
+    }
+    assert!(said[2].ends_with("Reply STOP to end all messages from us. Until one of us has read your message, we send nothing more."));
+    assert!(said[4].contains("Ltd\u{a0}: Répondez STOP"), "{}", said[4]);
+    let all = said.len();
+    said.sort();
+    said.dedup();
+    assert_eq!(said.len(), all, "each language has its own");
+    let mut finnish = document(ENGLISH);
+    finnish.language = "fi".into();
+    assert!(
+        render::clarify(&finnish, labels("fi")).contains("Reply STOP"),
+        "replies are not read in Finnish"
+    );
+}

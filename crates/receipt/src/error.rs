@@ -62,6 +62,8 @@ codes! {
     Time = "ERR_RECEIPT_TIME",
     /// The consent was withdrawn.
     Withdrawn = "ERR_RECEIPT_WITHDRAWN",
+    /// The consent is suspended until somebody has looked at what may have been an opt-out.
+    Suspended = "ERR_RECEIPT_SUSPENDED",
     /// The receipt server's keys, or what it holds, could not be had.
     Unreachable = "ERR_RECEIPT_UNREACHABLE",
     /// The consent's time is over.

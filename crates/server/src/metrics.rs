@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::sync::{Mutex, PoisonError};
 use store::Endpoint;
+use store::optouts::Waiting;
 
 /// The requests since the start, by method, route and status.
 #[derive(Default)]
@@ -34,7 +35,7 @@ pub fn known(method: &Method) -> &'static str {
 }
 
 /// The text. `refusals` are counts by code.
-pub fn text(requests: &Requests, refusals: &BTreeMap<&'static str, u64>, webhooks: &[Endpoint]) -> String {
+pub fn text(requests: &Requests, refusals: &BTreeMap<&'static str, u64>, webhooks: &[Endpoint], opt_outs: Waiting) -> String {
     let mut out = String::new();
     family(&mut out, "requests_total", "counter", "Requests since the start.");
     for ((method, route, status), count) in requests.0.lock().unwrap_or_else(PoisonError::into_inner).iter() {
@@ -67,6 +68,15 @@ pub fn text(requests: &Requests, refusals: &BTreeMap<&'static str, u64>, webhook
         for one in webhooks {
             let _ = writeln!(out, "phone_consent_{name}{{endpoint=\"{}\"}} {}", one.endpoint.id, value(one));
         }
+    }
+    family(
+        &mut out,
+        "opt_outs_waiting",
+        "gauge",
+        "Opt-outs that wait for a person, and whether they are late.",
+    );
+    for (state, count) in [("open", opt_outs.open), ("late", opt_outs.late)] {
+        let _ = writeln!(out, "phone_consent_opt_outs_waiting{{state=\"{state}\"}} {count}");
     }
     out
 }

@@ -1,12 +1,13 @@
 //! Opt-outs: what a message asks for, and what the server does of it.
 //!
-//! What lives here: reading a message in the languages of its number's documents, what those documents say of deadlines and purposes, and their answer to HELP.
+//! What lives here: reading a message in the languages of its number's documents, what those documents say of deadlines and purposes, and what is answered.
 //! What deliberately does not: what words mean (crate `optout`), the withdrawals (crate `store`), HTTP (`routes`), and a provider's format (`twilio`).
 
 use crate::app::App;
 use crate::{now, publishing};
 use aws_lc_rs::rand::fill;
-use disclosure::render::help;
+use disclosure::render::{clarify, help};
+use disclosure::{Document, Labels};
 use json::{Value, array, object, text};
 use optout::{Language, Meaning, Reading, Rule};
 use phone::E164;
@@ -31,8 +32,10 @@ pub enum Said {
         /// Its text.
         body: String,
     },
-    /// What needs no reading: an event of the provider's, or a person's word. With the text, where there is one.
+    /// What needs no reading: an event of the provider's, or the public form. With the text, where there is one.
     Sure(Read, String),
+    /// An operator says that it is an opt-out. The words tell only whether it is a wrong number.
+    Reported(String),
 }
 
 /// A message about a number.
@@ -55,7 +58,7 @@ pub struct Answered {
     pub reading: Option<Reading>,
     /// The opt-out, where it was one.
     pub opted_out: Option<OptedOut>,
-    /// What to answer, in the document's language: the help that was asked for.
+    /// What to answer, in the document's language: the help that was asked for, or a question where it is not clear what was meant.
     pub answer: Option<String>,
 }
 
@@ -68,6 +71,10 @@ pub async fn take(app: &Arc<App>, message: Message) -> Result<Answered, StoreErr
         Said::Text(said) => (Some(optout::read(&said, &languages)), None, said),
         Said::Mail { subject, body } => (Some(optout::read_mail(&subject, &body, &languages)), None, [subject, body].join("\n")),
         Said::Sure(read, said) => (None, Some(read), said),
+        Said::Reported(said) => {
+            let is_wrong = optout::read(&said, &languages).meaning == Meaning::WrongNumber;
+            (None, Some(if is_wrong { Read::WrongNumber } else { Read::Stop }), said)
+        }
     };
     let read = sure.or_else(|| reading.as_ref().and_then(|reading| read_as(reading.meaning)));
     let asks_help = reading.as_ref().is_some_and(|reading| reading.meaning == Meaning::Help);
@@ -88,8 +95,14 @@ pub async fn take(app: &Arc<App>, message: Message) -> Result<Answered, StoreErr
         }
         None => None,
     };
+    let is_unclear = opted_out.as_ref().is_some_and(|done| done.ask);
+    let text = match (asks_help, is_unclear) {
+        (true, _) => Some(help as Text),
+        (false, true) => Some(clarify as Text),
+        (false, false) => None,
+    };
     Ok(Answered {
-        answer: asks_help.then(|| answer(app, &documents)).flatten(),
+        answer: text.and_then(|text| answer(app, &documents, text)),
         reading,
         opted_out,
     })
@@ -145,15 +158,18 @@ fn due(app: &App, at: i64) -> i64 {
     dues.min().unwrap_or(at)
 }
 
-/// The answer to HELP: of the latest document of the number, otherwise of this server's only one. A server with several does not guess.
-fn answer(app: &App, documents: &[Arc<Published>]) -> Option<String> {
+/// A text of a document.
+type Text = fn(&Document, &Labels) -> String;
+
+/// An answer: of the latest document of the number, otherwise of this server's only one. A server with several does not guess.
+fn answer(app: &App, documents: &[Arc<Published>], text: Text) -> Option<String> {
     let disclosures = app.disclosures();
     let published = match documents.last() {
         Some(latest) => latest.clone(),
         None => disclosures.only()?.clone(),
     };
     let document = &published.document;
-    Some(help(document, app.archive.labels(&document.language)))
+    Some(text(document, app.archive.labels(&document.language)))
 }
 
 /// A message of a provider has the same id each time that it is delivered.

@@ -157,6 +157,7 @@ impl From<receipt::Error> for Problem {
             | Code::Countersignature
             | Code::Time
             | Code::Withdrawn
+            | Code::Suspended
             | Code::Unreachable => StatusCode::UNPROCESSABLE_ENTITY,
         };
         Problem::new(status, e.code.as_str(), e.detail)

@@ -282,7 +282,7 @@ fn whole_journal(data: &Path) -> Result<(), Failure> {
 fn is_row(entry: &Entry) -> bool {
     match entry.erasure {
         Erasure::Row(_) => true,
-        Erasure::MonthsBefore(_) | Erasure::Withdrawal { .. } => false,
+        Erasure::MonthsBefore(_) | Erasure::Withdrawal { .. } | Erasure::Suspension(_) | Erasure::Settlement { .. } => false,
     }
 }
 

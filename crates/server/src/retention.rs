@@ -1,4 +1,4 @@
-//! Noting what has come to its end, and erasing what is due: at the start and every ten minutes.
+//! Noting what has come to its end and what is late, and erasing what is due: at the start and every ten minutes.
 //!
 //! What lives here: that job. What deliberately does not: whether the clock may be believed (`clock`), when a receipt is due (crate `store`, by the
 //! document's periods), and the erasure itself.
@@ -31,6 +31,15 @@ pub async fn run(app: Arc<App>) {
                     "what has come to its end could not be noted; it is tried again in ten minutes: {e}"
                 ),
             }
+            match note_late(&app, at).await {
+                Ok(late) => late
+                    .into_iter()
+                    .for_each(|(id, due_at)| tracing::warn!(event = "late", "{}", late_sentence(&id, due_at))),
+                Err(e) => tracing::error!(
+                    event = "error",
+                    "which opt-outs are late could not be noted; it is tried again in ten minutes: {e}"
+                ),
+            }
             match erase_due(&app, at).await {
                 Ok((0, 0)) => {}
                 Ok((receipts, months)) => tracing::info!(
@@ -55,6 +64,25 @@ async fn expire(app: &App, at: i64) -> Result<usize, StoreError> {
             more => ended += more,
         }
     }
+}
+
+/// Notes which opt-outs nobody has settled in time, for those who follow what changes. Returns which, and when they were due.
+async fn note_late(app: &App, at: i64) -> Result<Vec<(Digest, i64)>, StoreError> {
+    let mut noted = Vec::new();
+    loop {
+        match app.store.note_late(at, AT_ONCE).await? {
+            late if late.is_empty() => return Ok(noted),
+            late => noted.extend(late),
+        }
+    }
+}
+
+fn late_sentence(id: &Digest, due_at: i64) -> String {
+    let due = jiff::Timestamp::from_second(due_at).unwrap_or_default();
+    format!(
+        "the opt-out {} was due at {due} and is late; decide it with phone-consent opt-outs settle",
+        id.to_hex()
+    )
 }
 
 /// Erases all receipts that are due at this time, forgets numbers and texts of old opt-outs and questions, and destroys the months that are over. Returns how many receipts

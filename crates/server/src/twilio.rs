@@ -54,6 +54,19 @@ impl Token {
     }
 }
 
+/// An address as Twilio may have signed it: without a port, and with one, which is that of the scheme where the address has none. Of some channels' requests
+/// Twilio signs the one, of others the other, and its own libraries accept both.
+pub fn called(origin: &str, path: &str) -> [String; 2] {
+    let host = origin.find("://").map_or(0, |at| at + 3);
+    // A colon in the brackets of an IPv6 address begins no port.
+    let bracket = origin.rfind(']').unwrap_or(host);
+    let (name, port) = match origin[bracket..].find(':') {
+        Some(colon) => origin.split_at(bracket + colon),
+        None => (origin, if origin.starts_with("https:") { ":443" } else { ":80" }),
+    };
+    [format!("{name}{path}"), format!("{name}{port}{path}")]
+}
+
 /// The message in a form; `None` where its sender is no number, as with a short code.
 pub fn message(form: &[u8]) -> Option<Message> {
     let field = |wanted: &str| {
@@ -72,7 +85,11 @@ pub fn message(form: &[u8]) -> Option<Message> {
     };
     Some(Message {
         number: E164::new(number)?,
-        by: if channel == "rcs" { Way::Rcs } else { Way::Sms },
+        by: match channel {
+            "rcs" => Way::Rcs,
+            "whatsapp" => Way::WhatsApp,
+            _ => Way::Sms,
+        },
         said,
         language: None,
         id: field("MessageSid").map(|sid| format!("twilio {sid}")),
@@ -95,7 +112,7 @@ pub fn twiml(message: Option<&str>) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Token, message, twiml};
+    use super::{Token, called, message, twiml};
     use crate::optouts::Said;
     use store::optouts::{Read, Way};
 
@@ -131,12 +148,25 @@ mod tests {
     }
 
     #[test]
+    fn an_address_is_signed_with_or_without_its_port() {
+        for (origin, without, with) in [
+            ("https://a.example", "https://a.example", "https://a.example:443"),
+            ("http://a.example", "http://a.example", "http://a.example:80"),
+            ("https://a.example:8443", "https://a.example", "https://a.example:8443"),
+            ("http://[::1]", "http://[::1]", "http://[::1]:80"),
+            ("http://[::1]:8081", "http://[::1]", "http://[::1]:8081"),
+        ] {
+            assert_eq!(called(origin, "/x?a=b:1"), [format!("{without}/x?a=b:1"), format!("{with}/x?a=b:1")]);
+        }
+    }
+
+    #[test]
     fn a_sender_is_a_number_on_a_channel() {
         let by = |from: &str| message(format!("From={from}&Body=stop").as_bytes()).map(|one| (one.number.as_str().to_owned(), one.by));
         let number = || "+353850123456".to_owned();
         assert_eq!(by("%2B353850123456"), Some((number(), Way::Sms)));
         assert_eq!(by("rcs:%2B353850123456"), Some((number(), Way::Rcs)));
-        assert_eq!(by("whatsapp:%2B353850123456"), Some((number(), Way::Sms)));
+        assert_eq!(by("whatsapp:%2B353850123456"), Some((number(), Way::WhatsApp)));
         assert_eq!((by("72345"), by("SHOP"), by("")), (None, None, None));
         let stop = message(b"From=%2B353850123456&Body=x&OptOutType=STOP").expect("a message");
         assert!(matches!(stop.said, Said::Sure(Read::Stop, _)));

@@ -13,6 +13,9 @@ use receipt::Digest;
 /// How long number and text of an opt-out are kept after it was done or settled, in seconds: 90 days.
 pub const KEPT: i64 = 90 * 86_400;
 
+/// How long after a sender was asked what they meant nobody of the same number is asked again, in seconds: a day.
+pub const ASKED: i64 = 86_400;
+
 /// Opt-outs by number. Calls may run at the same time; each of them is atomic.
 pub trait OptOuts: Send + Sync {
     /// Stores an opt-out, and withdraws or suspends what stands for its number. The same opt-out again changes nothing.
@@ -21,6 +24,11 @@ pub trait OptOuts: Send + Sync {
     fn opt_outs(&self, which: Which, after: i64, limit: u32) -> Reply<'_, Vec<OptOut>>;
     /// Ends a suspension by a person's decision.
     fn settle(&self, id: Digest, settlement: Settlement, at: i64) -> Reply<'_, SettleOutcome>;
+    /// Notes of at most so many opt-outs that they are late at this time: suspended, and due before. Each is noted once, with a change. Returns which, and when
+    /// they were due.
+    fn note_late(&self, at: i64, limit: u32) -> Reply<'_, Vec<(Digest, i64)>>;
+    /// How many wait for a person at this time.
+    fn waiting(&self, at: i64) -> Reply<'_, Waiting>;
     /// Destroys number and text of at most so many opt-outs that were done or settled [`KEPT`] before this time. Returns how many there were.
     fn forget_opt_outs(&self, at: i64, limit: u32) -> Reply<'_, usize>;
     /// Destroys number and text of every opt-out of this number. Returns how many there were.
@@ -64,6 +72,8 @@ named! {
         Sms = "sms",
         /// An RCS message from the number, or its event.
         Rcs = "rcs",
+        /// A WhatsApp message from the number.
+        WhatsApp = "whatsapp",
         /// A mail. Its sender may be anybody.
         Email = "email",
         /// A link that only the person has.
@@ -83,7 +93,7 @@ impl Way {
     /// Whether it shows that whoever has the number asked for it.
     pub const fn is_proof(self) -> bool {
         match self {
-            Way::Sms | Way::Rcs | Way::Link | Way::Call | Way::Csv | Way::Operator => true,
+            Way::Sms | Way::Rcs | Way::WhatsApp | Way::Link | Way::Call | Way::Csv | Way::Operator => true,
             Way::Email | Way::Form => false,
         }
     }
@@ -169,6 +179,17 @@ pub struct OptedOut {
     pub due_at: i64,
     /// What it did now, for each receipt to which it did something.
     pub receipts: Vec<Stopped>,
+    /// Whether its sender is to be asked now what they meant: it is unclear and suspends something, and nobody of its number was asked within [`ASKED`].
+    pub ask: bool,
+}
+
+/// How many opt-outs wait for a person.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Waiting {
+    /// Those that are not late.
+    pub open: i64,
+    /// Those that were due before.
+    pub late: i64,
 }
 
 /// Which opt-outs are listed.

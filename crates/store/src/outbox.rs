@@ -57,6 +57,8 @@ pub enum ChangeKind {
     ReceiptExpired,
     /// A receipt was erased: `{cause, notice_sha256, receipt_hash}`.
     ReceiptErased,
+    /// An opt-out that waits for a person was not settled in time: `{due_at, id, suspended: [{purposes, receipt_hash}]}`.
+    OptOutLate,
     /// A document was published: `{id, language, sha256, version}`.
     DisclosurePublished,
     /// A visitor asked something, or wrote again after an answer: `{due_at, id}`, never the text.
@@ -70,6 +72,7 @@ impl ChangeKind {
         ChangeKind::ReceiptWithdrawn,
         ChangeKind::ReceiptExpired,
         ChangeKind::ReceiptErased,
+        ChangeKind::OptOutLate,
         ChangeKind::DisclosurePublished,
         ChangeKind::QuestionAsked,
     ];
@@ -81,6 +84,7 @@ impl ChangeKind {
             ChangeKind::ReceiptWithdrawn => "receipt.withdrawn",
             ChangeKind::ReceiptExpired => "receipt.expired",
             ChangeKind::ReceiptErased => "receipt.erased",
+            ChangeKind::OptOutLate => "optout.late",
             ChangeKind::DisclosurePublished => "disclosure.published",
             ChangeKind::QuestionAsked => "question.asked",
         }

@@ -29,6 +29,7 @@ mod questions;
 mod receipts;
 mod rotating;
 mod sealing;
+mod suspensions;
 mod tiles;
 mod write;
 

@@ -32,7 +32,7 @@ use crate::failpoint::{Write, around};
 use aws_lc_rs::digest::{Context, SHA256};
 use aws_lc_rs::rand;
 pub use error::VaultError;
-pub use journal::{Entry, Erasure, Journal, JournalError};
+pub use journal::{Entry, Erasure, Journal, JournalError, Suspension};
 use month::MonthKey;
 pub use month::{IndexKey, Month};
 use numbers::Numbers;

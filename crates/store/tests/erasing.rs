@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::Arc;
 use store::failpoint::{Action, Moment, Points, Write};
+use store::optouts::{NewOptOut, OptOut, OptOuts, Read, SettleOutcome, Settlement, Way, Which};
 use store::sqlite::{FILE, KeyPrints, LogKey, Opening, Sqlite};
 use store::suite::{self, number, receipt};
 use store::vault::{self, Journal, Month, RootFile, RowId, Vault};
@@ -244,6 +245,83 @@ async fn a_restored_database_is_told_of_erasures_and_withdrawals_since() {
     fs::write(folder.path().join(Journal::NAME), "").expect("emptied");
     let refused = Sqlite::open(&opening(folder.path(), vault.clone(), 2, false)).err();
     assert!(format!("{refused:?}").contains("Journal { missing: 3 }"), "{refused:?}");
+}
+
+#[tokio::test]
+async fn a_restored_database_is_told_of_suspensions_and_settlements_since() {
+    let _points = Points::hold();
+    let folder = TempDir::new().expect("a folder");
+    let vault = vault(folder.path());
+    let unclear = |n: u8| NewOptOut {
+        id: Digest([n; 32]),
+        number: number(),
+        at: 4_000 + i64::from(n),
+        by: Way::Rcs,
+        read: Read::Unclear,
+        text: "another text, great".into(),
+        due_at: 5_000 + i64::from(n),
+        terms: Vec::new(),
+    };
+    let store = filled(folder.path(), &vault, 1..=2).await;
+    store.opt_out(unclear(1)).await.expect("stored");
+    store.close().await.expect("closed");
+    drop(store);
+    fs::copy(folder.path().join(FILE), folder.path().join("backup")).expect("copied");
+    let store = open(folder.path(), &vault);
+    // After the copy: the first is settled, three more come, and one of these is settled either way. The second receipt is erased.
+    store.settle(Digest([1; 32]), Settlement::Resume, 4_100).await.expect("settled");
+    for n in 2..=4 {
+        store.opt_out(unclear(n)).await.expect("stored");
+    }
+    store.settle(Digest([2; 32]), Settlement::Resume, 4_200).await.expect("settled");
+    store
+        .withdraw(receipt(1).withdraw_sha256, Some(vec!["offers".into()]), 4_300)
+        .await
+        .expect("withdrawn");
+    store.erase(receipt(2).hash, Cause::Request, 4_400).await.expect("erased");
+    let (before, times) = (store.opt_outs(Which::Every, 0, 10).await.expect("listed"), times(&store).await);
+    store.close().await.expect("closed");
+    drop(store);
+    fs::copy(folder.path().join("backup"), folder.path().join(FILE)).expect("restored");
+    let refused = Sqlite::open(&opening(folder.path(), vault.clone(), 1, false)).err();
+    assert!(refused.is_some(), "an older copy is not taken silently");
+    for _ in 0..2 {
+        let (store, _) = Sqlite::open(&opening(folder.path(), vault.clone(), 2, true)).expect("accepted");
+        assert_eq!(self::times(&store).await, times);
+        let after = store.opt_outs(Which::Every, 0, 10).await.expect("listed");
+        let what = |all: &[OptOut]| -> Vec<_> {
+            let one = |one: &OptOut| {
+                (
+                    one.id,
+                    one.by,
+                    one.read,
+                    one.due_at,
+                    one.received_at,
+                    one.state,
+                    one.done_at,
+                    one.suspended.clone(),
+                )
+            };
+            all.iter().map(one).collect()
+        };
+        assert_eq!(what(&after), what(&before));
+        let said: Vec<bool> = after.iter().map(|one| one.said.is_some()).collect();
+        assert_eq!(said, [true, false, false, false], "number and text of what came since are lost");
+        assert_eq!(store.opt_outs(Which::Open, 0, 10).await.expect("listed").len(), 2);
+        store.close().await.expect("closed");
+    }
+    // What the copy did not know can be decided.
+    let (store, _) = Sqlite::open(&opening(folder.path(), vault.clone(), 2, true)).expect("accepted");
+    for n in [3, 4] {
+        assert_eq!(store.settle(Digest([n; 32]), Settlement::Resume, 4_500).await, Ok(SettleOutcome::Settled));
+    }
+    assert_eq!(self::times(&store).await, [(None, None), (Some(4_300), None)]);
+}
+
+/// Withdrawn and suspended since, of each purpose of the first receipt.
+async fn times(store: &Sqlite) -> Vec<(Option<i64>, Option<i64>)> {
+    let status = status(store, 1).await;
+    status.granted().map(|(_, granted)| (granted.withdrawn_at, granted.suspended_since)).collect()
 }
 
 async fn is_whole_or_withdrawn(store: &Sqlite, n: u16) {

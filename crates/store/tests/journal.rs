@@ -4,7 +4,8 @@ use std::fs::{self, OpenOptions};
 use std::io::Write;
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
-use store::vault::{Entry, Erasure, Journal, JournalError, Month, RowId};
+use store::optouts::{Read, Way};
+use store::vault::{Entry, Erasure, Journal, JournalError, Month, RowId, Suspension};
 use tempfile::TempDir;
 
 struct Folder(TempDir);
@@ -49,6 +50,18 @@ fn entries() -> Vec<Entry> {
         entry(1_764_264_324, withdrawal(Some(&["repair updates", "offers,\n\"weekly\""]))),
         entry(-1, withdrawal(Some(&[""]))),
         entry(0, withdrawal(Some(&[]))),
+        entry(
+            1_764_264_325,
+            Erasure::Suspension(Suspension {
+                row,
+                opt_out: RowId([0xcd; 32]),
+                by: Way::WhatsApp,
+                read: Read::WrongNumber,
+                due_at: 1_764_350_725,
+                purposes: vec!["repair updates".into(), "offers".into()],
+            }),
+        ),
+        entry(1_764_264_326, Erasure::Settlement { opt_out: RowId([0xcd; 32]) }),
     ]
 }
 
@@ -66,7 +79,7 @@ fn what_was_appended_is_read_in_its_order_also_after_a_restart() {
     assert_eq!(fs::metadata(folder.path()).expect("a file").permissions().mode() & 0o777, 0o600);
     let text = folder.text();
     assert!(text.starts_with(&format!("1764264321 row-erased {} ", "ab".repeat(32))), "{text}");
-    assert_eq!(text.lines().count(), 6);
+    assert_eq!(text.lines().count(), 8);
 }
 
 #[test]
@@ -78,15 +91,15 @@ fn a_torn_last_line_is_no_line_and_the_next_append_takes_its_place() {
     let last = text[..text.len() - 1].rfind('\n').expect("an end") + 1;
     for cut in last..text.len() {
         fs::write(folder.path(), &text[..cut]).expect("torn");
-        assert_eq!(folder.read().as_deref(), Ok(&all[..5]), "{cut}");
+        assert_eq!(folder.read().as_deref(), Ok(&all[..7]), "{cut}");
         let mut journal = folder.journal();
-        journal.append(&all[5..]).expect("appended");
+        journal.append(&all[7..]).expect("appended");
         assert_eq!(folder.text(), text, "{cut}");
     }
     // A power cut may leave zeros.
     fs::write(folder.path(), [text.as_bytes(), &[0; 80]].concat()).expect("torn");
     folder.journal().append(&all[..1]).expect("appended");
-    assert_eq!(folder.read().map(|read| read.len()), Ok(7));
+    assert_eq!(folder.read().map(|read| read.len()), Ok(9));
 }
 
 #[test]
@@ -128,7 +141,7 @@ fn any_other_damage_is_refused_with_its_line() {
     refused([lines[1], lines[0]].concat().as_bytes(), 1);
     refused([lines[0], lines[0]].concat().as_bytes(), 2);
     refused(["\n", lines[0]].concat().as_bytes(), 1);
-    refused([&text, "\n"].concat().as_bytes(), 7);
+    refused([&text, "\n"].concat().as_bytes(), 9);
     refused(b"something else\n", 1);
 }
 
@@ -151,5 +164,5 @@ fn lines_of_a_program_that_ignores_the_lock_are_refused_when_it_is_opened() {
     other
         .write_all(format!("1 row-erased {} {}\n", "ab".repeat(32), "00".repeat(32)).as_bytes())
         .expect("written");
-    assert!(matches!(Journal::open(&folder.path()), Err(JournalError::Damaged(_, 7))));
+    assert!(matches!(Journal::open(&folder.path()), Err(JournalError::Damaged(_, 9))));
 }

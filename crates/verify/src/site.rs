@@ -48,8 +48,11 @@ pub struct Accepted {
     pub phone: E164,
     /// The receipt's identity: a site that stores the number stores this with it.
     pub hash: Digest,
-    /// The purposes that stand: granted, not ended, and not withdrawn as far as the server was [asked](Accepted::still_stands).
+    /// The purposes that stand: granted, not ended, and neither withdrawn nor suspended as far as the server was [asked](Accepted::still_stands).
     pub granted: Vec<String>,
+    /// The purposes that are suspended, so that the number may not be used for them now: the visitor said what may have been an opt-out, and nobody has looked
+    /// at it yet. Empty until the server was asked.
+    pub suspended: Vec<String>,
     /// What the receipt server said when the receipt arrived.
     pub seen: Countersignature,
 }
@@ -85,6 +88,7 @@ pub fn site(posted: &Posted<'_>, site: &Site<'_>) -> Result<Accepted, Error> {
         phone,
         hash: opened.hash,
         granted,
+        suspended: Vec::new(),
         seen,
     })
 }
@@ -114,7 +118,8 @@ impl Accepted {
     /// What is left of it after the receipt server's answer to `GET /v1/receipts/{hash}`.
     ///
     /// # Errors
-    /// The answer is not of the protocol ([`Code::Unreachable`]), or nothing of the consent stands ([`Code::Withdrawn`]).
+    /// The answer is not of the protocol ([`Code::Unreachable`]), nothing of the consent stands ([`Code::Withdrawn`]), or what stands is suspended
+    /// ([`Code::Suspended`]).
     pub fn still_stands(mut self, answer: &[u8]) -> Result<Accepted, Error> {
         const STRANGE: Error = Error::new(Code::Unreachable, "the receipt server's answer is not of the protocol");
         let node = parse(answer).map_err(|_| STRANGE)?;
@@ -124,12 +129,21 @@ impl Accepted {
         if hash != Some(self.hash) || !has(&node, "withdrawn_at") || !has(&node, "purposes") {
             return Err(STRANGE);
         }
-        let named = |id: &str| node.get("purposes").items().iter().any(|one| one.text("purpose") == id && stands(one));
-        self.granted.retain(|id| named(id));
-        if !stands(&node) || self.granted.is_empty() {
-            Err(Error::new(Code::Withdrawn, "the consent was withdrawn"))
-        } else {
-            Ok(self)
+        // A server that suspends nothing does not say it.
+        let is_suspended = |node: &Node| !matches!(node.get("suspended_since").value, Value::Null);
+        let named = |id: &str| node.get("purposes").items().iter().find(|one| one.text("purpose") == id && stands(one));
+        if !stands(&node) {
+            self.granted.clear();
+        }
+        self.granted.retain(|id| named(id).is_some());
+        (self.suspended, self.granted) = self.granted.into_iter().partition(|id| named(id).is_some_and(is_suspended));
+        match (self.granted.is_empty(), self.suspended.is_empty()) {
+            (false, _) => Ok(self),
+            (true, true) => Err(Error::new(Code::Withdrawn, "the consent was withdrawn")),
+            (true, false) => Err(Error::new(
+                Code::Suspended,
+                "the consent is suspended: the visitor may have opted out, and nobody has looked at it yet",
+            )),
         }
     }
 }

@@ -275,6 +275,26 @@ fn what_the_server_holds_decides_what_still_stands() {
     );
     assert_eq!(answered(r#""withdrawn_at":null"#), Err(Code::Unreachable), "the purposes are not optional");
     assert_eq!(answered(r#""withdrawn":[],"purposes":[]"#), Err(Code::Unreachable));
+    let two = |one: &str, other: &str| {
+        let purpose = |id: &str, rest: &str| format!(r#"{{"purpose":"{id}","until":7,{rest}}}"#);
+        format!(
+            r#""withdrawn_at":null,"purposes":[{},{}]"#,
+            purpose("repair-updates", one),
+            purpose("offers", other)
+        )
+    };
+    let (stands, paused) = (r#""withdrawn_at":null,"suspended_since":null"#, r#""withdrawn_at":null,"suspended_since":9"#);
+    let (left, both) = (r#""withdrawn_at":9,"suspended_since":null"#, r#""withdrawn_at":9,"suspended_since":9"#);
+    assert_eq!(answered(&two(stands, paused)), Ok(accepted.clone()), "what was not granted is not suspended");
+    for offers in [stands, paused, left] {
+        assert_eq!(answered(&two(paused, offers)), Err(Code::Suspended), "{offers}");
+    }
+    assert_eq!(answered(&two(both, stands)), Err(Code::Withdrawn), "what was withdrawn does not wait");
+    let mut more = accepted.clone();
+    more.granted.push("offers".into());
+    let answer = format!(r#"{{"receipt_hash":"{hash}",{}}}"#, two(paused, stands));
+    let split = more.still_stands(answer.as_bytes()).expect("one stands");
+    assert_eq!((split.granted, split.suspended), (vec!["offers".to_owned()], vec!["repair-updates".to_owned()]));
     let other = Digest([9; 32]).to_hex();
     let foreign = format!(r#"{{"receipt_hash":"{other}","withdrawn_at":null}}"#);
     for answer in ["", "{}", "[]", &foreign] {

@@ -101,7 +101,7 @@ function documented(array $signed, array $documents, int $now): array
     return $granted;
 }
 
-/** Asks the receipt server what was withdrawn since. */
+/** Asks the receipt server what was withdrawn since, and what is suspended. */
 function standing(array $granted, string $hash, Site $site): array
 {
     $held = fetched("$site->receipts/v1/receipts/$hash");
@@ -110,6 +110,9 @@ function standing(array $granted, string $hash, Site $site): array
     $stands = array_column(array_filter($held['purposes'], fn ($one) => $one['withdrawn_at'] === null), 'purpose');
     $left = $held['withdrawn_at'] !== null ? [] : array_values(array_intersect($granted, $stands));
     need($left !== [], 'WITHDRAWN', 'the consent was withdrawn');
+    $suspended = array_column(array_filter($held['purposes'], fn ($one) => ($one['suspended_since'] ?? null) !== null), 'purpose');
+    $left = array_values(array_diff($left, $suspended));
+    need($left !== [], 'SUSPENDED', 'the visitor may have opted out, and nobody has looked at it yet');
     return $left;
 }
 

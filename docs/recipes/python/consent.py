@@ -105,13 +105,15 @@ def documented(signed, documents, now):
 
 
 def standing(granted, hash_, site):
-    """Asks the receipt server what was withdrawn since."""
+    """Asks the receipt server what was withdrawn since, and what is suspended."""
     held = fetched(f"{site.receipts}/v1/receipts/{hash_}")
     known = {"receipt_hash", "withdrawn_at", "purposes"} <= held.keys() and held["receipt_hash"] == hash_
     need(known, "UNREACHABLE", "the server's answer is not of the protocol")
-    stands = {one["purpose"] for one in held["purposes"] if one["withdrawn_at"] is None}
+    stands = {one["purpose"]: one.get("suspended_since") for one in held["purposes"] if one["withdrawn_at"] is None}
     left = [] if held["withdrawn_at"] is not None else [purpose for purpose in granted if purpose in stands]
     need(left, "WITHDRAWN", "the consent was withdrawn")
+    left = [purpose for purpose in left if stands[purpose] is None]
+    need(left, "SUSPENDED", "the visitor may have opted out, and nobody has looked at it yet")
     return left
 
 

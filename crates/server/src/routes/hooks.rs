@@ -36,7 +36,7 @@ pub async fn messages(State(app): State<Arc<App>>, client: Option<Extension<Clie
     let message = body::json_up_to(MESSAGE_MAX, TOO_LARGE, &headers, body, message).await?;
     let sure = match &message.said {
         Said::Sure(read, _) => read.as_str(),
-        Said::Text(_) | Said::Mail { .. } => "",
+        Said::Text(_) | Said::Mail { .. } | Said::Reported(_) => "",
     };
     let Answered { reading, opted_out, answer } = take(&app, message).await.map_err(failed)?;
     let members = [
@@ -76,9 +76,9 @@ fn message(f: &mut Fields<'_>) -> Result<Message, Mismatch> {
 }
 
 fn channel(node: &Node) -> Result<Way, Mismatch> {
-    let expected = || Mismatch::expected(node, "the channel of the message: sms, rcs or email");
+    let expected = || Mismatch::expected(node, "the channel of the message: sms, rcs, whatsapp or email");
     match Way::parse(node.str()?).ok_or_else(expected)? {
-        by @ (Way::Sms | Way::Rcs | Way::Email) => Ok(by),
+        by @ (Way::Sms | Way::Rcs | Way::WhatsApp | Way::Email) => Ok(by),
         Way::Link | Way::Call | Way::Form | Way::Csv | Way::Operator => Err(expected()),
     }
 }
@@ -92,7 +92,7 @@ fn event(node: &Node) -> Result<Read, Mismatch> {
     }
 }
 
-/// An incoming message as Twilio posts it -> TwiML: empty, or with the answer to HELP. Without `--twilio-token-file` there is no such address.
+/// An incoming message as Twilio posts it -> TwiML: empty, or with the answer to HELP or to what is unclear. Without `--twilio-token-file` there is no such address.
 pub async fn twilio(
     State(app): State<Arc<App>>,
     client: Option<Extension<Client>>,
@@ -111,9 +111,11 @@ pub async fn twilio(
     let too_large = Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "ERR_HTTP_SIZE", TOO_LARGE);
     let form = body::read(&headers, body, &["application/x-www-form-urlencoded"], MESSAGE_MAX, too_large).await?;
     let query = query.map_or_else(String::new, |query| format!("?{query}"));
-    let called = format!("{}/v1/hooks/twilio{query}", app.config.public_url.as_str());
+    let public = &app.config.public_url;
+    let path = public.as_str().strip_prefix(public.origin()).unwrap_or_default();
+    let called = twilio::called(public.origin(), &format!("{path}/v1/hooks/twilio{query}"));
     let signature = headers.get("x-twilio-signature").and_then(|value| value.to_str().ok()).unwrap_or_default();
-    if !token.signed(signature, &called, &form) {
+    if !called.iter().any(|address| token.signed(signature, address, &form)) {
         within(app.limits.wrong_keys.as_ref(), client)?;
         return Err(Problem::new(
             StatusCode::FORBIDDEN,

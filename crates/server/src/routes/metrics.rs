@@ -7,7 +7,7 @@ use super::{Client, failed};
 use crate::access::Role;
 use crate::app::App;
 use crate::problem::{Problem, Refused};
-use crate::{DETAIL, metrics};
+use crate::{DETAIL, metrics, now};
 use axum::Extension;
 use axum::extract::{MatchedPath, Request, State};
 use axum::http::HeaderMap;
@@ -21,7 +21,8 @@ use std::time::Instant;
 pub async fn show(State(app): State<Arc<App>>, client: Option<Extension<Client>>, headers: HeaderMap) -> Result<Response, Problem> {
     allowed(&app, client, &headers, Role::Audit).await?;
     let webhooks = app.store.endpoints().await.map_err(failed)?;
-    let text = metrics::text(&app.requests, &app.refusal_counts(), &webhooks);
+    let waiting = app.store.waiting(now()).await.map_err(failed)?;
+    let text = metrics::text(&app.requests, &app.refusal_counts(), &webhooks, waiting);
     Ok(([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], text).into_response())
 }
 

@@ -19,7 +19,7 @@ use axum::response::Response;
 use json::{Fields, Mismatch, Node, Value, array, object, text};
 use receipt::Digest;
 use std::sync::Arc;
-use store::optouts::{OptOut, Read, SettleOutcome, Settlement, Way, Which};
+use store::optouts::{OptOut, SettleOutcome, Settlement, Way, Which};
 
 /// How many are listed at once.
 const PAGE: u32 = 100;
@@ -31,7 +31,7 @@ pub async fn report(State(app): State<Arc<App>>, client: Option<Extension<Client
     let message = Message {
         number,
         by,
-        said: Said::Sure(Read::Stop, said.unwrap_or_default()),
+        said: Said::Reported(said.unwrap_or_default()),
         language: None,
         id: None,
     };
@@ -122,7 +122,7 @@ fn asked(query: &str) -> Result<(Which, i64), Problem> {
 
 /// The member `by`.
 pub(super) fn way(node: &Node) -> Result<Way, Mismatch> {
-    Way::parse(node.str()?).ok_or_else(|| Mismatch::expected(node, "one of sms, rcs, email, link, call, form, csv, operator"))
+    Way::parse(node.str()?).ok_or_else(|| Mismatch::expected(node, "one of sms, rcs, whatsapp, email, link, call, form, csv, operator"))
 }
 
 fn settlement(node: &Node) -> Result<Settlement, Mismatch> {

@@ -6,7 +6,7 @@
 //! writer's transaction, where no withdrawal and no other contact can come between the decision and its contact.
 
 use super::write::{Write, WriteError};
-use super::{Sqlite, events, optouts, sealing};
+use super::{Sqlite, events, sealing, suspensions};
 use crate::Reply;
 use crate::contacts::{Contacts, Documents, GIVE_BACK, GiveBackOutcome, PermitRequest, Permitted, PermittedContact};
 use crate::vault::{Cell, RowKey, Vault, VaultError};
@@ -144,7 +144,7 @@ fn held(db: &Connection, vault: &Vault, ask: &PermitRequest) -> Result<Vec<Held>
     let mut choice = db.prepare_cached("SELECT until, withdrawn_at FROM choice WHERE receipt_hash = ?1 AND purpose = ?2")?;
     let mut held = Vec::new();
     for hash in sealing::find(db, vault, &ask.number)? {
-        let suspended_since = optouts::suspended(db, hash)?.into_iter().find(|(purpose, _)| *purpose == ask.purpose);
+        let suspended_since = suspensions::of_receipt(db, hash)?.into_iter().find(|(purpose, _)| *purpose == ask.purpose);
         let row = |row: &Row<'_>| Ok((Digest(row.get(0)?), row.get(1)?, row.get::<_, Option<i64>>(2)?, row.get::<_, Option<i64>>(3)?));
         let Some((notice_sha256, received_at, erased_at, event)) = receipt.query_row(params![hash.0, ask.document], row).optional()? else {
             continue;

@@ -6,9 +6,9 @@
 use super::access::open_beside;
 use super::{FILE, OpenError, identity, migrate, tiles};
 use crate::durable_file;
-use crate::vault::{Entry, Erasure, Vault};
+use crate::vault::{Entry, Erasure, Suspension, Vault};
 use rusqlite::backup::Backup;
-use rusqlite::{Connection, OpenFlags, OptionalExtension, params};
+use rusqlite::{Connection, OpenFlags, OptionalExtension, Params, params};
 use std::fs;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
@@ -199,8 +199,12 @@ pub fn settle(folder: &Path) -> Result<(), OpenError> {
     emptied.map_err(|why| OpenError::Unusable(format!("the write-ahead log of {} cannot be emptied ({why})", path.display())))
 }
 
-/// Whether the database of a folder is as the journal's entries say: every erased row is without text and has no key, and so no tag, and every
-/// withdrawn purpose is withdrawn. Returns how many erasures and how many withdrawals were looked at, of rows that the database has.
+fn is_there(db: &Connection, sql: &str, parameters: impl Params) -> rusqlite::Result<bool> {
+    db.prepare_cached(sql)?.exists(parameters)
+}
+
+/// Whether the database of a folder is as the journal's entries say: every erased row is without text and has no key, and so no tag, every
+/// withdrawn purpose is withdrawn, and what an opt-out suspends is suspended until it was settled. Returns how many erasures and how many withdrawals were looked at, of rows that the database has.
 ///
 /// # Errors
 /// [`OpenError::Unusable`]: it is not, or cannot be read.
@@ -240,6 +244,19 @@ pub fn journaled(folder: &Path, vault: &Vault, entries: &[Entry]) -> Result<(usi
                     return Err(broken(row, "was withdrawn and stands"));
                 }
                 withdrawals += 1;
+            }
+            Erasure::Suspension(Suspension { row, opt_out, .. }) => {
+                let lacks = "SELECT 1 FROM receipt WHERE hash = ?1 AND erased_at IS NULL
+                             AND NOT EXISTS (SELECT 1 FROM suspension WHERE receipt_hash = ?1 AND opt_out = ?2)";
+                if is_there(&db, lacks, params![row.0, opt_out.0]).map_err(|e| failed(&e))? {
+                    return Err(broken(row, "was suspended and stands"));
+                }
+            }
+            Erasure::Settlement { opt_out } => {
+                let waits = "SELECT 1 FROM suspension WHERE opt_out = ?1 AND lifted_at IS NULL";
+                if is_there(&db, waits, params![opt_out.0]).map_err(|e| failed(&e))? {
+                    return Err(broken(opt_out, "was settled and suspends something"));
+                }
             }
             Erasure::MonthsBefore(_) => {}
         }

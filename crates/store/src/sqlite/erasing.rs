@@ -7,7 +7,7 @@
 //! has not seen is replayed, and a key whose row is erased is destroyed. A database that was restored from an older copy is told all that it lacks.
 
 use super::write::{OpenLog, Write, WriteError};
-use super::{clocks, contacts, identity, optouts, questions, receipts};
+use super::{clocks, contacts, identity, optouts, questions, receipts, suspensions};
 use crate::vault::{Entry, Erasure, Month, RowId, Vault};
 use crate::{EraseOutcome, Event, ReceiptKey};
 use receipt::{Cause, Digest};
@@ -53,7 +53,7 @@ fn remove(db: &Write<'_>, receipt: Digest, cause: Cause, at: i64) -> Result<(), 
     db.prepare_cached("DELETE FROM nonce WHERE receipt_hash IN (SELECT hash FROM receipt WHERE hash = ?1 AND received_at < ?2)")?
         .execute(params![receipt.0, at - NONCES])?;
     contacts::forget_occasions(db, receipt)?;
-    optouts::lift_ended(db, receipt, at)?;
+    suspensions::lift_ended(db, receipt, at)?;
     db.append(receipt, &Event::Erasure { at, cause })?;
     Ok(())
 }
@@ -121,6 +121,14 @@ pub fn replay(db: &mut Connection, log: &mut OpenLog, vault: &Vault, entries: &[
                     receipts::withdraw_from(&write, &status, purposes.as_deref(), entry.at)?;
                 }
             }
+            Erasure::Suspension(suspension) => {
+                if let Some(status) = receipts::status(&write, write.log(), ReceiptKey::Hash(Digest(suspension.row.0)))?
+                    && status.erased_at.is_none()
+                {
+                    suspensions::suspend_again(&write, suspension, entry.at)?;
+                }
+            }
+            Erasure::Settlement { opt_out } => suspensions::lift_all(&write, Digest(opt_out.0), entry.at)?,
             Erasure::MonthsBefore(month) => months_before = months_before.max(Some(*month)),
         }
     }

@@ -18,6 +18,7 @@ const STEPS: &[&str] = &[
     include_str!("../../migrations/0009_optouts.sql"),
     include_str!("../../migrations/0010_outbox.sql"),
     include_str!("../../migrations/0011_questions.sql"),
+    include_str!("../../migrations/0012_optouts_late.sql"),
 ];
 
 /// The first version that knows a key store.

@@ -1,14 +1,14 @@
 //! Opt-outs by number: their SQL.
 //!
-//! What lives here: the calls of [`OptOuts`], and the end of suspensions whose purpose has ended otherwise. What deliberately does not: withdrawing
-//! (`receipts`), and the key store.
+//! What lives here: the calls of [`OptOuts`]. What deliberately does not: withdrawing (`receipts`), the table of suspensions (`suspensions`), and the key
+//! store.
 //!
 //! Everything of an opt-out is one transaction: its row, the withdrawals with their events and leaves, the suspensions.
 
 use super::write::{Write, WriteError};
-use super::{Sqlite, clocks, receipts, sealing};
-use crate::optouts::{KEPT, NewOptOut, OptOut, OptOutState, OptOuts, OptedOut, Read, SettleOutcome, Settlement, Stopped, Way, Which};
-use crate::vault::{Cell, Entry, Erasure, Row, RowId, Vault, VaultError};
+use super::{Sqlite, clocks, receipts, sealing, suspensions};
+use crate::optouts::{ASKED, KEPT, NewOptOut, OptOut, OptOutState, OptOuts, OptedOut, Read, SettleOutcome, Settlement, Stopped, Waiting, Way, Which};
+use crate::vault::{Cell, Entry, Erasure, Row, RowId, Suspension, Vault, VaultError};
 use crate::{ReceiptKey, ReceiptStatus, Reply};
 use phone::E164;
 use receipt::Digest;
@@ -37,6 +37,29 @@ impl OptOuts for Sqlite {
 
     fn settle(&self, id: Digest, settlement: Settlement, at: i64) -> Reply<'_, SettleOutcome> {
         self.writer.ask(move |db| settle(db, id, settlement, at))
+    }
+
+    fn note_late(&self, at: i64, limit: u32) -> Reply<'_, Vec<(Digest, i64)>> {
+        let late = self.readers.ask(move |db| suspensions::late(db, at, 1));
+        Box::pin(async move {
+            if late.await?.is_empty() {
+                // Nothing is written.
+                return Ok(Vec::new());
+            }
+            self.writer.ask(move |db| suspensions::note_late(db, at, limit)).await
+        })
+    }
+
+    fn waiting(&self, at: i64) -> Reply<'_, Waiting> {
+        self.readers.ask(move |db| {
+            db.prepare_cached("SELECT count(*) FILTER (WHERE due_at >= ?1), count(*) FILTER (WHERE due_at < ?1) FROM opt_out WHERE state = 'suspended'")?
+                .query_row([at], |row| {
+                    Ok(Waiting {
+                        open: row.get(0)?,
+                        late: row.get(1)?,
+                    })
+                })
+        })
     }
 
     fn forget_opt_outs(&self, at: i64, limit: u32) -> Reply<'_, usize> {
@@ -104,21 +127,38 @@ fn opt_out(db: &Write<'_>, new: &NewOptOut) -> Result<OptedOut, WriteError> {
     let is_open = stopped.iter().any(|(_, one)| !one.suspended.is_empty());
     let state = if is_open { OptOutState::Suspended } else { OptOutState::Done };
     let due_at = due_at.unwrap_or(new.due_at);
-    db.prepare_cached("INSERT INTO opt_out (id, received_at, way, reading, state, due_at, done_at, sealed) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)")?
-        .execute(params![
-            new.id.0,
-            new.at,
-            new.by.as_str(),
-            new.read.as_str(),
-            state.as_str(),
-            due_at,
-            (!is_open).then_some(new.at),
-            sealed(db, new)?,
-        ])?;
+    let ask = is_open && new.read == Read::Unclear && !was_asked(db, new)?;
+    db.prepare_cached(
+        "INSERT INTO opt_out (id, received_at, way, reading, state, due_at, done_at, sealed, asked_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+    )?
+    .execute(params![
+        new.id.0,
+        new.at,
+        new.by.as_str(),
+        new.read.as_str(),
+        state.as_str(),
+        due_at,
+        (!is_open).then_some(new.at),
+        sealed(db, new)?,
+        ask.then_some(new.at),
+    ])?;
     let mut suspend = db.prepare_cached("INSERT INTO suspension (receipt_hash, purpose, opt_out, since) VALUES (?1, ?2, ?3, ?4)")?;
     for (status, one) in &stopped {
         for purpose in &one.suspended {
             suspend.execute(params![one.receipt.0, purpose, new.id.0, new.at])?;
+        }
+        if !one.suspended.is_empty() {
+            db.journal(Entry {
+                at: new.at,
+                erasure: Erasure::Suspension(Suspension {
+                    row: one.receipt.into(),
+                    opt_out: new.id.into(),
+                    by: new.by,
+                    read: new.read,
+                    due_at,
+                    purposes: one.suspended.clone(),
+                }),
+            });
         }
         if !one.withdrawn.is_empty() {
             receipts::withdraw_from(db, status, Some(&one.withdrawn), new.at)?;
@@ -130,7 +170,19 @@ fn opt_out(db: &Write<'_>, new: &NewOptOut) -> Result<OptedOut, WriteError> {
         state,
         due_at,
         receipts: stopped.into_iter().map(|(_, one)| one).collect(),
+        ask,
     })
+}
+
+/// Whether somebody of this number was asked what they meant, not long before.
+fn was_asked(db: &Write<'_>, new: &NewOptOut) -> Result<bool, WriteError> {
+    let mut look = db.prepare_cached("SELECT 1 FROM opt_out WHERE id = ?1 AND asked_at > ?2")?;
+    for id in of_number(db, db.vault(), &new.number)? {
+        if look.exists(params![id.0, new.at.saturating_sub(ASKED)])? {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// The purposes that stand at this time.
@@ -149,6 +201,7 @@ fn before(db: &Connection, id: Digest) -> rusqlite::Result<Option<OptedOut>> {
                 state: named(row, 0, OptOutState::parse)?,
                 due_at: row.get(1)?,
                 receipts: Vec::new(),
+                ask: false,
             })
         })
         .optional()
@@ -246,33 +299,11 @@ fn list(db: &Connection, vault: &Vault, which: Which, after: i64, limit: u32) ->
     for (one, sealed) in rows {
         listed.push(OptOut {
             said: said(vault, one.id, sealed)?,
-            suspended: suspended_by(db, one.id)?,
+            suspended: suspensions::of_opt_out(db, one.id)?,
             ..one
         });
     }
     Ok(listed)
-}
-
-/// What an opt-out suspends now.
-fn suspended_by(db: &Connection, id: Digest) -> rusqlite::Result<Vec<(Digest, Vec<String>)>> {
-    let mut look = db.prepare_cached("SELECT receipt_hash, purpose FROM suspension WHERE opt_out = ?1 AND lifted_at IS NULL ORDER BY receipt_hash, purpose")?;
-    let rows = look.query_map([id.0], |row| Ok((Digest(row.get(0)?), row.get(1)?)))?;
-    let mut suspended: Vec<(Digest, Vec<String>)> = Vec::new();
-    for row in rows {
-        let (receipt, purpose) = row?;
-        match suspended.last_mut() {
-            Some((same, purposes)) if *same == receipt => purposes.push(purpose),
-            Some(_) | None => suspended.push((receipt, vec![purpose])),
-        }
-    }
-    Ok(suspended)
-}
-
-/// Since when each purpose of a receipt is suspended; the earliest counts.
-pub fn suspended(db: &Connection, receipt: Digest) -> rusqlite::Result<Vec<(String, i64)>> {
-    db.prepare_cached("SELECT purpose, min(since) FROM suspension WHERE receipt_hash = ?1 AND lifted_at IS NULL GROUP BY purpose")?
-        .query_map([receipt.0], |row| Ok((row.get(0)?, row.get(1)?)))?
-        .collect()
 }
 
 fn settle(db: &Write<'_>, id: Digest, settlement: Settlement, at: i64) -> Result<SettleOutcome, WriteError> {
@@ -285,7 +316,7 @@ fn settle(db: &Write<'_>, id: Digest, settlement: Settlement, at: i64) -> Result
     }
     match settlement {
         Settlement::Stop => {
-            for (receipt, purposes) in suspended_by(db, id)? {
+            for (receipt, purposes) in suspensions::of_opt_out(db, id)? {
                 if let Some(status) = receipts::status(db, db.log(), ReceiptKey::Hash(receipt))? {
                     // The suspension is lifted with it.
                     receipts::withdraw_from(db, &status, Some(&purposes), at)?;
@@ -294,36 +325,12 @@ fn settle(db: &Write<'_>, id: Digest, settlement: Settlement, at: i64) -> Result
         }
         Settlement::Resume => {}
     }
-    db.prepare_cached("UPDATE suspension SET lifted_at = ?2 WHERE opt_out = ?1 AND lifted_at IS NULL")?
-        .execute(params![id.0, at])?;
-    end_settled(db, at)?;
+    db.journal(Entry {
+        at,
+        erasure: Erasure::Settlement { opt_out: id.into() },
+    });
+    suspensions::lift_all(db, id, at)?;
     Ok(SettleOutcome::Settled)
-}
-
-/// Lifts the suspensions of a receipt's purposes that were withdrawn, or that went with the receipt: nobody has to decide of them any more.
-pub fn lift_ended(db: &Connection, receipt: Digest, at: i64) -> rusqlite::Result<()> {
-    let lifted = db
-        .prepare_cached(
-            "UPDATE suspension SET lifted_at = ?2 WHERE receipt_hash = ?1 AND lifted_at IS NULL AND EXISTS (
-                 SELECT 1 FROM choice JOIN receipt ON receipt.hash = choice.receipt_hash
-                 WHERE choice.receipt_hash = suspension.receipt_hash AND choice.purpose = suspension.purpose
-                   AND (choice.withdrawn_at IS NOT NULL OR receipt.erased_at IS NOT NULL))",
-        )?
-        .execute(params![receipt.0, at])?;
-    if lifted > 0 {
-        end_settled(db, at)?;
-    }
-    Ok(())
-}
-
-/// Ends the opt-outs that suspend nothing any more.
-fn end_settled(db: &Connection, at: i64) -> rusqlite::Result<()> {
-    db.prepare_cached(
-        "UPDATE opt_out SET state = 'settled', done_at = ?1 WHERE state = 'suspended'
-           AND NOT EXISTS (SELECT 1 FROM suspension WHERE suspension.opt_out = opt_out.id AND lifted_at IS NULL)",
-    )?
-    .execute([at])
-    .map(drop)
 }
 
 /// The opt-outs whose number and text were kept for long enough.

@@ -142,6 +142,17 @@ pub fn of_question(db: &Connection, id: Digest, at: i64, due_at: i64) -> rusqlit
     insert(db, ChangeKind::QuestionAsked, at, &data)
 }
 
+/// Stores that an opt-out was not settled in time, with what it suspends.
+pub fn of_late_opt_out(db: &Connection, id: Digest, due_at: i64, suspended: &[(Digest, Vec<String>)]) -> rusqlite::Result<()> {
+    let one = |(receipt, named): &(Digest, Vec<String>)| object([("receipt_hash", text(receipt.to_hex())), ("purposes", purposes(named))]);
+    let data = object([
+        ("id", text(id.to_hex())),
+        ("due_at", Value::Int(due_at)),
+        ("suspended", array(suspended.iter().map(one))),
+    ]);
+    insert(db, ChangeKind::OptOutLate, due_at, &data)
+}
+
 /// Stores a change, and its delivery to each endpoint that wants it.
 fn insert(db: &Connection, kind: ChangeKind, at: i64, data: &Value) -> rusqlite::Result<()> {
     db.prepare_cached("INSERT INTO change (kind, at, data) VALUES (?1, ?2, ?3)")?

@@ -4,7 +4,7 @@
 
 use super::sealing::{self, Unsealed};
 use super::write::{Write, WriteError};
-use super::{clocks, events, optouts, outbox};
+use super::{clocks, events, outbox, suspensions};
 use crate::vault::{Entry, Erasure, Vault};
 use crate::{
     ChoiceStatus, Event, Granted, InsertOutcome, NewDisclosure, NewReceipt, PublishOutcome, ReceiptKey, ReceiptStatus, SignedReceipt, Standing, WithdrawOutcome,
@@ -131,7 +131,7 @@ pub fn status(db: &Connection, log: u64, key: ReceiptKey) -> rusqlite::Result<Op
     let Some(mut status) = db.prepare_cached(&sql)?.query_row([&digest.0], row).optional()? else {
         return Ok(None);
     };
-    let suspended = optouts::suspended(db, status.hash)?;
+    let suspended = suspensions::of_receipt(db, status.hash)?;
     status.choices = db
         .prepare_cached("SELECT purpose, until, withdrawn_at FROM choice WHERE receipt_hash = ?1 ORDER BY position")?
         .query_map([&status.hash.0], |row| {
@@ -194,7 +194,7 @@ pub fn withdraw_from(db: &Write<'_>, before: &ReceiptStatus, purposes: Option<&[
         });
         db.append(before.hash, &Event::Withdrawal { at, purposes: withdrawn })?;
         clocks::set_delete_at(db, before.hash)?;
-        optouts::lift_ended(db, before.hash, at)?;
+        suspensions::lift_ended(db, before.hash, at)?;
     }
     Ok(status(db, db.log(), ReceiptKey::Hash(before.hash))?.map_or(WithdrawOutcome::UnknownSecret, WithdrawOutcome::Withdrawn))
 }

@@ -1,8 +1,8 @@
 //! What every store promises of opt-outs by number.
 
 use super::{Database, number, open, receipt, status, together, with_disclosure, withdrawn};
-use crate::optouts::{KEPT, NewOptOut, OptOut, OptOutState, OptedOut, Read, SettleOutcome, Settlement, Stopped, Terms, Way, Which};
-use crate::{Event, NewReceipt, ReceiptKey, ReceiptStatus, Store};
+use crate::optouts::{ASKED, KEPT, NewOptOut, OptOut, OptOutState, OptedOut, Read, SettleOutcome, Settlement, Stopped, Terms, Waiting, Way, Which};
+use crate::{Change, ChangeKind, Event, NewReceipt, ReceiptKey, ReceiptStatus, Store};
 use phone::E164;
 use receipt::{Cause, Digest};
 
@@ -26,6 +26,8 @@ pub async fn run<D: Database>(create: &impl AsyncFn() -> D) {
         an_opt_out_is_forgotten_ninety_days_after_it_was_done,
         an_opt_out_is_forgotten_with_its_number,
         opt_outs_sent_together_are_all_there,
+        what_is_late_is_told_once,
+        a_sender_is_asked_what_they_meant_once_a_day,
     ];
 }
 
@@ -342,4 +344,81 @@ async fn opt_outs_sent_together_are_all_there(database: &impl Database) {
         assert_eq!(answer.map(|done| done.repeated), Ok(false));
     }
     assert_eq!(listed(&*store, Which::Open).await.len(), 30);
+}
+
+async fn what_is_late_is_told_once(database: &impl Database) {
+    let store = with_disclosure(database).await;
+    store.insert(receipt(1)).await.expect("it is stored");
+    // Each is due at 4,500.
+    for n in 1..=3 {
+        done(&*store, opt_out(n, Read::Unclear, Way::Sms)).await;
+    }
+    done(&*store, opt_out(4, Read::Stop, Way::Operator)).await;
+    store.insert(receipt(2)).await.expect("it is stored");
+    done(&*store, opt_out(5, Read::Unclear, Way::Sms)).await;
+    done(&*store, opt_out(6, Read::Unclear, Way::Sms)).await;
+    store.settle(Digest([6; 32]), Settlement::Resume, 4_499).await.expect("settled");
+    let late = async |store: &dyn Store| -> Vec<Change> {
+        let all = store.changes(0, 100).await.expect("it answers");
+        all.into_iter().filter(|change| change.kind == ChangeKind::OptOutLate).collect()
+    };
+    assert_eq!(store.note_late(4_500, 10).await, Ok(Vec::new()), "the last second is in time");
+    assert_eq!(store.waiting(4_500).await, Ok(Waiting { open: 1, late: 0 }));
+    assert_eq!(late(&*store).await, []);
+    assert_eq!(
+        store.note_late(4_501, 10).await,
+        Ok(vec![(Digest([5; 32]), 4_500)]),
+        "one waits, the others have ended"
+    );
+    assert_eq!(store.waiting(4_501).await, Ok(Waiting { open: 0, late: 1 }));
+    let told = late(&*store).await;
+    let suspended = format!(r#"[{{"purposes":["offers","updates"],"receipt_hash":"{}"}}]"#, receipt(2).hash.to_hex());
+    let data = format!(r#"{{"due_at":4500,"id":"{}","suspended":{suspended}}}"#, Digest([5; 32]).to_hex());
+    assert_eq!(
+        told.iter().map(|change| (change.at, &*change.data)).collect::<Vec<_>>(),
+        [(4_500, &*data)],
+        "no number is told"
+    );
+    assert_eq!(store.note_late(9_000, 10).await, Ok(Vec::new()));
+    drop(store);
+    let store = open(database).await;
+    assert_eq!(store.note_late(9_000, 10).await, Ok(Vec::new()), "also after it was opened again");
+    assert_eq!(late(&*store).await, told);
+    for n in 7..=9 {
+        done(&*store, opt_out(n, Read::Unclear, Way::Sms)).await;
+    }
+    assert_eq!(store.note_late(9_000, 2).await.map(|noted| noted.len()), Ok(2), "no more than was asked for");
+    assert_eq!(store.note_late(9_000, 2).await, Ok(vec![(Digest([9; 32]), 4_500)]));
+    store.settle(Digest([5; 32]), Settlement::Stop, 9_100).await.expect("settled");
+    assert_eq!(store.waiting(9_100).await, Ok(Waiting::default()));
+}
+
+async fn a_sender_is_asked_what_they_meant_once_a_day(database: &impl Database) {
+    let store = with_disclosure(database).await;
+    let ask = async |n: u8, read: Read, number: &str, at: i64| {
+        let number = E164::new(number).expect("a number");
+        let new = NewOptOut {
+            number,
+            at,
+            ..opt_out(n, read, Way::Sms)
+        };
+        done(&*store, new).await.ask
+    };
+    let (known, other) = ("+353850123456", "+353850123457");
+    assert!(!ask(1, Read::Unclear, known, 3_000).await, "nothing is suspended");
+    for (n, phone) in [(1, known), (2, other)] {
+        let new = NewReceipt {
+            phone: E164::new(phone).expect("a number"),
+            choices: vec![("updates".into(), Some(900_000))],
+            ..receipt(n)
+        };
+        store.insert(new).await.expect("it is stored");
+    }
+    assert!(ask(2, Read::Unclear, known, 4_000).await);
+    assert!(!ask(2, Read::Unclear, known, 4_000).await, "the same message again");
+    assert!(!ask(3, Read::Unclear, known, 4_000 + ASKED - 1).await);
+    assert!(ask(4, Read::Unclear, other, 4_001).await, "another number");
+    assert!(ask(5, Read::Unclear, known, 4_000 + ASKED).await);
+    assert!(!ask(6, Read::Unclear, known, 4_001 + ASKED).await);
+    assert!(!ask(7, Read::Stop, known, 4_002 + 3 * ASKED).await, "what is sure needs no question");
 }

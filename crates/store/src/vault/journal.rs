@@ -1,4 +1,5 @@
-//! The erasure journal: an append-only file outside the database that says what was erased or withdrawn, so that a restored database can be told again.
+//! The erasure journal: an append-only file outside the database that says what was erased, withdrawn or suspended, so that a restored database can be told
+//! again.
 //!
 //! What lives here: the file's format, appending and reading. What deliberately does not: what is done with an entry. It names rows by their ids alone.
 //!
@@ -11,6 +12,7 @@ use super::row::RowId;
 use super::sha256;
 use crate::durable_file;
 use crate::failpoint::{Write as Point, around};
+use crate::optouts::{Read, Way};
 use receipt::{Digest, decode, encode};
 use std::fmt;
 use std::fs::{self, File, OpenOptions, TryLockError};
@@ -32,6 +34,30 @@ pub enum Erasure {
         /// The ids of the purposes.
         purposes: Option<Vec<String>>,
     },
+    /// Purposes of a row were suspended.
+    Suspension(Suspension),
+    /// A person has decided of what this opt-out suspends: it suspends nothing any more.
+    Settlement {
+        /// The opt-out.
+        opt_out: RowId,
+    },
+}
+
+/// What an opt-out suspends of a row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Suspension {
+    /// The row.
+    pub row: RowId,
+    /// The opt-out.
+    pub opt_out: RowId,
+    /// How it came.
+    pub by: Way,
+    /// How it was read.
+    pub read: Read,
+    /// When it must be settled.
+    pub due_at: i64,
+    /// The ids of the purposes.
+    pub purposes: Vec<String>,
 }
 
 /// A line of the journal.
@@ -158,12 +184,26 @@ fn body(entry: &Entry) -> String {
         Erasure::Row(id) => format!("{at} row-erased {id}"),
         Erasure::MonthsBefore(month) => format!("{at} months-destroyed-before {}", month.number()),
         Erasure::Withdrawal { row, purposes: None } => format!("{at} withdrawal {row} all"),
-        Erasure::Withdrawal { row, purposes: Some(purposes) } => {
-            // An id of a purpose may hold any character.
-            let purposes: Vec<String> = purposes.iter().map(|id| format!(",{}", encode(id.as_bytes()))).collect();
-            format!("{at} withdrawal {row} purposes{}", purposes.concat())
+        Erasure::Withdrawal { row, purposes: Some(purposes) } => format!("{at} withdrawal {row} {}", list(purposes)),
+        Erasure::Suspension(Suspension {
+            row,
+            opt_out,
+            by,
+            read,
+            due_at,
+            purposes,
+        }) => {
+            let (by, read) = (by.as_str(), read.as_str());
+            format!("{at} suspension {row} {opt_out} {by} {read} {due_at} {}", list(purposes))
         }
+        Erasure::Settlement { opt_out } => format!("{at} settlement {opt_out}"),
     }
+}
+
+/// An id of a purpose may hold any character.
+fn list(purposes: &[String]) -> String {
+    let purposes: Vec<String> = purposes.iter().map(|id| format!(",{}", encode(id.as_bytes()))).collect();
+    format!("purposes{}", purposes.concat())
 }
 
 /// The checksum of a line that follows one with this checksum.
@@ -212,22 +252,33 @@ fn read_body(text: &str) -> Option<Entry> {
             let (id, purposes) = what.split_once(' ')?;
             Erasure::Withdrawal {
                 row: row(id)?,
-                purposes: read_purposes(purposes)?,
+                purposes: if purposes == "all" { None } else { Some(read_list(purposes)?) },
             }
         }
+        "suspension" => {
+            let [id, opt_out, by, read, due_at, purposes] = *what.split(' ').collect::<Vec<_>>() else {
+                return None;
+            };
+            Erasure::Suspension(Suspension {
+                row: row(id)?,
+                opt_out: row(opt_out)?,
+                by: Way::parse(by)?,
+                read: Read::parse(read)?,
+                due_at: due_at.parse().ok()?,
+                purposes: read_list(purposes)?,
+            })
+        }
+        "settlement" => Erasure::Settlement { opt_out: row(what)? },
         _ => return None,
     };
     Some(Entry { at: at.parse().ok()?, erasure })
 }
 
-fn read_purposes(text: &str) -> Option<Option<Vec<String>>> {
-    if text == "all" {
-        return Some(None);
-    }
+fn read_list(text: &str) -> Option<Vec<String>> {
     let mut ids = text.strip_prefix("purposes")?.split(',');
     // Each id follows a comma.
     if ids.next() != Some("") {
         return None;
     }
-    ids.map(|id| String::from_utf8(decode(id)?).ok()).collect::<Option<Vec<String>>>().map(Some)
+    ids.map(|id| String::from_utf8(decode(id)?).ok()).collect()
 }

@@ -1,0 +1,38 @@
+//! `phone-consent deadlines` with the real server, and an opt-out that is late.
+#![cfg(all(unix, feature = "serve"))]
+
+mod common;
+
+use common::{Site, expect};
+use http_scripts::client::{Request, send};
+use std::os::unix::fs::PermissionsExt;
+
+#[test]
+fn what_is_late_is_said_by_the_exit_code() {
+    let site = Site::start();
+    let made = site.run(&["keys", "add", "--role", "operate", "--name", "workshop", "--data", "data"]);
+    let key = String::from_utf8(made.stdout).expect("text");
+    site.write("operate.key", &key);
+    std::fs::set_permissions(site.path("operate.key"), PermissionsExt::from_mode(0o600)).expect("the mode");
+    let url = site.url();
+    let deadlines = || site.run(&["deadlines", "--server", &url, "--key-file", "operate.key"]);
+    let none = deadlines();
+    expect(&none, 0, &[]);
+    assert!(none.stdout.is_empty());
+    site.agree("en.json");
+    let message = Request {
+        method: "POST".into(),
+        target: "/v1/hooks/messages".into(),
+        headers: vec![
+            ("Authorization".into(), format!("Bearer {}", key.trim())),
+            ("Content-Type".into(), "application/json".into()),
+        ],
+        body: br#"{"number":"+353850123456","by":"sms","text":"another text, great"}"#.to_vec(),
+    };
+    assert_eq!(send(site.port, &message).expect("an answer").status, 200);
+    expect(&deadlines(), 0, &["due\t20", "\topt-out\t"]);
+    // Time goes by.
+    let database = rusqlite::Connection::open(site.path("data/phone-consent.sqlite")).expect("it opens");
+    database.execute("UPDATE opt_out SET due_at = 1795000000", []).expect("moved");
+    expect(&deadlines(), 3, &["late\t2026-11-18T11:06:40Z\topt-out\t"]);
+}
