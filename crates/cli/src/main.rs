@@ -3,6 +3,7 @@
 //! What lives here: the commands' names and help, and how an error ends the program: one sentence on standard error, an exit code that is not 0.
 //! What deliberately does not: the work, which is one module per command on top of the crates `server`, `verify`, `disclosure`, `lint` and `phone`.
 
+mod accesses;
 mod ask;
 mod check;
 mod diff;
@@ -83,6 +84,8 @@ enum Command {
     Recover(recover::Recover),
     /// List, settle and import opt-outs on a running server.
     OptOuts(opt_outs::OptOuts),
+    /// Say who looked at numbers on a running server, when and why.
+    Accesses(accesses::Accesses),
     /// Say what is due when on a running server, late ones first.
     Deadlines(opt_outs::Deadlines),
     /// Verify a receipt and report in plain words what it proves.
@@ -129,6 +132,7 @@ fn main() -> ExitCode {
         #[cfg(feature = "serve")]
         Command::Recover(command) => command.run(),
         Command::OptOuts(command) => command.run(),
+        Command::Accesses(command) => command.run(),
         Command::Deadlines(command) => command.run(),
         Command::Verify(command) => command.run(),
         Command::VerifyLog(command) => command.run(),

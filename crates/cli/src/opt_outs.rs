@@ -8,6 +8,7 @@ use crate::publish::Stopped;
 use crate::publish::service::Service;
 use crate::{publish, say};
 use clap::{Args, Subcommand};
+use form_urlencoded::byte_serialize;
 use jiff::Timestamp;
 use json::{Node, object, text, to_jcs};
 use std::fs::File;
@@ -20,7 +21,7 @@ use std::time::Duration;
 const AGAIN: u32 = 120;
 
 const EXAMPLES: &str = "Examples:
-  phone-consent opt-outs list --server https://receipts.shop.example --key-file operate.key
+  phone-consent opt-outs list --why 'opt-outs to settle' --server https://receipts.shop.example --key-file operate.key
   phone-consent opt-outs settle 5b1c52... --stop --server https://receipts.shop.example --key-file operate.key
   phone-consent opt-outs import stopped.csv --column phone --region IE --server https://receipts.shop.example --key-file operate.key
 
@@ -30,7 +31,7 @@ const LATE: &str = "Late ones come first. Exit code 3: something is late; 0: not
 
 /// Which server, and with which key.
 #[derive(Args)]
-struct At {
+pub struct At {
     /// The receipt server's public address.
     #[arg(long, env = "PHONE_CONSENT_PUBLIC_URL", value_name = "URL")]
     server: String,
@@ -40,7 +41,7 @@ struct At {
 }
 
 impl At {
-    fn service(&self) -> Result<Service, Stopped> {
+    pub fn service(&self) -> Result<Service, Stopped> {
         Service::new(&self.server, &publish::access_key(self.key_file.as_deref())?)
     }
 }
@@ -59,6 +60,9 @@ enum Command {
         /// List all, also those that are done.
         #[arg(long)]
         all: bool,
+        /// Why you look at the numbers, in a line without one: it is recorded in the log with the name of the key.
+        #[arg(long, value_name = "REASON")]
+        why: String,
         #[command(flatten)]
         at: At,
     },
@@ -93,7 +97,7 @@ enum Command {
 impl OptOuts {
     pub fn run(self) -> Result<ExitCode, String> {
         ended(match self.command {
-            Command::List { all, at } => list(&at, all),
+            Command::List { all, why, at } => list(&at, all, &why),
             Command::Settle { id, stop, at, resume: _ } => settle(&at, &id, stop),
             Command::Import { file, column, region, at } => import(&at, &file, &column, &region.to_ascii_uppercase()),
         })
@@ -113,7 +117,7 @@ impl Deadlines {
     }
 
     fn list(&self) -> Result<ExitCode, Stopped> {
-        let open = listed(&self.at.service()?, "open")?;
+        let open = listed(&self.at.service()?, "open", None)?;
         let (lines, is_late) = due(&open, Timestamp::now().as_second());
         say(&lines);
         Ok(if is_late { ExitCode::from(3) } else { ExitCode::SUCCESS })
@@ -128,7 +132,7 @@ fn due(open: &[Node], now: i64) -> (String, bool) {
     (dues.iter().map(line).collect(), dues.first().is_some_and(|(due, _)| *due < now))
 }
 
-fn ended(done: Result<ExitCode, Stopped>) -> Result<ExitCode, String> {
+pub fn ended(done: Result<ExitCode, Stopped>) -> Result<ExitCode, String> {
     match done {
         Ok(code) => Ok(code),
         Err(Stopped::Refused(sentence)) => Err(sentence),
@@ -139,8 +143,8 @@ fn ended(done: Result<ExitCode, Stopped>) -> Result<ExitCode, String> {
     }
 }
 
-fn list(at: &At, all: bool) -> Result<ExitCode, Stopped> {
-    for one in listed(&at.service()?, if all { "all" } else { "open" })? {
+fn list(at: &At, all: bool, why: &str) -> Result<ExitCode, Stopped> {
+    for one in listed(&at.service()?, if all { "all" } else { "open" }, Some(why))? {
         let fields = [
             shown(&one, "id"),
             time(int(&one, "received_at")),
@@ -156,11 +160,12 @@ fn list(at: &At, all: bool) -> Result<ExitCode, Stopped> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// All opt-outs in this state, page by page.
-fn listed(service: &Service, state: &str) -> Result<Vec<Node>, Stopped> {
+/// All opt-outs in this state, page by page; with their numbers where a reason is given.
+fn listed(service: &Service, state: &str, why: Option<&str>) -> Result<Vec<Node>, Stopped> {
+    let why = why.map_or_else(String::new, |why| format!("&why={}", byte_serialize(why.as_bytes()).collect::<String>()));
     let (mut all, mut after) = (Vec::new(), 0);
     loop {
-        let page = service.accepted(service.get(&format!("/v1/optouts?state={state}&after={after}"))?)?;
+        let page = service.accepted(service.get(&format!("/v1/optouts?state={state}&after={after}{why}"))?)?;
         all.extend(page.get("opt_outs").items().iter().cloned());
         match page.get("next").int() {
             Ok(next) => after = next,
@@ -222,17 +227,17 @@ fn patiently(service: &Service, body: &[u8]) -> Result<(ureq::http::StatusCode, 
 }
 
 /// A member as one field of a line; `-` where it is none.
-fn shown(node: &Node, member: &str) -> String {
+pub fn shown(node: &Node, member: &str) -> String {
     let text = json::escaped(node.text(member)).replace(['\t', '\n', '\r'], " ");
     if text.is_empty() { "-".into() } else { text }
 }
 
-fn int(node: &Node, member: &str) -> i64 {
+pub fn int(node: &Node, member: &str) -> i64 {
     node.get(member).int().unwrap_or_default()
 }
 
 /// As RFC 3339, UTC.
-fn time(at: i64) -> String {
+pub fn time(at: i64) -> String {
     Timestamp::from_second(at).map_or_else(|_| at.to_string(), |at| at.to_string())
 }
 

@@ -6,6 +6,7 @@
 
 mod accept;
 pub mod access;
+mod accesses;
 mod app;
 mod body;
 mod check;

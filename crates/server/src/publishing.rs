@@ -24,7 +24,8 @@ pub const FACTS: ServerFacts = ServerFacts {
     encrypts: true,
     // Receipts are erased when their last period has ended (`retention`).
     deletes: true,
-    records_accesses: false,
+    // A look at numbers is in the log before they are shown (`accesses`).
+    records_accesses: true,
     answers_questions: false,
 };
 

@@ -8,6 +8,7 @@
 //! has an access key; and the messages that providers hand on, which no page may call.
 //! No request carries cookies.
 
+mod accesses;
 mod challenges;
 mod changes;
 mod disclosures;
@@ -120,6 +121,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/v1/optouts", post(optouts::report).get(optouts::list))
         .route("/v1/optouts/{id}/settle", post(optouts::settle))
         .route("/v1/changes", get(changes::list))
+        .route("/v1/accesses", get(accesses::list))
         .route("/metrics", get(metrics::show))
         // A document may have the id "check".
         .route("/v1/disclosures/check", post(publish::check).get(disclosures::named_check))

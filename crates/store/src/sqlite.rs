@@ -6,6 +6,7 @@
 //! A call is durable when it answers: WAL with `synchronous=FULL` flushes the log at each commit.
 
 mod access;
+mod accesses;
 mod audit;
 mod calls;
 mod checkpointer;

@@ -20,6 +20,7 @@ macro_rules! promises {
     };
 }
 
+mod accesses;
 mod contacts;
 mod erasing;
 mod log;
@@ -70,6 +71,7 @@ pub async fn run<D: Database>(create: impl AsyncFn() -> D) {
     contacts::run(&create).await;
     optouts::run(&create).await;
     outbox::run(&create).await;
+    accesses::run(&create).await;
 }
 
 async fn open(database: &impl Database) -> Arc<dyn Store> {
