@@ -5,6 +5,8 @@
 
 mod accesses;
 mod ask;
+mod audits;
+mod changes;
 mod check;
 mod diff;
 mod document;
@@ -84,6 +86,10 @@ enum Command {
     Recover(recover::Recover),
     /// List, settle and import opt-outs on a running server.
     OptOuts(opt_outs::OptOuts),
+    /// List the material changes of a running server's documents, who must be told of them and what, and note who was.
+    Changes(changes::Changes),
+    /// List the audits that a running server's documents promise, and record those that were made.
+    Audits(audits::Audits),
     /// Say who looked at numbers on a running server, when and why.
     Accesses(accesses::Accesses),
     /// Say what is due when on a running server, late ones first.
@@ -132,6 +138,8 @@ fn main() -> ExitCode {
         #[cfg(feature = "serve")]
         Command::Recover(command) => command.run(),
         Command::OptOuts(command) => command.run(),
+        Command::Changes(command) => command.run(),
+        Command::Audits(command) => command.run(),
         Command::Accesses(command) => command.run(),
         Command::Deadlines(command) => command.run(),
         Command::Verify(command) => command.run(),

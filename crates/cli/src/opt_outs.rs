@@ -6,7 +6,7 @@ use crate::number::column::Column;
 use crate::number::lines::Source;
 use crate::publish::Stopped;
 use crate::publish::service::Service;
-use crate::{publish, say};
+use crate::{audits, changes, publish, say};
 use clap::{Args, Subcommand};
 use form_urlencoded::byte_serialize;
 use jiff::Timestamp;
@@ -117,19 +117,54 @@ impl Deadlines {
     }
 
     fn list(&self) -> Result<ExitCode, Stopped> {
-        let open = listed(&self.at.service()?, "open", None)?;
-        let (lines, is_late) = due(&open, Timestamp::now().as_second());
+        let service = self.at.service()?;
+        let mut dues: Vec<Due> = listed(&service, "open", None)?.iter().map(Due::of_opt_out).collect();
+        dues.extend(audits::audits(&service)?.iter().map(Due::of_audit));
+        dues.extend(changes::changes(&service)?.iter().filter_map(Due::of_change));
+        let (lines, is_late) = due(dues, Timestamp::now().as_second());
         say(&lines);
         Ok(if is_late { ExitCode::from(3) } else { ExitCode::SUCCESS })
     }
 }
 
+/// Something that must be done by a time.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Due {
+    at: i64,
+    /// What it is, and its name: fields of a line.
+    what: String,
+}
+
+impl Due {
+    fn of_opt_out(one: &Node) -> Due {
+        Due {
+            at: int(one, "due_at"),
+            what: format!("opt-out\t{}", shown(one, "id")),
+        }
+    }
+
+    fn of_audit(one: &Node) -> Due {
+        Due {
+            at: int(one, "due_at"),
+            what: format!("audit\t{}", shown(one, "document")),
+        }
+    }
+
+    /// `None` where everybody was told.
+    fn of_change(one: &Node) -> Option<Due> {
+        let to_tell = int(one, "to_tell");
+        (to_tell > 0).then(|| Due {
+            at: int(one, "due_at"),
+            what: format!("change\t{} {}, {to_tell} to tell", shown(one, "document"), shown(one, "version")),
+        })
+    }
+}
+
 /// A line for each, the earliest due time first, and whether one is late.
-fn due(open: &[Node], now: i64) -> (String, bool) {
-    let mut dues: Vec<(i64, String)> = open.iter().map(|one| (int(one, "due_at"), shown(one, "id"))).collect();
+fn due(mut dues: Vec<Due>, now: i64) -> (String, bool) {
     dues.sort();
-    let line = |(due, id): &(i64, String)| format!("{}\t{}\topt-out\t{id}\n", if *due < now { "late" } else { "due" }, time(*due));
-    (dues.iter().map(line).collect(), dues.first().is_some_and(|(due, _)| *due < now))
+    let line = |due: &Due| format!("{}\t{}\t{}\n", if due.at < now { "late" } else { "due" }, time(due.at), due.what);
+    (dues.iter().map(line).collect(), dues.first().is_some_and(|due| due.at < now))
 }
 
 pub fn ended(done: Result<ExitCode, Stopped>) -> Result<ExitCode, String> {
@@ -243,15 +278,35 @@ pub fn time(at: i64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{due, shown};
+    use super::{Due, due, shown};
 
     #[test]
     fn what_is_late_comes_first_and_is_said() {
-        let read = |text: &str| json::parse(text.as_bytes()).expect("JSON").items().to_vec();
-        let open = read(r#"[{"id":"b","due_at":1000},{"id":"a","due_at":999}]"#);
-        let (lines, is_late) = due(&open, 1000);
-        assert_eq!(lines, "late\t1970-01-01T00:16:39Z\topt-out\ta\ndue\t1970-01-01T00:16:40Z\topt-out\tb\n");
-        assert!(is_late && !due(&open, 999).1 && !due(&[], 999).1);
+        let read = |text: &str| json::parse(text.as_bytes()).expect("JSON");
+        let open = || {
+            vec![
+                Due::of_opt_out(&read(r#"{"id":"b","due_at":1000}"#)),
+                Due::of_opt_out(&read(r#"{"id":"a","due_at":999}"#)),
+                Due::of_audit(&read(r#"{"document":"shop","due_at":1001}"#)),
+            ]
+        };
+        let (lines, is_late) = due(open(), 1000);
+        assert_eq!(
+            lines,
+            "late\t1970-01-01T00:16:39Z\topt-out\ta\ndue\t1970-01-01T00:16:40Z\topt-out\tb\ndue\t1970-01-01T00:16:41Z\taudit\tshop\n"
+        );
+        assert!(is_late && !due(open(), 999).1 && !due(vec![], 999).1);
+    }
+
+    #[test]
+    fn a_change_is_due_until_everybody_was_told() {
+        let of = |to_tell: i64| {
+            let change = format!(r#"{{"document":"shop","version":"2","due_at":5,"to_tell":{to_tell}}}"#);
+            Due::of_change(&json::parse(change.as_bytes()).expect("JSON"))
+        };
+        let (lines, is_late) = due(of(3).into_iter().collect(), 6);
+        assert_eq!((&*lines, is_late), ("late\t1970-01-01T00:00:05Z\tchange\tshop 2, 3 to tell\n", true));
+        assert!(of(0).is_none());
     }
 
     #[test]

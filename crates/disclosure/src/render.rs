@@ -6,6 +6,7 @@
 //! and the envelope of an email. The page reaches none of them.
 
 mod blocks;
+mod changed;
 mod email;
 mod html;
 mod markdown;
@@ -16,6 +17,7 @@ mod social;
 mod ten_dlc;
 mod words;
 
+pub use changed::{Changed, changed};
 pub use email::{EMAIL_LIMIT, Email, WITHDRAWAL_LINK, email};
 pub use html::html;
 pub use markdown::markdown;

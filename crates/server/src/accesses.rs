@@ -6,7 +6,7 @@ use crate::now;
 use aws_lc_rs::rand::fill;
 use phone::E164;
 use promises::Commitment;
-use receipt::Salt;
+use receipt::{Digest, NumberDisclosure, Salt};
 use store::accesses::{NewAccess, Subject, Viewer, Why};
 use store::{Store, StoreError};
 use verify::AwsLc;
@@ -29,6 +29,13 @@ pub async fn record(store: &dyn Store, by: Viewer, why: Why, subject: Subject) -
 /// A commitment to a number for which there is no receipt. Its salt is not stored: whoever looks may keep it.
 pub fn commitment(number: &E164) -> Result<Commitment, StoreError> {
     Ok(Commitment::new(Salt(random()?), number, &AwsLc))
+}
+
+/// The number of a receipt; `None` where it was erased. Whoever shows it has recorded the look before.
+pub async fn number_of(store: &dyn Store, receipt: Digest) -> Result<Option<E164>, StoreError> {
+    let compact = store.compact(receipt).await?;
+    let disclosed = compact.and_then(|compact| compact.split('~').nth(1).and_then(NumberDisclosure::read));
+    Ok(disclosed.map(|disclosed| disclosed.phone))
 }
 
 fn random() -> Result<[u8; 32], StoreError> {

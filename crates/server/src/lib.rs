@@ -9,6 +9,7 @@ pub mod access;
 mod accesses;
 mod app;
 mod body;
+mod changes;
 mod check;
 mod clock;
 pub mod config;

@@ -9,7 +9,7 @@ use crate::custody::{self, Custody};
 use crate::{Config, Failure, PublicUrl, RootKeyPlace, keys, now, recover};
 use consent_log::TlogProof;
 use json::{Value, object, text, to_jcs};
-use receipt::{Cause, Crypto, Digest, NumberDisclosure};
+use receipt::{Cause, Crypto, Digest};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -101,10 +101,7 @@ impl Records {
     /// # Errors
     /// The database or the key store cannot be read.
     pub async fn number(&self, receipt: Digest) -> Result<Option<phone::E164>, Failure> {
-        let compact = self.compact(receipt).await?;
-        Ok(compact
-            .and_then(|compact| compact.split('~').nth(1).and_then(NumberDisclosure::read))
-            .map(|disclosed| disclosed.phone))
+        accesses::number_of(&*self.store, receipt).await.map_err(failed)
     }
 
     /// Erases a receipt on request. Returns since when it is erased.

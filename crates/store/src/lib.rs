@@ -5,6 +5,7 @@
 //! deliberately does not: any check of a receipt, HTTP, and a clock: every time is an argument, in seconds since 1970 (UTC).
 
 pub mod accesses;
+pub mod audits;
 mod contacts;
 pub mod durable_file;
 pub mod failpoint;
@@ -14,12 +15,14 @@ mod outbox;
 pub mod sqlite;
 #[cfg(feature = "suite")]
 pub mod suite;
+pub mod told;
 #[cfg(feature = "vault")]
 pub mod vault;
 
 pub use contacts::{Contacts, Documents, GIVE_BACK, GiveBackOutcome, PermitRequest, Permitted, PermittedContact};
 
 use accesses::Accesses;
+use audits::Audits;
 use consent_log::{Hash, SignedCheckpoint, TileId};
 use disclosure::Period;
 use optouts::OptOuts;
@@ -29,12 +32,13 @@ use receipt::{Cause, Countersignature, Digest};
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
+use told::Told;
 
 /// The answer of a call. What the call wrote is durable when the answer arrives.
 pub type Reply<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
 
 /// Where disclosures, receipts and withdrawals are stored, and the log of them. Calls may run at the same time; each of them is atomic.
-pub trait Store: Log + Contacts + OptOuts + Outbox + Accesses {
+pub trait Store: Log + Contacts + OptOuts + Outbox + Accesses + Audits + Told {
     /// Stores a disclosure for ever.
     fn publish(&self, disclosure: NewDisclosure) -> Reply<'_, PublishOutcome>;
     /// The exact bytes of every disclosure, in the order in which they were published.

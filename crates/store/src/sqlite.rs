@@ -8,6 +8,7 @@
 mod access;
 mod accesses;
 mod audit;
+mod audits;
 mod calls;
 mod checkpointer;
 mod clocks;
@@ -30,6 +31,7 @@ mod receipts;
 mod rotating;
 mod sealing;
 mod tiles;
+mod told;
 mod write;
 
 use crate::vault::{Entry, Journal, Vault};

@@ -21,12 +21,14 @@ macro_rules! promises {
 }
 
 mod accesses;
+mod audits;
 mod contacts;
 mod erasing;
 mod log;
 mod optouts;
 mod outbox;
 mod publishing;
+mod told;
 
 use crate::{Countersign, InsertOutcome, NewDisclosure, NewReceipt, PublishOutcome, ReceiptKey, ReceiptStatus, Reply, Store, StoreError, WithdrawOutcome};
 use disclosure::Period;
@@ -72,6 +74,8 @@ pub async fn run<D: Database>(create: impl AsyncFn() -> D) {
     optouts::run(&create).await;
     outbox::run(&create).await;
     accesses::run(&create).await;
+    audits::run(&create).await;
+    told::run(&create).await;
 }
 
 async fn open(database: &impl Database) -> Arc<dyn Store> {

@@ -17,6 +17,7 @@ const STEPS: &[&str] = &[
     include_str!("../../migrations/0008_contacts.sql"),
     include_str!("../../migrations/0009_optouts.sql"),
     include_str!("../../migrations/0010_outbox.sql"),
+    include_str!("../../migrations/0012_changes.sql"),
     include_str!("../../migrations/0013_accesses.sql"),
 ];
 

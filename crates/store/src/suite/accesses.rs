@@ -1,8 +1,8 @@
 //! What every store promises of looks at numbers.
 
 use super::{Database, open, receipt, with_disclosure};
-use crate::accesses::{NewAccess, Subject, Viewer, Why};
 use crate::Log;
+use crate::accesses::{NewAccess, Subject, Viewer, Why};
 use aws_lc_rs::digest::{SHA256, digest};
 use consent_log::{Leaf, LeafKind};
 
