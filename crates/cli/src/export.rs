@@ -12,7 +12,7 @@ use disclosure::Document;
 use jiff::Timestamp;
 use json::{Value, array, object, text, to_jcs};
 use receipt::{Crypto, Digest};
-use server::records::{self, ReceiptStatus, Records};
+use server::records::{self, ReceiptStatus, Records, Why};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -22,7 +22,8 @@ const EXAMPLES: &str = "Examples:
   phone-consent export --as csv --data /var/lib/phone-consent > consents.csv
   phone-consent export --as dpv > consents.jsonld.lines
 
-Without --numbers the server may run meanwhile, and no number is written. With it the server must be stopped: it has the key store open. Keep
+Without --numbers the server may run meanwhile, and no number is written. With it the server must be stopped: it has the key store open. With --numbers --why
+REASON each look is recorded in the log before a number is written. Keep
 what is written as safe as the server.";
 
 #[derive(Args)]
@@ -32,8 +33,11 @@ pub struct Export {
     #[arg(long = "as", value_name = "FORM")]
     form: Form,
     /// Write the numbers too.
-    #[arg(long)]
+    #[arg(long, requires = "why")]
     numbers: bool,
+    /// Why the numbers are written, in a line without a number: it is recorded in the log with your name.
+    #[arg(long, value_name = "REASON", value_parser = crate::records::why, requires = "numbers")]
+    why: Option<Why>,
     /// The server's data folder.
     #[arg(long = "data", env = "PHONE_CONSENT_DATA", default_value = "phone-consent-data", value_name = "FOLDER")]
     data: PathBuf,
@@ -67,9 +71,9 @@ impl Export {
     }
 
     async fn written(self) -> Result<(), String> {
-        let records = match self.numbers {
-            true => Some(Records::open(&self.data, self.root.place()?).map_err(|e| e.to_string())?),
-            false => None,
+        let records = match self.why {
+            Some(why) => Some((Records::open(&self.data, self.root.place()?).map_err(|e| e.to_string())?, why)),
+            None => None,
         };
         let mut export = records::export(&self.data).map_err(|e| e.to_string())?;
         let documents: BTreeMap<[u8; 32], Document> = export
@@ -86,9 +90,15 @@ impl Export {
             if page.is_empty() {
                 break;
             }
+            if let Some((records, why)) = &records {
+                let hashes: Vec<Digest> = page.iter().filter(|status| status.erased_at.is_none()).map(|status| status.hash).collect();
+                if !hashes.is_empty() {
+                    records.record_look(why, hashes).await.map_err(|e| e.to_string())?;
+                }
+            }
             for status in &page {
                 let number = match &records {
-                    Some(records) => records.number(status.hash).await.map_err(|e| e.to_string())?,
+                    Some((records, _)) => records.number(status.hash).await.map_err(|e| e.to_string())?,
                     None => None,
                 };
                 let one = Exported {
@@ -105,7 +115,7 @@ impl Export {
         }
         drop(export);
         match records {
-            Some(records) => records.close().await.map_err(|e| e.to_string()),
+            Some((records, _)) => records.close().await.map_err(|e| e.to_string()),
             None => Ok(()),
         }
     }

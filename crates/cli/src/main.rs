@@ -3,7 +3,10 @@
 //! What lives here: the commands' names and help, and how an error ends the program: one sentence on standard error, an exit code that is not 0.
 //! What deliberately does not: the work, which is one module per command on top of the crates `server`, `verify`, `disclosure`, `lint` and `phone`.
 
+mod accesses;
 mod ask;
+mod audits;
+mod changes;
 mod check;
 mod diff;
 mod document;
@@ -86,6 +89,12 @@ enum Command {
     OptOuts(opt_outs::OptOuts),
     /// List, show, answer and close questions of visitors on a running server.
     Questions(questions::Questions),
+    /// List the material changes of a running server's documents, who must be told of them and what, and note who was.
+    Changes(changes::Changes),
+    /// List the audits that a running server's documents promise, and record those that were made.
+    Audits(audits::Audits),
+    /// Say who looked at numbers on a running server, when and why.
+    Accesses(accesses::Accesses),
     /// Say what is due when on a running server, late ones first.
     Deadlines(opt_outs::Deadlines),
     /// Verify a receipt and report in plain words what it proves.
@@ -133,6 +142,9 @@ fn main() -> ExitCode {
         Command::Recover(command) => command.run(),
         Command::OptOuts(command) => command.run(),
         Command::Questions(command) => command.run(),
+        Command::Changes(command) => command.run(),
+        Command::Audits(command) => command.run(),
+        Command::Accesses(command) => command.run(),
         Command::Deadlines(command) => command.run(),
         Command::Verify(command) => command.run(),
         Command::VerifyLog(command) => command.run(),

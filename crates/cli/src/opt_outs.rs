@@ -6,8 +6,9 @@ use crate::number::column::Column;
 use crate::number::lines::Source;
 use crate::publish::Stopped;
 use crate::publish::service::Service;
-use crate::{publish, say};
+use crate::{audits, changes, publish, say};
 use clap::{Args, Subcommand};
+use form_urlencoded::byte_serialize;
 use jiff::Timestamp;
 use json::{Node, object, text, to_jcs};
 use std::fs::File;
@@ -20,14 +21,11 @@ use std::time::Duration;
 const AGAIN: u32 = 120;
 
 const EXAMPLES: &str = "Examples:
-  phone-consent opt-outs list --server https://receipts.shop.example --key-file operate.key
+  phone-consent opt-outs list --why 'opt-outs to settle' --server https://receipts.shop.example --key-file operate.key
   phone-consent opt-outs settle 5b1c52... --stop --server https://receipts.shop.example --key-file operate.key
   phone-consent opt-outs import stopped.csv --column phone --region IE --server https://receipts.shop.example --key-file operate.key
 
 The key needs the role operate. Exit code 0: done. 1: refused, or a line was not a number. 2: it could not be tried: a file, the key or the server.";
-
-/// What waits for a person: what it is called, and where it is listed under which name.
-const WAITING: &[(&str, &str, &str)] = &[("opt-out", "/v1/optouts", "opt_outs"), ("question", "/v1/questions", "questions")];
 
 const LATE: &str = "Late ones come first. Exit code 3: something is late; 0: nothing is. The key needs the role operate.";
 
@@ -63,6 +61,9 @@ enum Command {
         /// List all, also those that are done.
         #[arg(long)]
         all: bool,
+        /// Why you look at the numbers, in a line without one: it is recorded in the log with the name of the key.
+        #[arg(long, value_name = "REASON")]
+        why: String,
         #[command(flatten)]
         at: At,
     },
@@ -97,7 +98,7 @@ enum Command {
 impl OptOuts {
     pub fn run(self) -> Result<ExitCode, String> {
         ended(match self.command {
-            Command::List { all, at } => list(&at, all),
+            Command::List { all, why, at } => list(&at, all, &why),
             Command::Settle { id, stop, at, resume: _ } => settle(&at, &id, stop),
             Command::Import { file, column, region, at } => import(&at, &file, &column, &region.to_ascii_uppercase()),
         })
@@ -118,22 +119,61 @@ impl Deadlines {
 
     fn list(&self) -> Result<ExitCode, Stopped> {
         let service = self.at.service()?;
-        let mut open = Vec::new();
-        for (kind, address, member) in WAITING {
-            open.extend(listed(&service, address, member, "open")?.into_iter().map(|one| (*kind, one)));
-        }
-        let (lines, is_late) = due(&open, Timestamp::now().as_second());
+        let mut dues: Vec<Due> = listed(&service, "/v1/optouts?state=open", "opt_outs")?.iter().map(Due::of_opt_out).collect();
+        dues.extend(listed(&service, "/v1/questions?state=open", "questions")?.iter().map(Due::of_question));
+        dues.extend(audits::audits(&service)?.iter().map(Due::of_audit));
+        dues.extend(changes::changes(&service)?.iter().filter_map(Due::of_change));
+        let (lines, is_late) = due(dues, Timestamp::now().as_second());
         say(&lines);
         Ok(if is_late { ExitCode::from(3) } else { ExitCode::SUCCESS })
     }
 }
 
+/// Something that must be done by a time.
+#[derive(PartialEq, Eq, PartialOrd, Ord)]
+struct Due {
+    at: i64,
+    /// What it is, and its name: fields of a line.
+    what: String,
+}
+
+impl Due {
+    fn of_opt_out(one: &Node) -> Due {
+        Due {
+            at: int(one, "due_at"),
+            what: format!("opt-out\t{}", shown(one, "id")),
+        }
+    }
+
+    fn of_question(one: &Node) -> Due {
+        Due {
+            at: int(one, "due_at"),
+            what: format!("question\t{}", shown(one, "id")),
+        }
+    }
+
+    fn of_audit(one: &Node) -> Due {
+        Due {
+            at: int(one, "due_at"),
+            what: format!("audit\t{}", shown(one, "document")),
+        }
+    }
+
+    /// `None` where everybody was told.
+    fn of_change(one: &Node) -> Option<Due> {
+        let to_tell = int(one, "to_tell");
+        (to_tell > 0).then(|| Due {
+            at: int(one, "due_at"),
+            what: format!("change\t{} {}, {to_tell} to tell", shown(one, "document"), shown(one, "version")),
+        })
+    }
+}
+
 /// A line for each, the earliest due time first, and whether one is late.
-fn due(open: &[(&str, Node)], now: i64) -> (String, bool) {
-    let mut dues: Vec<(i64, &str, String)> = open.iter().map(|(kind, one)| (int(one, "due_at"), *kind, shown(one, "id"))).collect();
+fn due(mut dues: Vec<Due>, now: i64) -> (String, bool) {
     dues.sort();
-    let line = |(due, kind, id): &(i64, &str, String)| format!("{}\t{}\t{kind}\t{id}\n", if *due < now { "late" } else { "due" }, time(*due));
-    (dues.iter().map(line).collect(), dues.first().is_some_and(|(due, ..)| *due < now))
+    let line = |due: &Due| format!("{}\t{}\t{}\n", if due.at < now { "late" } else { "due" }, time(due.at), due.what);
+    (dues.iter().map(line).collect(), dues.first().is_some_and(|due| due.at < now))
 }
 
 pub fn ended(done: Result<ExitCode, Stopped>) -> Result<ExitCode, String> {
@@ -147,8 +187,10 @@ pub fn ended(done: Result<ExitCode, Stopped>) -> Result<ExitCode, String> {
     }
 }
 
-fn list(at: &At, all: bool) -> Result<ExitCode, Stopped> {
-    for one in listed(&at.service()?, "/v1/optouts", "opt_outs", if all { "all" } else { "open" })? {
+fn list(at: &At, all: bool, why: &str) -> Result<ExitCode, Stopped> {
+    let state = if all { "all" } else { "open" };
+    let why: String = byte_serialize(why.as_bytes()).collect();
+    for one in listed(&at.service()?, &format!("/v1/optouts?state={state}&why={why}"), "opt_outs")? {
         let fields = [
             shown(&one, "id"),
             time(int(&one, "received_at")),
@@ -164,11 +206,11 @@ fn list(at: &At, all: bool) -> Result<ExitCode, Stopped> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// All that are in this state at this address, page by page.
-pub fn listed(service: &Service, address: &str, member: &str, state: &str) -> Result<Vec<Node>, Stopped> {
+/// All at this address, which has a query, page by page.
+pub fn listed(service: &Service, address: &str, member: &str) -> Result<Vec<Node>, Stopped> {
     let (mut all, mut after) = (Vec::new(), 0);
     loop {
-        let page = service.accepted(service.get(&format!("{address}?state={state}&after={after}"))?)?;
+        let page = service.accepted(service.get(&format!("{address}&after={after}"))?)?;
         all.extend(page.get(member).items().iter().cloned());
         match page.get("next").int() {
             Ok(next) => after = next,
@@ -253,15 +295,35 @@ pub fn time(at: i64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{due, shown};
+    use super::{Due, due, shown};
 
     #[test]
     fn what_is_late_comes_first_and_is_said() {
-        let read = |kind, text: &str| (kind, json::parse(text.as_bytes()).expect("JSON"));
-        let open = [read("opt-out", r#"{"id":"b","due_at":1000}"#), read("question", r#"{"id":"a","due_at":999}"#)];
-        let (lines, is_late) = due(&open, 1000);
-        assert_eq!(lines, "late\t1970-01-01T00:16:39Z\tquestion\ta\ndue\t1970-01-01T00:16:40Z\topt-out\tb\n");
-        assert!(is_late && !due(&open, 999).1 && !due(&[], 999).1);
+        let read = |text: &str| json::parse(text.as_bytes()).expect("JSON");
+        let open = || {
+            vec![
+                Due::of_opt_out(&read(r#"{"id":"b","due_at":1000}"#)),
+                Due::of_question(&read(r#"{"id":"a","due_at":999}"#)),
+                Due::of_audit(&read(r#"{"document":"shop","due_at":1001}"#)),
+            ]
+        };
+        let (lines, is_late) = due(open(), 1000);
+        assert_eq!(
+            lines,
+            "late\t1970-01-01T00:16:39Z\tquestion\ta\ndue\t1970-01-01T00:16:40Z\topt-out\tb\ndue\t1970-01-01T00:16:41Z\taudit\tshop\n"
+        );
+        assert!(is_late && !due(open(), 999).1 && !due(vec![], 999).1);
+    }
+
+    #[test]
+    fn a_change_is_due_until_everybody_was_told() {
+        let of = |to_tell: i64| {
+            let change = format!(r#"{{"document":"shop","version":"2","due_at":5,"to_tell":{to_tell}}}"#);
+            Due::of_change(&json::parse(change.as_bytes()).expect("JSON"))
+        };
+        let (lines, is_late) = due(of(3).into_iter().collect(), 6);
+        assert_eq!((&*lines, is_late), ("late\t1970-01-01T00:00:05Z\tchange\tshop 2, 3 to tell\n", true));
+        assert!(of(0).is_none());
     }
 
     #[test]

@@ -361,7 +361,10 @@ fn post(service: &Service, candidates: &[Candidate]) -> Result<(), Stopped> {
     for candidate in candidates {
         let title = candidate.title();
         match service.post(&candidate.bytes, &candidate.name) {
-            Ok(Posted::Now) => say(&format!("published {title}\n")),
+            Ok(Posted::Now(0)) => say(&format!("published {title}\n")),
+            Ok(Posted::Now(to_tell)) => say(&format!(
+                "published {title}\n  To be told of the change: {to_tell}. Whoever operates the server sees whom by: phone-consent changes list\n"
+            )),
             Ok(Posted::Before) => say(&format!("{title} was published before\n")),
             Err(stopped) if done.is_empty() => return Err(stopped),
             Err(stopped) => {

@@ -104,7 +104,7 @@ impl Questions {
 }
 
 fn list(at: &At, state: State) -> Result<ExitCode, Stopped> {
-    for one in listed(&at.service()?, "/v1/questions", "questions", state.as_str())? {
+    for one in listed(&at.service()?, &format!("/v1/questions?state={}", state.as_str()), "questions")? {
         let fields = [
             shown(&one, "id"),
             time(int(&one, "received_at")),

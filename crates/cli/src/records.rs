@@ -8,7 +8,7 @@ use clap::Args;
 use jiff::Timestamp;
 use phone::E164;
 use receipt::Digest;
-use server::records::{self, Drill, InLog, Records};
+use server::records::{self, Drill, InLog, Records, Why};
 use std::path::PathBuf;
 use std::process::ExitCode;
 
@@ -22,7 +22,7 @@ struct Data {
 }
 
 const ERASE: &str = "Example:
-  phone-consent erase --phone +353850123456 --data /var/lib/phone-consent
+  phone-consent erase --phone +353850123456 --why 'request of 2026-11-27' --data /var/lib/phone-consent
 
 The server must be stopped: it has the key store open. A running server erases by POST /v1/erasures with a key of the role operate.";
 
@@ -33,6 +33,9 @@ pub struct Erase {
     /// Whose receipts, in E.164.
     #[arg(long, value_name = "NUMBER", value_parser = number)]
     phone: E164,
+    /// Why, in a line without a number: it is recorded in the log with your name.
+    #[arg(long, value_name = "REASON", value_parser = why)]
+    why: Why,
     /// Only the receipt with this hash.
     #[arg(long, value_name = "HASH", value_parser = hash)]
     receipt: Option<Digest>,
@@ -52,8 +55,11 @@ impl Erase {
             let mut found = records.of_number(&self.phone).await.map_err(sentence)?;
             found.retain(|status| self.receipt.is_none_or(|only| only == status.hash));
             if found.is_empty() {
+                searched(&records, &self.why, &self.phone).await?;
                 return Err("there is no receipt for this number that is not erased".into());
             }
+            let hashes = found.iter().map(|status| status.hash).collect();
+            records.record_look(&self.why, hashes).await.map_err(sentence)?;
             for status in &found {
                 let granted: Vec<&str> = status.granted().map(|(purpose, _)| purpose).collect();
                 say(&format!("{}\t{}\t{}\n", status.hash.to_hex(), time(status.received_at), granted.join(", ")));
@@ -86,6 +92,9 @@ pub struct Receipts {
     /// Whose receipts, in E.164.
     #[arg(long, value_name = "NUMBER", value_parser = number)]
     phone: E164,
+    /// Why, in a line without a number: it is recorded in the log with your name.
+    #[arg(long, value_name = "REASON", value_parser = why)]
+    why: Why,
     #[command(flatten)]
     data: Data,
     #[command(flatten)]
@@ -96,7 +105,14 @@ impl Receipts {
     pub fn run(self) -> Result<ExitCode, String> {
         block_on(async {
             let records = open(&self.data, &self.root)?;
-            for status in records.of_number(&self.phone).await.map_err(sentence)? {
+            let found = records.of_number(&self.phone).await.map_err(sentence)?;
+            if found.is_empty() {
+                searched(&records, &self.why, &self.phone).await?;
+            } else {
+                let hashes = found.iter().map(|status| status.hash).collect();
+                records.record_look(&self.why, hashes).await.map_err(sentence)?;
+            }
+            for status in found {
                 if let Some(compact) = records.compact(status.hash).await.map_err(sentence)? {
                     let members = [("receipt", json::text(compact)), ("countersignature", json::text(status.countersignature))];
                     say(&format!("{}\n", json::to_jcs(&json::object(members))));
@@ -245,6 +261,20 @@ fn open(data: &Data, root: &RootKey) -> Result<Records, String> {
 fn block_on(work: impl Future<Output = Result<ExitCode, String>>) -> Result<ExitCode, String> {
     let runtime = tokio::runtime::Runtime::new().map_err(|e| format!("the program cannot start its threads ({e})"))?;
     runtime.block_on(work)
+}
+
+/// Records a search that found nothing.
+async fn searched(records: &Records, why: &Why, number: &E164) -> Result<(), String> {
+    let salt = records.record_search(why, number).await.map_err(sentence)?;
+    eprintln!(
+        "nothing was found; the search is recorded with a commitment to the number, whose salt is {} and is not stored",
+        salt.to_hex()
+    );
+    Ok(())
+}
+
+pub fn why(text: &str) -> Result<Why, String> {
+    Why::parse(text).map_err(str::to_owned)
 }
 
 fn number(text: &str) -> Result<E164, String> {

@@ -104,7 +104,15 @@ fn a_material_change_says_how_many_must_be_asked_again() {
     assert_eq!(site.served("en"), site.read("en.json"));
     site.edit("en.json", "honest.json", &[VERSION, LONGER, (old, &material)]);
     let published = site.publish("web.key", &["honest.json"]);
-    expect(&published, 0, &["material", "3 consents to the published text stand; 3 must be asked again"]);
+    expect(
+        &published,
+        0,
+        &[
+            "material",
+            "3 consents to the published text stand; 3 must be asked again",
+            "To be told of the change: 3.",
+        ],
+    );
     assert_eq!(site.served("en"), site.read("honest.json"));
 }
 

@@ -54,7 +54,7 @@ fn a_server_keeps_its_root_key_in_a_token_and_moves_it_out_and_in() {
     assert_eq!(site.post(&receipt), 201);
     assert_eq!(site.status("/readyz"), 200);
     site.stop();
-    let receipts = ["receipts", "--phone", "+353850123456", "--data", "data"];
+    let receipts = ["receipts", "--phone", "+353850123456", "--why", "a claim", "--data", "data"];
     expect(&site.run(&receipts), 0, &[&receipt]);
     expect(
         &site.run(&["verify-log", "--data", "data"]),
@@ -136,7 +136,7 @@ fn a_server_whose_token_is_lost_says_so_and_goes_on_when_it_is_back() {
     assert_eq!(site.post(&second), 201);
     fs::rename(site.path("away"), site.path("tokens")).expect("moved");
     site.stop();
-    let found = site.run(&["receipts", "--phone", "+353850123456", "--data", "data"]);
+    let found = site.run(&["receipts", "--phone", "+353850123456", "--why", "a claim", "--data", "data"]);
     expect(&found, 0, &[&receipt, &second]);
 }
 
@@ -147,7 +147,7 @@ fn a_place_that_is_none_is_said_without_the_pin_in_it() {
         ("98765", "or in a hardware module that a URI beginning with pkcs11: names"),
     ] {
         let refused = program()
-            .args(["receipts", "--phone", "+353850123456", "--root-key", place])
+            .args(["receipts", "--phone", "+353850123456", "--why", "a claim", "--root-key", place])
             .output()
             .expect("it runs");
         expect(&refused, 1, &["--root-key: ", says]);

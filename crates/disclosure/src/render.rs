@@ -6,6 +6,7 @@
 //! and the envelope of an email. The page reaches none of them.
 
 mod blocks;
+mod changed;
 mod clarify;
 mod email;
 mod html;
@@ -17,6 +18,7 @@ mod social;
 mod ten_dlc;
 mod words;
 
+pub use changed::{Changed, changed};
 pub use clarify::clarify;
 pub use email::{EMAIL_LIMIT, Email, WITHDRAWAL_LINK, email};
 pub use html::html;

@@ -4,7 +4,7 @@ mod common;
 
 use common::{ENGLISH, FRENCH, document, golden, labels, with};
 use disclosure::render::{self, Encoding, SOCIAL_LIMIT, TenDlc, WITHDRAWAL_LINK};
-use disclosure::{Archive, Document, Notice, Selling};
+use disclosure::{Archive, Change, Date, Document, Notice, Selling};
 use json::Value;
 
 const US: &str = "Reply STOP to any text to stop, HELP for help. Message and data rates may apply.";
@@ -257,4 +257,44 @@ fn what_is_not_clear_is_answered_in_the_documents_language_with_the_keyword() {
         render::clarify(&finnish, labels("fi")).contains("Reply STOP"),
         "replies are not read in Finnish"
     );
+}
+
+#[test]
+fn a_message_of_what_changed_says_it_in_every_language_and_how_to_stop() {
+    for language in Archive::shipped().languages() {
+        let mut document = document(&with(ENGLISH, "/language", &format!("\"{language}\"")));
+        let entry = Change {
+            version: "2027-01-01".into(),
+            date: Date::parse("2027-01-01").expect("a day"),
+            summary: "We call you too.".into(),
+            material: true,
+        };
+        document.changes.insert(0, entry);
+        let labels = labels(language);
+        let said = render::changed(&document, labels, &[&document.changes[0]]);
+        let name = &document.controller.name;
+        // What the notice itself says of a material change, in its labels.
+        let notice = Notice::new(&document, labels).text();
+        let again = notice
+            .split_once("We call you too.")
+            .map_or("", |(_, rest)| rest.lines().next().unwrap_or_default())
+            .trim();
+        assert!(!again.is_empty(), "{language}");
+        assert!(said.subject.starts_with(&**name), "{language}: {}", said.subject);
+        for message in [&said.sms, &said.email, &said.whatsapp, &said.call] {
+            for fact in [name, "We call you too", "2027-01-01", again] {
+                assert!(message.contains(fact), "{language}: {fact} is not in {message}");
+            }
+        }
+        for method in &document.opt_out.methods {
+            let target = method
+                .target
+                .as_deref()
+                .unwrap_or(&method.text)
+                .trim_start_matches("https://")
+                .trim_end_matches('/');
+            assert!(said.email.contains(target) && said.whatsapp.contains(target), "{language}: {target}");
+        }
+        assert!(!said.call.contains("https") && !said.call.contains(".example/"), "{language}: {}", said.call);
+    }
 }

@@ -44,6 +44,8 @@ kinds! {
     Permit = "permit",
     /// A drill of restoring was done; the digest is that of its certificate.
     Drill = "drill",
+    /// Somebody of the operator looked at numbers; the digest is that of the record of it.
+    Access = "access",
 }
 
 /// One record of the log.

@@ -61,11 +61,12 @@ pub fn question_due(document: &Document, received_at: i64) -> i64 {
     earliest(document, document.questions.respond_within, received_at, to_answer)
 }
 
-/// When the next audit must have been made. A month without a day counts from its first day, the earlier reading. `None` for a date
-/// that the calendar does not have, which no document that was parsed holds.
-pub fn audit_due(document: &Document) -> Option<i64> {
+/// When the next audit must have been made: one interval after the last, which is the later of the one that the document tells and the
+/// last that was `recorded`. A month without a day counts from its first day, the earlier reading. `None` for a date that the calendar does
+/// not have, which no document that was parsed holds.
+pub fn audit_due(document: &Document, recorded: Option<Date>) -> Option<i64> {
     let audit = &document.security.audit;
-    let Date { year, month, day } = audit.last;
+    let Date { year, month, day } = recorded.map_or(audit.last, |recorded| recorded.max(audit.last));
     let date = civil::Date::new(i16::try_from(year).ok()?, i8::try_from(month).ok()?, i8::try_from(day.unwrap_or(1)).ok()?).ok()?;
     let last = Offset::UTC.to_timestamp(date.at(0, 0, 0, 0)).ok()?;
     Some(audit.every.add_to(last.as_second()))

@@ -94,6 +94,12 @@ fn an_audit_is_due_one_interval_after_the_last() {
         let mut document = document(&[]);
         document.security.audit.last = Date::parse(last).expect("a date");
         document.security.audit.every = period(every);
-        assert_eq!(audit_due(&document), Some(time(due)), "{last} {every}");
+        assert_eq!(audit_due(&document, None), Some(time(due)), "{last} {every}");
+        // What was recorded before the one that the document tells changes nothing.
+        assert_eq!(audit_due(&document, Date::parse("2025-01-01")), Some(time(due)), "{last} {every}");
     }
+    let mut document = document(&[]);
+    document.security.audit.last = Date::parse("2026-09").expect("a date");
+    document.security.audit.every = period("P1Y");
+    assert_eq!(audit_due(&document, Date::parse("2027-03-15")), Some(time("2028-03-15T00:00:00Z")));
 }

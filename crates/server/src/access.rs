@@ -33,7 +33,7 @@ pub enum Role {
     Operate,
     /// Asking for permits before contacts, and giving them back.
     Permit,
-    /// Reading what was permitted and what changed, and never a number.
+    /// Reading what was permitted, what changed and who looked at numbers, and never a number.
     Audit,
 }
 

@@ -75,6 +75,30 @@ impl Disclosures {
         self.current.values().flatten()
     }
 
+    /// The current disclosure of each id in its default language, in the order of the ids.
+    pub fn each_current(&self) -> Vec<&Arc<Published>> {
+        let mut each: Vec<&Arc<Published>> = self.current.values().filter_map(|languages| languages.first()).collect();
+        each.sort_by(|one, other| one.document.id.cmp(&other.document.id));
+        each
+    }
+
+    /// Every version of the disclosure with this id, the earliest first, with its text in each language, in their order.
+    pub fn versions(&self, id: &str) -> Vec<(String, Vec<Arc<Published>>)> {
+        let mut versions: Vec<(String, Vec<Arc<Published>>)> = Vec::new();
+        for published in self.by_digest.values().filter(|published| published.document.id == id) {
+            match versions.iter_mut().find(|(version, _)| *version == published.document.version) {
+                Some((_, texts)) => texts.push(published.clone()),
+                None => versions.push((published.document.version.clone(), vec![published.clone()])),
+            }
+        }
+        for (_, texts) in &mut versions {
+            texts.sort_by(|one, other| one.document.language.cmp(&other.document.language));
+        }
+        // Dates and semantic versions have no order among each other: dates come first.
+        versions.sort_by(|(one, _), (other, _)| version::compare(one, other).unwrap_or_else(|| version::is_day(other).cmp(&version::is_day(one))));
+        versions
+    }
+
     /// The current disclosure in its default language, where all have one id.
     pub fn only(&self) -> Option<&Arc<Published>> {
         let mut ids = self.current.values();

@@ -6,8 +6,10 @@
 
 mod accept;
 pub mod access;
+mod accesses;
 mod app;
 mod body;
+mod changes;
 mod check;
 mod clock;
 pub mod config;

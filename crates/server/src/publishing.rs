@@ -24,7 +24,8 @@ pub const FACTS: ServerFacts = ServerFacts {
     encrypts: true,
     // Receipts are erased when their last period has ended (`retention`).
     deletes: true,
-    records_accesses: false,
+    // A look at numbers is in the log before they are shown (`accesses`).
+    records_accesses: true,
     // They are received, and their deadlines watched (`questions`).
     answers_questions: true,
 };

@@ -4,14 +4,17 @@
 //! What lives here: these, for a server that is stopped, or beside a running one where that is safe. What deliberately does not: output and questions (the
 //! command line), and the database's own work (crate `store`).
 
+use crate::accesses;
 use crate::custody::{self, Custody};
 use crate::{Config, Failure, PublicUrl, RootKeyPlace, keys, now, recover};
 use consent_log::TlogProof;
 use json::{Value, object, text, to_jcs};
-use receipt::{Cause, Crypto, Digest, NumberDisclosure};
+use receipt::{Cause, Crypto, Digest};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use store::accesses::Subject;
+pub use store::accesses::Why;
 use store::sqlite::{self, LogKey, OpenError, Opening, Sqlite};
 pub use store::sqlite::{Copied, Due, Export};
 use store::vault::{Entry, Erasure, Journal};
@@ -66,6 +69,25 @@ impl Records {
         Ok(found)
     }
 
+    /// Records that this program's user looks at the numbers of these receipts. Before it succeeds nothing of them may be shown.
+    ///
+    /// # Errors
+    /// It could not be recorded.
+    pub async fn record_look(&self, why: &Why, receipts: Vec<Digest>) -> Result<(), Failure> {
+        let looked = accesses::record(&*self.store, accesses::user(), why.clone(), Subject::Receipts(receipts)).await;
+        looked.map_err(unrecorded)
+    }
+
+    /// Records that this program's user looked for a number that has no receipt. Returns the salt of the commitment to it that is recorded.
+    ///
+    /// # Errors
+    /// It could not be recorded.
+    pub async fn record_search(&self, why: &Why, number: &phone::E164) -> Result<Digest, Failure> {
+        let commitment = accesses::commitment(number).map_err(unrecorded)?;
+        let searched = accesses::record(&*self.store, accesses::user(), why.clone(), Subject::Number(commitment.sha256)).await;
+        searched.map_err(unrecorded).map(|()| Digest(commitment.salt.0))
+    }
+
     /// A receipt as it was posted.
     ///
     /// # Errors
@@ -79,10 +101,7 @@ impl Records {
     /// # Errors
     /// The database or the key store cannot be read.
     pub async fn number(&self, receipt: Digest) -> Result<Option<phone::E164>, Failure> {
-        let compact = self.compact(receipt).await?;
-        Ok(compact
-            .and_then(|compact| compact.split('~').nth(1).and_then(NumberDisclosure::read))
-            .map(|disclosed| disclosed.phone))
+        accesses::number_of(&*self.store, receipt).await.map_err(failed)
     }
 
     /// Erases a receipt on request. Returns since when it is erased.
@@ -310,6 +329,10 @@ impl Drop for Temporary {
             eprintln!("the drill's folder {} could not be removed ({e}); remove it", self.0.display());
         }
     }
+}
+
+fn unrecorded(e: StoreError) -> Failure {
+    Failure::new(format!("nothing is shown, because the look could not be recorded: {e}"))
 }
 
 fn failed(e: StoreError) -> Failure {

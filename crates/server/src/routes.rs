@@ -8,6 +8,8 @@
 //! has an access key; and the messages that providers hand on, which no page may call.
 //! No request carries cookies.
 
+mod accesses;
+mod audits;
 mod challenges;
 mod changes;
 mod description;
@@ -15,6 +17,7 @@ mod disclosures;
 mod hooks;
 mod link;
 mod log;
+mod material_changes;
 mod metrics;
 mod operating;
 mod optouts;
@@ -128,6 +131,12 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/v1/questions/{id}/answer", post(questions::answer))
         .route("/v1/questions/{id}/close", post(questions::close))
         .route("/v1/changes", get(changes::list))
+        .route("/v1/accesses", get(accesses::list))
+        .route("/v1/audits", post(audits::record).get(audits::list))
+        .route("/v1/material-changes", get(material_changes::list))
+        .route("/v1/material-changes/{id}/{version}", get(material_changes::show))
+        .route("/v1/material-changes/{id}/{version}/messages", get(material_changes::messages))
+        .route("/v1/material-changes/{id}/{version}/told", post(material_changes::tell))
         .route("/metrics", get(metrics::show))
         // A document may have the id "check".
         .route("/v1/disclosures/check", post(publish::check).get(disclosures::named_check))

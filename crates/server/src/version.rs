@@ -13,6 +13,11 @@ pub fn compare(one: &str, other: &str) -> Option<Ordering> {
     }
 }
 
+/// Whether a version is a date.
+pub fn is_day(version: &str) -> bool {
+    day(version).is_some()
+}
+
 fn day(version: &str) -> Option<Date> {
     Date::parse(version).filter(|date| date.day.is_some())
 }

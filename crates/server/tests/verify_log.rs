@@ -5,7 +5,7 @@ mod common;
 use common::{Running, count, database};
 use http_scripts::client::{Request, send};
 use server::RootKeyPlace;
-use server::records::{self, Records};
+use server::records::{self, Records, Why};
 use server::verify_log::{Audit, verify_log};
 use std::path::Path;
 
@@ -147,12 +147,34 @@ fn a_drill_is_checked_by_its_certificate() {
     assert_eq!((found.faults, logged.index, found.logs[0].published), (vec![], 2, Some(3)));
     for (edit, fault) in [
         ("UPDATE event SET certificate = '{}' WHERE kind = 'drill'", "the drill of leaf 2 was changed"),
-        (
-            "UPDATE event SET certificate = NULL WHERE kind = 'drill'",
-            "the drill of leaf 2 has no certificate",
-        ),
+        ("UPDATE event SET certificate = NULL WHERE kind = 'drill'", "the drill of leaf 2 has no record"),
     ] {
         server.database().execute(edit, []).expect("edited");
+        let faults = audit(data).faults;
+        assert!(faults.iter().any(|one| one.contains(fault)), "{faults:?}");
+    }
+}
+
+#[test]
+fn a_look_is_checked_by_its_record() {
+    let mut server = with_receipts(1);
+    server.stop();
+    let data = server.data.path();
+    tokio::runtime::Runtime::new().expect("a runtime").block_on(async {
+        let records = Records::open(data, RootKeyPlace::File).expect("it opens");
+        let why = Why::parse("a claim").expect("a reason");
+        records.record_look(&why, vec![]).await.expect("it is stored");
+        records.close().await.expect("closed");
+    });
+    assert_eq!(audit(data).faults, Vec::<String>::new());
+    for (edit, fault) in [
+        (
+            "UPDATE access SET record = replace(record, 'a claim', 'a whim')",
+            "the access of leaf 2 was changed",
+        ),
+        ("DELETE FROM access", "the access of leaf 2 has no record"),
+    ] {
+        assert_eq!(server.database().execute(edit, []), Ok(1));
         let faults = audit(data).faults;
         assert!(faults.iter().any(|one| one.contains(fault)), "{faults:?}");
     }

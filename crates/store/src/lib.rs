@@ -4,6 +4,8 @@
 //! implementation on SQLite (`sqlite`, likewise), the key store (`vault`, likewise), and durable writes of small files (`durable_file`). What
 //! deliberately does not: any check of a receipt, HTTP, and a clock: every time is an argument, in seconds since 1970 (UTC).
 
+pub mod accesses;
+pub mod audits;
 mod contacts;
 pub mod durable_file;
 pub mod failpoint;
@@ -14,11 +16,14 @@ pub mod questions;
 pub mod sqlite;
 #[cfg(feature = "suite")]
 pub mod suite;
+pub mod told;
 #[cfg(feature = "vault")]
 pub mod vault;
 
 pub use contacts::{Contacts, Documents, GIVE_BACK, GiveBackOutcome, PermitRequest, Permitted, PermittedContact};
 
+use accesses::Accesses;
+use audits::Audits;
 use consent_log::{Hash, SignedCheckpoint, TileId};
 use disclosure::Period;
 use optouts::OptOuts;
@@ -29,12 +34,13 @@ use receipt::{Cause, Countersignature, Digest};
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
+use told::Told;
 
 /// The answer of a call. What the call wrote is durable when the answer arrives.
 pub type Reply<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
 
 /// Where disclosures, receipts and withdrawals are stored, and the log of them. Calls may run at the same time; each of them is atomic.
-pub trait Store: Log + Contacts + OptOuts + Outbox + Questions {
+pub trait Store: Log + Contacts + OptOuts + Outbox + Questions + Accesses + Audits + Told {
     /// Stores a disclosure for ever.
     fn publish(&self, disclosure: NewDisclosure) -> Reply<'_, PublishOutcome>;
     /// The exact bytes of every disclosure, in the order in which they were published.
@@ -79,7 +85,7 @@ pub trait Store: Log + Contacts + OptOuts + Outbox + Questions {
     fn close(&self) -> Reply<'_, ()>;
 }
 
-/// The log: every receipt, withdrawal, erasure, drill and permitted contact is a leaf of it, written in the transaction that stores it.
+/// The log: every receipt, withdrawal, erasure, drill, permitted contact and look at numbers is a leaf of it, written in the transaction that stores it.
 pub trait Log: Send + Sync {
     /// Every log of this store, oldest first. The last one grows; an earlier one ended when a copy of the database was accepted that lacked leaves.
     fn logs(&self) -> Reply<'_, Vec<LogName>>;

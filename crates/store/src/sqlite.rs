@@ -6,7 +6,9 @@
 //! A call is durable when it answers: WAL with `synchronous=FULL` flushes the log at each commit.
 
 mod access;
+mod accesses;
 mod audit;
+mod audits;
 mod calls;
 mod checkpointer;
 mod clocks;
@@ -31,6 +33,7 @@ mod rotating;
 mod sealing;
 mod suspensions;
 mod tiles;
+mod told;
 mod write;
 
 use crate::vault::{Entry, Journal, Vault};

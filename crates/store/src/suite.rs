@@ -20,6 +20,8 @@ macro_rules! promises {
     };
 }
 
+mod accesses;
+mod audits;
 mod contacts;
 mod erasing;
 mod log;
@@ -27,6 +29,7 @@ mod optouts;
 mod outbox;
 mod publishing;
 mod questions;
+mod told;
 
 use crate::{Countersign, InsertOutcome, NewDisclosure, NewReceipt, PublishOutcome, ReceiptKey, ReceiptStatus, Reply, Store, StoreError, WithdrawOutcome};
 use disclosure::Period;
@@ -72,6 +75,9 @@ pub async fn run<D: Database>(create: impl AsyncFn() -> D) {
     optouts::run(&create).await;
     outbox::run(&create).await;
     questions::run(&create).await;
+    accesses::run(&create).await;
+    audits::run(&create).await;
+    told::run(&create).await;
 }
 
 async fn open(database: &impl Database) -> Arc<dyn Store> {

@@ -42,8 +42,8 @@ pub struct Checked {
 
 /// That a document is published.
 pub enum Posted {
-    /// Since now.
-    Now,
+    /// Since now, and so many people must be told of the change that it brought.
+    Now(i64),
     /// Since before.
     Before,
 }
@@ -152,7 +152,7 @@ impl Service {
     pub fn post(&self, document: &[u8], name: &str) -> Result<Posted, Stopped> {
         let (status, node) = self.send("/v1/disclosures", document)?;
         match status {
-            StatusCode::CREATED => Ok(Posted::Now),
+            StatusCode::CREATED => Ok(Posted::Now(node.get("to_tell").int().unwrap_or_default())),
             StatusCode::OK => Ok(Posted::Before),
             status => Err(self.refused(status, &node, name)),
         }

@@ -263,7 +263,8 @@ impl Counts {
                     (LeafKind::Receipt, Some(_)) => return Err(wrong("is a receipt that refers to another leaf")),
                     (LeafKind::Withdrawal, None) => return Err(wrong("is a withdrawal of no receipt")),
                     (LeafKind::Drill, Some(_)) => return Err(wrong("is a drill that refers to another leaf")),
-                    (LeafKind::Erasure | LeafKind::Permit, _) | (LeafKind::Drill, None) => self.others += 1,
+                    (LeafKind::Access, Some(_)) => return Err(wrong("is a look at numbers that refers to another leaf")),
+                    (LeafKind::Erasure | LeafKind::Permit, _) | (LeafKind::Drill | LeafKind::Access, None) => self.others += 1,
                 }
             }
             // A newer server may write what this program does not know.

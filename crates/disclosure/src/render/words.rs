@@ -15,6 +15,8 @@ pub(super) struct Words {
     pub help: &'static str,
     /// Before the link to all of it.
     pub more: &'static str,
+    /// The title of a message about a material change.
+    pub changed: &'static str,
 }
 
 impl Words {
@@ -34,6 +36,7 @@ const ENGLISH: Words = Words {
     uses: "What we use it for, if you agree",
     help: "Help",
     more: "More",
+    changed: "We change how we use your phone number",
 };
 
 const FRENCH: Words = Words {
@@ -41,6 +44,7 @@ const FRENCH: Words = Words {
     uses: "À quoi il nous sert, si vous êtes d’accord",
     help: "Aide",
     more: "Détails",
+    changed: "Nous changeons notre façon d’utiliser votre numéro de téléphone",
 };
 
 const GERMAN: Words = Words {
@@ -48,4 +52,5 @@ const GERMAN: Words = Words {
     uses: "Wofür wir sie verwenden, wenn Sie zustimmen",
     help: "Hilfe",
     more: "Mehr",
+    changed: "Wir ändern, wie wir Ihre Telefonnummer verwenden",
 };

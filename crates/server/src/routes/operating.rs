@@ -114,11 +114,33 @@ pub(super) async fn keyed<T>(
     body: Body,
     take: impl FnOnce(&mut Fields<'_>) -> Result<T, Mismatch>,
 ) -> Result<T, Problem> {
-    if let Err(refused) = allowed(app, client, headers, Role::Operate).await {
-        body::discard(body).await;
-        return Err(refused);
-    }
+    let (_, body) = operator(app, client, headers, body).await?;
     body::json(headers, body, take).await
+}
+
+/// The same of at most `max` bytes, with the name of the key.
+pub(super) async fn keyed_up_to<T>(
+    max: usize,
+    app: &App,
+    client: Option<Extension<Client>>,
+    headers: &HeaderMap,
+    body: Body,
+    take: impl FnOnce(&mut Fields<'_>) -> Result<T, Mismatch>,
+) -> Result<(String, T), Problem> {
+    let (who, body) = operator(app, client, headers, body).await?;
+    let taken = body::json_up_to(max, "the body is over 128 kB; send fewer at once", headers, body, take).await?;
+    Ok((who, taken))
+}
+
+/// The name of the request's key, and the body, which is read to its end where the key does not have the role.
+async fn operator(app: &App, client: Option<Extension<Client>>, headers: &HeaderMap, body: Body) -> Result<(String, Body), Problem> {
+    match allowed(app, client, headers, Role::Operate).await {
+        Ok(who) => Ok((who, body)),
+        Err(refused) => {
+            body::discard(body).await;
+            Err(refused)
+        }
+    }
 }
 
 /// The member `receipt_hash`, or else `number`.

@@ -2,11 +2,13 @@
 //!
 //! What lives here: these requests. What deliberately does not: the withdrawals (crate `store`), and reading a message (`hooks`).
 
+use super::accesses::why;
 use super::operating::{keyed, number};
 use super::publish::allowed;
 use super::withdrawals::time;
 use super::{Client, Named, failed, reply, whole};
 use crate::access::Role;
+use crate::accesses::record;
 use crate::app::App;
 use crate::now;
 use crate::optouts::{Message, Said, shown, take};
@@ -19,6 +21,7 @@ use axum::response::Response;
 use json::{Fields, Mismatch, Node, Value, array, object, text};
 use receipt::Digest;
 use std::sync::Arc;
+use store::accesses::{Subject, Viewer, Why};
 use store::optouts::{OptOut, SettleOutcome, Settlement, Way, Which};
 
 /// How many are listed at once.
@@ -40,11 +43,18 @@ pub async fn report(State(app): State<Arc<App>>, client: Option<Extension<Client
     Ok(reply(StatusCode::OK, &shown(&done)))
 }
 
-/// `?state=open&after=ROW` -> `{opt_outs: [...], next}`: in the order of their arrival, a hundred at once; `next` is what to give as `after` for those behind them.
+/// `?state=open&after=ROW&why=REASON` -> `{opt_outs: [...], next}`: in the order of their arrival, a hundred at once; `next` is what to give as `after` for those
+/// behind them. Numbers and texts are shown where a reason is given, and the look is recorded before; without one they are null.
 pub async fn list(State(app): State<Arc<App>>, client: Option<Extension<Client>>, headers: HeaderMap, RawQuery(query): RawQuery) -> Result<Response, Problem> {
-    allowed(&app, client, &headers, Role::Operate).await?;
-    let (which, after) = asked(query.as_deref().unwrap_or_default())?;
-    let listed = app.store.opt_outs(which, after, PAGE).await.map_err(failed)?;
+    let who = allowed(&app, client, &headers, Role::Operate).await?;
+    let (which, after, why) = asked(query.as_deref().unwrap_or_default())?;
+    let mut listed = app.store.opt_outs(which, after, PAGE).await.map_err(failed)?;
+    let shown: Vec<Digest> = listed.iter().filter(|one| one.said.is_some()).map(|one| one.id).collect();
+    match why {
+        None => listed.iter_mut().for_each(|one| one.said = None),
+        Some(_) if shown.is_empty() => {}
+        Some(why) => record(&*app.store, Viewer::Key(who), why, Subject::OptOuts(shown)).await.map_err(failed)?,
+    }
     let next = if listed.len() < PAGE as usize {
         None
     } else {
@@ -100,24 +110,25 @@ fn one(one: &OptOut) -> Value {
     ])
 }
 
-fn asked(query: &str) -> Result<(Which, i64), Problem> {
+fn asked(query: &str) -> Result<(Which, i64, Option<Why>), Problem> {
     let wrong = || {
         Problem::new(
             StatusCode::UNPROCESSABLE_ENTITY,
             "ERR_OPTOUT_QUERY",
-            "the address takes state=open or state=all, and after= with the next of the answer before",
+            "the address takes state=open or state=all, after= with the next of the answer before, and why= with the reason to see the numbers",
         )
     };
-    let (mut which, mut after) = (Which::Every, 0);
+    let (mut which, mut after, mut reason) = (Which::Every, 0, None);
     for (name, value) in form_urlencoded::parse(query.as_bytes()) {
         match (&*name, &*value) {
             ("state", "open") => which = Which::Open,
             ("state", "all") => which = Which::Every,
             ("after", row) => after = whole(row).ok_or_else(wrong)?,
+            ("why", written) => reason = Some(why(written)?),
             _ => return Err(wrong()),
         }
     }
-    Ok((which, after))
+    Ok((which, after, reason))
 }
 
 /// The member `by`.

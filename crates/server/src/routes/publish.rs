@@ -3,6 +3,7 @@
 //! What lives here: the key of a request, and both answers. What deliberately does not: whether a document may be published (`publishing`), and what a
 //! key is (`access`). No key is logged or repeated in an answer.
 
+use super::material_changes::to_tell;
 use super::{Client, failed, reply, within};
 use crate::access::{self, Role};
 use crate::app::App;
@@ -25,7 +26,7 @@ use verify::Published;
 /// The largest document. Linting takes time by the square of the length: at this size some four seconds of one core.
 const DOCUMENT_MAX: usize = 128 * 1024;
 
-/// The document's exact bytes -> 201 `{id, language, sha256, version}`, after the commit; 200 when these bytes are published already.
+/// The document's exact bytes -> 201 `{id, language, sha256, to_tell, version}`, after the commit; 200 when these bytes are published already.
 pub async fn publish(State(app): State<Arc<App>>, client: Option<Extension<Client>>, headers: HeaderMap, body: Body) -> Result<Response, Problem> {
     let (who, bytes) = keyed(&app, client, &headers, body).await?;
     // In a task of its own: a client that leaves before the answer must not leave a document stored and not served.
@@ -47,12 +48,15 @@ async fn published(app: &Arc<App>, who: String, bytes: Vec<u8>) -> Result<Respon
         PublishOutcome::AlreadyPublished => StatusCode::OK,
         PublishOutcome::Conflict => return Err(taken(&new.document)),
     };
-    let answer = reply(status, &name(&new));
+    let document = new.document.clone();
+    let mut members = name(&new);
     // What is served already keeps its place: a repetition brings no old version back.
     if app.disclosures().get(&new.sha256).is_none() {
         app.add_disclosure(new);
     }
-    Ok(answer)
+    let untold = to_tell(app, &document.id, &document.version).await.map_err(failed)?;
+    members.push(("to_tell", Value::Int(untold)));
+    Ok(reply(status, &object(members)))
 }
 
 /// The document's exact bytes -> 200 with what publishing them would mean. Nothing is stored.
@@ -155,13 +159,13 @@ async fn judged(app: &Arc<App>, bytes: Vec<u8>, at: i64) -> Result<(Judged, Valu
     tokio::task::spawn_blocking(work).await.unwrap_or_else(|_| Err(Problem::unavailable()))
 }
 
-fn name(published: &Published) -> Value {
-    object([
+fn name(published: &Published) -> Vec<(&'static str, Value)> {
+    vec![
         ("id", text(&*published.document.id)),
         ("language", text(&*published.document.language)),
         ("sha256", text(published.sha256.to_hex())),
         ("version", text(&*published.document.version)),
-    ])
+    ]
 }
 
 fn difference(difference: &Difference) -> Value {

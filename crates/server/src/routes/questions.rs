@@ -6,7 +6,7 @@
 use super::operating::keyed;
 use super::publish::allowed;
 use super::withdrawals::time;
-use super::{Client, Named, failed, reply, within};
+use super::{Client, Named, failed, reply, whole, within};
 use crate::access::Role;
 use crate::app::App;
 use crate::problem::Problem;
@@ -169,7 +169,7 @@ fn wanted(query: &str) -> Result<(Option<QuestionState>, i64), Problem> {
         match (&*name, &*value) {
             ("state", "all") => state = None,
             ("state", named) => state = Some(QuestionState::parse(named).ok_or_else(wrong)?),
-            ("after", row) => after = row.parse().map_err(|_| wrong())?,
+            ("after", row) => after = whole(row).ok_or_else(wrong)?,
             _ => return Err(wrong()),
         }
     }

@@ -7,6 +7,7 @@ use super::log::{self, number};
 use super::withdrawals::time;
 use super::{Client, Named, failed, origin, reply, within};
 use crate::app::App;
+use crate::changes::agreed;
 use crate::check::{Checked, Context, check};
 use crate::problem::Problem;
 use crate::{body, now};
@@ -35,10 +36,17 @@ pub async fn take(State(app): State<Arc<App>>, client: Option<Extension<Client>>
     }
     let receipt = new_receipt(&app, opened, compact, checked, received_at);
     let hash = receipt.hash;
+    let (notice, phone) = (receipt.notice_sha256, receipt.phone.clone());
     let countersignature = match app.store.insert(receipt).await.map_err(failed)? {
         InsertOutcome::Inserted(countersignature) | InsertOutcome::AlreadyStored(countersignature) => countersignature,
         InsertOutcome::Replay => return Err(Problem::replay()),
     };
+    // Without it their older receipts are still to be told, which harms nobody: the receipt is stored.
+    if let Some(text) = app.disclosures().get(&notice)
+        && let Err(e) = agreed(&app, text, phone, received_at).await
+    {
+        tracing::error!(event = "error", "what a new receipt shows to have been told could not be noted: {e}");
+    }
     let place = app.keys.signing.open(&countersignature).ok().and_then(|said| said.log);
     let mut members = vec![("countersignature", text(countersignature)), ("receipt_hash", text(hash.to_hex()))];
     if let Some(place) = place {

@@ -1,4 +1,4 @@
-//! What happened to receipts, and drills: the events, their records' hashes, and their leaves.
+//! What happened to receipts, drills, and looks at numbers: the events, their records' hashes, and their leaves.
 //!
 //! What lives here: the SQL of events. What deliberately does not: the tree over their leaves (`tiles`).
 
@@ -19,7 +19,7 @@ pub struct Added {
     pub kind: LeafKind,
     /// The hash of its record.
     pub hash: Digest,
-    /// Which receipt it is of; `None` for a drill.
+    /// Which receipt it is of; `None` for a drill and for a look.
     pub receipt: Option<Digest>,
 }
 
@@ -27,7 +27,7 @@ impl Added {
     /// The receipt whose own leaf this one refers to.
     pub fn refers_to(&self) -> Option<Digest> {
         match self.kind {
-            LeafKind::Receipt | LeafKind::Drill => None,
+            LeafKind::Receipt | LeafKind::Drill | LeafKind::Access => None,
             LeafKind::Withdrawal | LeafKind::Erasure | LeafKind::Permit => self.receipt,
         }
     }
@@ -77,6 +77,19 @@ pub fn insert_drill(db: &Connection, certificate: &str, at: i64) -> rusqlite::Re
         "INSERT INTO event (kind, at, hash, certificate) VALUES (?1, ?2, ?3, ?4)",
         params![kind.as_str(), at, hash.0, certificate],
     )?;
+    Ok(Added {
+        number: db.last_insert_rowid(),
+        kind,
+        hash,
+        receipt: None,
+    })
+}
+
+/// Adds a look at numbers.
+pub fn insert_access(db: &Connection, record: &str, at: i64) -> rusqlite::Result<Added> {
+    let (kind, hash) = (LeafKind::Access, sha256(record.as_bytes()));
+    db.prepare_cached("INSERT INTO event (kind, at, hash) VALUES (?1, ?2, ?3)")?
+        .execute(params![kind.as_str(), at, hash.0])?;
     Ok(Added {
         number: db.last_insert_rowid(),
         kind,
@@ -138,7 +151,7 @@ pub fn of_receipt(db: &Connection, log: u64, receipt: Digest) -> rusqlite::Resul
                 purposes: purposes(row, 2)?,
             },
             LeafKind::Erasure => Event::Erasure { at, cause: cause(row, 4)? },
-            LeafKind::Permit | LeafKind::Drill => return Err(unreadable(0)),
+            LeafKind::Permit | LeafKind::Drill | LeafKind::Access => return Err(unreadable(0)),
         };
         Ok(Logged {
             event,

@@ -19,6 +19,8 @@ const STEPS: &[&str] = &[
     include_str!("../../migrations/0010_outbox.sql"),
     include_str!("../../migrations/0011_questions.sql"),
     include_str!("../../migrations/0012_optouts_late.sql"),
+    include_str!("../../migrations/0013_changes.sql"),
+    include_str!("../../migrations/0014_accesses.sql"),
 ];
 
 /// The first version that knows a key store.

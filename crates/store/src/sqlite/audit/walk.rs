@@ -3,7 +3,7 @@
 use super::{Audit, OpenCountersignature};
 use crate::LogName;
 use crate::sqlite::events::index;
-use crate::sqlite::{contacts, sealing, tiles};
+use crate::sqlite::{accesses, contacts, sealing, tiles};
 use crate::vault::Vault;
 use aws_lc_rs::digest::{SHA256, digest};
 use consent_log::{Edge, HASH_BYTES, Leaf, LeafKind, SignedCheckpoint, Tile, tiles_of};
@@ -100,8 +100,13 @@ impl Walk<'_> {
             return Ok(None);
         };
         let kind = LeafKind::ALL.iter().copied().find(|kind| kind.as_str() == event.kind);
-        if kind == Some(LeafKind::Drill) {
-            return Ok(self.drill(number, &event));
+        match kind {
+            Some(LeafKind::Drill) => return Ok(self.text(number, LeafKind::Drill, &event.hash, event.certificate.as_deref())),
+            Some(LeafKind::Access) => {
+                let record = accesses::of_event(self.db, event.number)?;
+                return Ok(self.text(number, LeafKind::Access, &event.hash, record.as_deref()));
+            }
+            Some(LeafKind::Receipt | LeafKind::Withdrawal | LeafKind::Erasure | LeafKind::Permit) | None => {}
         }
         let (Some(kind), Some(receipt)) = (kind, event.receipt.as_deref().and_then(to_digest)) else {
             self.fault(format!("the event of leaf {number} is none that this program writes"));
@@ -139,7 +144,7 @@ impl Walk<'_> {
                     return Ok(None);
                 }
             },
-            LeafKind::Drill => {
+            LeafKind::Drill | LeafKind::Access => {
                 self.fault(format!("leaf {number} is of a kind that this program does not write: {}", event.kind));
                 return Ok(None);
             }
@@ -158,18 +163,18 @@ impl Walk<'_> {
         }))
     }
 
-    /// The leaf of a drill, made again from its certificate.
-    fn drill(&mut self, number: u64, event: &StoredEvent) -> Option<Leaf> {
-        let Some(certificate) = &event.certificate else {
-            self.fault(format!("the drill of leaf {number} has no certificate"));
+    /// The leaf of a text that belongs to no single receipt: the certificate of a drill, the record of a look.
+    fn text(&mut self, number: u64, kind: LeafKind, stored: &[u8], text: Option<&str>) -> Option<Leaf> {
+        let Some(text) = text else {
+            self.fault(format!("the {} of leaf {number} has no record", kind.as_str()));
             return None;
         };
-        let hash = sha256(certificate.as_bytes());
-        if event.hash != hash.0 {
-            self.fault(format!("the drill of leaf {number} was changed: its certificate has another hash"));
+        let hash = sha256(text.as_bytes());
+        if stored != hash.0 {
+            self.fault(format!("the {} of leaf {number} was changed: its record has another hash", kind.as_str()));
         }
         Some(Leaf {
-            kind: LeafKind::Drill,
+            kind,
             hash: hash.0,
             reference: None,
         })
