@@ -16,9 +16,9 @@ from hashlib import sha256
 
 from promises import World, later
 
-# The purposes that are no advertising, as a person reads them: an opt-out without proof only suspends these.
-SERVICE = {("northwind-callback", "repair-updates"), ("bank-fraud-alerts", "low-balance"), ("clinic-reminders", "check-up"), ("clinic-reminders", "earlier-slot"),
-           ("delivery", "feedback"), ("repair-shop", "tire-reminders"), ("saas-two-factor", "outages")}
+# The purposes whose words say that they are advertising. An opt-out without proof ends these, and only suspends the others until a person has looked:
+# also a charity's request for gifts, a call about savings, and news of features, which do not say it.
+ADVERTISED = {"offers"}
 # States and time zones of area codes; the last ones are there for the zones of a number that is of no place.
 AREAS = {"212": ("NY", "New_York"), "214": ("TX", "Chicago"), "305": ("FL", "New_York"), "850": ("FL", "Chicago", "New_York"), "208": ("ID", "Boise", "Denver", "Los_Angeles"),
          "206": ("WA", "Los_Angeles"), "405": ("OK", "Chicago"), "602": ("AZ", "Phoenix"), "804": ("VA", "New_York"), "907": ("AK", "Adak", "Anchorage", "Juneau"),
@@ -138,7 +138,7 @@ class Year:
             self.by_id[key] = out
         done = []
         for receipt, purposes in standing:
-            waits = [p for p in purposes if reading == "unclear" or (by in ("email", "form") and (receipt["document"]["id"], p) in SERVICE)]
+            waits = [p for p in purposes if reading == "unclear" or (by in ("email", "form") and p not in ADVERTISED)]
             ends = [p for p in purposes if p not in waits]
             for purpose in waits:
                 receipt["told"][purpose].setdefault("suspended", at)
@@ -177,7 +177,7 @@ class Year:
                 receipt["expired"].update(ended)
                 self.changes["receipt.expired", receipt["receipt"], tuple(ended)] += 1
             ends = [min(receipt["told"][p]["until"], receipt["told"][p].get("withdrawn", receipt["told"][p]["until"])) for p in receipt["granted"]]
-            if later(max(ends), receipt["document"]["proof"]["period"]) <= at:
+            if max(ends) <= at and later(max(ends), receipt["document"]["proof"]["period"]) <= at:
                 self.erase(receipt, at, "end")
                 self.counts["erased at the end"] += 1
         for out in self.outs:
@@ -268,10 +268,8 @@ class Year:
     def on_event(self, line):
         receipt, at = self.world.receipts[line["receipt"]], line["at"]
         where = f"the event of {line['receipt']} at {when(at)}"
-        if receipt.get("erased"):
-            return self.same("event", where, line["status"], 404 if receipt["erased"] else 200)
         choice = receipt["told"][line["purpose"]]
-        ended = "withdrawn" in choice or choice["until"] <= at
+        ended = "erased" in receipt or "withdrawn" in choice or choice["until"] <= at
         if not ended:
             period = next(p for p in receipt["document"]["purposes"] if p["id"] == line["purpose"])["retention"]["period"]
             choice["until"] = max(choice["until"], later(line["event_at"], period))

@@ -184,10 +184,7 @@ async fn connect(port: u16) -> Option<Sender> {
 }
 
 async fn send(sender: &mut Sender, port: u16, ask: Ask) -> Result<Answer, Broken> {
-    let mut request = Request::builder()
-        .method(ask.method)
-        .uri(ask.path)
-        .header(HOST, format!("127.0.0.1:{port}"));
+    let mut request = Request::builder().method(ask.method).uri(ask.path).header(HOST, format!("127.0.0.1:{port}"));
     if ask.headers.iter().all(|(name, _)| *name != ORIGIN.as_str()) {
         request = request.header(ORIGIN, crate::visitors::ORIGIN);
     }

@@ -1,8 +1,8 @@
 //! A simulated year of a shop's contacts over HTTP, with the clock as an input.
 //!
 //! What lives here: playing the year, and calling its judge. In modules: the running server with its clock and the trace ([`shop`]), the documents
-//! ([`papers`]), what people do and when ([`acts`], [`people`]), the permits that are asked for ([`asking`]), and what is read at the end ([`end`]). What
-//! deliberately does not: whether the answers are right. `tests/interop/model/year.py` judges them from the trace alone, by the documents and by `docs/`.
+//! ([`papers`]), what people do and when ([`acts`], [`people`], [`lives`]) and what the shop does ([`operator`]), the permits that are asked for ([`asking`]),
+//! and what is read at the end ([`end`]). What deliberately does not: whether the answers are right. `tests/interop/model/year.py` judges them from the trace alone, by the documents and by `docs/`.
 //!
 //! The wall clock of the server and of the command line stands at the second that is played (`shim/faults.c`), and the server is started again every simulated
 //! day or few days, as its guard asks for: a clock that goes ahead of the time that has passed erases nothing (`crates/server/src/clock.rs`).
@@ -13,6 +13,8 @@
 mod acts;
 mod asking;
 mod end;
+mod lives;
+mod operator;
 mod papers;
 mod people;
 mod shop;
@@ -81,7 +83,7 @@ pub fn run(options: &soak::Options) -> Result<String> {
     let plan = Plan {
         people: options.people,
         days: 1,
-        moments: 4,
+        moments: 2,
         seed: options.seed,
         folder: folder.path().into(),
     };

@@ -14,6 +14,7 @@ pub async fn run<D: Database>(create: &impl AsyncFn() -> D) {
         create,
         an_opt_out_withdraws_every_receipt_of_its_number_and_no_other,
         an_opt_out_of_an_unknown_number_is_kept_as_done,
+        every_document_of_a_number_says_when_an_opt_out_is_due,
         the_same_message_counts_once,
         the_same_wish_right_after_counts_once,
         what_is_unclear_is_suspended_and_not_withdrawn,
@@ -113,6 +114,15 @@ async fn an_opt_out_of_an_unknown_number_is_kept_as_done(database: &impl Databas
         );
     }
     assert_eq!(listed(&*store, Which::Every).await.len(), 2);
+}
+
+async fn every_document_of_a_number_says_when_an_opt_out_is_due(database: &impl Database) {
+    let store = with_disclosure(database).await;
+    store.insert(receipt(1)).await.expect("it is stored");
+    withdrawn(store.withdraw(receipt(1).withdraw_sha256, None, 3_000).await);
+    let stopped = done(&*store, opt_out(1, Read::Stop, Way::Call)).await;
+    let nothing = (OptOutState::Done, 4_500, Vec::new());
+    assert_eq!((stopped.state, stopped.due_at, stopped.receipts), nothing, "also where nothing stands any more");
 }
 
 async fn the_same_message_counts_once(database: &impl Database) {

@@ -91,7 +91,11 @@ impl Faults {
     /// The file cannot be written.
     pub fn order(&self, orders: Orders) -> Result<()> {
         let numbers = [orders.flush as i32, orders.write as i32, orders.error, orders.one_in];
-        let bytes: Vec<u8> = numbers.iter().flat_map(|n| n.to_ne_bytes()).chain([orders.seconds, orders.stands_at].into_iter().flat_map(i64::to_ne_bytes)).collect();
+        let bytes: Vec<u8> = numbers
+            .iter()
+            .flat_map(|n| n.to_ne_bytes())
+            .chain([orders.seconds, orders.stands_at].into_iter().flat_map(i64::to_ne_bytes))
+            .collect();
         Ok(self.orders.write_all_at(&bytes, 0)?)
     }
 }

@@ -77,7 +77,12 @@ pub fn replies() -> Result<BTreeMap<&'static str, Vec<(String, String)>>> {
         let mut own = Vec::new();
         for line in fs::read_to_string(&path).with_context(|| path.display().to_string())?.lines() {
             let reply: Value = serde_json::from_str(line)?;
-            let member = |name: &str| reply[name].as_str().map(str::to_owned).with_context(|| format!("{}: no {name}", path.display()));
+            let member = |name: &str| {
+                reply[name]
+                    .as_str()
+                    .map(str::to_owned)
+                    .with_context(|| format!("{}: no {name}", path.display()))
+            };
             own.push((member("text")?, member("expect")?));
         }
         all.insert(language, own);

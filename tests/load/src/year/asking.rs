@@ -32,12 +32,7 @@ impl Year {
         if let Some(occasion) = [None, Some("A"), Some("B")].get(self.random.usize(..3)).copied().flatten() {
             asked["occasion"] = occasion.into();
         }
-        Some(Contact {
-            person,
-            paper,
-            purpose,
-            asked,
-        })
+        Some(Contact { person, paper, purpose, asked })
     }
 
     /// Asks for these permits, in lists.
@@ -56,7 +51,12 @@ impl Year {
             }
             let answer = self.shop.expect(200, ask)?.json();
             let answers = answer["permits"].as_array().context("no permits")?;
-            ensure!(answers.len() == list.len(), "{} contacts were asked for, and {} answered", list.len(), answers.len());
+            ensure!(
+                answers.len() == list.len(),
+                "{} contacts were asked for, and {} answered",
+                list.len(),
+                answers.len()
+            );
             self.shop.tell(&json!({"t": "permits", "at": at, "asked": asked, "answers": answers}))?;
             for (contact, answer) in list.iter().zip(answers) {
                 if answer["allowed"] == true {
@@ -84,10 +84,17 @@ impl Year {
             }
             _ => {}
         }
-        let frequency = self.papers.get(contact.paper).and_then(|paper| paper.document.purpose(&contact.purpose)).map(|purpose| &purpose.frequency);
-        let Some(Frequency::AtMost { per: Per::Period(per), .. }) = frequency else { return };
+        let frequency = self
+            .papers
+            .get(contact.paper)
+            .and_then(|paper| paper.document.purpose(&contact.purpose))
+            .map(|purpose| &purpose.frequency);
+        let Some(Frequency::AtMost { per: Per::Period(per), .. }) = frequency else {
+            return;
+        };
         let end = per.add_to(at);
-        if self.random.u8(..3) == 0 {
+        // Not of those that were asked for at such a moment themselves: the seconds to play would grow without end.
+        if self.is_moment(at) && self.random.u8(..6) == 0 {
             for at in [end - 1, end] {
                 self.ask_at(at, contact.person, contact.paper, Some(contact.purpose.clone()));
             }

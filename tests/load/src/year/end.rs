@@ -60,7 +60,9 @@ impl Year {
         let bundles: Vec<(u64, u16)> = (0..size.div_ceil(BUNDLE))
             .map(|index| Ok((index, u16::try_from(BUNDLE.min(size - index * BUNDLE))?)))
             .collect::<Result<_>>()?;
-        let asks = bundles.iter().map(|(index, width)| Ask::get(format!("/v1/log/1/{}", consent_log::entries_path(*index, *width))));
+        let asks = bundles
+            .iter()
+            .map(|(index, width)| Ask::get(format!("/v1/log/1/{}", consent_log::entries_path(*index, *width))));
         let answers = self.shop.ask(asks.collect())?;
         for ((index, width), answer) in bundles.into_iter().zip(answers) {
             ensure!(answer.status == 200, "the entries {index}: {}", answer.shown());

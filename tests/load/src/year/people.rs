@@ -1,6 +1,6 @@
 //! The people, and the order of what happens.
 
-use super::acts::{Act, Deed, LANGUAGES, Message, replies, request};
+use super::acts::{Act, Deed, replies, request};
 use super::asking::Contact;
 use super::papers::{self, Paper};
 use super::shop::{PUBLIC_URL, Shop};
@@ -12,7 +12,7 @@ use disclosure::Document;
 use fastrand::Rng;
 use http_scripts::maker::{self, AwsLc, Key, Moment};
 use receipt::{Choice, Crypto, Payload, encode};
-use serde_json::{Value, json};
+use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -20,15 +20,12 @@ use std::path::Path;
 const PREFIXES: [&str; 17] = [
     "+35385", "+447700", "+336", "+49151", "+614", "+1416", "+1212", "+1214", "+1305", "+1850", "+1208", "+1206", "+1405", "+1602", "+1808", "+1800", "+1804",
 ];
-/// The channels of messages.
-const CHANNELS: [&str; 4] = ["sms", "rcs", "email", "twilio"];
-/// The ways in which somebody is told of an opt-out; `form` is the page `/stop`, and `csv` the import, which are deeds of their own.
-const TOLD: [&str; 6] = ["call", "operator", "link", "sms", "email", "form"];
-
 /// A person.
 pub struct Person {
     pub number: String,
-    receipts: Vec<usize>,
+    pub receipts: Vec<usize>,
+    /// Whether they were erased once: of their documents' languages the server may know nothing any more.
+    was_erased: bool,
 }
 
 /// A receipt that was given.
@@ -36,7 +33,7 @@ pub struct Given {
     pub hash: String,
     pub secret: [u8; 32],
     pub granted: Vec<String>,
-    paper: usize,
+    pub paper: usize,
 }
 
 /// The year.
@@ -47,17 +44,18 @@ pub struct Year {
     pub people: Vec<Person>,
     pub receipts: Vec<Given>,
     /// The documents that pages show now.
-    shown: Vec<usize>,
+    pub shown: Vec<usize>,
     templates: BTreeMap<usize, Payload>,
-    replies: BTreeMap<&'static str, Vec<(String, String)>>,
+    pub replies: BTreeMap<&'static str, Vec<(String, String)>>,
     /// The seconds at which people do something, in order.
     moments: Vec<i64>,
-    /// One second a week at which numbers are entered at `/stop`, whose answers take their time.
-    weekly: Vec<i64>,
+    /// The seconds, a week or some weeks apart, at which numbers are entered at `/stop`, whose answers take their time, and lists are imported.
+    pub weekly: Vec<i64>,
     queue: BTreeMap<i64, Vec<Act>>,
     /// How many messages were written: the languages and channels take turns.
-    messages: usize,
-    told: usize,
+    pub messages: usize,
+    /// How many opt-outs were told of: the ways take turns.
+    pub told: usize,
 }
 
 impl Year {
@@ -86,6 +84,7 @@ impl Year {
             year.people.push(Person {
                 number: format!("{prefix}{number:0digits$}"),
                 receipts: Vec::new(),
+                was_erased: false,
             });
             for _ in 0..=year.random.usize(..3) {
                 let at = year.any_moment();
@@ -115,11 +114,13 @@ impl Year {
                 let at = [edge, edge - 1, at, at][self.random.usize(..4)];
                 self.moments.push(at.max(begin + 3_600));
             }
-            if day % 7 == 3 {
+            if day % (7 * plan.days.min(4)) == 3 {
                 self.weekly.push(begin + 13 * 3_600);
             }
-            self.at(begin + 12 * 3_600, Act::Settle);
-            if day % 3 == 0 {
+            if day % plan.days.min(3) == 0 {
+                self.at(begin + 12 * 3_600, Act::Settle);
+            }
+            if day % plan.days.max(3) == 0 {
                 self.at(begin + 14 * 3_600, Act::Deadlines);
             }
         }
@@ -141,6 +142,11 @@ impl Year {
         self.at(at, Act::Ask { person, paper, purpose });
     }
 
+    /// Whether people do something at this time anyway.
+    pub fn is_moment(&self, at: i64) -> bool {
+        self.moments.binary_search(&at).is_ok()
+    }
+
     /// The first moment after this time.
     pub fn next_moment(&self, at: i64) -> Option<i64> {
         next(&self.moments, at)
@@ -152,7 +158,7 @@ impl Year {
     }
 
     /// A moment within so many days after this time.
-    fn moment_within(&mut self, at: i64, days: i64) -> Option<i64> {
+    pub fn moment_within(&mut self, at: i64, days: i64) -> Option<i64> {
         let later = at + self.random.i64(0..days * DAY);
         self.next_moment(later)
     }
@@ -244,7 +250,11 @@ impl Year {
             None => template(&known.bytes, nonce.issued_at)?,
         };
         let choices = choices(&known.document, nonce.issued_at, &mut self.random);
-        let granted: Vec<String> = choices.iter().filter(|choice| choice.until.is_some()).map(|choice| choice.purpose.clone()).collect();
+        let granted: Vec<String> = choices
+            .iter()
+            .filter(|choice| choice.until.is_some())
+            .map(|choice| choice.purpose.clone())
+            .collect();
         let payload = Payload {
             jti: receipt::uuid_v7(nonce.issued_at * 1000, maker::random().map_err(said)?),
             iss: encode(&key.thumbprint().0),
@@ -263,107 +273,26 @@ impl Year {
         Ok((compact, Given { hash, secret, granted, paper }))
     }
 
-    /// What becomes of a receipt.
-    fn next_of(&mut self, at: i64, person: usize, given: Given, asking: &mut Vec<Contact>) {
-        let (receipt, paper, granted) = (self.receipts.len(), given.paper, given.granted.clone());
-        self.receipts.push(given);
-        if let Some(person) = self.people.get_mut(person) {
-            person.receipts.push(receipt);
-        }
-        asking.extend(self.contact(person, paper, None));
-        for purpose in &granted {
-            let period = self.papers.get(paper).and_then(|paper| paper.document.purpose(purpose)).map(|purpose| purpose.retention.period);
-            if let Some(until) = period.map(|period| period.add_to(at)).filter(|_| self.random.bool()) {
-                for at in [until - 1, until] {
-                    self.ask_at(at, person, paper, Some(purpose.clone()));
-                }
-            }
-        }
-        for _ in 0..self.random.usize(..10) {
-            if let Some(at) = self.moment_within(at, 60) {
-                self.ask_at(at, person, paper, None);
-            }
-        }
-        let Some(later) = self.moment_within(at, 120) else { return };
-        let deed = match self.random.u8(..24) {
-            0 | 1 => Deed::Withdraw {
-                receipt,
-                one: self.random.bool(),
-            },
-            2 => Deed::OneClick { receipt },
-            3 => Deed::Page { receipt },
-            4..=11 => Deed::Message(self.message(paper)),
-            12 | 13 => {
-                self.told += 1;
-                Deed::Told {
-                    by: TOLD[self.told % TOLD.len()],
-                }
-            }
-            14 => Deed::Stop,
-            15 => Deed::Csv,
-            16 | 17 => match self.random.choice(&granted) {
-                Some(purpose) => Deed::Event {
-                    receipt,
-                    purpose: purpose.clone(),
-                    at: later - self.random.i64(0..30 * DAY),
-                },
-                None => return,
-            },
-            18 => Deed::Erase,
-            _ => return,
-        };
-        let later = match deed {
-            Deed::Stop | Deed::Csv => next(&self.weekly, later),
-            Deed::Message(_) if self.random.u8(..8) == 0 => {
-                // The provider delivers it twice.
-                if let Some(again) = self.moment_within(later, 2) {
-                    let deed = deed.clone();
-                    self.at(again, Act::Do { person, deed });
-                }
-                Some(later)
-            }
-            Deed::Message(_) if self.random.u8(..8) == 0 => {
-                // They write again within minutes.
-                let deed = Deed::Message(self.message(paper));
-                self.at(later + 299, Act::Do { person, deed });
-                Some(later)
-            }
-            _ => Some(later),
-        };
-        if let Some(later) = later {
-            self.at(later, Act::Do { person, deed });
-            for days in [1, 20] {
-                if let Some(at) = self.moment_within(later, days) {
-                    self.ask_at(at, person, paper, None);
-                }
-            }
-        }
-    }
-
-    /// A message from the corpus: languages and channels take turns. Twilio says no language, so that it is one of the document's.
-    fn message(&mut self, paper: usize) -> Message {
-        let turn = self.messages;
-        self.messages += 1;
-        let by = CHANNELS[turn % CHANNELS.len()];
-        let own = self.papers.get(paper).and_then(|paper| LANGUAGES.into_iter().find(|language| *language == paper.document.language));
-        let turn = LANGUAGES[turn / CHANNELS.len() % LANGUAGES.len()];
-        let language = if by == "twilio" { own.unwrap_or("en") } else { turn };
-        let replies = self.replies.get(language).map_or(&[][..], Vec::as_slice);
-        let (text, expect) = self.random.choice(replies).cloned().unwrap_or_default();
-        Message {
-            by,
-            language,
-            text,
-            expect,
-            id: format!("SM{:032x}", self.random.u128(..)),
-        }
-    }
-
     /// People and the shop do these things, and some are asked about in the same second.
     fn deeds(&mut self, doing: Vec<(usize, Deed)>, asking: &mut Vec<Contact>) -> Result<()> {
         let (mut asks, mut lines, mut imported) = (Vec::new(), Vec::new(), Vec::new());
-        for (person, deed) in doing {
-            let Some(known) = self.people.get(person) else { continue };
+        for (person, mut deed) in doing {
+            let Some(known) = self.people.get_mut(person) else { continue };
+            match &mut deed {
+                Deed::Erase => known.was_erased = true,
+                // Twilio says no language, so that they write in English.
+                Deed::Message(message) if known.was_erased && message.by == "twilio" => {
+                    (message.language, message.text, message.expect) = ("en", "Please stop".into(), "stop".into());
+                }
+                Deed::Message(_)
+                | Deed::Withdraw { .. }
+                | Deed::OneClick { .. }
+                | Deed::Page { .. }
+                | Deed::Told { .. }
+                | Deed::Stop
+                | Deed::Csv
+                | Deed::Event { .. } => {}
+            }
             match request(&deed, &known.number, &self.receipts, self.shop.keys()?) {
                 Some((ask, line)) => {
                     asks.push(ask);
@@ -372,7 +301,12 @@ impl Year {
                 None => imported.push(known.number.clone()),
             }
             let receipts = known.receipts.clone();
-            if let Some(paper) = self.random.choice(receipts).and_then(|receipt| self.receipts.get(receipt)).map(|given| given.paper) {
+            if let Some(paper) = self
+                .random
+                .choice(receipts)
+                .and_then(|receipt| self.receipts.get(receipt))
+                .map(|given| given.paper)
+            {
                 asking.extend(self.contact(person, paper, None));
             }
         }
@@ -387,96 +321,15 @@ impl Year {
         ensure!(done.status.success(), "the import: {}", String::from_utf8_lossy(&done.stderr));
         let at = self.shop.now();
         for number in imported {
-            self.shop.tell(&json!({"t": "told", "at": at, "number": number, "by": "csv", "status": 200, "answer": null}))?;
-        }
-        Ok(())
-    }
-
-    fn give_back(&mut self, permits: Vec<String>) -> Result<()> {
-        let key = self.shop.keys()?.permit.clone();
-        let asks = permits.iter().map(|permit| Ask::delete(format!("/v1/permits/{permit}")).with_key(&key)).collect();
-        for (permit, answer) in permits.iter().zip(self.shop.ask(asks)?) {
-            self.shop.tell_answer(json!({"t": "given_back", "permit_id": permit}), &answer)?;
-        }
-        Ok(())
-    }
-
-    /// What waits for a person.
-    fn open(&mut self) -> Result<Vec<Value>> {
-        let key = self.shop.keys()?.operate.clone();
-        let (mut all, mut after) = (Vec::new(), 0);
-        loop {
-            let ask = Ask::get(format!("/v1/optouts?state=open&after={after}")).with_key(&key);
-            let page = self.shop.expect(200, ask)?.json();
-            all.extend_from_slice(page["opt_outs"].as_array().context("no list")?);
-            match page["next"].as_i64() {
-                Some(next) => after = next,
-                None => break,
-            }
-        }
-        let at = self.shop.now();
-        self.shop.tell(&json!({"t": "open", "at": at, "list": all}))?;
-        Ok(all)
-    }
-
-    /// Somebody decides of every second opt-out that waits.
-    fn settle(&mut self) -> Result<()> {
-        let key = self.shop.keys()?.operate.clone();
-        for one in self.open()? {
-            if self.random.bool() {
-                continue;
-            }
-            let (id, settlement) = (one["id"].as_str().context("no id")?, if self.random.bool() { "stop" } else { "resume" });
-            let body = json!({"settlement": settlement}).to_string();
-            let answer = self.shop.ask(vec![Ask::post(&format!("/v1/optouts/{id}/settle"), "application/json", body).with_key(&key)])?;
-            for answer in answer {
-                self.shop.tell_answer(json!({"t": "settle", "id": id, "settlement": settlement}), &answer)?;
-            }
-        }
-        Ok(())
-    }
-
-    /// `phone-consent deadlines`.
-    fn deadlines(&mut self) -> Result<()> {
-        self.open()?;
-        let done = self.shop.command(&["deadlines"])?;
-        let at = self.shop.now();
-        let line = json!({"t": "deadlines", "at": at, "exit": done.status.code(), "said": String::from_utf8_lossy(&done.stdout)});
-        self.shop.tell(&line)
-    }
-
-    /// The new versions take the place of those before them on the pages.
-    fn publish(&mut self) -> Result<()> {
-        let key = self.shop.keys()?.publish.clone();
-        let mut languages = Vec::new();
-        for paper in papers::next()? {
-            let text = String::from_utf8_lossy(&paper.bytes).into_owned();
-            let post = |path: &str| Ask::post(path, "application/json", paper.bytes.clone()).with_key(&key);
-            let check = self.shop.expect(200, post("/v1/disclosures/check"))?;
-            self.shop.tell_answer(json!({"t": "check", "text": text}), &check)?;
-            languages.push((paper, text));
-        }
-        for (paper, text) in languages {
-            let ask = Ask::post("/v1/disclosures", "application/json", paper.bytes.clone()).with_key(&key);
-            let answer = self.shop.expect(201, ask)?;
-            self.shop.tell_answer(json!({"t": "publish", "text": text}), &answer)?;
-            let same = |shown: &usize| {
-                let old = self.papers.get(*shown).map(|old| (&old.notice.id, &old.notice.language));
-                old == Some((&paper.notice.id, &paper.notice.language))
-            };
-            let replaced = self.shown.iter().position(same);
-            self.papers.push(paper);
-            let new = self.papers.len() - 1;
-            match replaced.and_then(|replaced| self.shown.get_mut(replaced)) {
-                Some(shown) => *shown = new,
-                None => self.shown.push(new),
-            }
+            self.shop
+                .tell(&json!({"t": "told", "at": at, "number": number, "by": "csv", "status": 200, "answer": null}))?;
         }
         Ok(())
     }
 }
 
-fn next(moments: &[i64], at: i64) -> Option<i64> {
+/// The first of these moments after this time.
+pub fn next(moments: &[i64], at: i64) -> Option<i64> {
     moments.get(moments.partition_point(|moment| *moment <= at)).copied()
 }
 

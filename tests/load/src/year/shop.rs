@@ -49,7 +49,12 @@ pub struct Shop {
 impl Shop {
     /// A shop in this folder with these documents, whose server was never started.
     pub fn new(folder: &Path, documents: Vec<PathBuf>, trace: &Path) -> Result<Shop> {
-        let mut token = OpenOptions::new().create(true).truncate(true).write(true).mode(0o600).open(folder.join("token"))?;
+        let mut token = OpenOptions::new()
+            .create(true)
+            .truncate(true)
+            .write(true)
+            .mode(0o600)
+            .open(folder.join("token"))?;
         token.write_all(TOKEN.as_bytes())?;
         Ok(Shop {
             folder: folder.into(),
@@ -70,20 +75,27 @@ impl Shop {
     /// It is this time from now on, until it is another.
     pub fn set_clock(&mut self, at: i64) -> Result<()> {
         self.now = at;
-        self.faults.order(Orders {
-            stands_at: at,
-            ..Orders::NONE
-        })
+        self.faults.order(Orders { stands_at: at, ..Orders::NONE })
     }
 
     /// Stops the server if it runs, starts it at the time that it is, and waits for what it does by itself.
     pub fn restart(&mut self) -> Result<()> {
         self.stop()?;
-        let mut arguments: Vec<String> = ["serve", "--listen", "127.0.0.1:0", "--data", "data", "--origin", ORIGIN, "--public-url", PUBLIC_URL]
-            .into_iter()
-            .chain(["--limit", "0", "--twilio-token-file", "token"])
-            .map(str::to_owned)
-            .collect();
+        let mut arguments: Vec<String> = [
+            "serve",
+            "--listen",
+            "127.0.0.1:0",
+            "--data",
+            "data",
+            "--origin",
+            ORIGIN,
+            "--public-url",
+            PUBLIC_URL,
+        ]
+        .into_iter()
+        .chain(["--limit", "0", "--twilio-token-file", "token"])
+        .map(str::to_owned)
+        .collect();
         for document in &self.documents {
             arguments.extend(["--disclosure".to_owned(), document.to_str().context("a path that is not UTF-8")?.to_owned()]);
         }
@@ -121,7 +133,11 @@ impl Shop {
             if left == 0 && believed.trim_end() == self.now.to_string() {
                 return Ok(());
             }
-            ensure!(start.elapsed() < JOB, "the server has not erased {left} receipts and opt-outs that are due at {}", self.now);
+            ensure!(
+                start.elapsed() < JOB,
+                "the server has not erased {left} receipts and opt-outs that are due at {}",
+                self.now
+            );
             sleep(Duration::from_millis(2));
         }
     }
