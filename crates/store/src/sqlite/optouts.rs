@@ -121,10 +121,13 @@ fn opt_out(db: &Write<'_>, new: &NewOptOut) -> Result<OptedOut, WriteError> {
             sealed(db, new)?,
         ])?;
     let mut suspend = db.prepare_cached("INSERT INTO suspension (receipt_hash, purpose, opt_out, since) VALUES (?1, ?2, ?3, ?4)")?;
-    for (status, one) in &stopped {
+    for (_, one) in &stopped {
         for purpose in &one.suspended {
             suspend.execute(params![one.receipt.0, purpose, new.id.0, new.at])?;
         }
+    }
+    // After every suspension: a withdrawal settles the opt-outs that suspend nothing any more.
+    for (status, one) in &stopped {
         if !one.withdrawn.is_empty() {
             receipts::withdraw_from(db, status, Some(&one.withdrawn), new.at)?;
         }
