@@ -5,6 +5,7 @@
 use anyhow::Result;
 
 use crate::process::{cargo, program, run as run_command, target};
+use crate::setup::{Part, need};
 
 /// Builds the server, with its failpoints or as it is released, and runs this program of `tests/load` on it.
 ///
@@ -17,11 +18,14 @@ pub fn run(name: &str, failpoints: bool, options: &[String]) -> Result<()> {
         build.args(["--features", "phone-consent-cli/failpoints"]);
     }
     run_command(&mut build)?;
+    // The judge of the year.
+    need(Part::Python)?;
     let built = target().join("release");
     run_command(
         program(built.join(name))
             .args(options)
             .env("PHONE_CONSENT_BIN", built.join("phone-consent"))
+            .env("PYTHON", target().join("venv/bin/python"))
             .env("CARGO_TARGET_DIR", target()),
     )
 }

@@ -46,7 +46,7 @@ cargo xtask COMMAND
   bench server [OPTION...]
                     measure the receipt server beside what the machine and another consent backend do; --help lists the options
   soak [OPTION...]  kill the receipt server under load again and again, fill its disk, fail its flushes, move its clock, and check that
-                    nothing acknowledged is lost; --help lists the options
+                    nothing acknowledged is lost; `soak year` plays a year of 10,000 people; --help lists the options
   fuzz [--seconds N] [TARGET...]
                     run the fuzz targets of the parsers with a nightly compiler, each N seconds (60); --help lists them
   examples          build the React and Vue pages into target/examples/

@@ -32,13 +32,18 @@ def later(at, duration):
     return int((then + timedelta(weeks=weeks, days=days, hours=hours)).timestamp())
 
 
+def about(contact):
+    """Whom a contact reaches, and for what."""
+    return contact["person"], contact["document"], contact["purpose"]
+
+
 class World:
     """What the story has told so far."""
 
     def __init__(self):
         self.areas, self.elsewhere, self.documents = {}, set(), {}
-        self.receipts = {}
-        self.contacts = {}
+        self.receipts, self.by_number = {}, defaultdict(list)
+        self.contacts, self.by_purpose = {}, defaultdict(dict)
 
     def tell(self, line):
         """Takes one line; for a contact returns the answer."""
@@ -51,11 +56,14 @@ class World:
             self.documents[line["key"]] = line["document"]
         elif kind == "receipt":
             told = {choice["purpose"]: {"until": choice["until"]} for choice in line["choices"]}
-            self.receipts[line["receipt"]] = {**line, "document": self.documents[line["document"]], "told": told}
+            receipt = self.receipts[line["receipt"]] = {**line, "document": self.documents[line["document"]], "told": told}
+            self.by_number[line["number"]].append(receipt)
         elif kind == "erasure":
             self.receipts[line["receipt"]]["erased"] = True
         elif kind == "given_back":
-            self.contacts.pop(line["contact"], None)
+            contact = self.contacts.pop(line["contact"], None)
+            if contact:
+                del self.by_purpose[about(contact)][line["contact"]]
         elif kind == "contact":
             return self.judge(line)
         else:
@@ -75,7 +83,7 @@ class World:
 
     def judge(self, asked):
         at, purpose = asked["at"], asked["purpose"]
-        own = [r for r in self.receipts.values() if r["number"] == asked["person"] and r["document"]["id"] == asked["document"]]
+        own = [r for r in self.by_number[asked["person"]] if r["document"]["id"] == asked["document"]]
         answering = [r for r in own if purpose in r["told"]]
         if not answering:
             stated = [p for r in own for p in r["document"]["purposes"] if p["id"] == purpose]
@@ -107,7 +115,8 @@ class World:
             return "frequency"
         if zones and self.quiet(at, laws, states, zones):
             return "quiet-hours"
-        self.contacts[asked["contact"]] = {**asked, "receipt": newest["receipt"]}
+        contact = {**asked, "receipt": newest["receipt"]}
+        self.contacts[asked["contact"]] = self.by_purpose[about(asked)][asked["contact"]] = contact
         return "allowed"
 
     def whereabouts(self, number):
@@ -122,8 +131,7 @@ class World:
         return "us-states" in laws and (not states or bool(THREE_A_DAY & set(states)))
 
     def used_up(self, asked, newest, frequency, three_a_day):
-        same = ("person", "document", "purpose")
-        earlier = [c for c in self.contacts.values() if all(c[member] == asked[member] for member in same)]
+        earlier = list(self.by_purpose[about(asked)].values())
         limits = []
         if asked["person"].startswith("+1") and asked["person"][:5] not in self.elsewhere and three_a_day:
             limits.append((3, "PT24H"))
@@ -175,4 +183,5 @@ def main():
         sys.exit(f"promises.py: {sum(map(len, differing.values()))} answers differ; answers that the story never has: {sorted(missing)}")
 
 
-main()
+if __name__ == "__main__":
+    main()

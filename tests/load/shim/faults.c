@@ -1,4 +1,4 @@
-// Loaded before the C library (LD_PRELOAD): writes and flushes of regular files fail, and the wall clock jumps, as long as the orders say so.
+// Loaded before the C library (LD_PRELOAD): writes and flushes of regular files fail, and the wall clock jumps or stands, as long as the orders say so.
 //
 // The orders are in the file that LOAD_ORDERS names, mapped into memory, so that they can change while the program runs (src/soak/faults.rs writes them).
 // Standard input, output and error are left alone, as are sockets.
@@ -21,9 +21,10 @@ struct orders {
     int32_t error;       // errno of what fails
     int32_t one_in;      // every such call fails: 1 is each
     int64_t seconds;     // added to the wall clock
+    int64_t stands_at;   // the wall clock stands at this second; 0: it runs
 };
 
-static struct orders usual = {AS_USUAL, AS_USUAL, EIO, 1, 0};
+static struct orders usual = {AS_USUAL, AS_USUAL, EIO, 1, 0, 0};
 static volatile struct orders *orders = &usual;
 static volatile uint32_t calls;
 
@@ -65,6 +66,10 @@ ssize_t pwrite64(int file, const void *bytes, size_t count, off64_t at) { INSTEA
 
 int clock_gettime(clockid_t clock, struct timespec *time) {
     int done = REAL(clock_gettime)(clock, time);
-    if (done == 0 && clock == CLOCK_REALTIME) time->tv_sec += orders->seconds;
+    if (done == 0 && clock == CLOCK_REALTIME) {
+        int64_t stands_at = orders->stands_at;
+        if (stands_at) *time = (struct timespec){.tv_sec = stands_at};
+        else time->tv_sec += orders->seconds;
+    }
     return done;
 }

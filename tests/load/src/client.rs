@@ -26,6 +26,7 @@ pub struct Ask {
     path: String,
     content_type: Option<&'static str>,
     key: Option<String>,
+    headers: Vec<(&'static str, String)>,
     body: Bytes,
     due: Option<Instant>,
 }
@@ -38,6 +39,7 @@ impl Ask {
             path,
             content_type: None,
             key: None,
+            headers: Vec::new(),
             body: Bytes::new(),
             due: None,
         }
@@ -50,9 +52,29 @@ impl Ask {
             path: path.into(),
             content_type: Some(content_type),
             key: None,
+            headers: Vec::new(),
             body: body.into(),
             due: None,
         }
+    }
+
+    /// A DELETE.
+    pub fn delete(path: String) -> Ask {
+        Ask {
+            method: Method::DELETE,
+            ..Ask::get(path)
+        }
+    }
+
+    /// The same with another header.
+    pub fn with_header(mut self, name: &'static str, value: impl Into<String>) -> Ask {
+        self.headers.push((name, value.into()));
+        self
+    }
+
+    /// The same from a page of the server itself.
+    pub fn from_server(self) -> Ask {
+        self.with_header("origin", "null").with_header("sec-fetch-site", "same-origin")
     }
 
     /// The same with an access key.
@@ -170,11 +192,13 @@ async fn connect(port: u16) -> Option<Sender> {
 }
 
 async fn send(sender: &mut Sender, port: u16, ask: Ask) -> Result<Answer, Broken> {
-    let mut request = Request::builder()
-        .method(ask.method)
-        .uri(ask.path)
-        .header(HOST, format!("127.0.0.1:{port}"))
-        .header(ORIGIN, crate::visitors::ORIGIN);
+    let mut request = Request::builder().method(ask.method).uri(ask.path).header(HOST, format!("127.0.0.1:{port}"));
+    if ask.headers.iter().all(|(name, _)| *name != ORIGIN.as_str()) {
+        request = request.header(ORIGIN, crate::visitors::ORIGIN);
+    }
+    for (name, value) in ask.headers {
+        request = request.header(name, value);
+    }
     if let Some(content_type) = ask.content_type {
         request = request.header(CONTENT_TYPE, content_type);
     }

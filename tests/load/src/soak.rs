@@ -44,6 +44,8 @@ pub struct Options {
     pub connections: usize,
     /// Every occurrence of every durable write in the scenario [`failpoints`], or one each.
     pub every_occurrence: bool,
+    /// How many people there are in the scenario [`year`](crate::year).
+    pub people: usize,
     /// The folder of the databases.
     pub folder: PathBuf,
     /// Where the random moments begin.
@@ -62,7 +64,7 @@ pub struct Scenario {
 }
 
 /// Every scenario.
-pub const SCENARIOS: [Scenario; 7] = [
+pub const SCENARIOS: [Scenario; 8] = [
     Scenario {
         name: "kills",
         about: "SIGKILL at random moments under load",
@@ -97,6 +99,11 @@ pub const SCENARIOS: [Scenario; 7] = [
         name: "custody",
         about: "an older copy is put back and each file of the keys is lost, after kills under load",
         run: custody::run,
+    },
+    Scenario {
+        name: "year",
+        about: "a simulated year of agreements, contacts, opt-outs, ends and erasures, judged by a model in another language",
+        run: crate::year::run,
     },
 ];
 

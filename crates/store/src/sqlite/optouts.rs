@@ -90,10 +90,17 @@ fn opt_out(db: &Write<'_>, new: &NewOptOut) -> Result<OptedOut, WriteError> {
     if let Some(before) = before(db, new.id)? {
         return Ok(before);
     }
+    let terms_of = |status: &ReceiptStatus| new.terms.iter().find(|terms| terms.notice_sha256 == status.notice_sha256);
     let mut standing = Vec::new();
+    let mut due_at = None;
     for hash in sealing::find(db, db.vault(), &new.number)? {
         if let Some(status) = receipts::status(db, db.log(), ReceiptKey::Hash(hash))? {
             let purposes = standing_of(&status, new.at);
+            // Each document that the person accepted counts, also where nothing of its receipt stands any more.
+            due_at = [due_at, Some(terms_of(&status).map_or(new.due_at, |terms| terms.due_at))]
+                .into_iter()
+                .flatten()
+                .min();
             if !purposes.is_empty() {
                 standing.push((status, purposes));
             }
@@ -105,11 +112,9 @@ fn opt_out(db: &Write<'_>, new: &NewOptOut) -> Result<OptedOut, WriteError> {
     {
         return Ok(same);
     }
-    let mut due_at = None;
     let mut stopped = Vec::new();
     for (status, purposes) in standing {
-        let terms = new.terms.iter().find(|terms| terms.notice_sha256 == status.notice_sha256);
-        due_at = [due_at, Some(terms.map_or(new.due_at, |terms| terms.due_at))].into_iter().flatten().min();
+        let terms = terms_of(&status);
         let waits = |purpose: &String| match new.read {
             Read::Unclear => true,
             Read::Stop | Read::WrongNumber => !new.by.is_proof() && terms.is_some_and(|terms| terms.service.contains(purpose)),
@@ -143,7 +148,7 @@ fn opt_out(db: &Write<'_>, new: &NewOptOut) -> Result<OptedOut, WriteError> {
         ask.then_some(new.at),
     ])?;
     let mut suspend = db.prepare_cached("INSERT INTO suspension (receipt_hash, purpose, opt_out, since) VALUES (?1, ?2, ?3, ?4)")?;
-    for (status, one) in &stopped {
+    for (_, one) in &stopped {
         for purpose in &one.suspended {
             suspend.execute(params![one.receipt.0, purpose, new.id.0, new.at])?;
         }
@@ -160,6 +165,9 @@ fn opt_out(db: &Write<'_>, new: &NewOptOut) -> Result<OptedOut, WriteError> {
                 }),
             });
         }
+    }
+    // After every suspension: a withdrawal settles the opt-outs that suspend nothing any more.
+    for (status, one) in &stopped {
         if !one.withdrawn.is_empty() {
             receipts::withdraw_from(db, status, Some(&one.withdrawn), new.at)?;
         }

@@ -14,6 +14,7 @@ pub async fn run<D: Database>(create: &impl AsyncFn() -> D) {
         create,
         an_opt_out_withdraws_every_receipt_of_its_number_and_no_other,
         an_opt_out_of_an_unknown_number_is_kept_as_done,
+        every_document_of_a_number_says_when_an_opt_out_is_due,
         the_same_message_counts_once,
         the_same_wish_right_after_counts_once,
         what_is_unclear_is_suspended_and_not_withdrawn,
@@ -21,6 +22,7 @@ pub async fn run<D: Database>(create: &impl AsyncFn() -> D) {
         what_is_suspended_is_withdrawn_or_stands_again_as_a_person_decides,
         what_is_suspended_twice_stands_again_when_both_are_settled,
         an_opt_out_is_settled_when_its_purposes_end_otherwise,
+        an_opt_out_that_ends_what_waited_and_suspends_something_else_waits_itself,
         what_has_ended_is_not_withdrawn_again,
         opt_outs_are_listed_in_their_order,
         an_opt_out_is_forgotten_ninety_days_after_it_was_done,
@@ -115,6 +117,27 @@ async fn an_opt_out_of_an_unknown_number_is_kept_as_done(database: &impl Databas
         );
     }
     assert_eq!(listed(&*store, Which::Every).await.len(), 2);
+}
+
+async fn every_document_of_a_number_says_when_an_opt_out_is_due(database: &impl Database) {
+    let store = with_disclosure(database).await;
+    store.insert(receipt(1)).await.expect("it is stored");
+    withdrawn(store.withdraw(receipt(1).withdraw_sha256, None, 3_000).await);
+    let stopped = done(&*store, opt_out(1, Read::Stop, Way::Call)).await;
+    let nothing = (OptOutState::Done, 4_500, Vec::new());
+    assert_eq!((stopped.state, stopped.due_at, stopped.receipts), nothing, "also where nothing stands any more");
+}
+
+async fn an_opt_out_that_ends_what_waited_and_suspends_something_else_waits_itself(database: &impl Database) {
+    let store = with_disclosure(database).await;
+    store.insert(receipt(1)).await.expect("it is stored");
+    withdrawn(store.withdraw(receipt(1).withdraw_sha256, Some(vec!["updates".into()]), 3_000).await);
+    done(&*store, opt_out(1, Read::Unclear, Way::Sms)).await;
+    store.insert(receipt(2)).await.expect("it is stored");
+    let stopped = done(&*store, opt_out(2, Read::Stop, Way::Form)).await;
+    assert_eq!(stopped.state, OptOutState::Suspended);
+    let open: Vec<(Digest, OptOutState)> = listed(&*store, Which::Open).await.into_iter().map(|one| (one.id, one.state)).collect();
+    assert_eq!(open, [(Digest([2; 32]), OptOutState::Suspended)], "the first is settled, and the second waits");
 }
 
 async fn the_same_message_counts_once(database: &impl Database) {

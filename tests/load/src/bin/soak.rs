@@ -7,10 +7,11 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 const HELP: &str = "\
-cargo xtask soak [SCENARIO...] [--kills N] [--fault SECONDS] [--seed N] [--folder F]
+cargo xtask soak [SCENARIO...] [--kills N] [--fault SECONDS] [--people N] [--seed N] [--folder F]
 
   --kills N        how often the server is killed (default 500)
   --fault SECONDS  how long each fault of the other scenarios lasts (default 3)
+  --people N       how many people there are in the year (default 10,000)
   --seed N         where the random moments begin (default: the time)
   --folder F       where the databases are made (default target/soak)
 
@@ -26,6 +27,7 @@ fn main() -> Result<()> {
         soon: Duration::from_secs(2),
         connections: 900,
         every_occurrence: true,
+        people: 10_000,
         folder: target.join("soak"),
         seed: now.as_secs(),
     };
@@ -36,6 +38,7 @@ fn main() -> Result<()> {
         match argument.as_str() {
             "--kills" => options.kills = value()?.parse().context("--kills takes a whole number")?,
             "--fault" => options.fault = Duration::try_from_secs_f64(value()?.parse().context("--fault takes a number")?)?,
+            "--people" => options.people = value()?.parse().context("--people takes a whole number")?,
             "--seed" => options.seed = value()?.parse().context("--seed takes a whole number")?,
             "--folder" => options.folder = value()?.into(),
             "--help" => {

@@ -35,6 +35,8 @@ pub struct Orders {
     pub one_in: i32,
     /// Added to the wall clock, in seconds.
     pub seconds: i64,
+    /// The wall clock stands at this second since 1970; 0: it runs.
+    pub stands_at: i64,
 }
 
 impl Orders {
@@ -45,6 +47,7 @@ impl Orders {
         error: EIO,
         one_in: 1,
         seconds: 0,
+        stands_at: 0,
     };
 }
 
@@ -88,7 +91,11 @@ impl Faults {
     /// The file cannot be written.
     pub fn order(&self, orders: Orders) -> Result<()> {
         let numbers = [orders.flush as i32, orders.write as i32, orders.error, orders.one_in];
-        let bytes: Vec<u8> = numbers.iter().flat_map(|n| n.to_ne_bytes()).chain(orders.seconds.to_ne_bytes()).collect();
+        let bytes: Vec<u8> = numbers
+            .iter()
+            .flat_map(|n| n.to_ne_bytes())
+            .chain([orders.seconds, orders.stands_at].into_iter().flat_map(i64::to_ne_bytes))
+            .collect();
         Ok(self.orders.write_all_at(&bytes, 0)?)
     }
 }

@@ -13,6 +13,7 @@ pub fn held(name: &str) {
         soon: Duration::from_secs(20),
         connections: 300,
         every_occurrence: false,
+        people: 300,
         folder: folder.path().into(),
         seed: fastrand::u64(..),
     };

@@ -1,0 +1,234 @@
+//! A simulated year of some hundred people, and whether its judge finds an answer that is wrong. `cargo xtask soak year` plays ten thousand.
+
+use load::year::{Plan, judge, play};
+use serde_json::Value;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{LazyLock, Mutex};
+use std::thread;
+
+/// A year that was played, with its seed: both tests look at the same one.
+static YEAR: LazyLock<(u64, PathBuf)> = LazyLock::new(|| {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("year");
+    if folder.exists() {
+        fs::remove_dir_all(&folder).expect("emptied");
+    }
+    fs::create_dir_all(&folder).expect("a folder");
+    let seed = std::env::var("YEAR_SEED").ok().and_then(|seed| seed.parse().ok());
+    let plan = Plan {
+        people: 250,
+        days: 9,
+        moments: 2,
+        seed: seed.unwrap_or_else(|| fastrand::u64(..)),
+        folder,
+    };
+    let trace = play(&plan).unwrap_or_else(|why| panic!("YEAR_SEED={}: {why:#}", plan.seed));
+    (plan.seed, trace)
+});
+
+#[test]
+fn for_a_year_every_contact_is_answered_as_the_documents_promise() {
+    let (seed, trace) = &*YEAR;
+    match judge(trace) {
+        Ok(said) => println!("{said}"),
+        Err(why) => panic!("YEAR_SEED={seed}, {}: {why:#}", trace.display()),
+    }
+}
+
+/// A wrong answer: what it is, under which word the judge tells of it, and how a line of the trace is changed; `false` where this line is not the one.
+type Plant = (&'static str, &'static str, fn(&mut Value) -> bool);
+
+const PLANTS: &[Plant] = &[
+    ("a contact is refused that is promised", "permit", |line| {
+        answer(
+            line,
+            |one| one["allowed"] == true,
+            |one| {
+                one["allowed"] = false.into();
+                one["reason"] = "consent".into();
+            },
+        )
+    }),
+    ("a contact is allowed without consent", "permit", |line| {
+        answer(line, |one| one["reason"] == "consent", |one| one["allowed"] = true.into())
+    }),
+    ("a contact is allowed that is one too many", "permit", |line| {
+        answer(line, |one| one["reason"] == "frequency", |one| one["allowed"] = true.into())
+    }),
+    ("a contact is allowed at night", "permit", |line| {
+        answer(line, |one| one["reason"] == "hours", |one| one["allowed"] = true.into())
+    }),
+    ("a permit is valid for too long", "permit", |line| {
+        answer(
+            line,
+            |one| one["allowed"] == true,
+            |one| one["exp"] = (one["exp"].as_i64().unwrap_or(0) + 1).into(),
+        )
+    }),
+    ("another reason is told", "reason", |line| {
+        line["t"] == "plan" && first(&mut line["answers"], |one| one["why"] == "refused", |one| one["why"] = "unknown".into())
+    }),
+    ("an opt-out is ignored", "opt-out", |line| {
+        set(
+            line,
+            "message",
+            |line| line["answer"]["opt_out"].is_object(),
+            |line| line["answer"]["opt_out"] = Value::Null,
+        )
+    }),
+    ("a reply is read as another", "message", |line| {
+        set(
+            line,
+            "message",
+            |line| line["answer"]["meaning"] == "stop",
+            |line| line["answer"]["meaning"] = "other".into(),
+        )
+    }),
+    ("an opt-out is due a day later", "opt-out", |line| {
+        set(line, "told", |line| line["answer"].is_object(), |line| later(&mut line["answer"]["due_at"]))
+    }),
+    ("a consent stands that was opted out of", "receipt", |line| {
+        line["t"] == "status"
+            && first(
+                &mut line["answer"]["purposes"],
+                |one| one["withdrawn_at"].is_i64(),
+                |one| one["withdrawn_at"] = Value::Null,
+            )
+    }),
+    ("no alarm for what is late", "deadline", |line| {
+        set(line, "deadlines", |line| line["exit"] == 3, |line| line["exit"] = 0.into())
+    }),
+    ("a late opt-out is not told of", "deadline", |line| {
+        set(
+            line,
+            "deadlines",
+            |line| line["exit"] == 3,
+            |line| {
+                let rest: String = line["said"].as_str().unwrap_or_default().split_inclusive('\n').skip(1).collect();
+                line["said"] = rest.into();
+            },
+        )
+    }),
+    ("something waits for a person for no reason", "waiting", |line| {
+        set(
+            line,
+            "open",
+            |line| line["list"][0].is_object(),
+            |line| later(&mut line["list"][0]["received_at"]),
+        )
+    }),
+    ("a withdrawal fails", "withdrawal", |line| {
+        set(line, "withdrawal", |line| line["status"] == 200, |line| line["status"] = 503.into())
+    }),
+    ("a consent ends a day later than told", "event", |line| {
+        set(
+            line,
+            "event",
+            |line| line["status"] == 200,
+            |line| later(&mut line["answer"]["receipts"][0]["until"]),
+        )
+    }),
+    ("a receipt is erased a day late", "receipt", |line| {
+        set(
+            line,
+            "status",
+            |line| line["answer"]["erased_at"].is_i64(),
+            |line| later(&mut line["answer"]["erased_at"]),
+        )
+    }),
+    ("a receipt is left out of an erasure", "erasure", |line| {
+        set(
+            line,
+            "erasure",
+            |line| line["answer"]["receipts"][0].is_object(),
+            |line| line["answer"]["receipts"] = Value::Array(vec![]),
+        )
+    }),
+    ("a number is kept after an opt-out's 90 days", "opt-out list", |line| {
+        line["t"] == "opt_outs" && first(&mut line["list"], |one| one["number"].is_null(), |one| one["number"] = "+353850123456".into())
+    }),
+    ("an effect is not in the log", "log", |line| drop_one(line, "leaves")),
+    ("an effect is in the log twice", "log", |line| double_one(line, "leaves")),
+    ("a change is not in the feed", "feed", |line| drop_one(line, "changes")),
+    ("a change is in the feed twice", "feed", |line| double_one(line, "changes")),
+    ("a permit is not listed", "permit list", |line| drop_one(line, "listed")),
+    ("a material change asks too few people again", "material change", |line| {
+        set(line, "check", |_| true, |line| line["answer"]["asked_again"] = 0.into())
+    }),
+    ("a receipt is dated a day later", "countersignature", |line| {
+        set(line, "receipt", |_| true, |line| later(&mut line["at"]))
+    }),
+];
+
+#[test]
+fn the_judge_of_the_year_finds_a_wrong_answer_of_each_sort() {
+    let (seed, trace) = &*YEAR;
+    let text = fs::read_to_string(trace).expect("the trace");
+    let waiting = Mutex::new(PLANTS.iter().enumerate());
+    thread::scope(|scope| {
+        for _ in 0..4 {
+            scope.spawn(|| {
+                loop {
+                    let next = waiting.lock().expect("no panic").next();
+                    let Some((number, (what, word, plant))) = next else { return };
+                    let planted = trace.with_file_name(format!("planted-{number}.jsonl"));
+                    fs::write(
+                        &planted,
+                        plant_into(&text, *plant).unwrap_or_else(|| panic!("YEAR_SEED={seed} has nothing for: {what}")),
+                    )
+                    .expect("written");
+                    let said = judge(&planted).expect_err(what).to_string();
+                    assert!(
+                        said.lines().any(|line| line.starts_with(&format!("{word}: "))),
+                        "YEAR_SEED={seed}, {what}: {said}"
+                    );
+                    fs::remove_file(planted).expect("removed");
+                }
+            });
+        }
+    });
+}
+
+/// The trace with one line changed; `None` where no line is the one.
+fn plant_into(trace: &str, plant: fn(&mut Value) -> bool) -> Option<String> {
+    let mut lines: Vec<String> = trace.lines().map(str::to_owned).collect();
+    let (place, line) = lines.iter().enumerate().find_map(|(place, line)| {
+        let mut line: Value = serde_json::from_str(line).expect("JSON");
+        plant(&mut line).then(|| (place, line.to_string()))
+    })?;
+    lines[place] = line;
+    Some(lines.join("\n"))
+}
+
+/// Changes the first of a list that is meant.
+fn first(list: &mut Value, is_meant: fn(&Value) -> bool, change: fn(&mut Value)) -> bool {
+    let found = list.as_array_mut().and_then(|list| list.iter_mut().find(|one| is_meant(one)));
+    found.map(change).is_some()
+}
+
+/// Changes an answer about a contact.
+fn answer(line: &mut Value, is_meant: fn(&Value) -> bool, change: fn(&mut Value)) -> bool {
+    line["t"] == "permits" && first(&mut line["answers"], is_meant, change)
+}
+
+/// Changes a line of this kind that is meant.
+fn set(line: &mut Value, kind: &str, is_meant: fn(&Value) -> bool, change: fn(&mut Value)) -> bool {
+    let is_one = line["t"] == kind && is_meant(line);
+    if is_one {
+        change(line);
+    }
+    is_one
+}
+
+fn later(time: &mut Value) {
+    *time = (time.as_i64().expect("a time") + 86_400).into();
+}
+
+fn drop_one(line: &mut Value, kind: &str) -> bool {
+    line["t"] == kind && line["list"].as_array_mut().is_some_and(|list| list.pop().is_some())
+}
+
+fn double_one(line: &mut Value, kind: &str) -> bool {
+    let one = line["list"][0].clone();
+    line["t"] == kind && !one.is_null() && line["list"].as_array_mut().map(|list| list.push(one)).is_some()
+}
