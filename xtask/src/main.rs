@@ -45,6 +45,8 @@ cargo xtask COMMAND
                     compare a page with the widget to one with cookieconsent and intl-tel-input, under three networks
   bench server [OPTION...]
                     measure the receipt server beside what the machine and another consent backend do; --help lists the options
+  bench permits [OPTION...]
+                    measure how fast permits are answered, beside another backend's consent check; --help lists the options
   soak [OPTION...]  kill the receipt server under load again and again, fill its disk, fail its flushes, move its clock, and check that
                     nothing acknowledged is lost; `soak year` plays a year of 10,000 people; --help lists the options
   fuzz [--seconds N] [TARGET...]

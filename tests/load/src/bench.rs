@@ -1,13 +1,14 @@
 //! How fast the server records receipts, and what it needs for it.
 //!
 //! What lives here: the course of a run, and one measurement. In modules: filling a database beforehand ([`fill`]), the limits of the machine ([`machine`]), the
-//! backend of c15t ([`peer`]), and the tables ([`report`]). There are no pass or fail limits: figures depend on the machine.
+//! backend of c15t ([`peer`]), permits ([`permits`]), and the tables ([`report`]). There are no pass or fail limits: figures depend on the machine.
 //!
 //! Nonces and signatures are made before the clock starts. Load generator and server share the machine's cores; how much each used is part of the result.
 
 pub mod fill;
 pub mod machine;
 pub mod peer;
+pub mod permits;
 pub mod report;
 
 use crate::client::{Answer, Ask, Broken, Work, drive};

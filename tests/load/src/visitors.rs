@@ -58,6 +58,11 @@ pub fn status(hash: &Digest) -> Ask {
     Ask::get(format!("/v1/receipts/{}", hash.to_hex()))
 }
 
+/// The number of a visitor, in E.164.
+pub fn phone(visitor: u32) -> String {
+    format!("+35385{:07}", visitor % 10_000_000)
+}
+
 /// All visitors of one page.
 #[derive(Clone, Debug)]
 pub struct Visitors {
@@ -109,7 +114,7 @@ impl Visitors {
             self.template = template(&self.document, nonce.issued_at)?;
         }
         let said = |why: String| anyhow!(why);
-        let phone = format!("+35385{:07}", number % 10_000_000);
+        let phone = phone(number);
         let (key, disclosed, secret) = (
             Key::new().map_err(said)?,
             maker::number(&phone).map_err(said)?,

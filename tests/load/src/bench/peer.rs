@@ -2,9 +2,10 @@
 //! endpoint that its documentation names for recording a consent, `POST /subjects`. It checks no signature and signs nothing.
 
 use super::report::Peer;
-use super::{Course, post};
+use super::{Course, Rate, post};
 use crate::client::Ask;
 use crate::process::peak_memory;
+use crate::visitors::phone;
 use anyhow::{Context, Result, ensure};
 use std::collections::VecDeque;
 use std::fs::{self, File};
@@ -23,17 +24,7 @@ const WARM_UP: u32 = 500;
 /// # Errors
 /// It does not start, or does not answer with 200.
 pub fn measure(program: &Path, folder: &Path, connections: &[usize], say: &impl Fn(String)) -> Result<Peer> {
-    let out = folder.join("out");
-    let child = Command::new("node")
-        .arg(program.join("server.mjs"))
-        .arg(folder)
-        .stdin(Stdio::null())
-        .stdout(File::create(&out)?)
-        .stderr(File::create(folder.join("err"))?)
-        .spawn()
-        .context("node cannot be started")?;
-    let mut child = Running(child);
-    let port = port(&out, folder, &mut child.0)?;
+    let (child, port) = start(program, folder)?;
     let before = size(folder)?;
     let (mut next, mut rates, mut recorded) = (0, Vec::new(), 0);
     for &connections in connections {
@@ -50,14 +41,59 @@ pub fn measure(program: &Path, folder: &Path, connections: &[usize], say: &impl 
     }
     let memory = peak_memory(child.0.id())?;
     drop(child);
-    let version = fs::read_to_string(program.join("node_modules/@c15t/backend/package.json"))?;
-    let version: serde_json::Value = serde_json::from_str(&version)?;
     Ok(Peer {
-        version: version["version"].as_str().unwrap_or_default().to_owned(),
+        version: version(program)?,
         rates,
         memory,
         bytes_per_consent: size(folder)?.saturating_sub(before) / u64::try_from(recorded)?,
     })
+}
+
+/// Records consents for some seconds, and measures its check of them with these numbers of connections. Returns its version, how many consents it has, and
+/// the rates.
+///
+/// # Errors
+/// It does not start, or does not answer with 200.
+pub fn checks(program: &Path, folder: &Path, connections: &[usize], say: &impl Fn(String)) -> Result<(String, usize, Vec<Rate>)> {
+    let (child, port) = start(program, folder)?;
+    say("c15t: recording consents".into());
+    let consents = (0..MOST).map(consent).collect();
+    let stored = post(port, child.0.id(), 32, consents, Course::For(TIME), 200)?.count;
+    let mut rates = Vec::new();
+    for &connections in connections {
+        say(format!("c15t, checks, {connections} connections"));
+        let known = u32::try_from(stored)?.max(1);
+        let asks = (0..MOST).map(|number| check(number % known)).collect();
+        rates.push(post(port, child.0.id(), connections, asks, Course::For(TIME), 200)?);
+    }
+    Ok((version(program)?, stored, rates))
+}
+
+/// Its consent check, as its documentation names it: by the identifier that the site gave the subject, here the number.
+fn check(number: u32) -> Ask {
+    let phone: String = form_urlencoded::byte_serialize(phone(number).as_bytes()).collect();
+    Ask::get(format!("/api/c15t/consents/check?externalId={phone}&type=marketing_communications"))
+}
+
+fn start(program: &Path, folder: &Path) -> Result<(Running, u16)> {
+    let out = folder.join("out");
+    let child = Command::new("node")
+        .arg(program.join("server.mjs"))
+        .arg(folder)
+        .stdin(Stdio::null())
+        .stdout(File::create(&out)?)
+        .stderr(File::create(folder.join("err"))?)
+        .spawn()
+        .context("node cannot be started")?;
+    let mut child = Running(child);
+    let port = port(&out, folder, &mut child.0)?;
+    Ok((child, port))
+}
+
+fn version(program: &Path) -> Result<String> {
+    let package = fs::read_to_string(program.join("node_modules/@c15t/backend/package.json"))?;
+    let package: serde_json::Value = serde_json::from_str(&package)?;
+    Ok(package["version"].as_str().unwrap_or_default().to_owned())
 }
 
 /// Ends the program with the value.
@@ -76,8 +112,8 @@ fn consent(number: u32) -> Ask {
     let id: String = format!("{number:08}").bytes().map(|digit| char::from(digit - b'0' + b'a')).collect();
     let now = http_scripts::maker::now() * 1000;
     let body = serde_json::json!({
-        "type": "marketing_communications", "subjectId": format!("sub_{id}"), "domain": "shop.example", "preferences": {"marketing": true},
-        "givenAt": now, "metadata": {"phone": format!("+35385{number:07}")},
+        "type": "marketing_communications", "subjectId": format!("sub_{id}"), "externalSubjectId": phone(number), "domain": "shop.example", "preferences": {"marketing": true},
+        "givenAt": now, "metadata": {"phone": phone(number)},
     });
     Ask::post("/api/c15t/subjects", "application/json", body.to_string())
 }

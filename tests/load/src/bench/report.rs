@@ -82,21 +82,8 @@ impl Report {
 
 impl Display for Report {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
-        let Machine {
-            cores,
-            load,
-            flushes_per_second,
-            checks_per_second,
-        } = &self.machine;
-        writeln!(f, "machine: {cores} cores, load {load:.1} before")?;
-        writeln!(f, "  fdatasync a second            {flushes_per_second:>9.0}")?;
-        for (threads, checks) in (1..).zip(checks_per_second) {
-            writeln!(
-                f,
-                "  ES256 checks a second, {threads} core{} {checks:>9.0}",
-                if threads == 1 { " " } else { "s" }
-            )?;
-        }
+        machine(f, &self.machine)?;
+        let cores = self.machine.cores;
         writeln!(
             f,
             "\n{:38} {:>6} {:>9} {:>8} {:>8} {:>7} {:>10} {:>7} {:>10} {:>8}",
@@ -134,6 +121,26 @@ impl Display for Report {
             "server, generator and others: cores in use, of {cores}. Where they add up to {cores}, the processors are the limit."
         )
     }
+}
+
+/// What the machine gives, in lines.
+pub fn machine(f: &mut Formatter<'_>, machine: &Machine) -> fmt::Result {
+    let Machine {
+        cores,
+        load,
+        flushes_per_second,
+        checks_per_second,
+    } = machine;
+    writeln!(f, "machine: {cores} cores, load {load:.1} before")?;
+    writeln!(f, "  fdatasync a second            {flushes_per_second:>9.0}")?;
+    for (threads, checks) in (1..).zip(checks_per_second) {
+        writeln!(
+            f,
+            "  ES256 checks a second, {threads} core{} {checks:>9.0}",
+            if threads == 1 { " " } else { "s" }
+        )?;
+    }
+    Ok(())
 }
 
 fn line(f: &mut Formatter<'_>, name: &str, rate: &Rate, bytes: u64, memory: u64) -> fmt::Result {

@@ -1,0 +1,60 @@
+//! `cargo xtask bench permits`: the options, and where the result goes.
+
+use anyhow::{Context, Result, bail};
+use load::bench::permits::{Options, run};
+use std::fs;
+use std::path::PathBuf;
+
+const HELP: &str = "\
+cargo xtask bench permits [--stored N] [--connections N[,N...]] [--permits N] [--folder F] [--without-c15t] [--json FILE]
+
+  --stored N       receipts in the database beforehand (default 1000000, which takes some ten minutes to make)
+  --connections N[,N...]
+                   connections of the load generator (default 8,32,128)
+  --permits N      permits that are asked for in one measurement (default 20000)
+  --folder F       where the databases are made: the disk that is measured (default target/bench)
+  --without-c15t   leave out the comparison
+  --json FILE      write the figures to this file as well
+";
+
+fn main() -> Result<()> {
+    let root = http_scripts::process::repository();
+    let mut options = Options {
+        stored: 1_000_000,
+        connections: vec![8, 32, 128],
+        permits: 20_000,
+        folder: std::env::var_os("CARGO_TARGET_DIR")
+            .map_or_else(|| root.join("target"), PathBuf::from)
+            .join("bench"),
+        peer: Some(root.join("tests/bench/c15t")),
+    };
+    let mut json = None;
+    let mut arguments = std::env::args().skip(1);
+    while let Some(argument) = arguments.next() {
+        let mut value = || arguments.next().with_context(|| format!("{argument} needs a value\n\n{HELP}"));
+        match argument.as_str() {
+            "--stored" => options.stored = value()?.parse().context("--stored takes a whole number")?,
+            "--connections" => {
+                let list = value()?;
+                let numbers: Option<_> = list.split(',').map(|number| number.parse().ok()).collect();
+                options.connections = numbers.with_context(|| format!("\"{list}\" is not a list of whole numbers such as 32,128"))?;
+            }
+            "--permits" => options.permits = value()?.parse().context("--permits takes a whole number")?,
+            "--folder" => options.folder = value()?.into(),
+            "--without-c15t" => options.peer = None,
+            "--json" => json = Some(PathBuf::from(value()?)),
+            "--help" => {
+                print!("{HELP}");
+                return Ok(());
+            }
+            _ => bail!("there is no option {argument}\n\n{HELP}"),
+        }
+    }
+    let report = run(&options)?;
+    println!("{report}");
+    if let Some(path) = json {
+        let text = serde_json::to_string_pretty(&report.json())?;
+        fs::write(&path, text + "\n").with_context(|| format!("{} cannot be written", path.display()))?;
+    }
+    Ok(())
+}
