@@ -201,7 +201,7 @@ async fn send(State((site, desk)): Both, headers: HeaderMap, Form(form): Form<Te
                 Sent::Refused { reason, next } => {
                     let when = next.map_or(String::new(), |next| format!("; permitted again at {next} (seconds since 1970)"));
                     println!("text not sent for repair {}: {reason}", repair.number);
-                    vec![format!("Not sent: “{words}”. The receipt server refuses: {reason}{when}")]
+                    vec![format!("Not sent: “{words}” The receipt server refuses: {reason}{when}")]
                 }
                 Sent::No => vec![format!("Not sent: “{words}” could not be printed; the permit was given back")],
             },
@@ -225,7 +225,7 @@ async fn reply(State((site, desk)): Both, headers: HeaderMap, Form(form): Form<R
             Some("suspended") => ": what stood is suspended until a person decides",
             Some(_) | None => "",
         };
-        let mut lines = vec![format!("The visitor replied: “{}”. Read as {}{done}", form.text, read.meaning)];
+        let mut lines = vec![format!("The visitor replied: “{}” Read as {}{done}", form.text, read.meaning)];
         if let Some(text) = read.answer {
             print(&repair.phone, &text).map_err(|e| format!("the answer could not be printed: {e}"))?;
             lines.push(format!("Answered: “{text}”"));

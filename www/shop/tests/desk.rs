@@ -120,7 +120,7 @@ fn two_texts_are_sent_with_permits_the_third_is_refused_and_stop_ends_the_consen
     assert!(shop.desk().contains("<strong>repair-updates stands</strong>"));
     shop.reply("1", "STOP");
     let desk = shop.desk();
-    assert!(desk.contains("“STOP”. Read as stop: what stood is withdrawn"), "{desk}");
+    assert!(desk.contains("“STOP” Read as stop: what stood is withdrawn"), "{desk}");
     assert!(desk.contains("<strong>repair-updates withdrawn</strong>"), "{desk}");
     let held = shop.receipts.held(&made);
     let purposes = held.get("purposes").items();
