@@ -278,38 +278,77 @@ for (const [name, recipe] of Object.entries(RECIPES)) {
   });
 }
 
-test("contact.mjs calls and texts with a permit alone", async (t) => {
-  Object.assign(process.env, { RECEIPTS: server.address, PERMIT_KEY: accessKey("permit") });
-  const { contact } = await import("../../docs/recipes/node/contact.mjs");
-  const sent = [];
-  const text = (occasion, make = async () => sent.push(occasion) > 0) => contact({ number: PHONE, purpose: "repair-updates", channel: "sms", occasion }, make);
-  const withdraw = (secret) => fetch(`${server.address}/v1/withdrawals`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ secret }) });
-  // The withdrawals of other tests reach what was received within the same second.
-  await new Promise((later) => setTimeout(later, 1_100));
-  const made = await visitor(server);
-  await post(server, made);
+/** How each recipe that contacts somebody is run: given the environment, a function of a contact and of whether it can be made. */
+const CONTACTS = {
+  "contact.mjs": `import { contact } from "./contact.mjs";
+    let sent = 0;
+    const [about, can] = JSON.parse(process.argv[2]);
+    const said = await contact(about, async () => { sent += 1; return can; }).catch((error) => ({ error: error.message }));
+    console.log(JSON.stringify({ ...said, sent }));`,
+  "contact.py": `import json, os, sys
+from contact import Server, Unanswered, contact
+sent = []
+def make():
+    sent.append(1)
+    return can
+about, can = json.loads(sys.argv[1])
+try:
+    said = contact(Server(os.environ["RECEIPTS"], os.environ["PERMIT_KEY"]), make, **about)
+except Unanswered as error:
+    said = {"error": str(error)}
+print(json.dumps({**said, "sent": len(sent)}))`,
+  "contact.php": `<?php
+require 'contact.php';
+$sent = 0;
+[$about, $can] = json_decode($argv[1], true);
+try {
+    $said = Contact\\contact(getenv('RECEIPTS'), getenv('PERMIT_KEY'), $about, function () use (&$sent, $can) { $sent++; return $can; });
+} catch (RuntimeException $error) {
+    $said = ['error' => $error->getMessage()];
+}
+echo json_encode([...$said, 'sent' => $sent]);`,
+};
+const LANGUAGES = { "contact.mjs": ["node", "node", "run.mjs"], "contact.py": ["python", PYTHON, "run.py"], "contact.php": ["php", "php", "run.php"] };
 
-  await t.test("two texts a repair, and what was not sent is given back", async () => {
-    assert.deepEqual(await text("one", async () => false), { made: false, reason: "not made", next: null });
-    const { made, permit } = await text("one");
-    assert.equal(made, true);
-    const [header, payload] = permit.split(".").slice(0, 2).map((part) => JSON.parse(Buffer.from(part, "base64url")));
-    assert.deepEqual([header.typ, header.kid, payload.allowed, payload.remaining], ["contact-permit+jwt", server.kid, true, 1]);
-    assert.equal((await text("one")).made, true);
-    assert.deepEqual(await text("one"), { made: false, reason: "frequency", next: null });
-    assert.deepEqual(sent.splice(0), ["one", "one"]);
+for (const [name, script] of Object.entries(CONTACTS)) {
+  test(`${name} calls and texts with a permit alone`, async (t) => {
+    const add = ["keys", "add", "--role", "permit", "--name", name, "--data", "data"];
+    const key = execFileSync(PHONE_CONSENT_BIN, add, { cwd: folder, stdio: ["ignore", "pipe", "ignore"] }).toString().trim();
+    const [language, program, file] = LANGUAGES[name];
+    const beside = mkdtempSync(join(folder, "contact-"));
+    copyFileSync(join(root, "docs/recipes", language, name), join(beside, name));
+    writeFileSync(join(beside, file), script);
+    const contact = (about, can = true, RECEIPTS = server.address) => {
+      const env = { ...process.env, RECEIPTS, PERMIT_KEY: key };
+      return JSON.parse(execFileSync(program, [file, JSON.stringify([about, can])], { cwd: beside, env, stdio: ["ignore", "pipe", "inherit"] }).toString());
+    };
+    const about = (occasion) => ({ number: PHONE, purpose: "repair-updates", channel: "sms", occasion: `${name} ${occasion}` });
+    const withdraw = (secret) => fetch(`${server.address}/v1/withdrawals`, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify({ secret }) });
+    // The withdrawals of other tests reach what was received within the same second.
+    await new Promise((later) => setTimeout(later, 1_100));
+    const made = await visitor(server);
+    await post(server, made);
+
+    await t.test("two texts a repair, and what was not sent is given back", () => {
+      assert.deepEqual(contact(about("one"), false), { made: false, reason: "not made", next: null, sent: 1 });
+      const { permit, ...said } = contact(about("one"));
+      assert.deepEqual(said, { made: true, sent: 1 });
+      const [header, payload] = permit.split(".").slice(0, 2).map((part) => JSON.parse(Buffer.from(part, "base64url")));
+      assert.deepEqual([header.typ, header.kid, payload.allowed, payload.remaining], ["contact-permit+jwt", server.kid, true, 1]);
+      assert.equal(contact(about("one")).made, true);
+      assert.deepEqual(contact(about("one")), { made: false, reason: "frequency", next: null, sent: 0 });
+    });
+    await t.test("nothing after a withdrawal", async () => {
+      assert.equal(contact(about("two")).made, true);
+      assert.equal((await withdraw(made.secret)).status, 200);
+      assert.deepEqual(contact(about("two")), { made: false, reason: "consent", next: null, sent: 0 });
+    });
+    await t.test("nothing without an answer, or with a refusal of the server", () => {
+      const refused = contact({ ...about("three"), purpose: "unheard-of" });
+      assert.match(refused.error, /ERR_PERMIT_UNSTATED/);
+      const unanswered = contact(about("three"), true, away);
+      assert.ok(unanswered.error.length > 0);
+      assert.deepEqual([refused.sent, unanswered.sent], [0, 0]);
+    });
   });
-  await t.test("nothing after a withdrawal", async () => {
-    assert.equal((await text("two")).made, true);
-    assert.equal((await withdraw(made.secret)).status, 200);
-    assert.deepEqual(await text("two"), { made: false, reason: "consent", next: null });
-    assert.deepEqual(sent.splice(0), ["two"]);
-  });
-  await t.test("nothing without an answer, or with a refusal of the server", async () => {
-    await assert.rejects(contact({ number: PHONE, purpose: "unheard-of", channel: "sms" }, async () => sent.push("no")), /ERR_PERMIT_UNSTATED/);
-    Object.assign(process.env, { RECEIPTS: away });
-    const unreachable = await import("../../docs/recipes/node/contact.mjs?away");
-    await assert.rejects(unreachable.contact({ number: PHONE, purpose: "repair-updates", channel: "sms" }, async () => sent.push("no")));
-    assert.deepEqual(sent, []);
-  });
-});
+}

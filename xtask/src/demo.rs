@@ -6,6 +6,7 @@
 use std::fs;
 use std::io::{Read as _, Write as _};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
+use std::os::unix::fs::OpenOptionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
@@ -83,20 +84,23 @@ pub fn run(port: u16) -> Result<()> {
     shop.arg("--gallery").arg(target().join("gallery"));
     shop.arg("--studio").arg(studio::folder()).arg("--published");
 
-    let mut servers = [
-        Server::start("the receipt server", serve, receipts_port)?,
-        Server::start("the shop", shop, port)?,
-    ];
+    let mut servers = vec![];
     step(3, 3, "start", "both answer", || {
-        servers.iter_mut().try_for_each(|server| server.wait_until_it_answers(&stopped).map(drop))
+        let mut start = |name, command, port| {
+            let mut server = Server::start(name, command, port)?;
+            server.wait_until_it_answers(&stopped)?;
+            servers.push(server);
+            anyhow::Ok(())
+        };
+        start("the receipt server", serve, receipts_port)?;
+        for role in ["permit", "operate", "publish"] {
+            access_key(&data, role)?;
+        }
+        shop.arg("--permit-key-file").arg(key_file(&data, "permit"));
+        shop.arg("--operate-key-file").arg(key_file(&data, "operate"));
+        start("the shop", shop, port)
     })?;
-    println!("The shop is at {shop_origin} (in French: {shop_origin}/fr.html), its receipt server at {receipts_origin}.");
-    println!("Book a repair: say no, or agree and give a number such as 085 012 3456; look at the receipt, and withdraw it.");
-    println!("The studio is at {shop_origin}/studio/: open www/disclosure.en.json there, change a text, and publish it at {receipts_origin}");
-    println!("with this key: {}", publish_key(&data)?);
-    println!("Then come back to the shop as the visitor who agreed: it says what changed, and asks again where that is material.");
-    println!("Every state of the element side by side: {shop_origin}/gallery/");
-    println!("Receipts are kept in {}. Ctrl-C stops both.", data.display());
+    print!("{}", steps(&shop_origin, &receipts_origin, &data, &access_key(&data, "publish")?));
     while !stopped.load(Ordering::SeqCst) {
         for server in &mut servers {
             // Ctrl-C also reaches the servers, so a server may exit before this process has set `stopped`.
@@ -113,18 +117,54 @@ pub fn run(port: u16) -> Result<()> {
     Ok(())
 }
 
-/// The demo's access key for publishing, which is kept beside its data: a real one is shown once.
-fn publish_key(data: &Path) -> Result<String> {
-    let file = data.join("demo-publish.key");
+/// What to try, in the order in which it works.
+fn steps(shop: &str, receipts: &str, data: &Path, publish_key: &str) -> String {
+    let program = target().join("debug/phone-consent");
+    let at = format!("--server {receipts} --key-file {}", key_file(data, "operate").display());
+    let (program, data) = (program.display(), data.display());
+    format!(
+        "The shop is at {shop} (in French: {shop}/fr.html), its receipt server at {receipts}.
+1. {shop} : book a repair. Say no; or tick the first use, agree, give a number such as 085 012 3456, and book. Look at the receipt.
+2. {shop}/desk : send the two texts. The shop prints them here, in place of a provider. The third is refused: frequency.
+3. On the same page reply STOP. The next text is refused: consent. Reload the page with the receipt: it says withdrawn.
+4. Follow the link on the receipt ({receipts}/m/...), ask a question there, and keep the page that opens. Answer:
+   {program} questions list {at}
+   echo \"Only our workshop has your number.\" | {program} questions answer ID - {at}
+   Reload the page of the question: it has the answer.
+5. {shop}/studio/ : open www/disclosure.en.json, change a text, and publish it at {receipts} with the key
+   {publish_key}
+   Then come back to the shop as the visitor who agreed: it says what changed, and asks again where that is material.
+6. {shop}/gallery/ : every state of the element side by side.
+Receipts and access keys are kept in {data}. Ctrl-C stops both.
+"
+    )
+}
+
+/// Where the demo's access key of a role is kept, beside its data: a real one is shown once.
+fn key_file(data: &Path, role: &str) -> PathBuf {
+    data.join(format!("demo-{role}.key"))
+}
+
+/// The demo's access key of a role, which is made at the first start.
+fn access_key(data: &Path, role: &str) -> Result<String> {
+    let file = key_file(data, role);
     if let Ok(key) = fs::read_to_string(&file) {
         return Ok(key.trim().to_owned());
     }
     let mut command = program(target().join("debug/phone-consent"));
     command
-        .args(["keys", "add", "--role", "publish", "--name", "studio of the demo", "--data"])
+        .args(["keys", "add", "--role", role, "--name", &format!("{role} of the demo"), "--data"])
         .arg(data);
     let key = output(&mut command)?;
-    fs::write(&file, &key).with_context(|| format!("{} cannot be written", file.display()))?;
+    let mut private = fs::OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .mode(0o600)
+        .open(&file)
+        .with_context(|| format!("{} cannot be written", file.display()))?;
+    private
+        .write_all(key.as_bytes())
+        .with_context(|| format!("{} cannot be written", file.display()))?;
     Ok(key.trim().to_owned())
 }
 
@@ -220,6 +260,19 @@ mod tests {
 
     fn read(arguments: &[&str]) -> Result<u16> {
         port(&arguments.iter().map(|&argument| argument.to_owned()).collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn the_steps_name_each_address_and_command_in_full() {
+        let steps = steps("http://localhost:9000", "http://localhost:9001", Path::new("data"), "pck_00");
+        for line in [
+            "http://localhost:9000/desk : send",
+            "questions list --server http://localhost:9001 --key-file data/demo-operate.key\n",
+            "phone-consent questions answer ID - --server http://localhost:9001 --key-file data/demo-operate.key\n",
+            "   pck_00\n",
+        ] {
+            assert!(steps.contains(line), "{line} is not in {steps}");
+        }
     }
 
     #[test]

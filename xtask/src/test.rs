@@ -65,7 +65,7 @@ const STEPS: [Step; 13] = [
     },
     Step {
         name: "recipes",
-        promise: "the back ends of docs/recipes in Node, Python, PHP and Rust believe a number only as they should, beside the real receipt server",
+        promise: "the back ends of docs/recipes in Node, Python, PHP and Rust believe a number only as they should, and contact it only with a permit, beside the real receipt server",
         run: recipes,
     },
     Step {

@@ -60,6 +60,21 @@ impl Process {
         Ok(())
     }
 
+    /// Waits until the program has printed `text`.
+    ///
+    /// # Errors
+    /// Returns an error if it has not within 30 seconds; the message contains the program's output.
+    pub async fn wait_for_output(&self, text: &str) -> Result<()> {
+        let until = Instant::now() + Duration::from_secs(30);
+        while !self.printed().contains(text) {
+            if Instant::now() > until {
+                bail!("{} did not print {text:?} within 30 seconds. It printed:\n{}", self.name, self.printed());
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        Ok(())
+    }
+
     /// Returns the program's output so far.
     pub fn printed(&self) -> String {
         fs::read_to_string(&self.log).unwrap_or_default()

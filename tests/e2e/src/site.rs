@@ -16,7 +16,7 @@ use crate::process::{Process, free_port, target_folder};
 pub struct Site {
     shop_port: u16,
     receipts_port: u16,
-    _shop: Process,
+    shop: Option<Process>,
     receipts: Option<Process>,
     data: TempDir,
 }
@@ -37,6 +37,18 @@ impl Site {
     /// # Errors
     /// As [`Site::start`].
     pub async fn start_with(options: &[&str]) -> Result<Site> {
+        Site::open(options, false).await
+    }
+
+    /// The same with the workshop's desk.
+    ///
+    /// # Errors
+    /// As [`Site::start`].
+    pub async fn start_with_desk() -> Result<Site> {
+        Site::open(&[], true).await
+    }
+
+    async fn open(options: &[&str], desk: bool) -> Result<Site> {
         let root = repository()?;
         let built = root.join("pkg/phone-consent.js");
         if !built.exists() {
@@ -46,27 +58,35 @@ impl Site {
             .prefix("phone-consent-site-")
             .tempdir()
             .context("no temporary folder for the server's data")?;
-        let (shop_port, receipts_port) = (free_port()?, free_port()?);
+        let mut site = Site {
+            shop_port: free_port()?,
+            receipts_port: free_port()?,
+            shop: None,
+            receipts: None,
+            data,
+        };
+        site.start_receipts().await?;
+        let shop_port = site.shop_port;
         let mut command = Command::new(binary("SHOP_BIN", "shop")?);
         command
             .current_dir(&root)
             .args(["--listen", &format!("127.0.0.1:{shop_port}"), "--root", "www", "--pkg", "pkg"])
-            .args(["--receipts", &format!("http://localhost:{receipts_port}")])
+            .args(["--receipts", &site.receipts()])
             .arg("--gallery")
             .arg(target_folder().join("gallery"))
             .arg("--studio")
             .arg(target_folder().join("studio"))
             .args(options);
-        let mut shop = Process::start("shop", command, data.path().join("shop.log"))?;
+        if desk {
+            for role in ["permit", "operate"] {
+                let file = site.data.path().join(role);
+                fs::write(&file, site.access_key(role)?).context("the access key cannot be written")?;
+                command.arg(format!("--{role}-key-file")).arg(file);
+            }
+        }
+        let mut shop = Process::start("shop", command, site.data.path().join("shop.log"))?;
         shop.wait_for_port(shop_port).await?;
-        let mut site = Site {
-            shop_port,
-            receipts_port,
-            _shop: shop,
-            receipts: None,
-            data,
-        };
-        site.start_receipts().await?;
+        site.shop = Some(shop);
         Ok(site)
     }
 
@@ -85,15 +105,21 @@ impl Site {
         self.data.path().join("receipts")
     }
 
-    /// Makes an access key with the role `publish`, beside the running receipt server.
+    /// What the shop has printed.
+    ///
+    /// # Errors
+    /// Returns an error if the shop does not run.
+    pub fn shop_printed(&self) -> Result<String> {
+        Ok(self.shop.as_ref().context("the shop runs")?.printed())
+    }
+
+    /// Makes an access key with a role, beside the running receipt server.
     ///
     /// # Errors
     /// Returns an error if the program fails; the message contains its output.
-    pub fn publish_key(&self) -> Result<String> {
+    pub fn access_key(&self, role: &str) -> Result<String> {
         let mut command = Command::new(binary("PHONE_CONSENT_BIN", "phone-consent")?);
-        command
-            .args(["keys", "add", "--role", "publish", "--name", "studio", "--data"])
-            .arg(self.data());
+        command.args(["keys", "add", "--role", role, "--name", role, "--data"]).arg(self.data());
         let made = command.output().context("the program cannot be started")?;
         if !made.status.success() {
             bail!("no key was made: {}", String::from_utf8_lossy(&made.stderr));
@@ -123,6 +149,7 @@ impl Site {
             .args(["--origin", &self.shop(), "--public-url", &self.receipts()]);
         let mut receipts = Process::start("phone-consent serve", command, self.data.path().join("receipts.log"))?;
         receipts.wait_for_port(self.receipts_port).await?;
+        receipts.wait_for_output("listening on ").await?;
         self.receipts = Some(receipts);
         Ok(())
     }

@@ -111,7 +111,7 @@ async fn book(author: Author) -> Result<Author> {
 /// Publishes with a key, by the entry that the server calls for.
 async fn publish(author: &Author) -> Result<()> {
     let (page, browser) = (&author.page, author.browser);
-    let key = author.site.publish_key()?;
+    let key = author.site.access_key("publish")?;
     page.click(&["[data-do=publish]"]).await?;
     page.send_keys(&["#key"], &key).await?;
     page.click(&["[data-do=check]"]).await?;

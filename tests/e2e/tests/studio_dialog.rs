@@ -59,7 +59,7 @@ async fn a_late_answer_reaches_no_later_dialog(browser: Browser) -> Result<()> {
     let page = &author.page;
     author.open_with(&[]).await?;
     author.publish().await?;
-    page.send_keys(&["#key"], &author.site.publish_key()?).await?;
+    page.send_keys(&["#key"], &author.site.access_key("publish")?).await?;
     // A server that says nothing of use, and the receipt server; both take their time.
     let (wrong, right) = (author.site.shop(), author.site.receipts());
     let (late, next) = (format!("{wrong}/v1/disclosures/check"), format!("{right}/v1/disclosures/check"));
@@ -109,7 +109,7 @@ async fn what_was_published_after_escape_is_told_and_is_nothing_of_another_docum
         ])
         .await?;
     author.publish().await?;
-    page.send_keys(&["#key"], &author.site.publish_key()?).await?;
+    page.send_keys(&["#key"], &author.site.access_key("publish")?).await?;
     page.click(&["[data-do=check]"]).await?;
     page.wait_for("document.querySelector('#dialog [data-do=publish-now]')", 20).await?;
     author.proxy.hold_answers(&["/v1/disclosures"]);

@@ -5,7 +5,8 @@
 use crate::consent::{Expected, Outcome, Posted, Refusal, check};
 use crate::messages::{Language, Message};
 use crate::site::{LANGUAGES, PUBLIC_FILES, Site, Typed, disclosure_name};
-use crate::{files, gallery, studio};
+use crate::texts::now;
+use crate::{desk, files, gallery, studio};
 use axum::extract::rejection::FormRejection;
 use axum::extract::{DefaultBodyLimit, Query, State};
 use axum::http::StatusCode;
@@ -18,7 +19,6 @@ use receipt::Code;
 use serde::Deserialize;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::{SystemTime, UNIX_EPOCH};
 use tower_http::set_header::SetResponseHeaderLayer;
 
 /// A receipt has at most 16 kB, a countersignature 2 kB, and what is typed a few more; percent-encoding may triple them.
@@ -73,6 +73,9 @@ pub fn app(site: Arc<Site>) -> Router {
         // The studio frames its own pages, each of which says in its head what it may do.
         router = router.merge(with_headers(studio::pages(&site, folder), policy("frame-ancestors 'none'; frame-src 'self'")));
         router = router.merge(with_headers(studio::framed(folder), "frame-ancestors 'self'".into()));
+    }
+    if let Some(desk) = &site.desk {
+        router = router.merge(with_headers(desk::routes(&site, desk), policy("frame-ancestors 'none'")));
     }
     router.with_state(Shop {
         site,
@@ -184,7 +187,6 @@ fn take(shop: &Shop, booking: &Booking) -> Result<Result<bool, Message>, String>
     if [&booking.name, &booking.date, &booking.problem].iter().any(|field| field.trim().is_empty()) {
         return Ok(Err(Message::Incomplete));
     }
-    let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs() as i64);
     let site = &shop.site;
     let disclosures = site.disclosures()?;
     let expected = Expected {
@@ -192,7 +194,7 @@ fn take(shop: &Shop, booking: &Booking) -> Result<Result<bool, Message>, String>
         origins: &site.origins,
         disclosures: &disclosures,
         server: &site.server,
-        now,
+        now: now(),
     };
     let posted = Posted {
         phone: &booking.phone,
@@ -221,6 +223,9 @@ fn take(shop: &Shop, booking: &Booking) -> Result<Result<bool, Message>, String>
         Outcome::Given(accepted) => {
             let purposes = accepted.granted.join(", ");
             println!("booking {count}: with a number, for {purposes}, receipt {}", accepted.hash.to_hex());
+            if let Some(desk) = &site.desk {
+                desk.remember(count, &booking.problem, Language::of(&booking.lang), &accepted);
+            }
             true
         }
     }))

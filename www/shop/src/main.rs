@@ -1,7 +1,7 @@
 //! `shop`: command line of the demo shop, which is the library of the same name.
 
 use clap::Parser;
-use shop::{Options, Site};
+use shop::{Desk, Options, Site};
 use std::{io::ErrorKind, net::SocketAddr, path::PathBuf, process::ExitCode, sync::Arc};
 
 /// The demo shop Northwind Bikes: a booking form with the phone-consent element, and the handler behind it.
@@ -32,6 +32,12 @@ struct Arguments {
     /// Show the disclosures that the receipt server has published last, instead of the files: what an author publishes is on the page at once.
     #[arg(long)]
     published: bool,
+    /// File with an access key of the role permit: serves the workshop's desk, which texts those who booked, under /desk.
+    #[arg(long, requires = "operate_key_file")]
+    permit_key_file: Option<PathBuf>,
+    /// File with an access key of the role operate, by which the desk hands replies on.
+    #[arg(long, requires = "permit_key_file")]
+    operate_key_file: Option<PathBuf>,
 }
 
 #[tokio::main]
@@ -55,6 +61,8 @@ async fn run(arguments: Arguments) -> Result<(), String> {
         gallery,
         studio,
         published,
+        permit_key_file,
+        operate_key_file,
     } = arguments;
     let listener = tokio::net::TcpListener::bind(listen).await.map_err(|e| match e.kind() {
         ErrorKind::AddrInUse => format!("{listen} is in use by another program; stop that one or choose another address with --listen"),
@@ -64,6 +72,10 @@ async fn run(arguments: Arguments) -> Result<(), String> {
     if origin.is_empty() {
         origin.push(format!("http://localhost:{port}"));
     }
+    let desk = match (permit_key_file, operate_key_file) {
+        (Some(permit), Some(operate)) => Some(Desk::open(&permit, &operate)?),
+        (None, _) | (_, None) => None,
+    };
     let open = format!("Northwind Bikes is open at {}", origin[0]);
     let site = Site::open(Options {
         root,
@@ -73,6 +85,7 @@ async fn run(arguments: Arguments) -> Result<(), String> {
         gallery,
         studio,
         published,
+        desk,
     })?;
     println!("{open}");
     axum::serve(listener, shop::app(Arc::new(site))).await.map_err(|e| format!("stopped: {e}"))

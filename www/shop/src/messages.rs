@@ -1,4 +1,4 @@
-//! Messages of the form handler to a visitor, by language. Texts of the pages are in the pages, those of the notice in the disclosure.
+//! Messages to a visitor, of the form handler and by text message, by language. Texts of the pages are in the pages, those of the notice in the disclosure.
 
 /// A language that the shop has pages in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,6 +24,10 @@ pub enum Message {
     BookedWithNumber,
     /// Booked without a number.
     BookedWithoutNumber,
+    /// The text message that the repair starts.
+    RepairStarted,
+    /// The text message that the bike is ready.
+    BikeReady,
 }
 
 impl Language {
@@ -67,6 +71,12 @@ impl Language {
             (Language::French, Message::BookedWithNumber) => "Nous avons votre numéro, uniquement pour ce que vous avez accepté.",
             (Language::English, Message::BookedWithoutNumber) => "We did not take a phone number.",
             (Language::French, Message::BookedWithoutNumber) => "Nous n’avons pas pris de numéro de téléphone.",
+            (Language::English, Message::RepairStarted) => "Northwind Bikes: we have started to repair your bike. Reply STOP to get no more texts.",
+            (Language::French, Message::RepairStarted) => {
+                "Northwind Bikes : la réparation de votre vélo a commencé. Répondez STOP pour ne plus recevoir de SMS."
+            }
+            (Language::English, Message::BikeReady) => "Northwind Bikes: your bike is ready. Reply STOP to get no more texts.",
+            (Language::French, Message::BikeReady) => "Northwind Bikes : votre vélo est prêt. Répondez STOP pour ne plus recevoir de SMS.",
         }
     }
 }

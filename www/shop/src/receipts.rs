@@ -1,10 +1,13 @@
-//! The receipt server as the shop's back end asks it: for its public keys, whether a consent still stands, and what is published.
+//! The receipt server as the shop's back end asks it: for its public keys, whether a consent still stands, what is published, and with an access key.
 //!
-//! What lives here: three requests with a deadline, and the keys that are kept between them. What deliberately does not: what the answers mean (crate `verify`).
+//! What lives here: requests with a deadline, and the keys that are kept between them. What deliberately does not: what the answers mean (crate `verify`, and
+//! `texts`).
 
 use receipt::{Code, Digest, Error, ServerKey};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
+use ureq::Body;
+use ureq::http::Response;
 
 /// How long the server may take to answer.
 const TIMEOUT: Duration = Duration::from_secs(5);
@@ -50,6 +53,30 @@ impl ReceiptServer {
         Ok(keys)
     }
 
+    /// Has the next [`ReceiptServer::keys`] ask for them anew.
+    pub(crate) fn forget_keys(&self) {
+        *self.keys.lock().unwrap_or_else(PoisonError::into_inner) = None;
+    }
+
+    /// Posts JSON with an access key; the answer's body. Blocks.
+    ///
+    /// # Errors
+    /// [`Code::Unreachable`], also where it refuses; then with its own code and sentence.
+    pub(crate) fn post(&self, path: &str, key: &str, body: &str) -> Result<Vec<u8>, Error> {
+        let request = self.agent.post(format!("{}{path}", self.address)).header("authorization", bearer(key));
+        let request = request.content_type("application/json").config().http_status_as_error(false).build();
+        accepted(request.send(body))
+    }
+
+    /// Deletes with an access key. Blocks.
+    ///
+    /// # Errors
+    /// As [`ReceiptServer::post`].
+    pub(crate) fn delete(&self, path: &str, key: &str) -> Result<Vec<u8>, Error> {
+        let request = self.agent.delete(format!("{}{path}", self.address)).header("authorization", bearer(key));
+        accepted(request.config().http_status_as_error(false).build().call())
+    }
+
     /// What it holds of a receipt, as JSON. Blocks.
     ///
     /// # Errors
@@ -67,18 +94,35 @@ impl ReceiptServer {
     }
 
     fn ask(&self, path: &str) -> Result<Vec<u8>, Error> {
-        let mut answer = self
-            .agent
-            .get(format!("{}{path}", self.address))
-            .call()
-            .map_err(|e| unreachable(&e.to_string()))?;
-        answer
-            .body_mut()
-            .with_config()
-            .limit(LARGEST)
-            .read_to_vec()
-            .map_err(|e| unreachable(&e.to_string()))
+        body(
+            &mut self
+                .agent
+                .get(format!("{}{path}", self.address))
+                .call()
+                .map_err(|e| unreachable(&e.to_string()))?,
+        )
     }
+}
+
+fn bearer(key: &str) -> String {
+    format!("Bearer {key}")
+}
+
+/// The body of an answer with 200; what a refusal says otherwise.
+fn accepted(answer: Result<Response<Body>, ureq::Error>) -> Result<Vec<u8>, Error> {
+    let mut answer = answer.map_err(|e| unreachable(&e.to_string()))?;
+    let status = answer.status().as_u16();
+    let bytes = body(&mut answer)?;
+    if status == 200 {
+        return Ok(bytes);
+    }
+    let said = json::parse(&bytes).map_or(String::new(), |problem| format!(": {} {}", problem.text("code"), problem.text("detail")));
+    Err(unreachable(&format!("status {status}{said}")))
+}
+
+fn body(answer: &mut Response<Body>) -> Result<Vec<u8>, Error> {
+    let read = answer.body_mut().with_config().limit(LARGEST).read_to_vec();
+    read.map_err(|e| unreachable(&e.to_string()))
 }
 
 fn unreachable(why: &str) -> Error {

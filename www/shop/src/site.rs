@@ -1,14 +1,16 @@
 //! The shop's pages and disclosures. They are read at each request, so that an edit shows after a reload.
 //!
 //! The placeholders of a page: `{receipts}`, the receipt server's address; `{fallback}`, the disclosure as HTML; `{alert}`, the error of the last booking;
-//! `{name}`, `{date}`, `{problem}`, the values that were typed; `{outcome}`, on the page after a booking.
+//! `{name}`, `{date}`, `{problem}`, the values that were typed; `{outcome}`, on the page after a booking; `{repairs}`, on the desk's.
 
+use crate::desk::Desk;
 use crate::fill::{escape, fill};
 use crate::messages::{Language, Message};
 use crate::receipts::ReceiptServer;
 use disclosure::Archive;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use verify::Published;
 
 /// Paths and addresses.
@@ -27,6 +29,8 @@ pub struct Options {
     pub studio: Option<PathBuf>,
     /// Whether the disclosures are those that the receipt server has published last, instead of the files.
     pub published: bool,
+    /// The workshop's desk; `None` for none.
+    pub desk: Option<Desk>,
 }
 
 /// The shop's files and addresses.
@@ -38,6 +42,7 @@ pub struct Site {
     pub(crate) origins: Vec<String>,
     pub(crate) gallery: Option<PathBuf>,
     pub(crate) studio: Option<PathBuf>,
+    pub(crate) desk: Option<Arc<Desk>>,
     published: bool,
 }
 
@@ -63,6 +68,7 @@ impl Site {
             gallery,
             studio,
             published,
+            desk,
         } = options;
         let needed = [("pages", &root, "--root"), ("built files", &pkg, "--pkg")].into_iter();
         for (what, folder, option) in needed
@@ -81,6 +87,7 @@ impl Site {
             origins,
             gallery,
             studio,
+            desk: desk.map(Arc::new),
             // While the shop starts, the files are looked at: its receipt server may start later.
             published: false,
         };

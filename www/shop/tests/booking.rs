@@ -28,6 +28,7 @@ fn shop_that_shows(receipts: &str, published: bool) -> SocketAddr {
         gallery: None,
         studio: None,
         published,
+        desk: None,
     })
     .expect("the shop opens");
     let (tell, told) = std::sync::mpsc::channel();

@@ -24,7 +24,11 @@ pub struct Visit {
 impl Visit {
     /// Opens the shop and waits for the disclosure.
     pub async fn begin(browser: Browser, path: &str) -> Result<Visit> {
-        let site = Site::start().await?;
+        Visit::begin_at(Site::start().await?, browser, path).await
+    }
+
+    /// Opens this shop and waits for the disclosure.
+    pub async fn begin_at(site: Site, browser: Browser, path: &str) -> Result<Visit> {
         let proxy = Proxy::start().await?;
         let language = if path.contains("fr") { "fr-FR" } else { "en-IE" };
         let page = browser

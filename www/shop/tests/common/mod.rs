@@ -8,6 +8,7 @@ use http_scripts::process;
 use receipt::{Countersignature, Digest, Jwk, Payload, encode};
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::sync::LazyLock;
 use std::time::Duration;
@@ -149,6 +150,54 @@ impl Receipts {
         assert_eq!(self.send("/v1/withdrawals", "http://localhost:8080", "application/json", &body).status, 200);
     }
 
+    /// The file with an access key of this role, which is made at the first call.
+    pub fn key(&self, role: &str) -> PathBuf {
+        let path = self.folder.path().join(format!("{role}.key"));
+        if !path.exists() {
+            let key = self.run(&["keys", "add", "--role", role, "--name", role, "--data", "data"]);
+            std::fs::write(&path, key).expect("the test's own file");
+            std::fs::set_permissions(&path, PermissionsExt::from_mode(0o600)).expect("the test's own file");
+        }
+        path
+    }
+
+    /// Revokes the access key of this role.
+    pub fn revoke(&self, role: &str) {
+        self.run(&["keys", "revoke", role, "--data", "data"]);
+    }
+
+    /// Runs the command line beside the server; its standard output.
+    pub fn run(&self, arguments: &[&str]) -> String {
+        let arguments: Vec<String> = arguments.iter().map(|&one| one.to_owned()).collect();
+        let ended = process::run(&arguments, self.folder.path(), None).expect("the program runs");
+        assert!(ended.status.success(), "{arguments:?}: {}", ended.stderr);
+        ended.stdout
+    }
+
+    /// Writes a file beside the server's data; its path.
+    pub fn file(&self, name: &str, content: &str) -> String {
+        let path = self.folder.path().join(name);
+        std::fs::write(&path, content).expect("the test's own file");
+        path.display().to_string()
+    }
+
+    /// What the server says of a receipt to whoever knows its hash.
+    pub fn held(&self, made: &Made) -> json::Node {
+        json::parse(self.page(&format!("/v1/receipts/{}", made.seen.receipt_hash.to_hex())).as_bytes()).expect("JSON")
+    }
+
+    /// The body at an address of the server, which answers 200.
+    pub fn page(&self, path: &str) -> String {
+        let answer = get(([127, 0, 0, 1], self.port).into(), path);
+        assert_eq!(answer.status, 200, "{path}: {}", answer.body);
+        answer.body
+    }
+
+    /// Posts a form to the server.
+    pub fn post_form(&self, path: &str, fields: &[(&str, &str)]) -> Answer {
+        post_form(([127, 0, 0, 1], self.port).into(), path, fields)
+    }
+
     fn send(&self, path: &str, origin: &str, kind: &str, body: &str) -> Answer {
         let head = format!(
             "host: localhost\r\nconnection: close\r\norigin: {origin}\r\ncontent-type: {kind}\r\ncontent-length: {}",
@@ -213,15 +262,20 @@ pub fn ask(address: SocketAddr, method: &str, path: &str, headers: &[(&str, &str
 pub fn book(address: SocketAddr, fields: &[(&str, &str)]) -> Answer {
     let usual = [("lang", "en"), ("name", "Ann Example"), ("date", "2026-12-01"), ("problem", "The chain slips")];
     let usual = usual.iter().filter(|(name, _)| !fields.iter().any(|(other, _)| other == name));
-    let body = usual
-        .chain(fields)
+    post_form(address, "/book", &usual.chain(fields).copied().collect::<Vec<_>>())
+}
+
+/// Posts a form.
+pub fn post_form(address: SocketAddr, path: &str, fields: &[(&str, &str)]) -> Answer {
+    let body = fields
+        .iter()
         .map(|(name, value)| format!("{name}={}", percent(value)))
         .collect::<Vec<_>>()
         .join("&");
     let head = "host: localhost\r\nconnection: close\r\ncontent-type: application/x-www-form-urlencoded";
     send(
         address,
-        &format!("POST /book HTTP/1.1\r\n{head}\r\ncontent-length: {}\r\n\r\n{body}", body.len()),
+        &format!("POST {path} HTTP/1.1\r\n{head}\r\ncontent-length: {}\r\n\r\n{body}", body.len()),
     )
 }
 
