@@ -324,7 +324,9 @@ mod tests {
                 let (key, said) = (text.key(), texts.get(text));
                 assert!(!said.trim().is_empty() && said == said.trim(), "{language}: {key}");
                 assert_eq!(places(said), places(english.get(text)), "{language}: {key}");
-                assert!(language == "en" || said != english.get(text), "{language}: {key} is English");
+                // The Danish word is the English one.
+                let same = language == "en" || (&*language, key) == ("da", "question_send");
+                assert!(same || said != english.get(text), "{language}: {key} is English");
             }
             for (key, own) in COUNTED {
                 for form in disclosure::categories(&language) {
