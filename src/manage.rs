@@ -13,7 +13,7 @@ use wasm_bindgen::JsCast;
 use web_sys::{Element, HtmlElement};
 
 /// The parts of a receipt, passed on so that the page can style them.
-const PARTS: &str = "receipt,changed,withdraw,withdraw-all,print,save,show-number,copy-link";
+const PARTS: &str = "receipt,changed,withdraw,withdraw-all,print,save,show-number,copy-link,ask,question,send-question,cancel-question,copy-question";
 
 /// The receipts on show.
 #[derive(Default)]

@@ -29,6 +29,7 @@ texts! {
     AgreedTo = "agreed_to",
     Ask = "ask",
     AskedAgain = "asked_again",
+    Cancel = "cancel",
     Change = "change",
     ChangedKept = "changed_kept",
     ChangedMind = "changed_mind",
@@ -73,6 +74,19 @@ texts! {
     ProblemTooLong = "problem_too_long",
     ProblemType = "problem_type",
     ProblemUnassigned = "problem_unassigned",
+    QuestionAddress = "question_address",
+    QuestionBusy = "question_busy",
+    QuestionDue = "question_due",
+    QuestionKeep = "question_keep",
+    QuestionLimit = "question_limit",
+    QuestionLink = "question_link",
+    QuestionNotSent = "question_not_sent",
+    QuestionProblem = "question_problem",
+    QuestionRefused = "question_refused",
+    QuestionSend = "question_send",
+    QuestionSending = "question_sending",
+    QuestionSent = "question_sent",
+    QuestionWords = "question_text",
     ReadAgain = "read_again",
     ReceiptAgreed = "receipt_agreed",
     ReceiptGiven = "receipt_given",
@@ -275,20 +289,13 @@ mod tests {
                 [
                     "link_unknown",
                     "not_withdrawn",
-                    "question_address",
                     "question_again",
                     "question_answer",
                     "question_asked",
                     "question_closed",
                     "question_delete",
                     "question_deleted",
-                    "question_due",
                     "question_full",
-                    "question_keep",
-                    "question_not_sent",
-                    "question_problem",
-                    "question_send",
-                    "question_text",
                     "question_title",
                     "receipt_until",
                     "save_proof",
@@ -317,7 +324,9 @@ mod tests {
                 let (key, said) = (text.key(), texts.get(text));
                 assert!(!said.trim().is_empty() && said == said.trim(), "{language}: {key}");
                 assert_eq!(places(said), places(english.get(text)), "{language}: {key}");
-                assert!(language == "en" || said != english.get(text), "{language}: {key} is English");
+                // The Danish word is the English one.
+                let same = language == "en" || (&*language, key) == ("da", "question_send");
+                assert!(same || said != english.get(text), "{language}: {key} is English");
             }
             for (key, own) in COUNTED {
                 for form in disclosure::categories(&language) {

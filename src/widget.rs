@@ -9,7 +9,10 @@ use crate::form::Submit;
 use crate::host::ElementInternals;
 use crate::texts::{Text, Texts};
 use crate::view::{Page, give_back, show_framed, show_number};
-use flow::{Announcement, DisclosureEvent, Effect, Event, Flow, Held, Notification, PageEvent, Record, RequestId, Target, Time, View};
+use flow::{
+    Announcement, DisclosureEvent, Effect, Event, Flow, Held, Notification, PageEvent, Question, QuestionDraft, QuestionEvent, QuestionState, Record,
+    RequestId, Target, Time, View,
+};
 use js_sys::Promise;
 use json::{Node, Value};
 use std::cell::{Cell, RefCell};
@@ -47,12 +50,21 @@ impl Machine {
     }
 }
 
+/// What waits to be handled.
+enum Happened {
+    /// To the flow, or to the receipt that is held.
+    Flow(Event),
+    /// To the question, which stands beside either.
+    Question(QuestionEvent),
+}
+
 struct Inner {
     /// The custom element; of a held receipt, the box it is drawn in.
     host: HtmlElement,
     internals: Option<ElementInternals>,
     machine: RefCell<Machine>,
-    queue: RefCell<VecDeque<Event>>,
+    question: RefCell<Question>,
+    queue: RefCell<VecDeque<Happened>>,
     running: Cell<bool>,
     page: RefCell<Option<Page>>,
     /// The language, once there is one: nothing is said before.
@@ -90,6 +102,7 @@ impl Widget {
             host,
             internals,
             machine: RefCell::new(machine),
+            question: RefCell::default(),
             queue: RefCell::default(),
             running: Cell::new(false),
             page: RefCell::default(),
@@ -118,16 +131,24 @@ impl Widget {
 
     /// Handles an event, and everything that follows from it.
     pub fn dispatch(&self, event: impl Into<Event>) {
-        self.handle(event.into());
+        self.handle(Happened::Flow(event.into()));
     }
 
-    fn handle(&self, event: Event) {
+    /// Handles what happened to the question.
+    pub fn dispatch_question(&self, event: QuestionEvent) {
+        self.handle(Happened::Question(event));
+    }
+
+    fn handle(&self, event: Happened) {
         self.0.queue.borrow_mut().push_back(event);
         if self.0.running.replace(true) {
             return;
         }
         while let Some(event) = self.next_event() {
-            let effects = self.0.machine.borrow_mut().update(event, now());
+            let effects = match event {
+                Happened::Flow(event) => self.0.machine.borrow_mut().update(event, now()),
+                Happened::Question(event) => self.0.question.borrow_mut().update(event),
+            };
             self.refresh();
             for effect in effects {
                 self.run(effect);
@@ -136,7 +157,7 @@ impl Widget {
         self.0.running.set(false);
     }
 
-    fn next_event(&self) -> Option<Event> {
+    fn next_event(&self) -> Option<Happened> {
         self.0.queue.borrow_mut().pop_front()
     }
 
@@ -166,8 +187,9 @@ impl Widget {
                 let mut page = self.0.page.borrow_mut();
                 let page = page.get_or_insert_with(|| Page::new(&self.0.host, self.is_disabled()));
                 let screen_changed = page.draw(self, &view, &texts);
+                page.draw_question(&self.0.question.borrow(), &texts);
                 if screen_changed && matches!(view, View::Disclosure(_)) {
-                    self.0.queue.borrow_mut().push_back(DisclosureEvent::DisclosureShown.into());
+                    self.0.queue.borrow_mut().push_back(Happened::Flow(DisclosureEvent::DisclosureShown.into()));
                 }
             }
         }
@@ -195,7 +217,7 @@ impl Widget {
     }
 
     pub fn focus(&self, target: Target) {
-        if target == Target::Receipt && !self.with_page(Page::had_focus) {
+        if matches!(target, Target::Receipt | Target::QuestionNote) && !self.with_page(Page::had_focus) {
             return;
         }
         // Focussing calls page code, so nothing is borrowed any more.
@@ -268,6 +290,38 @@ impl Widget {
         match self.0.machine.borrow().view() {
             View::Receipt(held) => Some(look(&held.record)),
             View::Loading | View::Unavailable(_) | View::Disclosure(_) | View::Capture(_) | View::Declined(_) => None,
+        }
+    }
+
+    /// A question without its text: what it is about, where the screen has something to ask about and there is a server to ask.
+    pub fn question_draft(&self) -> Option<QuestionDraft> {
+        let (server, notice_sha256, receipt_hash, language) = match self.0.machine.borrow().view() {
+            View::Disclosure(view) => {
+                let server = self.with_flow(|flow| flow.settings().receipts.clone()).flatten()?;
+                (server, view.digest.to_hex(), String::new(), view.language.to_owned())
+            }
+            View::Receipt(held) => {
+                let record = &held.record;
+                let server = (!record.receipts.is_empty()).then(|| record.receipts.clone())?;
+                (server, record.notice_sha256.clone(), record.hash.clone(), record.language.clone())
+            }
+            View::Loading | View::Unavailable(_) | View::Capture(_) | View::Declined(_) => return None,
+        };
+        Some(QuestionDraft {
+            server,
+            notice_sha256,
+            receipt_hash,
+            language,
+            text: String::new(),
+            reply_to: String::new(),
+        })
+    }
+
+    /// The link to the answer, once the server has the question.
+    pub fn question_link(&self) -> Option<String> {
+        match &self.0.question.borrow().state {
+            QuestionState::Sent { link, .. } => Some(link.clone()),
+            QuestionState::Writing(_) | QuestionState::Sending(_) => None,
         }
     }
 

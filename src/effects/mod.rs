@@ -8,6 +8,7 @@ mod disclosure;
 mod engine;
 mod net;
 mod outbox;
+mod questions;
 mod receipts;
 mod save;
 mod sign;
@@ -17,7 +18,7 @@ mod withdrawal;
 
 use crate::Widget;
 use crate::browser::{spawn, window};
-use flow::{Effect, ReceiptEvent, RecordEvent, RequestId};
+use flow::{Effect, QuestionEvent, ReceiptEvent, RecordEvent, RequestId};
 use gloo_events::EventListener;
 use gloo_timers::callback::Timeout;
 
@@ -67,6 +68,10 @@ impl Widget {
                 let outcome = receipts::status(&server, &hash).await;
                 this.dispatch(RecordEvent::StatusAnswered { id, outcome });
             }),
+            Effect::PostQuestion { id, draft, secret } => spawn(async move {
+                let outcome = questions::send(&draft, &secret).await;
+                this.dispatch_question(QuestionEvent::Answered { id, outcome });
+            }),
             Effect::RememberDecline { notice, version } => store::remember_no(&notice, version.as_deref()),
             Effect::WakeLater { id, millis } => self.set_alarm(Alarm::new(self, id, millis)),
             Effect::ContinueSubmit => self.continue_submit(),
@@ -87,6 +92,7 @@ fn finishes_receipt(effect: &Effect) -> bool {
         | Effect::RequestChallenge { .. }
         | Effect::AskEngine { .. }
         | Effect::AskStatus { .. }
+        | Effect::PostQuestion { .. }
         | Effect::RememberDecline { .. }
         | Effect::WakeLater { .. }
         | Effect::ContinueSubmit

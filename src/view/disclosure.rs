@@ -21,6 +21,8 @@ pub struct DisclosureScreen {
     /// One for each purpose that rests on consent.
     boxes: Vec<HtmlInputElement>,
     problem: HtmlElement,
+    /// In the section on questions, where there is a server to ask.
+    pub question_place: Option<HtmlElement>,
     exposure: Exposure,
     _listeners: Vec<EventListener>,
 }
@@ -69,9 +71,16 @@ impl DisclosureScreen {
         let (twins, sections) = (el("div", "twins"), el("div", "more-about"));
         let (agree, decline) = (button("twin", "agree", &notice.agree), button("twin", "decline", &notice.decline));
         append(&twins, &[&agree, &decline]);
+        let mut question_place = None;
         for section in &notice.sections {
-            append(&sections, &[&folded(section, &notice.colon)]);
+            let (details, first_list) = folded(section, &notice.colon);
+            append(&sections, &[&details]);
+            question_place = first_list;
         }
+        // The last section is the one on questions, and its first list says where they go.
+        let question_place = question_place
+            .filter(|_| widget.question_draft().is_some())
+            .map(|list| append_el(&list, "li", "", ""));
         append(&root, &[&twins, &sections]);
         listeners.push(listen(
             widget,
@@ -94,6 +103,7 @@ impl DisclosureScreen {
             heading,
             boxes,
             problem,
+            question_place,
             _listeners: listeners,
         }
     }
@@ -140,7 +150,9 @@ fn choice(item: &HtmlElement, purpose: &Purpose) -> HtmlInputElement {
     tick
 }
 
-fn folded(section: &Section, colon: &str) -> HtmlElement {
+/// A section that folds, and its first list.
+fn folded(section: &Section, colon: &str) -> (HtmlElement, Option<HtmlElement>) {
+    let mut first_list = None;
     let details = el("details", "");
     append_el(&details, "summary", "", &section.title);
     for group in &section.groups {
@@ -155,6 +167,7 @@ fn folded(section: &Section, colon: &str) -> HtmlElement {
             }
             append_link(&line, &item.text, item.link.as_deref());
         }
+        first_list.get_or_insert(list);
     }
-    details
+    (details, first_list)
 }

@@ -5,6 +5,7 @@ mod changes;
 mod declined;
 mod disclosure;
 pub mod dom;
+mod question;
 mod receipt;
 
 use crate::browser::create;
@@ -16,8 +17,9 @@ use capture::CaptureScreen;
 use declined::DeclinedScreen;
 use disclosure::DisclosureScreen;
 use dom::{append, append_link, el, set_attributes, set_flag, set_language};
-use flow::{Announcement, Event, Failure, Gesture, Target, View};
+use flow::{Announcement, Event, Failure, Gesture, Question, Target, View};
 use gloo_events::{EventListener, EventListenerOptions};
+use question::QuestionBox;
 use receipt::ReceiptScreen;
 use wasm_bindgen::JsCast;
 use web_sys::{EventTarget, HtmlElement, HtmlInputElement};
@@ -57,6 +59,15 @@ impl Screen {
         true
     }
 
+    /// Where a question is asked, if it is on this screen.
+    fn question_place(&self) -> Option<&HtmlElement> {
+        match self {
+            Screen::Disclosure(screen) => screen.question_place.as_ref(),
+            Screen::Receipt(screen) => screen.question_place.as_ref(),
+            Screen::Capture(_) | Screen::Declined(_) => None,
+        }
+    }
+
     fn root(&self) -> &HtmlElement {
         match self {
             Screen::Disclosure(screen) => &screen.root,
@@ -74,6 +85,8 @@ pub struct Page {
     /// The focus was in the element before it was drawn last.
     had_focus: bool,
     screen: Option<Screen>,
+    /// Made where it is first wanted, and kept whatever the screen.
+    question: Option<QuestionBox>,
 }
 
 impl Page {
@@ -90,6 +103,7 @@ impl Page {
             status,
             had_focus: false,
             screen: None,
+            question: None,
         }
     }
 
@@ -106,13 +120,32 @@ impl Page {
         if let Some(screen) = &self.screen {
             append(&self.fieldset, &[screen.root()]);
             screen.update(view, texts);
+            if let Some(place) = screen.question_place() {
+                let asking = self.question.get_or_insert_with(|| QuestionBox::new(widget, texts));
+                append(place, &[&asking.root]);
+            }
         }
         true
+    }
+
+    /// Brings the question up to date.
+    pub fn draw_question(&self, question: &Question, texts: &Texts) {
+        if let Some(asking) = &self.question {
+            asking.update(question, texts);
+        }
+    }
+
+    /// The question, where it was wanted.
+    pub fn question(&self) -> Option<&QuestionBox> {
+        self.question.as_ref()
     }
 
     /// The element to focus, for the caller to focus once nothing is borrowed.
     pub fn target(&self, target: Target) -> Option<HtmlElement> {
         let element = match (target, self.screen.as_ref()?) {
+            (Target::Ask, _) => &self.question()?.ask,
+            (Target::Question, _) => &self.question()?.text,
+            (Target::QuestionNote, _) => &self.question()?.note,
             (Target::Disclosure, Screen::Disclosure(screen)) => &screen.heading,
             (Target::FirstPurpose, Screen::Disclosure(screen)) => screen.first_box()?,
             (Target::Number, Screen::Capture(screen)) => &screen.input,
@@ -172,6 +205,12 @@ impl Page {
             Announcement::Number => {
                 if let Some(Screen::Capture(screen)) = &self.screen {
                     self.status.set_text_content(Some(&screen.note()));
+                }
+                return;
+            }
+            Announcement::Question => {
+                if let Some(question) = &self.question {
+                    self.say(&question.note());
                 }
                 return;
             }

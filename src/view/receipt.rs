@@ -22,6 +22,8 @@ pub struct ReceiptScreen {
     decline: HtmlElement,
     /// The link, once the server has the receipt.
     link: HtmlElement,
+    /// Beside the other ways on, where there is a server to ask.
+    pub question_place: Option<HtmlElement>,
     note: HtmlElement,
     _listeners: Vec<EventListener>,
 }
@@ -50,7 +52,8 @@ impl ReceiptScreen {
         let save = button("link", "save", texts.get(Text::Save));
         let link = link_out(widget, texts, &mut listeners);
         append(&more, &[&print, &save, &link]);
-        if !record.questions.is_empty() {
+        let question_place = (!record.receipts.is_empty()).then(|| more.clone());
+        if question_place.is_none() && !record.questions.is_empty() {
             let scheme = if record.questions.contains('@') { "mailto:" } else { "" };
             append_link(&more, texts.get(Text::Ask), Some(&[scheme, &record.questions].concat()));
         }
@@ -77,6 +80,7 @@ impl ReceiptScreen {
             change,
             decline,
             link,
+            question_place,
             note,
             _listeners: listeners,
         }

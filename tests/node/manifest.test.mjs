@@ -74,7 +74,7 @@ test("parts, custom properties and states are those that are drawn", () => {
   assert.deepEqual(names(element.cssParts), [...new Set(drawn(folder("src/view")))].sort());
   const inManage = text("src/manage.rs").match(/PARTS: &str = "([a-z,-]+)"/)[1].split(",").sort();
   assert.deepEqual(names(manage.cssParts), inManage);
-  const receipt = drawn(text("src/view/receipt.rs") + text("src/view/changes.rs"));
+  const receipt = drawn(text("src/view/receipt.rs") + text("src/view/changes.rs") + text("src/view/question.rs"));
   for (const part of inManage) assert.ok(receipt.includes(part), part);
 
   const sheet = text("src/style.css");

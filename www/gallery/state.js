@@ -43,6 +43,7 @@ if (asked.has("still")) {
 const net = {
   "/v1/challenges": [200, { nonce: "bm9uY2UtZm9yLXRoZS1nYWxsZXJ5LW9mLXN0YXRlcw", issued_at: NOW, expires_at: NOW + 1800 }],
   "/v1/receipts": [201, { countersignature: "a.countersignature.here" }],
+  "/v1/questions": [201, { due_at: NOW + 5 * 86400, link: `${SERVER}/q/secret-of-the-gallery` }],
   "/v1/withdrawals": [200, { purposes: [] }],
   ...state.net,
 };

@@ -43,6 +43,19 @@ const press = (part) => async (it) => {
   it.press(part);
 };
 const withdraw = press("withdraw-all");
+/** Opens the form for a question in the disclosure. */
+const ask = async (it) => {
+  await it.until(() => it.part("ask"));
+  it.part("ask").closest("details").open = true;
+  it.press("ask");
+};
+/** Writes a question and sends it. */
+const askAndSend = async (it) => {
+  await ask(it);
+  it.root.querySelector("textarea").value = "Who has my number, and since when?";
+  it.press("send-question");
+};
+const noteOfQuestion = (it) => it.root?.querySelector("#question-note");
 
 export const states = {
   loading: {
@@ -78,6 +91,30 @@ export const states = {
       for (const summary of it.root.querySelectorAll("summary")) summary.click();
     },
     is: (it) => it.root?.querySelectorAll("details[open]").length === 5,
+  },
+  question: { caption: "A question is being written.", act: ask, is: (it) => it.part("question")?.checkVisibility() },
+  "question-sending": {
+    caption: "The question is being sent.",
+    net: { "/v1/questions": "never" },
+    act: askAndSend,
+    is: (it) => it.root.querySelector("textarea").readOnly && noteOfQuestion(it).className === "note",
+  },
+  "question-failed": {
+    caption: "The question could not be sent; its text stays.",
+    net: { "/v1/questions": "down" },
+    act: askAndSend,
+    is: (it) => noteOfQuestion(it)?.className === "problem",
+  },
+  "question-sent": {
+    caption: "The question is sent: by when it is answered, and the link to keep.",
+    act: askAndSend,
+    is: (it) => it.part("copy-question")?.checkVisibility(),
+  },
+  "question-of-receipt": {
+    caption: "A question is being written beside the receipt.",
+    held: [RECEIPT],
+    act: press("ask"),
+    is: (it) => it.element.state === "recorded" && it.part("question")?.checkVisibility(),
   },
   "asked-again": {
     caption: "Something material changed since the visitor agreed: what, and the choice again.",

@@ -8,23 +8,16 @@ use anyhow::{Context, Result, bail};
 use serde_json::{Map, Value};
 
 /// Texts of `src/locale` that only the receipt server's page says: a visitor's page does not download them.
-const SERVERS_OWN: [&str; 22] = [
+const SERVERS_OWN: [&str; 15] = [
     "link_unknown",
     "not_withdrawn",
-    "question_address",
     "question_again",
     "question_answer",
     "question_asked",
     "question_closed",
     "question_delete",
     "question_deleted",
-    "question_due",
     "question_full",
-    "question_keep",
-    "question_not_sent",
-    "question_problem",
-    "question_send",
-    "question_text",
     "question_title",
     "receipt_until",
     "save_proof",

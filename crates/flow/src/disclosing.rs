@@ -161,6 +161,7 @@ impl Disclosing {
     pub fn view(&self) -> DisclosureView<'_> {
         DisclosureView {
             notice: &self.disclosure.notice,
+            digest: &self.disclosure.digests.sha256,
             language: &self.disclosure.document.language,
             ticks: &self.ticks,
             problem: self.problem,

@@ -1,7 +1,7 @@
 //! Effects: what the host has to carry out, in the imperative. An effect that is a request carries a [`RequestId`], and the
 //! event that answers it carries the same one.
 
-use crate::{Failure, Record};
+use crate::{Failure, QuestionDraft, Record};
 use receipt::Digest;
 
 /// Ties an answer to its request. Ids increase; the answer to a request that was superseded is dropped.
@@ -59,6 +59,15 @@ pub enum Effect {
         receipts: String,
         /// SHA-256 of the receipt's signing input, hexadecimal.
         hash: String,
+    },
+    /// Post a question to the receipt server. Answered by [`QuestionEvent::Answered`](crate::QuestionEvent::Answered).
+    PostQuestion {
+        /// The request's id.
+        id: RequestId,
+        /// The question.
+        draft: Box<QuestionDraft>,
+        /// The secret of the answer's link: 32 bytes, base64url.
+        secret: String,
     },
     /// Remember in the visitor's storage that this notice was declined, or forget it.
     RememberDecline {
@@ -146,6 +155,12 @@ pub enum Target {
     Receipt,
     /// The heading of the screen after declining.
     Declined,
+    /// The button that opens the question's form.
+    Ask,
+    /// The field of the question's text.
+    Question,
+    /// What is said of the question, but only if the focus was inside the element.
+    QuestionNote,
 }
 
 /// What is announced to assistive technology.
@@ -175,6 +190,8 @@ pub enum Announcement {
     NotKept,
     /// The form was submitted with boxes ticked: the number is wanted, or a no.
     EnterOrDecline,
+    /// What stands under the question: why it was not sent, that it is being sent, or that it was.
+    Question,
 }
 
 /// What the page is notified of, each by a DOM event `phone-consent-...`.

@@ -2,12 +2,15 @@
 
 use crate::{Changed, Failure, Held, LoadProblem, NumberProblem};
 use disclosure::Notice;
+use receipt::Digest;
 
 /// The disclosure screen.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DisclosureView<'a> {
     /// The notice.
     pub notice: &'a Notice,
+    /// SHA-256 of its document.
+    pub digest: &'a Digest,
     /// Its language, BCP 47.
     pub language: &'a str,
     /// Whether each purpose that rests on consent is ticked.

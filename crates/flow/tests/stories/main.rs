@@ -5,6 +5,7 @@ mod engine;
 mod left_open;
 mod number;
 mod page;
+mod question;
 mod receipt;
 mod returning;
 mod sending;
