@@ -2,7 +2,7 @@
 //!
 //! What lives here: the list of scenarios. In modules: what a client remembers ([`ledger`]), visitors who give, repeat and withdraw ([`visits`]), the promises
 //! that are checked after each restart and at the end ([`monitors`]) and while visitors come ([`watcher`]), the faults ([`faults`]), and the scenarios ([`kills`], [`disk`], [`queue`], [`clock`],
-//! [`failpoints`], [`custody`]).
+//! [`failpoints`], [`custody`], [`withdrawals`]).
 //!
 //! In each of them no acknowledgement may be lost, whatever was not acknowledged may be sent again without becoming a second receipt, memory stays within
 //! [`monitors::MEMORY`], and what cannot be done is answered with 503 and `Retry-After` within [`Options::soon`].
@@ -18,6 +18,7 @@ pub mod monitors;
 pub mod queue;
 pub mod visits;
 pub mod watcher;
+pub mod withdrawals;
 
 use crate::client::drive;
 use crate::process;
@@ -44,7 +45,7 @@ pub struct Options {
     pub connections: usize,
     /// Every occurrence of every durable write in the scenario [`failpoints`], or one each.
     pub every_occurrence: bool,
-    /// How many people there are in the scenario [`year`](crate::year).
+    /// How many people there are in the scenarios [`withdrawals`] and [`year`](crate::year).
     pub people: usize,
     /// The folder of the databases.
     pub folder: PathBuf,
@@ -64,7 +65,7 @@ pub struct Scenario {
 }
 
 /// Every scenario.
-pub const SCENARIOS: [Scenario; 8] = [
+pub const SCENARIOS: [Scenario; 9] = [
     Scenario {
         name: "kills",
         about: "SIGKILL at random moments under load",
@@ -99,6 +100,11 @@ pub const SCENARIOS: [Scenario; 8] = [
         name: "custody",
         about: "an older copy is put back and each file of the keys is lost, after kills under load",
         run: custody::run,
+    },
+    Scenario {
+        name: "withdrawals",
+        about: "after the answer to a withdrawal the next permit is refused, for thousands at once",
+        run: withdrawals::run,
     },
     Scenario {
         name: "year",

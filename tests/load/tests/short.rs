@@ -33,3 +33,8 @@ fn an_older_copy_or_a_lost_key_is_refused_and_put_right_everything_is_there() {
 fn when_the_clock_jumps_receipts_and_withdrawals_stay() {
     held("clock");
 }
+
+#[test]
+fn whoever_has_the_answer_to_a_withdrawal_is_contacted_no_more() {
+    held("withdrawals");
+}

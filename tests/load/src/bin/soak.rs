@@ -11,7 +11,7 @@ cargo xtask soak [SCENARIO...] [--kills N] [--fault SECONDS] [--people N] [--see
 
   --kills N        how often the server is killed (default 500)
   --fault SECONDS  how long each fault of the other scenarios lasts (default 3)
-  --people N       how many people there are in the year (default 10,000)
+  --people N       how many people there are in withdrawals and in the year (default 10,000)
   --seed N         where the random moments begin (default: the time)
   --folder F       where the databases are made (default target/soak)
 
