@@ -110,7 +110,7 @@ impl Records {
     /// It could not be erased; the next start of the server finishes what was begun.
     pub async fn erase(&self, receipt: Digest) -> Result<i64, Failure> {
         match self.store.erase(receipt, Cause::Request, now()).await.map_err(failed)? {
-            EraseOutcome::Erased(at) => Ok(at),
+            EraseOutcome::Erased { at, withdrawn: _ } => Ok(at),
             EraseOutcome::UnknownReceipt => Err(Failure::new("there is no such receipt")),
         }
     }

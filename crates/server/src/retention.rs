@@ -111,7 +111,7 @@ async fn erase_all(app: &App, due: Vec<Digest>, at: i64) -> Result<usize, StoreE
     let mut erased = 0;
     while let Some(done) = tasks.join_next().await {
         match done.unwrap_or_else(|_| Err(StoreError::Failed("an erasure was cancelled".into())))? {
-            EraseOutcome::Erased(_) => erased += 1,
+            EraseOutcome::Erased { .. } => erased += 1,
             EraseOutcome::UnknownReceipt => {}
         }
     }

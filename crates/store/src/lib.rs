@@ -181,12 +181,17 @@ pub enum ReportOutcome {
 }
 
 /// The result of [`Store::erase`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum EraseOutcome {
     /// There is no such receipt.
     UnknownReceipt,
-    /// It is erased, now or by an earlier call, since this time.
-    Erased(i64),
+    /// It is erased, now or by an earlier call.
+    Erased {
+        /// Since when.
+        at: i64,
+        /// What this call withdrew: of older receipts, the consents that this one had replaced.
+        withdrawn: Vec<(Digest, Vec<String>)>,
+    },
 }
 
 /// What happened to a receipt, with proofs.

@@ -209,13 +209,13 @@ async fn a_restored_database_is_told_of_erasures_and_withdrawals_since() {
     let folder = TempDir::new().expect("a folder");
     let vault = vault(folder.path());
     let store = filled(folder.path(), &vault, 1..=4).await;
-    store.erase(receipt(4).hash, Cause::Request, 4_000).await.expect("erased");
+    store.erase(receipt(1).hash, Cause::Request, 4_000).await.expect("erased");
     store.close().await.expect("closed");
     drop(store);
     fs::copy(folder.path().join(FILE), folder.path().join("backup")).expect("copied");
     let store = open(folder.path(), &vault);
     store
-        .withdraw(receipt(1).withdraw_sha256, Some(vec!["offers".into()]), 5_000)
+        .withdraw(receipt(3).withdraw_sha256, Some(vec!["offers".into()]), 5_000)
         .await
         .expect("withdrawn");
     store.erase(receipt(2).hash, Cause::Request, 6_000).await.expect("erased");
@@ -223,10 +223,10 @@ async fn a_restored_database_is_told_of_erasures_and_withdrawals_since() {
     drop(store);
     fs::copy(folder.path().join("backup"), folder.path().join(FILE)).expect("restored");
     let (store, _) = Sqlite::open(&opening(folder.path(), vault.clone(), 2, true)).expect("accepted");
-    let withdrawn: Vec<_> = status(&store, 1).await.granted().map(|(_, granted)| granted.withdrawn_at).collect();
+    let withdrawn: Vec<_> = status(&store, 3).await.granted().map(|(_, granted)| granted.withdrawn_at).collect();
     assert_eq!(withdrawn, [None, Some(5_000)]);
     assert_eq!(status(&store, 2).await.erased_at, Some(6_000));
-    assert_eq!(status(&store, 4).await.erased_at, Some(4_000), "once");
+    assert_eq!(status(&store, 1).await.erased_at, Some(4_000), "once");
     for n in 1..=4 {
         is_whole_or_withdrawn(&store, n).await;
     }
@@ -268,17 +268,17 @@ async fn a_restored_database_is_told_of_suspensions_and_settlements_since() {
     drop(store);
     fs::copy(folder.path().join(FILE), folder.path().join("backup")).expect("copied");
     let store = open(folder.path(), &vault);
-    // After the copy: the first is settled, three more come, and one of these is settled either way. The second receipt is erased.
+    // After the copy: the first is settled, three more come, and one of these is settled either way. The first receipt is erased.
     store.settle(Digest([1; 32]), Settlement::Resume, 4_100).await.expect("settled");
     for n in 2..=4 {
         store.opt_out(unclear(n)).await.expect("stored");
     }
     store.settle(Digest([2; 32]), Settlement::Resume, 4_200).await.expect("settled");
     store
-        .withdraw(receipt(1).withdraw_sha256, Some(vec!["offers".into()]), 4_300)
+        .withdraw(receipt(2).withdraw_sha256, Some(vec!["offers".into()]), 4_300)
         .await
         .expect("withdrawn");
-    store.erase(receipt(2).hash, Cause::Request, 4_400).await.expect("erased");
+    store.erase(receipt(1).hash, Cause::Request, 4_400).await.expect("erased");
     let (before, times) = (store.opt_outs(Which::Every, 0, 10).await.expect("listed"), times(&store).await);
     store.close().await.expect("closed");
     drop(store);
@@ -318,15 +318,15 @@ async fn a_restored_database_is_told_of_suspensions_and_settlements_since() {
     assert_eq!(self::times(&store).await, [(None, None), (Some(4_300), None)]);
 }
 
-/// Withdrawn and suspended since, of each purpose of the first receipt.
+/// Withdrawn and suspended since, of each purpose of the second receipt.
 async fn times(store: &Sqlite) -> Vec<(Option<i64>, Option<i64>)> {
-    let status = status(store, 1).await;
+    let status = status(store, 2).await;
     status.granted().map(|(_, granted)| (granted.withdrawn_at, granted.suspended_since)).collect()
 }
 
 async fn is_whole_or_withdrawn(store: &Sqlite, n: u16) {
     let status = status(store, n).await;
-    let events = if n == 3 { 1 } else { 2 };
+    let events = if n == 4 { 1 } else { 2 };
     assert_eq!(status.events.len(), events, "{n}: each event once");
 }
 

@@ -24,6 +24,7 @@ AREAS = {"212": ("NY", "New_York"), "214": ("TX", "Chicago"), "305": ("FL", "New
          "206": ("WA", "Los_Angeles"), "405": ("OK", "Chicago"), "602": ("AZ", "Phoenix"), "804": ("VA", "New_York"), "907": ("AK", "Adak", "Anchorage", "Juneau"),
          "787": ("PR", "Puerto_Rico"), "808": ("HI", "Pacific/Honolulu"), "671": ("GU", "Pacific/Guam"), "684": ("AS", "Pacific/Pago_Pago")}
 BUSINESS_DAYS, MONTH = {"au-spam": 5, "us-tcpa": 10, "ca-casl": 10}, {"eu-gdpr", "uk-pecr"}
+TO_ANSWER = {"eu-gdpr": "P1M", "uk-pecr": "P1M", "br-lgpd": "P15D", "us-ccpa": "P45D"}
 # The one reply of the corpus that is read wrongly, as docs/replies.md says.
 MISSED = {"no Dave here": "other"}
 TOLD = {"frequency": "frequency", "quiet-hours": "hours"}
@@ -67,7 +68,8 @@ class Year:
             self.world.areas["+1" + area] = {"states": [state], "zones": zones}
         self.world.elsewhere.add("+1416")
         self.index, self.leaves, self.changes, self.seen_leaves, self.seen_changes = {}, Counter(), Counter(), [], []
-        self.current, self.outs, self.by_id, self.seen_outs, self.permits, self.seen_permits, self.places = {}, [], {}, Counter(), {}, {}, {}
+        self.questions, self.material, self.audits, self.looks, self.seen_looks, self.due_of, self.question_dues = [], {}, {}, Counter(), [], {}, {}
+        self.current, self.outs, self.by_id, self.seen_outs, self.permits, self.seen_permits, self.places, self.seen_questions = {}, [], {}, Counter(), {}, {}, {}, Counter()
 
     def wrong(self, sort, sentence):
         self.faults[sort].append(sentence)
@@ -98,6 +100,15 @@ class Year:
             self.lift(at, lambda r, p: r is receipt and p in ended)
 
     def erase(self, receipt, at, cause):
+        """Returns what is withdrawn with it, of older receipts: they must not count again."""
+        own = [r for r in self.receipts(receipt["number"]) if r["document"]["id"] == receipt["document"]["id"]]
+        place = next(i for i, r in enumerate(own) if r is receipt)
+        replaced = set(receipt["told"]).difference(*(r["told"] for r in own[place + 1:]))
+        ended = [(r, [p for p in r["granted"] if p in replaced and "withdrawn" not in r["told"][p] and r["told"][p]["until"] > at]) for r in own[:place]]
+        ended = [(r, purposes) for r, purposes in ended if purposes]
+        for older, purposes in ended:
+            self.withdraw(older, at, purposes)
+            self.counts["withdrawn with a newer receipt"] += 1
         receipt["erased"] = at
         self.effect(receipt, at, "erasure", cause=cause)
         self.lift(at, lambda r, _: r is receipt)
@@ -107,6 +118,15 @@ class Year:
             for contact in list(self.world.by_purpose[receipt["number"], receipt["document"]["id"], purpose].values()):
                 if contact["receipt"] == receipt["receipt"]:
                     self.world.tell({"t": "given_back", "contact": contact["contact"]})
+        return [{"receipt_hash": r["receipt"], "purposes": purposes} for r, purposes in ended]
+
+    def standing(self, change, at):
+        """The receipts that a material change concerns and that stand."""
+        own = [r for r in self.receipts() if r["document"]["id"] == change["document"] and r["document"]["version"] in change["uncovered"]]
+        return [r for r in own if any("withdrawn" not in r["told"][p] and r["told"][p]["until"] > at for p in r["granted"])]
+
+    def forget(self, question, at):
+        question.update(state="closed", closed=question["closed"] or at, text=None)
 
     def lift(self, at, which, only=None):
         """Ends suspensions: of every opt-out, or of one; an opt-out that suspends nothing any more is settled."""
@@ -160,6 +180,19 @@ class Year:
         self.counts["documents"] += 1
 
     def on_publish(self, line):
+        new = json.loads(line["text"])
+        before = [document for document in self.world.documents.values() if document["id"] == new["id"]]
+        entries = {change["version"] for document in before for change in document["changes"]}
+        added = [change for change in new["changes"] if change["version"] not in entries]
+        uncovered = {document["version"] for document in before} - {new["version"]}
+        if any(change["material"] for change in added):
+            name = (new["id"], new["version"])
+            begins = datetime.fromisoformat(next(c["date"] for c in added if c["version"] == new["version"])).replace(tzinfo=timezone.utc).timestamp()
+            due = max(line["at"] - line["at"] % DAY + DAY, int(begins)) - 1
+            self.material[name] = {"document": new["id"], "version": new["version"], "uncovered": uncovered, "due": due, "at": line["at"], "told": {}}
+        change = self.material[new["id"], new["version"]]
+        to_tell = [r for r in self.standing(change, line["at"]) if r["receipt"] not in change["told"]]
+        self.same("material change", f"whom to tell of {new['id']}", line["answer"]["to_tell"], len(to_tell))
         self.on_document(line)
         self.same("publication", when(line["at"]), line["answer"]["sha256"], sha256(line["text"].encode()).hexdigest())
 
@@ -171,8 +204,91 @@ class Year:
         self.same("material change", f"the next version of {new['id']} at {when(line['at'])}", answered, (True, len(stand), len(stand), None))
         self.counts["asked again after a material change"] += len(stand)
 
+    def on_material(self, line):
+        promised = []
+        for change in self.material.values():
+            standing = self.standing(change, line["at"])
+            told = sum(r["receipt"] in change["told"] for r in standing)
+            promised.append((change["document"], change["version"], change["due"], change["at"], len(standing), told, len(standing) - told))
+        seen = [tuple(one[m] for m in ("document", "version", "due_at", "published_at", "standing", "told", "to_tell")) for one in line["list"]]
+        self.same("material change", f"the list at {when(line['at'])}", sorted(seen), sorted(promised))
+
+    def on_to_tell(self, line):
+        change = self.material[line["document"], line["version"]]
+        promised = {r["receipt"]: (r["document"]["version"], r["document"]["language"], None) for r in self.standing(change, line["at"]) if r["receipt"] not in change["told"]}
+        seen = {one["receipt_hash"]: (one["version"], one["language"], one["told"]) for one in line["list"]}
+        self.same("material change", f"whom to tell at {when(line['at'])}", seen, promised)
+        numbers = {one["receipt_hash"]: one["number"] for one in line["list"]}
+        self.same("material change", f"their numbers at {when(line['at'])}", numbers, {hash: self.world.receipts[hash]["number"] for hash in numbers})
+
+    def on_told_of_change(self, line):
+        change = self.material[line["document"], line["version"]]
+        new = [hash for hash in line["receipts"] if hash not in change["told"]]
+        change["told"].update({hash: "sms" for hash in new})
+        self.same("material change", f"who was told at {when(line['at'])}", line["answer"], {"told": len(new), "before": len(line["receipts"]) - len(new), "foreign": []})
+        self.counts["told of a material change"] += len(new)
+
+    def on_audit(self, line):
+        self.audits[line["document"]] = max(line["date"], self.audits.get(line["document"], ""))
+        self.same("audit", line["document"], line["answer"]["due_at"], self.audit_due(line["document"]))
+        self.counts["audits"] += 1
+
+    def audit_due(self, id):
+        """One interval after the last one; a month without a day counts from its first."""
+        audit = next(document for document in self.current.values() if document["id"] == id)["security"]["audit"]
+        last = max(audit["last"], self.audits.get(id, ""))
+        day = datetime.fromisoformat(last if len(last) > 7 else last + "-01").replace(tzinfo=timezone.utc)
+        return later(int(day.timestamp()), audit["every"])
+
+    def on_question(self, line):
+        document, at = self.world.documents[line["document"]], line["at"]
+        due = min([later(at, document["questions"]["respond_within"])] + [later(at, TO_ANSWER[law["profile"]]) for law in document["laws"] if law["profile"] in TO_ANSWER])
+        self.same("question", when(at), (line["status"], line["answer"].get("due_at")), (201, due))
+        self.questions.append({"at": at, "due": due, "state": "open", "answered": None, "closed": None, "text": line["text"], "receipt": line["receipt"]})
+        self.changes["question.asked", due, ()] += 1
+        self.counts["questions"] += 1
+
+    def on_questions(self, line):
+        """The list of questions, with the ids by which the server knows them."""
+        known = {question["text"]: question for question in self.questions if question["text"]}
+        for one in line["list"]:
+            self.question_dues[one["id"]] = one["due_at"]
+            if one["excerpt"] in known:
+                known[one["excerpt"]]["id"] = one["id"]
+        members = ("received_at", "due_at", "state", "answered_at", "closed_at", "excerpt", "receipt_hash", "receipt_held")
+        seen = Counter(tuple(one[m] for m in members) for one in line["list"])
+        if line["state"] == "all":
+            self.seen_questions.update(seen)
+        else:
+            self.same("question", f"what waits at {when(line['at'])}", seen, Counter(self.asked(q) for q in self.questions if q["state"] == "open"))
+
+    def asked(self, question):
+        return *(question[m] for m in ("at", "due", "state", "answered", "closed", "text", "receipt")), False
+
+    def on_answer(self, line):
+        question = next(q for q in self.questions if q.get("id") == line["id"])
+        self.same("question", f"{line['what']} at {when(line['at'])}", line["status"], 200)
+        question.update(state="answered", answered=line["at"]) if line["what"] == "answer" else question.update(state="closed", closed=line["at"])
+        self.counts["questions answered in time" if line["at"] <= question["due"] else "questions answered late"] += 1
+
+    def on_look(self, line):
+        self.looks[line["at"], line["why"], line["of"], tuple(line["ids"]), "operate"] += 1
+
+    def on_accesses(self, line):
+        for record, index in ((one["record"], one["index"]) for one in line["list"]):
+            (of, ids), = record["of"].items()
+            self.seen_looks.append((record["at"], record["why"], of, tuple(ids), record["by"].get("key")))
+            entry = sha256(jcs(record)).hexdigest()
+            self.leaves["access", entry, None] += 1
+            self.places[index] = ("access", entry)
+
     def on_start(self, line):
         at = line["at"]
+        for out in self.outs:
+            if out["waits"] and out["due"] < at and not out.get("alarmed"):
+                out["alarmed"] = True
+                self.changes["optout.late", out["due"], tuple(sorted((r["receipt"], p) for r, p in out["waits"]))] += 1
+                self.counts["late opt-outs told to programs"] += 1
         for receipt in self.receipts():
             ended = [p for p in receipt["granted"] if "withdrawn" not in receipt["told"][p] and receipt["told"][p]["until"] <= at and p not in receipt["expired"]]
             if ended:
@@ -185,6 +301,9 @@ class Year:
         for out in self.outs:
             if out["done"] is not None and out["done"] + KEPT <= at:
                 out["number"] = None
+        for question in self.questions:
+            if question["text"] and (question["closed"] or question["answered"] or at) + KEPT <= at:
+                self.forget(question, at)
         self.counts["starts"] += 1
 
     def on_receipt(self, line):
@@ -198,6 +317,12 @@ class Year:
         receipt.update(events=[], expired=set())
         self.same("countersignature", answer["receipt_hash"], (said["received_at"], said["notice_sha256"], said["leaf_index"]), (at, line["document"], answer["log"]["index"]))
         self.effect(receipt, at, "receipt")
+        # Who agrees to a newer text was told by it.
+        for change in self.material.values():
+            if change["document"] == document["id"] and change["version"] <= document["version"]:
+                for older in self.receipts(line["number"]):
+                    if older["document"]["id"] == document["id"] and older["document"]["version"] in change["uncovered"]:
+                        change["told"].setdefault(older["receipt"], "notice")
         self.counts["receipts"] += 1
 
     def on_withdrawal(self, line):
@@ -262,6 +387,14 @@ class Year:
         """Late ones first, and an exit code that raises the alarm."""
         at = line["at"]
         dues = Counter(("late" if out["due"] < at else "due", when(out["due"]), "opt-out", out.get("id")) for out in self.outs if out["waits"])
+        others = [(q["due"], "question", q["id"]) for q in self.questions if q["state"] == "open"]
+        others += [(self.audit_due(id), "audit", id) for id in {id for id, _ in self.current}]
+        for change in self.material.values():
+            to_tell = sum(r["receipt"] not in change["told"] for r in self.standing(change, at))
+            others += [(change["due"], "change", f"{change['document']} {change['version']}, {to_tell} to tell")] if to_tell else []
+        for due, what, name in others:
+            dues["late" if due < at else "due", when(due), what, name] += 1
+            self.counts[f"{what}s due or late, told"] += 1
         late = sum(count for due, count in dues.items() if due[0] == "late")
         said = [tuple(row.split("\t")) for row in line["said"].splitlines()]
         self.same("deadline", f"what is due at {when(at)}", (line["exit"], Counter(said)), (3 if late else 0, dues))
@@ -279,14 +412,22 @@ class Year:
         self.counts["events"] += 1
 
     def on_erasure(self, line):
-        erased = self.receipts(line["number"])
+        at, one = line["at"], line.get("receipt")
+        erased = [self.world.receipts[one]] if one else self.receipts(line["number"])
+        withdrawn = []
         for receipt in erased:
-            self.erase(receipt, line["at"], "request")
+            if "erased" not in receipt:
+                withdrawn += self.erase(receipt, at, "request")
+            for question in self.questions:
+                if question["text"] and question["receipt"] == receipt["receipt"]:
+                    self.forget(question, at)
         for out in self.outs:
-            if out["number"] == line["number"]:
+            if not one and out["number"] == line["number"]:
                 out["number"] = None
-        answered = sorted(r["receipt_hash"] for r in line["answer"].get("receipts", []))
-        self.same("erasure", f"{line['number']} at {when(line['at'])}", answered, sorted(r["receipt"] for r in erased))
+        answered = sorted((r["receipt_hash"], r["erased_at"]) for r in line["answer"].get("receipts", []))
+        self.same("erasure", f"{one or line['number']} at {when(at)}", answered, sorted((r["receipt"], r["erased"]) for r in erased))
+        ordered = lambda ended: sorted(ended, key=lambda r: r["receipt_hash"])
+        self.same("erasure", f"what {one or line['number']} withdraws at {when(at)}", ordered(line["answer"].get("withdrawn", [])), ordered(withdrawn))
         self.counts["erased by request"] += len(erased)
 
     def judge(self, asked, at, contact):
@@ -342,17 +483,27 @@ class Year:
         promised = [(p, c["until"], c.get("withdrawn", erased), c.get("suspended")) for p, c in choices]
         shown = [(p["purpose"], p["until"], p["withdrawn_at"], p["suspended_since"]) for p in answer["purposes"]]
         self.same("receipt", line["receipt"], (answer["erased_at"], shown), (erased, promised))
-        events = [(e["t"], e["at"], {m: e[m] for m in ("purposes", "cause") if m in e}) for e in answer["events"]]
-        self.same("receipt", f"what happened to {line['receipt']}", events, [event[:3] for event in receipt["events"]])
-        for event, (kind, _, _, entry) in zip(answer["events"], receipt["events"]):
-            self.places[event["index"]] = (kind, entry)
+        events = [(e["t"], e["at"], {m: e[m] for m in ("purposes", "cause") if m in e}, e["index"]) for e in answer["events"]]
+        # What the server does at its start it does in any order.
+        in_order = lambda event: (event[1], event[0] == "erasure", str(event[2]))
+        events, promised = sorted(events, key=in_order), sorted(receipt["events"], key=in_order)
+        self.same("receipt", f"what happened to {line['receipt']}", [event[:3] for event in events], [event[:3] for event in promised])
+        for event, (kind, _, _, entry) in zip(events, promised):
+            self.places[event[3]] = (kind, entry)
 
     def on_opt_outs(self, line):
         self.seen_outs.update(self.listed(line["list"]))
+        self.due_of.update((one["id"], one["due_at"]) for one in line["list"])
 
     def on_changes(self, line):
         for change in (one["message"] for one in line["list"]):
             data = change["data"]
+            if change["type"] in ("optout.late", "question.asked"):
+                dues = self.due_of if change["type"] == "optout.late" else self.question_dues
+                self.same("feed", f"{change['type']} of {data['id']}", data["due_at"], dues.get(data["id"]))
+                waits = tuple(sorted((r["receipt_hash"], p) for r in data.get("suspended", []) for p in r["purposes"]))
+                self.seen_changes.append((change["type"], data["due_at"], waits))
+                continue
             about = data.get("receipt_hash", data.get("sha256"))
             self.seen_changes.append((change["type"], about, tuple(data.get("purposes", [data["cause"]] if "cause" in data else []))))
 
@@ -374,6 +525,8 @@ class Year:
         for place, (kind, entry) in self.places.items():
             self.same("log", f"leaf {place}", self.seen_leaves[place][:2] if place < len(self.seen_leaves) else None, (kind, entry))
         self.once("feed", self.seen_changes, self.changes)
+        self.once("access", self.seen_looks, self.looks)
+        self.once("question list", self.seen_questions, Counter(map(self.asked, self.questions)))
         self.once("opt-out list", self.seen_outs, Counter(map(self.shown, self.outs)))
         self.once("permit list", ((k, *v) for k, v in self.seen_permits.items()), Counter((k, *v) for k, v in self.permits.items()))
         met = [out for out in self.outs if out["done"] is not None]

@@ -155,6 +155,31 @@ const PLANTS: &[Plant] = &[
     ("a material change asks too few people again", "material change", |line| {
         set(line, "check", |_| true, |line| line["answer"]["asked_again"] = 0.into())
     }),
+    ("a question is due a day later", "question", |line| {
+        set(line, "question", |_| true, |line| later(&mut line["answer"]["due_at"]))
+    }),
+    ("an answered question waits", "question list", |line| {
+        line["t"] == "questions" && line["state"] == "all" && first(&mut line["list"], |one| one["state"] == "answered", |one| one["state"] = "open".into())
+    }),
+    ("an unanswered question is not told of", "deadline", |line| without(line, "\tquestion\t")),
+    ("an audit is not told of", "deadline", |line| without(line, "\taudit\t")),
+    ("a change to tell is not told of", "deadline", |line| without(line, "\tchange\t")),
+    ("somebody is not told of a material change", "material change", |line| drop_one(line, "to_tell")),
+    ("too few are to be told of a material change", "material change", |line| {
+        set(line, "publish", |_| true, |line| line["answer"]["to_tell"] = 0.into())
+    }),
+    ("an audit is due a day later", "audit", |line| {
+        set(line, "audit", |_| true, |line| later(&mut line["answer"]["due_at"]))
+    }),
+    ("a look at numbers is not recorded", "access", |line| drop_one(line, "accesses")),
+    ("a look at numbers is recorded twice", "access", |line| double_one(line, "accesses")),
+    ("a late opt-out is not told to programs", "feed", |line| {
+        line["t"] == "changes"
+            && line["list"].as_array_mut().is_some_and(|list| {
+                let late = list.iter().position(|one| one["message"]["type"] == "optout.late");
+                late.map(|late| list.remove(late)).is_some()
+            })
+    }),
     ("a receipt is dated a day later", "countersignature", |line| {
         set(line, "receipt", |_| true, |line| later(&mut line["at"]))
     }),
@@ -218,6 +243,20 @@ fn set(line: &mut Value, kind: &str, is_meant: fn(&Value) -> bool, change: fn(&m
         change(line);
     }
     is_one
+}
+
+/// Takes a line with these characters from what `phone-consent deadlines` said.
+fn without(line: &mut Value, characters: &str) -> bool {
+    let said = line["said"].as_str().unwrap_or_default();
+    let Some(one) = said
+        .split_inclusive('\n')
+        .find(|one| one.contains(characters))
+        .filter(|_| line["t"] == "deadlines")
+    else {
+        return false;
+    };
+    line["said"] = said.replacen(one, "", 1).into();
+    true
 }
 
 fn later(time: &mut Value) {

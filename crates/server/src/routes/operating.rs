@@ -82,7 +82,8 @@ pub async fn report(State(app): State<Arc<App>>, client: Option<Extension<Client
     Ok(reply(StatusCode::OK, &object([("receipts", array(reported))])))
 }
 
-/// `{receipt_hash | number}` -> `{receipts: [{receipt_hash, erased_at}]}`: erased at once, when the answer arrives.
+/// `{receipt_hash | number}` -> `{receipts: [{receipt_hash, erased_at}], withdrawn: [{receipt_hash, purposes}]}`: erased at once, when the answer arrives; and what was
+/// withdrawn, of older receipts, because an erased one had replaced it.
 pub async fn erase(State(app): State<Arc<App>>, client: Option<Extension<Client>>, headers: HeaderMap, body: Body) -> Result<Response, Problem> {
     let of = keyed(&app, client, &headers, body, of).await?;
     let at = now();
@@ -95,15 +96,24 @@ pub async fn erase(State(app): State<Arc<App>>, client: Option<Extension<Client>
         Err(_) if forgotten > 0 => Vec::new(),
         found => found?,
     };
-    let mut erased = Vec::new();
+    let (mut erased, mut ended) = (Vec::new(), Vec::new());
     for receipt in found {
         match app.store.erase(receipt, Cause::Request, at).await.map_err(failed)? {
-            EraseOutcome::Erased(at) => erased.push(object([("receipt_hash", text(receipt.to_hex())), ("erased_at", Value::Int(at))])),
+            EraseOutcome::Erased { at, withdrawn } => {
+                erased.push(object([("receipt_hash", text(receipt.to_hex())), ("erased_at", Value::Int(at))]));
+                ended.extend(withdrawn.into_iter().map(|(older, purposes)| {
+                    object([
+                        ("receipt_hash", text(older.to_hex())),
+                        ("purposes", array(purposes.iter().map(|purpose| text(&**purpose)))),
+                    ])
+                }));
+            }
             EraseOutcome::UnknownReceipt => return Err(unknown()),
         }
     }
     tracing::info!(target: DETAIL, event = "erasure", receipts = erased.len());
-    Ok(reply(StatusCode::OK, &object([("receipts", array(erased))])))
+    let members = [("receipts", array(erased)), ("withdrawn", array(ended))];
+    Ok(reply(StatusCode::OK, &object(members)))
 }
 
 /// The request of a key that has the role. Who has none sends nothing that is kept.

@@ -7,11 +7,11 @@
 //! has not seen is replayed, and a key whose row is erased is destroyed. A database that was restored from an older copy is told all that it lacks.
 
 use super::write::{OpenLog, Write, WriteError};
-use super::{clocks, contacts, identity, optouts, questions, receipts, suspensions};
-use crate::vault::{Entry, Erasure, Month, RowId, Vault};
+use super::{clocks, contacts, identity, optouts, questions, receipts, sealing, suspensions};
+use crate::vault::{Entry, Erasure, Month, RowId, Vault, VaultError};
 use crate::{EraseOutcome, Event, ReceiptKey};
 use receipt::{Cause, Digest};
-use rusqlite::{Connection, OptionalExtension, TransactionBehavior, params};
+use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
 
 /// How long the nonces of an erased receipt are kept after it arrived, in seconds: no other receipt could use them later than that. A nonce is good for 30
 /// minutes, and what was signed with it may arrive 7 days later.
@@ -29,14 +29,75 @@ pub fn erase(db: &Write<'_>, receipt: Digest, cause: Cause, at: i64) -> Result<E
         Cause::Request => questions::forget_of_receipt(db, receipt, at)?,
     }
     if let Some(before) = erased {
-        return Ok(EraseOutcome::Erased(before));
+        return Ok(EraseOutcome::Erased {
+            at: before,
+            withdrawn: Vec::new(),
+        });
     }
+    // Before the journal's line of the erasure: a crash in between leaves them withdrawn, and never counting again.
+    let withdrawn = withdraw_replaced(db, receipt, at)?;
     db.journal(Entry {
         at,
         erasure: Erasure::Row(receipt.into()),
     });
     remove(db, receipt, cause, at)?;
-    Ok(EraseOutcome::Erased(at))
+    Ok(EraseOutcome::Erased { at, withdrawn })
+}
+
+/// Withdraws the consents of older receipts that this one replaced: an erased receipt is not found by its number, and they would count again
+/// (`docs/spec/permit.md`, rule 1). A purpose that a later receipt answers too is left alone: that one counts.
+fn withdraw_replaced(db: &Write<'_>, receipt: Digest, at: i64) -> Result<Vec<(Digest, Vec<String>)>, WriteError> {
+    let number = match sealing::open(db, db.vault(), receipt) {
+        Ok(Some(compact)) => sealing::number(receipt, &compact)?,
+        // What cannot be opened is not found by its number either, and must be erased all the same.
+        Ok(None) | Err(WriteError::Vault(VaultError::UnknownRow(_) | VaultError::Damaged { .. })) => return Ok(Vec::new()),
+        Err(e) => return Err(e),
+    };
+    let mut arrival = db.prepare_cached(
+        "SELECT receipt.received_at, (SELECT min(number) FROM event WHERE receipt_hash = receipt.hash)
+         FROM receipt JOIN notice ON notice.sha256 = receipt.notice_sha256
+         WHERE receipt.hash = ?1 AND notice.id = (SELECT id FROM notice JOIN receipt ON receipt.notice_sha256 = notice.sha256 WHERE receipt.hash = ?2)",
+    )?;
+    let order = |row: &Row<'_>| Ok((row.get::<_, i64>(0)?, row.get::<_, Option<i64>>(1)?));
+    let (mut older, mut newer) = (Vec::new(), Vec::new());
+    let Some(own) = arrival.query_row(params![receipt.0, receipt.0], order).optional()? else {
+        return Ok(Vec::new());
+    };
+    for other in sealing::find(db, db.vault(), &number)? {
+        match arrival.query_row(params![other.0, receipt.0], order).optional()? {
+            Some(place) if place < own => older.push(other),
+            Some(place) if place > own => newer.push(other),
+            Some(_) | None => {}
+        }
+    }
+    let mut replaced = answered(db, receipt)?;
+    for other in newer {
+        let since = answered(db, other)?;
+        replaced.retain(|purpose| !since.contains(purpose));
+    }
+    let mut withdrawn = Vec::new();
+    for other in older {
+        let Some(status) = receipts::status(db, db.log(), ReceiptKey::Hash(other))? else {
+            continue;
+        };
+        let standing = status.granted().filter(|(_, granted)| granted.withdrawn_at.is_none() && granted.until > at);
+        let ended: Vec<String> = standing
+            .map(|(purpose, _)| purpose.to_owned())
+            .filter(|purpose| replaced.contains(purpose))
+            .collect();
+        if !ended.is_empty() {
+            receipts::withdraw_from(db, &status, Some(&ended), at)?;
+            withdrawn.push((other, ended));
+        }
+    }
+    Ok(withdrawn)
+}
+
+/// The purposes that a receipt answers, be it with a yes or a no.
+fn answered(db: &Connection, receipt: Digest) -> rusqlite::Result<Vec<String>> {
+    db.prepare_cached("SELECT purpose FROM choice WHERE receipt_hash = ?1")?
+        .query_map([receipt.0], |row| row.get(0))?
+        .collect()
 }
 
 /// When the receipt was erased, if it was; `None` where there is none.

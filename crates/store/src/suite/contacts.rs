@@ -1,7 +1,7 @@
 //! What every store promises of permitted contacts.
 
-use super::{Database, number, open, receipt, together, with_disclosure, withdrawn};
-use crate::{Documents, GIVE_BACK, GiveBackOutcome, InsertOutcome, NewReceipt, PermitRequest, Permitted, Store};
+use super::{Database, number, open, receipt, status, together, with_disclosure, withdrawn};
+use crate::{Documents, EraseOutcome, GIVE_BACK, GiveBackOutcome, InsertOutcome, NewReceipt, PermitRequest, Permitted, ReceiptKey, Store};
 use consent_log::{Leaf, LeafKind};
 use disclosure::{Channel, Document};
 use phone::E164;
@@ -24,6 +24,9 @@ pub async fn run<D: Database>(create: &impl AsyncFn() -> D) {
         a_permit_is_a_leaf_of_the_log,
         contacts_are_listed_in_their_order_also_after_it_was_opened_again,
         an_erased_receipt_permits_nothing_and_its_contacts_stay_listed,
+        an_older_yes_does_not_come_back_when_the_answer_that_replaced_it_is_erased_on_request,
+        an_older_yes_does_not_come_back_when_the_answer_that_replaced_it_has_ended,
+        an_erasure_leaves_alone_what_a_later_answer_decides,
     ];
 }
 
@@ -271,4 +274,53 @@ async fn an_erased_receipt_permits_nothing_and_its_contacts_stay_listed(database
     };
     store.insert(again).await.expect("it is stored");
     assert_eq!(ask(&*store, about(3, Some("repair 1"))).await, allowed(1));
+}
+
+/// A no to "updates", which says nothing of "offers".
+fn no(n: u16, received_at: i64) -> NewReceipt {
+    NewReceipt {
+        choices: vec![("updates".into(), None)],
+        received_at,
+        ..receipt(n)
+    }
+}
+
+async fn an_older_yes_does_not_come_back_when_the_answer_that_replaced_it_is_erased_on_request(database: &impl Database) {
+    erase_replacing(database, Cause::Request).await;
+}
+
+async fn an_older_yes_does_not_come_back_when_the_answer_that_replaced_it_has_ended(database: &impl Database) {
+    erase_replacing(database, Cause::End).await;
+}
+
+async fn erase_replacing(database: &impl Database, cause: Cause) {
+    {
+        let store = with_receipt(database).await;
+        store.insert(no(2, 2_500)).await.expect("it is stored");
+        assert_eq!(ask(&*store, about(1, None)).await, refused(NoConsent::Refused));
+        let erased = store.erase(receipt(2).hash, cause, 3_000).await;
+        let withdrawn = vec![(receipt(1).hash, vec!["updates".to_owned()])];
+        assert_eq!(erased, Ok(EraseOutcome::Erased { at: 3_000, withdrawn }), "{cause:?}");
+        assert_eq!(ask(&*store, about(2, None)).await, refused(NoConsent::Withdrawn), "{cause:?}");
+        let older = status(&*store, ReceiptKey::Hash(receipt(1).hash)).await;
+        let standing: Vec<&str> = older.granted().filter(|(_, one)| one.withdrawn_at.is_none()).map(|(id, _)| id).collect();
+        assert_eq!(standing, ["offers"], "what was not replaced stands");
+    }
+    let store = open(database).await;
+    assert_eq!(ask(&*store, about(3, None)).await, refused(NoConsent::Withdrawn), "opened again");
+    let again = store.erase(receipt(2).hash, cause, 3_100).await;
+    assert_eq!(again, Ok(EraseOutcome::Erased { at: 3_000, withdrawn: vec![] }));
+}
+
+async fn an_erasure_leaves_alone_what_a_later_answer_decides(database: &impl Database) {
+    let store = with_receipt(database).await;
+    store.insert(no(2, 2_500)).await.expect("it is stored");
+    let yes = NewReceipt {
+        received_at: 2_600,
+        ..receipt(3)
+    };
+    store.insert(yes).await.expect("it is stored");
+    let erased = store.erase(receipt(2).hash, Cause::Request, 3_000).await;
+    assert_eq!(erased, Ok(EraseOutcome::Erased { at: 3_000, withdrawn: vec![] }));
+    assert_eq!(ask(&*store, about(1, None)).await, allowed(1));
 }

@@ -126,27 +126,27 @@ async fn a_consent_that_ends_is_noted_once(database: &impl Database) {
         store.insert(receipt(n)).await.expect("it is stored");
     }
     withdrawn(store.withdraw(receipt(2).withdraw_sha256, Some(vec!["offers".into()]), 4_000).await);
-    store.erase(receipt(3).hash, Cause::Request, 5_000).await.expect("it is erased");
+    store.erase(receipt(1).hash, Cause::Request, 5_000).await.expect("it is erased");
     let after = feed(&*store, 0).await.len() as i64;
     assert_eq!(store.expire(7_999, 100).await, Ok(0));
     assert_eq!(
         store.expire(8_000, 100).await,
         Ok(1),
-        "of the second the purpose was withdrawn, and the third was erased"
+        "of the second the purpose was withdrawn, and the first was erased"
     );
     assert_eq!(store.expire(8_000, 100).await, Ok(0));
     assert_eq!((store.expire(20_000, 1).await, store.expire(20_000, 100).await), (Ok(1), Ok(1)), "in pages");
     let mut told: Vec<(String, i64, bool)> = Vec::new();
     for change in feed(&*store, after).await {
         assert_eq!(change.kind, ChangeKind::ReceiptExpired);
-        let of_first = change.data.contains(&receipt(1).hash.to_hex());
+        let of_third = change.data.contains(&receipt(3).hash.to_hex());
         let purposes = change
             .data
             .split("\"purposes\":")
             .nth(1)
             .and_then(|rest| rest.split(']').next())
             .unwrap_or_default();
-        told.push((format!("{purposes}]"), change.at, of_first));
+        told.push((format!("{purposes}]"), change.at, of_third));
     }
     told.sort();
     assert_eq!(

@@ -22,8 +22,10 @@ pub enum Act {
     Restart,
     /// New versions are published.
     Publish,
-    /// Somebody decides of some of the opt-outs that wait.
+    /// Somebody decides of some of the opt-outs that wait, answers some of the questions, and tells some people of a material change.
     Settle,
+    /// An audit was made on this day.
+    Audit { date: &'static str },
     /// `phone-consent deadlines`.
     Deadlines,
     /// A person agrees to a document.
@@ -57,6 +59,10 @@ pub enum Deed {
     Event { receipt: usize, purpose: String, at: i64 },
     /// They ask to be erased.
     Erase,
+    /// One of their receipts is erased.
+    EraseOne { receipt: usize },
+    /// They ask something about a receipt, on the page of the document with this digest.
+    Question { receipt: usize, notice: String },
 }
 
 /// A message, and what the corpus says that it means.
@@ -137,6 +143,18 @@ pub fn request(deed: &Deed, number: &str, receipts: &[Given], keys: &Keys) -> Op
             (ask, json!({"t": "event", "receipt": given.hash, "purpose": purpose, "event_at": at}))
         }
         Deed::Erase => (operate("/v1/erasures", json!({"number": number})), json!({"t": "erasure", "number": number})),
+        Deed::EraseOne { receipt } => {
+            let given = receipts.get(*receipt)?;
+            let ask = operate("/v1/erasures", json!({"receipt_hash": given.hash}));
+            (ask, json!({"t": "erasure", "receipt": given.hash}))
+        }
+        Deed::Question { receipt, notice } => {
+            let given = receipts.get(*receipt)?;
+            let text = format!("Who has my number? This is question {receipt}.");
+            let body = json!({"notice_sha256": notice, "receipt_hash": given.hash, "language": "en", "text": text});
+            let line = json!({"t": "question", "document": notice, "receipt": given.hash, "text": text});
+            (Ask::post("/v1/questions", JSON, body.to_string()), line)
+        }
     })
 }
 

@@ -1,9 +1,12 @@
-//! What is read at the end: every receipt, opt-out and change, the permits that were given, and the leaves of the log.
+//! What is read at the end: every receipt, opt-out, question, change and look at numbers, the permits that were given, and the leaves of the log.
 
+use super::operator::WHY_ENCODED;
 use super::people::Year;
 use crate::client::Ask;
 use anyhow::{Context, Result, ensure};
 use serde_json::{Value, json};
+use std::thread::sleep;
+use std::time::Duration;
 
 /// Leaves of a bundle.
 const BUNDLE: u64 = 256;
@@ -18,8 +21,11 @@ impl Year {
         }
         let operate = self.shop.keys()?.operate.clone();
         let audit = self.shop.keys()?.audit.clone();
-        self.pages("opt_outs", "/v1/optouts?state=all&after=", &operate, "opt_outs")?;
+        self.pages("opt_outs", &format!("/v1/optouts?state=all&why={WHY_ENCODED}&after="), &operate, "opt_outs")?;
+        self.pages("questions", "/v1/questions?state=all&after=", &operate, "questions")?;
+        self.changes()?;
         self.pages("changes", "/v1/changes?after=", &audit, "changes")?;
+        self.pages("accesses", "/v1/accesses?after=", &audit, "accesses")?;
         self.permits(&audit)?;
         // A proof is under a checkpoint that covers everything that was answered before.
         let last = hashes.last().context("nobody agreed")?;
@@ -32,7 +38,11 @@ impl Year {
         let mut after = 0;
         loop {
             let page = self.shop.expect(200, Ask::get(format!("{path}{after}")).with_key(key))?.json();
-            self.shop.tell(&json!({"t": line, "list": page[member]}))?;
+            let at = self.shop.now();
+            self.shop.tell(&json!({"t": line, "at": at, "state": "all", "list": page[member]}))?;
+            if line == "opt_outs" {
+                self.looked(line, "id", &page[member])?;
+            }
             match page["next"].as_i64() {
                 Some(next) if next > after => after = next,
                 Some(_) | None => return Ok(()),
@@ -54,6 +64,8 @@ impl Year {
     }
 
     fn leaves(&mut self) -> Result<()> {
+        // A leaf is published within about a second.
+        sleep(Duration::from_secs(3));
         let checkpoint = self.shop.expect(200, Ask::get("/v1/log/1/checkpoint".into()))?;
         let text = String::from_utf8_lossy(&checkpoint.body).into_owned();
         let size: u64 = text.lines().nth(1).and_then(|line| line.parse().ok()).context("a checkpoint without a size")?;

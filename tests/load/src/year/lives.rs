@@ -37,7 +37,7 @@ impl Year {
             }
         }
         let Some(later) = self.moment_within(at, 120) else { return };
-        let deed = match self.random.u8(..24) {
+        let deed = match self.random.u8(..28) {
             0 | 1 => Deed::Withdraw {
                 receipt,
                 one: self.random.bool(),
@@ -62,6 +62,14 @@ impl Year {
                 None => return,
             },
             18 => Deed::Erase,
+            19 => Deed::EraseOne { receipt },
+            20 | 21 => match self.papers.get(paper) {
+                Some(known) => Deed::Question {
+                    receipt,
+                    notice: known.sha256.to_hex(),
+                },
+                None => return,
+            },
             _ => return,
         };
         let later = match deed {

@@ -6,6 +6,11 @@ use crate::client::Ask;
 use anyhow::{Context, Result};
 use serde_json::{Value, json};
 
+/// Why the shop looks at numbers.
+pub const WHY: &str = "the work of the week";
+/// The same in an address.
+pub const WHY_ENCODED: &str = "the+work+of+the+week";
+
 impl Year {
     /// These contacts did not take place.
     pub fn give_back(&mut self, permits: Vec<String>) -> Result<()> {
@@ -25,8 +30,9 @@ impl Year {
         let key = self.shop.keys()?.operate.clone();
         let (mut all, mut after) = (Vec::new(), 0);
         loop {
-            let ask = Ask::get(format!("/v1/optouts?state=open&after={after}")).with_key(&key);
+            let ask = Ask::get(format!("/v1/optouts?state=open&why={WHY_ENCODED}&after={after}")).with_key(&key);
             let page = self.shop.expect(200, ask)?.json();
+            self.looked("opt_outs", "id", &page["opt_outs"])?;
             all.extend_from_slice(page["opt_outs"].as_array().context("no list")?);
             match page["next"].as_i64() {
                 Some(next) => after = next,
@@ -57,9 +63,111 @@ impl Year {
         Ok(())
     }
 
+    /// The numbers of these were shown, but for those that were destroyed.
+    pub fn looked(&mut self, of: &str, member: &str, rows: &Value) -> Result<()> {
+        let shown = rows.as_array().context("no list")?.iter().filter(|row| !row["number"].is_null());
+        let ids: Vec<&Value> = shown.map(|row| &row[member]).collect();
+        if ids.is_empty() {
+            return Ok(());
+        }
+        let at = self.shop.now();
+        self.shop.tell(&json!({"t": "look", "at": at, "why": WHY, "of": of, "ids": ids}))
+    }
+
+    /// The questions that wait for an answer.
+    fn questions(&mut self) -> Result<Vec<Value>> {
+        let key = self.shop.keys()?.operate.clone();
+        let (mut all, mut after) = (Vec::new(), 0);
+        loop {
+            let ask = Ask::get(format!("/v1/questions?state=open&after={after}")).with_key(&key);
+            let page = self.shop.expect(200, ask)?.json();
+            all.extend_from_slice(page["questions"].as_array().context("no list")?);
+            match page["next"].as_i64() {
+                Some(next) => after = next,
+                None => break,
+            }
+        }
+        let at = self.shop.now();
+        self.shop.tell(&json!({"t": "questions", "at": at, "state": "open", "list": all}))?;
+        Ok(all)
+    }
+
+    /// Somebody answers every third question, and closes some.
+    pub fn answer(&mut self) -> Result<()> {
+        let key = self.shop.keys()?.operate.clone();
+        for one in self.questions()? {
+            let (what, body) = match self.random.u8(..9) {
+                0..3 => ("answer", json!({"text": "Only we do."})),
+                3 => ("close", json!({})),
+                _ => continue,
+            };
+            let id = one["id"].as_str().context("no id")?;
+            let ask = Ask::post(&format!("/v1/questions/{id}/{what}"), "application/json", body.to_string());
+            for answer in self.shop.ask(vec![ask.with_key(&key)])? {
+                self.shop.tell_answer(json!({"t": "answer", "id": id, "what": what}), &answer)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// The material changes, and how many people are still to be told.
+    pub fn changes(&mut self) -> Result<Vec<Value>> {
+        let key = self.shop.keys()?.operate.clone();
+        let answer = self.shop.expect(200, Ask::get("/v1/material-changes".into()).with_key(&key))?.json();
+        let at = self.shop.now();
+        self.shop.tell(&json!({"t": "material", "at": at, "list": answer["changes"]}))?;
+        Ok(answer["changes"].as_array().context("no list")?.clone())
+    }
+
+    /// Somebody tells every fourth who is to be told.
+    pub fn tell_of_changes(&mut self) -> Result<()> {
+        let key = self.shop.keys()?.operate.clone();
+        for change in self.changes()? {
+            let (document, version) = (&change["document"], &change["version"]);
+            let path = |part: &Value| part.as_str().map(str::to_owned).context("no name");
+            let address = format!("/v1/material-changes/{}/{}", path(document)?, path(version)?);
+            let (mut all, mut after) = (Vec::new(), 0);
+            loop {
+                let ask = Ask::get(format!("{address}?state=open&why={WHY_ENCODED}&after={after}")).with_key(&key);
+                let page = self.shop.expect(200, ask)?.json();
+                self.looked("receipts", "receipt_hash", &page["receipts"])?;
+                all.extend_from_slice(page["receipts"].as_array().context("no list")?);
+                match page["next"].as_i64() {
+                    Some(next) => after = next,
+                    None => break,
+                }
+            }
+            let at = self.shop.now();
+            self.shop
+                .tell(&json!({"t": "to_tell", "at": at, "document": document, "version": version, "list": all}))?;
+            let told: Vec<&Value> = all.iter().map(|one| &one["receipt_hash"]).filter(|_| self.random.u8(..4) == 0).collect();
+            for told in told.chunks(1_000) {
+                let body = json!({"receipts": told, "way": "sms"}).to_string();
+                let answer = self
+                    .shop
+                    .expect(200, Ask::post(&format!("{address}/told"), "application/json", body).with_key(&key))?;
+                let line = json!({"t": "told_of_change", "document": document, "version": version, "receipts": told});
+                self.shop.tell_answer(line, &answer)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// An audit of one of the documents was made today.
+    pub fn audit(&mut self, date: &str) -> Result<()> {
+        let key = self.shop.keys()?.operate.clone();
+        let shown = self.random.choice(&self.shown).copied().unwrap_or(0);
+        let document = self.papers.get(shown).context("no such document")?.document.id.clone();
+        let body = json!({"document": document, "date": date, "by": "Brehon Audit Ltd", "report": "BA-2027"}).to_string();
+        let answer = self.shop.expect(200, Ask::post("/v1/audits", "application/json", body).with_key(&key))?;
+        self.shop.tell_answer(json!({"t": "audit", "document": document, "date": date}), &answer)
+    }
+
     /// `phone-consent deadlines`.
     pub fn deadlines(&mut self) -> Result<()> {
         self.open()?;
+        self.questions()?;
+        self.changes()?;
         let done = self.shop.command(&["deadlines"])?;
         let at = self.shop.now();
         let line = json!({"t": "deadlines", "at": at, "exit": done.status.code(), "said": String::from_utf8_lossy(&done.stdout)});

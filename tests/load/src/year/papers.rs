@@ -54,7 +54,7 @@ const NEXT: [(&str, &Changes); 2] = [
             ("\"max\": 2", "\"max\": 4"),
             (
                 "\"changes\": [",
-                "\"changes\": [\n    { \"version\": \"2027-05-03\", \"date\": \"2027-05-03\", \"summary\": \"We text you at most 4 times a month. It was 2 times.\", \"material\": true },",
+                "\"changes\": [\n    { \"version\": \"2027-05-03\", \"date\": \"2027-05-24\", \"summary\": \"We text you at most 4 times a month. It was 2 times.\", \"material\": true },",
             ),
         ],
     ),
@@ -65,7 +65,7 @@ const NEXT: [(&str, &Changes); 2] = [
             ("\"max\": 2", "\"max\": 4"),
             (
                 "\"changes\": [",
-                "\"changes\": [\n    { \"version\": \"2027-05-03\", \"date\": \"2027-05-03\", \"summary\": \"Nous vous écrivons 4 fois par mois au plus. C’était 2 fois.\", \"material\": true },",
+                "\"changes\": [\n    { \"version\": \"2027-05-03\", \"date\": \"2027-05-24\", \"summary\": \"Nous vous écrivons 4 fois par mois au plus. C’était 2 fois.\", \"material\": true },",
             ),
         ],
     ),

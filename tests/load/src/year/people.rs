@@ -125,6 +125,9 @@ impl Year {
             }
         }
         self.at(START + 122 * DAY + 10 * 3_600, Act::Publish);
+        for (day, date) in [(40, "2027-02-10"), (150, "2027-05-31"), (260, "2027-09-18")] {
+            self.at(START + day * DAY + 11 * 3_600, Act::Audit { date });
+        }
         self.moments.extend(&self.weekly);
         self.moments.sort_unstable();
         self.moments.dedup();
@@ -191,7 +194,12 @@ impl Year {
             match act {
                 Act::Restart => self.shop.restart()?,
                 Act::Publish => self.publish()?,
-                Act::Settle => self.settle()?,
+                Act::Settle => {
+                    self.settle()?;
+                    self.answer()?;
+                    self.tell_of_changes()?;
+                }
+                Act::Audit { date } => self.audit(date)?,
                 Act::Deadlines => self.deadlines()?,
                 Act::GiveBack { permit } => returned.push(permit),
                 Act::Ask { person, paper, purpose } => asking.extend(self.contact(person, paper, purpose)),
@@ -279,7 +287,7 @@ impl Year {
         for (person, mut deed) in doing {
             let Some(known) = self.people.get_mut(person) else { continue };
             match &mut deed {
-                Deed::Erase => known.was_erased = true,
+                Deed::Erase | Deed::EraseOne { .. } => known.was_erased = true,
                 // Twilio says no language, so that they write in English.
                 Deed::Message(message) if known.was_erased && message.by == "twilio" => {
                     (message.language, message.text, message.expect) = ("en", "Please stop".into(), "stop".into());
@@ -291,6 +299,7 @@ impl Year {
                 | Deed::Told { .. }
                 | Deed::Stop
                 | Deed::Csv
+                | Deed::Question { .. }
                 | Deed::Event { .. } => {}
             }
             match request(&deed, &known.number, &self.receipts, self.shop.keys()?) {

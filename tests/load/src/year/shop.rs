@@ -125,7 +125,9 @@ impl Shop {
         loop {
             let left: i64 = database.query_row(
                 "SELECT (SELECT count(*) FROM receipt WHERE erased_at IS NULL AND delete_at <= ?1)
-                      + (SELECT count(*) FROM opt_out WHERE sealed IS NOT NULL AND done_at <= ?2)",
+                      + (SELECT count(*) FROM opt_out WHERE sealed IS NOT NULL AND done_at <= ?2)
+                      + (SELECT count(*) FROM opt_out WHERE state = 'suspended' AND due_at < ?1 AND late_at IS NULL)
+                      + (SELECT count(*) FROM question WHERE sealed IS NOT NULL AND coalesce(closed_at, answered_at) <= ?2)",
                 [self.now, self.now - KEPT],
                 |row| row.get(0),
             )?;
@@ -135,7 +137,7 @@ impl Shop {
             }
             ensure!(
                 start.elapsed() < JOB,
-                "the server has not erased {left} receipts and opt-outs that are due at {}",
+                "the server has not erased {left} receipts, opt-outs and questions that are due, or not noted which are late, at {}",
                 self.now
             );
             sleep(Duration::from_millis(2));
