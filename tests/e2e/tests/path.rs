@@ -107,6 +107,7 @@ fn letters(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).collect()
 }
 
+/// But for the page's own: problems, and the form for a question.
 async fn what_is_shown_is_what_is_hashed(browser: Browser) -> Result<()> {
     for (path, bytes) in [
         ("/", &include_bytes!("../../../www/disclosure.en.json")[..]),
@@ -119,7 +120,7 @@ async fn what_is_shown_is_what_is_hashed(browser: Browser) -> Result<()> {
             .page
             .text(&format!(
                 "(() => {{ const it = {ELEMENT}.shadowRoot.querySelector('[part=disclosure]').cloneNode(true);
-                   for (const own of it.querySelectorAll('[part=problem]')) own.remove();
+                   for (const own of it.querySelectorAll('[part=problem], .asking')) own.remove();
                    for (const link of it.querySelectorAll('a')) link.append(link.getAttribute('href'));
                    return it.textContent; }})()"
             ))
