@@ -3,23 +3,9 @@
 mod common;
 
 use common::Running;
-use http_scripts::client::{Request, Response, send};
 use server::RootKeyPlace;
 use server::access::{self, Role};
 use server::records::{Records, Why};
-
-fn request(server: &Running, method: &str, target: &str, key: &str, body: &str) -> Response {
-    let request = Request {
-        method: method.into(),
-        target: target.into(),
-        headers: vec![
-            ("Content-Type".into(), "application/json".into()),
-            ("Authorization".into(), format!("Bearer {key}")),
-        ],
-        body: body.into(),
-    };
-    send(server.port, &request).expect("an answer")
-}
 
 #[test]
 fn a_look_that_cannot_be_recorded_shows_nothing() {
@@ -27,8 +13,8 @@ fn a_look_that_cannot_be_recorded_shows_nothing() {
     let key = access::add(server.data.path(), Role::Operate, "workshop").expect("a key");
     assert_eq!(server.post(&server.receipt()).status, 201);
     let opt_out = r#"{"number":"+353850123456","by":"call"}"#;
-    assert_eq!(request(&server, "POST", "/v1/optouts", &key, opt_out).status, 200);
-    let look = || request(&server, "GET", "/v1/optouts?why=a+claim", &key, "");
+    assert_eq!(server.keyed("POST", "/v1/optouts", &key, opt_out).status, 200);
+    let look = || server.keyed("GET", "/v1/optouts?why=a+claim", &key, "");
     assert!(look().text().contains("+353850123456"));
     let refuse = "CREATE TRIGGER refuse BEFORE INSERT ON access BEGIN SELECT RAISE(ABORT, 'no room'); END";
     server.database().execute_batch(refuse).expect("made");
@@ -40,7 +26,7 @@ fn a_look_that_cannot_be_recorded_shows_nothing() {
         refused.text()
     );
     // Who does not ask for numbers needs no record.
-    let listed = request(&server, "GET", "/v1/optouts", &key, "");
+    let listed = server.keyed("GET", "/v1/optouts", &key, "");
     assert!(listed.status == 200 && !listed.text().contains("353850"), "{}", listed.text());
     server.stop();
     let (looks, found) = tokio::runtime::Runtime::new().expect("a runtime").block_on(async {

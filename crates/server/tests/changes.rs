@@ -2,28 +2,13 @@
 
 mod common;
 
-use common::{ORIGIN, PUBLIC_URL, Running};
-use http_scripts::client::{Request, Response, send};
-use http_scripts::maker::{self, AwsLc, Key, Moment};
+use common::Running;
+use http_scripts::client::Response;
 use http_scripts::process::repository;
 use json::Node;
-use receipt::Crypto;
 use server::access::{self, Role};
 
 const DAY: i64 = 86_400;
-
-fn request(server: &Running, method: &str, target: &str, key: &str, body: &[u8]) -> Response {
-    let request = Request {
-        method: method.into(),
-        target: target.into(),
-        headers: vec![
-            ("Content-Type".into(), "application/json".into()),
-            ("Authorization".into(), format!("Bearer {key}")),
-        ],
-        body: body.into(),
-    };
-    send(server.port, &request).expect("an answer")
-}
 
 fn read(answer: &Response) -> Node {
     json::parse(answer.text().as_bytes()).expect("JSON")
@@ -48,23 +33,6 @@ fn text(versions: &[(&str, &str, bool)]) -> Vec<u8> {
         .into_bytes()
 }
 
-/// Posts a receipt for this text, which grants its first purpose.
-fn agree(server: &Running, document: &[u8], number: &str) {
-    let moment = Moment {
-        document,
-        origin: ORIGIN,
-        server: PUBLIC_URL,
-        iat: maker::now(),
-        nonce: Some(server.nonce(&AwsLc.sha256(document))),
-        earlier_nonces: vec![],
-    };
-    let (key, number) = (Key::new().expect("a key"), maker::number(number).expect("E.164"));
-    let payload = maker::payload(&moment, &key, &number, &maker::random().expect("random")).expect("a payload");
-    let receipt = maker::compact(&key, &payload.to_jcs(), &number).expect("a receipt");
-    let answer = server.post(&receipt);
-    assert_eq!(answer.status, 201, "{}", answer.text());
-}
-
 #[test]
 fn each_material_change_concerns_the_versions_before_it() {
     let server = Running::start_with_document("www/documents/repair-shop.en.json");
@@ -74,13 +42,13 @@ fn each_material_change_concerns_the_versions_before_it() {
     let third = ("2026-12-02", "2026-12-02", false);
     let fourth = ("2026-12-03", "2999-12-03", true);
     let texts = [text(&[]), text(&[second]), text(&[third, second]), text(&[fourth, third, second])];
-    agree(&server, &texts[0], "+353850123451");
+    server.agree(&texts[0], "+353850123451");
     for (at, document) in texts.iter().enumerate().skip(1) {
-        let answer = request(&server, "POST", "/v1/disclosures", &publish, document);
+        let answer = server.keyed("POST", "/v1/disclosures", &publish, document);
         assert_eq!(answer.status, 201, "{}", answer.text());
-        agree(&server, document, &format!("+35385012345{}", at + 1));
+        server.agree(document, &format!("+35385012345{}", at + 1));
     }
-    let changes = read(&request(&server, "GET", "/v1/material-changes", &key, b""));
+    let changes = read(&server.keyed("GET", "/v1/material-changes", &key, b""));
     let counted: Vec<_> = changes
         .get("changes")
         .items()
@@ -97,7 +65,7 @@ fn each_material_change_concerns_the_versions_before_it() {
     assert_eq!(counted, expected.map(|(version, before, count)| (version.to_owned(), before.to_owned(), count)));
     // Due before the day of the change, and otherwise by the end of the day on which it was published.
     let due = |at: usize| {
-        let changes = read(&request(&server, "GET", "/v1/material-changes", &key, b""));
+        let changes = read(&server.keyed("GET", "/v1/material-changes", &key, b""));
         changes.get("changes").items()[at].get("due_at").int().expect("a time")
     };
     let beginning_of_2999_12_03 = 32_501_174_400;
@@ -109,15 +77,15 @@ fn each_material_change_concerns_the_versions_before_it() {
     assert_eq!(server.database().execute(sql, [60]), Ok(1));
     assert_eq!(due(0), 1_796_083_200 - 1, "before 2026-12-01");
     // The person of the first receipt agrees to the third text: the change that it has was told by it, the later one was not.
-    agree(&server, &texts[2], "+353850123451");
+    server.agree(&texts[2], "+353850123451");
     let counts = |at: usize, member: &str| {
-        let changes = read(&request(&server, "GET", "/v1/material-changes", &key, b""));
+        let changes = read(&server.keyed("GET", "/v1/material-changes", &key, b""));
         changes.get("changes").items()[at].get(member).int().expect("a number")
     };
     assert_eq!((counts(0, "to_tell"), counts(0, "told")), (0, 1));
     assert_eq!((counts(1, "to_tell"), counts(1, "told")), (4, 0));
     // They agree to the last one too: both of their receipts were told.
-    agree(&server, &texts[3], "+353850123451");
+    server.agree(&texts[3], "+353850123451");
     assert_eq!((counts(1, "to_tell"), counts(1, "told")), (2, 2));
 }
 
@@ -126,10 +94,10 @@ fn a_number_of_somebody_to_be_told_is_not_shown_where_the_look_cannot_be_recorde
     let server = Running::start_with_document("www/documents/repair-shop.en.json");
     let key = access::add(server.data.path(), Role::Operate, "workshop").expect("a key");
     let publish = access::add(server.data.path(), Role::Publish, "web team").expect("a key");
-    agree(&server, &text(&[]), "+353850123451");
+    server.agree(&text(&[]), "+353850123451");
     let document = text(&[("2026-12-01", "2026-12-01", true)]);
-    assert_eq!(request(&server, "POST", "/v1/disclosures", &publish, &document).status, 201);
-    let look = || request(&server, "GET", "/v1/material-changes/repair-shop/2026-12-01?why=to+tell+them", &key, b"");
+    assert_eq!(server.keyed("POST", "/v1/disclosures", &publish, &document).status, 201);
+    let look = || server.keyed("GET", "/v1/material-changes/repair-shop/2026-12-01?why=to+tell+them", &key, b"");
     assert!(look().text().contains("+353850123451"));
     let refuse = "CREATE TRIGGER refuse BEFORE INSERT ON access BEGIN SELECT RAISE(ABORT, 'no room'); END";
     server.database().execute_batch(refuse).expect("made");
@@ -140,4 +108,19 @@ fn a_number_of_somebody_to_be_told_is_not_shown_where_the_look_cannot_be_recorde
         refused.status,
         refused.text()
     );
+}
+
+#[test]
+fn a_request_that_is_too_large_is_told_its_own_bound() {
+    let server = Running::start();
+    let key = access::add(server.data.path(), Role::Operate, "workshop").expect("a key");
+    for (target, bytes, bound) in [
+        ("/v1/audits", 9 * 1024, "over 8 kB"),
+        ("/v1/material-changes/shop/2/told", 129 * 1024, "over 128 kB"),
+        ("/v1/questions/x/answer", 65 * 1024, "over 64 kB"),
+        ("/v1/hooks/messages", 65 * 1024, "over 64 kB"),
+    ] {
+        let answer = server.keyed("POST", target, &key, vec![b' '; bytes]);
+        assert!(answer.status == 413 && answer.text().contains(bound), "{target}: {}", answer.text());
+    }
 }

@@ -2,9 +2,9 @@
 
 mod common;
 
-use common::{ORIGIN, PUBLIC_URL, Running, count};
+use common::{ORIGIN, Running, count};
 use http_scripts::client::{Request, Response, send};
-use http_scripts::maker::{self, AwsLc, Key, Moment};
+use http_scripts::maker::{self, AwsLc};
 use promises::{Code, Permit, open_permit};
 use receipt::{Crypto, Digest};
 use server::RootKeyPlace;
@@ -53,20 +53,7 @@ fn is_allowed(answer: &str) -> bool {
 
 /// Posts a receipt for this number, and returns its secret.
 fn with_receipt(server: &Running, number: &str) -> String {
-    let secret = maker::random().expect("random");
-    let (key, number) = (Key::new().expect("a key"), maker::number(number).expect("E.164"));
-    let moment = Moment {
-        document: &server.document,
-        origin: ORIGIN,
-        server: PUBLIC_URL,
-        iat: maker::now(),
-        nonce: Some(server.nonce(&AwsLc.sha256(&server.document))),
-        earlier_nonces: vec![],
-    };
-    let payload = maker::payload(&moment, &key, &number, &secret).expect("a payload");
-    let receipt = maker::compact(&key, &payload.to_jcs(), &number).expect("a receipt");
-    assert_eq!(server.post(&receipt).status, 201);
-    receipt::encode(&secret)
+    server.agree(&server.document, number)
 }
 
 fn withdraw(server: &Running, secret: &str) {

@@ -5,10 +5,8 @@
 
 mod common;
 
-use common::{ORIGIN, PUBLIC_URL, Running};
+use common::Running;
 use http_scripts::client::{Request, Response, send};
-use http_scripts::maker::{self, AwsLc, Key, Moment};
-use receipt::Crypto;
 use server::access::{self, Role};
 use std::sync::Mutex;
 use std::thread;
@@ -47,19 +45,7 @@ fn request(port: u16, path: &str, content: &str, key: &str, body: &str) -> Respo
 }
 
 fn with_receipt(server: &Running, number: &str) -> String {
-    let secret = maker::random().expect("random");
-    let (key, number) = (Key::new().expect("a key"), maker::number(number).expect("E.164"));
-    let moment = Moment {
-        document: &server.document,
-        origin: ORIGIN,
-        server: PUBLIC_URL,
-        iat: maker::now(),
-        nonce: Some(server.nonce(&AwsLc.sha256(&server.document))),
-        earlier_nonces: vec![],
-    };
-    let payload = maker::payload(&moment, &key, &number, &secret).expect("a payload");
-    assert_eq!(server.post(&maker::compact(&key, &payload.to_jcs(), &number).expect("a receipt")).status, 201);
-    receipt::encode(&secret)
+    server.agree(&server.document, number)
 }
 
 fn prepare(server: &Running, key: &str, kind: Kind, number: &str) {

@@ -37,7 +37,7 @@ mod told;
 mod write;
 
 use crate::vault::{Entry, Journal, Vault};
-use crate::{Countersign, LogName};
+use crate::{Countersign, LogName, Reply};
 pub use access::KeyRing;
 pub use audit::{Audit, Audited, audit};
 use checkpointer::Checkpointer;
@@ -57,6 +57,7 @@ use std::fs::OpenOptions;
 use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use write::{Write, WriteError};
 
 /// The name of the file.
 pub const FILE: &str = "phone-consent.sqlite";
@@ -71,6 +72,28 @@ pub struct Sqlite {
     current: Current,
     /// Every log with its key and, but for the one that grows, its last checkpoint.
     logs: Vec<(LogName, Option<SignedCheckpoint>)>,
+}
+
+impl Sqlite {
+    /// Writes where the read finds something. Otherwise nothing is written.
+    fn write_if_any<D: Send + 'static, R, T, W>(
+        &self,
+        read: impl FnOnce(&Connection) -> Result<Vec<D>, R> + Send + 'static,
+        work: impl FnMut(&Write<'_>) -> Result<T, W> + Send + 'static,
+    ) -> Reply<'_, T>
+    where
+        T: Default + Send + 'static,
+        W: Into<WriteError> + 'static,
+        R: std::fmt::Display,
+    {
+        let found = self.readers.ask(read);
+        Box::pin(async move {
+            if found.await?.is_empty() {
+                return Ok(T::default());
+            }
+            self.writer.ask(work).await
+        })
+    }
 }
 
 /// What belongs to a database.

@@ -114,11 +114,8 @@ async fn a_question_is_asked_by_keyboard_and_touches_nothing_of_the_form(browser
     visit.page.close().await
 }
 
-async fn a_question_beside_the_receipt_names_it_and_a_slow_answer_loses_nothing(browser: Browser) -> Result<()> {
-    let visit = Visit::begin(browser, "/").await?;
-    // Written before the agreement, it is there beside the receipt.
-    open(&visit).await?;
-    write(&visit, TEXT).await?;
+/// Agrees and sends the form, which stays where it is, so that the receipt is shown.
+async fn recorded(visit: &Visit) -> Result<()> {
     visit.agree().await?;
     visit.type_number(visitor::NUMBER).await?;
     visit
@@ -127,7 +124,15 @@ async fn a_question_beside_the_receipt_names_it_and_a_slow_answer_loses_nothing(
         .await?;
     visit.fill_the_rest().await?;
     visit.send().await?;
-    visit.state("recorded").await?;
+    visit.state("recorded").await
+}
+
+async fn a_question_beside_the_receipt_names_it_and_a_slow_answer_loses_nothing(browser: Browser) -> Result<()> {
+    let visit = Visit::begin(browser, "/").await?;
+    // Written before the agreement, it is there beside the receipt.
+    open(&visit).await?;
+    write(&visit, TEXT).await?;
+    recorded(&visit).await?;
     ensure!(written(&visit).await? == TEXT, "{browser}: the text is kept");
     visit.proxy.hold_answers(&["/v1/questions"]);
     visit.press("send-question").await?;
@@ -220,15 +225,7 @@ async fn without_a_server_the_documents_own_address_is_the_way_to_ask(browser: B
         "{browser}: there is nobody to send a question to"
     );
     // Nor beside the receipt.
-    visit.agree().await?;
-    visit.type_number(visitor::NUMBER).await?;
-    visit
-        .page
-        .eval("document.querySelector('form').addEventListener('submit', (event) => event.preventDefault())")
-        .await?;
-    visit.fill_the_rest().await?;
-    visit.send().await?;
-    visit.state("recorded").await?;
+    recorded(&visit).await?;
     let link = format!("{ROOT}.querySelector('.more > a').href");
     ensure!(visit.page.text(&link).await? == "mailto:ask@northwind.example", "{browser}: the address");
     visit.page.close().await

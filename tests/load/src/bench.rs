@@ -14,11 +14,12 @@ pub mod report;
 use crate::client::{Answer, Ask, Broken, Work, drive};
 use crate::process::{self, Cores, Usage};
 use crate::visitors::{Signed, Visitors, nonces};
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use report::{Report, Stage};
 use std::collections::VecDeque;
 use std::fs;
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 use std::time::{Duration, Instant};
 
 /// Receipts that are posted before a measurement.
@@ -26,6 +27,32 @@ const WARM_UP: usize = 500;
 
 /// Receipts a second that are posted at a steady pace, whatever the server needs for each.
 const PACE: u32 = 1_500;
+
+/// Where the databases are made unless another folder is named.
+pub fn default_folder() -> PathBuf {
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| http_scripts::process::repository().join("target"), PathBuf::from);
+    target.join("bench")
+}
+
+/// Whole numbers, separated by commas.
+///
+/// # Errors
+/// The text is something else.
+pub fn numbers<N: FromStr>(list: &str) -> Result<Vec<N>> {
+    let numbers = list.split(',').map(|number| number.parse().ok());
+    numbers
+        .collect::<Option<_>>()
+        .with_context(|| format!("\"{list}\" is not a list of whole numbers such as 32,128"))
+}
+
+/// Writes figures to this file.
+///
+/// # Errors
+/// It cannot be written.
+pub fn save(figures: &serde_json::Value, path: &Path) -> Result<()> {
+    let text = serde_json::to_string_pretty(figures)?;
+    fs::write(path, text + "\n").with_context(|| format!("{} cannot be written", path.display()))
+}
 
 /// What to measure.
 #[derive(Clone, Debug)]

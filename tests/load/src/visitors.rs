@@ -79,7 +79,7 @@ impl Visitors {
     /// It cannot be read.
     pub fn new() -> Result<Visitors> {
         let document = std::fs::read(document_path())?;
-        let template = template(&document, maker::now())?;
+        let template = template(&document, PUBLIC_URL, maker::now())?;
         Ok(Visitors {
             document,
             template,
@@ -111,7 +111,7 @@ impl Visitors {
     /// The visitor with this number out of ten million signs.
     fn sign_as(&mut self, nonce: &Nonce, number: u32) -> Result<Signed> {
         if self.template.iat != nonce.issued_at {
-            self.template = template(&self.document, nonce.issued_at)?;
+            self.template = template(&self.document, PUBLIC_URL, nonce.issued_at)?;
         }
         let said = |why: String| anyhow!(why);
         let phone = phone(number);
@@ -172,12 +172,16 @@ impl Visitors {
     }
 }
 
-fn template(document: &[u8], iat: i64) -> Result<Payload> {
+/// The payload of somebody who signs at this time: what differs between visitors is replaced.
+///
+/// # Errors
+/// There is no randomness.
+pub fn template(document: &[u8], server: &str, iat: i64) -> Result<Payload> {
     let said = |why: String| anyhow!(why);
     let moment = Moment {
         document,
         origin: ORIGIN,
-        server: PUBLIC_URL,
+        server,
         iat,
         nonce: None,
         earlier_nonces: vec![],

@@ -22,6 +22,7 @@ use store::audits::NewAudit;
 
 /// The largest request.
 const MAX: usize = 8 * 1024;
+const TOO_LARGE: &str = "the body is over 8 kB; no valid request is";
 
 /// -> `{audits: [{document, every, by, last, due_at, done: [{date, by, report, recorded_at, recorded_by}]}]}`: one for each document that is published.
 pub async fn list(State(app): State<Arc<App>>, client: Option<Extension<Client>>, headers: HeaderMap) -> Result<Response, Problem> {
@@ -38,7 +39,7 @@ pub async fn record(State(app): State<Arc<App>>, client: Option<Extension<Client
         let line = Node::line;
         Ok((f.need("document", line)?, f.need("date", day)?, f.need("by", line)?, f.need("report", line)?))
     };
-    let (who, (document, date, by, report)) = keyed_up_to(MAX, &app, client, &headers, body, take).await?;
+    let (who, (document, date, by, report)) = keyed_up_to(MAX, TOO_LARGE, &app, client, &headers, body, take).await?;
     let disclosures = app.disclosures();
     let published = disclosures.each_current().into_iter().find(|published| published.document.id == document);
     let Some(published) = published else {

@@ -4,10 +4,8 @@
 //!
 //! Providers deliver from few addresses, so that these requests are not limited by address; without a key or a signature they are refused.
 
-use super::operating::number;
-use super::publish::allowed;
+use super::operating::{keyed_up_to, number};
 use super::{Client, failed, reply, within};
-use crate::access::Role;
 use crate::app::App;
 use crate::optouts::{Answered, Message, Said, rule, shown, take};
 use crate::problem::Problem;
@@ -29,11 +27,7 @@ const MESSAGE_MAX: usize = 64 * 1024;
 
 /// `{number, by, text? | subject? + text | event?, language?, id?}` -> `{meaning, rule, opt_out, answer}`.
 pub async fn messages(State(app): State<Arc<App>>, client: Option<Extension<Client>>, headers: HeaderMap, body: Body) -> Result<Response, Problem> {
-    if let Err(refused) = allowed(&app, client, &headers, Role::Operate).await {
-        body::discard(body).await;
-        return Err(refused);
-    }
-    let message = body::json_up_to(MESSAGE_MAX, TOO_LARGE, &headers, body, message).await?;
+    let (_, message) = keyed_up_to(MESSAGE_MAX, TOO_LARGE, &app, client, &headers, body, message).await?;
     let sure = match &message.said {
         Said::Sure(read, _) => read.as_str(),
         Said::Text(_) | Said::Mail { .. } | Said::Reported(_) => "",

@@ -33,6 +33,7 @@ const PAGE: u32 = 100;
 const AT_ONCE: usize = 1_000;
 /// The largest request: a thousand hashes fit.
 const MAX: usize = 128 * 1024;
+const TOO_LARGE: &str = "the body is over 128 kB; send fewer at once";
 
 /// -> `{changes: [{document, version, before, date, summary, published_at, due_at, standing, told, to_tell}]}`.
 pub async fn list(State(app): State<Arc<App>>, client: Option<Extension<Client>>, headers: HeaderMap) -> Result<Response, Problem> {
@@ -118,7 +119,7 @@ pub async fn tell(
     body: Body,
 ) -> Result<Response, Problem> {
     let take = |f: &mut Fields<'_>| Ok((f.need("receipts", hashes)?, f.need("way", way)?, f.maybe("at", Node::int)?));
-    let (who, (receipts, way, at)) = keyed_up_to(MAX, &app, client, &headers, body, take).await?;
+    let (who, (receipts, way, at)) = keyed_up_to(MAX, TOO_LARGE, &app, client, &headers, body, take).await?;
     let change = named(&app.disclosures(), &id, &version).ok_or_else(unknown)?;
     let publications = app.store.publications().await.map_err(failed)?;
     let now = now();

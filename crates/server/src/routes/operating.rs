@@ -128,9 +128,10 @@ pub(super) async fn keyed<T>(
     body::json(headers, body, take).await
 }
 
-/// The same of at most `max` bytes, with the name of the key.
+/// The same of at most `max` bytes, what is said to a longer one, and with the name of the key.
 pub(super) async fn keyed_up_to<T>(
     max: usize,
+    too_large: &'static str,
     app: &App,
     client: Option<Extension<Client>>,
     headers: &HeaderMap,
@@ -138,7 +139,7 @@ pub(super) async fn keyed_up_to<T>(
     take: impl FnOnce(&mut Fields<'_>) -> Result<T, Mismatch>,
 ) -> Result<(String, T), Problem> {
     let (who, body) = operator(app, client, headers, body).await?;
-    let taken = body::json_up_to(max, "the body is over 128 kB; send fewer at once", headers, body, take).await?;
+    let taken = body::json_up_to(max, too_large, headers, body, take).await?;
     Ok((who, taken))
 }
 

@@ -3,7 +3,7 @@
 //!
 //! What lives here: these requests. What deliberately does not: taking a question (`questions`), and the visitor's page (`question_page`).
 
-use super::operating::keyed;
+use super::operating::{keyed, keyed_up_to};
 use super::publish::allowed;
 use super::withdrawals::time;
 use super::{Client, Named, failed, reply, whole, within};
@@ -100,12 +100,8 @@ pub async fn answer(
     headers: HeaderMap,
     body: Body,
 ) -> Result<Response, Problem> {
-    if let Err(refused) = allowed(&app, client, &headers, Role::Operate).await {
-        body::discard(body).await;
-        return Err(refused);
-    }
     let take = |f: &mut Fields<'_>| Ok((f.need("text", said)?, f.maybe("again", Node::bool)?.unwrap_or(false)));
-    let (answer, again) = body::json_up_to(BODY_MAX, TOO_LARGE, &headers, body, take).await?;
+    let (_, (answer, again)) = keyed_up_to(BODY_MAX, TOO_LARGE, &app, client, &headers, body, take).await?;
     let id = id_of(&id)?;
     let refused = |code, why| Err(Problem::new(StatusCode::CONFLICT, code, why));
     match app.store.answer(id, answer, again, now()).await.map_err(failed)? {

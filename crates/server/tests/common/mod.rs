@@ -123,6 +123,38 @@ impl Running {
         (receipt, receipt::encode(&secret))
     }
 
+    /// Posts a receipt for this document and number, which grants the first purpose. Returns its secret.
+    pub fn agree(&self, document: &[u8], number: &str) -> String {
+        let secret = maker::random().expect("random");
+        let (key, number) = (Key::new().expect("a key"), maker::number(number).expect("E.164"));
+        let moment = Moment {
+            document,
+            origin: ORIGIN,
+            server: PUBLIC_URL,
+            iat: maker::now(),
+            nonce: Some(self.nonce(&AwsLc.sha256(document))),
+            earlier_nonces: vec![],
+        };
+        let payload = maker::payload(&moment, &key, &number, &secret).expect("a payload");
+        let answer = self.post(&maker::compact(&key, &payload.to_jcs(), &number).expect("a receipt"));
+        assert_eq!(answer.status, 201, "{}", answer.text());
+        receipt::encode(&secret)
+    }
+
+    /// A request of a JSON body with an access key.
+    pub fn keyed(&self, method: &str, target: &str, key: &str, body: impl AsRef<[u8]>) -> Response {
+        let request = Request {
+            method: method.into(),
+            target: target.into(),
+            headers: vec![
+                ("Content-Type".into(), "application/json".into()),
+                ("Authorization".into(), format!("Bearer {key}")),
+            ],
+            body: body.as_ref().into(),
+        };
+        send(self.port, &request).expect("an answer")
+    }
+
     pub fn nonce(&self, notice: &Digest) -> String {
         let key = std::fs::read(self.data.path().join("keys/nonce.key")).expect("the nonce key");
         maker::nonce(&key, maker::now(), notice, ORIGIN).expect("a nonce")

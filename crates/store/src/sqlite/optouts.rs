@@ -40,14 +40,7 @@ impl OptOuts for Sqlite {
     }
 
     fn note_late(&self, at: i64, limit: u32) -> Reply<'_, Vec<(Digest, i64)>> {
-        let late = self.readers.ask(move |db| suspensions::late(db, at, 1));
-        Box::pin(async move {
-            if late.await?.is_empty() {
-                // Nothing is written.
-                return Ok(Vec::new());
-            }
-            self.writer.ask(move |db| suspensions::note_late(db, at, limit)).await
-        })
+        self.write_if_any(move |db| suspensions::late(db, at, 1), move |db| suspensions::note_late(db, at, limit))
     }
 
     fn waiting(&self, at: i64) -> Reply<'_, Waiting> {
@@ -63,19 +56,7 @@ impl OptOuts for Sqlite {
     }
 
     fn forget_opt_outs(&self, at: i64, limit: u32) -> Reply<'_, usize> {
-        let due = self.readers.ask(move |db| over(db, at, limit));
-        Box::pin(async move {
-            if due.await?.is_empty() {
-                // Nothing is written.
-                return Ok(0);
-            }
-            self.writer
-                .ask(move |db| {
-                    let ids = over(db, at, limit)?;
-                    forget(db, &ids, at)
-                })
-                .await
-        })
+        self.write_if_any(move |db| over(db, at, limit), move |db| forget(db, &over(db, at, limit)?, at))
     }
 
     fn forget_opt_outs_of(&self, number: E164, at: i64) -> Reply<'_, usize> {

@@ -19,14 +19,7 @@ impl Outbox for Sqlite {
     }
 
     fn expire(&self, at: i64, limit: u32) -> Reply<'_, usize> {
-        let ended = self.readers.ask(move |db| ended(db, at, 1));
-        Box::pin(async move {
-            if ended.await?.is_empty() {
-                // Nothing is written.
-                return Ok(0);
-            }
-            self.writer.ask(move |write| expire(write, at, limit)).await
-        })
+        self.write_if_any(move |db| ended(db, at, 1), move |write| expire(write, at, limit))
     }
 
     fn add_endpoint(&self, endpoint: NewEndpoint) -> Reply<'_, AddEndpointOutcome> {

@@ -62,19 +62,7 @@ impl Questions for Sqlite {
     }
 
     fn forget_questions(&self, at: i64, limit: u32) -> Reply<'_, usize> {
-        let due = self.readers.ask(move |db| over(db, at, limit));
-        Box::pin(async move {
-            if due.await?.is_empty() {
-                // Nothing is written.
-                return Ok(0);
-            }
-            self.writer
-                .ask(move |db| {
-                    let ids = over(db, at, limit)?;
-                    forget(db, &ids, at)
-                })
-                .await
-        })
+        self.write_if_any(move |db| over(db, at, limit), move |db| forget(db, &over(db, at, limit)?, at))
     }
 }
 

@@ -2,7 +2,7 @@
 
 use anyhow::{Context, Result, bail};
 use load::bench::permits::{Options, run};
-use std::fs;
+use load::bench::{default_folder, numbers, save};
 use std::path::PathBuf;
 
 const HELP: &str = "\
@@ -23,9 +23,7 @@ fn main() -> Result<()> {
         stored: 1_000_000,
         connections: vec![8, 32, 128],
         permits: 20_000,
-        folder: std::env::var_os("CARGO_TARGET_DIR")
-            .map_or_else(|| root.join("target"), PathBuf::from)
-            .join("bench"),
+        folder: default_folder(),
         peer: Some(root.join("tests/bench/c15t")),
     };
     let mut json = None;
@@ -34,11 +32,7 @@ fn main() -> Result<()> {
         let mut value = || arguments.next().with_context(|| format!("{argument} needs a value\n\n{HELP}"));
         match argument.as_str() {
             "--stored" => options.stored = value()?.parse().context("--stored takes a whole number")?,
-            "--connections" => {
-                let list = value()?;
-                let numbers: Option<_> = list.split(',').map(|number| number.parse().ok()).collect();
-                options.connections = numbers.with_context(|| format!("\"{list}\" is not a list of whole numbers such as 32,128"))?;
-            }
+            "--connections" => options.connections = numbers(&value()?)?,
             "--permits" => options.permits = value()?.parse().context("--permits takes a whole number")?,
             "--folder" => options.folder = value()?.into(),
             "--without-c15t" => options.peer = None,
@@ -53,8 +47,7 @@ fn main() -> Result<()> {
     let report = run(&options)?;
     println!("{report}");
     if let Some(path) = json {
-        let text = serde_json::to_string_pretty(&report.json())?;
-        fs::write(&path, text + "\n").with_context(|| format!("{} cannot be written", path.display()))?;
+        save(&report.json(), &path)?;
     }
     Ok(())
 }

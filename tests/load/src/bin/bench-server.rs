@@ -1,10 +1,8 @@
 //! `cargo xtask bench server`: the options, and where the result goes.
 
 use anyhow::{Context, Result, bail};
-use load::bench::{Options, run};
-use std::fs;
+use load::bench::{Options, default_folder, numbers, run, save};
 use std::path::PathBuf;
-use std::str::FromStr;
 
 const HELP: &str = "\
 cargo xtask bench server [--stored N[,N...]] [--full] [--connections N[,N...]] [--receipts N] [--folder F] [--without-c15t] [--json FILE]
@@ -25,9 +23,7 @@ fn main() -> Result<()> {
         stored: vec![10_000, 100_000],
         connections: vec![32, 128],
         receipts: 8_000,
-        folder: std::env::var_os("CARGO_TARGET_DIR")
-            .map_or_else(|| root.join("target"), PathBuf::from)
-            .join("bench"),
+        folder: default_folder(),
         peer: Some(root.join("tests/bench/c15t")),
     };
     let mut json = None;
@@ -54,16 +50,7 @@ fn main() -> Result<()> {
     let report = run(&options)?;
     println!("{report}");
     if let Some(path) = json {
-        let text = serde_json::to_string_pretty(&report.json())?;
-        fs::write(&path, text + "\n").with_context(|| format!("{} cannot be written", path.display()))?;
+        save(&report.json(), &path)?;
     }
     Ok(())
-}
-
-/// Whole numbers, separated by commas.
-fn numbers<N: FromStr>(list: &str) -> Result<Vec<N>> {
-    let numbers = list.split(',').map(|number| number.parse().ok());
-    numbers
-        .collect::<Option<_>>()
-        .with_context(|| format!("\"{list}\" is not a list of whole numbers such as 32,128"))
 }

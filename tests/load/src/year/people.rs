@@ -6,11 +6,11 @@ use super::papers::{self, Paper};
 use super::shop::{PUBLIC_URL, Shop};
 use super::{DAY, END, Plan, START};
 use crate::client::Ask;
-use crate::visitors::{self, Nonce, ORIGIN};
+use crate::visitors::{self, Nonce, ORIGIN, template};
 use anyhow::{Context, Result, anyhow, ensure};
 use disclosure::Document;
 use fastrand::Rng;
-use http_scripts::maker::{self, AwsLc, Key, Moment};
+use http_scripts::maker::{self, AwsLc, Key};
 use receipt::{Choice, Crypto, Payload, encode};
 use serde_json::json;
 use std::collections::{BTreeMap, BTreeSet};
@@ -255,7 +255,7 @@ impl Year {
         let secret = maker::random::<32>().map_err(said)?;
         let template = match self.templates.remove(&paper) {
             Some(template) => template,
-            None => template(&known.bytes, nonce.issued_at)?,
+            None => template(&known.bytes, PUBLIC_URL, nonce.issued_at)?,
         };
         let choices = choices(&known.document, nonce.issued_at, &mut self.random);
         let granted: Vec<String> = choices
@@ -340,20 +340,6 @@ impl Year {
 /// The first of these moments after this time.
 pub fn next(moments: &[i64], at: i64) -> Option<i64> {
     moments.get(moments.partition_point(|moment| *moment <= at)).copied()
-}
-
-fn template(document: &[u8], iat: i64) -> Result<Payload> {
-    let said = |why: String| anyhow!(why);
-    let moment = Moment {
-        document,
-        origin: ORIGIN,
-        server: PUBLIC_URL,
-        iat,
-        nonce: None,
-        earlier_nonces: vec![],
-    };
-    let (key, number) = (Key::new().map_err(said)?, maker::number("+353850123456").map_err(said)?);
-    maker::payload(&moment, &key, &number, &[0; 32]).map_err(said)
 }
 
 /// Every purpose is agreed to or not, and at least one is: a no is no receipt.
