@@ -6,8 +6,8 @@ use http_scripts::maker::{self, Key, Moment};
 use http_scripts::process::{Server, repository, run};
 use http_scripts::run::{ORIGIN, PUBLIC_URL};
 use serde_json::Value;
-use std::io::Write;
-use std::net::TcpListener;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{TcpListener, TcpStream};
 use tempfile::TempDir;
 
 const NUMBER: &str = "+353850173942";
@@ -65,12 +65,28 @@ fn receipt() -> (String, String) {
     (compact, receipt::encode(&secret))
 }
 
+/// Reads a request with a `Content-Length` to its end.
+fn take_request(stream: &mut TcpStream) {
+    let (mut reader, mut length, mut line) = (BufReader::new(stream), 0, String::new());
+    while reader.read_line(&mut line).is_ok_and(|read| read > 2) {
+        if let Some((name, value)) = line.split_once(':')
+            && name.eq_ignore_ascii_case("content-length")
+        {
+            length = value.trim().parse().expect("a length");
+        }
+        line.clear();
+    }
+    reader.take(length).read_to_end(&mut Vec::new()).expect("the body");
+}
+
 /// An endpoint that says that it is gone to the first message, on a thread that ends with the test.
 fn gone() -> String {
     let listener = TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = listener.local_addr().expect("an address");
     std::thread::spawn(move || {
         for mut stream in listener.incoming().flatten() {
+            // All of the request first: with a part of it unread the connection is reset, and the answer with it.
+            take_request(&mut stream);
             let _ = stream.write_all(b"HTTP/1.1 410 Gone\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
         }
     });
