@@ -177,9 +177,12 @@ impl Browser {
                 let mut chrome = json!({
                     "args": flags,
                     "binary": program(&["chromium", "chromium-browser", "google-chrome"])?,
-                    // 2 means never: otherwise Chromium connects to its search engine in advance. For its spelling checker it fetches a dictionary as soon
-                    // as somebody writes in a text area.
-                    "prefs": {"net.network_prediction_options": 2, "signin.allowed": false, "browser.enable_spellchecking": false},
+                    // 2 means never: otherwise Chromium connects to its search engine in advance. Its spelling checker fetches a dictionary as soon as somebody
+                    // writes in a text area, unless it is off and has none to fetch.
+                    "prefs": {
+                        "net.network_prediction_options": 2, "signin.allowed": false,
+                        "browser.enable_spellchecking": false, "spellcheck.dictionaries": [], "spellcheck.dictionary": "",
+                    },
                 });
                 if let Some(language) = options.language {
                     chrome["prefs"]["intl.accept_languages"] = json!(language);
