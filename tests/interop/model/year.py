@@ -467,7 +467,9 @@ class Year:
                 self.permits[answer["permit_id"]] = [contact["receipt"], asked["purpose"], asked["channel"], at, answer["exp"], None]
 
     def on_given_back(self, line):
-        permit = self.permits[line["permit_id"]]
+        permit = self.permits.get(line["permit_id"])
+        if not permit:
+            return self.wrong("permit", f"{line['permit_id']}, given back at {when(line['at'])}, should not have been allowed")
         late = line["at"] > permit[4] + BACK
         self.same("permit", f"{line['permit_id']} given back at {when(line['at'])}", line["status"], 409 if late else 200)
         if not late:
@@ -537,10 +539,18 @@ class Year:
 
 def main():
     year = Year()
-    for text in open(sys.argv[1], encoding="utf-8"):
+    for number, text in enumerate(open(sys.argv[1], encoding="utf-8"), 1):
         line = json.loads(text)
-        getattr(year, "on_" + line["t"])(line)
-    year.end()
+        try:
+            getattr(year, "on_" + line["t"])(line)
+        except (KeyError, IndexError, StopIteration) as missing:
+            # After a wrong answer the server may tell of what should not be there.
+            if not year.faults:
+                raise
+            print(f"line {number} follows from what is wrong before it, and cannot be judged: {missing!r}")
+            break
+    else:
+        year.end()
     for sort, sentences in year.faults.items():
         print(f"{sort}: {len(sentences)} wrong, first", *sentences[:3], sep="\n  ")
     print(", ".join(f"{count} {name}" for name, count in sorted(year.counts.items())))
