@@ -1,7 +1,7 @@
 //! The store in one SQLite file.
 //!
-//! What lives here: opening the file. What deliberately does not: the calls (`calls`) and their SQL, the writer thread and the pool of readers
-//! (`connections`), and the text of the migrations (`migrations/`).
+//! What lives here: opening the file. What deliberately does not: the calls (`calls`) and their SQL, the thread that writes (`writer`) and
+//! those that read (`readers`), and the text of the migrations (`migrations/`).
 //!
 //! A call is durable when it answers: WAL with `synchronous=FULL` flushes the log at each commit.
 
@@ -13,7 +13,6 @@ mod calls;
 mod checkpointer;
 mod clocks;
 mod connect;
-mod connections;
 mod contacts;
 mod copies;
 mod erasing;
@@ -28,6 +27,7 @@ mod optouts;
 mod outbox;
 mod published;
 mod questions;
+mod readers;
 mod receipts;
 mod rotating;
 mod sealing;
@@ -35,13 +35,13 @@ mod suspensions;
 mod tiles;
 mod told;
 mod write;
+mod writer;
 
 use crate::vault::{Entry, Journal, Vault};
 use crate::{Countersign, LogName, Reply};
 pub use access::KeyRing;
 pub use audit::{Audit, Audited, audit};
 use checkpointer::Checkpointer;
-use connections::{Readers, Thread, Writer};
 use consent_log::SignedCheckpoint;
 pub use copies::{Copied, Due, backup, check_copy, due, journaled, newest_time, put_back, settle};
 pub use export::Export;
@@ -50,6 +50,7 @@ use last_write::LastWrite;
 pub use open_log::LogKey;
 pub use outbox::Endpoints;
 use published::{Current, Publisher};
+use readers::Readers;
 use receipt::Digest;
 pub use rotating::{newest_receipt, nonce_key, set_nonce_key};
 use rusqlite::{Connection, OpenFlags};
@@ -58,6 +59,7 @@ use std::os::unix::fs::OpenOptionsExt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use write::{Write, WriteError};
+use writer::{Thread, Writer};
 
 /// The name of the file.
 pub const FILE: &str = "phone-consent.sqlite";

@@ -234,9 +234,11 @@ fn at_place(mut why: Problem, is_list: bool, place: usize) -> Problem {
     why
 }
 
-/// The answers with their permits. Signing a thousand takes a while, so it is done on a thread for such work.
+/// The answers with their permits. Signing a thousand takes a while, so it is done on a thread for such work; to wake one for a single permit takes longer
+/// than to sign it.
 async fn signed(app: &App, decided: Vec<Permitted>) -> Result<Vec<Value>, Problem> {
     let signing = app.keys.signing.clone();
+    let is_one = decided.len() == 1;
     let work = move || {
         let sign = |one: &Permitted| {
             let mut members = one.permit.members();
@@ -246,7 +248,10 @@ async fn signed(app: &App, decided: Vec<Permitted>) -> Result<Vec<Value>, Proble
         };
         decided.iter().map(sign).collect::<Result<Vec<_>, String>>()
     };
-    let signed = tokio::task::spawn_blocking(work).await.map_err(|_| Problem::unavailable())?;
+    let signed = match is_one {
+        true => work(),
+        false => tokio::task::spawn_blocking(work).await.map_err(|_| Problem::unavailable())?,
+    };
     signed.map_err(|why| {
         tracing::error!(event = "error", "{why}");
         Problem::unavailable()

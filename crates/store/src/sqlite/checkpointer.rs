@@ -1,7 +1,7 @@
 //! A thread that copies the write-ahead log into the main file while the writer goes on, so that no call waits for it.
 //!
 //! What lives here: when it copies, and how it is kept still. What deliberately does not: emptying the log, after an erasure and at the stop (`sealing`,
-//! `connections`).
+//! `writer`).
 //!
 //! SQLite copies by itself at the end of a commit, on the thread that commits: a quarter of the writer's time under load. Here it does so only when the
 //! log has [`MOST`] pages, and then has little left to copy. It must at times: a log to which is written all the time begins anew only when a commit finds

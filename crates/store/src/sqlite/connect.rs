@@ -1,9 +1,9 @@
 //! Opening the database's file, to write and to read.
 //!
-//! What lives here: everything that is said to SQLite about a connection. What deliberately does not: which thread uses it (`connections`).
+//! What lives here: everything that is said to SQLite about a connection. What deliberately does not: which thread uses it (`writer`, `readers`).
 
 use super::checkpointer::MOST;
-use super::connections::DEADLINE;
+use super::writer::DEADLINE;
 use crate::vault::plan_once;
 use rusqlite::{Connection, OpenFlags};
 use std::path::Path;

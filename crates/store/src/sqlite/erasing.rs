@@ -1,7 +1,7 @@
 //! Erasing receipts, and destroying the keys of months that are over.
 //!
 //! What lives here: the transaction of an erasure, and replaying the erasure journal on a database that has not seen all of it. What deliberately does
-//! not: the keys (`vault`), when a receipt is due (`clocks`), and the order of the writes outside of the database (`connections`).
+//! not: the keys (`vault`), when a receipt is due (`clocks`), and the order of the writes outside of the database (`writer`).
 //!
 //! The order is: the journal's line, the transaction, the key. After a crash between two of them the next start does the rest: an entry that the database
 //! has not seen is replayed, and a key whose row is erased is destroyed. A database that was restored from an older copy is told all that it lacks.

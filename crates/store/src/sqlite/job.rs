@@ -1,6 +1,6 @@
 //! A call of the writer: its work, its result, and why it was not done.
 //!
-//! What lives here: those. What deliberately does not: transactions, and which calls share one (`connections`).
+//! What lives here: those. What deliberately does not: transactions, and which calls share one (`writer`).
 
 use super::write::{Write, WriteError};
 use crate::StoreError;

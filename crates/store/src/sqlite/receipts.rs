@@ -1,6 +1,6 @@
 //! Documents, receipts and withdrawals: the SQL of their calls.
 //!
-//! What lives here: one function a call. What deliberately does not: transactions and threads (`connections`), the log's leaves and tiles (`write`).
+//! What lives here: one function a call. What deliberately does not: transactions and threads (`writer`, `readers`), the log's leaves and tiles (`write`).
 
 use super::sealing::{self, Unsealed};
 use super::write::{Write, WriteError};

@@ -1,6 +1,6 @@
 //! One transaction of the writer: the database, and the leaves that it appends to the log.
 //!
-//! What lives here: what a call may do within the transaction. What deliberately does not: when it is committed (`connections`), and the SQL of events
+//! What lives here: what a call may do within the transaction. What deliberately does not: when it is committed (`writer`), and the SQL of events
 //! and tiles (`events`, `tiles`).
 
 use super::events;

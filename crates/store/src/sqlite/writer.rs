@@ -1,13 +1,12 @@
-//! One writer thread and a pool of readers.
+//! The one thread that writes.
 //!
-//! What lives here: how a call reaches a connection and how its answer comes back. What deliberately does not: SQL.
+//! What lives here: how a call reaches it and how its answer comes back. What deliberately does not: SQL, and reads (`readers`).
 //!
 //! Group commit: the writer takes every call that waits, runs them in one transaction (`BEGIN IMMEDIATE`), commits once, and answers after the
 //! commit, so that many calls a second share one flush to the disk. A call that fails is answered, and the others are written without it; where that is
 //! nobody's fault, each is tried alone. All of that has one deadline: a database that is locked or broken keeps nobody waiting for longer.
 
 use super::checkpointer::Checkpointer;
-use super::connect;
 use super::identity;
 use super::job::{Job, Undone, job};
 use super::last_write::{LastWrite, Record};
@@ -19,12 +18,11 @@ use crate::vault::{Journal, RowId, Vault};
 use crate::{Reply, StoreError};
 use rusqlite::{Connection, TransactionBehavior};
 use std::fmt::Display;
-use std::path::Path;
+use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync_channel};
-use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::{Builder, JoinHandle};
 use std::time::{Duration, Instant};
-use tokio::sync::{Semaphore, oneshot};
+use tokio::sync::oneshot;
 
 /// How many calls may wait for the writer before further ones are refused with [`StoreError::Busy`].
 const QUEUE: usize = 1024;
@@ -33,9 +31,6 @@ const BATCH: usize = 256;
 /// How long a batch may wait for a locked database and try its calls again, from the moment when the first of them was made. With the time that a busy
 /// server needs for the rest, a client has its answer within 2 seconds.
 pub const DEADLINE: Duration = Duration::from_millis(1_500);
-/// How many reads run at once.
-const READERS: usize = 4;
-
 /// The writer thread and its queue.
 pub struct Writer {
     queue: Option<SyncSender<Message>>,
@@ -332,43 +327,5 @@ impl Thread {
         } else {
             published.and(settled)
         }
-    }
-}
-
-/// Connections that read; in WAL mode they do not wait for the writer.
-pub struct Readers {
-    idle: Arc<Mutex<Vec<Connection>>>,
-    turns: Arc<Semaphore>,
-}
-
-impl Readers {
-    /// Opens the connections.
-    pub fn open(path: &Path) -> rusqlite::Result<Readers> {
-        let idle = (0..READERS).map(|_| connect::reading(path)).collect::<rusqlite::Result<Vec<_>>>()?;
-        Ok(Readers {
-            idle: Arc::new(Mutex::new(idle)),
-            turns: Arc::new(Semaphore::new(READERS)),
-        })
-    }
-
-    /// Runs one read on a thread of tokio's blocking pool.
-    pub fn ask<T: Send + 'static, E: Display>(&self, work: impl FnOnce(&Connection) -> Result<T, E> + Send + 'static) -> Reply<'_, T> {
-        Box::pin(async move {
-            let failed = |why: &str| StoreError::Failed(why.to_owned());
-            let turn = self.turns.clone().acquire_owned().await.map_err(|_| failed("the pool of readers is closed"))?;
-            let idle = self.idle.clone();
-            let read = tokio::task::spawn_blocking(move || {
-                let _turn = turn;
-                let lock = || idle.lock().unwrap_or_else(PoisonError::into_inner);
-                let db = lock().pop();
-                let Some(db) = db else {
-                    return Err(StoreError::Failed("no reader is free".into()));
-                };
-                let result = work(&db).map_err(|e| StoreError::Failed(e.to_string()));
-                lock().push(db);
-                result
-            });
-            read.await.unwrap_or_else(|_| Err(failed("the read was cancelled")))
-        })
     }
 }
