@@ -20,7 +20,7 @@ use crate::languages::languages;
 use crate::process::{cargo, root, run as run_command, target};
 use crate::release::{Kind, Release};
 use crate::setup::{Part, need};
-use crate::{compression, snippet, studio, wasm};
+use crate::{border, compression, snippet, studio, wasm};
 
 /// The gallery's replacement for `src/js/page.js`, relative to the repository root.
 const GALLERY_PAGE: &str = "www/gallery/by-script.js";
@@ -135,9 +135,10 @@ fn package(inputs: &[PathBuf; 3]) -> Result<BTreeMap<String, Vec<u8>>> {
     let [widget, phone, engine] = inputs;
     let root = root();
     let (glue, widget) = wasm::bind(widget)?;
+    let (glue, widget) = border::shorten(wasm::optimise(widget, "widget")?, &glue)?;
     let mut release = Release::new(env!("CARGO_PKG_VERSION"));
-    release.add("widget", "wasm", ship("widget", widget)?);
-    release.add("engine", "wasm", ship("engine", bytes(engine)?)?);
+    release.add("widget", "wasm", ship("widget", &widget)?);
+    release.add("engine", "wasm", ship("engine", &wasm::optimise(bytes(engine)?, "engine")?)?);
     for (zone, path) in zones(&root) {
         release.add(&format!("zone-{zone}"), "bin", bytes(&path)?);
     }
@@ -161,7 +162,7 @@ fn package(inputs: &[PathBuf; 3]) -> Result<BTreeMap<String, Vec<u8>>> {
         .map(|file| (format!("pkg/files/{}", file.name), file.bytes.clone()))
         .collect();
     files.extend(scripts.map(|(path, script)| (path.to_owned(), script.into_bytes())));
-    files.insert("pkg/phone.wasm".to_owned(), ship("phone", bytes(phone)?)?);
+    files.insert("pkg/phone.wasm".to_owned(), ship("phone", &wasm::optimise(bytes(phone)?, "phone")?)?);
     let compressed: Vec<(String, Vec<u8>)> = files
         .iter()
         .filter(|(path, _)| path.starts_with("pkg/"))
@@ -178,11 +179,10 @@ fn package(inputs: &[PathBuf; 3]) -> Result<BTreeMap<String, Vec<u8>>> {
     Ok(files)
 }
 
-/// Optimises a module, keeps a copy with names for `size`, and returns the module to ship.
-fn ship(name: &str, module: Vec<u8>) -> Result<Vec<u8>> {
-    let named = wasm::optimise(module, name)?;
-    write(&named_copy(name), &named)?;
-    wasm::without_names(&named)
+/// Keeps a copy with the functions' names for `size`, and returns the module to ship.
+fn ship(name: &str, named: &[u8]) -> Result<Vec<u8>> {
+    write(&named_copy(name), named)?;
+    wasm::without_names(named)
 }
 
 /// Returns the zone numbers and the paths of their table files.

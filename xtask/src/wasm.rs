@@ -1,4 +1,4 @@
-//! Post-processing of compiled wasm modules: wasm-bindgen, wasm-opt, and removing names.
+//! Post-processing of compiled wasm modules: wasm-bindgen, wasm-opt, and removing names of functions; those of imports are shortened in `border.rs`.
 //!
 //! Each module exists twice: a copy with names under `target/xtask/`, from which `size` lists the largest functions, and the module that ships, which is
 //! the same without custom sections.
@@ -10,7 +10,7 @@ use anyhow::{Context, Result, bail};
 use wasm_bindgen_cli_support::{Bindgen, EncodeInto};
 use wasmparser::{KnownCustom, Name, Parser, Payload, TypeRef};
 
-use crate::process::{program, run, target};
+use crate::process::{output, program, target};
 use crate::setup::node_programs;
 
 /// The features that rustc emits; wasm-opt rejects a module that uses others.
@@ -50,20 +50,16 @@ pub fn bind(module: &Path) -> Result<(String, Vec<u8>)> {
         // Every browser that the element supports has TextEncoder.encodeInto.
         .encode_into(EncodeInto::Always)
         .remove_producers_section(true);
-    let mut output = bindgen
+    let mut bound = bindgen
         .web(true)
         .and_then(Bindgen::generate_output)
         .with_context(|| format!("wasm-bindgen cannot read {}", module.display()))?;
-    let inline = output
-        .snippets()
-        .iter()
-        .filter(|(_, texts)| !texts.is_empty())
-        .map(|(crate_name, _)| crate_name);
-    if let Some(origin) = inline.chain(output.local_modules().keys()).chain(output.npm_dependencies().keys()).next() {
+    let inline = bound.snippets().iter().filter(|(_, texts)| !texts.is_empty()).map(|(crate_name, _)| crate_name);
+    if let Some(origin) = inline.chain(bound.local_modules().keys()).chain(bound.npm_dependencies().keys()).next() {
         bail!("`{origin}` contains JavaScript of its own, which the bundle does not support");
     }
-    let wasm = output.wasm_mut().emit_wasm();
-    Ok((output.js().to_owned(), wasm))
+    let wasm = bound.wasm_mut().emit_wasm();
+    Ok((bound.js().to_owned(), wasm))
 }
 
 /// Optimises a module for size with wasm-opt, keeping the names.
@@ -71,13 +67,29 @@ pub fn bind(module: &Path) -> Result<(String, Vec<u8>)> {
 /// # Errors
 /// Returns an error if wasm-opt is not installed or rejects the module.
 pub fn optimise(module: Vec<u8>, name: &str) -> Result<Vec<u8>> {
+    Ok(wasm_opt(&SMALL, module, name)?.0)
+}
+
+/// Runs wasm-opt on a module. Returns the module that it writes, and what it prints.
+///
+/// # Errors
+/// Returns an error if wasm-opt is not installed or rejects the module.
+pub fn wasm_opt(options: &[&str], module: Vec<u8>, name: &str) -> Result<(Vec<u8>, String)> {
     let programs = node_programs().context("the npm packages of tests/ are not installed; `cargo xtask setup node` installs them")?;
     let folder = target().join("xtask");
     fs::create_dir_all(&folder).with_context(|| format!("the folder {} cannot be created", folder.display()))?;
     let (before, after) = (folder.join(format!("{name}.before.wasm")), folder.join(format!("{name}.after.wasm")));
     fs::write(&before, module).with_context(|| format!("{} cannot be written", before.display()))?;
-    run(program(programs.join("wasm-opt")).args(SMALL).args(FEATURES).arg(&before).arg("-o").arg(&after))?;
-    fs::read(&after).with_context(|| format!("{} cannot be read", after.display()))
+    let printed = output(
+        program(programs.join("wasm-opt"))
+            .args(options)
+            .args(FEATURES)
+            .arg(&before)
+            .arg("-o")
+            .arg(&after),
+    )?;
+    let module = fs::read(&after).with_context(|| format!("{} cannot be read", after.display()))?;
+    Ok((module, printed))
 }
 
 /// Removes the custom sections that a browser does not need: names and producers. `target_features` is kept, since tools such as wasm-opt read it.
