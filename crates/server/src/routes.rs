@@ -5,7 +5,7 @@
 //!
 //! Five kinds of route: public ones, which any page may read (`Access-Control-Allow-Origin: *`); the protocol's POSTs, which only pages of the
 //! configured origins may call; HTML pages for visitors, which no other page may read; publishing, operating and permits, which any page may call that
-//! has an access key; and the messages that providers hand on, which no page may call.
+//! has an access key; and the messages that providers hand on and the list of questions, which no page may call or read.
 //! No request carries cookies.
 
 mod accesses;
@@ -107,11 +107,14 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/v1/receipts", post(receipts::take))
         .route("/v1/withdrawals", post(withdrawals::withdraw))
         .route("/v1/withdrawals/status", post(withdrawals::status))
-        // The list is read by programs, not by pages.
-        .route("/v1/questions", post(questions::ask).get(questions::list))
+        .route("/v1/questions", post(questions::ask))
         .method_not_allowed_fallback(async || Problem::method())
         .layer(from_fn_with_state(app.clone(), limited))
         .layer(cors);
+    // The list of questions is read by programs: no page may, also where it may ask.
+    let questions_list = Router::new()
+        .route("/v1/questions", get(questions::list))
+        .layer(from_fn_with_state(app.clone(), limited));
     // A browser sends the header Authorization for a page that set it, and never by itself: there is no cookie that a foreign page could use.
     let with_key = CorsLayer::new()
         .allow_origin(tower_http::cors::Any)
@@ -178,6 +181,7 @@ pub fn router(app: Arc<App>) -> Router {
         .layer(any_page);
     reads
         .merge(posts)
+        .merge(questions_list)
         .merge(publishing)
         .merge(hooks)
         .merge(pages)

@@ -102,7 +102,8 @@ fn request(server: &Running, method: &str, path: &str, key: Option<&str>, body: 
         method: method.into(),
         target: path.into(),
         headers,
-        body: body.into(),
+        // What reads has no body: the server closes without reading one, and a long answer may then be cut off on its way.
+        body: if method == "GET" { Vec::new() } else { body.into() },
     };
     send(server.port, &request).expect("an answer")
 }

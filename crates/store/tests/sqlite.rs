@@ -1,76 +1,20 @@
 //! The suite on SQLite, and what is true of SQLite alone.
 
+mod folder;
+
+use folder::Folder;
 use receipt::Digest;
-use std::path::Path;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 use store::optouts::{NewOptOut, OptOuts, Read, Way};
-use store::sqlite::{Endpoints, KeyPrints, KeyRing, LogKey, Mismatch, OpenError, Opening, Sqlite, exists};
+use store::sqlite::{Endpoints, KeyPrints, KeyRing, Mismatch, OpenError, Opening, Sqlite, exists};
 use store::suite::{self, Database, receipt};
-use store::vault::{Journal, RootFile, Vault};
 use store::{
     AddEndpointOutcome, AddKeyOutcome, ChangeKind, InsertOutcome, NewEndpoint, NewKey, Outbox, ReceiptKey, Reply, RevokeKeyOutcome, Store, StoreError,
 };
-use tempfile::TempDir;
 
-struct Folder(TempDir, OnceLock<Arc<Vault>>);
-
-impl Folder {
-    fn new() -> Folder {
-        Folder(TempDir::new().expect("a folder"), OnceLock::new())
-    }
-
-    fn path(&self) -> &Path {
-        self.0.path()
-    }
-
-    fn sqlite(&self) -> Sqlite {
-        Sqlite::open(&self.opening()).expect("it opens").0
-    }
-
-    fn opening(&self) -> Opening {
-        Opening {
-            folder: self.path().into(),
-            keys: KeyPrints {
-                signing: vec![Digest([1; 32])],
-                nonce: Digest([2; 32]),
-            },
-            last_write: self.path().join("last-write"),
-            logs: vec![self.log_key(1)],
-            signer: Arc::new(suite::Signer),
-            vault: Some(self.vault()),
-            journal: self.path().join(Journal::NAME),
-            accept_restored: false,
-            accept_keys: false,
-            new_log: false,
-        }
-    }
-
-    fn ring(&self) -> Result<KeyRing, OpenError> {
-        KeyRing::open(self.path(), &self.opening().last_write)
-    }
-
-    fn vault(&self) -> Arc<Vault> {
-        let open = || {
-            let root = RootFile::create(self.path()).expect("a root key");
-            Arc::new(Vault::open(self.path(), Box::new(root)).expect("it opens"))
-        };
-        self.1.get_or_init(open).clone()
-    }
-
-    fn log_key(&self, number: u64) -> LogKey {
-        LogKey {
-            number,
-            seed: [number as u8; 32],
-            origin: format!("receipts.shop.example/v1/log/{number}"),
-            checkpoint: self.path().join(format!("log-{number}.checkpoint")),
-        }
-    }
-
-    /// A connection of the test's own.
-    fn connection(&self) -> rusqlite::Connection {
-        rusqlite::Connection::open(self.path().join("phone-consent.sqlite")).expect("it opens")
-    }
+fn ring(folder: &Folder) -> Result<KeyRing, OpenError> {
+    KeyRing::open(folder.path(), &folder.opening().last_write)
 }
 
 impl Database for Folder {
@@ -314,7 +258,7 @@ async fn a_data_folder_of_the_first_version_is_brought_up_to_date_and_loses_noth
     let folder = Folder::new();
     first_version(&folder);
     assert!(
-        matches!(folder.ring().err(), Some(OpenError::Unusable(why)) if why.contains("older program")),
+        matches!(ring(&folder).err(), Some(OpenError::Unusable(why)) if why.contains("older program")),
         "the command line migrates nothing under a running server"
     );
     let store = folder.sqlite();
@@ -333,11 +277,11 @@ async fn a_data_folder_of_the_first_version_is_brought_up_to_date_and_loses_noth
 async fn keys_are_managed_beside_an_open_store_which_sees_them_at_once() {
     let folder = Folder::new();
     assert!(
-        matches!(folder.ring().err(), Some(OpenError::Unusable(why)) if why.contains("is not there")),
+        matches!(ring(&folder).err(), Some(OpenError::Unusable(why)) if why.contains("is not there")),
         "no database is made"
     );
     let store = folder.sqlite();
-    let mut ring = folder.ring().expect("it opens");
+    let mut ring = ring(&folder).expect("it opens");
     let key = NewKey {
         name: "web team".into(),
         role: "publish".into(),
@@ -390,12 +334,12 @@ async fn an_older_copy_is_refused_also_where_keys_are_managed_first() {
     let missing = mismatch(&folder.opening());
     assert!(matches!(missing, Some(Mismatch::Older { .. })), "{missing:?}");
     for _ in 0..4 {
-        let refused = folder.ring().err();
+        let refused = ring(&folder).err();
         assert_eq!(refused, missing.map(OpenError::Mismatch));
     }
     assert_eq!(mismatch(&folder.opening()), missing, "nothing was counted");
     std::fs::remove_file(folder.opening().last_write).expect("removed");
-    assert_eq!(folder.ring().err(), Some(OpenError::Mismatch(Mismatch::NoRecord)));
+    assert_eq!(ring(&folder).err(), Some(OpenError::Mismatch(Mismatch::NoRecord)));
 }
 
 #[tokio::test]

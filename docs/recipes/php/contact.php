@@ -1,6 +1,9 @@
 <?php
 // Calls or texts somebody only with a permit. PHP 8.1 with openssl for https; $key is an access key of the role permit.
 //
+// The permit's signature is not checked here: the answer comes from your own receipt server over TLS, which is as good for the contact that you make now.
+// Whoever is handed a permit by somebody else checks it (docs/spec/permit.md, with `jws` of consent.php).
+//
 //   $said = contact($receipts, $key, ['number' => '+353850123456', 'purpose' => 'repair-updates', 'channel' => 'sms', 'occasion' => 'repair 4711'],
 //       fn () => $provider->send($number, $text));
 //   // ['made' => true, 'permit' => 'eyJ...'], or ['made' => false, 'reason' => 'frequency', 'next' => null]
@@ -21,7 +24,7 @@ function contact(string $receipts, string $key, array $about, callable $make): a
         return ['made' => false, 'reason' => $permit['reason'] ?? null, 'next' => $permit['next'] ?? null];
     }
     if (time() < $permit['exp'] && $make() !== false) {
-        return ['made' => true, 'permit' => $permit['permit']]; // keep the permit: it is signed
+        return ['made' => true, 'permit' => $permit['permit']]; // keep the permit: it is the proof
     }
     ask($receipts, $key, 'DELETE', "/v1/permits/{$permit['permit_id']}");
     return ['made' => false, 'reason' => 'not made', 'next' => null];

@@ -1,4 +1,4 @@
-"""Calls or texts somebody only with a permit. Python 3.11 with nothing but the standard library.
+"""Calls or texts somebody only with a permit. Python 3.11 with PyPI jwcrypto, as consent.py.
 
     server = Server("https://receipts.shop.example", permit_key)  # an access key of the role permit
     said = contact(server, lambda: provider.send(number, text), number="+353850123456",
@@ -6,11 +6,17 @@
     # {"made": True, "permit": "eyJ..."}, or {"made": False, "reason": "frequency", "next": None}
 """
 
+import hashlib
 import json
 import time
 import urllib.error
 import urllib.request
+from base64 import urlsafe_b64decode
 from dataclasses import dataclass
+
+from jwcrypto.common import JWException
+from jwcrypto.jwk import JWKSet
+from jwcrypto.jws import JWS
 
 
 @dataclass
@@ -35,13 +41,32 @@ def contact(server, make, **about):
 
     `make` returns False when the contact was certainly not made, which gives the permit back. When it raises nobody knows, so the contact counts.
     """
-    permit = ask(server, "POST", "/v1/permits", about)
-    if permit.get("allowed") is not True:
-        return {"made": False, "reason": permit.get("reason"), "next": permit.get("next")}
+    said = ask(server, "POST", "/v1/permits", about)
+    permit = opened(server, said.get("permit"), about)
+    if permit["allowed"] is not True:
+        return {"made": False, "reason": said.get("reason"), "next": said.get("next")}
     if time.time() < permit["exp"] and make() is not False:
-        return {"made": True, "permit": permit["permit"]}  # keep the permit: it is signed
+        return {"made": True, "permit": said["permit"]}  # keep the permit: it is the proof
     ask(server, "DELETE", f"/v1/permits/{permit['permit_id']}")
     return {"made": False, "reason": "not made", "next": None}
+
+
+def opened(server, permit, about):
+    """What the permit says, where the server signed it for this contact (docs/spec/permit.md)."""
+    keys = JWKSet.from_json(json.dumps(ask(server, "GET", "/.well-known/jwks.json")))
+    try:
+        jws = JWS()
+        jws.allowed_algs = ["ES256"]
+        jws.deserialize(permit)
+        jws.verify(keys.get_key(jws.jose_header["kid"]))
+        said = json.loads(jws.payload)
+        number = hashlib.sha256(urlsafe_b64decode(said["number"]["salt"] + "=") + about["number"].encode()).hexdigest()
+        this = [jws.jose_header["typ"], said["number"]["sha256"], said["purpose"], said["channel"]]
+        if this != ["contact-permit+jwt", number, about["purpose"], about["channel"]]:
+            raise ValueError("it is for another contact")
+        return said
+    except (AttributeError, JWException, LookupError, TypeError, ValueError) as wrong:
+        raise Unanswered(f"the permit was not signed by the receipt server for this contact: {wrong}") from wrong
 
 
 def ask(server, method, path, body=None):

@@ -24,6 +24,18 @@ pub fn program() -> Command {
     Command::new(env!("CARGO_BIN_EXE_phone-consent"))
 }
 
+/// The texts that are compared with a disclosure.
+pub fn corpus() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/corpus/against")
+}
+
+/// Compares these files with a document of the corpus.
+pub fn check(document: &str, against: &[&Path], more: &[&str]) -> Output {
+    let mut command = program();
+    command.arg("check").arg(corpus().join(document)).arg("--against").args(against).args(more);
+    command.output().expect("the program runs")
+}
+
 /// A folder with the documents of the repair shop, and the server that serves them.
 pub struct Site {
     pub folder: TempDir,

@@ -1,4 +1,4 @@
-//! A call of the writer: its work, its result, and why it was not done.
+//! A call of the writer: its work, its result, and why it was not acknowledged.
 //!
 //! What lives here: those. What deliberately does not: transactions, and which calls share one (`writer`).
 
@@ -8,30 +8,41 @@ use rusqlite::ErrorCode;
 use std::time::Instant;
 use tokio::sync::oneshot;
 
-/// Why a transaction was rolled back.
-pub struct Undone {
-    /// The call that failed by itself, where one did.
-    pub call: Option<usize>,
+/// Why a transaction is not acknowledged.
+pub struct Unacknowledged {
+    /// What became of it.
+    pub left: Left,
     /// What is answered.
     pub error: StoreError,
 }
 
-impl Undone {
-    /// A database that is locked is the fault of no call.
-    pub fn by(e: &WriteError, call: Option<usize>) -> Undone {
+/// What an unacknowledged transaction left.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Left {
+    /// Nothing: this call failed by itself.
+    NothingBy(usize),
+    /// Nothing, and no call is known to be the reason.
+    Nothing,
+    /// What it wrote is there, or may be: no call of it may run again.
+    Written,
+}
+
+impl Unacknowledged {
+    /// Of a transaction that left this. A database that is locked is the fault of no call.
+    pub fn by(e: &WriteError, left: Left) -> Unacknowledged {
         match e {
-            WriteError::Sql(sql) if matches!(sql.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked)) => StoreError::Busy.into(),
-            WriteError::Sql(_) | WriteError::Unsigned(_) | WriteError::Vault(_) | WriteError::Journal(_) => Undone {
-                call,
+            WriteError::Sql(sql) if matches!(sql.sqlite_error_code(), Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked)) => Unacknowledged {
+                left: match left {
+                    Left::NothingBy(_) | Left::Nothing => Left::Nothing,
+                    Left::Written => Left::Written,
+                },
+                error: StoreError::Busy,
+            },
+            WriteError::Sql(_) | WriteError::Unsigned(_) | WriteError::Vault(_) | WriteError::Journal(_) => Unacknowledged {
+                left,
                 error: StoreError::Failed(e.to_string()),
             },
         }
-    }
-}
-
-impl From<StoreError> for Undone {
-    fn from(error: StoreError) -> Undone {
-        Undone { call: None, error }
     }
 }
 

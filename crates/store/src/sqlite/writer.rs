@@ -4,11 +4,12 @@
 //!
 //! Group commit: the writer takes every call that waits, runs them in one transaction (`BEGIN IMMEDIATE`), commits once, and answers after the
 //! commit, so that many calls a second share one flush to the disk. A call that fails is answered, and the others are written without it; where that is
-//! nobody's fault, each is tried alone. All of that has one deadline: a database that is locked or broken keeps nobody waiting for longer.
+//! nobody's fault, each is tried alone. What was written although an error was reported is not run again: a contact would be counted twice. All of that has one
+//! deadline: a database that is locked or broken keeps nobody waiting for longer.
 
 use super::checkpointer::Checkpointer;
 use super::identity;
-use super::job::{Job, Undone, job};
+use super::job::{Job, Left, Unacknowledged, job};
 use super::last_write::{LastWrite, Record};
 use super::published::{PublishError, Publisher};
 use super::sealing;
@@ -205,7 +206,10 @@ impl Thread {
         while !batch.is_empty() {
             let outcome = match self.commit(&mut batch, deadline) {
                 Ok(()) => Ok(()),
-                Err(Undone { call: Some(at), error }) => {
+                Err(Unacknowledged {
+                    left: Left::NothingBy(at),
+                    error,
+                }) => {
                     batch.remove(at).answer(Err(error));
                     if Instant::now() < deadline {
                         continue;
@@ -213,33 +217,39 @@ impl Thread {
                     Err(StoreError::Busy)
                 }
                 // Something of a call may still be the reason, such as a key that cannot be had.
-                Err(Undone {
-                    call: None,
+                Err(Unacknowledged {
+                    left: Left::Nothing,
                     error: StoreError::Failed(_),
                 }) if batch.len() > 1 => {
                     for mut call in batch.drain(..) {
                         let done = match Instant::now() < deadline {
-                            true => self.commit(std::slice::from_mut(&mut call), deadline).map_err(|undone| undone.error),
+                            true => self.commit(std::slice::from_mut(&mut call), deadline).map_err(|failed| failed.error),
                             false => Err(StoreError::Busy),
                         };
                         call.answer(done);
                     }
                     return;
                 }
-                Err(Undone { call: None, error }) => Err(error),
+                Err(Unacknowledged {
+                    left: Left::Nothing | Left::Written,
+                    error,
+                }) => Err(error),
             };
             batch.drain(..).for_each(|job| job.answer(outcome.clone()));
         }
     }
 
     /// Runs the calls in one transaction, commits, and records the write.
-    fn commit(&mut self, batch: &mut [Box<dyn Job>], deadline: Instant) -> Result<(), Undone> {
+    fn commit(&mut self, batch: &mut [Box<dyn Job>], deadline: Instant) -> Result<(), Unacknowledged> {
         if let Some(why) = &self.forked {
-            return Err(StoreError::Failed(why.clone()).into());
+            return Err(Unacknowledged {
+                left: Left::Nothing,
+                error: StoreError::Failed(why.clone()),
+            });
         }
         let entries = self.journal.entries();
         let mut outside = Outside::default();
-        let mut call = None;
+        let (mut call, mut counted) = (None, None);
         let mut all = || {
             self.db.busy_timeout(deadline.saturating_duration_since(Instant::now()))?;
             let transaction = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
@@ -256,6 +266,7 @@ impl Thread {
                 }
             }
             let writes = identity::count_write(&transaction)?;
+            counted = Some(writes);
             commit(transaction)?;
             Ok((writes, edge))
         };
@@ -267,23 +278,28 @@ impl Thread {
             }
             Err(e) => {
                 self.behind |= self.journal.entries() != entries;
-                // A commit that reported an error may have been done all the same.
-                if tiles::size(&self.db, self.log.number).is_ok_and(|size| size != self.log.edge.size())
-                    && let Ok(edge) = tiles::load(&self.db, self.log.number)
-                {
-                    self.log.edge = edge;
-                    // Nobody may come back for it: a number that is erased is not found again. What fails here is tried again, as `destroy` says.
-                    let _ = self.destroy(outside);
-                }
-                return Err(Undone::by(&e, call));
+                let left = match counted.map(|writes| identity::read(&self.db).map(|now| now.writes >= writes)) {
+                    None | Some(Ok(false)) => call.map_or(Left::Nothing, Left::NothingBy),
+                    // The commit reported an error and was done all the same.
+                    Some(Ok(true)) => {
+                        if let Ok(edge) = tiles::load(&self.db, self.log.number) {
+                            self.log.edge = edge;
+                            // Nobody may come back for it: a number that is erased is not found again. What fails here is tried again, as `destroy` says.
+                            let _ = self.destroy(outside);
+                        }
+                        Left::Written
+                    }
+                    Some(Err(_)) => Left::Written,
+                };
+                return Err(Unacknowledged::by(&e, left));
             }
         };
         // A commit that could not be recorded is not acknowledged: its loss would not be noticed.
         let record = Record { id: self.id, writes };
         let recorded = self.last_write.put(record, self.journal.entries());
         let destroyed = self.destroy(outside);
-        recorded.map_err(|e| StoreError::Failed(format!("the last write could not be recorded ({e})")))?;
-        Ok(destroyed?)
+        let recorded = recorded.map_err(|e| StoreError::Failed(format!("the last write could not be recorded ({e})")));
+        recorded.and(destroyed).map_err(|error| Unacknowledged { left: Left::Written, error })
     }
 
     /// Destroys the keys of what a committed transaction erased. What fails is tried again with the next erasure, and at the next start.

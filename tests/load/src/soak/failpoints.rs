@@ -1,18 +1,19 @@
 //! Every durable write of the real server: failed before it is done, failed after it was done, and the process killed at both.
 //!
 //! What lives here: the rows of this matrix, and running them. In modules: a server with an armed failpoint ([`site`]), what visitors and operator do
-//! meanwhile ([`script`]), and what must hold afterwards ([`after`]). What deliberately does not: the migration of an older data folder, which is in
+//! meanwhile ([`script`]), permits among it ([`permits`]), and what must hold afterwards ([`after`]). What deliberately does not: the migration of an older data folder, which is in
 //! `crates/server/tests/migration.rs`.
 //!
 //! A row whose point does not act is an error: each write is reached, or it is not in the table.
 
 pub mod after;
+pub mod permits;
 pub mod script;
 pub mod site;
 
 use super::Options;
 use anyhow::{Context, Result, ensure};
-use script::Prepared;
+use script::{Memory, Prepared};
 use site::Site;
 use std::fmt;
 use std::path::Path;
@@ -30,12 +31,14 @@ const TELL: Duration = Duration::from_secs(10);
 pub enum Begin {
     /// An empty folder.
     FirstStart,
-    /// A folder with receipts and access keys.
+    /// A folder with receipts and access keys: more receipts come, and what there is changes.
     Load,
+    /// The same folder: permits are asked for, and nothing else is written.
+    Permits,
 }
 
 /// The durable writes by where they happen, and occurrences of each that are surely reached.
-const REACHED: [(Begin, Write, &[u32]); 19] = [
+const REACHED: [(Begin, Write, &[u32]); 23] = [
     // The mark of the first start and four keys.
     (Begin::FirstStart, Write::FileCreate, &[1, 2, 3, 4, 5]),
     (Begin::FirstStart, Write::VaultCommit, &[1, 2]),
@@ -57,6 +60,11 @@ const REACHED: [(Begin, Write, &[u32]); 19] = [
     (Begin::Load, Write::RecordReplace, &[1]),
     (Begin::Load, Write::RecordPut, &[1, 3, 5, 8]),
     (Begin::Load, Write::RecordFlush, &[1, 2]),
+    // After the start and the question whether it is ready: a permit alone, several at once, and at last permits alone again.
+    (Begin::Permits, Write::DatabaseCommit, &[4, 5, 8, 9]),
+    (Begin::Permits, Write::RecordPut, &[3, 7, 4, 8]),
+    (Begin::Permits, Write::RecordFlush, &[1]),
+    (Begin::Permits, Write::FileReplace, &[1]),
 ];
 
 /// An armed failpoint.
@@ -86,6 +94,7 @@ impl fmt::Display for Row {
         let begin = match self.begin {
             Begin::FirstStart => "first start",
             Begin::Load => "load",
+            Begin::Permits => "permits",
         };
         write!(f, "{begin}: {}", self.armed())
     }
@@ -176,15 +185,15 @@ fn point(folder: &Path, prepared: &Prepared, first: Row, known: u32, every: bool
 fn one(folder: &Path, prepared: &Prepared, row: Row, seen: &Mutex<Seen>) -> Result<bool> {
     let own = tempfile::TempDir::new_in(folder)?;
     let mut memory = match row.begin {
-        Begin::FirstStart => prepared.nobody()?,
-        Begin::Load => prepared.copy(own.path())?,
+        Begin::FirstStart => Memory::nobody()?,
+        Begin::Load | Begin::Permits => prepared.copy(own.path())?,
     };
     let mut site = Site::new(own.path(), row);
     script::run(&mut site, &mut memory)?;
     if !site.acted() {
         return Ok(false);
     }
-    after::check(&mut site, &memory)?;
+    after::check(&mut site, &mut memory)?;
     let mut seen = lock(seen);
     seen.rows += 1;
     seen.kills += usize::from(site.seen.killed);

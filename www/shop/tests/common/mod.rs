@@ -6,13 +6,16 @@ use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPai
 use http_scripts::maker::{self, Key, Moment};
 use http_scripts::process;
 use receipt::{Countersignature, Digest, Jwk, Payload, encode};
+use shop::{Options, Site};
 use std::io::{Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
-use std::sync::LazyLock;
+use std::sync::{Arc, LazyLock};
 use std::time::Duration;
 
+/// The origin of the shop's pages.
+pub const ORIGIN: &str = "http://localhost:8080";
 pub const PHONE: &str = "+353850123456";
 /// An address of a receipt server that is not asked.
 pub const RECEIPTS: &str = "http://localhost:8081";
@@ -43,6 +46,41 @@ static PKG: LazyLock<PathBuf> = LazyLock::new(|| {
     }
     folder
 });
+
+/// A shop on a free port whose receipt server is not asked; it stops with the test.
+pub fn shop() -> SocketAddr {
+    shop_with(RECEIPTS)
+}
+
+/// The same with this receipt server.
+pub fn shop_with(receipts: &str) -> SocketAddr {
+    shop_that_shows(receipts, false)
+}
+
+/// The same, which shows the documents that its receipt server publishes, or its own.
+pub fn shop_that_shows(receipts: &str, published: bool) -> SocketAddr {
+    let site = Site::open(Options {
+        root: root(),
+        pkg: pkg(),
+        receipts: format!("{receipts}/"),
+        origins: vec![ORIGIN.into()],
+        gallery: None,
+        studio: None,
+        published,
+        desk: None,
+    })
+    .expect("the shop opens");
+    let (tell, told) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        runtime.block_on(async {
+            let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
+            tell.send(listener.local_addr().expect("an address")).expect("the test waits");
+            axum::serve(listener, shop::app(Arc::new(site))).await
+        })
+    });
+    told.recv().expect("the shop listens")
+}
 
 /// A receipt and what a visitor holds besides.
 pub struct Made {

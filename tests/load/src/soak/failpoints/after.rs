@@ -3,6 +3,7 @@
 use super::script::{Fate, Memory, Person, backup_folder};
 use super::site::Site;
 use super::turn;
+use super::{Begin, permits};
 use crate::client::Ask;
 use crate::soak::monitors::once_in_the_log;
 use crate::soak::visits::countersigned;
@@ -12,6 +13,7 @@ use rusqlite::{Connection, OpenFlags};
 use server::RootKeyPlace;
 use server::records::{Records, drill};
 use server::verify_log::verify_log;
+use std::path::Path;
 use store::sqlite::FILE;
 use store::vault::{RootFile, RowId, Vault};
 
@@ -19,7 +21,7 @@ use store::vault::{RootFile, RowId, Vault};
 ///
 /// # Errors
 /// A promise is broken.
-pub fn check(site: &mut Site, memory: &Memory) -> Result<()> {
+pub fn check(site: &mut Site, memory: &mut Memory) -> Result<()> {
     // Before the next start, which would destroy what was left.
     let mine = turn();
     keys(site, memory)?;
@@ -31,6 +33,10 @@ pub fn check(site: &mut Site, memory: &Memory) -> Result<()> {
     }
     if let Some(published) = &memory.published {
         site.until(&Ask::get(format!("/v1/disclosures/sha256/{published}")), &[200])?;
+    }
+    match site.row().begin {
+        Begin::FirstStart | Begin::Load => {}
+        Begin::Permits => permits::check(site, memory)?,
     }
     memory.checkpoint(site)?;
     site.stop()?;
@@ -73,6 +79,7 @@ fn folder(site: &Site, memory: &Memory) -> Result<()> {
     let audit = verify_log(&data, &RootKeyPlace::File, &mut |_, _| {}).map_err(|e| anyhow!(e.to_string()))?;
     ensure!(audit.faults.is_empty(), "verify-log finds: {}", audit.faults.join("; "));
     once_in_the_log(&data)?;
+    permits_in_the_log(&data)?;
     let db = Connection::open_with_flags(data.join(FILE), OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     let stored: u32 = db.query_row("SELECT count(*) FROM receipt", [], |row| row.get(0))?;
     drop(db);
@@ -113,4 +120,18 @@ fn folder(site: &Site, memory: &Memory) -> Result<()> {
         Ok(())
     })?;
     keys(site, memory)
+}
+
+/// Every contact that is stored is one leaf, and every leaf of a permit has its contact.
+fn permits_in_the_log(data: &Path) -> Result<()> {
+    let db = Connection::open_with_flags(data.join(FILE), OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    let more_or_less: u32 = db.query_row(
+        "SELECT (SELECT count(*) FROM contact WHERE 1 <> (SELECT count(*) FROM leaf JOIN event ON event.number = leaf.event
+                 WHERE leaf.event = contact.event AND event.kind = 'permit' AND event.receipt_hash = contact.receipt_hash))
+         + (SELECT count(*) FROM event WHERE kind = 'permit' AND 1 <> (SELECT count(*) FROM contact WHERE contact.event = event.number))",
+        [],
+        |row| row.get(0),
+    )?;
+    ensure!(more_or_less == 0, "{more_or_less} permits are not in the log once");
+    Ok(())
 }

@@ -1,6 +1,7 @@
 //! What visitors and operator do while a write fails: receipts alone and at once, withdrawals, an event, erasures, a copy of the database, a publication,
-//! and checkpoints in between. Whatever is not acknowledged is sent again.
+//! and checkpoints in between. Whatever is not acknowledged is sent again. What a dialler does is in [`permits`].
 
+use super::permits::{self, Contacts};
 use super::site::Site;
 use super::{Begin, Row};
 use crate::client::{Answer, Ask};
@@ -20,7 +21,7 @@ use std::time::{Duration, Instant};
 use store::failpoint::{Action, Moment, Write};
 
 /// The purpose that visitors agree to, and that runs from an event.
-const PURPOSE: &str = "repair-updates";
+pub const PURPOSE: &str = "repair-updates";
 /// When the event is, from now: late enough that the receipt moves to another month.
 const EVENT: i64 = 200 * 86_400;
 /// How long a checkpoint may take.
@@ -56,13 +57,25 @@ pub struct Memory {
     visitors: Visitors,
     /// Everybody whose receipt was acknowledged.
     pub people: Vec<Person>,
-    /// The access keys of the roles `operate` and `publish`.
-    keys: Option<[String; 2]>,
+    /// The permits that were asked for.
+    pub contacts: Contacts,
+    keys: Option<Keys>,
     /// The digest of the document that was published.
     pub published: Option<String>,
 }
 
-/// A stopped server's folder with two receipts and two access keys.
+/// The access keys, by their roles.
+#[derive(Clone)]
+pub struct Keys {
+    operate: String,
+    publish: String,
+    /// Asks for permits.
+    pub permit: String,
+    /// Lists them.
+    pub audit: String,
+}
+
+/// A stopped server's folder with two receipts, and access keys.
 pub struct Prepared {
     folder: PathBuf,
     memory: Memory,
@@ -84,12 +97,7 @@ impl Prepared {
             action: Action::Fail,
             nth: 1_000_000_000,
         };
-        let mut memory = Memory {
-            visitors: Visitors::new()?,
-            people: Vec::new(),
-            keys: None,
-            published: None,
-        };
+        let mut memory = Memory::nobody()?;
         let mut site = Site::new(&folder, unarmed);
         site.start()?;
         memory.give(&mut site)?;
@@ -106,19 +114,6 @@ impl Prepared {
     pub fn copy(&self, to: &Path) -> Result<Memory> {
         copy(&self.folder.join("data"), &to.join("data"))?;
         Ok(self.memory.clone())
-    }
-
-    /// Who has an empty folder.
-    ///
-    /// # Errors
-    /// The document cannot be read.
-    pub fn nobody(&self) -> Result<Memory> {
-        Ok(Memory {
-            visitors: Visitors::new()?,
-            people: Vec::new(),
-            keys: None,
-            published: None,
-        })
     }
 }
 
@@ -144,12 +139,14 @@ fn copy(from: &Path, to: &Path) -> Result<()> {
 pub fn run(site: &mut Site, memory: &mut Memory) -> Result<()> {
     site.start()?;
     site.ready()?;
-    memory.give(site)?;
-    memory.give(site)?;
-    memory.checkpoint(site)?;
     match site.row().begin {
-        Begin::FirstStart => {}
+        Begin::FirstStart => memory.give_two(site)?,
+        Begin::Permits => {
+            permits::run(site, memory)?;
+            memory.checkpoint(site)?;
+        }
         Begin::Load => {
+            memory.give_two(site)?;
             memory.give_together(site, 3)?;
             memory.withdraw(site, 2)?;
             memory.event(site, 3)?;
@@ -176,6 +173,36 @@ fn backup(site: &Site) -> Result<()> {
 }
 
 impl Memory {
+    /// Of an empty folder.
+    ///
+    /// # Errors
+    /// The document cannot be read.
+    pub fn nobody() -> Result<Memory> {
+        Ok(Memory {
+            visitors: Visitors::new()?,
+            people: Vec::new(),
+            contacts: Contacts::default(),
+            keys: None,
+            published: None,
+        })
+    }
+
+    /// The access keys.
+    ///
+    /// # Errors
+    /// The folder has none.
+    pub fn keys(&self) -> Result<&Keys> {
+        self.keys.as_ref().context("there are access keys")
+    }
+
+    /// Somebody whose receipt was acknowledged.
+    ///
+    /// # Errors
+    /// There are fewer people.
+    pub fn person(&self, at: usize) -> Result<&Person> {
+        self.people.get(at).context("there is such a person")
+    }
+
     fn sign(&mut self, site: &mut Site) -> Result<Signed> {
         let answer = site.until(&self.visitors.challenge(), &[201])?;
         self.visitors.sign(&nonce(&answer).context("a nonce")?)
@@ -195,6 +222,12 @@ impl Memory {
         let signed = self.sign(site)?;
         let answer = site.until(&signed.ask(), &[201])?;
         self.keep(signed, &answer)
+    }
+
+    fn give_two(&mut self, site: &mut Site) -> Result<()> {
+        self.give(site)?;
+        self.give(site)?;
+        self.checkpoint(site)
     }
 
     fn give_together(&mut self, site: &mut Site, count: usize) -> Result<()> {
@@ -244,8 +277,7 @@ impl Memory {
 
     fn publish(&mut self, site: &mut Site) -> Result<()> {
         let document = fs::read(repository().join("www/documents/repair-shop.en.json"))?;
-        let [_, key] = self.keys.as_ref().context("there are access keys")?;
-        let ask = Ask::post("/v1/disclosures", "application/json", document).with_key(key);
+        let ask = Ask::post("/v1/disclosures", "application/json", document).with_key(&self.keys()?.publish);
         // 200: it was published already.
         let answer = site.until(&ask, &[201, 200])?;
         self.published = answer.json()["sha256"].as_str().map(str::to_owned);
@@ -253,8 +285,7 @@ impl Memory {
     }
 
     fn operate(&self, path: &str, body: String) -> Result<Ask> {
-        let [key, _] = self.keys.as_ref().context("there are access keys")?;
-        Ok(Ask::post(path, "application/json", body).with_key(key))
+        Ok(Ask::post(path, "application/json", body).with_key(&self.keys()?.operate))
     }
 
     fn add_keys(&mut self, site: &Site) -> Result<()> {
@@ -267,7 +298,12 @@ impl Memory {
             ensure!(output.status.success(), "no key was made: {}", String::from_utf8_lossy(&output.stderr));
             Ok(String::from_utf8(output.stdout)?.trim().to_owned())
         };
-        self.keys = Some([add("operate")?, add("publish")?]);
+        self.keys = Some(Keys {
+            operate: add("operate")?,
+            publish: add("publish")?,
+            permit: add("permit")?,
+            audit: add("audit")?,
+        });
         Ok(())
     }
 

@@ -128,23 +128,49 @@ impl Site {
     /// It is not, or it is acknowledged although its write failed.
     pub fn until(&mut self, ask: &Ask, wanted: &[u16]) -> Result<Answer> {
         for _ in 0..3 {
-            let before = self.acted();
-            let Some(mut answers) = self.ask(std::slice::from_ref(ask))? else { continue };
-            let answer = answers.remove(0);
-            if answer.status == 503 {
-                self.unavailable(&answer)?;
-                continue;
+            if let Some(answer) = self.once(ask, wanted)? {
+                return Ok(answer);
             }
-            ensure!(wanted.contains(&answer.status), "{ask} was answered with {}", answer.shown());
-            let now = !before && self.acted();
-            ensure!(
-                !now || !self.is_in_request() || self.failed_in_background(),
-                "{ask} was acknowledged although its write failed: {}",
-                answer.shown()
-            );
-            return Ok(answer);
         }
         bail!("{ask} is not accepted although nothing is in the way");
+    }
+
+    /// Sends a request once; `None` where it was not acknowledged.
+    ///
+    /// # Errors
+    /// It is answered otherwise, or acknowledged although its write failed.
+    pub fn once(&mut self, ask: &Ask, wanted: &[u16]) -> Result<Option<Answer>> {
+        let before = self.acted();
+        let Some(mut answers) = self.ask(std::slice::from_ref(ask))? else {
+            return Ok(None);
+        };
+        let answer = answers.remove(0);
+        if answer.status == 503 {
+            self.unavailable(&answer)?;
+            return Ok(None);
+        }
+        ensure!(wanted.contains(&answer.status), "{ask} was answered with {}", answer.shown());
+        let now = !before && self.acted();
+        ensure!(
+            !now || !self.is_in_request() || self.failed_in_background(),
+            "{ask} was acknowledged although its write failed: {}",
+            answer.shown()
+        );
+        Ok(Some(answer))
+    }
+
+    /// Sends requests at once, each once; `None` for those that were not acknowledged.
+    ///
+    /// # Errors
+    /// One is answered otherwise.
+    pub fn each_once(&mut self, asks: &[Ask], wanted: u16) -> Result<Vec<Option<Answer>>> {
+        let Some(answers) = self.ask(asks)? else { return Ok(vec![None; asks.len()]) };
+        let acknowledged = |(ask, answer): (&Ask, Answer)| match answer.status {
+            status if status == wanted => Ok(Some(answer)),
+            503 => self.unavailable(&answer).map(|()| None),
+            _ => bail!("{ask} was answered with {}", answer.shown()),
+        };
+        asks.iter().zip(answers).map(acknowledged).collect()
     }
 
     /// Sends requests at once, and those that were not acknowledged again.
@@ -152,20 +178,12 @@ impl Site {
     /// # Errors
     /// As [`Site::until`].
     pub fn together(&mut self, asks: &[Ask], wanted: u16) -> Result<Vec<Answer>> {
-        let first = self.ask(asks)?;
-        let mut acknowledged = Vec::new();
-        for (at, ask) in asks.iter().enumerate() {
-            match first.as_ref().map(|answers| &answers[at]) {
-                Some(answer) if answer.status == wanted => acknowledged.push(answer.clone()),
-                Some(answer) => {
-                    ensure!(answer.status == 503, "{ask} was answered with {}", answer.shown());
-                    self.unavailable(answer)?;
-                    acknowledged.push(self.until(ask, &[wanted])?);
-                }
-                None => acknowledged.push(self.until(ask, &[wanted])?),
-            }
-        }
-        Ok(acknowledged)
+        let first = self.each_once(asks, wanted)?;
+        let acknowledge = |(ask, answer): (&Ask, Option<Answer>)| match answer {
+            Some(answer) => Ok(answer),
+            None => self.until(ask, &[wanted]),
+        };
+        asks.iter().zip(first).map(acknowledge).collect()
     }
 
     /// The server says that it is ready.

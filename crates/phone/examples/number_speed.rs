@@ -1,4 +1,4 @@
-//! How long a number takes: parse, validity, type and two formats, here and in the other engines. `cargo run --release --example speed`.
+//! How long a number takes: parse, validity, type and two formats, here and in the other engines. `cargo run --release -p phone-consent-phone --example number_speed`.
 
 use std::hint::black_box;
 use std::time::Instant;

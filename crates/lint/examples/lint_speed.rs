@@ -1,4 +1,4 @@
-//! How long the linter takes for a typical document and for two of 200 kB: `cargo run --release -p phone-consent-lint --example speed`.
+//! How long the linter takes for a typical document and for two of 200 kB: `cargo run --release -p phone-consent-lint --example lint_speed`.
 
 use disclosure::Date;
 use json::{Node, Value};
