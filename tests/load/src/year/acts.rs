@@ -1,6 +1,6 @@
 //! What a person does, or the shop for them, as one request and its line of the trace.
 
-use super::messages::Message;
+use super::messages::{Message, Reply};
 use super::people::Given;
 use super::shop::Keys;
 use crate::client::Ask;
@@ -42,7 +42,7 @@ pub enum Deed {
     /// They write a message, or are in a list that is imported.
     Message(Message),
     /// They say or write it, and the shop writes it down: by `call`, `link`, `operator` and so on.
-    Told { by: &'static str, message: Message },
+    Told { by: &'static str, reply: Reply },
     /// They enter their number at `/stop`.
     Stop,
     /// The event happened from which a purpose's period runs.
@@ -95,9 +95,9 @@ pub fn request(deed: &Deed, number: &str, receipts: &[Given], keys: &Keys) -> Op
             (Ask::post(&link(given), FORM, form(&[("purpose", purpose)])).from_server(), line)
         }
         Deed::Message(message) => (message.request(number, keys)?, message.line(number)),
-        Deed::Told { by, message } => {
-            let ask = operate("/v1/optouts", json!({"number": number, "by": by, "text": message.text}));
-            (ask, told(number, by, message))
+        Deed::Told { by, reply } => {
+            let ask = operate("/v1/optouts", json!({"number": number, "by": by, "text": reply.text}));
+            (ask, told(number, by, reply))
         }
         Deed::Stop => {
             let ask = Ask::post("/stop", FORM, form(&[("number", number), ("language", "en")])).from_server();
@@ -147,8 +147,8 @@ pub fn request(deed: &Deed, number: &str, receipts: &[Given], keys: &Keys) -> Op
 }
 
 /// The line of an opt-out that somebody else tells, without the answer.
-pub fn told(number: &str, by: &str, message: &Message) -> Value {
-    json!({"t": "told", "number": number, "by": by, "language": message.language, "text": message.text, "expect": message.expect})
+pub fn told(number: &str, by: &str, reply: &Reply) -> Value {
+    json!({"t": "told", "number": number, "by": by, "language": reply.language, "text": reply.text, "expect": reply.expect})
 }
 
 fn link(given: &Given) -> String {

@@ -68,7 +68,7 @@ impl Year {
         }
     }
 
-    /// What is done about a receipt at a time; mostly nothing, once every language was written by every route.
+    /// What is done about a receipt at a time, if anything. First of all, every language is written by every route.
     fn deed(&mut self, at: i64, receipt: usize, paper: usize, granted: &[String]) -> Option<Deed> {
         if let Some(message) = self.unwritten(paper) {
             return Some(Deed::Message(message));
@@ -85,8 +85,8 @@ impl Year {
                 self.told += 1;
                 let by = TOLD[self.told % TOLD.len()];
                 let language = self.language(paper);
-                let message = self.message_by(Route::Json("sms"), language);
-                Some(Deed::Told { by, message })
+                let reply = self.reply(language);
+                Some(Deed::Told { by, reply })
             }
             15 => Some(Deed::Stop),
             16 | 17 => Some(Deed::Event {

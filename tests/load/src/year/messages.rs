@@ -54,20 +54,38 @@ impl Route {
     }
 }
 
-/// A message, and what the corpus says that it means.
+/// What is written, and what the corpus says that it means.
 #[derive(Clone, Debug)]
-pub struct Message {
-    pub route: Route,
+pub struct Reply {
     pub language: &'static str,
     pub text: String,
     pub expect: String,
-    pub id: String,
+}
+
+impl Reply {
+    /// What is written where nobody knows a language.
+    pub fn english() -> Reply {
+        Reply {
+            language: "en",
+            text: "Please stop".into(),
+            expect: "stop".into(),
+        }
+    }
+}
+
+/// A reply, by which route it comes, and its id at the provider.
+#[derive(Clone, Debug)]
+pub struct Message {
+    pub route: Route,
+    pub reply: Reply,
+    id: String,
 }
 
 impl Message {
     /// Its line of the trace, without the answer.
     pub fn line(&self, number: &str) -> Value {
-        let mut line = json!({"t": "message", "number": number, "language": self.language, "text": self.text, "expect": self.expect, "id": self.id});
+        let Reply { language, text, expect } = &self.reply;
+        let mut line = json!({"t": "message", "number": number, "language": language, "text": text, "expect": expect, "id": self.id});
         let (via, by) = match self.route {
             Route::Json(by) => ("json", by),
             Route::Event(event) => {
@@ -84,8 +102,8 @@ impl Message {
     /// Its request, as a provider's program hands it on, or as Twilio posts it; `None` for a list.
     pub fn request(&self, number: &str, keys: &Keys) -> Option<Ask> {
         let hook = |mut body: Value| {
-            (body["number"], body["text"]) = (number.into(), (&*self.text).into());
-            (body["language"], body["id"]) = (self.language.into(), (&*self.id).into());
+            (body["number"], body["text"]) = (number.into(), (&*self.reply.text).into());
+            (body["language"], body["id"]) = (self.reply.language.into(), (&*self.id).into());
             Ask::post("/v1/hooks/messages", "application/json", body.to_string()).with_key(&keys.operate)
         };
         match self.route {
@@ -100,7 +118,12 @@ impl Message {
 
     fn twilio(&self, from: String) -> Ask {
         // In the order of their names, as they are signed.
-        let fields = [("Body", &*self.text), ("From", &*from), ("MessageSid", &*self.id), ("To", "+353209100123")];
+        let fields = [
+            ("Body", &*self.reply.text),
+            ("From", &*from),
+            ("MessageSid", &*self.id),
+            ("To", "+353209100123"),
+        ];
         let mut signed = format!("{PUBLIC_URL}/v1/hooks/twilio");
         for (name, value) in fields {
             signed.push_str(name);
@@ -165,18 +188,17 @@ impl Year {
         self.message_by(route, language)
     }
 
-    /// What somebody writes in this language by this route.
-    pub fn message_by(&mut self, route: Route, language: &'static str) -> Message {
+    fn message_by(&mut self, route: Route, language: &'static str) -> Message {
+        let id = format!("SM{:032x}", self.random.u128(..));
+        let reply = self.reply(language);
+        Message { route, reply, id }
+    }
+
+    /// A reply of the corpus in this language.
+    pub fn reply(&mut self, language: &'static str) -> Reply {
         let replies = self.replies.get(language).map_or(&[][..], Vec::as_slice);
         let (text, expect) = self.random.choice(replies).cloned().unwrap_or_default();
-        let id = format!("SM{:032x}", self.random.u128(..));
-        Message {
-            route,
-            language,
-            text,
-            expect,
-            id,
-        }
+        Reply { language, text, expect }
     }
 
     /// The language of a document.

@@ -2,7 +2,7 @@
 
 use super::acts::{Act, Deed, request, told};
 use super::asking::Contact;
-use super::messages::{LANGUAGES, Message, Route, every_pair, replies};
+use super::messages::{LANGUAGES, Message, Reply, Route, every_pair, replies};
 use super::papers::{self, Paper};
 use super::shop::{PUBLIC_URL, Shop};
 use super::{DAY, END, Plan, START, questions};
@@ -308,14 +308,12 @@ impl Year {
             let Some(known) = self.people.get_mut(person) else { continue };
             match &mut deed {
                 Deed::Erase | Deed::EraseOne { .. } => known.was_erased = true,
-                Deed::Message(message) | Deed::Told { message, .. } if known.was_erased => {
-                    // Where nobody says a language, they write in English, and the other one is written by somebody else.
-                    match message.route {
-                        Route::Twilio(_) => self.unwritten.push((message.route, message.language)),
-                        Route::Json(_) | Route::Event(_) | Route::Csv => {}
-                    }
-                    (message.language, message.text, message.expect) = ("en", "Please stop".into(), "stop".into());
+                // Where nobody says a language, they write in English, and somebody else writes what they would have written.
+                Deed::Message(Message { route, reply, .. }) if known.was_erased && matches!(route, Route::Twilio(_)) => {
+                    self.unwritten.push((*route, reply.language));
+                    *reply = Reply::english();
                 }
+                Deed::Told { reply, .. } if known.was_erased => *reply = Reply::english(),
                 Deed::Message(_)
                 | Deed::Withdraw { .. }
                 | Deed::OneClick { .. }
@@ -366,7 +364,7 @@ impl Year {
         ensure!(done.status.success(), "the import: {}", String::from_utf8_lossy(&done.stderr));
         let at = self.shop.now();
         for (number, message) in list {
-            let mut line = told(number, "csv", message);
+            let mut line = told(number, "csv", &message.reply);
             // A list has no words.
             (line["text"], line["expect"]) = ("".into(), "stop".into());
             (line["at"], line["status"], line["answer"]) = (at.into(), 200.into(), Value::Null);
