@@ -129,7 +129,7 @@ impl Year {
                 let at = [edge, edge - 1, at, at][self.random.usize(..4)];
                 self.moments.push(at.max(begin + 3_600));
             }
-            if day % (7 * plan.days.min(4)) == 3 {
+            if day % (7 * plan.days.min(6)) == 3 {
                 self.weekly.push(begin + 13 * 3_600);
             }
             if day % plan.days.min(3) == 0 {
