@@ -17,9 +17,17 @@ from re import fullmatch
 from zoneinfo import ZoneInfo
 
 # Hours by state: Monday to Saturday, and Sunday.
-STATE_HOURS = {"FL": ((8, 20), (8, 20)), "OK": ((8, 20), (8, 20)), "WA": ((8, 20), (8, 20)), "VA": ((8, 21), (8, 21)), "TX": ((9, 21), (12, 21))}
+STATE_HOURS = {
+    "FL": ((8, 20), (8, 20)),
+    "OK": ((8, 20), (8, 20)),
+    "WA": ((8, 20), (8, 20)),
+    "VA": ((8, 21), (8, 21)),
+    "TX": ((9, 21), (12, 21)),
+}
 STRICTEST = ((9, 20), (12, 20))
 THREE_A_DAY = {"FL", "OK"}
+ANSWERS = {"allowed", "unknown", "other-basis", "refused", "not-yet", "expired", "withdrawn", "erased", "suspended", "channel"}
+ANSWERS |= {"frequency", "quiet-hours"}
 DURATION = r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)W)?(?:(\d+)D)?(?:T(\d+)H)?"
 
 
@@ -178,7 +186,7 @@ def main():
         print(f"{len(lines)} times {theirs} instead of {ours}, first {json.dumps(lines[0])}")
     told = ", ".join(f"{count} {answer}" for answer, count in answers.most_common())
     print(f"{sum(answers.values())} contacts: {told}")
-    missing = {"allowed", "unknown", "other-basis", "refused", "not-yet", "expired", "withdrawn", "erased", "suspended", "channel", "frequency", "quiet-hours"} - set(answers)
+    missing = ANSWERS - set(answers)
     if differing or missing:
         sys.exit(f"promises.py: {sum(map(len, differing.values()))} answers differ; answers that the story never has: {sorted(missing)}")
 

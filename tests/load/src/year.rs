@@ -1,8 +1,9 @@
 //! A simulated year of a shop's contacts over HTTP, with the clock as an input.
 //!
 //! What lives here: playing the year, and calling its judge. In modules: the running server with its clock and the trace ([`shop`]), the documents
-//! ([`papers`]), what people do and when ([`acts`], [`people`], [`lives`]) and what the shop does ([`operator`]), the permits that are asked for ([`asking`]),
-//! and what is read at the end ([`end`]). What deliberately does not: whether the answers are right. `tests/interop/model/year.py` judges them from the trace alone, by the documents and by `docs/`.
+//! ([`papers`]), what people do and when ([`acts`], [`people`], [`lives`]), what they write ([`messages`]) and ask ([`questions`]), what the shop does
+//! ([`operator`]), the permits that are asked for ([`asking`]), and what is read at the end ([`end`]). What deliberately does not: whether the answers are
+//! right. `tests/interop/model/year.py` judges them from the trace alone, by the documents and by `docs/`.
 //!
 //! The wall clock of the server and of the command line stands at the second that is played (`shim/faults.c`), and the server is started again every simulated
 //! day or few days, as its guard asks for: a clock that goes ahead of the time that has passed erases nothing (`crates/server/src/clock.rs`).
@@ -14,9 +15,11 @@ mod acts;
 mod asking;
 mod end;
 mod lives;
+mod messages;
 mod operator;
 mod papers;
 mod people;
+mod questions;
 mod shop;
 
 use crate::soak;
@@ -42,6 +45,8 @@ pub struct Plan {
     pub days: i64,
     /// At how many seconds of a day people do something.
     pub moments: usize,
+    /// How often at most somebody is asked for, at random, in the two months after they agreed.
+    pub asks: usize,
     /// Where the random moments begin.
     pub seed: u64,
     /// Where the server's data and the trace are made.
@@ -65,7 +70,7 @@ pub fn play(plan: &Plan) -> Result<PathBuf> {
 pub fn judge(trace: &Path) -> Result<String> {
     let python = std::env::var_os("PYTHON").unwrap_or_else(|| "python3".into());
     let judge = repository().join("tests/interop/model/year.py");
-    let judged = Command::new(&python).arg(judge).arg(trace).output();
+    let judged = Command::new(&python).arg("-B").arg(judge).arg(trace).output();
     let judged = judged.with_context(|| format!("{} cannot be started; PYTHON names another one", python.display()))?;
     let said = String::from_utf8_lossy(&judged.stdout).into_owned();
     if !judged.status.success() {
@@ -84,6 +89,7 @@ pub fn run(options: &soak::Options) -> Result<String> {
         people: options.people,
         days: 1,
         moments: 2,
+        asks: 9,
         seed: options.seed,
         folder: folder.path().into(),
     };

@@ -1,15 +1,24 @@
 //! A simulated year of some hundred people, and whether its judge finds an answer that is wrong. It is the same year each time, or that of `YEAR_SEED`;
 //! `cargo xtask soak year` plays ten thousand people, another year each time.
 
+use http_scripts::process::repository;
 use load::year::{Plan, judge, play};
 use serde_json::Value;
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::{LazyLock, Mutex};
 use std::thread;
 
-/// A year that was played, with its seed: both tests look at the same one.
-static YEAR: LazyLock<(u64, PathBuf)> = LazyLock::new(|| {
+/// A year that was played, and the lines of its trace.
+struct Played {
+    seed: u64,
+    trace: PathBuf,
+    lines: Vec<(String, Value)>,
+}
+
+/// The tests look at the same one.
+static YEAR: LazyLock<Played> = LazyLock::new(|| {
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("year");
     if folder.exists() {
         fs::remove_dir_all(&folder).expect("emptied");
@@ -18,21 +27,60 @@ static YEAR: LazyLock<(u64, PathBuf)> = LazyLock::new(|| {
     let seed = std::env::var("YEAR_SEED").ok().and_then(|seed| seed.parse().ok());
     let plan = Plan {
         people: 250,
-        days: 9,
+        days: 12,
+        asks: 6,
         moments: 2,
         seed: seed.unwrap_or(2027),
         folder,
     };
     let trace = play(&plan).unwrap_or_else(|why| panic!("YEAR_SEED={}: {why:#}", plan.seed));
-    (plan.seed, trace)
+    let text = fs::read_to_string(&trace).expect("the trace");
+    let lines = text.lines().map(|line| (line.to_owned(), serde_json::from_str(line).expect("JSON"))).collect();
+    let seed = plan.seed;
+    Played { seed, trace, lines }
 });
 
 #[test]
 fn for_a_year_every_contact_is_answered_as_the_documents_promise() {
-    let (seed, trace) = &*YEAR;
+    let Played { seed, trace, .. } = &*YEAR;
     match judge(trace) {
         Ok(said) => println!("{said}"),
         Err(why) => panic!("YEAR_SEED={seed}, {}: {why:#}", trace.display()),
+    }
+}
+
+#[test]
+fn in_a_year_replies_come_in_every_language_by_every_route() {
+    const ROUTES: [(&str, &str); 10] = [
+        ("json", "sms"),
+        ("json", "rcs"),
+        ("json", "whatsapp"),
+        ("json", "email"),
+        ("event", "unsubscribe"),
+        ("event", "reassigned"),
+        ("twilio", "sms"),
+        ("twilio", "rcs"),
+        ("twilio", "whatsapp"),
+        ("list", "csv"),
+    ];
+    let Played { seed, lines, .. } = &*YEAR;
+    let came: BTreeSet<_> = lines
+        .iter()
+        .filter_map(|(_, line)| {
+            let via = if line["t"] == "told" { "list" } else { line["via"].as_str()? };
+            let by = line["event"].as_str().or(line["by"].as_str())?;
+            Some((via, by, line["language"].as_str()?))
+        })
+        .collect();
+    for file in fs::read_dir(repository().join("tests/corpus/replies")).expect("the corpus") {
+        let name = file.expect("a file").file_name().into_string().expect("UTF-8");
+        let language = name.strip_suffix(".jsonl").expect("a file of replies");
+        for (via, by) in ROUTES {
+            assert!(
+                came.contains(&(via, by, language)),
+                "YEAR_SEED={seed}: nothing came in {language} by {via} {by}"
+            );
+        }
     }
 }
 
@@ -157,10 +205,43 @@ const PLANTS: &[Plant] = &[
         set(line, "check", |_| true, |line| line["answer"]["asked_again"] = 0.into())
     }),
     ("a question is due a day later", "question", |line| {
-        set(line, "question", |_| true, |line| later(&mut line["answer"]["due_at"]))
+        set(line, "question", |line| line["via"] == "json", |line| later(&mut line["answer"]["due_at"]))
     }),
     ("an answered question waits", "question list", |line| {
         line["t"] == "questions" && line["state"] == "all" && first(&mut line["list"], |one| one["state"] == "answered", |one| one["state"] = "open".into())
+    }),
+    ("a question is not opened again by its asker", "question list", |line| {
+        // Only one that was opened again is due so long after it was asked.
+        let again = |one: &Value| one["due_at"].as_i64() > one["received_at"].as_i64().map(|at| at + 32 * 86_400);
+        line["t"] == "questions" && line["state"] == "all" && first(&mut line["list"], again, |one| one["due_at"] = one["received_at"].clone())
+    }),
+    ("a question that is written to again is refused", "question", |line| {
+        set(line, "written_again", |line| line["status"] == 303, |line| line["status"] = 404.into())
+    }),
+    ("more is written to a question than may be", "question", |line| {
+        set(line, "written_again", |line| line["status"] == 409, |line| line["status"] = 303.into())
+    }),
+    ("an opened question is not told to programs", "feed", |line| {
+        line["t"] == "changes" && line["list"].as_array_mut().is_some_and(drop_opened)
+    }),
+    ("a question is not deleted", "question", |line| {
+        set(line, "deletion", |line| line["status"] == 200, |line| line["status"] = 404.into())
+    }),
+    ("a deleted question is still shown", "question page", |line| {
+        set(line, "question_page", |line| line["status"] == 404, |line| line["status"] = 200.into())
+    }),
+    ("the text of a deleted question is kept", "question list", |line| {
+        line["t"] == "questions" && line["state"] == "all" && first(&mut line["list"], |one| one["excerpt"].is_null(), |one| one["excerpt"] = "Who?".into())
+    }),
+    ("an answer is not on the page of its question", "question page", |line| {
+        line["t"] == "question_page"
+            && line["said"].as_array_mut().is_some_and(|said| {
+                let answer = said.iter().position(|one| one == "Only we do.");
+                answer.map(|answer| said.remove(answer)).is_some()
+            })
+    }),
+    ("the command line leaves a question out", "question", |line| {
+        set(line, "questions_said", |line| line["said"] != "", |line| line["said"] = "".into())
     }),
     ("an unanswered question is not told of", "deadline", |line| without(line, "\tquestion\t")),
     ("an audit is not told of", "deadline", |line| without(line, "\taudit\t")),
@@ -188,8 +269,7 @@ const PLANTS: &[Plant] = &[
 
 #[test]
 fn the_judge_of_the_year_finds_a_wrong_answer_of_each_sort() {
-    let (seed, trace) = &*YEAR;
-    let text = fs::read_to_string(trace).expect("the trace");
+    let Played { seed, trace, lines } = &*YEAR;
     let waiting = Mutex::new(PLANTS.iter().enumerate());
     thread::scope(|scope| {
         for _ in 0..4 {
@@ -200,7 +280,7 @@ fn the_judge_of_the_year_finds_a_wrong_answer_of_each_sort() {
                     let planted = trace.with_file_name(format!("planted-{number}.jsonl"));
                     fs::write(
                         &planted,
-                        plant_into(&text, *plant).unwrap_or_else(|| panic!("YEAR_SEED={seed} has nothing for: {what}")),
+                        plant_into(lines, *plant).unwrap_or_else(|| panic!("YEAR_SEED={seed} has nothing for: {what}")),
                     )
                     .expect("written");
                     let said = judge(&planted).expect_err(what).to_string();
@@ -216,14 +296,14 @@ fn the_judge_of_the_year_finds_a_wrong_answer_of_each_sort() {
 }
 
 /// The trace with one line changed; `None` where no line is the one.
-fn plant_into(trace: &str, plant: fn(&mut Value) -> bool) -> Option<String> {
-    let mut lines: Vec<String> = trace.lines().map(str::to_owned).collect();
-    let (place, line) = lines.iter().enumerate().find_map(|(place, line)| {
-        let mut line: Value = serde_json::from_str(line).expect("JSON");
+fn plant_into(lines: &[(String, Value)], plant: fn(&mut Value) -> bool) -> Option<String> {
+    let (place, planted) = lines.iter().enumerate().find_map(|(place, (_, line))| {
+        let mut line = line.clone();
         plant(&mut line).then(|| (place, line.to_string()))
     })?;
-    lines[place] = line;
-    Some(lines.join("\n"))
+    let texts = lines.iter().map(|(text, _)| &**text);
+    let planted: Vec<&str> = texts.clone().take(place).chain([&*planted]).chain(texts.skip(place + 1)).collect();
+    Some(planted.join("\n"))
 }
 
 /// Changes the first of a list that is meant.
@@ -271,4 +351,14 @@ fn drop_one(line: &mut Value, kind: &str) -> bool {
 fn double_one(line: &mut Value, kind: &str) -> bool {
     let one = line["list"][0].clone();
     line["t"] == kind && !one.is_null() && line["list"].as_array_mut().map(|list| list.push(one)).is_some()
+}
+
+/// Takes the second of a question's changes from the feed.
+fn drop_opened(list: &mut Vec<Value>) -> bool {
+    let mut asked = BTreeSet::new();
+    let again = list.iter().position(|one| {
+        let message = &one["message"];
+        message["type"] == "question.asked" && !asked.insert(message["data"]["id"].to_string())
+    });
+    again.map(|again| list.remove(again)).is_some()
 }

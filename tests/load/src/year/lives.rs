@@ -1,14 +1,13 @@
 //! What becomes of a receipt: who withdraws, writes, is asked for, and when.
 
 use super::DAY;
-use super::acts::{Act, Deed, LANGUAGES, Message};
+use super::acts::{Act, Deed};
 use super::asking::Contact;
+use super::messages::{Message, Route};
 use super::people::{Given, Year, next};
 
-/// The channels of messages.
-const CHANNELS: [&str; 4] = ["sms", "rcs", "email", "twilio"];
-/// The ways in which somebody is told of an opt-out; `form` is the page `/stop`, and `csv` the import, which are deeds of their own.
-const TOLD: [&str; 6] = ["call", "operator", "link", "sms", "email", "form"];
+/// The ways in which somebody is told of an opt-out; also by the page `/stop` and by the import of a list, which are deeds of their own.
+const TOLD: [&str; 8] = ["call", "operator", "link", "sms", "rcs", "whatsapp", "email", "form"];
 
 impl Year {
     /// What becomes of a receipt.
@@ -31,49 +30,15 @@ impl Year {
                 }
             }
         }
-        for _ in 0..self.random.usize(..10) {
+        for _ in 0..self.random.usize(..=self.asks) {
             if let Some(at) = self.moment_within(at, 60) {
                 self.ask_at(at, person, paper, None);
             }
         }
         let Some(later) = self.moment_within(at, 120) else { return };
-        let deed = match self.random.u8(..28) {
-            0 | 1 => Deed::Withdraw {
-                receipt,
-                one: self.random.bool(),
-            },
-            2 => Deed::OneClick { receipt },
-            3 => Deed::Page { receipt },
-            4..=11 => Deed::Message(self.message(paper)),
-            12 | 13 => {
-                self.told += 1;
-                Deed::Told {
-                    by: TOLD[self.told % TOLD.len()],
-                }
-            }
-            14 => Deed::Stop,
-            15 => Deed::Csv,
-            16 | 17 => match self.random.choice(&granted) {
-                Some(purpose) => Deed::Event {
-                    receipt,
-                    purpose: purpose.clone(),
-                    at: later - self.random.i64(0..30 * DAY),
-                },
-                None => return,
-            },
-            18 => Deed::Erase,
-            19 => Deed::EraseOne { receipt },
-            20 | 21 => match self.papers.get(paper) {
-                Some(known) => Deed::Question {
-                    receipt,
-                    notice: known.sha256.to_hex(),
-                },
-                None => return,
-            },
-            _ => return,
-        };
+        let Some(deed) = self.deed(later, receipt, paper, &granted) else { return };
         let later = match deed {
-            Deed::Stop | Deed::Csv => next(&self.weekly, later),
+            Deed::Stop | Deed::Message(Message { route: Route::Csv, .. }) => next(&self.weekly, later),
             Deed::Message(_) if self.random.u8(..8) == 0 => {
                 // The provider delivers it twice.
                 if let Some(again) = self.moment_within(later, 2) {
@@ -91,6 +56,9 @@ impl Year {
             _ => Some(later),
         };
         if let Some(later) = later {
+            if let Deed::Question { secret, .. } = &deed {
+                self.question_goes_on(later, person, receipt, secret);
+            }
             self.at(later, Act::Do { person, deed });
             for days in [1, 20] {
                 if let Some(at) = self.moment_within(later, days) {
@@ -100,25 +68,36 @@ impl Year {
         }
     }
 
-    /// A message from the corpus: languages and channels take turns. Twilio says no language, so that it is one of the document's.
-    fn message(&mut self, paper: usize) -> Message {
-        let turn = self.messages;
-        self.messages += 1;
-        let by = CHANNELS[turn % CHANNELS.len()];
-        let own = self
-            .papers
-            .get(paper)
-            .and_then(|paper| LANGUAGES.into_iter().find(|language| *language == paper.document.language));
-        let turn = LANGUAGES[turn / CHANNELS.len() % LANGUAGES.len()];
-        let language = if by == "twilio" { own.unwrap_or("en") } else { turn };
-        let replies = self.replies.get(language).map_or(&[][..], Vec::as_slice);
-        let (text, expect) = self.random.choice(replies).cloned().unwrap_or_default();
-        Message {
-            by,
-            language,
-            text,
-            expect,
-            id: format!("SM{:032x}", self.random.u128(..)),
+    /// What is done about a receipt at a time, if anything. First of all, every language is written by every route.
+    fn deed(&mut self, at: i64, receipt: usize, paper: usize, granted: &[String]) -> Option<Deed> {
+        if let Some(message) = self.unwritten(paper) {
+            return Some(Deed::Message(message));
+        }
+        match self.random.u8(..28) {
+            0 | 1 => Some(Deed::Withdraw {
+                receipt,
+                one: self.random.bool(),
+            }),
+            2 => Some(Deed::OneClick { receipt }),
+            3 => Some(Deed::Page { receipt }),
+            4..=12 => Some(Deed::Message(self.message(paper))),
+            13 | 14 => {
+                self.told += 1;
+                let by = TOLD[self.told % TOLD.len()];
+                let language = self.language(paper);
+                let reply = self.reply(language);
+                Some(Deed::Told { by, reply })
+            }
+            15 => Some(Deed::Stop),
+            16 | 17 => Some(Deed::Event {
+                receipt,
+                purpose: self.random.choice(granted)?.clone(),
+                at: at - self.random.i64(0..30 * DAY),
+            }),
+            18 => Some(Deed::Erase),
+            19 => Some(Deed::EraseOne { receipt }),
+            20..=22 => self.question(receipt, paper),
+            _ => None,
         }
     }
 }

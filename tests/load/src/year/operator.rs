@@ -74,42 +74,6 @@ impl Year {
         self.shop.tell(&json!({"t": "look", "at": at, "why": WHY, "of": of, "ids": ids}))
     }
 
-    /// The questions that wait for an answer.
-    fn questions(&mut self) -> Result<Vec<Value>> {
-        let key = self.shop.keys()?.operate.clone();
-        let (mut all, mut after) = (Vec::new(), 0);
-        loop {
-            let ask = Ask::get(format!("/v1/questions?state=open&after={after}")).with_key(&key);
-            let page = self.shop.expect(200, ask)?.json();
-            all.extend_from_slice(page["questions"].as_array().context("no list")?);
-            match page["next"].as_i64() {
-                Some(next) => after = next,
-                None => break,
-            }
-        }
-        let at = self.shop.now();
-        self.shop.tell(&json!({"t": "questions", "at": at, "state": "open", "list": all}))?;
-        Ok(all)
-    }
-
-    /// Somebody answers every third question, and closes some.
-    pub fn answer(&mut self) -> Result<()> {
-        let key = self.shop.keys()?.operate.clone();
-        for one in self.questions()? {
-            let (what, body) = match self.random.u8(..9) {
-                0..3 => ("answer", json!({"text": "Only we do."})),
-                3 => ("close", json!({})),
-                _ => continue,
-            };
-            let id = one["id"].as_str().context("no id")?;
-            let ask = Ask::post(&format!("/v1/questions/{id}/{what}"), "application/json", body.to_string());
-            for answer in self.shop.ask(vec![ask.with_key(&key)])? {
-                self.shop.tell_answer(json!({"t": "answer", "id": id, "what": what}), &answer)?;
-            }
-        }
-        Ok(())
-    }
-
     /// The material changes, and how many people are still to be told.
     pub fn changes(&mut self) -> Result<Vec<Value>> {
         let key = self.shop.keys()?.operate.clone();
@@ -166,7 +130,8 @@ impl Year {
     /// `phone-consent deadlines`.
     pub fn deadlines(&mut self) -> Result<()> {
         self.open()?;
-        self.questions()?;
+        self.open_questions()?;
+        self.say_questions()?;
         self.changes()?;
         let done = self.shop.command(&["deadlines"])?;
         let at = self.shop.now();

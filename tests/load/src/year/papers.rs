@@ -1,5 +1,7 @@
-//! The documents: the examples of six trades in every language, one with short periods, and a new version that is published in the year.
+//! The documents: the examples of six trades in every language, one with short periods, one in each other language of replies, and a new version that is
+//! published in the year.
 
+use super::messages::LANGUAGES;
 use anyhow::{Context, Result, anyhow, ensure};
 use disclosure::{Archive, Document, LAYOUT, render};
 use http_scripts::maker::AwsLc;
@@ -41,12 +43,12 @@ impl Paper {
 }
 
 /// What is replaced in a document.
-type Changes = [(&'static str, &'static str)];
+type Changes<'a> = [(&'a str, &'a str)];
 
 /// The bicycle workshop, with periods that end in the year.
-const SHORT: &Changes = &[("\"P6M\"", "\"P1M\""), ("\"P12M\"", "\"P2M\""), ("\"P3Y\"", "\"P1M\"")];
+const SHORT: &Changes<'_> = &[("\"P6M\"", "\"P1M\""), ("\"P12M\"", "\"P2M\""), ("\"P3Y\"", "\"P1M\"")];
 /// The charity's next version: four texts a month, which is material.
-const NEXT: [(&str, &Changes); 2] = [
+const NEXT: [(&str, &Changes<'_>); 2] = [
     (
         "en",
         &[
@@ -71,13 +73,23 @@ const NEXT: [(&str, &Changes); 2] = [
     ),
 ];
 
-fn changed(path: &Path, changes: &Changes) -> Result<Paper> {
+fn changed(path: &Path, changes: &Changes<'_>) -> Result<Paper> {
     let mut text = fs::read_to_string(path).with_context(|| path.display().to_string())?;
     for (from, to) in changes {
         ensure!(text.contains(from), "{} has no {from}", path.display());
         text = text.replace(from, to);
     }
     Paper::read(text)
+}
+
+/// The bicycle workshop under the name of another language. Its words stay English: in which language replies are expected is told by the name alone.
+fn tagged(language: &str) -> Result<Paper> {
+    let named = format!("\"language\": \"{language}\"");
+    let changes = [
+        ("\"id\": \"northwind-callback\"", "\"id\": \"northwind-abroad\""),
+        ("\"language\": \"en\"", &*named),
+    ];
+    changed(&repository().join("www/disclosure.en.json"), &changes)
 }
 
 /// The documents with which the server starts, and their files in this folder.
@@ -90,6 +102,11 @@ pub fn first(folder: &Path) -> Result<(Vec<Paper>, Vec<PathBuf>)> {
     sources.sort();
     for path in sources {
         papers.push(changed(&path, &[])?);
+    }
+    for language in LANGUAGES {
+        if papers.iter().all(|paper| paper.document.language != language) {
+            papers.push(tagged(language)?);
+        }
     }
     let mut paths = Vec::new();
     for (number, paper) in papers.iter().enumerate() {

@@ -1,18 +1,19 @@
 //! The people, and the order of what happens.
 
-use super::acts::{Act, Deed, replies, request};
+use super::acts::{Act, Deed, request, told};
 use super::asking::Contact;
+use super::messages::{LANGUAGES, Message, Reply, Route, every_pair, replies};
 use super::papers::{self, Paper};
 use super::shop::{PUBLIC_URL, Shop};
-use super::{DAY, END, Plan, START};
+use super::{DAY, END, Plan, START, questions};
 use crate::client::Ask;
 use crate::visitors::{self, Nonce, ORIGIN, template};
-use anyhow::{Context, Result, anyhow, ensure};
+use anyhow::{Context, Result, anyhow, bail, ensure};
 use disclosure::Document;
 use fastrand::Rng;
 use http_scripts::maker::{self, AwsLc, Key};
 use receipt::{Choice, Crypto, Payload, encode};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
@@ -52,7 +53,13 @@ pub struct Year {
     /// The seconds, a week or some weeks apart, at which numbers are entered at `/stop`, whose answers take their time, and lists are imported.
     pub weekly: Vec<i64>,
     queue: BTreeMap<i64, Vec<Act>>,
-    /// How many messages were written: the languages and channels take turns.
+    /// What was not written yet: a route and a language.
+    pub unwritten: Vec<(Route, &'static str)>,
+    /// How many questions were asked.
+    pub asked: usize,
+    /// How often at most somebody is asked for at random.
+    pub asks: usize,
+    /// How many messages were written after those: the languages and routes take turns.
     pub messages: usize,
     /// How many opt-outs were told of: the ways take turns.
     pub told: usize,
@@ -74,6 +81,9 @@ impl Year {
             moments: Vec::new(),
             weekly: Vec::new(),
             queue: BTreeMap::new(),
+            unwritten: every_pair(),
+            asked: 0,
+            asks: plan.asks,
             messages: 0,
             told: 0,
         };
@@ -86,9 +96,14 @@ impl Year {
                 receipts: Vec::new(),
                 was_erased: false,
             });
-            for _ in 0..=year.random.usize(..3) {
+            for time in 0..=year.random.usize(..3) {
                 let at = year.any_moment();
-                let paper = year.paper();
+                // Every second one agrees first in a language whose turn it is: there are fewer documents in some.
+                let paper = if time == 0 && number % 2 == 0 {
+                    year.paper_in(LANGUAGES[number / 2 % LANGUAGES.len()])
+                } else {
+                    year.paper()
+                };
                 year.at(at, Act::Agree { person: number, paper });
             }
             // Whoever never agreed, or has not yet.
@@ -114,7 +129,7 @@ impl Year {
                 let at = [edge, edge - 1, at, at][self.random.usize(..4)];
                 self.moments.push(at.max(begin + 3_600));
             }
-            if day % (7 * plan.days.min(4)) == 3 {
+            if day % (7 * plan.days.min(6)) == 3 {
                 self.weekly.push(begin + 13 * 3_600);
             }
             if day % plan.days.min(3) == 0 {
@@ -168,6 +183,11 @@ impl Year {
 
     fn paper(&mut self) -> usize {
         self.random.choice(&self.shown).copied().unwrap_or(0)
+    }
+
+    fn paper_in(&mut self, language: &str) -> usize {
+        let own: Vec<usize> = self.shown.iter().copied().filter(|paper| self.language(*paper) == language).collect();
+        self.random.choice(own).unwrap_or(0)
     }
 
     /// Everything happens, in its order.
@@ -288,26 +308,31 @@ impl Year {
             let Some(known) = self.people.get_mut(person) else { continue };
             match &mut deed {
                 Deed::Erase | Deed::EraseOne { .. } => known.was_erased = true,
-                // Twilio says no language, so that they write in English.
-                Deed::Message(message) if known.was_erased && message.by == "twilio" => {
-                    (message.language, message.text, message.expect) = ("en", "Please stop".into(), "stop".into());
+                // Where nobody says a language, they write in English, and somebody else writes what they would have written.
+                Deed::Message(Message { route, reply, .. }) if known.was_erased && matches!(route, Route::Twilio(_)) => {
+                    self.unwritten.push((*route, reply.language));
+                    *reply = Reply::english();
                 }
+                Deed::Told { reply, .. } if known.was_erased => *reply = Reply::english(),
                 Deed::Message(_)
                 | Deed::Withdraw { .. }
                 | Deed::OneClick { .. }
                 | Deed::Page { .. }
                 | Deed::Told { .. }
                 | Deed::Stop
-                | Deed::Csv
                 | Deed::Question { .. }
+                | Deed::WriteAgain { .. }
+                | Deed::DeleteQuestion { .. }
+                | Deed::ReadQuestion { .. }
                 | Deed::Event { .. } => {}
             }
-            match request(&deed, &known.number, &self.receipts, self.shop.keys()?) {
-                Some((ask, line)) => {
+            match (request(&deed, &known.number, &self.receipts, self.shop.keys()?), deed) {
+                (Some((ask, line)), _) => {
                     asks.push(ask);
                     lines.push(line);
                 }
-                None => imported.push(known.number.clone()),
+                (None, Deed::Message(message)) => imported.push((known.number.clone(), message)),
+                (None, deed) => bail!("there is no receipt for {deed:?}"),
             }
             let receipts = known.receipts.clone();
             if let Some(paper) = self
@@ -319,19 +344,31 @@ impl Year {
                 asking.extend(self.contact(person, paper, None));
             }
         }
-        for (line, answer) in lines.into_iter().zip(self.shop.ask(asks)?) {
+        for (mut line, answer) in lines.into_iter().zip(self.shop.ask(asks)?) {
+            if line["t"] == "question_page" {
+                line["said"] = questions::said(&answer).into();
+            }
             self.shop.tell_answer(line, &answer)?;
         }
-        if imported.is_empty() {
+        self.import(&imported)
+    }
+
+    /// A list of numbers that opted out is imported.
+    fn import(&mut self, list: &[(String, Message)]) -> Result<()> {
+        if list.is_empty() {
             return Ok(());
         }
-        self.shop.file("stopped.csv", &format!("phone\n{}\n", imported.join("\n")))?;
+        let numbers: Vec<&str> = list.iter().map(|(number, _)| &**number).collect();
+        self.shop.file("stopped.csv", &format!("phone\n{}\n", numbers.join("\n")))?;
         let done = self.shop.command(&["opt-outs", "import", "stopped.csv", "--column", "phone"])?;
         ensure!(done.status.success(), "the import: {}", String::from_utf8_lossy(&done.stderr));
         let at = self.shop.now();
-        for number in imported {
-            self.shop
-                .tell(&json!({"t": "told", "at": at, "number": number, "by": "csv", "status": 200, "answer": null}))?;
+        for (number, message) in list {
+            let mut line = told(number, "csv", &message.reply);
+            // A list has no words.
+            (line["text"], line["expect"]) = ("".into(), "stop".into());
+            (line["at"], line["status"], line["answer"]) = (at.into(), 200.into(), Value::Null);
+            self.shop.tell(&line)?;
         }
         Ok(())
     }
