@@ -96,11 +96,11 @@ fn an_imported_consent_permits_until_an_opt_out_and_is_not_brought_back() {
     assert_eq!(refused(&server, &keys, &body), "ERR_IMPORT_KNOWN");
     let stop = format!("{{\"number\":\"{NUMBER}\",\"by\":\"sms\",\"text\":\"STOP\"}}");
     post(&server, "/v1/hooks/messages", &keys.operate, &stop);
-    assert_eq!(permitted(&server, &keys).0, false);
+    assert!(!permitted(&server, &keys).0);
     assert_eq!(refused(&server, &keys, &body), "ERR_IMPORT_KNOWN");
     let anew = asked(&server, "crm-2", NUMBER, "\"offers\"", given);
     assert_eq!(refused(&server, &keys, &anew), "ERR_IMPORT_OPTED_OUT");
-    assert_eq!(permitted(&server, &keys).0, false);
+    assert!(!permitted(&server, &keys).0);
     let state = server.keyed("GET", &format!("/v1/receipts/{hash}"), "", "").text();
     for told in [
         "\"countersignature\":null",
@@ -160,7 +160,7 @@ fn what_was_erased_is_not_imported_again_and_nothing_of_it_is_left() {
     let hash = imported(&server, &keys, &body);
     post(&server, "/v1/erasures", &keys.operate, &format!("{{\"number\":\"{NUMBER}\"}}"));
     assert_eq!(refused(&server, &keys, &body), "ERR_IMPORT_ERASED");
-    assert_eq!(permitted(&server, &keys).0, false);
+    assert!(!permitted(&server, &keys).0);
     let sealed: Option<Vec<u8>> = server
         .database()
         .query_row(
@@ -179,7 +179,7 @@ fn an_imported_consent_ends_by_its_own_date() {
     let body = asked(&server, "crm-1", NUMBER, "\"repair-updates\"", maker::now() - 10 * DAY);
     imported(&server, &keys, &body);
     server.database().execute("UPDATE choice SET until = 5", []).expect("it is over");
-    assert_eq!(permitted(&server, &keys).0, false);
+    assert!(!permitted(&server, &keys).0);
     let again = asked(&server, "crm-2", NUMBER, "\"repair-updates\"", maker::now() - 10 * DAY);
     assert_eq!(refused(&server, &keys, &again), "ERR_IMPORT_ANSWERED", "an answer that ended counts too");
     let old = asked(&server, "crm-3", "+353850123457", "\"repair-updates\"", maker::now() - 3_000 * DAY);

@@ -182,11 +182,8 @@ fn made(published: &Published, asserted: Asserted, who: &str, now: i64) -> Resul
         );
     }
     for (place, purpose) in asserted.purposes.iter().enumerate() {
-        if asserted.purposes.iter().take(place).any(|before| before == purpose) {
-            return refused("ERR_IMPORT_PURPOSE", format!("the purpose {purpose} is named twice"));
-        }
         match published.document.purpose(purpose) {
-            None => return refused("ERR_IMPORT_PURPOSE", format!("the document has no purpose {purpose}")),
+            None => return refused("ERR_IMPORT_PURPOSE", format!("purpose {} of it is none of the document", place + 1)),
             Some(stated) if !stated.is_choice() => {
                 return refused(
                     "ERR_IMPORT_PURPOSE",
@@ -194,6 +191,9 @@ fn made(published: &Published, asserted: Asserted, who: &str, now: i64) -> Resul
                 );
             }
             Some(_) => {}
+        }
+        if asserted.purposes.iter().take(place).any(|before| before == purpose) {
+            return refused("ERR_IMPORT_PURPOSE", format!("the purpose {purpose} is named twice"));
         }
     }
     // In the document's order, as in a receipt.
