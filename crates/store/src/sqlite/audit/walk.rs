@@ -160,10 +160,9 @@ impl Walk<'_> {
         Ok(Some(Leaf {
             kind,
             hash: hash.0,
-            reference: if matches!(kind, LeafKind::Receipt | LeafKind::Import) {
-                None
-            } else {
-                event.first
+            reference: match kind {
+                LeafKind::Receipt | LeafKind::Import | LeafKind::Drill | LeafKind::Access => None,
+                LeafKind::Withdrawal | LeafKind::Erasure | LeafKind::Permit => event.first,
             },
         }))
     }
