@@ -1,14 +1,19 @@
-//! Any text as a receipt: nothing opens that was not signed, and where every signature is right, what is opened is what was written.
+//! Any text as a receipt, or as the record of an imported consent: nothing opens that was not signed, and where every signature is right, what is opened is what was written.
 #![no_main]
 
 use fuzz::{Gullible, assert_sentence};
 use libfuzzer_sys::fuzz_target;
-use receipt::{Crypto, MAX_BYTES, decode, open};
+use receipt::{Crypto, ImportedConsent, MAX_BYTES, decode, number_in, open};
 use verify::AwsLc;
 
 const GENUINE: &str = include_str!("../../tests/golden/receipt/receipt.txt");
 
 fuzz_target!(|text: &str| {
+    if let Some(imported) = ImportedConsent::read(text.as_bytes()) {
+        assert_eq!(imported.to_jcs(), text);
+        assert_eq!(number_in(text), Some(imported.number));
+        assert!(open(text, &Gullible).is_err(), "a record that nobody signed is no receipt");
+    }
     let opened = open(text, &Gullible);
     if let Ok(genuine) = open(text, &AwsLc) {
         // An ECDSA signature can be written anew, and the number's disclosure is not signed; nobody signs another text with this key.

@@ -11,7 +11,7 @@ use clap::{Args, ValueEnum};
 use disclosure::Document;
 use jiff::Timestamp;
 use json::{Value, array, object, text, to_jcs};
-use receipt::{Crypto, Digest};
+use receipt::{Crypto, Digest, ImportedConsent, number_in};
 use server::records::{self, ReceiptStatus, Records, Why};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -61,6 +61,8 @@ struct Exported<'a> {
     /// `None` where this program cannot read it any more.
     document: Option<&'a Document>,
     number: Option<String>,
+    /// Where the person said yes, of a consent that was imported; sealed as the number is.
+    source: Option<String>,
 }
 
 impl Export {
@@ -82,7 +84,8 @@ impl Export {
             .filter_map(|bytes| Some((AwsLc.sha256(bytes).0, Document::parse(bytes).ok()?)))
             .collect();
         if let Form::Csv = self.form {
-            say(&line(HEAD.iter().copied().chain(self.numbers.then_some("number"))));
+            let with_numbers: &[&str] = if self.numbers { &["number", "source"] } else { &[] };
+            say(&line(HEAD.iter().chain(with_numbers).copied()));
         }
         let now = Timestamp::now().as_second();
         loop {
@@ -97,14 +100,16 @@ impl Export {
                 }
             }
             for status in &page {
-                let number = match &records {
-                    Some((records, _)) => records.number(status.hash).await.map_err(|e| e.to_string())?,
+                let kept = match &records {
+                    Some((records, _)) => records.compact(status.hash).await.map_err(|e| e.to_string())?,
                     None => None,
                 };
+                let imported = kept.as_deref().and_then(|kept| ImportedConsent::read(kept.as_bytes()));
                 let one = Exported {
                     status,
                     document: documents.get(&status.notice_sha256.0),
-                    number: number.map(|number| number.as_str().to_owned()),
+                    number: kept.as_deref().and_then(number_in).map(|number| number.as_str().to_owned()),
+                    source: imported.map(|imported| imported.source),
                 };
                 say(&match self.form {
                     Form::Csv => csv(&one, self.numbers),
@@ -122,7 +127,7 @@ impl Export {
 }
 
 /// The columns of a table.
-const HEAD: [&str; 12] = [
+const HEAD: [&str; 14] = [
     "receipt_hash",
     "received_at",
     "disclosure",
@@ -135,6 +140,8 @@ const HEAD: [&str; 12] = [
     "withdrawn_at",
     "valid_until",
     "erased_at",
+    "imported",
+    "given_at",
 ];
 
 /// A line for each choice.
@@ -156,9 +163,11 @@ fn csv(one: &Exported<'_>, numbers: bool) -> String {
             granted.and_then(|granted| granted.withdrawn_at).map(time).unwrap_or_default(),
             time(status.valid_until),
             status.erased_at.map(time).unwrap_or_default(),
+            if status.imported.is_some() { "yes".into() } else { "no".into() },
+            status.imported.as_ref().map(|imported| time(imported.given_at)).unwrap_or_default(),
         ];
-        let number = numbers.then(|| one.number.clone().unwrap_or_default());
-        line(fields.iter().map(String::as_str).chain(number.as_deref()))
+        let sealed = [&one.number, &one.source].map(|sealed| sealed.as_deref().unwrap_or_default());
+        line(fields.iter().map(String::as_str).chain(sealed.into_iter().take(if numbers { 2 } else { 0 })))
     });
     lines.collect()
 }
@@ -198,7 +207,10 @@ fn jsonl(one: &Exported<'_>) -> Value {
         ("valid_until", Value::Int(status.valid_until)),
         ("erased_at", at(status.erased_at)),
         ("choices", array(choices)),
+        ("imported", Value::Bool(status.imported.is_some())),
+        ("given_at", at(status.imported.as_ref().map(|imported| imported.given_at))),
     ];
+    members.extend(one.source.as_deref().map(|source| ("source", text(source))));
     members.extend(one.number.as_deref().map(|number| ("number", text(number))));
     object(members)
 }

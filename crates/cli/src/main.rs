@@ -13,6 +13,7 @@ mod document;
 #[cfg(feature = "serve")]
 mod export;
 mod fetch;
+mod import;
 mod init;
 mod key;
 #[cfg(feature = "serve")]
@@ -87,6 +88,8 @@ enum Command {
     Recover(recover::Recover),
     /// List, settle and import opt-outs on a running server.
     OptOuts(opt_outs::OptOuts),
+    /// Take over consents that were given elsewhere, marked as imported, never as signed.
+    Import(import::Import),
     /// List, show, answer and close questions of visitors on a running server.
     Questions(questions::Questions),
     /// List the material changes of a running server's documents, who must be told of them and what, and note who was.
@@ -141,6 +144,7 @@ fn main() -> ExitCode {
         #[cfg(feature = "serve")]
         Command::Recover(command) => command.run(),
         Command::OptOuts(command) => command.run(),
+        Command::Import(command) => command.run(),
         Command::Questions(command) => command.run(),
         Command::Changes(command) => command.run(),
         Command::Audits(command) => command.run(),

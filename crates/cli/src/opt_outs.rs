@@ -257,7 +257,7 @@ fn import(at: &At, file: &str, column: &str, region: &str) -> Result<ExitCode, S
             continue;
         };
         let body = to_jcs(&object([("by", text("csv")), ("number", text(number.as_str()))]));
-        let answer = service.accepted(patiently(&service, body.as_bytes())?)?;
+        let answer = service.accepted(patiently(&service, "/v1/optouts", body.as_bytes())?)?;
         done += 1;
         ended += u32::from(!answer.get("receipts").items().is_empty());
     }
@@ -265,16 +265,16 @@ fn import(at: &At, file: &str, column: &str, region: &str) -> Result<ExitCode, S
     Ok(if wrong > 0 { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
-/// Posts an opt-out, again while the server says that it is too many.
-fn patiently(service: &Service, body: &[u8]) -> Result<(ureq::http::StatusCode, Node), Stopped> {
+/// Posts a part of an import, again while the server says that it is too many.
+pub fn patiently(service: &Service, path: &str, body: &[u8]) -> Result<(ureq::http::StatusCode, Node), Stopped> {
     for _ in 0..AGAIN {
-        let answer = service.send("/v1/optouts", body)?;
+        let answer = service.send(path, body)?;
         if answer.0 != ureq::http::StatusCode::TOO_MANY_REQUESTS {
             return Ok(answer);
         }
         sleep(Duration::from_secs(1));
     }
-    service.send("/v1/optouts", body)
+    service.send(path, body)
 }
 
 /// A member as one field of a line; `-` where it is none.

@@ -62,7 +62,13 @@ impl Erase {
             records.record_look(&self.why, hashes).await.map_err(sentence)?;
             for status in &found {
                 let granted: Vec<&str> = status.granted().map(|(purpose, _)| purpose).collect();
-                say(&format!("{}\t{}\t{}\n", status.hash.to_hex(), time(status.received_at), granted.join(", ")));
+                let imported = if status.imported.is_some() { "\timported, not signed" } else { "" };
+                say(&format!(
+                    "{}\t{}\t{}{imported}\n",
+                    status.hash.to_hex(),
+                    time(status.received_at),
+                    granted.join(", ")
+                ));
             }
             if !self.yes {
                 if !ask::is_possible() {
@@ -114,8 +120,15 @@ impl Receipts {
             }
             for status in found {
                 if let Some(compact) = records.compact(status.hash).await.map_err(sentence)? {
-                    let members = [("receipt", json::text(compact)), ("countersignature", json::text(status.countersignature))];
-                    say(&format!("{}\n", json::to_jcs(&json::object(members))));
+                    // The record of an imported consent is the line itself: its SHA-256 is in the log.
+                    let line = match status.imported {
+                        Some(_) => compact,
+                        None => {
+                            let members = [("receipt", json::text(compact)), ("countersignature", json::text(status.countersignature))];
+                            json::to_jcs(&json::object(members))
+                        }
+                    };
+                    say(&format!("{line}\n"));
                 }
             }
             records.close().await.map_err(sentence)?;

@@ -4,19 +4,20 @@
 //! report (`report`, `logged`), and what only the server knows: whether the nonce was its own, and whether the consent was withdrawn after the proof.
 
 mod drill;
+mod imported;
 mod logged;
 mod report;
 
 use crate::{fetch, key, say};
 use clap::Args;
-use consent_log::TlogProof;
+use consent_log::{TlogProof, VerifierKey};
 use disclosure::Archive;
 use json::{Value, parse};
 use receipt::{Code, Error, Opened, open};
 use report::Report;
 use std::borrow::Cow;
 use std::process::ExitCode;
-use verify::{AwsLc, Proof, Published, against_document, drilled, read_jwks};
+use verify::{AwsLc, Drilled, Proof, Published, against_document, drilled, read_jwks};
 
 const EXAMPLES: &str = "Examples:
   phone-consent verify receipt.txt
@@ -25,7 +26,7 @@ const EXAMPLES: &str = "Examples:
   phone-consent verify receipt.json --jwks jwks.json --proof proof.json --log-key receipts.shop.example.key
 
 RECEIPT is the compact receipt, or the file that a visitor saved: JSON with the members receipt and countersignature. The certificate of
-a drill (restore --drill) is checked with --proof and --log-key alone.
+a drill (restore --drill) is checked with --proof and --log-key alone, and so is the record of an imported consent, which nobody signed.
 Exit code 0: every requested check passed. 1: one failed, or an input could not be read.";
 
 #[derive(Args)]
@@ -64,6 +65,9 @@ impl Verify {
         let bytes = fetch::file(&self.receipt, "receipt")?;
         if let Some(certificate) = drill::read(&bytes) {
             return self.run_drill(&certificate);
+        }
+        if let Some(record) = imported::read(&bytes) {
+            return self.run_imported(&record);
         }
         let (compact, saved_countersignature) = read_receipt(&bytes)?;
         let phone = self.phone.as_deref().map(wanted_number).transpose()?;
@@ -123,17 +127,55 @@ impl Verify {
         if self.phone.is_some() || self.jwks.is_some() || self.disclosure.is_some() {
             return Err("--phone, --jwks and --disclosure are for receipts; the certificate of a drill has nothing to compare with them".into());
         }
+        let check = |proof: &TlogProof, key: &VerifierKey, witnesses: &[VerifierKey]| drilled(&certificate.bytes, proof, key, witnesses);
+        self.of_log(proof, key, check, |drilled| match self.json {
+            true => drill::json(certificate, drilled),
+            false => drill::words(certificate, drilled),
+        })
+    }
+
+    /// Checks the record of an imported consent.
+    fn run_imported(&self, record: &imported::Record) -> Result<ExitCode, String> {
+        let (Some(proof), Some(key)) = (&self.proof, &self.log_key) else {
+            return Err(format!(
+                "{} is the record of a consent that was {}, which shows nothing alone; give --proof and --log-key",
+                self.receipt,
+                imported::UNSIGNED
+            ));
+        };
+        if self.jwks.is_some() || self.disclosure.is_some() {
+            return Err(format!(
+                "--jwks and --disclosure are for receipts; this consent was {}, so there is no signature to check",
+                imported::UNSIGNED
+            ));
+        }
+        if let Some(wanted) = self.phone.as_deref().map(wanted_number).transpose()?
+            && wanted != record.consent.number.as_str()
+        {
+            say(&report::refusal(Code::Phone.as_str(), "the record is for another number", self.json));
+            return Ok(ExitCode::FAILURE);
+        }
+        let check = |proof: &TlogProof, key: &VerifierKey, witnesses: &[VerifierKey]| verify::imported(&record.bytes, proof, key, witnesses);
+        self.of_log(proof, key, check, |logged| match self.json {
+            true => imported::json(record, logged),
+            false => imported::words(record, logged),
+        })
+    }
+
+    /// Checks with the files of a proof what the log must have, and says it.
+    fn of_log(
+        &self,
+        proof: &str,
+        key: &str,
+        check: impl FnOnce(&TlogProof, &VerifierKey, &[VerifierKey]) -> Result<Drilled, consent_log::Error>,
+        report: impl FnOnce(&Drilled) -> String,
+    ) -> Result<ExitCode, String> {
         let text = String::from_utf8(fetch::file(proof, "proof")?).map_err(|_| format!("the proof {proof} is not a tlog-proof"))?;
         let key = key::read(key)?;
         let witnesses = self.witnesses.iter().map(|key| key::read(key)).collect::<Result<Vec<_>, _>>()?;
-        let drilled = TlogProof::parse(&text).and_then(|proof| drilled(&certificate.bytes, &proof, &key, &witnesses));
-        Ok(match drilled {
-            Ok(drilled) => {
-                say(&if self.json {
-                    drill::json(certificate, &drilled)
-                } else {
-                    drill::words(certificate, &drilled)
-                });
+        Ok(match TlogProof::parse(&text).and_then(|proof| check(&proof, &key, &witnesses)) {
+            Ok(logged) => {
+                say(&report(&logged));
                 ExitCode::SUCCESS
             }
             Err(e) => {

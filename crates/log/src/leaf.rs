@@ -46,6 +46,8 @@ kinds! {
     Drill = "drill",
     /// Somebody of the operator looked at numbers; the digest is that of the record of it.
     Access = "access",
+    /// A consent that was given elsewhere was taken over; the digest is that of the record of it. Nobody signed it.
+    Import = "import",
 }
 
 /// One record of the log.

@@ -29,7 +29,7 @@ const CHECK: usize = 8;
 pub enum Role {
     /// Publishing documents, and checking them before.
     Publish,
-    /// Reporting events and opt-outs, settling these, erasing, and planning contacts with the exact reasons.
+    /// Reporting events and opt-outs, settling these, erasing, importing consents, and planning contacts with the exact reasons.
     Operate,
     /// Asking for permits before contacts, and giving them back.
     Permit,

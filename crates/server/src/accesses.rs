@@ -6,7 +6,7 @@ use crate::now;
 use aws_lc_rs::rand::fill;
 use phone::E164;
 use promises::Commitment;
-use receipt::{Digest, NumberDisclosure, Salt};
+use receipt::{Digest, Salt, number_in};
 use store::accesses::{NewAccess, Subject, Viewer, Why};
 use store::{Store, StoreError};
 use verify::AwsLc;
@@ -33,9 +33,7 @@ pub fn commitment(number: &E164) -> Result<Commitment, StoreError> {
 
 /// The number of a receipt; `None` where it was erased. Whoever shows it has recorded the look before.
 pub async fn number_of(store: &dyn Store, receipt: Digest) -> Result<Option<E164>, StoreError> {
-    let compact = store.compact(receipt).await?;
-    let disclosed = compact.and_then(|compact| compact.split('~').nth(1).and_then(NumberDisclosure::read));
-    Ok(disclosed.map(|disclosed| disclosed.phone))
+    Ok(store.compact(receipt).await?.as_deref().and_then(number_in))
 }
 
 fn random() -> Result<[u8; 32], StoreError> {

@@ -157,7 +157,7 @@ pub fn known_origin(origin: &str, configured: &[Origin]) -> Result<(), Error> {
 }
 
 /// The number must be possible, not only within its area, and in canonical E.164. Whether it is valid is reported, not required: metadata ages.
-fn number_valid(phone: &E164) -> Result<bool, Error> {
+pub fn number_valid(phone: &E164) -> Result<bool, Error> {
     const IMPOSSIBLE: Error = Error::new(Code::Phone, "this is not a possible telephone number; ask the visitor to correct it");
     let parsed = phone::parse(phone.as_str(), "").map_err(|_| IMPOSSIBLE)?;
     if parsed.reason != Possible::IsPossible || parsed.extension.is_some() {

@@ -88,7 +88,7 @@ impl Records {
         searched.map_err(unrecorded).map(|()| Digest(commitment.salt.0))
     }
 
-    /// A receipt as it was posted.
+    /// A receipt as it was posted, or the record of an imported consent.
     ///
     /// # Errors
     /// The database or the key store cannot be read.

@@ -15,6 +15,7 @@ mod changes;
 mod description;
 mod disclosures;
 mod hooks;
+mod imports;
 mod link;
 mod log;
 mod material_changes;
@@ -126,6 +127,7 @@ pub fn router(app: Arc<App>) -> Router {
         .route("/v1/disclosures", post(publish::publish))
         .route("/v1/events", post(operating::report))
         .route("/v1/erasures", post(operating::erase))
+        .route("/v1/imports", post(imports::import))
         .route("/v1/permits", post(permits::ask).get(permits::list))
         .route("/v1/permits/{id}", delete(permits::give_back))
         .route("/v1/optouts", post(optouts::report).get(optouts::list))

@@ -48,6 +48,7 @@ const TABLE: &[(&str, &str, May)] = &[
     ("GET", "/v1/disclosures/{id}", Everybody),
     ("POST", "/v1/erasures", These(&[Role::Operate])),
     ("POST", "/v1/events", These(&[Role::Operate])),
+    ("POST", "/v1/imports", These(&[Role::Operate])),
     ("GET", "/v1/log", Everybody),
     ("GET", "/v1/log/{number}/checkpoint", Everybody),
     ("GET", "/v1/log/{number}/tile/{*rest}", Everybody),

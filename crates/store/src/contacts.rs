@@ -76,6 +76,8 @@ pub struct Permitted {
     pub permit: Permit,
     /// The decision, with its reason.
     pub decision: Decision,
+    /// Whether the consent that counts was imported: nobody signed it.
+    pub imported: bool,
 }
 
 /// The result of [`Contacts::give_back`].

@@ -9,6 +9,7 @@ pub mod audits;
 mod contacts;
 pub mod durable_file;
 pub mod failpoint;
+pub mod imports;
 mod log;
 pub mod optouts;
 mod outbox;
@@ -26,6 +27,7 @@ pub use contacts::{Contacts, Documents, GIVE_BACK, GiveBackOutcome, PermitReques
 use accesses::Accesses;
 use audits::Audits;
 use disclosure::Period;
+use imports::Imports;
 pub use log::{Countersign, History, Log, LogName, Logged, Proven};
 use optouts::OptOuts;
 pub use outbox::{AddEndpointOutcome, Attempt, Change, ChangeKind, Delivery, Endpoint, MOST_ENDPOINTS, NewEndpoint, Outbox};
@@ -41,7 +43,7 @@ use told::Told;
 pub type Reply<'a, T> = Pin<Box<dyn Future<Output = Result<T, StoreError>> + Send + 'a>>;
 
 /// Where disclosures, receipts and withdrawals are stored, and the log of them. Calls may run at the same time; each of them is atomic.
-pub trait Store: Log + Contacts + OptOuts + Outbox + Questions + Accesses + Audits + Told {
+pub trait Store: Log + Contacts + OptOuts + Outbox + Questions + Accesses + Audits + Told + Imports {
     /// Stores a disclosure for ever.
     fn publish(&self, disclosure: NewDisclosure) -> Reply<'_, PublishOutcome>;
     /// The exact bytes of every disclosure, in the order in which they were published.
@@ -63,7 +65,7 @@ pub trait Store: Log + Contacts + OptOuts + Outbox + Questions + Accesses + Audi
     fn find(&self, number: E164) -> Reply<'_, Vec<Digest>>;
     /// The state of the receipt whose withdrawal secret has this SHA-256, and its signed part: what the page behind a withdrawal link shows.
     fn signed(&self, secret_sha256: Digest) -> Reply<'_, Option<SignedReceipt>>;
-    /// A receipt as it was posted, with its number: to answer a claim. `None` where there is none, or it was erased.
+    /// A receipt as it was posted, or the record of an imported consent, with its number: to answer a claim. `None` where there is none, or it was erased.
     fn compact(&self, receipt: Digest) -> Reply<'_, Option<String>>;
     /// Withdraws purposes of the receipt whose withdrawal secret has this SHA-256; `None` withdraws every granted purpose.
     fn withdraw(&self, secret_sha256: Digest, purposes: Option<Vec<String>>, at: i64) -> Reply<'_, WithdrawOutcome>;
@@ -91,6 +93,11 @@ pub trait Store: Log + Contacts + OptOuts + Outbox + Questions + Accesses + Audi
 pub enum Event {
     /// It was stored.
     Receipt {
+        /// When.
+        at: i64,
+    },
+    /// It is a consent that was given elsewhere, and was taken over.
+    Import {
         /// When.
         at: i64,
     },
@@ -313,8 +320,10 @@ pub struct ReceiptStatus {
     pub delete_at: i64,
     /// When it was erased. Every purpose that was not withdrawn before counts as withdrawn since then.
     pub erased_at: Option<i64>,
-    /// The server's countersignature.
+    /// The server's countersignature; empty where the consent was imported.
     pub countersignature: String,
+    /// Where the consent was given elsewhere: when, and who took it over. Nobody signed it.
+    pub imported: Option<Imported>,
     /// The choices in the document's order.
     pub choices: Vec<ChoiceStatus>,
     /// What happened to it, oldest first.
@@ -334,6 +343,15 @@ impl ReceiptStatus {
             .reduce(|a, b| Some(a?.max(b?)))
             .flatten()
     }
+}
+
+/// That a consent was taken over.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Imported {
+    /// When the person said yes, as the operator says.
+    pub given_at: i64,
+    /// The name of the access key that took it over.
+    pub by: String,
 }
 
 /// One choice of a receipt.

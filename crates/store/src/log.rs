@@ -4,7 +4,7 @@ use crate::{Event, Reply};
 use consent_log::{Hash, SignedCheckpoint, TileId};
 use receipt::{Countersignature, Digest};
 
-/// The log: every receipt, withdrawal, erasure, drill, permitted contact and look at numbers is a leaf of it, written in the transaction that stores it.
+/// The log: every receipt, imported consent, withdrawal, erasure, drill, permitted contact and look at numbers is a leaf of it, written in the transaction that stores it.
 pub trait Log: Send + Sync {
     /// Every log of this store, oldest first. The last one grows; an earlier one ended when a copy of the database was accepted that lacked leaves.
     fn logs(&self) -> Reply<'_, Vec<LogName>>;

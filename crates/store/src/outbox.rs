@@ -51,6 +51,8 @@ pub struct Change {
 pub enum ChangeKind {
     /// A receipt was stored: `{notice_sha256, purposes, receipt_hash, valid_until}`, with the granted purposes.
     ReceiptGiven,
+    /// A consent that was given elsewhere was taken over: `{given_at, imported: true, notice_sha256, purposes, receipt_hash, valid_until}`.
+    ReceiptImported,
     /// Purposes of a receipt were withdrawn: `{notice_sha256, purposes, receipt_hash}`.
     ReceiptWithdrawn,
     /// Purposes of a receipt came to their end: `{notice_sha256, purposes, receipt_hash}`.
@@ -69,6 +71,7 @@ impl ChangeKind {
     /// Every kind.
     pub const ALL: &[ChangeKind] = &[
         ChangeKind::ReceiptGiven,
+        ChangeKind::ReceiptImported,
         ChangeKind::ReceiptWithdrawn,
         ChangeKind::ReceiptExpired,
         ChangeKind::ReceiptErased,
@@ -81,6 +84,7 @@ impl ChangeKind {
     pub const fn as_str(self) -> &'static str {
         match self {
             ChangeKind::ReceiptGiven => "receipt.given",
+            ChangeKind::ReceiptImported => "receipt.imported",
             ChangeKind::ReceiptWithdrawn => "receipt.withdrawn",
             ChangeKind::ReceiptExpired => "receipt.expired",
             ChangeKind::ReceiptErased => "receipt.erased",

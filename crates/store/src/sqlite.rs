@@ -19,6 +19,7 @@ mod erasing;
 mod events;
 mod export;
 mod identity;
+mod imports;
 mod job;
 mod last_write;
 mod migrate;

@@ -24,6 +24,7 @@ mod accesses;
 mod audits;
 mod contacts;
 mod erasing;
+mod imports;
 mod log;
 mod optouts;
 mod outbox;
@@ -65,6 +66,7 @@ pub async fn run<D: Database>(create: impl AsyncFn() -> D) {
     accesses::run(&create).await;
     audits::run(&create).await;
     told::run(&create).await;
+    imports::run(&create).await;
 }
 
 async fn open(database: &impl Database) -> Arc<dyn Store> {

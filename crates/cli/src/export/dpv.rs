@@ -6,7 +6,7 @@
 use super::{Exported, time};
 use disclosure::{Document, Purpose};
 use json::{Value, array, object, text};
-use server::records::{ChoiceStatus, ReceiptStatus};
+use server::records::ChoiceStatus;
 
 /// What stands for the controller in a record.
 const CONTROLLER: &str = "urn:phone-consent:controller";
@@ -14,6 +14,7 @@ const CONTROLLER: &str = "urn:phone-consent:controller";
 /// The record of a receipt, as it is at this time.
 pub fn record(one: &Exported<'_>, now: i64) -> Value {
     let status = one.status;
+    let given_at = status.imported.as_ref().map_or(status.received_at, |imported| imported.given_at);
     let hash = status.hash.to_hex();
     let subject = match &one.number {
         Some(number) => format!("tel:{number}"),
@@ -41,12 +42,17 @@ pub fn record(one: &Exported<'_>, now: i64) -> Value {
                 ("dpv:hasIdentifier", text(status.notice_sha256.to_hex())),
             ])]),
         ),
-        ("dpv:hasProcess", array(processes(status, one.document, now))),
+        ("dpv:hasProcess", array(processes(one, given_at, now))),
     ])
 }
 
 /// Each choice is a process, also one that was refused.
-fn processes(status: &ReceiptStatus, document: Option<&Document>, now: i64) -> Vec<Value> {
+fn processes(one: &Exported<'_>, given_at: i64, now: i64) -> Vec<Value> {
+    let (status, document) = (one.status, one.document);
+    let exercised_at = match &status.imported {
+        None => "the form in which the number was asked for, or the withdrawal link that it gave",
+        Some(_) => "elsewhere: the consent was imported, and nobody signed it; it is withdrawn by number",
+    };
     let process = |choice: &ChoiceStatus| {
         let stated = document.and_then(|document| document.purpose(&choice.purpose));
         let (state, since) = match choice.granted {
@@ -54,16 +60,13 @@ fn processes(status: &ReceiptStatus, document: Option<&Document>, now: i64) -> V
             Some(granted) => match granted.withdrawn_at {
                 Some(at) => ("dpv:ConsentWithdrawn", at),
                 None if granted.until <= now => ("dpv:ConsentExpired", granted.until),
-                None => ("dpv:ConsentGiven", status.received_at),
+                None => ("dpv:ConsentGiven", given_at),
             },
         };
         let mut consent = vec![
             ("@type", array([text(state), text("dpv:ExpressedConsent")])),
             ("dpv:isIndicatedAtTime", text(time(since))),
-            (
-                "dpv:isExercisedAt",
-                text("the form in which the number was asked for, or the withdrawal link that it gave"),
-            ),
+            ("dpv:isExercisedAt", text(exercised_at)),
         ];
         if let Some(granted) = choice.granted {
             consent.push((

@@ -1,15 +1,15 @@
-//! One column of a CSV file (RFC 4180), read without buffering a record: a quoted field without an end does not exhaust the memory.
+//! Columns of a CSV file (RFC 4180), read without buffering a record: a quoted field without an end does not exhaust the memory.
 
 use super::lines::{KEPT, Source};
 use csv_core::{ReadFieldResult, Reader, ReaderBuilder};
 use std::io::{BufRead, BufReader, Read, Result};
 
-/// The fields of the column.
+/// The fields of one column, or of several.
 pub struct Column<R> {
     reader: BufReader<R>,
     csv: Reader,
-    /// The index of the column.
-    place: usize,
+    /// The index of each column; `None` where the header does not name it.
+    places: Vec<Option<usize>>,
     /// The line feeds read so far, and whether the last byte was one.
     feeds: u64,
     ended: bool,
@@ -31,26 +31,62 @@ impl<R: Read> Column<R> {
     ///
     /// # Errors
     /// The file cannot be read.
-    pub fn find(mut reader: BufReader<R>, name: &str) -> Result<Option<Column<R>>> {
+    pub fn find(reader: BufReader<R>, name: &str) -> Result<Option<Column<R>>> {
+        let column = Column::find_all(reader, &[name])?;
+        Ok(column.has(0).then_some(column))
+    }
+
+    /// Reads the header, which may name some of these columns.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn find_all(mut reader: BufReader<R>, names: &[&str]) -> Result<Column<R>> {
         let separator = separator(reader.fill_buf()?);
         let mut column = Column {
             reader,
             csv: ReaderBuilder::new().delimiter(separator).build(),
-            place: 0,
+            places: vec![None; names.len()],
             feeds: 0,
             ended: true,
         };
-        let (mut text, mut found) = (Vec::new(), None);
+        let mut text = Vec::new();
         for place in 0.. {
             let field = column.field(&mut text)?;
-            if field != Field::None && text.trim_ascii() == name.as_bytes() {
-                found = found.or(Some(place));
+            for (found, name) in column.places.iter_mut().zip(names) {
+                if field != Field::None && text.trim_ascii() == name.as_bytes() {
+                    *found = found.or(Some(place));
+                }
             }
             if field != Field::Within {
                 break;
             }
         }
-        Ok(found.map(|place| Column { place, ..column }))
+        Ok(column)
+    }
+
+    /// Whether the header names this one of the columns.
+    pub fn has(&self, column: usize) -> bool {
+        self.places.get(column).is_some_and(Option::is_some)
+    }
+
+    /// Reads the next record into these texts, one for each column; a column that it lacks is empty. Returns the number of the record's last line; `None` at the
+    /// end.
+    ///
+    /// # Errors
+    /// The file cannot be read.
+    pub fn record(&mut self, texts: &mut [Vec<u8>]) -> Result<Option<u64>> {
+        let (mut text, mut field) = (Vec::new(), Field::Within);
+        texts.iter_mut().for_each(Vec::clear);
+        for place in 0.. {
+            field = self.field(&mut text)?;
+            for (_, kept) in self.places.iter().zip(&mut *texts).filter(|(found, _)| **found == Some(place)) {
+                kept.clone_from(&text);
+            }
+            if field != Field::Within {
+                break;
+            }
+        }
+        Ok((field == Field::Last).then_some(self.feeds + u64::from(!self.ended)))
     }
 
     /// Reads the next field into `text`; of one that is too long to be a number, the beginning.
@@ -78,15 +114,7 @@ impl<R: Read> Column<R> {
 impl<R: Read> Source for Column<R> {
     /// A record without the column yields an empty text. The line number is that of the record's last line.
     fn next(&mut self, text: &mut Vec<u8>) -> Result<Option<u64>> {
-        let (mut other, mut field) = (Vec::new(), Field::Within);
-        text.clear();
-        for place in 0.. {
-            field = self.field(if place == self.place { &mut *text } else { &mut other })?;
-            if field != Field::Within {
-                break;
-            }
-        }
-        Ok((field == Field::Last).then_some(self.feeds + u64::from(!self.ended)))
+        self.record(std::slice::from_mut(text))
     }
 
     fn waits(&self) -> bool {

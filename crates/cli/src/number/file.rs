@@ -6,7 +6,7 @@ use super::answer::{Answer, HEADER, NOT_UTF_8};
 use super::column::Column;
 use super::lines::{KEPT, Lines, Source};
 use crate::progress::styled;
-use indicatif::{HumanCount, ProgressBar};
+use indicatif::{HumanCount, ProgressBar, ProgressBarIter};
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufReader, BufWriter, ErrorKind, IsTerminal, Read, Write, stderr, stdin, stdout};
@@ -14,6 +14,9 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 const BUFFER: usize = 64 * 1024;
+
+/// What a bar watches.
+pub type Watched = ProgressBarIter<Box<dyn Read>>;
 
 /// Checks each number of a file, or of standard input for `-`.
 ///
@@ -41,18 +44,7 @@ pub fn run(name: &str, column: Option<&str>, region: &str, json: bool) -> Result
 /// The file cannot be read or has no such column.
 pub fn open(name: &str, column: Option<&str>) -> Result<(Box<dyn Source>, ProgressBar), String> {
     let cannot = |error: std::io::Error| format!("the numbers {name} cannot be read ({error})");
-    let (input, bytes): (Box<dyn Read>, Option<u64>) = if name == "-" {
-        (Box::new(stdin()), None)
-    } else {
-        let file = File::open(name).map_err(cannot)?;
-        let about = file.metadata().map_err(cannot)?;
-        if about.is_dir() {
-            return Err(format!("{name} is a folder; name a file of numbers"));
-        }
-        (Box::new(file), about.is_file().then_some(about.len()))
-    };
-    let bar = bar(bytes)?;
-    let reader = BufReader::with_capacity(BUFFER, bar.wrap_read(input));
+    let (reader, bar) = input(name)?;
     let source: Box<dyn Source> = match column {
         None => Box::new(Lines::new(reader)),
         Some(column) => {
@@ -61,6 +53,26 @@ pub fn open(name: &str, column: Option<&str>) -> Result<(Box<dyn Source>, Progre
         }
     };
     Ok((source, bar))
+}
+
+/// A file, or standard input for `-`. The bar moves as it is read.
+///
+/// # Errors
+/// It cannot be read.
+pub fn input(name: &str) -> Result<(BufReader<Watched>, ProgressBar), String> {
+    let cannot = |error: std::io::Error| format!("the file {name} cannot be read ({error})");
+    let (input, bytes): (Box<dyn Read>, Option<u64>) = if name == "-" {
+        (Box::new(stdin()), None)
+    } else {
+        let file = File::open(name).map_err(cannot)?;
+        let about = file.metadata().map_err(cannot)?;
+        if about.is_dir() {
+            return Err(format!("{name} is a folder; name a file"));
+        }
+        (Box::new(file), about.is_file().then_some(about.len()))
+    };
+    let bar = bar(bytes)?;
+    Ok((BufReader::with_capacity(BUFFER, bar.wrap_read(input)), bar))
 }
 
 /// The progress bar: only where standard error is a terminal and the output goes elsewhere.

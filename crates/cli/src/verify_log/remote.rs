@@ -245,6 +245,7 @@ impl Served<'_> {
 #[derive(Default)]
 struct Counts {
     receipts: u64,
+    imports: u64,
     withdrawals: u64,
     others: u64,
 }
@@ -259,8 +260,10 @@ impl Counts {
                 }
                 match (leaf.kind, leaf.reference) {
                     (LeafKind::Receipt, None) => self.receipts += 1,
+                    (LeafKind::Import, None) => self.imports += 1,
                     (LeafKind::Withdrawal, Some(_)) => self.withdrawals += 1,
                     (LeafKind::Receipt, Some(_)) => return Err(wrong("is a receipt that refers to another leaf")),
+                    (LeafKind::Import, Some(_)) => return Err(wrong("is an imported consent that refers to another leaf")),
                     (LeafKind::Withdrawal, None) => return Err(wrong("is a withdrawal of no receipt")),
                     (LeafKind::Drill, Some(_)) => return Err(wrong("is a drill that refers to another leaf")),
                     (LeafKind::Access, Some(_)) => return Err(wrong("is a look at numbers that refers to another leaf")),
@@ -285,7 +288,12 @@ impl Counts {
         } else {
             String::new()
         };
-        format!("{what}{} receipts, {} withdrawals{others}", self.receipts, self.withdrawals)
+        let imports = if self.imports > 0 {
+            format!("{} imported consents, ", self.imports)
+        } else {
+            String::new()
+        };
+        format!("{what}{} receipts, {imports}{} withdrawals{others}", self.receipts, self.withdrawals)
     }
 }
 

@@ -96,6 +96,7 @@ pub fn event(logged: &Logged) -> Vec<(&'static str, Value)> {
     let mut members = vec![("index", number(logged.index))];
     match &logged.event {
         Event::Receipt { at } => members.extend([("t", text("receipt")), ("at", Value::Int(*at))]),
+        Event::Import { at } => members.extend([("t", text("import")), ("at", Value::Int(*at))]),
         Event::Withdrawal { at, purposes } => members.extend([
             ("t", text("withdrawal")),
             ("at", Value::Int(*at)),

@@ -243,7 +243,7 @@ async fn signed(app: &App, decided: Vec<Permitted>) -> Result<Vec<Value>, Proble
         let sign = |one: &Permitted| {
             let mut members = one.permit.members();
             members.push(("permit", text(signing.permit(&one.permit)?)));
-            members.extend(told(&one.decision));
+            members.extend(told(one));
             Ok(object(members))
         };
         decided.iter().map(sign).collect::<Result<Vec<_>, String>>()
@@ -263,18 +263,18 @@ fn planned(one: &Permitted, role: Role) -> Vec<(&'static str, Value)> {
     let mut members = one.permit.members();
     members.retain(|(name, _)| !matches!(*name, "number" | "permit_id"));
     members.push(("dry_run", Value::Bool(true)));
-    members.extend(told(&one.decision));
+    members.extend(told(one));
     if let (Role::Operate, Decision::Refused(reason)) = (role, one.decision) {
         members.push(("why", text(exactly(reason))));
     }
     members
 }
 
-/// What of a refusal everybody may know who asks.
-fn told(decision: &Decision) -> Vec<(&'static str, Value)> {
+/// What of a decision everybody may know who asks: of a refusal its reason in a word, and that the consent was imported, which nobody signed.
+fn told(one: &Permitted) -> Vec<(&'static str, Value)> {
     let again = |next: Option<i64>| ("next", next.map_or(Value::Null, Value::Int));
-    match decision {
-        Decision::Allowed { .. } => Vec::new(),
+    match &one.decision {
+        Decision::Allowed { .. } => one.imported.then_some(("imported", Value::Bool(true))).into_iter().collect(),
         Decision::Refused(Reason::NoConsent(_) | Reason::Suspended | Reason::Channel) => vec![("reason", text("consent"))],
         Decision::Refused(Reason::Frequency { next, .. }) => vec![("reason", text("frequency")), again(*next)],
         Decision::Refused(Reason::QuietHours { next }) => vec![("reason", text("hours")), again(*next)],

@@ -56,7 +56,7 @@ pub async fn take(State(app): State<Arc<App>>, client: Option<Extension<Client>>
 }
 
 /// The public state of a receipt: `{as_of, receipt_hash, received_at, countersignature, purposes: [{purpose, until, withdrawn_at, suspended_since}], withdrawn_at, erased_at, events}`:
-/// every granted purpose with its end, when it was withdrawn, and since when it waits for a person's decision; when the last of them was, and each event with its leaf. What was answered before is in it.
+/// every granted purpose with its end, when it was withdrawn, and since when it waits for a person's decision; when the last of them was, and each event with its leaf. An imported consent has no countersignature, and says `imported` and `given_at`. What was answered before is in it.
 pub async fn show(State(app): State<Arc<App>>, Named(hash): Named<String>) -> Result<Response, Problem> {
     let unknown = || Problem::new(StatusCode::NOT_FOUND, "ERR_RECEIPT_UNKNOWN", "this server has stored no receipt with this hash");
     let hash = Digest::from_hex(&hash).ok_or_else(unknown)?;
@@ -71,16 +71,23 @@ pub async fn show(State(app): State<Arc<App>>, Named(hash): Named<String>) -> Re
             ("suspended_since", time(granted.suspended_since)),
         ])
     });
-    let members = [
+    let mut members = vec![
         ("as_of", Value::Int(as_of)),
         ("receipt_hash", text(status.hash.to_hex())),
         ("received_at", Value::Int(status.received_at)),
-        ("countersignature", text(&*status.countersignature)),
         ("purposes", array(purposes)),
         ("withdrawn_at", time(status.withdrawn_at())),
         ("erased_at", time(status.erased_at)),
         ("events", array(status.events.iter().map(|one| object(log::event(one))))),
     ];
+    match &status.imported {
+        None => members.push(("countersignature", text(&*status.countersignature))),
+        Some(imported) => members.extend([
+            ("countersignature", Value::Null),
+            ("imported", Value::Bool(true)),
+            ("given_at", Value::Int(imported.given_at)),
+        ]),
+    }
     Ok(reply(StatusCode::OK, &object(members)))
 }
 

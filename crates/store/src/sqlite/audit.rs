@@ -144,7 +144,7 @@ fn everything_is_there(db: &Connection, newest: u64, origins: &[String], open: O
     let of_receipt = |row: &Row<'_>| row.get::<_, String>(0);
     for (sql, what) in [
         (
-            "SELECT lower(hex(hash)) FROM receipt WHERE NOT EXISTS (SELECT 1 FROM event WHERE receipt_hash = hash AND kind = 'receipt')",
+            "SELECT lower(hex(hash)) FROM receipt WHERE NOT EXISTS (SELECT 1 FROM event WHERE receipt_hash = hash AND kind IN ('receipt', 'import'))",
             "is stored and no event says so",
         ),
         (
@@ -169,7 +169,7 @@ fn everything_is_there(db: &Connection, newest: u64, origins: &[String], open: O
             .map_or_else(String::new, |receipt| format!(" of the receipt {}", receipt.to_hex()));
         audit.fault(format!("log {newest}: it has no leaf of a {}{of}", event.kind.as_str()));
     }
-    let mut select = db.prepare("SELECT lower(hex(hash)), countersignature FROM receipt")?;
+    let mut select = db.prepare("SELECT lower(hex(hash)), countersignature FROM receipt WHERE hash NOT IN (SELECT receipt_hash FROM import)")?;
     let mut rows = select.query([])?;
     while let Some(row) = rows.next()? {
         let (receipt, countersignature): (String, String) = (row.get(0)?, row.get(1)?);

@@ -6,7 +6,7 @@
 //! writer's transaction, where no withdrawal and no other contact can come between the decision and its contact.
 
 use super::write::{Write, WriteError};
-use super::{Sqlite, events, sealing, suspensions};
+use super::{Sqlite, events, imports, sealing, suspensions};
 use crate::Reply;
 use crate::contacts::{Contacts, Documents, GIVE_BACK, GiveBackOutcome, PermitRequest, Permitted, PermittedContact};
 use crate::vault::{Cell, RowKey, Vault, VaultError};
@@ -112,7 +112,12 @@ fn decision(db: &Connection, vault: &Vault, documents: &dyn Documents, ask: &Per
     let contacts: Vec<Contact<'_>> = stored.iter().map(Counted::contact).collect();
     let decision = decide(&question, &candidates, &contacts);
     let permit = Permit::new(ask.id, ask.commitment.clone(), &question, &decision, &candidates);
-    Ok((Permitted { permit, decision }, counts.map(|counts| counts.receipt)))
+    let counts = counts.map(|counts| counts.receipt);
+    let imported = match counts {
+        Some(receipt) => imports::is_one(db, receipt)?,
+        None => false,
+    };
+    Ok((Permitted { permit, decision, imported }, counts))
 }
 
 /// A receipt of the number for the document.

@@ -27,7 +27,7 @@ impl Added {
     /// The receipt whose own leaf this one refers to.
     pub fn refers_to(&self) -> Option<Digest> {
         match self.kind {
-            LeafKind::Receipt | LeafKind::Drill | LeafKind::Access => None,
+            LeafKind::Receipt | LeafKind::Import | LeafKind::Drill | LeafKind::Access => None,
             LeafKind::Withdrawal | LeafKind::Erasure | LeafKind::Permit => self.receipt,
         }
     }
@@ -37,6 +37,7 @@ impl Added {
 pub fn insert(db: &Connection, receipt: Digest, event: &Event) -> rusqlite::Result<Added> {
     let (kind, at, purposes, cause, hash) = match event {
         Event::Receipt { at } => (LeafKind::Receipt, at, None, None, receipt),
+        Event::Import { at } => (LeafKind::Import, at, None, None, receipt),
         Event::Withdrawal { at, purposes } => {
             let record = withdrawal_record(receipt, purposes.iter().map(String::as_str), *at);
             (LeafKind::Withdrawal, at, Some(purposes), None, sha256(record.as_bytes()))
@@ -146,6 +147,7 @@ pub fn of_receipt(db: &Connection, log: u64, receipt: Digest) -> rusqlite::Resul
         let at = row.get(1)?;
         let event = match kind(row, 0)? {
             LeafKind::Receipt => Event::Receipt { at },
+            LeafKind::Import => Event::Import { at },
             LeafKind::Withdrawal => Event::Withdrawal {
                 at,
                 purposes: purposes(row, 2)?,

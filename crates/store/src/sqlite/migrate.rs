@@ -21,6 +21,7 @@ const STEPS: &[&str] = &[
     include_str!("../../migrations/0012_optouts_late.sql"),
     include_str!("../../migrations/0013_changes.sql"),
     include_str!("../../migrations/0014_accesses.sql"),
+    include_str!("../../migrations/0015_imports.sql"),
 ];
 
 /// The first version that knows a key store.

@@ -208,7 +208,7 @@ fn same(db: &Write<'_>, new: &NewOptOut) -> Result<Option<OptedOut>, WriteError>
 }
 
 /// The opt-outs of a number whose text is there, oldest first.
-fn of_number(db: &Connection, vault: &Vault, number: &E164) -> Result<Vec<Digest>, WriteError> {
+pub fn of_number(db: &Connection, vault: &Vault, number: &E164) -> Result<Vec<Digest>, WriteError> {
     let mut look = db.prepare_cached("SELECT number FROM opt_out WHERE id = ?1 AND sealed IS NOT NULL")?;
     let mut found: Vec<(i64, Digest)> = Vec::new();
     for RowId(id) in vault.find(&sealing::salted(db, number)?)? {

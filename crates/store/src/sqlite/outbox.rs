@@ -97,14 +97,24 @@ pub fn of_event(db: &Connection, receipt: Digest, event: &Event) -> rusqlite::Re
         .query_row([receipt.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
     let mut data = named(receipt, Digest(notice));
     let (kind, at) = match event {
-        Event::Receipt { at } => {
+        Event::Receipt { at } | Event::Import { at } => {
             let granted = db
                 .prepare_cached("SELECT purpose FROM choice WHERE receipt_hash = ?1 AND until IS NOT NULL ORDER BY position")?
                 .query_map([receipt.0], |row| row.get(0))?
                 .collect::<rusqlite::Result<Vec<String>>>()?;
             data.push(("purposes", purposes(&granted)));
             data.push(("valid_until", Value::Int(valid_until)));
-            (ChangeKind::ReceiptGiven, *at)
+            let given_at: Option<i64> = db
+                .prepare_cached("SELECT given_at FROM import WHERE receipt_hash = ?1")?
+                .query_row([receipt.0], |row| row.get(0))
+                .optional()?;
+            match given_at {
+                None => (ChangeKind::ReceiptGiven, *at),
+                Some(given_at) => {
+                    data.extend([("given_at", Value::Int(given_at)), ("imported", Value::Bool(true))]);
+                    (ChangeKind::ReceiptImported, *at)
+                }
+            }
         }
         Event::Withdrawal { at, purposes: withdrawn } => {
             data.push(("purposes", purposes(withdrawn)));

@@ -7,7 +7,8 @@ use super::write::{Write, WriteError};
 use super::{clocks, events, outbox, suspensions};
 use crate::vault::{Entry, Erasure, Vault};
 use crate::{
-    ChoiceStatus, Event, Granted, InsertOutcome, NewDisclosure, NewReceipt, PublishOutcome, ReceiptKey, ReceiptStatus, SignedReceipt, Standing, WithdrawOutcome,
+    ChoiceStatus, Event, Granted, Imported, InsertOutcome, NewDisclosure, NewReceipt, PublishOutcome, ReceiptKey, ReceiptStatus, SignedReceipt, Standing,
+    WithdrawOutcome,
 };
 use receipt::Digest;
 use rusqlite::{Connection, OptionalExtension, Row, params};
@@ -114,7 +115,10 @@ pub fn status(db: &Connection, log: u64, key: ReceiptKey) -> rusqlite::Result<Op
         ReceiptKey::Hash(digest) => ("hash", digest),
         ReceiptKey::Secret(digest) => ("withdraw_sha256", digest),
     };
-    let sql = format!("SELECT hash, received_at, valid_until, countersignature, notice_sha256, delete_at, erased_at FROM receipt WHERE {column} = ?1");
+    let sql = format!(
+        "SELECT hash, received_at, valid_until, countersignature, notice_sha256, delete_at, erased_at, given_at, imported_by
+         FROM receipt LEFT JOIN import ON import.receipt_hash = receipt.hash WHERE {column} = ?1"
+    );
     let row = |row: &Row<'_>| {
         Ok(ReceiptStatus {
             hash: Digest(row.get(0)?),
@@ -124,6 +128,7 @@ pub fn status(db: &Connection, log: u64, key: ReceiptKey) -> rusqlite::Result<Op
             notice_sha256: Digest(row.get(4)?),
             delete_at: row.get(5)?,
             erased_at: row.get(6)?,
+            imported: row.get::<_, Option<i64>>(7)?.zip(row.get(8)?).map(|(given_at, by)| Imported { given_at, by }),
             choices: Vec::new(),
             events: Vec::new(),
         })

@@ -13,7 +13,7 @@ use crate::vault::{Cell, Month, Row, RowId, Vault, VaultError};
 use aws_lc_rs::digest::{SHA256, digest};
 use disclosure::Document;
 use phone::E164;
-use receipt::{Digest, NumberDisclosure};
+use receipt::{Digest, number_in};
 use rusqlite::{Connection, OptionalExtension, params};
 use zeroize::Zeroizing;
 
@@ -129,8 +129,7 @@ pub fn open(db: &Connection, vault: &Vault, hash: Digest) -> Result<Option<Zeroi
 
 /// The number in a receipt's text.
 pub fn number(hash: Digest, compact: &str) -> Result<E164, VaultError> {
-    let disclosed = compact.split('~').nth(1).and_then(NumberDisclosure::read);
-    disclosed.map(|disclosed| disclosed.phone).ok_or_else(|| unreadable(hash))
+    number_in(compact).ok_or_else(|| unreadable(hash))
 }
 
 fn unreadable(hash: Digest) -> VaultError {

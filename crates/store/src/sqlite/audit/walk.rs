@@ -106,7 +106,7 @@ impl Walk<'_> {
                 let record = accesses::of_event(self.db, event.number)?;
                 return Ok(self.text(number, LeafKind::Access, &event.hash, record.as_deref()));
             }
-            Some(LeafKind::Receipt | LeafKind::Withdrawal | LeafKind::Erasure | LeafKind::Permit) | None => {}
+            Some(LeafKind::Receipt | LeafKind::Import | LeafKind::Withdrawal | LeafKind::Erasure | LeafKind::Permit) | None => {}
         }
         let (Some(kind), Some(receipt)) = (kind, event.receipt.as_deref().and_then(to_digest)) else {
             self.fault(format!("the event of leaf {number} is none that this program writes"));
@@ -114,6 +114,7 @@ impl Walk<'_> {
         };
         let hash = match kind {
             LeafKind::Receipt => self.receipt(number, receipt, event.at)?,
+            LeafKind::Import => self.imported(number, receipt, event.at)?,
             LeafKind::Withdrawal => match purposes(event.purposes.as_deref()) {
                 Some(purposes) => sha256(withdrawal_record(receipt, purposes.iter().map(String::as_str), event.at).as_bytes()),
                 None => {
@@ -159,7 +160,10 @@ impl Walk<'_> {
         Ok(Some(Leaf {
             kind,
             hash: hash.0,
-            reference: if kind == LeafKind::Receipt { None } else { event.first },
+            reference: match kind {
+                LeafKind::Receipt | LeafKind::Import | LeafKind::Drill | LeafKind::Access => None,
+                LeafKind::Withdrawal | LeafKind::Erasure | LeafKind::Permit => event.first,
+            },
         }))
     }
 
@@ -191,7 +195,7 @@ impl Walk<'_> {
             self.fault(format!("the receipt {} of leaf {number} is missing", receipt.to_hex()));
             return Ok(receipt);
         };
-        let identity = self.identity(number, receipt);
+        let identity = self.identity(number, receipt, signing_input);
         if let Ok(said) = (self.open)(&countersignature) {
             if said.receipt_hash != receipt || said.received_at != at {
                 self.fault(format!(
@@ -210,14 +214,27 @@ impl Walk<'_> {
         Ok(identity)
     }
 
+    /// The identity of a consent that was taken over, made again from its record, which must be of the time of its event.
+    fn imported(&mut self, number: u64, hash: Digest, at: i64) -> rusqlite::Result<Digest> {
+        let is_there = self
+            .db
+            .prepare_cached("SELECT 1 FROM receipt JOIN import ON import.receipt_hash = receipt.hash WHERE receipt.hash = ?1 AND receipt.received_at = ?2")?
+            .exists(params![hash.0, at])?;
+        if !is_there {
+            self.fault(format!(
+                "the imported consent {} of leaf {number} is missing, or of another time",
+                hash.to_hex()
+            ));
+            return Ok(hash);
+        }
+        Ok(self.identity(number, hash, |record| record))
+    }
+
     /// The identity of a sealed text. Without the key store, and after an erasure, it is what the database says.
-    fn identity(&mut self, number: u64, receipt: Digest) -> Digest {
+    fn identity(&mut self, number: u64, receipt: Digest, hashed: fn(&str) -> &str) -> Digest {
         let Some(vault) = self.vault else { return receipt };
         match sealing::open(self.db, vault, receipt) {
-            Ok(Some(compact)) => {
-                let input = compact.split('~').next().and_then(|jws| jws.rsplit_once('.')).map_or("", |(input, _)| input);
-                sha256(input.as_bytes())
-            }
+            Ok(Some(kept)) => sha256(hashed(&kept).as_bytes()),
             Ok(None) => receipt,
             Err(e) => {
                 self.fault(format!("the receipt {} of leaf {number} cannot be opened ({e})", receipt.to_hex()));
@@ -287,6 +304,11 @@ impl Walk<'_> {
         }
         Ok(())
     }
+}
+
+/// What of a receipt is signed.
+fn signing_input(compact: &str) -> &str {
+    compact.split('~').next().and_then(|jws| jws.rsplit_once('.')).map_or("", |(input, _)| input)
 }
 
 fn stored(row: &Row<'_>) -> rusqlite::Result<Stored> {

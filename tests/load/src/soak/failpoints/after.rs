@@ -1,6 +1,6 @@
 //! What must hold after a failpoint has acted, whatever it interrupted.
 
-use super::script::{Fate, Memory, Person, backup_folder};
+use super::script::{Fate, IMPORTED, Memory, Person, backup_folder};
 use super::site::Site;
 use super::turn;
 use super::{Begin, permits};
@@ -8,10 +8,10 @@ use crate::client::Ask;
 use crate::soak::monitors::once_in_the_log;
 use crate::soak::visits::countersigned;
 use crate::visitors::status;
-use anyhow::{Result, anyhow, ensure};
+use anyhow::{Context, Result, anyhow, ensure};
 use rusqlite::{Connection, OpenFlags};
 use server::RootKeyPlace;
-use server::records::{Records, drill};
+use server::records::{ReceiptStatus, Records, drill};
 use server::verify_log::verify_log;
 use std::path::Path;
 use store::sqlite::FILE;
@@ -85,9 +85,10 @@ fn folder(site: &Site, memory: &Memory) -> Result<()> {
     drop(db);
     let stored = usize::try_from(stored)?;
     ensure!(
-        stored == memory.people.len(),
-        "{} receipts were acknowledged, and {stored} are stored",
-        memory.people.len()
+        stored == memory.people.len() + usize::from(memory.imported),
+        "{} receipts were acknowledged, and an import: {}; {stored} are stored",
+        memory.people.len(),
+        memory.imported
     );
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
     runtime.block_on(async {
@@ -99,6 +100,17 @@ fn folder(site: &Site, memory: &Memory) -> Result<()> {
             let gone = found.is_empty() && text.is_none();
             let as_acknowledged = if *fate == Fate::Erased { gone } else { there };
             ensure!(as_acknowledged, "{fate:?} was acknowledged, and the number finds {} receipts", found.len());
+        }
+        if memory.imported {
+            let number = phone::E164::new(IMPORTED).context("a number")?;
+            let found = records.of_number(&number).await.map_err(|e| anyhow!(e.to_string()))?;
+            let stands = |one: &ReceiptStatus| one.imported.is_some() && one.withdrawn_at().is_none();
+            ensure!(
+                found.len() == 1 && stands(&found[0]),
+                "an import was acknowledged, and its number finds {found:?}"
+            );
+            let record = records.compact(found[0].hash).await.map_err(|e| anyhow!(e.to_string()))?;
+            ensure!(record.is_some_and(|record| record.contains(IMPORTED)), "its record cannot be opened");
         }
         records.close().await.map_err(|e| anyhow!(e.to_string()))?;
         let keys = data.join("keys");

@@ -1,5 +1,5 @@
-//! What visitors and operator do while a write fails: receipts alone and at once, withdrawals, an event, erasures, a copy of the database, a publication,
-//! and checkpoints in between. Whatever is not acknowledged is sent again. What a dialler does is in [`permits`].
+//! What visitors and operator do while a write fails: receipts alone and at once, withdrawals, an event, an import, erasures, a copy of the database, a
+//! publication, and checkpoints in between. Whatever is not acknowledged is sent again. What a dialler does is in [`permits`].
 
 use super::permits::{self, Contacts};
 use super::site::Site;
@@ -9,9 +9,9 @@ use crate::soak::monitors::{program, run as run_program, watch};
 use crate::soak::visits::countersigned;
 use crate::visitors::{Signed, Visitors, nonce, withdrawal};
 use anyhow::{Context, Result, anyhow, ensure};
-use http_scripts::maker::now;
+use http_scripts::maker::{AwsLc, now};
 use http_scripts::process::repository;
-use receipt::Digest;
+use receipt::{Crypto, Digest};
 use rusqlite::{Connection, OpenFlags};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -24,6 +24,8 @@ use store::failpoint::{Action, Moment, Write};
 pub const PURPOSE: &str = "repair-updates";
 /// When the event is, from now: late enough that the receipt moves to another month.
 const EVENT: i64 = 200 * 86_400;
+/// Whose consent is imported.
+pub const IMPORTED: &str = "+353850999999";
 /// How long a checkpoint may take.
 const PATIENCE: Duration = Duration::from_secs(10);
 
@@ -62,6 +64,8 @@ pub struct Memory {
     keys: Option<Keys>,
     /// The digest of the document that was published.
     pub published: Option<String>,
+    /// Whether the consent of [`IMPORTED`] was acknowledged.
+    pub imported: bool,
 }
 
 /// The access keys, by their roles.
@@ -150,6 +154,7 @@ pub fn run(site: &mut Site, memory: &mut Memory) -> Result<()> {
             memory.give_together(site, 3)?;
             memory.withdraw(site, 2)?;
             memory.event(site, 3)?;
+            memory.import(site)?;
             backup(site)?;
             memory.erase_by_number(site, 4)?;
             memory.checkpoint(site)?;
@@ -184,6 +189,7 @@ impl Memory {
             contacts: Contacts::default(),
             keys: None,
             published: None,
+            imported: false,
         })
     }
 
@@ -250,6 +256,23 @@ impl Memory {
         let answer = site.until(&self.operate("/v1/events", body)?, &[200])?;
         let until = answer.json()["receipts"][0]["until"].as_i64();
         self.people[at].fate = Fate::Until(until.with_context(|| format!("an event was answered with {}", answer.shown()))?);
+        Ok(())
+    }
+
+    /// One whose answer was lost is known when it is asked for again.
+    fn import(&mut self, site: &mut Site) -> Result<()> {
+        let notice = AwsLc.sha256(&fs::read(repository().join("www/disclosure.en.json"))?).to_hex();
+        let given = now() - 86_400;
+        let body = format!(
+            "{{\"document\":\"{notice}\",\"consents\":[{{\"id\":\"crm-1\",\"number\":\"{IMPORTED}\",\"purposes\":[\"{PURPOSE}\"],\"given_at\":{given},\"source\":\"paper form\"}}]}}"
+        );
+        let ask = self.operate("/v1/imports", body)?;
+        let before = site.acted();
+        let answer = site.until(&ask, &[200])?;
+        let one = &answer.json()["imports"][0];
+        let known = one["code"] == "ERR_IMPORT_KNOWN" && !before && site.acted();
+        ensure!(one["imported"] == true || known, "an import was answered with {}", answer.shown());
+        self.imported = true;
         Ok(())
     }
 
