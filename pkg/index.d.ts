@@ -31,6 +31,8 @@ export type PhoneConsentState =
   | "checking"
   /** There is a receipt, and it stands. */
   | "recorded"
+  /** There is a receipt, and it may not be used before a person has looked at what may have been an opt-out. */
+  | "suspended"
   /** There was a receipt, and it was withdrawn or has ended. */
   | "withdrawn";
 

@@ -104,6 +104,8 @@ texts! {
     SignedAlone = "signed_alone",
     SignedBoth = "signed_both",
     SignedHere = "signed_here",
+    Suspended = "suspended",
+    SuspendedShort = "suspended_short",
     Ticked = "ticked",
     Unchecked = "unchecked",
     Unkept = "unkept",

@@ -4,14 +4,14 @@
 //! here; an event that it causes meanwhile waits in the queue.
 
 use crate::browser::now;
-use crate::effects::{Alarm, SigningKey, Updates, send_outstanding};
+use crate::effects::{Alarm, SigningKey, Updates, question_link, send_outstanding};
 use crate::form::Submit;
 use crate::host::ElementInternals;
 use crate::texts::{Text, Texts};
 use crate::view::{Page, give_back, show_framed, show_number};
 use flow::{
-    Announcement, DisclosureEvent, Effect, Event, Flow, Held, Notification, PageEvent, Question, QuestionDraft, QuestionEvent, QuestionState, Record,
-    RequestId, Target, Time, View,
+    Announcement, DisclosureEvent, Effect, Event, Flow, Held, Notification, PageEvent, Question, QuestionDraft, QuestionEvent, Record, RequestId, Target, Time,
+    View,
 };
 use js_sys::Promise;
 use json::{Node, Value};
@@ -102,7 +102,7 @@ impl Widget {
             host,
             internals,
             machine: RefCell::new(machine),
-            question: RefCell::default(),
+            question: RefCell::new(Question::new(question_link())),
             queue: RefCell::default(),
             running: Cell::new(false),
             page: RefCell::default(),
@@ -317,12 +317,9 @@ impl Widget {
         })
     }
 
-    /// The link to the answer, once the server has the question.
-    pub fn question_link(&self) -> Option<String> {
-        match &self.0.question.borrow().state {
-            QuestionState::Sent { link, .. } => Some(link.clone()),
-            QuestionState::Writing(_) | QuestionState::Sending(_) => None,
-        }
+    /// The link to the answer of the last question, now or on an earlier visit, or "".
+    pub fn question_link(&self) -> String {
+        self.0.question.borrow().link.clone()
     }
 
     /// Lends the flow, where the element has one.

@@ -26,7 +26,7 @@ pub use crypto::SigningKey;
 pub use disclosure::language;
 pub use outbox::send_outstanding;
 pub use save::{link, save_page, save_signed};
-pub use store::held;
+pub use store::{held, question_link};
 pub use updates::Updates;
 
 impl Widget {

@@ -1,6 +1,7 @@
-//! Posting a question to the receipt server (docs/spec/protocol.md, `POST /v1/questions`).
+//! Posting a question to the receipt server (docs/spec/protocol.md, `POST /v1/questions`), and keeping the link to its answer.
 
 use super::net::{int, post, string};
+use super::store::keep_question_link;
 use flow::{QuestionDraft, QuestionProblem};
 use receipt::Writer;
 
@@ -21,7 +22,10 @@ pub async fn send(draft: &QuestionDraft, secret: &str) -> Result<(String, i64), 
     let node = answer.json();
     match answer.status {
         200..300 => match (string(&node, "link"), int(&node, "due_at")) {
-            (Some(link), Some(due_at)) if link.starts_with("http") => Ok((link, due_at)),
+            (Some(link), Some(due_at)) if link.starts_with("http") => {
+                keep_question_link(&link);
+                Ok((link, due_at))
+            }
             (Some(_) | None, Some(_) | None) => Err(QuestionProblem::Busy),
         },
         413 => Err(QuestionProblem::Length),

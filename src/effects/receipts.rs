@@ -2,7 +2,7 @@
 
 use super::net::{Answer, get, int, post, string};
 use crate::browser::now;
-use flow::{Challenge, PostOutcome, ServerStatus, StatusOutcome};
+use flow::{Challenge, PostOutcome, PurposeStatus, ServerStatus, StatusOutcome};
 use json::Node;
 use receipt::{Digest, Writer};
 
@@ -60,8 +60,13 @@ pub async fn status(server: &str, hash: &str) -> StatusOutcome {
     }
 }
 
-/// The member `purposes` of an answer: ids, and when each was withdrawn.
-pub fn purposes(node: &Node) -> Vec<(String, Option<i64>)> {
+/// The member `purposes` of an answer.
+pub fn purposes(node: &Node) -> Vec<PurposeStatus> {
     let items = node.get("purposes").items().iter();
-    items.map(|item| (item.text("purpose").into(), int(item, "withdrawn_at"))).collect()
+    let status = |item: &Node| PurposeStatus {
+        purpose: item.text("purpose").into(),
+        withdrawn_at: int(item, "withdrawn_at"),
+        suspended: int(item, "suspended_since").is_some(),
+    };
+    items.map(status).collect()
 }

@@ -1,5 +1,5 @@
 //! The visitor's own store: receipts and their withdrawal secrets, in this browser only. Written after a choice, never before: a
-//! receipt, or that the visitor said no to a notice. A browser may forbid the store or fill it.
+//! receipt, that the visitor said no to a notice, or the link to the answer of a question that they sent. A browser may forbid the store or fill it.
 //!
 //! What changes is told to every element of the site, in this tab and in others, by a `BroadcastChannel`.
 
@@ -14,6 +14,9 @@ const RECEIPTS: &str = "phone-consent/receipts/1";
 
 /// Where a no is kept: an object of notice ids and versions.
 const DECLINED: &str = "phone-consent/declined/1";
+
+/// Where the link to the answer of the last question is kept.
+const QUESTION: &str = "phone-consent/question/1";
 
 /// The name of the channel.
 const CHANNEL: &str = "phone-consent";
@@ -137,6 +140,17 @@ pub fn forget(hash: &str) {
 fn write_all(texts: &[String]) -> bool {
     let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
     write(RECEIPTS, &["[", &join(&texts, ","), "]"].concat())
+}
+
+/// Keeps the link to the answer of a question.
+pub fn keep_question_link(link: &str) {
+    write(QUESTION, link);
+}
+
+/// The link to the answer of the last question, or "".
+pub fn question_link() -> String {
+    // What the browser's storage holds was not checked: an address must be one of the web.
+    read(QUESTION).filter(|link| link.starts_with("http")).unwrap_or_default()
 }
 
 /// The version of a notice to which the visitor said no.

@@ -2,12 +2,13 @@
 
 use super::net::post;
 use super::receipts::purposes;
+use flow::PurposeStatus;
 use receipt::Writer;
 
 /// How a withdrawal request ended.
 pub enum Outcome {
     /// The server says when each granted purpose was withdrawn, if it was.
-    Withdrawn(Vec<(String, Option<i64>)>),
+    Withdrawn(Vec<PurposeStatus>),
     /// The server knows no receipt with this secret.
     Unknown,
     /// No answer, or one that says nothing about the withdrawal.

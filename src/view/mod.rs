@@ -220,6 +220,7 @@ impl Page {
             Announcement::Failed(failure) => failure_text(failure),
             Announcement::Withdrawing => Text::Withdrawing,
             Announcement::Withdrawn => Text::WithdrawnShort,
+            Announcement::Suspended => Text::Suspended,
             Announcement::NotKept => Text::NotKept,
             Announcement::EnterOrDecline => Text::EnterOrDecline,
         };

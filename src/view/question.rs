@@ -8,6 +8,7 @@ use crate::browser::{copy, create, long_date, random};
 use crate::texts::{Text, Texts};
 use flow::{Question, QuestionEvent, QuestionProblem, QuestionState};
 use gloo_events::EventListener;
+use std::rc::Rc;
 use wasm_bindgen::JsCast;
 use web_sys::{HtmlElement, HtmlInputElement, HtmlTextAreaElement};
 
@@ -19,6 +20,7 @@ pub struct QuestionBox {
     address: HtmlInputElement,
     form: HtmlElement,
     writing: HtmlElement,
+    /// The link to the answer.
     sent: HtmlElement,
     link: HtmlElement,
     _listeners: Vec<EventListener>,
@@ -91,10 +93,8 @@ impl QuestionBox {
                 }
             }),
             pressed(&copy_link, |widget, _| {
-                if let Some(link) = widget.question_link() {
-                    copy(&link);
-                    widget.say(Text::Copied);
-                }
+                copy(&widget.question_link());
+                widget.say(Text::Copied);
             }),
         ];
         QuestionBox {
@@ -125,9 +125,8 @@ impl QuestionBox {
                 is_sending = true;
                 texts.fill(Text::QuestionSending, &[])
             }
-            QuestionState::Sent { link, due_at } => {
+            QuestionState::Sent { due_at } => {
                 is_sent = true;
-                set_attributes(&self.link, &[("href", link)]);
                 let date = long_date(*due_at, texts.language());
                 [texts.get(Text::QuestionSent), " ", &texts.fill(Text::QuestionDue, &[("date", &date)])].concat()
             }
@@ -137,7 +136,8 @@ impl QuestionBox {
         set_flag(&self.text, "readonly", is_sending);
         set_flag(&self.address, "readonly", is_sending);
         set_flag(&self.writing, "hidden", is_sent);
-        set_flag(&self.sent, "hidden", !is_sent);
+        set_flag(&self.sent, "hidden", question.link.is_empty());
+        set_attributes(&self.link, &[("href", &question.link)]);
     }
 
     /// What is said of the question.
@@ -159,7 +159,7 @@ fn sending(widget: &Widget, event: &web_sys::Event) -> Option<QuestionEvent> {
     });
     Some(QuestionEvent::SendPressed {
         by: gesture(event),
-        draft: Box::new(draft),
+        draft: Rc::new(draft),
         address_is_valid,
         secret: receipt::encode(&random::<32>()?),
     })

@@ -109,7 +109,7 @@ impl ReceiptScreen {
             Text::SignedBoth
         };
         set_text(&self.note, &texts.fill(signed, &[("controller", &*record.controller)]));
-        set_attributes(&self.root, &[("class", if held.in_force { "card" } else { "card over" })]);
+        set_attributes(&self.root, &[("class", if held.is_usable() { "card" } else { "card over" })]);
         // The link works once the server has the receipt.
         let link = link(record).unwrap_or_default();
         set_flag(&self.link, "hidden", link.is_empty());
@@ -196,6 +196,7 @@ fn heading(held: &Held) -> Text {
     match held.standing {
         Standing::Checking(_) | Standing::NotChecked(_) | Standing::Checked if record.is_unsent() => Text::SignedHere,
         Standing::Checking(_) | Standing::NotChecked(_) => Text::Checking,
+        Standing::Checked if !held.is_usable() => Text::SuspendedShort,
         Standing::Checked if held.earlier_visit => Text::Again,
         Standing::Checked => Text::Recorded,
     }
@@ -228,6 +229,7 @@ pub fn purpose_state(as_of: i64, record: &Record, choice: &RecordedChoice, texts
         (Some(at), _) => said(Text::WithdrawnOne, at),
         (None, Some(_)) => texts.fill(Text::Withdrawing, &[]),
         (None, None) if !record.refused.is_empty() => String::new(),
+        (None, None) if choice.is_in_force(as_of) && choice.suspended => texts.get(Text::Suspended).into(),
         (None, None) if choice.is_in_force(as_of) => said(Text::UntilOne, choice.until),
         (None, None) => said(Text::EndedOne, choice.until),
     }

@@ -71,6 +71,7 @@ const status = (answer) => {
   if (answer === "never") return new Promise(() => {});
   if (answer === "down") throw new TypeError("nobody listens there");
   const stands = { as_of: NOW, countersignature: "a.countersignature.here", purposes: [], received_at: NOW, withdrawn_at: null };
+  if (answer === "suspended") stands.purposes = [{ purpose: "offers", withdrawn_at: null, suspended_since: NOW }];
   return Response.json(stands);
 };
 

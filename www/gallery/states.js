@@ -214,6 +214,18 @@ export const states = {
     act: press("withdraw"),
     is: (it) => it.element.state === "recorded" && it.part("withdraw").hidden,
   },
+  "one-suspended": {
+    caption: "One of two purposes is paused: something was said that may have been an opt-out.",
+    held: [RECEIPT],
+    net: { status: "suspended" },
+    is: (it) => it.element.state === "recorded" && !it.element.choices[1].granted && !it.part("withdraw").hidden,
+  },
+  suspended: {
+    caption: "The only purpose is paused.",
+    held: [{ granted: ["offers"] }],
+    net: { status: "suspended" },
+    is: heading("suspended"),
+  },
   withdrawing: {
     caption: "A withdrawal is being sent.",
     held: [RECEIPT],

@@ -127,10 +127,10 @@ fn steps(shop: &str, receipts: &str, data: &Path, publish_key: &str) -> String {
 1. {shop} : book a repair. Say no; or tick the first use, agree, give a number such as 085 012 3456, and book. Look at the receipt.
 2. {shop}/desk : send the two texts. The shop prints them here, in place of a provider. The third is refused: frequency.
 3. On the same page reply STOP. The next text is refused: consent. Reload the page with the receipt: it says withdrawn.
-4. Follow the link on the receipt ({receipts}/m/...), ask a question there, and keep the page that opens. Answer:
+4. On the receipt press \"Ask a question or report a concern\", write, and send: it says by when you get an answer, and has the link to it. Answer:
    {program} questions list {at}
    echo \"Only our workshop has your number.\" | {program} questions answer ID - {at}
-   Reload the page of the question: it has the answer.
+   Reload the page with the receipt, press the same again, and follow \"Your link to the answer\": the answer is there.
 5. {shop}/studio/ : open www/disclosure.en.json, change a text, and publish it at {receipts} with the key
    {publish_key}
    Then come back to the shop as the visitor who agreed: it says what changed, and asks again where that is material.

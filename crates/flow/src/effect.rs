@@ -3,6 +3,7 @@
 
 use crate::{Failure, QuestionDraft, Record};
 use receipt::Digest;
+use std::rc::Rc;
 
 /// Ties an answer to its request. Ids increase; the answer to a request that was superseded is dropped.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -65,7 +66,7 @@ pub enum Effect {
         /// The request's id.
         id: RequestId,
         /// The question.
-        draft: Box<QuestionDraft>,
+        draft: Rc<QuestionDraft>,
         /// The secret of the answer's link: 32 bytes, base64url.
         secret: String,
     },
@@ -186,6 +187,8 @@ pub enum Announcement {
     Withdrawing,
     /// A withdrawal is done, here or elsewhere.
     Withdrawn,
+    /// A purpose is suspended.
+    Suspended,
     /// The server does not keep the receipt.
     NotKept,
     /// The form was submitted with boxes ticked: the number is wanted, or a no.

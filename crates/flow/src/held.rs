@@ -4,7 +4,8 @@
 
 use crate::returning::Changed;
 use crate::{
-    Announcement, Effect, Event, Failure, Gesture, Notification, PageEvent, ReceiptEvent, Record, RecordEvent, RequestId, StatusOutcome, Target, Time,
+    Announcement, Effect, Event, Failure, Gesture, Notification, PageEvent, ReceiptEvent, Record, RecordEvent, RecordedChoice, RequestId, StatusOutcome,
+    Target, Time,
 };
 use std::mem;
 
@@ -121,6 +122,11 @@ impl Held {
         self.look_at_clock(now);
     }
 
+    /// Whether a purpose may be used, as of the last event.
+    pub fn is_usable(&self) -> bool {
+        self.record.is_usable(self.as_of)
+    }
+
     fn look_at_clock(&mut self, now: Time) {
         self.as_of = now.unix + self.ahead;
         self.in_force = self.record.is_in_force(self.as_of);
@@ -149,6 +155,9 @@ impl Held {
                 let before = self.record.clone();
                 self.record.apply_status(status);
                 self.learned(&before, effects);
+                if self.has_more(&before, |choice| choice.suspended) {
+                    effects.push(Effect::Announce(Announcement::Suspended));
+                }
             }
             StatusOutcome::Unknown { code } => {
                 self.standing = Standing::Checked;
@@ -176,8 +185,7 @@ impl Held {
         }
         self.unsent = false;
         effects.push(Effect::KeepRecord(Box::new(self.record.clone())));
-        let withdrawn = |record: &Record| record.choices.iter().filter(|choice| choice.withdrawn_at.is_some()).count();
-        if withdrawn(&self.record) > withdrawn(before) {
+        if self.has_more(before, |choice| choice.withdrawn_at.is_some()) {
             effects.push(Effect::Announce(Announcement::Withdrawn));
             effects.push(Effect::Focus(Target::Receipt));
             effects.push(Effect::Notify(Notification::Withdrawn));
@@ -187,13 +195,18 @@ impl Held {
         }
     }
 
+    /// Whether more of the record's purposes are so than before.
+    fn has_more(&self, before: &Record, is_so: fn(&RecordedChoice) -> bool) -> bool {
+        let count = |record: &Record| record.choices.iter().filter(|choice| is_so(choice)).count();
+        count(&self.record) > count(before)
+    }
+
     /// From now on the purposes are not used, whether the server can be reached or not.
     fn withdraw(&mut self, purposes: &[String], now: Time, effects: &mut Vec<Effect>) {
-        let withdrawing = |record: &Record| record.choices.iter().filter(|choice| choice.is_withdrawing()).count();
         let before = self.record.clone();
         self.record.ask_withdrawal(now.unix, purposes);
         self.learned(&before, effects);
-        if withdrawing(&self.record) > withdrawing(&before) {
+        if self.has_more(&before, RecordedChoice::is_withdrawing) {
             effects.push(Effect::Announce(Announcement::Withdrawing));
             // The button that had the focus is gone.
             effects.push(Effect::Focus(Target::Receipt));

@@ -44,7 +44,7 @@ pub use mask::mask;
 pub use notice::{Digests, Disclosure};
 pub use number::NumberProblem;
 pub use question::{Question, QuestionDraft, QuestionEvent, QuestionProblem, QuestionState};
-pub use record::{Outstanding, Record, RecordedChoice, ServerStatus};
+pub use record::{Outstanding, PurposeStatus, Record, RecordedChoice, ServerStatus};
 pub use returning::{Changed, is_asked_again};
 pub use sealing::ReceiptInputs;
 pub use settings::{OnFailure, Settings};

@@ -2,6 +2,7 @@
 //! and a change of screen loses nothing of it. What deliberately does not live here: the text while it is written, which the field keeps.
 
 use crate::{Announcement, Effect, Gesture, RequestId, Target};
+use std::rc::Rc;
 
 /// The most characters of a question (docs/spec/protocol.md, `POST /v1/questions`).
 const MAX_CHARACTERS: usize = 4_000;
@@ -47,8 +48,6 @@ pub enum QuestionState {
     Sending(RequestId),
     /// The server has it.
     Sent {
-        /// The page of the answer.
-        link: String,
         /// By when it is answered, seconds since 1970.
         due_at: i64,
     },
@@ -66,7 +65,7 @@ pub enum QuestionEvent {
         /// Who pressed it.
         by: Gesture,
         /// What was written.
-        draft: Box<QuestionDraft>,
+        draft: Rc<QuestionDraft>,
         /// The field takes the address to answer to.
         address_is_valid: bool,
         /// 32 fresh random bytes, base64url: the secret of the link.
@@ -88,23 +87,25 @@ pub struct Question {
     pub open: bool,
     /// How far it is.
     pub state: QuestionState,
+    /// The page of the answer to the last question that was sent, now or on an earlier visit, or "".
+    pub link: String,
     /// What was posted last, and its secret: posted again, it is one question.
-    posted: Option<(Box<QuestionDraft>, String)>,
+    posted: Option<(Rc<QuestionDraft>, String)>,
     last_id: RequestId,
 }
 
-impl Default for Question {
-    fn default() -> Question {
+impl Question {
+    /// Nothing is written yet. The link is that of an earlier visit, or "".
+    pub fn new(link: String) -> Question {
         Question {
             open: false,
             state: QuestionState::Writing(None),
+            link,
             posted: None,
             last_id: RequestId(0),
         }
     }
-}
 
-impl Question {
     /// Changes the state and returns what is to be done.
     pub fn update(&mut self, event: QuestionEvent) -> Vec<Effect> {
         match event {
@@ -136,7 +137,7 @@ impl Question {
         }
     }
 
-    fn send(&mut self, draft: Box<QuestionDraft>, address_is_valid: bool, fresh: String) -> Vec<Effect> {
+    fn send(&mut self, draft: Rc<QuestionDraft>, address_is_valid: bool, fresh: String) -> Vec<Effect> {
         if draft.text.trim().is_empty() || draft.text.chars().count() > MAX_CHARACTERS {
             return self.failed(QuestionProblem::Length);
         }
@@ -147,7 +148,7 @@ impl Question {
             Some((posted, secret)) if posted == draft => secret,
             Some(_) | None => fresh,
         };
-        self.posted = Some((draft.clone(), secret.clone()));
+        self.posted = Some((Rc::clone(&draft), secret.clone()));
         self.last_id.0 += 1;
         self.state = QuestionState::Sending(self.last_id);
         let id = self.last_id;
@@ -157,7 +158,8 @@ impl Question {
     fn answered(&mut self, outcome: Result<(String, i64), QuestionProblem>) -> Vec<Effect> {
         match outcome {
             Ok((link, due_at)) => {
-                self.state = QuestionState::Sent { link, due_at };
+                self.link = link;
+                self.state = QuestionState::Sent { due_at };
                 vec![Effect::Focus(Target::QuestionNote), Effect::Announce(Announcement::Question)]
             }
             Err(problem) => {

@@ -65,6 +65,9 @@ pub struct RecordedChoice {
     pub asked_at: Option<i64>,
     /// When it was withdrawn: by the server's clock, or by the visitor's where there is no server.
     pub withdrawn_at: Option<i64>,
+    /// Whether the server said last that it is suspended: the visitor may have opted out, and nobody has looked yet. It is not kept, since it may
+    /// be over at any time.
+    pub suspended: bool,
 }
 
 /// What has to be sent to the receipt server for a record.
@@ -83,8 +86,19 @@ pub struct ServerStatus {
     pub as_of: i64,
     /// Its countersignature.
     pub countersignature: String,
-    /// The ids of the granted purposes, and when each was withdrawn.
-    pub purposes: Vec<(String, Option<i64>)>,
+    /// The granted purposes.
+    pub purposes: Vec<PurposeStatus>,
+}
+
+/// What the receipt server says about a purpose of a receipt.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PurposeStatus {
+    /// The purpose's id.
+    pub purpose: String,
+    /// When it was withdrawn, seconds since 1970.
+    pub withdrawn_at: Option<i64>,
+    /// Whether nothing may be sent for it before a person has looked at what may have been an opt-out.
+    pub suspended: bool,
 }
 
 /// For how long, in seconds, a receipt that the server has not acknowledged is sent. The server accepts it for a week.
@@ -160,6 +174,11 @@ impl Record {
         self.refused.is_empty() && self.choices.iter().any(|choice| choice.is_in_force(now))
     }
 
+    /// Whether a purpose may be used: in force and not suspended.
+    pub fn is_usable(&self, now: i64) -> bool {
+        self.refused.is_empty() && self.choices.iter().any(|choice| choice.is_usable(now))
+    }
+
     /// Whether there is a server that has neither acknowledged nor refused it.
     pub fn is_unsent(&self) -> bool {
         !self.receipts.is_empty() && self.countersignature.is_empty() && self.refused.is_empty()
@@ -198,17 +217,19 @@ impl Record {
         wanted.then_some(Outstanding::Receipt)
     }
 
-    /// The server's word: its countersignature, and what is withdrawn.
+    /// The server's word: its countersignature, and what is withdrawn or suspended.
     pub fn apply_status(&mut self, status: ServerStatus) {
         self.countersignature = status.countersignature;
         self.apply_withdrawals(&status.purposes);
     }
 
-    /// The server's word on what is withdrawn.
-    pub fn apply_withdrawals(&mut self, purposes: &[(String, Option<i64>)]) {
+    /// The server's word on what is withdrawn or suspended.
+    pub fn apply_withdrawals(&mut self, purposes: &[PurposeStatus]) {
         for choice in &mut self.choices {
-            let said = purposes.iter().find(|(id, _)| *id == choice.purpose);
-            choice.withdrawn_at = said.and_then(|(_, at)| *at).or(choice.withdrawn_at);
+            if let Some(said) = purposes.iter().find(|said| said.purpose == choice.purpose) {
+                choice.withdrawn_at = said.withdrawn_at.or(choice.withdrawn_at);
+                choice.suspended = said.suspended;
+            }
         }
     }
 
@@ -252,6 +273,7 @@ impl RecordedChoice {
             until: int(node, "until").unwrap_or_default(),
             asked_at: int(node, "asked_at"),
             withdrawn_at: int(node, "withdrawn_at"),
+            suspended: false,
         }
     }
 
@@ -266,9 +288,14 @@ impl RecordedChoice {
         out.end_object();
     }
 
-    /// Whether it may be used: granted, neither withdrawn nor asked to be, and not ended.
+    /// Whether it is in force: granted, neither withdrawn nor asked to be, and not ended.
     pub fn is_in_force(&self, now: i64) -> bool {
         self.granted && self.asked_at.is_none() && self.withdrawn_at.is_none() && now < self.until
+    }
+
+    /// Whether it may be used: in force and not suspended.
+    pub fn is_usable(&self, now: i64) -> bool {
+        self.is_in_force(now) && !self.suspended
     }
 
     /// Whether the visitor withdrew it and the server has not confirmed it.

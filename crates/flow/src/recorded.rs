@@ -92,7 +92,7 @@ impl Recorded {
                 if kept {
                     self.after_keeping(context);
                 }
-                if self.held.standing != before || !self.held.in_force {
+                if self.held.standing != before || !self.held.is_usable() {
                     self.after_check(context);
                 }
             }
@@ -130,7 +130,7 @@ impl Recorded {
     /// Tells the page and lets a waiting submit go or stop, once the check is answered.
     fn after_check(&mut self, context: &mut Context) {
         match self.held.standing {
-            Standing::Checking(_) | Standing::NotChecked(_) | Standing::Checked if !self.held.in_force => self.drop_submit(context),
+            Standing::Checking(_) | Standing::NotChecked(_) | Standing::Checked if !self.held.is_usable() => self.drop_submit(context),
             Standing::Checking(_) => return,
             Standing::NotChecked(_) if self.held.form_waits => match context.settings.on_failure {
                 OnFailure::Wait => {
@@ -175,13 +175,14 @@ impl Recorded {
         match self.held.standing {
             Standing::Checking(_) | Standing::NotChecked(_) | Standing::Checked if !self.held.in_force => "withdrawn",
             Standing::Checking(_) | Standing::NotChecked(_) => "checking",
+            Standing::Checked if !self.held.is_usable() => "suspended",
             Standing::Checked => "recorded",
         }
     }
 
     /// Whether the form would use the receipt, so that the server has to be asked first.
     pub fn holds_submit(&self) -> bool {
-        self.held.in_force
+        self.held.is_usable()
     }
 
     pub fn form_value(&self, settings: &Settings) -> FormValue<'_> {
@@ -190,7 +191,7 @@ impl Recorded {
             Standing::NotChecked(_) => settings.on_failure == OnFailure::Allow,
             Standing::Checking(_) => false,
         };
-        if !checked || !self.held.in_force {
+        if !checked || !self.held.is_usable() {
             return FormValue::Nothing;
         }
         let record = &self.held.record;
@@ -204,7 +205,7 @@ impl Recorded {
 
     pub fn choices(&self) -> Vec<(&str, bool)> {
         let record = &self.held.record;
-        let in_force = |choice: &crate::RecordedChoice| record.refused.is_empty() && choice.is_in_force(self.held.as_of);
-        record.choices.iter().map(|choice| (&*choice.purpose, in_force(choice))).collect()
+        let usable = |choice: &crate::RecordedChoice| record.refused.is_empty() && choice.is_usable(self.held.as_of);
+        record.choices.iter().map(|choice| (&*choice.purpose, usable(choice))).collect()
     }
 }

@@ -301,6 +301,7 @@ impl Sealing {
                     until: until.unwrap_or_default(),
                     asked_at: None,
                     withdrawn_at: None,
+                    suspended: false,
                 })
                 .collect(),
             given_at: self.iat,

@@ -2,6 +2,8 @@
 //!
 //! No code of either is linked in, so the tests see what a browser sees. The folder `pkg/` must be built (`cargo xtask build`).
 
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
@@ -79,9 +81,7 @@ impl Site {
             .args(options);
         if desk {
             for role in ["permit", "operate"] {
-                let file = site.data.path().join(role);
-                fs::write(&file, site.access_key(role)?).context("the access key cannot be written")?;
-                command.arg(format!("--{role}-key-file")).arg(file);
+                command.arg(format!("--{role}-key-file")).arg(site.key_file(role)?);
             }
         }
         let mut shop = Process::start("shop", command, site.data.path().join("shop.log"))?;
@@ -125,6 +125,34 @@ impl Site {
             bail!("no key was made: {}", String::from_utf8_lossy(&made.stderr));
         }
         Ok(String::from_utf8_lossy(&made.stdout).trim().to_owned())
+    }
+
+    /// The file with the access key of a role, which is made at first.
+    fn key_file(&self, role: &str) -> Result<PathBuf> {
+        let file = self.data.path().join(role);
+        if !file.exists() {
+            fs::write(&file, self.access_key(role)?).context("the access key cannot be written")?;
+            // The programs refuse one that others can read.
+            fs::set_permissions(&file, Permissions::from_mode(0o600)).context("the access key cannot be made private")?;
+        }
+        Ok(file)
+    }
+
+    /// Runs the command line on the running receipt server with a key of the role `operate`, and returns what it prints.
+    ///
+    /// # Errors
+    /// Returns an error if the program fails; the message contains its output.
+    pub fn operate(&self, arguments: &[&str]) -> Result<String> {
+        let mut command = Command::new(binary("PHONE_CONSENT_BIN", "phone-consent")?);
+        command
+            .args(arguments)
+            .args(["--server", &self.receipts(), "--key-file"])
+            .arg(self.key_file("operate")?);
+        let ran = command.output().context("the program cannot be started")?;
+        if !ran.status.success() {
+            bail!("{arguments:?}: {}", String::from_utf8_lossy(&ran.stderr));
+        }
+        Ok(String::from_utf8_lossy(&ran.stdout).trim().to_owned())
     }
 
     /// Kills the receipt server without any clean-up, as a power cut would.

@@ -11,6 +11,7 @@ in_each_engine!(
     agreeing_to_nothing_is_answered_beside_the_boxes,
     a_submit_without_the_required_decision_is_answered_beside_the_boxes_once,
     a_page_cannot_put_its_own_words_on_the_twins,
+    the_mark_of_the_item_to_ask_stands_beside_its_first_line,
 );
 
 /// Makes the page this large, for a finger or for a mouse.
@@ -356,5 +357,22 @@ async fn a_page_cannot_put_its_own_words_on_the_twins(browser: Browser) -> Resul
     visit.agree().await?;
     let decline = page.text(&format!("{ROOT}.querySelector('[part=decline]').textContent")).await?;
     ensure!(decline == "No thanks", "{browser}: {decline}");
+    visit.page.close().await
+}
+
+async fn the_mark_of_the_item_to_ask_stands_beside_its_first_line(browser: Browser) -> Result<()> {
+    let visit = Visit::begin(browser, "/").await?;
+    // Narrow enough for a second line. What is empty and stands first in an item is on the line of the item's mark.
+    let lines = format!(
+        "(() => {{ const ask = {ROOT}.querySelector('[part=ask]'), words = document.createRange(), mark = document.createElement('span');
+           {ELEMENT}.style.cssText = 'display: block; width: 250px'; ask.closest('details').open = true;
+           ask.closest('li').prepend(mark); words.selectNodeContents(ask);
+           return [mark, ...words.getClientRects()].map((it) => (it.getBoundingClientRect?.() ?? it).bottom) }})()"
+    );
+    let lines: Vec<f64> = serde_json::from_value(visit.page.eval(&lines).await?)?;
+    let [mark, first, second, ..] = lines[..] else {
+        anyhow::bail!("{browser}: one line: {lines:?}")
+    };
+    ensure!(second - first > 10.0 && (mark - first).abs() < 4.0, "{browser}: {lines:?}");
     visit.page.close().await
 }

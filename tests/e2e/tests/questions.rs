@@ -9,6 +9,7 @@ use visitor::{ELEMENT, ROOT, Visit};
 
 in_each_engine!(
     a_question_is_asked_by_keyboard_and_touches_nothing_of_the_form,
+    a_question_is_answered_on_the_command_line_and_read_by_the_link_after_a_reload,
     a_question_beside_the_receipt_names_it_and_a_slow_answer_loses_nothing,
     each_refusal_of_a_question_has_a_sentence_and_keeps_the_text,
     without_a_server_the_documents_own_address_is_the_way_to_ask,
@@ -17,6 +18,9 @@ in_each_engine!(
 const TAB: &str = "\u{e004}";
 const ENTER: &str = "\u{e007}";
 const TEXT: &str = "Who has my number?";
+
+/// An expression for the link to the answer.
+const LINK: &str = "document.querySelector('phone-consent').shadowRoot.querySelector('#question a').href";
 
 /// Opens the section on questions, and the form in it.
 async fn open(visit: &Visit) -> Result<()> {
@@ -104,13 +108,51 @@ async fn a_question_is_asked_by_keyboard_and_touches_nothing_of_the_form(browser
     ensure!(visit.page.eval(&ticked).await? == json!(false), "{browser}: nothing is ticked");
     ensure!(visit.page.text("location.pathname").await? == "/", "{browser}: the form is not sent");
     visit.state("disclosing").await?;
-    visit.nothing_stored().await?;
+    ensure!(
+        visit.stored().await?["local"] == json!(["phone-consent/question/1"]),
+        "{browser}: the link to the answer is kept and nothing else"
+    );
     visit.talked_to_two_and_kept_the_policy();
     // The link shows the question.
-    let link = visit.page.text(&format!("{ROOT}.querySelector('#question a').href")).await?;
+    let link = visit.page.text(LINK).await?;
     ensure!(link.starts_with(&visit.site.receipts()), "{browser}: {link}");
     visit.page.goto(&link).await?;
     visit.page.wait_for(&format!("document.body.textContent.includes({TEXT:?})"), 10).await?;
+    visit.page.close().await
+}
+
+async fn a_question_is_answered_on_the_command_line_and_read_by_the_link_after_a_reload(browser: Browser) -> Result<()> {
+    let visit = Visit::begin(browser, "/").await?;
+    open(&visit).await?;
+    write(&visit, TEXT).await?;
+    visit.press("send-question").await?;
+    told(&visit, "Your question is sent.").await?;
+    let link = visit.page.text(LINK).await?;
+
+    let listed = visit.site.operate(&["questions", "list"])?;
+    let fields: Vec<&str> = listed.split('\t').collect();
+    let [id, _, _, "open", "en", TEXT] = fields[..] else {
+        anyhow::bail!("{browser}: one open question is listed: {listed}")
+    };
+    let answer = visit.site.data().join("answer.txt");
+    std::fs::write(&answer, "Only our workshop has your number.")?;
+    visit.site.operate(&["questions", "answer", id, &answer.display().to_string()])?;
+
+    // The page is loaded anew: the link is where the question was asked, and another one can be written.
+    visit.page.goto(&format!("{}/", visit.site.shop())).await?;
+    visit.state("disclosing").await?;
+    open(&visit).await?;
+    ensure!(visit.page.text(LINK).await? == link, "{browser}: the link is kept");
+    let shown = ["textarea", "#question a", "[part=copy-question]"].map(|it| format!("{ROOT}.querySelector('{it}').checkVisibility()"));
+    ensure!(
+        visit.page.eval(&shown.join(" && ")).await? == json!(true),
+        "{browser}: the form and the link are shown"
+    );
+    visit.page.goto(&link).await?;
+    visit
+        .page
+        .wait_for("document.body.innerText.includes('Only our workshop has your number.')", 20)
+        .await?;
     visit.page.close().await
 }
 

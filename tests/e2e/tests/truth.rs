@@ -4,13 +4,14 @@
 mod visitor;
 
 use anyhow::Result;
-use e2e::{Browser, Value, in_each_engine, json};
+use e2e::{Browser, Site, Value, in_each_engine, json};
 use visitor::{ELEMENT, NUMBER, ROOT, Visit, field};
 
 in_each_engine!(
     withdrawn_elsewhere_it_is_not_given_by_the_open_form,
     withdrawn_elsewhere_it_is_not_given_by_the_reopened_form,
     withdrawn_elsewhere_it_is_not_given_by_the_page_that_is_gone_back_to,
+    what_may_be_an_opt_out_pauses_it_until_a_person_has_looked,
     withdrawn_in_another_tab_it_ends_in_this_one,
     a_withdrawal_that_cannot_be_sent_counts_at_once_and_is_sent_later,
     a_receipt_whose_answer_was_lost_is_shown_and_can_be_withdrawn,
@@ -25,7 +26,12 @@ const RECORDS: &str = "phone-consent/receipts/1";
 
 /// Books with a number.
 async fn booked(browser: Browser) -> Result<Visit> {
-    let visit = Visit::begin(browser, "/").await?;
+    booked_at(Site::start().await?, browser).await
+}
+
+/// Books with a number at this shop.
+async fn booked_at(site: Site, browser: Browser) -> Result<Visit> {
+    let visit = Visit::begin_at(site, browser, "/").await?;
     visit.agree().await?;
     visit.type_number(NUMBER).await?;
     visit.fill_the_rest().await?;
@@ -58,7 +64,7 @@ async fn entries(visit: &Visit) -> Result<Value> {
 }
 
 /// Submits; the form goes without the number, at the first press or, after the visitor was told, at the second.
-async fn goes_without_number(visit: &Visit) -> Result<()> {
+async fn goes_without_number(visit: &Visit, heading: &str) -> Result<()> {
     visit.fill_the_rest().await?;
     visit.proxy.clear();
     visit.send().await?;
@@ -69,7 +75,7 @@ async fn goes_without_number(visit: &Visit) -> Result<()> {
         .is_err()
     {
         let told = visit.page.text(&format!("{ROOT}.querySelector('h2').textContent")).await?;
-        assert_eq!(told, "Withdrawn.", "{}: the visitor is told", visit.browser);
+        assert_eq!(told, heading, "{}: the visitor is told", visit.browser);
         visit.send().await?;
         visit.booked().await?;
     }
@@ -86,7 +92,7 @@ async fn withdrawn_elsewhere_it_is_not_given_by_the_open_form(browser: Browser) 
     form(&visit).await?;
     visit.state("recorded").await?;
     withdraw_elsewhere(&visit).await?;
-    goes_without_number(&visit).await?;
+    goes_without_number(&visit, "Withdrawn.").await?;
     visit.page.close().await
 }
 
@@ -100,7 +106,7 @@ async fn withdrawn_elsewhere_it_is_not_given_by_the_reopened_form(browser: Brows
     form(&visit).await?;
     visit.state("withdrawn").await?;
     assert_eq!(entries(&visit).await?, json!([]), "{browser}");
-    goes_without_number(&visit).await?;
+    goes_without_number(&visit, "Withdrawn.").await?;
     // What this browser knows now, the next page needs not ask for.
     form(&visit).await?;
     visit.state("disclosing").await?;
@@ -117,7 +123,58 @@ async fn withdrawn_elsewhere_it_is_not_given_by_the_page_that_is_gone_back_to(br
     visit.page.back().await?;
     visit.state("withdrawn").await?;
     assert_eq!(entries(&visit).await?, json!([]), "{browser}");
-    goes_without_number(&visit).await?;
+    goes_without_number(&visit, "Withdrawn.").await?;
+    visit.page.close().await
+}
+
+/// What the visitor reads of the purpose that they agreed to.
+const PAUSED: &str = "Paused: somebody may have asked us to stop. Until we have looked, nobody contacts you for this. You can withdraw it at any time.";
+
+async fn what_may_be_an_opt_out_pauses_it_until_a_person_has_looked(browser: Browser) -> Result<()> {
+    let visit = booked_at(Site::start_with_desk().await?, browser).await?;
+    let reply = async || -> Result<()> {
+        visit.page.goto(&format!("{}/desk", visit.site.shop())).await?;
+        visit.page.send_keys(&["input[name=text]"], "another text, great\u{e007}").await?;
+        visit.page.wait_for("document.body.innerText.includes('Read as unclear')", 20).await
+    };
+    let state_of_it = format!("{ROOT}.querySelector('.granted .small').textContent");
+    reply().await?;
+    form(&visit).await?;
+    visit.state("suspended").await?;
+    assert_eq!(
+        visit.page.text(&format!("{ROOT}.querySelector('h2').textContent")).await?,
+        "Paused.",
+        "{browser}"
+    );
+    assert_eq!(visit.page.text(&state_of_it).await?, PAUSED, "{browser}");
+    assert_eq!(entries(&visit).await?, json!([]), "{browser}");
+    assert_eq!(
+        visit.page.eval(&format!("{ELEMENT}.choices.some((choice) => choice.granted)")).await?,
+        json!(false),
+        "{browser}"
+    );
+    assert_eq!(visit.page.eval(&format!("{ELEMENT}.value + {ELEMENT}.receipt")).await?, json!(""), "{browser}");
+
+    // Somebody looks, and it was none: it stands again, until the next one, of which the open form learns when it is sent.
+    let open = visit.site.operate(&["opt-outs", "list", "--why", "opt-outs to settle"])?;
+    let id = open.split('\t').next().unwrap_or_default();
+    visit.site.operate(&["opt-outs", "settle", id, "--resume"])?;
+    form(&visit).await?;
+    visit.state("recorded").await?;
+    let client = visit.page.client();
+    let (first, second) = (client.window().await?, client.new_window(true).await?);
+    client.switch_to_window(second.handle).await?;
+    reply().await?;
+    client.close_window().await?;
+    client.switch_to_window(first).await?;
+    goes_without_number(&visit, "Paused.").await?;
+
+    // The visitor can end it.
+    form(&visit).await?;
+    visit.state("suspended").await?;
+    visit.press("withdraw").await?;
+    visit.state("withdrawn").await?;
+    visit.page.wait_for(&format!("{state_of_it}.startsWith('Withdrawn on')"), 20).await?;
     visit.page.close().await
 }
 
@@ -143,7 +200,7 @@ async fn withdrawn_in_another_tab_it_ends_in_this_one(browser: Browser) -> Resul
         .page
         .wait_for(&format!("{ROOT}.querySelector('.unseen[role=status]').textContent === 'Withdrawn.'"), 10)
         .await?;
-    goes_without_number(&visit).await?;
+    goes_without_number(&visit, "Withdrawn.").await?;
     visit.page.close().await
 }
 
@@ -165,7 +222,7 @@ async fn a_withdrawal_that_cannot_be_sent_counts_at_once_and_is_sent_later(brows
     // The form is on another page, and the server is still away.
     form(&visit).await?;
     visit.state("disclosing").await?;
-    goes_without_number(&visit).await?;
+    goes_without_number(&visit, "Withdrawn.").await?;
     assert_eq!(visit.record().await?["choices"][0]["withdrawn_at"], Value::Null);
 
     visit.site.start_receipts().await?;
@@ -276,7 +333,7 @@ async fn a_no_after_a_yes_offers_to_withdraw_it(browser: Browser) -> Result<()> 
     visit.press("withdraw-all").await?;
     visit.page.wait_for(&format!("{told}.startsWith('Withdrawn on')"), 10).await?;
     assert_eq!(visit.posts_to_server().last().map(String::as_str), Some("/v1/withdrawals"), "{browser}");
-    goes_without_number(&visit).await?;
+    goes_without_number(&visit, "Withdrawn.").await?;
     visit.page.close().await
 }
 

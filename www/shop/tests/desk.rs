@@ -1,4 +1,4 @@
-//! The workshop's desk with the real programs: two texts are sent by permit and the third is refused; STOP ends the consent; a question is answered.
+//! The workshop's desk with the real programs: two texts are sent by permit and the third is refused; STOP ends the consent.
 
 mod common;
 
@@ -129,30 +129,6 @@ fn two_texts_are_sent_with_permits_the_third_is_refused_and_stop_ends_the_consen
     assert!(link.contains("Withdrawn") && !link.contains("<button name=\"all\""), "{link}");
     shop.text("1", "ready");
     assert_eq!(shop.line(), "text not sent for repair 1: consent");
-}
-
-#[test]
-fn a_question_asked_behind_the_receipts_link_is_answered_on_the_command_line() {
-    let mut shop = Shop::open();
-    let made = shop.book();
-    let link = format!("/m/{}", receipt::encode(&made.secret));
-    let secret = receipt::encode(&[7; 32]);
-    let asked = shop.receipts.post_form(
-        &format!("{link}/questions"),
-        &[("text", "Who has my number?"), ("reply_to", ""), ("question", &secret)],
-    );
-    assert_eq!(asked.status, 303, "{}", asked.body);
-    let page = format!("/q/{secret}");
-    assert!(shop.receipts.page(&page).contains("You get an answer by "));
-
-    let key = shop.receipts.key("operate").display().to_string();
-    let server = ["--server", &shop.receipts.address, "--key-file", &key];
-    let listed = shop.receipts.run(&[&["questions", "list"], &server[..]].concat());
-    let fields: Vec<&str> = listed.trim_end().split('\t').collect();
-    assert!(matches!(fields[..], [_, _, _, "open", "en", "Who has my number?"]), "{listed}");
-    let answer = shop.receipts.file("answer.txt", "Only the workshop.");
-    shop.receipts.run(&[&["questions", "answer", fields[0], &answer], &server[..]].concat());
-    assert!(shop.receipts.page(&page).contains("<p>Only the workshop.</p>"));
 }
 
 #[test]

@@ -198,7 +198,23 @@ pub fn challenge_request(effects: &[Effect]) -> Option<RequestId> {
 
 /// The server says that the receipt is held, with these purposes and when each was withdrawn.
 pub fn status(id: RequestId, purposes: &[(&str, Option<i64>)]) -> RecordEvent {
-    let purposes = purposes.iter().map(|(purpose, at)| ((*purpose).to_owned(), *at)).collect();
+    status_with(id, purposes.iter().map(|(purpose, at)| purpose_status(purpose, *at, false)).collect())
+}
+
+/// The server says that the receipt is held and that these purposes are suspended.
+pub fn suspended(id: RequestId, purposes: &[&str]) -> RecordEvent {
+    status_with(id, purposes.iter().map(|purpose| purpose_status(purpose, None, true)).collect())
+}
+
+pub fn purpose_status(purpose: &str, withdrawn_at: Option<i64>, suspended: bool) -> PurposeStatus {
+    PurposeStatus {
+        purpose: purpose.into(),
+        withdrawn_at,
+        suspended,
+    }
+}
+
+fn status_with(id: RequestId, purposes: Vec<PurposeStatus>) -> RecordEvent {
     RecordEvent::StatusAnswered {
         id,
         outcome: StatusOutcome::Known(ServerStatus {

@@ -111,7 +111,7 @@ fn from_disclosure_to_receipt() {
 }
 
 /// A visitor who agreed to these purposes and whose receipt is recorded.
-fn recorded(purposes: &[usize]) -> Page {
+pub fn recorded(purposes: &[usize]) -> Page {
     let mut page = Page::shown(settings());
     for index in purposes {
         page.ticks(*index);
@@ -161,7 +161,7 @@ fn withdrawing_is_one_press_that_counts_at_once() {
     assert_eq!(page.on(RecordEvent::SendingFailed { hash }), [], "said once");
 
     let mut confirmed = asked;
-    confirmed.apply_withdrawals(&[("repair-updates".into(), Some(7))]);
+    confirmed.apply_withdrawals(&[purpose_status("repair-updates", Some(7), false)]);
     let effects = page.on(RecordEvent::Changed(Box::new(confirmed)));
     assert_eq!(
         effects[1..],
@@ -240,7 +240,7 @@ fn two_copies_of_a_record_agree_whichever_is_kept_last() {
     let (mut one, mut other) = (held.record.clone(), held.record.clone());
     one.countersignature.clear();
     one.ask_withdrawal(5, &["offers".into()]);
-    other.apply_withdrawals(&[("repair-updates".into(), Some(9))]);
+    other.apply_withdrawals(&[purpose_status("repair-updates", Some(9), false)]);
     let (mut merged, mut mirrored) = (one.clone(), other.clone());
     merged.merge(&other);
     mirrored.merge(&one);

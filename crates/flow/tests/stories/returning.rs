@@ -153,6 +153,55 @@ fn nothing_is_used_before_the_server_said_that_it_stands() {
     assert_eq!(back(vec![kept], None).flow.state(), "disclosing", "on the next visit they are asked anew");
 }
 
+/// A record of both purposes, as it lies in the visitor's store.
+fn record_of_both() -> Record {
+    let page = crate::receipt::recorded(&[0, 1]);
+    let View::Receipt(held) = page.flow.view() else { panic!("recorded") };
+    held.record.clone()
+}
+
+#[test]
+fn a_suspended_purpose_is_not_granted_and_the_other_one_is() {
+    let (mut page, effects) = returned(settings(), vec![record_of_both()], None);
+    let effects = page.on(suspended(status_request(&effects).expect("asked"), &["offers"]));
+    assert_eq!(effects, [Effect::Announce(Announcement::Suspended), Effect::Notify(Notification::Ready)]);
+    assert_eq!((page.flow.state(), page.flow.holds_submit()), ("recorded", true));
+    assert!(matches!(page.flow.form_value(), FormValue::Given { .. }));
+    assert_eq!(page.flow.choices(), [("repair-updates", true), ("offers", false)]);
+    // The visitor can end it, and the server then says so.
+    page.on(RecordEvent::WithdrawPressed {
+        by: Gesture::Trusted,
+        purposes: vec!["offers".into()],
+    });
+    let View::Receipt(held) = page.flow.view() else { panic!("held") };
+    assert!(held.record.choices[1].is_withdrawing());
+}
+
+#[test]
+fn a_receipt_of_suspended_purposes_alone_is_not_given_until_they_stand_again() {
+    let mut page = back(vec![record_of_both()], None);
+    let id = status_request(&page.on(PageEvent::SubmitHeld)).expect("asked");
+    let effects = page.on(suspended(id, &["repair-updates", "offers"]));
+    assert_eq!(
+        effects,
+        [Effect::Announce(Announcement::Suspended), Effect::StopSubmit],
+        "the visitor sees why first"
+    );
+    assert_eq!((page.flow.state(), page.flow.form_value()), ("suspended", FormValue::Nothing));
+    assert_eq!(page.flow.choices(), [("repair-updates", false), ("offers", false)]);
+    assert!(!page.flow.holds_submit(), "the form goes without it");
+    let View::Receipt(held) = page.flow.view() else { panic!("held") };
+    assert!(
+        held.in_force && !held.record.to_json().contains("suspended"),
+        "it may be over at any time, so it is not kept"
+    );
+
+    let id = status_request(&page.on(PageEvent::ShownAgain)).expect("asked again");
+    assert_eq!(page.on(status(id, &[("repair-updates", None), ("offers", None)])), []);
+    assert!(matches!(page.flow.form_value(), FormValue::Given { .. }));
+    assert_eq!((page.flow.state(), page.flow.holds_submit()), ("recorded", true));
+}
+
 #[test]
 fn a_submit_asks_again_and_goes_only_with_what_stands() {
     let mut page = back(vec![record()], None);

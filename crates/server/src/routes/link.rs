@@ -170,6 +170,7 @@ fn card(signed: &SignedReceipt, secret: &WithdrawalSecret, question: &Secret, pa
                         @match granted.withdrawn_at {
                             Some(at) => p.small { (locale.text("withdrawn_one", &[("purpose", &title), ("date", &locale.date(at))])) },
                             None => {
+                                @if granted.suspended_since.is_some() { p.small { (plain("suspended")) } }
                                 dl.facts { dt { (plain("receipt_until")) } dd { (locale.date(granted.until)) } }
                                 button.twin name="purpose" value=(purpose) { (locale.text("withdraw_one", &[("purpose", &title)])) }
                             }
