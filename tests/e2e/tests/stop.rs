@@ -78,9 +78,9 @@ async fn a_number_is_stopped_by_keyboard_alone_and_stops_at_once(browser: Browse
     let done = text(page, "Received").await?;
     assert!(!done.contains("3456"), "{browser}: {done}");
     assert_eq!(page.text("document.title").await?, "Stop calls and messages", "{browser}");
-    // The form that the visitor opens next knows it: repair updates wait for a person, so that the shop refuses the number.
+    // The form that the visitor opens next says it: repair updates wait for a person, so that the shop refuses the number.
     page.goto(&format!("{}/", visit.site.shop())).await?;
-    visit.state("recorded").await?;
+    visit.state("suspended").await?;
     let hash = "JSON.parse(localStorage['phone-consent/receipts/1'])[0].hash";
     let state = format!(
         "fetch(`{}/v1/receipts/${{{hash}}}`).then((answer) => answer.json()).then(({{purposes}}) => purposes[0].suspended_since > 0)",
