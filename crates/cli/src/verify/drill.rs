@@ -2,7 +2,7 @@
 //!
 //! What lives here: telling a certificate from a receipt, and its report. What deliberately does not: the check (crate `verify`).
 
-use super::report::date;
+use super::report::{date, seen_by};
 use json::{Value, escaped, object, parse, text};
 use verify::{DRILL, Drilled};
 
@@ -50,17 +50,7 @@ pub fn words(certificate: &Certificate, drilled: &Drilled) -> String {
         "It is in the log {origin} as leaf {}, under a checkpoint of {} leaves.\n\nChecked: the log {origin} has exactly this certificate.\n",
         drilled.index, drilled.checkpoint.size
     ));
-    for seen in &drilled.witnesses {
-        let at = i64::try_from(seen.time).unwrap_or(i64::MAX);
-        out.push_str(&format!(
-            "Checked: the witness {} saw this state of the log on {}.\n",
-            escaped(&seen.witness),
-            date(at)
-        ));
-    }
-    if drilled.witnesses.is_empty() {
-        out.push_str("Not shown: that the server shows the same log to everybody. Witnesses show that (--witness), or monitors (verify-log).\n");
-    }
+    out.push_str(&seen_by(&drilled.witnesses));
     out.push_str("Not shown: that what it says is true. It is the operator's word, which can no longer be changed or taken back.\n");
     out
 }

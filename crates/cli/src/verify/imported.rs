@@ -2,7 +2,7 @@
 //!
 //! What lives here: telling a record from a receipt, and its report. What deliberately does not: the check (crate `verify`).
 
-use super::report::date;
+use super::report::{date, seen_by};
 use json::{Value, escaped, object, text};
 use receipt::{IMPORT, ImportedConsent};
 use verify::Drilled;
@@ -44,17 +44,7 @@ pub fn words(record: &Record, logged: &Drilled) -> String {
         logged.index,
         logged.checkpoint.size
     );
-    for seen in &logged.witnesses {
-        let at = i64::try_from(seen.time).unwrap_or(i64::MAX);
-        out.push_str(&format!(
-            "Checked: the witness {} saw this state of the log on {}.\n",
-            escaped(&seen.witness),
-            date(at)
-        ));
-    }
-    if logged.witnesses.is_empty() {
-        out.push_str("Not shown: that the server shows the same log to everybody. Witnesses show that (--witness), or monitors (verify-log).\n");
-    }
+    out.push_str(&seen_by(&logged.witnesses));
     out.push_str("Not shown: that the person agreed. No signature of theirs is here; ask the operator for what the source names.\n");
     out
 }

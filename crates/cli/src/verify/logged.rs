@@ -1,6 +1,6 @@
 //! The part of the report about the server's log.
 
-use super::report::date;
+use super::report::{date, seen_by};
 use json::{Value, array, escaped, object, text};
 use receipt::{Cause, Opened};
 use verify::{Logged, Place, What};
@@ -55,17 +55,7 @@ pub fn verdict(logged: &Logged) -> String {
         Place::Unnamed => out.push_str("The countersignature names no log: it was made before the server had one.\n"),
         Place::NotCompared => out.push_str("Not checked: whether that is the place that the countersignature names.\n"),
     }
-    for seen in &logged.witnesses {
-        let at = i64::try_from(seen.time).unwrap_or(i64::MAX);
-        out.push_str(&format!(
-            "Checked: the witness {} saw this state of the log on {}.\n",
-            escaped(&seen.witness),
-            date(at)
-        ));
-    }
-    if logged.witnesses.is_empty() {
-        out.push_str("Not shown: that the server shows the same log to everybody. Witnesses show that (--witness), or monitors (verify-log).\n");
-    }
+    out.push_str(&seen_by(&logged.witnesses));
     out.push_str(if logged.tells_withdrawals {
         "Not shown: that the server left out no later event of this receipt, and what happened after the checkpoint. Its log has every one (verify-log).\n"
     } else {

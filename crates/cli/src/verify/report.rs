@@ -3,6 +3,7 @@
 //! What deliberately does not live here: any check.
 
 use super::logged;
+use consent_log::Cosignature;
 use jiff::Timestamp;
 use json::{Value, array, escaped, object, steers_output, text, to_jcs};
 use receipt::{Countersignature, Happened, Opened};
@@ -179,6 +180,18 @@ fn number(e164: &str) -> String {
         Ok(_) => format!("{e164} (in no range known today)"),
         Err(_) => e164.to_owned(),
     }
+}
+
+/// Who saw this state of the log; without anybody, what that leaves open.
+pub fn seen_by(witnesses: &[Cosignature]) -> String {
+    if witnesses.is_empty() {
+        return "Not shown: that the server shows the same log to everybody. Witnesses show that (--witness), or monitors (verify-log).\n".into();
+    }
+    let seen = |seen: &Cosignature| {
+        let at = i64::try_from(seen.time).unwrap_or(i64::MAX);
+        format!("Checked: the witness {} saw this state of the log on {}.\n", escaped(&seen.witness), date(at))
+    };
+    witnesses.iter().map(seen).collect()
 }
 
 /// A time in UTC; outside the calendar, the number of seconds.
