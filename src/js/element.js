@@ -2,6 +2,7 @@
 import init, { FormElement, ManageElement } from "./glue.js";
 import { formatted } from "./engine.js";
 import { languageAt, loadDisclosure, loadLanguage, once } from "./load.js";
+import { styleSheet } from "./page.js";
 
 /** Starts the wasm module, once for all elements. */
 const start = () => once("widget", (response) => init({ module_or_path: response }));
@@ -30,11 +31,14 @@ const classes = () => {
     }
     async #start() {
       if (this.side || !this.isConnected) return;
-      // All at once: the module, the language (most likely the document's too) and the document.
+      // All at once, the largest first: the module, the language (most likely the document's too) and the document.
+      const started = start();
       loadLanguage(languageAt(this));
       const asked = this.ask();
       try {
-        await start();
+        // While they are on their way.
+        styleSheet();
+        await started;
         if (this.isConnected && !this.side) this.make(asked);
       } catch {
         this.fail();

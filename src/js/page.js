@@ -38,14 +38,19 @@ export const pageAddress = () => location.href;
 
 let sheet;
 
-/** The host's shadow root, emptied and styled. */
-export const openShadow = (host) => {
+/** The one style sheet of all elements, parsed at the first call. */
+export const styleSheet = () => {
   if (!sheet) {
     sheet = new CSSStyleSheet();
     sheet.replaceSync(STYLE);
   }
+  return sheet;
+};
+
+/** The host's shadow root, emptied and styled. */
+export const openShadow = (host) => {
   const root = host.shadowRoot ?? host.attachShadow({ mode: "open", delegatesFocus: true });
   root.replaceChildren();
-  root.adoptedStyleSheets = [sheet];
+  root.adoptedStyleSheets = [styleSheet()];
   return root;
 };

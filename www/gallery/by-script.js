@@ -1,7 +1,7 @@
 // The gallery's replacement for src/js/page.js. The build inserts it in the gallery's own script, which is written to target/gallery and never into the
 // package: it lets a script agree, which is impossible in a shipped page. Everything else, including the wasm module, is as shipped.
 import { foreignFrame as shippedForeignFrame } from "./shipped-page.js";
-export { openShadow, pageAddress, wasmSha256 } from "./shipped-page.js";
+export { openShadow, pageAddress, styleSheet, wasmSha256 } from "./shipped-page.js";
 
 // Has no effect on pages other than the gallery's.
 if (!location.pathname.startsWith("/gallery/")) throw new Error("phone-consent: this script is the gallery's, and takes a script's word for a person's");

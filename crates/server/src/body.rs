@@ -1,20 +1,29 @@
 //! Reading a request's body: its media type, its size, its time.
 //!
-//! What lives here: reading a body of bytes or of strict JSON, and the refusals. What deliberately does not: what the bytes mean.
+//! What lives here: reading a body of bytes or of strict JSON, the refusals, and reading away what nobody asked for. What deliberately does not: what
+//! the bytes mean.
 
 use crate::problem::Problem;
 use axum::body::Body;
+use axum::extract::Request;
 use axum::http::header::CONTENT_TYPE;
 use axum::http::{HeaderMap, StatusCode};
+use axum::middleware::Next;
+use axum::response::Response;
 use http_body_util::BodyExt;
+use hyper::body::{Body as HttpBody, Bytes, Frame, SizeHint};
 use json::{Fields, Mismatch};
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::task::{Context, Poll};
 use std::time::Duration;
+use tokio::time::Instant;
 
 /// The largest JSON request: a list of 32 purposes with the longest ids fits.
 const JSON_MAX: usize = 8 * 1024;
 /// The time limit of a body.
 const TIME: Duration = Duration::from_secs(10);
-/// How much of a body that is too large is still read, so that the client can read the refusal.
+/// How much of a body that is too large, or that nobody asked for, is still read, so that the client can read the answer.
 const DRAIN: usize = 16 * 1024 * 1024;
 
 /// The body, which must have one of the media types and at most `max` bytes; `too_large` is the answer to a longer one.
@@ -44,9 +53,40 @@ pub async fn read(headers: &HeaderMap, body: Body, types: &'static [&'static str
     }
 }
 
-/// Reads a body and drops it, so that the client can read a refusal that was decided before.
-pub async fn discard(body: Body) {
-    let _ = tokio::time::timeout(TIME, collect(body, 0)).await;
+/// Answers, and before the answer goes reads and drops what the handler left of the request's body, within the same time. A server that closes with a
+/// body unread resets the connection (RFC 9293, 3.6.1), and a client may then lose what it was answered.
+pub async fn read_away(request: Request, next: Next) -> Response {
+    let (parts, body) = request.into_parts();
+    if body.is_end_stream() {
+        return next.run(Request::from_parts(parts, body)).await;
+    }
+    let until = Instant::now() + TIME;
+    let shared = Shared(Arc::new(Mutex::new(body)));
+    let response = next.run(Request::from_parts(parts, Body::new(shared.clone()))).await;
+    let _ = tokio::time::timeout_at(until, collect(Body::new(shared), 0)).await;
+    response
+}
+
+/// A body that is still there after a handler dropped its own hold of it.
+#[derive(Clone)]
+struct Shared(Arc<Mutex<Body>>);
+
+impl HttpBody for Shared {
+    type Data = Bytes;
+    type Error = axum::Error;
+
+    fn poll_frame(self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, axum::Error>>> {
+        let mut body = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        Pin::new(&mut *body).poll_frame(context)
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).is_end_stream()
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).size_hint()
+    }
 }
 
 /// A JSON request of at most 8 kB, parsed as strictly as disclosures and receipts: no duplicate and no unknown members.

@@ -31,6 +31,7 @@ mod stop;
 mod withdrawals;
 
 use crate::app::App;
+use crate::body;
 use crate::limit::Limiter;
 use crate::now;
 use crate::page;
@@ -189,6 +190,7 @@ pub fn router(app: Arc<App>) -> Router {
         .merge(pages)
         .layer(map_response_with_state(app.clone(), finish))
         .layer(from_fn_with_state(app.clone(), metrics::counted))
+        .layer(from_fn(body::read_away))
         .with_state(app)
 }
 

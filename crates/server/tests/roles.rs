@@ -103,8 +103,7 @@ fn request(server: &Running, method: &str, path: &str, key: Option<&str>, body: 
         method: method.into(),
         target: path.into(),
         headers,
-        // What reads has no body: the server closes without reading one, and a long answer may then be cut off on its way.
-        body: if method == "GET" { Vec::new() } else { body.into() },
+        body: body.into(),
     };
     send(server.port, &request).expect("an answer")
 }
@@ -220,4 +219,20 @@ fn an_operator_plans_and_gets_no_permit() {
     let refused = request(&server, "POST", "/v1/permits", Some(&key), &body(false));
     assert!(refused.status == 403 && refused.text().contains("ERR_KEY_ROLE"), "{}", refused.text());
     assert_eq!(request(&server, "POST", "/v1/permits", Some(&key), &body(true)).status, 200);
+}
+
+#[test]
+fn a_body_that_nobody_asked_for_is_read_before_the_answer() {
+    let server = Running::start();
+    // More than the socket's buffers take: a server that closes before it read this resets the connection, and the client loses the answer.
+    let body = "{".repeat(8 * 1024 * 1024);
+    let answers = |method: &str, path: &str| request(&server, method, &concrete(path), None, &body).status;
+    for (method, path, _) in TABLE {
+        let status = answers(method, path);
+        assert!((200..500).contains(&status), "{method} {path}: {status}");
+    }
+    assert_eq!(answers("GET", "/openapi.json"), 200);
+    assert_eq!(answers("POST", "/openapi.json"), 405);
+    assert_eq!(answers("POST", "/nowhere"), 404);
+    assert_eq!(answers("PUT", "/v1/receipts"), 405);
 }

@@ -94,10 +94,7 @@ pub async fn twilio(
     RawQuery(query): RawQuery,
     body: Body,
 ) -> Result<Response, Problem> {
-    let Some(token) = &app.twilio else {
-        body::discard(body).await;
-        return Err(Problem::route());
-    };
+    let Some(token) = &app.twilio else { return Err(Problem::route()) };
     let address = client.map(|Extension(client)| client.address.ip());
     if let (Some(limiter), Some(address)) = (&app.limits.wrong_keys, address) {
         limiter.would_allow(address, Instant::now()).map_err(Problem::limit)?;

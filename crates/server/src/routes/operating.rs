@@ -124,7 +124,7 @@ pub(super) async fn keyed<T>(
     body: Body,
     take: impl FnOnce(&mut Fields<'_>) -> Result<T, Mismatch>,
 ) -> Result<T, Problem> {
-    let (_, body) = operator(app, client, headers, body).await?;
+    allowed(app, client, headers, Role::Operate).await?;
     body::json(headers, body, take).await
 }
 
@@ -138,20 +138,9 @@ pub(super) async fn keyed_up_to<T>(
     body: Body,
     take: impl FnOnce(&mut Fields<'_>) -> Result<T, Mismatch>,
 ) -> Result<(String, T), Problem> {
-    let (who, body) = operator(app, client, headers, body).await?;
+    let who = allowed(app, client, headers, Role::Operate).await?;
     let taken = body::json_up_to(max, too_large, headers, body, take).await?;
     Ok((who, taken))
-}
-
-/// The name of the request's key, and the body, which is read to its end where the key does not have the role.
-async fn operator(app: &App, client: Option<Extension<Client>>, headers: &HeaderMap, body: Body) -> Result<(String, Body), Problem> {
-    match allowed(app, client, headers, Role::Operate).await {
-        Ok(who) => Ok((who, body)),
-        Err(refused) => {
-            body::discard(body).await;
-            Err(refused)
-        }
-    }
 }
 
 /// The member `receipt_hash`, or else `number`.

@@ -65,13 +65,7 @@ struct Contact {
 /// `{number, purpose, channel, document?, at?, occasion?, dry_run?}`, or `{permits: [...], dry_run?}` with up to 1,000 of them -> for each the permit as it
 /// is signed, and its members in clear; with `dry_run` no permit, and nothing is counted.
 pub async fn ask(State(app): State<Arc<App>>, client: Option<Extension<Client>>, headers: HeaderMap, body: Body) -> Result<Response, Problem> {
-    let (role, who) = match asking(&app, client, &headers).await {
-        Ok(who) => who,
-        Err(refused) => {
-            body::discard(body).await;
-            return Err(refused);
-        }
-    };
+    let (role, who) = asking(&app, client, &headers).await?;
     let asked = body::json_up_to(MAX, TOO_LARGE, &headers, body, asked).await?;
     if role != Role::Permit && !asked.dry_run {
         return Err(Problem::role(Role::Permit));

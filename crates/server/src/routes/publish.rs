@@ -100,13 +100,7 @@ pub async fn server() -> Response {
 
 /// The name of the request's key, and the document. Who has no key sends nothing that is kept.
 async fn keyed(app: &App, client: Option<Extension<Client>>, headers: &HeaderMap, body: Body) -> Result<(String, Vec<u8>), Problem> {
-    let who = match allowed(app, client, headers, Role::Publish).await {
-        Ok(who) => who,
-        Err(refused) => {
-            body::discard(body).await;
-            return Err(refused);
-        }
-    };
+    let who = allowed(app, client, headers, Role::Publish).await?;
     let too_large = Problem::new(StatusCode::PAYLOAD_TOO_LARGE, "ERR_HTTP_SIZE", "the document is over 128 kB; no real one is");
     let bytes = body::read(headers, body, &["application/json"], DOCUMENT_MAX, too_large).await?;
     Ok((who, bytes))
