@@ -185,11 +185,15 @@ fn is_page(path: &str) -> bool {
     if ["/stop", "/openapi"].contains(&path) {
         return true;
     }
-    let secret = match path.strip_prefix("/m/") {
-        Some(rest) => Some(rest.strip_suffix("/proof").or_else(|| rest.strip_suffix("/questions")).unwrap_or(rest)),
-        None => path.strip_prefix("/q/"),
+    // Before a further part a secret may be empty, which axum takes for one.
+    let (secret, is_followed) = match path.strip_prefix("/m/") {
+        Some(rest) => match rest.strip_suffix("/proof").or_else(|| rest.strip_suffix("/questions")) {
+            Some(secret) => (Some(secret), true),
+            None => (Some(rest), false),
+        },
+        None => (path.strip_prefix("/q/"), false),
     };
-    secret.is_some_and(|secret| !secret.is_empty() && !secret.contains('/'))
+    secret.is_some_and(|secret| (is_followed || !secret.is_empty()) && !secret.contains('/'))
 }
 
 /// Whether a request asks to see numbers, and says why.

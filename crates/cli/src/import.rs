@@ -3,6 +3,7 @@
 //! What lives here: the options, the batches, what is twice in a file, and the output. What deliberately does not: reading a file (`file`), and what forbids a
 //! consent (the server).
 
+mod consent;
 mod file;
 
 use crate::opt_outs::{At, ended, patiently};
@@ -10,7 +11,8 @@ use crate::publish::Stopped;
 use crate::publish::service::Service;
 use crate::{fetch, say};
 use clap::Args;
-use file::{Consent, Consents, Reading};
+use consent::{Consent, Reading};
+use file::Consents;
 use json::{Node, Value, array, object, text, to_jcs};
 use receipt::{Crypto, Digest};
 use std::collections::BTreeMap;
