@@ -21,6 +21,8 @@ use tokio::time::Instant;
 
 /// The largest JSON request: a list of 32 purposes with the longest ids fits.
 const JSON_MAX: usize = 8 * 1024;
+/// The digits of the shortest number; no place in a list has as many.
+const NUMBER_MIN: usize = 7;
 /// The time limit of a body.
 const TIME: Duration = Duration::from_secs(10);
 /// How much of a body that is too large, or that nobody asked for, is still read, so that the client can read the answer.
@@ -111,7 +113,25 @@ pub async fn json_up_to<T>(
         fields.end()?;
         Ok(taken)
     };
-    taken().map_err(|m: Mismatch| Problem::new(StatusCode::UNPROCESSABLE_ENTITY, m.code(), m.sentence(&bytes)))
+    taken().map_err(|mut m: Mismatch| {
+        m.pointer = without_numbers(&m.pointer);
+        Problem::new(StatusCode::UNPROCESSABLE_ENTITY, m.code(), m.sentence(&bytes))
+    })
+}
+
+/// The place of a value without numbers, which the names of members may be: refusals are logged by clients, and repeat none.
+fn without_numbers(pointer: &str) -> String {
+    let mut out = String::with_capacity(pointer.len());
+    let mut rest = pointer;
+    while let Some(at) = rest.find(|c: char| c.is_ascii_digit()) {
+        let (before, from) = rest.split_at(at);
+        let (digits, after) = from.split_at(from.find(|c: char| !c.is_ascii_digit()).unwrap_or(from.len()));
+        out.push_str(before);
+        out.push_str(if digits.len() < NUMBER_MIN { digits } else { "…" });
+        rest = after;
+    }
+    out.push_str(rest);
+    out
 }
 
 enum Broken {
@@ -138,4 +158,16 @@ async fn collect(mut body: Body, max: usize) -> Result<Vec<u8>, Broken> {
         }
     }
     if seen > max { Err(Broken::TooLarge) } else { Ok(bytes) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_numbers;
+
+    #[test]
+    fn a_refusal_repeats_no_number() {
+        assert_eq!(without_numbers("/+353850123456"), "/+…");
+        assert_eq!(without_numbers("/permits/999/0850123456/at"), "/permits/999/…/at");
+        assert_eq!(without_numbers("/number"), "/number");
+    }
 }

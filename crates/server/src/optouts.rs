@@ -64,6 +64,10 @@ pub struct Answered {
 
 /// Reads a message and does what it asks for. What it withdrew is durable when this returns.
 pub async fn take(app: &Arc<App>, message: Message) -> Result<Answered, StoreError> {
+    let message = Message {
+        number: dialled(message.by, message.number),
+        ..message
+    };
     let documents = documents(app, &message.number).await?;
     let mut languages: Vec<Language> = documents.iter().filter_map(|one| Language::from_tag(&one.document.language)).collect();
     languages.extend(message.language.as_deref().and_then(Language::from_tag));
@@ -172,6 +176,24 @@ fn answer(app: &App, documents: &[Arc<Published>], text: Text) -> Option<String>
     Some(text(document, app.archive.labels(&document.language)))
 }
 
+/// The number as it is dialled and as people give it. The ids of WhatsApp keep digits of before two countries changed their plans: a mobile of Mexico may have a
+/// 1 behind the country's code, and one of Brazil may lack the 9 before its eight digits (Gupshup, "Inconsistencies for mobile numbers and their WhatsApp IDs").
+fn dialled(by: Way, number: E164) -> E164 {
+    if by != Way::WhatsApp {
+        return number;
+    }
+    let digits = number.as_str();
+    let changed = match (
+        digits.strip_prefix("+521"),
+        digits.strip_prefix("+55").and_then(|rest| rest.split_at_checked(2)),
+    ) {
+        (Some(own), _) if own.len() == 10 => Some(format!("+52{own}")),
+        (None, Some((area, own))) if own.len() == 8 && own.starts_with(['6', '7', '8', '9']) => Some(format!("+55{area}9{own}")),
+        (Some(_) | None, _) => None,
+    };
+    changed.as_deref().and_then(E164::new).unwrap_or(number)
+}
+
 /// A message of a provider has the same id each time that it is delivered.
 fn id(by: Way, given: Option<&str>) -> Result<Digest, StoreError> {
     match given {
@@ -205,4 +227,26 @@ pub fn shown(done: &OptedOut) -> Value {
 /// The rule by which it was read, for whoever looks why.
 pub fn rule(reading: &Reading) -> &'static str {
     Rule::id(reading.rule)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::dialled;
+    use phone::E164;
+    use store::optouts::Way;
+
+    #[test]
+    fn a_number_of_whatsapp_is_the_one_that_people_dial() {
+        let of = |by, number: &str| dialled(by, E164::new(number).expect("a number")).as_str().to_owned();
+        for (id, number) in [("+5215512345678", "+525512345678"), ("+554188887777", "+5541988887777")] {
+            assert_eq!(of(Way::WhatsApp, id), number);
+            assert_eq!(of(Way::WhatsApp, number), number, "it stays as it is");
+            assert_eq!(of(Way::Sms, id), id, "an SMS comes from a number that is dialled");
+            let parsed = phone::parse(number, "").expect("a number");
+            assert!(parsed.possible(), "{number}");
+        }
+        for other in ["+554133334444", "+353850123456", "+5491123456789", "+52155123456"] {
+            assert_eq!(of(Way::WhatsApp, other), other);
+        }
+    }
 }

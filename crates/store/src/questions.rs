@@ -24,8 +24,8 @@ pub trait Questions: Send + Sync {
     fn question(&self, key: QuestionKey) -> Reply<'_, Option<Question>>;
     /// At most so many questions whose row is behind `after`, in the order of their arrival: those in this state, or all that there ever were.
     fn questions(&self, state: Option<QuestionState>, after: i64, limit: u32) -> Reply<'_, Vec<Question>>;
-    /// Adds what the visitor writes. A question that was answered or closed is open again, and due at this time; one that is open stays due when it was. The text
-    /// that the visitor wrote last, again, changes nothing.
+    /// Adds what the visitor writes. A question that was answered or closed is open again, and due at this time; one that is open stays due when it was. The same
+    /// text once more, before anything else was written, changes nothing.
     fn write_again(&self, secret_sha256: Digest, text: String, at: i64, due_at: i64) -> Reply<'_, WriteAgainOutcome>;
     /// Answers a question that is open, or with `again` one that was answered. The text of the last answer, again, changes nothing.
     fn answer(&self, id: Digest, text: String, again: bool, at: i64) -> Reply<'_, AnswerOutcome>;

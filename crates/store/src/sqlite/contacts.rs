@@ -63,6 +63,7 @@ impl Contacts for Sqlite {
 
 /// Decides, and stores the contact that is allowed.
 fn permit(db: &Write<'_>, documents: &dyn Documents, ask: &PermitRequest) -> Result<Permitted, WriteError> {
+    db.seal_of(&ask.number)?;
     let (permitted, counts) = decision(db, db.vault(), documents, ask)?;
     let (Decision::Allowed { until, .. }, Some(receipt)) = (permitted.decision, counts) else {
         return Ok(permitted);

@@ -22,6 +22,7 @@ pub fn erase(db: &Write<'_>, receipt: Digest, cause: Cause, at: i64) -> Result<E
     let Some(erased) = erased_at(db, receipt)? else {
         return Ok(EraseOutcome::UnknownReceipt);
     };
+    db.seal_row(receipt)?;
     db.destroy_row(receipt.into());
     match cause {
         // A question has a clock of its own.
@@ -63,6 +64,7 @@ fn withdraw_replaced(db: &Write<'_>, receipt: Digest, at: i64) -> Result<Vec<(Di
     let Some(own) = arrival.query_row(params![receipt.0, receipt.0], order).optional()? else {
         return Ok(Vec::new());
     };
+    db.seal_of(&number)?;
     for other in sealing::find(db, db.vault(), &number)? {
         match arrival.query_row(params![other.0, receipt.0], order).optional()? {
             Some(place) if place < own => older.push(other),

@@ -31,6 +31,7 @@ fn import_all(db: &Write<'_>, new: &[NewImport]) -> Result<Vec<ImportOutcome>, W
     // The key store finds a consent by its number once it is sealed, and seals many at the price of one.
     let mut unsealed: Vec<Unsealed> = Vec::new();
     for one in new {
+        db.seal_of(&one.consent.number)?;
         let number = sealing::salted(db, &one.consent.number)?;
         if unsealed.iter().any(|before| before.number == Some(number)) {
             sealing::seal(db, db.vault(), &unsealed)?;

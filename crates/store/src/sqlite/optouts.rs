@@ -68,9 +68,24 @@ impl OptOuts for Sqlite {
 }
 
 fn opt_out(db: &Write<'_>, new: &NewOptOut) -> Result<OptedOut, WriteError> {
-    if let Some(before) = before(db, new.id)? {
-        return Ok(before);
+    let Some(known) = before(db, new.id)? else { return count(db, new) };
+    if of_number(db, db.vault(), &new.number)?.contains(&new.id) {
+        return Ok(known);
     }
+    // The messages of two people may have the same id, such as those of two providers: this one is known by its number too.
+    let own = NewOptOut {
+        id: sealing::of_number(new.id, sealing::salted(db, &new.number)?),
+        ..new.clone()
+    };
+    match before(db, own.id)? {
+        Some(known) => Ok(known),
+        None => count(db, &own),
+    }
+}
+
+/// Stores it, and ends or suspends what stands of its number.
+fn count(db: &Write<'_>, new: &NewOptOut) -> Result<OptedOut, WriteError> {
+    db.seal_of(&new.number)?;
     let terms_of = |status: &ReceiptStatus| new.terms.iter().find(|terms| terms.notice_sha256 == status.notice_sha256);
     let mut standing = Vec::new();
     let mut due_at = None;

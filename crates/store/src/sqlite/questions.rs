@@ -124,7 +124,8 @@ fn write_again(db: &Write<'_>, secret: Digest, said: &str, at: i64, due_at: i64)
     let Some((question, thread)) = open(db, QuestionKey::Secret(secret))? else {
         return Ok(WriteAgainOutcome::Unknown);
     };
-    if thread.last_of(Author::Visitor).is_some_and(|entry| entry.text == said) {
+    let is_last = thread.entries.last().is_some_and(|entry| entry.by == Author::Visitor && entry.text == said);
+    if is_last && question.state == QuestionState::Open {
         return Ok(WriteAgainOutcome::Written);
     }
     if thread.entries.iter().filter(|entry| entry.by == Author::Visitor).count() >= MOST_WRITTEN {

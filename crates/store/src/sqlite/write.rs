@@ -11,6 +11,7 @@ use crate::failpoint::{Write as Point, around_with};
 use crate::vault::{Entry, JournalError, Month, RowId, Vault, VaultError};
 use crate::{Countersign, Event};
 use consent_log::{Edge, SigningKey};
+use phone::E164;
 use receipt::{Countersignature, Digest, LogPlace};
 use rusqlite::{Connection, Transaction, ffi};
 use std::cell::RefCell;
@@ -67,9 +68,31 @@ impl<'a> Write<'a> {
         }
     }
 
-    /// Seals a receipt at the end of the transaction.
+    /// Seals a receipt at the end of the transaction, or when somebody looks for it before.
     pub fn seal(&self, unsealed: Unsealed) {
         self.unsealed.borrow_mut().push(unsealed);
+    }
+
+    /// Seals what waits, if a receipt of this number is among it: until then it is not found by its number. Whoever looks one up within a transaction calls
+    /// this first, since a receipt that was stored earlier in the same transaction counts.
+    pub fn seal_of(&self, number: &E164) -> Result<(), WriteError> {
+        if self.unsealed.borrow().is_empty() {
+            return Ok(());
+        }
+        let number = sealing::salted(self.db, number)?;
+        self.seal_where(|one| one.number == Some(number))
+    }
+
+    /// The same for the receipt of this hash: until then its text is not there.
+    pub fn seal_row(&self, receipt: Digest) -> Result<(), WriteError> {
+        self.seal_where(|one| one.hash == receipt)
+    }
+
+    fn seal_where(&self, is_wanted: impl Fn(&Unsealed) -> bool) -> Result<(), WriteError> {
+        if !self.unsealed.borrow().iter().any(is_wanted) {
+            return Ok(());
+        }
+        sealing::seal(self.db, self.vault, &self.unsealed.take())
     }
 
     /// Writes an entry into the erasure journal, before the commit.

@@ -16,6 +16,7 @@ pub async fn run<D: Database>(create: &impl AsyncFn() -> D) {
         an_opt_out_of_an_unknown_number_is_kept_as_done,
         every_document_of_a_number_says_when_an_opt_out_is_due,
         the_same_message_counts_once,
+        the_messages_of_two_people_count_each_also_with_the_same_id,
         the_same_wish_right_after_counts_once,
         what_has_ended_is_not_withdrawn_again,
         opt_outs_are_listed_in_their_order,
@@ -136,6 +137,28 @@ async fn the_same_message_counts_once(database: &impl Database) {
     );
     assert_eq!(times(&state(&*store, 1).await), [SUSPENDED; 2]);
     assert_eq!(listed(&*store, Which::Every).await.len(), 1);
+}
+
+async fn the_messages_of_two_people_count_each_also_with_the_same_id(database: &impl Database) {
+    let store = with_disclosure(database).await;
+    let other = E164::new("+353850123457").expect("a number");
+    store.insert(receipt(1)).await.expect("it is stored");
+    let theirs = NewReceipt {
+        phone: other.clone(),
+        ..receipt(2)
+    };
+    store.insert(theirs).await.expect("it is stored");
+    let first = done(&*store, opt_out(1, Read::Stop, Way::Sms)).await;
+    let second = NewOptOut {
+        number: other,
+        ..opt_out(1, Read::Stop, Way::Sms)
+    };
+    let counted = done(&*store, second.clone()).await;
+    assert!(counted.id != first.id && !counted.repeated, "{counted:?}");
+    assert_eq!(times(&state(&*store, 2).await), [WITHDRAWN; 2]);
+    let again = done(&*store, second).await;
+    assert_eq!((again.id, again.repeated), (counted.id, true), "delivered again it counts once");
+    assert_eq!(listed(&*store, Which::Every).await.len(), 2);
 }
 
 async fn the_same_wish_right_after_counts_once(database: &impl Database) {

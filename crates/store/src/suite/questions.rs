@@ -180,6 +180,15 @@ async fn an_answer_ends_the_wait_and_what_is_written_then_begins_another(databas
         (said, "the post"),
     ];
     assert_eq!(texts(&*store, 1).await, thread.map(|(by, text)| (by, text.to_owned())));
+    assert_eq!(
+        store.write_again(secret(1), "please".into(), 4_750, 9_750).await,
+        Ok(WriteAgainOutcome::Written)
+    );
+    assert_eq!(
+        times(&*store, 1).await,
+        (QuestionState::Open, 9_750, None, None),
+        "the same words after an answer open it again"
+    );
     assert_eq!(store.write_again(secret(2), "hm".into(), 4_800, 9_000).await, Ok(WriteAgainOutcome::Unknown));
 }
 
