@@ -285,11 +285,11 @@ impl Widget {
         self.0.disabled.get()
     }
 
-    /// Lends the receipt on screen, where there is one.
+    /// Lends the receipt, where there is one: on screen, or still to be sent.
     pub fn with_record<T>(&self, look: impl FnOnce(&Record) -> T) -> Option<T> {
-        match self.0.machine.borrow().view() {
-            View::Receipt(held) => Some(look(&held.record)),
-            View::Loading | View::Unavailable(_) | View::Disclosure(_) | View::Capture(_) | View::Declined(_) => None,
+        match &*self.0.machine.borrow() {
+            Machine::Form(flow) => flow.record().map(look),
+            Machine::Held(held, _) => Some(look(&held.record)),
         }
     }
 

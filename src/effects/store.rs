@@ -67,9 +67,15 @@ thread_local! {
 }
 
 fn read(name: &str) -> Option<String> {
-    UNKEPT
-        .with_borrow(|unkept| unkept.iter().find(|(of, _)| of == name).map(|(_, text)| text.clone()))
-        .or_else(|| storage()?.get_item(name).ok().flatten())
+    unkept(name).or_else(|| stored(name))
+}
+
+fn unkept(name: &str) -> Option<String> {
+    UNKEPT.with_borrow(|unkept| unkept.iter().find(|(of, _)| of == name).map(|(_, text)| text.clone()))
+}
+
+fn stored(name: &str) -> Option<String> {
+    storage()?.get_item(name).ok().flatten()
 }
 
 /// Returns whether the browser took it.
@@ -95,9 +101,29 @@ pub fn find(hash: &str) -> Option<Record> {
     held().into_iter().find(|record| record.hash == hash)
 }
 
-/// `None` where the entry was written by a version that this one cannot read.
+/// What the browser holds, and what it did not take from this page: another tab may have written since. `None` where the entry was written by a version that
+/// this one cannot read.
 fn records() -> Option<Vec<Node>> {
-    let Some(text) = read(RECEIPTS) else { return Some(vec![]) };
+    let mut all = stored(RECEIPTS).map_or(Some(vec![]), |text| parsed(&text))?;
+    for own in unkept(RECEIPTS).and_then(|text| parsed(&text)).unwrap_or_default() {
+        match all.iter_mut().find(|old| old.text("hash") == own.text("hash")) {
+            None => all.push(own),
+            Some(old) => {
+                let merged = Record::from_node(old).zip(Record::from_node(&own)).map(|(mut old, own)| {
+                    old.merge(&own);
+                    old.to_json()
+                });
+                // What was written a moment ago can be read.
+                if let Some(node) = merged.and_then(|text| json::parse(text.as_bytes()).ok()) {
+                    *old = node;
+                }
+            }
+        }
+    }
+    Some(all)
+}
+
+fn parsed(text: &str) -> Option<Vec<Node>> {
     match json::parse(text.as_bytes()).ok()?.value {
         Value::Array(items) => Some(items),
         Value::Null | Value::Bool(_) | Value::Int(_) | Value::Str(_) | Value::Object(_) => None,
@@ -108,7 +134,7 @@ fn records() -> Option<Vec<Node>> {
 pub fn keep(record: &Record) -> bool {
     let all = records().unwrap_or_else(|| {
         // Set aside, not lost.
-        write(&[RECEIPTS, "/unread"].concat(), &read(RECEIPTS).unwrap_or_default());
+        write(&[RECEIPTS, "/unread"].concat(), &stored(RECEIPTS).unwrap_or_default());
         vec![]
     });
     let mut record = record.clone();

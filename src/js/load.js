@@ -21,6 +21,9 @@ const TYPES = { wasm: "application/wasm", json: "application/json", bin: "applic
 const decoded = (base64) => Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
 const answer = (body, name) => new Response(body, { headers: { "content-type": TYPES[name.split(".").pop()] } });
 
+/** How long a file may take, in milliseconds. */
+const FILE_TIMEOUT = 60_000;
+
 /** A file by its address. What is not the file that was built is refused: the browser compares its hash. */
 const request = async ([name, bundled, integrity], cache) => {
   // Some bundlers make a URL object of a relative address, which only its text can be asked for.
@@ -28,7 +31,8 @@ const request = async ([name, bundled, integrity], cache) => {
   // Some inline small files as data: URLs, which a strict policy does not let a page fetch.
   const [, inlined] = /^data:[^,]*;base64,(.*)$/.exec(address) ?? [];
   if (inlined) return answer(decoded(inlined), name);
-  const response = await fetch(address, { integrity, cache });
+  // A connection that stalls is given up, so that the second attempt or the message can come: on 15 kbit/s the largest file takes 45 seconds.
+  const response = await fetch(address, { integrity, cache, signal: AbortSignal.timeout(FILE_TIMEOUT) });
   if (!response.ok) throw new Error(`${address} answered ${response.status}`);
   return response;
 };

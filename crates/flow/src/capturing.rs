@@ -8,7 +8,7 @@ use crate::number::{Check, Usable};
 use crate::view::CaptureView;
 use crate::{
     Announcement, Challenge, ChoiceEvent, Effect, Event, Failure, Gesture, Notification, NumberEvent, NumberProblem, PageEvent, ReceiptEvent, Record,
-    RequestId, Target, Time,
+    RecordEvent, RequestId, Target, Time,
 };
 use disclosure::Channel;
 use std::mem;
@@ -108,17 +108,20 @@ impl Capturing {
         match event {
             Event::Page(event) => return self.on_page(context, event),
             Event::Number(event) => return self.on_number(context, event, now),
-            Event::Choice(ChoiceEvent::ChangePressed) => {
-                self.abandon_unsent(context);
-                // The number is still there after the visitor has read the disclosure again.
-                if !self.text().is_empty() {
-                    context.restored_number = Some(self.text().into());
-                }
-                return Next::ChooseAgain(self.agreed.revoke().reopen(context));
-            }
+            Event::Choice(ChoiceEvent::ChangePressed) => return self.choose_again(context),
             Event::Choice(ChoiceEvent::DeclinePressed(Gesture::Trusted)) => {
-                self.abandon_unsent(context);
+                self.give_up(context);
                 return Next::Declined(self.agreed.revoke());
+            }
+            // Withdrawn before it was sent, here or in another tab.
+            Event::Record(RecordEvent::WithdrawPressed { by: Gesture::Trusted, .. }) if self.unsent.is_some() => return self.choose_again(context),
+            Event::Record(RecordEvent::Changed(other)) => {
+                if let Some(unsent) = self.unsent.as_mut().filter(|unsent| unsent.record.hash == other.hash) {
+                    unsent.record.merge(&other);
+                    if unsent.record.is_given_up() {
+                        return self.choose_again(context);
+                    }
+                }
             }
             Event::Choice(
                 ChoiceEvent::DeclinePressed(Gesture::Scripted)
@@ -150,7 +153,7 @@ impl Capturing {
         match event {
             PageEvent::SubmitHeld => return self.submit(context),
             PageEvent::FormReset => {
-                self.abandon_unsent(context);
+                self.give_up(context);
                 return Next::ChooseAgain(self.agreed.revoke().start_over(context));
             }
             PageEvent::NumberRestored(number) => {
@@ -211,6 +214,23 @@ impl Capturing {
         if let Some(unsent) = self.unsent.take() {
             context.abandon(unsent.record);
         }
+    }
+
+    /// The screen is left: a submit that waits for the engine goes nowhere.
+    fn give_up(&mut self, context: &mut Context) {
+        self.abandon_unsent(context);
+        if mem::take(&mut self.submit_waits) {
+            context.push(Effect::StopSubmit);
+        }
+    }
+
+    /// Back to the choice; the number is still there afterwards.
+    fn choose_again(mut self: Box<Self>, context: &mut Context) -> Next {
+        self.give_up(context);
+        if !self.text().is_empty() {
+            context.restored_number = Some(self.text().into());
+        }
+        Next::ChooseAgain(self.agreed.revoke().reopen(context))
     }
 
     fn submit(mut self: Box<Self>, context: &mut Context) -> Next {

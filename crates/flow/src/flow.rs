@@ -7,7 +7,7 @@ use crate::declined::{self, Declined};
 use crate::disclosing::{self, Disclosing};
 use crate::recorded::{self, Recorded};
 use crate::sealing::{self, Sealing};
-use crate::{Effect, Event, FormValue, LoadProblem, NumberProblem, PageEvent, ReceiptInputs, RequestId, Settings, Time, Validity, View, loading};
+use crate::{Effect, Event, FormValue, LoadProblem, NumberProblem, PageEvent, ReceiptInputs, Record, RequestId, Settings, Time, Validity, View, loading};
 use phone::E164;
 use std::mem;
 
@@ -52,6 +52,8 @@ impl Screen {
             Screen::Sealing(screen) => match screen.update(context, event, now) {
                 sealing::Next::Stay(screen) => Screen::Sealing(screen),
                 sealing::Next::NotSent(capturing) => Screen::Capturing(capturing),
+                sealing::Next::ChooseAgain(disclosing) => Screen::Disclosing(disclosing),
+                sealing::Next::Declined(disclosing) => Screen::Declined(Declined::enter(context, disclosing)),
                 sealing::Next::Given(record, disclosing) => Screen::Recorded(Recorded::enter(context, *record, disclosing)),
             },
             Screen::Recorded(screen) => match screen.update(context, event, now) {
@@ -184,6 +186,16 @@ impl Flow {
             Screen::Loading | Screen::Unavailable(_) | Screen::Disclosing(_) | Screen::Declined(_) | Screen::Recorded(_) => "",
             Screen::Capturing(screen) => screen.text(),
             Screen::Sealing(screen) => screen.capturing().text(),
+        }
+    }
+
+    /// The receipt of this visit or an earlier one, whether it is recorded or still to be sent.
+    pub fn record(&self) -> Option<&Record> {
+        match &self.screen {
+            Screen::Capturing(screen) => screen.unsent.as_ref().map(|unsent| &*unsent.record),
+            Screen::Sealing(screen) => screen.record(),
+            Screen::Recorded(screen) => Some(&screen.held().record),
+            Screen::Loading | Screen::Unavailable(_) | Screen::Disclosing(_) | Screen::Declined(_) => None,
         }
     }
 

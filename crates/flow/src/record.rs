@@ -104,7 +104,8 @@ pub struct PurposeStatus {
 /// For how long, in seconds, a receipt that the server has not acknowledged is sent. The server accepts it for a week.
 const DELIVERED_WITHIN: i64 = 7 * 24 * 3600;
 
-/// For how long, in seconds, an unacknowledged receipt may still be on its way: until then a server that does not know it may get to know it.
+/// For how long, in seconds after its withdrawal, an unacknowledged receipt may still be on its way: until then a server that does not know it may get to
+/// know it. Nobody sends it later, since the withdrawal is told to every tab.
 const ON_ITS_WAY: i64 = 10 * 60;
 
 impl Record {
@@ -190,6 +191,11 @@ impl Record {
         times?.into_iter().max()
     }
 
+    /// Whether every granted purpose was withdrawn, or asked to be.
+    pub fn is_given_up(&self) -> bool {
+        self.granted().all(|choice| choice.asked_at.is_some() || choice.withdrawn_at.is_some())
+    }
+
     /// Whether a withdrawal was asked for that is not confirmed.
     pub fn is_withdrawing(&self) -> bool {
         self.choices.iter().any(RecordedChoice::is_withdrawing)
@@ -236,7 +242,14 @@ impl Record {
     /// The server does not know the receipt that a withdrawal was sent for. An unacknowledged one may still be on its way there; otherwise
     /// nothing is left to withdraw. Returns whether the withdrawal is done with.
     pub fn withdrawal_unknown(&mut self, now: i64) -> bool {
-        let done = !self.is_unsent() || now - self.given_at > ON_ITS_WAY;
+        // The time of the withdrawal is of the same clock as `now`; that of the receipt is the server's.
+        let asked_at = self
+            .choices
+            .iter()
+            .filter(|choice| choice.is_withdrawing())
+            .filter_map(|choice| choice.asked_at)
+            .max();
+        let done = !self.is_unsent() || asked_at.is_none_or(|at| now - at > ON_ITS_WAY);
         if done {
             for choice in self.choices.iter_mut().filter(|choice| choice.is_withdrawing()) {
                 choice.withdrawn_at = Some(now);

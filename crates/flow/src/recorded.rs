@@ -67,8 +67,12 @@ impl Recorded {
         match event {
             Event::Page(PageEvent::NumberRestored(number)) => context.restored_number = Some(number),
             // A form that began with a receipt from an earlier visit goes back to it.
-            Event::Page(PageEvent::FormReset) if self.held.earlier_visit => {}
-            Event::Page(PageEvent::FormReset) => return Next::ChooseAgain(self.leave().start_over(context)),
+            Event::Page(PageEvent::FormReset) => {
+                self.drop_submit(context);
+                if !self.held.earlier_visit {
+                    return Next::ChooseAgain(self.leave().start_over(context));
+                }
+            }
             Event::Page(PageEvent::SubmitHeld) => self.submit(context, now),
             Event::Page(PageEvent::RegionDetected(_) | PageEvent::SubmitRefused { .. } | PageEvent::RequiredSet(_)) => {}
             Event::Choice(ChoiceEvent::ChangePressed) => {
@@ -114,7 +118,10 @@ impl Recorded {
             context.announce(Announcement::Failed(Failure::NotStored));
             context.notify_error(Failure::NotStored.code());
         } else {
-            context.announce(Announcement::Recorded);
+            // One that the server has not got yet is signed, and not called recorded.
+            if !self.held.record.is_unsent() {
+                context.announce(Announcement::Recorded);
+            }
             context.push(Effect::ContinueSubmit);
         }
     }

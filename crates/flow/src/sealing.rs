@@ -1,5 +1,5 @@
-//! Sealing: between the submit and the receipt. An old nonce is renewed, then the receipt is signed and posted; the number and
-//! the agreement do not change meanwhile.
+//! Sealing: between the submit and the receipt. An old nonce is renewed, then the receipt is signed and posted. Number and agreement do not change
+//! meanwhile; who takes the agreement back leaves this screen, and the form does not go.
 
 use crate::capturing::{Capturing, Received, Unsent};
 use crate::context::Context;
@@ -7,7 +7,10 @@ use crate::disclosing::Disclosing;
 use crate::held::retry_delay;
 use crate::number::{Check, Usable};
 use crate::view::CaptureView;
-use crate::{Announcement, Effect, Event, Failure, OnFailure, PageEvent, PostOutcome, ReceiptEvent, Record, RecordedChoice, RequestId, Settings, Signed, Time};
+use crate::{
+    Announcement, ChoiceEvent, Effect, Event, Failure, Gesture, OnFailure, PageEvent, PostOutcome, ReceiptEvent, Record, RecordEvent, RecordedChoice,
+    RequestId, Settings, Signed, Time,
+};
 use phone::E164;
 use receipt::{Digest, Happened, PayloadParts, Step, uuid_v7};
 
@@ -46,6 +49,9 @@ pub(crate) enum Next {
     Stay(Box<Sealing>),
     /// Back to the number, which is usable as before.
     NotSent(Box<Capturing>),
+    /// The visitor goes back to the choice.
+    ChooseAgain(Box<Disclosing>),
+    Declined(Box<Disclosing>),
     /// There is a receipt. The disclosure is for another number.
     Given(Box<Record>, Box<Disclosing>),
 }
@@ -75,7 +81,7 @@ impl Sealing {
         screen
     }
 
-    pub fn update(self: Box<Self>, context: &mut Context, event: Event, now: Time) -> Next {
+    pub fn update(mut self: Box<Self>, context: &mut Context, event: Event, now: Time) -> Next {
         match event {
             Event::Page(PageEvent::NumberRestored(number)) => context.restored_number = Some(number),
             Event::Page(
@@ -83,16 +89,57 @@ impl Sealing {
                 | PageEvent::ShownAgain
                 | PageEvent::RegionDetected(_)
                 | PageEvent::SubmitHeld
-                | PageEvent::FormReset
                 | PageEvent::SubmitRefused { .. }
                 | PageEvent::RequiredSet(_),
             ) => {}
+            Event::Page(PageEvent::FormReset) => return Next::ChooseAgain(self.give_up(context).start_over(context)),
+            Event::Choice(ChoiceEvent::DeclinePressed(Gesture::Trusted)) => return Next::Declined(self.give_up(context)),
+            Event::Choice(ChoiceEvent::ChangePressed) | Event::Record(RecordEvent::WithdrawPressed { by: Gesture::Trusted, .. }) => {
+                return self.choose_again(context);
+            }
+            Event::Record(RecordEvent::Changed(other)) => {
+                if let Some(record) = self.record.as_mut().filter(|record| record.hash == other.hash) {
+                    record.merge(&other);
+                    if record.is_given_up() {
+                        return self.choose_again(context);
+                    }
+                }
+            }
             Event::Receipt(event) if self.awaits(event.id()) => return self.answered(context, event, now),
             // The answer to a request that was superseded.
             Event::Receipt(_) => {}
-            Event::Disclosure(_) | Event::Choice(_) | Event::Number(_) | Event::Record(_) => {}
+            Event::Choice(
+                ChoiceEvent::DeclinePressed(Gesture::Scripted)
+                | ChoiceEvent::PurposeToggled { .. }
+                | ChoiceEvent::AgreePressed { .. }
+                | ChoiceEvent::FormSubmitted { .. },
+            )
+            | Event::Record(
+                RecordEvent::WithdrawPressed { by: Gesture::Scripted, .. }
+                | RecordEvent::SendingFailed { .. }
+                | RecordEvent::Kept { .. }
+                | RecordEvent::StatusAnswered { .. },
+            )
+            | Event::Disclosure(_)
+            | Event::Number(_) => {}
         }
         Next::Stay(self)
+    }
+
+    /// What is signed or sent is not wanted any more, and the form does not go. A receipt that may have reached the server is withdrawn; a signature that is
+    /// still being made is dropped when it comes.
+    fn give_up(self, context: &mut Context) -> Box<Disclosing> {
+        match self.record {
+            Some(record) => context.abandon(record),
+            None => context.push(Effect::StopSubmit),
+        }
+        self.capturing.agreed.revoke()
+    }
+
+    /// Back to the choice; the number is still there afterwards.
+    fn choose_again(self, context: &mut Context) -> Next {
+        context.restored_number = Some(self.capturing.text().into());
+        Next::ChooseAgain(self.give_up(context).reopen(context))
     }
 
     fn answered(mut self: Box<Self>, context: &mut Context, event: ReceiptEvent, now: Time) -> Next {
@@ -198,6 +245,11 @@ impl Sealing {
     /// The number that is signed.
     pub fn number(&self) -> &E164 {
         &self.usable.e164
+    }
+
+    /// The receipt that is being sent.
+    pub fn record(&self) -> Option<&Record> {
+        self.record.as_deref()
     }
 
     pub fn capturing(&self) -> &Capturing {

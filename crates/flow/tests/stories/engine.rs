@@ -198,6 +198,21 @@ fn a_submit_that_waits_is_stopped_when_the_engine_fails_or_the_field_is_emptied(
 }
 
 #[test]
+fn a_submit_that_waits_for_the_engine_is_stopped_when_the_visitor_leaves_the_number() {
+    for event in [
+        Event::from(ChoiceEvent::DeclinePressed(Gesture::Trusted)),
+        ChoiceEvent::ChangePressed.into(),
+        PageEvent::FormReset.into(),
+    ] {
+        let mut page = Page::agreed(settings());
+        page.keys("085 012 3456");
+        assert_eq!(page.on(PageEvent::SubmitHeld), []);
+        let effects = page.on(event.clone());
+        assert!(effects.contains(&Effect::StopSubmit), "{event:?}: {effects:?}");
+    }
+}
+
+#[test]
 fn a_country_found_late_moves_nothing_that_was_typed_or_chosen() {
     let region = |page: &Page| page.capture().region.to_owned();
     let detected = || PageEvent::RegionDetected("FR".into());

@@ -228,8 +228,9 @@ fn a_withdrawal_that_the_server_does_not_know_waits_while_the_receipt_may_be_on_
     let mut unsent = held.record.clone();
     unsent.countersignature.clear();
     unsent.ask_withdrawal(5, &[]);
-    assert!(!unsent.withdrawal_unknown(unsent.given_at + 60) && unsent.is_withdrawing());
-    assert!(unsent.withdrawal_unknown(unsent.given_at + 601) && !unsent.is_withdrawing());
+    // The visitor's clock, by which it was withdrawn, is not the server's, by which it was given.
+    assert!(!unsent.withdrawal_unknown(605) && unsent.is_withdrawing());
+    assert!(unsent.withdrawal_unknown(606) && !unsent.is_withdrawing());
     assert_eq!(unsent.outstanding(unsent.given_at), None, "and it is never sent");
 }
 

@@ -93,6 +93,7 @@ fn on_failure_allow_lets_the_form_go_with_the_receipt() {
         outcome: PostOutcome::Unreachable,
     });
     assert_eq!(effects.last(), Some(&Effect::ContinueSubmit));
+    assert!(!effects.contains(&Effect::Announce(Announcement::Recorded)), "the server does not have it");
     assert!(matches!(page.flow.form_value(), FormValue::Given { .. }));
 }
 
@@ -190,9 +191,97 @@ fn the_number_stands_still_while_the_receipt_is_made() {
     page.on(PageEvent::SubmitHeld);
     assert_eq!(page.on(typed("085 999 9999")), []);
     assert_eq!(page.on(NumberEvent::RegionChosen("DE".into())), []);
-    assert_eq!(page.on(ChoiceEvent::ChangePressed), []);
     let view = page.capture();
     assert_eq!((view.busy, view.region, page.flow.number_text()), (true, "IE", "085 012 3456"));
+}
+
+fn withdraws(by: Gesture) -> RecordEvent {
+    RecordEvent::WithdrawPressed { by, purposes: vec![] }
+}
+
+/// What a visitor can do who takes the agreement back, and the state that it leads to.
+fn ways_back() -> [(Event, &'static str); 4] {
+    [
+        (ChoiceEvent::DeclinePressed(Gesture::Trusted).into(), "declined"),
+        (ChoiceEvent::ChangePressed.into(), "disclosing"),
+        (PageEvent::FormReset.into(), "disclosing"),
+        (withdraws(Gesture::Trusted).into(), "disclosing"),
+    ]
+}
+
+#[test]
+fn a_no_while_it_is_signed_stops_the_form_and_the_signature_is_dropped() {
+    for (event, state) in ways_back() {
+        let mut page = Page::ready(settings());
+        let effects = page.on(PageEvent::SubmitHeld);
+        let Some(Effect::SignReceipt { id }) = effects.last() else {
+            panic!("{effects:?}")
+        };
+        let id = *id;
+        let effects = page.on(event.clone());
+        assert!(effects.contains(&Effect::StopSubmit), "{event:?}: {effects:?}");
+        assert_eq!(page.flow.state(), state, "{event:?}");
+        assert_eq!(page.on(ReceiptEvent::ReceiptSigned { id, signed: signed() }), [], "{event:?}");
+        assert!(!matches!(page.flow.form_value(), FormValue::Given { .. }));
+    }
+}
+
+#[test]
+fn a_no_while_it_is_sent_stops_the_form_and_withdraws_what_may_have_arrived() {
+    for (event, state) in ways_back() {
+        let mut page = Page::ready(settings());
+        let id = page.signed();
+        let effects = page.on(event.clone());
+        let abandoned = kept(&effects).expect("it is withdrawn");
+        assert!(abandoned.is_withdrawing() && effects.contains(&Effect::SendOutstanding), "{event:?}");
+        assert!(
+            effects.contains(&Effect::StopSubmit) && !effects.contains(&Effect::ContinueSubmit),
+            "{event:?}: {effects:?}"
+        );
+        let outcome = PostOutcome::Accepted { countersignature: "x".into() };
+        assert_eq!(page.on(ReceiptEvent::ReceiptPosted { id, outcome }), [], "{event:?}");
+        assert_eq!(page.flow.state(), state, "{event:?}");
+        assert!(!matches!(page.flow.form_value(), FormValue::Given { .. }));
+    }
+}
+
+#[test]
+fn a_script_stops_nothing_that_is_sent() {
+    let mut page = Page::ready(settings());
+    page.signed();
+    assert_eq!(page.on(ChoiceEvent::DeclinePressed(Gesture::Scripted)), []);
+    assert_eq!(page.on(withdraws(Gesture::Scripted)), []);
+    assert_eq!(page.flow.state(), "sealing");
+}
+
+#[test]
+fn what_another_tab_withdrew_is_sent_no_more() {
+    let withdrawn = |page: &Page| {
+        let mut record = page.flow.record().expect("a receipt").clone();
+        record.ask_withdrawal(1_000_050, &[]);
+        RecordEvent::Changed(Box::new(record))
+    };
+    // While it is sent.
+    let mut page = Page::ready(settings());
+    page.signed();
+    let own = RecordEvent::Changed(Box::new(page.flow.record().expect("a receipt").clone()));
+    assert_eq!(page.on(own), [], "what this page kept itself is told to it too");
+    let effects = page.on(withdrawn(&page));
+    assert!(effects.contains(&Effect::StopSubmit) && page.flow.state() == "disclosing", "{effects:?}");
+    // While it waits for the server.
+    let mut page = Page::ready(settings());
+    let id = page.signed();
+    let effects = page.on(ReceiptEvent::ReceiptPosted {
+        id,
+        outcome: PostOutcome::Unreachable,
+    });
+    let Some(Effect::WakeLater { id, .. }) = effects.first() else {
+        panic!("later: {effects:?}")
+    };
+    let id = *id;
+    let effects = page.on(withdrawn(&page));
+    assert!(effects.contains(&Effect::StopSubmit) && page.flow.state() == "disclosing", "{effects:?}");
+    assert_eq!(page.on(ReceiptEvent::Woken { id }), []);
 }
 
 #[test]
