@@ -5,11 +5,13 @@ mod folder;
 use folder::Folder;
 use receipt::Cause;
 use std::fs;
+use std::path::PathBuf;
 use store::Store;
 use store::failpoint::{Action, Moment, Points, Write};
-use store::sqlite::{FILE, LogKey, Opening, Sqlite};
+use store::sqlite::{FILE, LogKey, Opening, Sqlite, put_back};
 use store::suite::{self, receipt};
 use store::vault::RowId;
+use tempfile::TempDir;
 
 /// The opening that goes on with what is there, in the log with this number.
 fn accepting(folder: &Folder, log: u64) -> Opening {
@@ -69,6 +71,7 @@ async fn filled(folder: &Folder, numbers: std::ops::RangeInclusive<u16>, copy: &
 
 #[tokio::test]
 async fn a_new_database_beside_the_keys_of_a_lost_one_leaves_them_so_that_its_copy_is_read_again() {
+    let _points = Points::hold();
     let folder = Folder::new();
     filled(&folder, 1..=3, "copy").await;
     fs::remove_file(folder.path().join(FILE)).expect("lost");
@@ -105,4 +108,63 @@ async fn an_older_copy_leaves_the_keys_of_rows_that_only_a_newer_one_has_and_des
     put(&folder, "newer");
     let (store, _) = Sqlite::open(&accepting(&folder, 3)).expect("accepted");
     assert!(store.signed(receipt(4).withdraw_sha256).await.expect("it opens").is_some());
+}
+
+/// A folder with two files under the names of a database and of a copy, which are told apart by their content.
+fn two_files() -> (TempDir, PathBuf) {
+    let folder = TempDir::new().expect("a folder");
+    let copy = folder.path().join("copy");
+    fs::write(folder.path().join(FILE), "newest").expect("written");
+    fs::write(&copy, "older").expect("written");
+    (folder, copy)
+}
+
+/// What is there under the name of the database with this ending.
+fn content(folder: &TempDir, ending: &str) -> Option<String> {
+    fs::read_to_string(folder.path().join(format!("{FILE}{ending}"))).ok()
+}
+
+#[test]
+fn a_second_restore_does_not_overwrite_the_database_that_the_first_one_replaced() {
+    let _points = Points::hold();
+    let (folder, copy) = two_files();
+    put_back(&copy, folder.path()).expect("put back");
+    let now = || (content(&folder, ""), content(&folder, ".replaced"), content(&folder, ".restoring"));
+    assert_eq!(now(), (Some("older".into()), Some("newest".into()), None));
+    let refused = format!("{:?}", put_back(&copy, folder.path()).expect_err("refused"));
+    assert!(refused.contains(".replaced is the database") && refused.contains("move it away"), "{refused}");
+    assert_eq!(now(), (Some("older".into()), Some("newest".into()), None));
+    fs::rename(folder.path().join(format!("{FILE}.replaced")), folder.path().join("kept")).expect("moved away");
+    put_back(&copy, folder.path()).expect("put back");
+    assert_eq!(content(&folder, ".replaced").as_deref(), Some("older"));
+}
+
+#[test]
+fn a_restore_that_is_interrupted_anywhere_loses_neither_database_and_the_next_one_goes_on_or_says_what_is_there() {
+    let points = Points::hold();
+    for write in [Write::FileCreate, Write::FileReplace] {
+        for moment in Moment::ALL {
+            let (folder, copy) = two_files();
+            fs::write(folder.path().join(format!("{FILE}.restoring")), "ol").expect("what a crash left");
+            points.arm(write, moment, Action::Fail);
+            assert!(put_back(&copy, folder.path()).is_err(), "{write:?} {moment:?}");
+            assert_eq!(points.armed(), 0, "{write:?} was reached");
+            let in_place = (write, moment) == (Write::FileReplace, Moment::After);
+            assert_eq!(
+                content(&folder, "").as_deref(),
+                Some(if in_place { "older" } else { "newest" }),
+                "{write:?} {moment:?}"
+            );
+            assert_eq!(content(&folder, ".restoring"), None, "the disk is not left full");
+            assert_eq!(put_back(&copy, folder.path()).is_err(), in_place, "{write:?} {moment:?}");
+            let after = [content(&folder, ""), content(&folder, ".replaced")];
+            assert_eq!(after, [Some("older".into()), Some("newest".into())], "{write:?} {moment:?}");
+        }
+    }
+    // After the database got its second name.
+    let (folder, copy) = two_files();
+    fs::hard_link(folder.path().join(FILE), folder.path().join(format!("{FILE}.replaced"))).expect("linked");
+    put_back(&copy, folder.path()).expect("put back");
+    let after = [content(&folder, ""), content(&folder, ".replaced")];
+    assert_eq!(after, [Some("older".into()), Some("newest".into())]);
 }
