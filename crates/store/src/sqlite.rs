@@ -288,7 +288,8 @@ impl Sqlite {
         sealing::rewrite(&db).map_err(|e| unusable(format!("cannot be written anew without what was in clear ({e})")))?;
         let mut opened = open_log::open(&mut db, opening, vault).map_err(OpenError::Unusable)?;
         let journal = Journal::open(&opening.journal).map_err(|e| OpenError::Unusable(e.to_string()))?;
-        erasing::replay(&mut db, &mut opened.log, vault, &entries).map_err(|e| unusable(format!("cannot take over what was erased ({e})")))?;
+        erasing::replay(&mut db, &mut opened.log, vault, &entries, !accepted.is_empty())
+            .map_err(|e| unusable(format!("cannot take over what was erased ({e})")))?;
         sealing::destroy_unknown(&db, vault, &entries).map_err(|e| OpenError::Unusable(e.to_string()))?;
         let readers = Readers::open(&path).map_err(failed)?;
         let mut publisher = Publisher::new(opened.checkpoint_file, opened.held);

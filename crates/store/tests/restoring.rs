@@ -3,14 +3,15 @@
 mod folder;
 
 use folder::Folder;
-use receipt::Cause;
+use receipt::{Cause, Digest};
 use std::fs;
 use std::path::PathBuf;
-use store::Store;
 use store::failpoint::{Action, Moment, Points, Write};
-use store::sqlite::{FILE, LogKey, Opening, Sqlite, put_back};
+use store::optouts::{NewOptOut, OptOuts, Read, Settlement, Way};
+use store::sqlite::{FILE, LogKey, Mismatch, Opening, Sqlite, put_back};
 use store::suite::{self, receipt};
 use store::vault::RowId;
+use store::{ReceiptKey, Store};
 use tempfile::TempDir;
 
 /// The opening that goes on with what is there, in the log with this number.
@@ -167,4 +168,98 @@ fn a_restore_that_is_interrupted_anywhere_loses_neither_database_and_the_next_on
     put_back(&copy, folder.path()).expect("put back");
     let after = [content(&folder, ""), content(&folder, ".replaced")];
     assert_eq!(after, [Some("older".into()), Some("newest".into())]);
+}
+
+/// An unclear opt-out of the number of all receipts.
+fn unclear(n: u8) -> NewOptOut {
+    NewOptOut {
+        id: Digest([n; 32]),
+        number: suite::number(),
+        at: 4_000 + i64::from(n),
+        by: Way::Sms,
+        read: Read::Unclear,
+        text: "another text, great".into(),
+        due_at: 9_000,
+        terms: Vec::new(),
+    }
+}
+
+/// Withdrawn and suspended since, of each purpose of this receipt.
+async fn times(store: &Sqlite, n: u16) -> Vec<(Option<i64>, Option<i64>)> {
+    let status = store.status(ReceiptKey::Hash(receipt(n).hash)).await.expect("it answers");
+    let status = status.expect("it is there");
+    status.granted().map(|(_, granted)| (granted.withdrawn_at, granted.suspended_since)).collect()
+}
+
+#[tokio::test]
+async fn a_copy_that_counts_as_many_entries_of_a_lost_journal_as_the_new_one_has_is_told_all_of_the_new_one() {
+    let _points = Points::hold();
+    let folder = Folder::new();
+    let journal = folder.opening().journal;
+    filled(&folder, 1..=2, "first").await;
+    let store = folder.sqlite();
+    store
+        .withdraw(receipt(1).withdraw_sha256, Some(vec!["offers".into()]), 3_900)
+        .await
+        .expect("withdrawn");
+    store.close().await.expect("closed");
+    drop(store);
+    fs::copy(folder.path().join(FILE), folder.path().join("copy")).expect("copied");
+    fs::remove_file(&journal).expect("lost");
+    let (store, accepted) = Sqlite::open(&accepting(&folder, 2)).expect("accepted");
+    assert!(matches!(accepted[..], [Mismatch::Journal { missing: 1 }]), "{accepted:?}");
+    store
+        .withdraw(receipt(2).withdraw_sha256, Some(vec!["offers".into()]), 4_100)
+        .await
+        .expect("withdrawn");
+    store.close().await.expect("closed");
+    drop(store);
+    assert_eq!(fs::read_to_string(&journal).expect("the new one").lines().count(), 1);
+    put(&folder, "copy");
+    let (store, _) = Sqlite::open(&accepting(&folder, 3)).expect("accepted");
+    assert_eq!(times(&store, 1).await, [(None, None), (Some(3_900), None)]);
+    assert_eq!(times(&store, 2).await, [(None, None), (Some(4_100), None)]);
+}
+
+#[tokio::test]
+async fn what_a_database_was_told_already_is_not_changed_by_being_told_again() {
+    let _points = Points::hold();
+    let folder = Folder::new();
+    filled(&folder, 1..=4, "older").await;
+    let store = folder.sqlite();
+    for n in 1..=3 {
+        store.opt_out(unclear(n)).await.expect("stored");
+    }
+    store.settle(Digest([1; 32]), Settlement::Resume, 4_100).await.expect("settled");
+    store
+        .withdraw(receipt(2).withdraw_sha256, Some(vec!["offers".into()]), 4_200)
+        .await
+        .expect("withdrawn");
+    store.erase(receipt(3).hash, Cause::Request, 4_300).await.expect("erased");
+    store.settle(Digest([2; 32]), Settlement::Stop, 4_400).await.expect("settled");
+    store.close().await.expect("closed");
+    drop(store);
+    let dump = || {
+        let db = folder.connection();
+        let mut rows = Vec::new();
+        for sql in [
+            "SELECT hex(hash) || '|' || ifnull(erased_at, '') || '|' || delete_at FROM receipt ORDER BY hash",
+            "SELECT hex(receipt_hash) || purpose || ifnull(until, '') || '|' || ifnull(withdrawn_at, '') FROM choice ORDER BY receipt_hash, position",
+            "SELECT hex(id) || state || received_at || '|' || due_at || '|' || ifnull(done_at, '') || (sealed IS NULL) FROM opt_out ORDER BY id",
+            "SELECT hex(receipt_hash) || purpose || hex(opt_out) || since || '|' || ifnull(lifted_at, '') FROM suspension ORDER BY receipt_hash, purpose, opt_out",
+            "SELECT kind || at || hex(hash) FROM event ORDER BY number",
+        ] {
+            let mut select = db.prepare(sql).expect(sql);
+            let found = select.query_map([], |row| row.get::<_, String>(0)).expect(sql);
+            rows.extend(found.map(|row| row.expect("a row")));
+        }
+        rows
+    };
+    let before = dump();
+    // The record of the last write is lost, so that everything is told again.
+    for log in 2..=3 {
+        fs::remove_file(folder.opening().last_write).expect("lost");
+        closed(&accepting(&folder, log)).await;
+        assert_eq!(dump(), before);
+    }
 }
