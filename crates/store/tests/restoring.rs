@@ -8,9 +8,9 @@ use std::fs;
 use std::path::PathBuf;
 use store::failpoint::{Action, Moment, Points, Write};
 use store::optouts::{NewOptOut, OptOuts, Read, Settlement, Way};
-use store::sqlite::{FILE, LogKey, Mismatch, Opening, Sqlite, put_back};
+use store::sqlite::{FILE, LogKey, Mismatch, Opening, Sqlite, journaled, put_back};
 use store::suite::{self, receipt};
-use store::vault::RowId;
+use store::vault::{Journal, RowId};
 use store::{ReceiptKey, Store};
 use tempfile::TempDir;
 
@@ -262,4 +262,31 @@ async fn what_a_database_was_told_already_is_not_changed_by_being_told_again() {
         closed(&accepting(&folder, log)).await;
         assert_eq!(dump(), before);
     }
+}
+
+#[tokio::test]
+async fn only_what_was_withdrawn_and_erased_of_rows_that_a_copy_has_counts_as_proven() {
+    let _points = Points::hold();
+    let folder = Folder::new();
+    filled(&folder, 1..=2, "copy").await;
+    filled(&folder, 3..=4, "newest").await;
+    let store = folder.sqlite();
+    for n in [1, 3] {
+        store.withdraw(receipt(n).withdraw_sha256, None, 5_000).await.expect("withdrawn");
+    }
+    for n in [2, 4] {
+        store.erase(receipt(n).hash, Cause::Request, 6_000).await.expect("erased");
+    }
+    store.close().await.expect("closed");
+    drop(store);
+    let proven = || {
+        let opening = folder.opening();
+        let entries = Journal::read(&opening.journal).expect("the journal");
+        let vault = opening.vault.expect("a key store");
+        journaled(folder.path(), &vault, &entries)
+    };
+    assert_eq!(proven(), Ok((2, 2)));
+    put(&folder, "copy");
+    closed(&accepting(&folder, 2)).await;
+    assert_eq!(proven(), Ok((1, 1)));
 }

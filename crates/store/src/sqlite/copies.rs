@@ -279,7 +279,8 @@ pub fn journaled(folder: &Path, vault: &Vault, entries: &[Entry]) -> Result<(usi
                 if standing.iter().any(|one| purposes.as_ref().is_none_or(|purposes| purposes.contains(one))) {
                     return Err(broken(row, "was withdrawn and stands"));
                 }
-                withdrawals += 1;
+                let held = "SELECT 1 FROM receipt WHERE hash = ?1";
+                withdrawals += usize::from(is_there(&db, held, [row.0]).map_err(|e| failed(&e))?);
             }
             Erasure::Suspension(Suspension { row, opt_out, .. }) => {
                 let lacks = "SELECT 1 FROM receipt WHERE hash = ?1 AND erased_at IS NULL
