@@ -163,10 +163,11 @@ pub fn backup(data: &Path, to: &Path) -> Result<(PathBuf, Copied), Failure> {
     sqlite::backup(data, to).map_err(unusable)
 }
 
-/// Puts the copy in this folder in the place of the database, and tells it of what was erased and withdrawn since. Returns what the copy held.
+/// Puts the copy in this folder in the place of the database, tells it of what was erased and withdrawn since, and looks whether that is so in it. Returns
+/// what the copy held.
 ///
 /// # Errors
-/// The server runs, or the copy does not fit; then nothing was changed.
+/// The server runs, or the copy does not fit; then nothing was changed. Or the copy is not as the journal says afterwards.
 pub fn restore(data: &Path, from: &Path, root: RootKeyPlace) -> Result<(Copied, Vec<String>), Failure> {
     whole_journal(data)?;
     let vault = custody::vault(data, &root)?;
@@ -174,7 +175,9 @@ pub fn restore(data: &Path, from: &Path, root: RootKeyPlace) -> Result<(Copied, 
     sqlite::settle(data).map_err(unusable)?;
     sqlite::put_back(&copy, data).map_err(unusable)?;
     drop(vault);
-    let said = recover::examine(data, public_url(data)?, root)?.run()?;
+    let said = recover::examine(data, public_url(data)?, root.clone())?.run()?;
+    let entries = Journal::read(&keys::folder(data).join(Journal::NAME)).map_err(|e| Failure::new(e.to_string()))?;
+    sqlite::journaled(data, &custody::vault(data, &root)?, &entries).map_err(unusable)?;
     Ok((copied, said))
 }
 

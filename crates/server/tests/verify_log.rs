@@ -99,6 +99,29 @@ fn every_edit_of_the_database_is_found_and_its_place_is_named() {
             "has a purpose that is withdrawn and no event says so",
         ),
         (
+            "CREATE TEMP TABLE slipped AS SELECT * FROM receipt LIMIT 1; UPDATE slipped SET hash = zeroblob(32), withdraw_sha256 = zeroblob(32);
+             INSERT INTO receipt SELECT * FROM slipped",
+            "is stored and no event says so",
+        ),
+        // A no made a yes, and a yes a no.
+        (
+            "UPDATE choice SET until = 4000000000 WHERE until IS NULL AND receipt_hash = (SELECT receipt_hash FROM event WHERE number = 8)",
+            "of leaf 7 grants other purposes than are stored",
+        ),
+        (
+            "UPDATE choice SET until = NULL WHERE receipt_hash = (SELECT receipt_hash FROM event WHERE number = 8)",
+            "of leaf 7 grants other purposes than are stored",
+        ),
+        // A text removed, alone and as if it had been erased.
+        (
+            "UPDATE receipt SET sealed = NULL WHERE hash = (SELECT receipt_hash FROM event WHERE number = 8)",
+            "has no text and is not erased",
+        ),
+        (
+            "UPDATE receipt SET sealed = NULL, erased_at = 5 WHERE hash = (SELECT receipt_hash FROM event WHERE number = 8)",
+            "is erased and no event says so",
+        ),
+        (
             "UPDATE receipt SET countersignature = 'e30.e30.AA' WHERE hash = (SELECT receipt_hash FROM event WHERE number = 3)",
             "has no countersignature of this server",
         ),
@@ -177,5 +200,34 @@ fn a_look_is_checked_by_its_record() {
         assert_eq!(server.database().execute(edit, []), Ok(1));
         let faults = audit(data).faults;
         assert!(faults.iter().any(|one| one.contains(fault)), "{faults:?}");
+    }
+}
+
+#[test]
+fn an_erasure_is_checked_by_its_event() {
+    let mut server = with_receipts(2);
+    server.stop();
+    let data = server.data.path();
+    let hash: [u8; 32] = server
+        .database()
+        .query_row("SELECT receipt_hash FROM event WHERE number = 3", [], |row| row.get(0))
+        .expect("the second receipt");
+    tokio::runtime::Runtime::new().expect("a runtime").block_on(async {
+        let records = Records::open(data, RootKeyPlace::File).expect("it opens");
+        records.erase(receipt::Digest(hash)).await.expect("erased");
+        records.close().await.expect("closed");
+    });
+    assert_eq!(audit(data).faults, Vec::<String>::new());
+    for edit in [
+        "UPDATE receipt SET erased_at = NULL WHERE hash = ?1",
+        "UPDATE receipt SET erased_at = 1 + (SELECT at FROM event WHERE kind = 'erasure') WHERE hash = ?1",
+        "UPDATE receipt SET erased_at = (SELECT at FROM event WHERE kind = 'erasure'), sealed = zeroblob(9) WHERE hash = ?1",
+    ] {
+        assert_eq!(server.database().execute(edit, [hash]), Ok(1));
+        let faults = audit(data).faults;
+        assert!(
+            faults.iter().any(|one| one.contains("has an erasure in the log and is not erased")),
+            "{edit}: {faults:?}"
+        );
     }
 }

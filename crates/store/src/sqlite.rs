@@ -276,6 +276,10 @@ impl Sqlite {
         let transaction = db.transaction().map_err(failed)?;
         migrate::run(&transaction, version, vault).map_err(unusable)?;
         identity::bind(&transaction, &opening.keys, vault, !accepted.is_empty()).map_err(failed)?;
+        let lost = version == 0 && vault.has_rows().map_err(|e| OpenError::Unusable(e.to_string()))?;
+        if lost || !accepted.is_empty() {
+            identity::set_lacking(&transaction).map_err(failed)?;
+        }
         write::commit(transaction).map_err(failed)?;
         let record = identity::read(&db).map_err(failed)?;
         let last_write = LastWrite::begin(&opening.last_write, record, entries.len() as u64)
@@ -284,11 +288,9 @@ impl Sqlite {
         sealing::rewrite(&db).map_err(|e| unusable(format!("cannot be written anew without what was in clear ({e})")))?;
         let mut opened = open_log::open(&mut db, opening, vault).map_err(OpenError::Unusable)?;
         let journal = Journal::open(&opening.journal).map_err(|e| OpenError::Unusable(e.to_string()))?;
-        erasing::replay(&mut db, &mut opened.log, vault, &entries).map_err(|e| unusable(format!("cannot take over what was erased ({e})")))?;
-        if accepted.is_empty() {
-            let removed = vault.destroy_unknown(|ids| sealing::unknown(&db, ids));
-            removed.map_err(|e| OpenError::Unusable(e.to_string()))?;
-        }
+        erasing::replay(&mut db, &mut opened.log, vault, &entries, !accepted.is_empty())
+            .map_err(|e| unusable(format!("cannot take over what was erased ({e})")))?;
+        sealing::destroy_unknown(&db, vault, &entries).map_err(|e| OpenError::Unusable(e.to_string()))?;
         let readers = Readers::open(&path).map_err(failed)?;
         let mut publisher = Publisher::new(opened.checkpoint_file, opened.held);
         publisher.publish(&opened.log).map_err(|e| OpenError::Unusable(e.to_string()))?;

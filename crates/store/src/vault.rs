@@ -9,7 +9,7 @@
 //! backup of the database: whoever has both, and the root key, reads what was erased since.
 //!
 //! **Durable before it is used.** A key is on the disk before the caller gets it, so no row is ever stored without its key. A crash between the two
-//! leaves a key without a row; [`Vault::destroy_unknown`] removes it.
+//! leaves a key without a row; [`Vault::destroy_unknown`] removes it, unless the database may lack rows (`sqlite/sealing.rs`).
 
 mod aead;
 mod error;
@@ -190,6 +190,14 @@ impl Vault {
             self.scrub(&db)?;
         }
         Ok(destroyed)
+    }
+
+    /// Whether any row has a key.
+    ///
+    /// # Errors
+    /// [`VaultError::Failed`].
+    pub fn has_rows(&self) -> Result<bool, VaultError> {
+        Ok(!slots::ids(&lock(&self.reader), None, 1)?.is_empty())
     }
 
     /// Brings everything into the main file, so that it can be copied alone.

@@ -4,6 +4,7 @@
 //! what is stored, with the published checkpoint, and with what was countersigned. What deliberately does not: mending anything, and logs of other
 //! servers (the command line asks them over HTTP).
 
+mod granted;
 mod walk;
 
 use super::events;
@@ -139,12 +140,13 @@ fn checkpoint(name: &LogName, logs: &[LogKey]) -> Result<SignedCheckpoint, Strin
         .ok_or_else(|| format!("log {number}: its published checkpoint {} is missing", key.checkpoint.display()))
 }
 
-/// Every receipt and withdrawal is an event, every event a leaf of the newest log, and the state of each choice is what its events make of it.
+/// Every receipt, withdrawal and erasure is an event, every event a leaf of the newest log, and the state of each receipt and choice is what its events make
+/// of it.
 fn everything_is_there(db: &Connection, newest: u64, origins: &[String], open: OpenCountersignature<'_>, audit: &mut Audit) -> rusqlite::Result<()> {
     let of_receipt = |row: &Row<'_>| row.get::<_, String>(0);
     for (sql, what) in [
         (
-            "SELECT lower(hex(hash)) FROM receipt WHERE NOT EXISTS (SELECT 1 FROM event WHERE receipt_hash = hash AND kind IN ('receipt', 'import'))",
+            "SELECT lower(hex(receipt.hash)) FROM receipt WHERE NOT EXISTS (SELECT 1 FROM event WHERE receipt_hash = receipt.hash AND kind IN ('receipt', 'import'))",
             "is stored and no event says so",
         ),
         (
@@ -157,6 +159,20 @@ fn everything_is_there(db: &Connection, newest: u64, origins: &[String], open: O
             "SELECT lower(hex(event.receipt_hash)) FROM event, json_each(event.purposes) AS named WHERE event.kind = 'withdrawal' AND NOT EXISTS
                (SELECT 1 FROM choice WHERE choice.receipt_hash = event.receipt_hash AND choice.purpose = named.value AND choice.withdrawn_at = event.at)",
             "has a withdrawal in the log and the purpose is not withdrawn",
+        ),
+        (
+            "SELECT lower(hex(hash)) FROM receipt WHERE erased_at IS NOT NULL
+               AND NOT EXISTS (SELECT 1 FROM event WHERE receipt_hash = receipt.hash AND kind = 'erasure' AND at = erased_at)",
+            "is erased and no event says so",
+        ),
+        (
+            "SELECT lower(hex(receipt.hash)) FROM event JOIN receipt ON receipt.hash = event.receipt_hash
+             WHERE kind = 'erasure' AND (erased_at IS NOT event.at OR sealed IS NOT NULL)",
+            "has an erasure in the log and is not erased, or at another time",
+        ),
+        (
+            "SELECT lower(hex(hash)) FROM receipt WHERE sealed IS NULL AND erased_at IS NULL",
+            "has no text and is not erased",
         ),
     ] {
         for receipt in db.prepare(sql)?.query_map([], of_receipt)? {

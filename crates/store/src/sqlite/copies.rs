@@ -6,11 +6,13 @@
 use super::access::open_beside;
 use super::{FILE, OpenError, identity, migrate, tiles};
 use crate::durable_file;
+use crate::failpoint::{Write, around};
 use crate::vault::{Entry, Erasure, Suspension, Vault};
 use rusqlite::backup::Backup;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Params, params};
 use std::fs;
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::io;
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -162,28 +164,62 @@ pub fn check_copy(from: &Path, vault: &Vault) -> Result<(PathBuf, Copied), OpenE
 }
 
 /// Puts a copy of the database into a folder, in the place of the one that is there, which keeps the ending `.replaced`. No program may have it open.
+/// Nothing of an earlier call is overwritten, and at every moment one of the two has the database's name. What an interrupted call left is done anew.
 ///
 /// # Errors
-/// [`OpenError::Unusable`].
+/// [`OpenError::Unusable`], also where another `.replaced` is there.
 pub fn put_back(copy: &Path, folder: &Path) -> Result<(), OpenError> {
     let path = folder.join(FILE);
+    let (replaced, new) = (durable_file::with_ending(&path, ".replaced"), durable_file::with_ending(&path, ".restoring"));
+    let failed = |e: io::Error| OpenError::Unusable(format!("the copy {} cannot be put to {} ({e})", copy.display(), path.display()));
+    if path.exists() && fs::symlink_metadata(&replaced).is_ok() && !is_same(&path, &replaced).map_err(failed)? {
+        return Err(OpenError::Unusable(format!(
+            "{} is the database whose place a restore took before, and may be the newest that there is; look whether it is needed, move it away, and run this again",
+            replaced.display()
+        )));
+    }
     let put = || {
+        remove(&new)?;
+        around(Write::FileCreate, || {
+            let mut from = fs::File::open(copy)?;
+            let mut to = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&new)?;
+            io::copy(&mut from, &mut to)?;
+            to.sync_all()
+        })?;
         if path.exists() {
-            fs::rename(&path, durable_file::with_ending(&path, ".replaced"))?;
-        }
-        for ending in ["-wal", "-shm"] {
-            match fs::remove_file(durable_file::with_ending(&path, ending)) {
-                Err(e) if e.kind() != std::io::ErrorKind::NotFound => return Err(e),
-                Ok(()) | Err(_) => {}
+            // The same file under another name, where a call was interrupted.
+            if !is_same(&path, &replaced).unwrap_or(false) {
+                around(Write::FileCreate, || fs::hard_link(&path, &replaced))?;
             }
+            durable_file::flush_folder(&path)?;
         }
-        let mut from = fs::File::open(copy)?;
-        let mut to = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path)?;
-        std::io::copy(&mut from, &mut to)?;
-        to.sync_all()?;
-        durable_file::flush_folder(&path)
+        // The caller brought what is in them into the main file.
+        remove(&durable_file::with_ending(&path, "-wal"))?;
+        remove(&durable_file::with_ending(&path, "-shm"))?;
+        around(Write::FileReplace, || {
+            fs::rename(&new, &path)?;
+            durable_file::flush_folder(&path)
+        })
     };
-    put().map_err(|e| OpenError::Unusable(format!("the copy {} cannot be put to {} ({e})", copy.display(), path.display())))
+    put().map_err(|e| {
+        // It may be large, and the disk full. Left, it is removed by the next call.
+        let _ = remove(&new);
+        failed(e)
+    })
+}
+
+/// Whether two names are of one file.
+fn is_same(one: &Path, other: &Path) -> io::Result<bool> {
+    let (one, other) = (fs::symlink_metadata(one)?, fs::symlink_metadata(other)?);
+    Ok((one.dev(), one.ino()) == (other.dev(), other.ino()))
+}
+
+/// Removes a file that may be missing.
+fn remove(path: &Path) -> io::Result<()> {
+    match fs::remove_file(path) {
+        Err(e) if e.kind() != io::ErrorKind::NotFound => Err(e),
+        Ok(()) | Err(_) => Ok(()),
+    }
 }
 
 /// Brings what is in the write-ahead log of the database into its main file.
@@ -243,7 +279,8 @@ pub fn journaled(folder: &Path, vault: &Vault, entries: &[Entry]) -> Result<(usi
                 if standing.iter().any(|one| purposes.as_ref().is_none_or(|purposes| purposes.contains(one))) {
                     return Err(broken(row, "was withdrawn and stands"));
                 }
-                withdrawals += 1;
+                let held = "SELECT 1 FROM receipt WHERE hash = ?1";
+                withdrawals += usize::from(is_there(&db, held, [row.0]).map_err(|e| failed(&e))?);
             }
             Erasure::Suspension(Suspension { row, opt_out, .. }) => {
                 let lacks = "SELECT 1 FROM receipt WHERE hash = ?1 AND erased_at IS NULL

@@ -151,11 +151,13 @@ pub fn destroy_months(db: &Write<'_>, at: i64) -> Result<usize, WriteError> {
     Ok(over)
 }
 
-/// Does what the journal's entries say and the database has not seen.
-pub fn replay(db: &mut Connection, log: &mut OpenLog, vault: &Vault, entries: &[Entry]) -> Result<(), WriteError> {
-    let seen = usize::try_from(identity::replayed(db)?).unwrap_or(usize::MAX);
+/// Does what the journal's entries say and the database has not seen. With `anew` what they all say: the database's count may be that of another journal.
+/// What is done already stays as it is.
+pub fn replay(db: &mut Connection, log: &mut OpenLog, vault: &Vault, entries: &[Entry], anew: bool) -> Result<(), WriteError> {
+    let counted = identity::replayed(db)?;
+    let seen = if anew { 0 } else { usize::try_from(counted).unwrap_or(usize::MAX) };
     let total = entries.len() as u64;
-    if seen as u64 == total {
+    if seen as u64 == total && counted == total {
         return Ok(());
     }
     let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;

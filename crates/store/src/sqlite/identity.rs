@@ -93,6 +93,16 @@ pub fn bind(db: &Connection, keys: &KeyPrints, vault: &Vault, new_id: bool) -> r
     Ok(())
 }
 
+/// Notes for good that a newer copy may have rows that this database lacks.
+pub fn set_lacking(db: &Connection) -> rusqlite::Result<()> {
+    db.execute("UPDATE identity SET lacking = 1", []).map(drop)
+}
+
+/// Whether a newer copy may have rows that this database lacks.
+pub fn is_lacking(db: &Connection) -> rusqlite::Result<bool> {
+    db.query_row("SELECT lacking FROM identity", [], |row| row.get(0))
+}
+
 /// The salt that numbers are hashed with.
 pub fn number_salt(db: &Connection) -> rusqlite::Result<[u8; 32]> {
     db.prepare_cached("SELECT number_salt FROM identity")?.query_row([], |row| row.get(0))

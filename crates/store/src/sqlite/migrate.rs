@@ -22,6 +22,7 @@ const STEPS: &[&str] = &[
     include_str!("../../migrations/0013_changes.sql"),
     include_str!("../../migrations/0014_accesses.sql"),
     include_str!("../../migrations/0015_imports.sql"),
+    include_str!("../../migrations/0016_lacking.sql"),
 ];
 
 /// The first version that knows a key store.

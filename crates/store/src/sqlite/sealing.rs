@@ -9,12 +9,13 @@
 use super::write::{Write, WriteError};
 use super::{clocks, identity, optouts, questions};
 use crate::failpoint::{Write as Point, around_with};
-use crate::vault::{Cell, Month, Row, RowId, Vault, VaultError};
+use crate::vault::{Cell, Entry, Erasure, Month, Row, RowId, Vault, VaultError};
 use aws_lc_rs::digest::{SHA256, digest};
 use disclosure::Document;
 use phone::E164;
 use receipt::{Digest, number_in};
 use rusqlite::{Connection, OptionalExtension, params};
+use std::collections::HashSet;
 use zeroize::Zeroizing;
 
 /// Where a receipt's text is sealed for.
@@ -157,8 +158,37 @@ pub fn find(db: &Connection, vault: &Vault, number: &E164) -> Result<Vec<Digest>
     Ok(found.into_iter().map(|(_, hash)| Digest(hash)).collect())
 }
 
+/// Destroys the keys of rows that the database does not have. Where a newer copy may have them, only of those that are erased, as the database or the
+/// journal says.
+pub fn destroy_unknown(db: &Connection, vault: &Vault, entries: &[Entry]) -> Result<(), VaultError> {
+    let lacking = identity::is_lacking(db)?;
+    let journaled: HashSet<RowId> = if lacking {
+        entries.iter().filter_map(erased_row).collect()
+    } else {
+        HashSet::new()
+    };
+    let mut erased = db.prepare("SELECT 1 FROM receipt WHERE hash = ?1 AND erased_at IS NOT NULL")?;
+    let removed = vault.destroy_unknown(|ids| {
+        let mut gone = Vec::new();
+        for id in unknown(db, ids)? {
+            if !lacking || journaled.contains(&id) || erased.exists([id.0])? {
+                gone.push(id);
+            }
+        }
+        Ok::<_, VaultError>(gone)
+    });
+    removed.map(drop)
+}
+
+fn erased_row(entry: &Entry) -> Option<RowId> {
+    match &entry.erasure {
+        Erasure::Row(row) => Some(*row),
+        Erasure::MonthsBefore(_) | Erasure::Withdrawal { .. } | Erasure::Suspension(_) | Erasure::Settlement { .. } => None,
+    }
+}
+
 /// Those of these rows that the database does not have.
-pub fn unknown(db: &Connection, ids: &[RowId]) -> Result<Vec<RowId>, VaultError> {
+fn unknown(db: &Connection, ids: &[RowId]) -> Result<Vec<RowId>, VaultError> {
     let mut look = db.prepare_cached("SELECT 1 FROM receipt WHERE hash = ?1 AND erased_at IS NULL")?;
     let mut unknown = Vec::new();
     for id in ids {

@@ -1,5 +1,6 @@
 //! One log, leaf by leaf: each made again from its event and its receipt, and the tree made again of them.
 
+use super::granted::granted_in;
 use super::{Audit, OpenCountersignature};
 use crate::LogName;
 use crate::sqlite::events::index;
@@ -195,7 +196,7 @@ impl Walk<'_> {
             self.fault(format!("the receipt {} of leaf {number} is missing", receipt.to_hex()));
             return Ok(receipt);
         };
-        let identity = self.identity(number, receipt, signing_input);
+        let identity = self.identity(number, receipt, signing_input)?;
         if let Ok(said) = (self.open)(&countersignature) {
             if said.receipt_hash != receipt || said.received_at != at {
                 self.fault(format!(
@@ -227,20 +228,40 @@ impl Walk<'_> {
             ));
             return Ok(hash);
         }
-        Ok(self.identity(number, hash, |record| record))
+        self.identity(number, hash, |record| record)
     }
 
     /// The identity of a sealed text. Without the key store, and after an erasure, it is what the database says.
-    fn identity(&mut self, number: u64, receipt: Digest, hashed: fn(&str) -> &str) -> Digest {
-        let Some(vault) = self.vault else { return receipt };
+    fn identity(&mut self, number: u64, receipt: Digest, hashed: fn(&str) -> &str) -> rusqlite::Result<Digest> {
+        let Some(vault) = self.vault else { return Ok(receipt) };
         match sealing::open(self.db, vault, receipt) {
-            Ok(Some(kept)) => sha256(hashed(&kept).as_bytes()),
-            Ok(None) => receipt,
+            Ok(Some(kept)) => {
+                self.compare_granted(number, receipt, &kept)?;
+                Ok(sha256(hashed(&kept).as_bytes()))
+            }
+            // That it was erased is compared with the events.
+            Ok(None) => Ok(receipt),
             Err(e) => {
                 self.fault(format!("the receipt {} of leaf {number} cannot be opened ({e})", receipt.to_hex()));
-                receipt
+                Ok(receipt)
             }
         }
+    }
+
+    /// The purposes with a consent are those that the text grants, whether they were withdrawn since or not.
+    fn compare_granted(&mut self, number: u64, receipt: Digest, kept: &str) -> rusqlite::Result<()> {
+        let stored = self
+            .db
+            .prepare_cached("SELECT purpose FROM choice WHERE receipt_hash = ?1 AND until IS NOT NULL ORDER BY purpose")?
+            .query_map([receipt.0], |row| row.get(0))?
+            .collect::<rusqlite::Result<Vec<String>>>()?;
+        if granted_in(kept).as_ref() != Some(&stored) {
+            self.fault(format!(
+                "the receipt {} of leaf {number} grants other purposes than are stored",
+                receipt.to_hex()
+            ));
+        }
+        Ok(())
     }
 
     fn compare_root(&mut self, edge: &Edge, published: Option<&SignedCheckpoint>) {

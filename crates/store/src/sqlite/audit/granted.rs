@@ -1,0 +1,22 @@
+//! What a kept consent grants, by its own text.
+//!
+//! What lives here: reading that in a compact receipt or in the record of an imported consent. What deliberately does not: whether either is whole (its
+//! hash says that).
+
+use json::{Node, parse};
+use receipt::{ImportedConsent, decode};
+
+/// The purposes that it grants, sorted; `None` where it cannot be read.
+pub fn granted_in(kept: &str) -> Option<Vec<String>> {
+    let mut granted = match kept.starts_with('{') {
+        true => ImportedConsent::read(kept.as_bytes())?.purposes,
+        false => {
+            let payload = parse(&decode(kept.split('.').nth(1)?)?).ok()?;
+            let yes = |choice: &&Node| !choice.get("until").is_null();
+            let choices = payload.get("choices").items().iter();
+            choices.filter(yes).map(|choice| choice.text("purpose").to_owned()).collect()
+        }
+    };
+    granted.sort_unstable();
+    Some(granted)
+}
