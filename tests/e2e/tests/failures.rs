@@ -11,6 +11,8 @@ in_each_engine!(
     a_receipt_that_cannot_be_sent_or_is_refused_or_not_signed_is_told_in_the_words_that_are_announced,
     a_receipt_that_cannot_be_checked_or_withdrawn_is_told_in_the_words_that_are_announced,
     a_receipt_that_cannot_be_kept_is_told_in_the_words_that_are_announced,
+    a_no_while_the_receipt_is_sent_stops_the_form,
+    a_page_that_could_not_write_adds_to_what_another_wrote_since,
 );
 
 /// The names of the sentences, in `src/locale`, and how each begins.
@@ -112,6 +114,50 @@ async fn a_receipt_that_cannot_be_kept_is_told_in_the_words_that_are_announced(b
     );
     visit.send().await?;
     visit.booked().await?;
+    visit.page.close().await
+}
+
+async fn a_no_while_the_receipt_is_sent_stops_the_form(browser: Browser) -> Result<()> {
+    let visit = begin(browser).await?;
+    // The server has it, and its answer takes three seconds.
+    visit
+        .page
+        .eval(
+            "(() => { const real = window.fetch.bind(window); window.fetch = async (...asked) => { const answer = await real(...asked);
+               if (String(asked[0].url ?? asked[0]).endsWith('/v1/receipts')) await new Promise((done) => setTimeout(done, 3000)); return answer; } })()",
+        )
+        .await?;
+    // A press through Firefox's driver returns only when the page is left.
+    visit.page.eval("setTimeout(() => document.querySelector('button.send').click())").await?;
+    visit.state("sealing").await?;
+    visit.press("decline").await?;
+    visit.state("declined").await?;
+    visit
+        .page
+        .wait_for("!!JSON.parse(localStorage['phone-consent/receipts/1'])[0].choices[0].withdrawn_at", 20)
+        .await?;
+    tokio::time::sleep(std::time::Duration::from_secs(4)).await;
+    ensure!(visit.page.text("location.pathname").await? == "/", "{browser}: the form did not go");
+    visit.send().await?;
+    visit.booked().await?;
+    let fields = visit.posted()?;
+    ensure!(visitor::field(&fields, "phone_consent") == Some("declined"), "{browser}: {fields:?}");
+    ensure!(visitor::field(&fields, "phone").unwrap_or_default().is_empty(), "{browser}: {fields:?}");
+    visit.page.close().await
+}
+
+async fn a_page_that_could_not_write_adds_to_what_another_wrote_since(browser: Browser) -> Result<()> {
+    let visit = begin(browser).await?;
+    visit.fill_storage().await?;
+    visit.send().await?;
+    visit.state("recorded").await?;
+    told(&visit, "unkept").await?;
+    // There is room again, and another tab keeps a receipt.
+    let others = r#"(() => { localStorage.clear(); localStorage.setItem("phone-consent/receipts/1", JSON.stringify([{ choices: [], hash: "other", receipt: "a.b.c~", secret: "s" }])); })()"#;
+    visit.page.eval(others).await?;
+    visit.press("withdraw").await?;
+    let hashes = "JSON.parse(localStorage['phone-consent/receipts/1']).map((one) => one.hash)";
+    visit.page.wait_for(&format!("{hashes}.length === 2 && {hashes}.includes('other')"), 10).await?;
     visit.page.close().await
 }
 
