@@ -244,6 +244,15 @@ fn what_cannot_be_checked_is_said_asked_again_and_can_be_gone_on_without() {
 }
 
 #[test]
+fn a_reset_stops_the_submit_that_waits_for_the_check() {
+    let mut page = back(vec![record()], None);
+    let asked = status_request(&page.on(PageEvent::SubmitHeld)).expect("asked");
+    assert_eq!(page.on(PageEvent::FormReset), [Effect::StopSubmit]);
+    assert_eq!(page.on(status(asked, &[])), [], "the answer sends nothing");
+    assert_eq!(page.flow.state(), "recorded", "a receipt from an earlier visit stays");
+}
+
+#[test]
 fn withdrawn_while_the_form_waits_it_is_stopped_and_only_the_withdrawal_is_spoken_of() {
     let (mut page, effects) = returned(settings(), vec![record()], None);
     page.on(unreachable(status_request(&effects).expect("asked")));

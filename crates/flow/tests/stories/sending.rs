@@ -141,9 +141,8 @@ fn an_unsent_receipt_is_tried_again_by_itself_with_longer_pauses() {
     assert_eq!(page.flow.state(), "recorded");
 }
 
-#[test]
-fn typing_on_stops_what_was_to_be_sent_by_itself() {
-    let mut page = Page::ready(settings());
+/// Submits, signs, and reaches no server. Gives the id of the call that sends it again.
+fn unreached(page: &mut Page) -> RequestId {
     let id = page.signed();
     let effects = page.on(ReceiptEvent::ReceiptPosted {
         id,
@@ -152,7 +151,13 @@ fn typing_on_stops_what_was_to_be_sent_by_itself() {
     let Some(Effect::WakeLater { id, .. }) = effects.first() else {
         panic!("later: {effects:?}")
     };
-    let id = *id;
+    *id
+}
+
+#[test]
+fn typing_on_stops_what_was_to_be_sent_by_itself() {
+    let mut page = Page::ready(settings());
+    let id = unreached(&mut page);
     let effects = page.on(typed("085 012 3457"));
     let abandoned = kept(&effects).expect("the old one is withdrawn: it may have arrived");
     assert!(abandoned.is_withdrawing() && effects.contains(&Effect::SendOutstanding) && effects.contains(&Effect::StopSubmit));
@@ -270,15 +275,7 @@ fn what_another_tab_withdrew_is_sent_no_more() {
     assert!(effects.contains(&Effect::StopSubmit) && page.flow.state() == "disclosing", "{effects:?}");
     // While it waits for the server.
     let mut page = Page::ready(settings());
-    let id = page.signed();
-    let effects = page.on(ReceiptEvent::ReceiptPosted {
-        id,
-        outcome: PostOutcome::Unreachable,
-    });
-    let Some(Effect::WakeLater { id, .. }) = effects.first() else {
-        panic!("later: {effects:?}")
-    };
-    let id = *id;
+    let id = unreached(&mut page);
     let effects = page.on(withdrawn(&page));
     assert!(effects.contains(&Effect::StopSubmit) && page.flow.state() == "disclosing", "{effects:?}");
     assert_eq!(page.on(ReceiptEvent::Woken { id }), []);

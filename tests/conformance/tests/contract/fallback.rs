@@ -1,5 +1,7 @@
 //! Pages on which the widget cannot run: its fallback content is shown, the form works, no number is collected, and the console says why.
 
+use std::time::Duration;
+
 use anyhow::{Context, Result, ensure};
 use conformance::{Case, POLICY, Reply, document};
 
@@ -138,6 +140,32 @@ pub async fn a_file_that_was_spoilt_is_asked_for_once_more(case: &Case<'_>) -> R
             case.give().await?;
         }
     }
+    case.posts("phone").await
+}
+
+/// A host that takes a file's request and never answers: after a minute, which this page's clock makes a second, it is requested once more.
+pub async fn a_file_that_does_not_come_is_given_up_after_a_minute(case: &Case<'_>) -> Result<()> {
+    let clock = "const timeout = AbortSignal.timeout; AbortSignal.timeout = (millis) => timeout.call(AbortSignal, millis / 60);";
+    case.server.put("/clock.js", Reply::of("text/javascript", clock.as_bytes()));
+    let path = case.server.built("widget")?;
+    let good = case.server.file(&path).context("the widget is built")?;
+    let never = Duration::from_secs(120);
+    case.server.put(
+        &path,
+        Reply {
+            wait: never,
+            times: Some(1),
+            ..good
+        },
+    );
+    let form = format!(
+        "<form method=post action=/posted>{}<button>Send</button></form>",
+        case.subject.html("name=phone")
+    );
+    let head = "<script src=/clock.js></script><script type=module src=/phone-consent.js></script>";
+    case.open(Reply::page(&document(head, &form))).await?;
+    case.subject.usable(case.page, &[case.subject.tag]).await?;
+    case.give().await?;
     case.posts("phone").await
 }
 

@@ -88,6 +88,7 @@ fn main() {
         fallback::a_document_that_is_not_valid_is_never_shown,
         fallback::a_file_that_cannot_be_had_is_said_and_the_form_works,
         fallback::a_file_that_was_spoilt_is_asked_for_once_more,
+        fallback::a_file_that_does_not_come_is_given_up_after_a_minute,
         fallback::a_cache_with_another_release_breaks_nothing,
         languages::two_elements_ask_for_a_languages_file_once,
         languages::it_is_asked_for_before_the_module_is_there_and_so_is_the_document,
