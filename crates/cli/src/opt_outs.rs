@@ -224,7 +224,11 @@ fn settle(at: &At, id: &str, stop: bool) -> Result<ExitCode, Stopped> {
     let service = at.service()?;
     let body = to_jcs(&object([("settlement", text(if stop { "stop" } else { "resume" }))]));
     service.accepted(service.send(&format!("/v1/optouts/{id}/settle"), body.as_bytes())?)?;
-    say(if stop { "withdrawn\n" } else { "it stands again\n" });
+    say(if stop {
+        "withdrawn\n"
+    } else {
+        "it stands again, unless another message suspends it too: phone-consent opt-outs list shows those that are open\n"
+    });
     Ok(ExitCode::SUCCESS)
 }
 

@@ -56,6 +56,17 @@ impl Erase {
             found.retain(|status| self.receipt.is_none_or(|only| only == status.hash));
             if found.is_empty() {
                 searched(&records, &self.why, &self.phone).await?;
+                let forgotten = match self.receipt {
+                    None if self.yes || (ask::is_possible() && ask::yes("Destroy what this person may have written to opt out?")?) => {
+                        records.forget_opt_outs(&self.phone).await.map_err(sentence)?
+                    }
+                    None | Some(_) => 0,
+                };
+                records.close().await.map_err(sentence)?;
+                if forgotten > 0 {
+                    say(&format!("erased number and text of {}\n", plural(forgotten, "opt-out")));
+                    return Ok(ExitCode::SUCCESS);
+                }
                 return Err("there is no receipt for this number that is not erased".into());
             }
             let hashes = found.iter().map(|status| status.hash).collect();

@@ -16,8 +16,8 @@ pub struct Candidate<'a> {
     pub document: &'a Document,
     /// SHA-256 of the document's bytes.
     pub notice_sha256: Digest,
-    /// When the server received it.
-    pub received_at: i64,
+    /// When the person gave it: when it was signed, or taken over from elsewhere.
+    pub given_at: i64,
     /// What the person chose for the purpose that is asked about; `None` where the receipt has no choice of it.
     pub choice: Option<Choice>,
 }
@@ -35,30 +35,30 @@ pub struct Choice {
     pub suspended_since: Option<i64>,
 }
 
-/// The receipt that counts: of those for the document with this id that ask for the purpose, the one that was received
-/// last; of two in one second, the later one in the list.
+/// The receipt that counts: of those for the document with this id that ask for the purpose, the one that was given last; of
+/// two in one second, the later one in the list.
 ///
-/// So the person's latest answer counts, under the version that they accepted with it. An older yes does not come back when a
-/// newer one was refused, has ended or was withdrawn.
+/// So the person's latest answer counts, under the version that they accepted with it, also where an older one arrives after
+/// it. An older yes does not come back when a newer one was refused, has ended or was withdrawn.
 pub fn latest<'c, 'd>(candidates: &'c [Candidate<'d>], document: &str) -> Option<(&'c Candidate<'d>, Choice)> {
     let answers = candidates.iter().filter(|candidate| candidate.document.id == document);
     answers
         .filter_map(|candidate| Some((candidate, candidate.choice?)))
-        .max_by_key(|(candidate, _)| candidate.received_at)
+        .max_by_key(|(candidate, _)| candidate.given_at)
 }
 
 /// When the consent of the receipt that counts ends, if it stands at this time.
 ///
 /// A withdrawal and a suspension are known or not: their times are not compared with `at`, since the clocks of two servers may
-/// differ. One that reached an older receipt ends the newer one too if it came after it: who withdraws means the purpose, not
-/// the paper.
+/// differ. One that reached another receipt ends this one too if it came after it was given: who withdraws means the purpose,
+/// not the paper.
 pub(crate) fn standing(candidates: &[Candidate<'_>], document: &str, at: i64) -> Result<i64, Ended> {
     let (counts, choice) = latest(candidates, document).ok_or(Ended::NoConsent(NoConsent::Unknown))?;
     let since = |time: fn(&Choice) -> Option<i64>| {
         let others = candidates.iter().filter(|other| other.document.id == document);
         let reaches = others
             .filter_map(|other| other.choice.as_ref().and_then(time))
-            .any(|time| time >= counts.received_at);
+            .any(|time| time >= counts.given_at);
         reaches || time(&choice).is_some()
     };
     if choice.erased_at.is_some() {
@@ -67,7 +67,7 @@ pub(crate) fn standing(candidates: &[Candidate<'_>], document: &str, at: i64) ->
     let until = choice.until.ok_or(Ended::NoConsent(NoConsent::Refused))?;
     if since(|choice| choice.withdrawn_at) {
         Err(Ended::NoConsent(NoConsent::Withdrawn))
-    } else if at < counts.received_at {
+    } else if at < counts.given_at {
         Err(Ended::NoConsent(NoConsent::NotYet))
     } else if at >= until {
         Err(Ended::NoConsent(NoConsent::Expired))

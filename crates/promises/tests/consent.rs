@@ -153,7 +153,7 @@ fn the_latest_answer_counts_under_its_own_version() {
     let newer = with_offers(&[], at_most(3, "P1Y"));
     let first = Candidate {
         receipt: OLDER,
-        received_at: time("2025-01-01T00:00:00Z"),
+        given_at: time("2025-01-01T00:00:00Z"),
         ..yes(&older)
     };
     let remaining = |candidates: &[Candidate<'_>]| match offers(time(NOON), candidates, &[]) {
@@ -165,7 +165,7 @@ fn the_latest_answer_counts_under_its_own_version() {
     let no_choice = Candidate { choice: None, ..yes(&newer) };
     assert_eq!(remaining(&[first, no_choice]), Some(0), "a receipt without the purpose does not answer for it");
     let same_second = Candidate {
-        received_at: yes(&newer).received_at,
+        given_at: yes(&newer).given_at,
         ..first
     };
     let counts = latest(&[same_second, yes(&newer)], "northwind-callback").map(|(counts, _)| counts.receipt);
@@ -177,7 +177,7 @@ fn an_older_yes_does_not_come_back() {
     let document = document(&[]);
     let first = Candidate {
         receipt: OLDER,
-        received_at: time("2025-01-01T00:00:00Z"),
+        given_at: time("2025-01-01T00:00:00Z"),
         ..yes(&document)
     };
     let cases: [(Change, NoConsent); 4] = [
@@ -195,11 +195,11 @@ fn an_older_yes_does_not_come_back() {
 #[test]
 fn who_withdraws_an_older_receipt_withdraws_the_purpose() {
     let document = document(&[]);
-    let given_again = yes(&document).received_at;
+    let given_again = yes(&document).given_at;
     let older = |change: &dyn Fn(&mut Choice)| {
         let first = Candidate {
             receipt: OLDER,
-            received_at: time("2025-01-01T00:00:00Z"),
+            given_at: time("2025-01-01T00:00:00Z"),
             ..yes(&document)
         };
         offers(time(NOON), &[with_choice(first, |choice| change(choice)), yes(&document)], &[])

@@ -125,7 +125,7 @@ fn contacts_under_an_older_receipt_count() {
     let document = document(&[]);
     let older = Candidate {
         receipt: OLDER,
-        received_at: 0,
+        given_at: 0,
         ..yes(&document)
     };
     let contacts = [Contact {

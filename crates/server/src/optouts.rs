@@ -14,7 +14,7 @@ use phone::E164;
 use promises::deadline::opt_out_due;
 use receipt::{Crypto, Digest};
 use std::sync::Arc;
-use store::optouts::{NewOptOut, OptedOut, Read, Terms, Way};
+use store::optouts::{NewOptOut, OptOutState, OptedOut, Read, Terms, Way};
 use store::{ReceiptKey, StoreError};
 use verify::{AwsLc, Published};
 
@@ -68,7 +68,20 @@ pub async fn take(app: &Arc<App>, message: Message) -> Result<Answered, StoreErr
         number: dialled(message.by, message.number),
         ..message
     };
-    let documents = documents(app, &message.number).await?;
+    let mut documents = documents(app, &message.number).await?;
+    // A consent may be held under the other spelling of the number.
+    let other = match message.number.other_spelling() {
+        Some(other) => {
+            let theirs = self::documents(app, &other).await?;
+            (!theirs.is_empty()).then_some((other, theirs))
+        }
+        None => None,
+    };
+    for one in other.iter().flat_map(|(_, theirs)| theirs) {
+        if documents.iter().all(|known| known.sha256 != one.sha256) {
+            documents.push(one.clone());
+        }
+    }
     let mut languages: Vec<Language> = documents.iter().filter_map(|one| Language::from_tag(&one.document.language)).collect();
     languages.extend(message.language.as_deref().and_then(Language::from_tag));
     let (reading, sure, said) = match message.said {
@@ -95,7 +108,11 @@ pub async fn take(app: &Arc<App>, message: Message) -> Result<Answered, StoreErr
                 due_at: due(app, at),
                 terms: terms(&documents, message.by, at).await?,
             };
-            Some(app.store.opt_out(new).await?)
+            let mut done = app.store.opt_out(new.clone()).await?;
+            if let Some((number, _)) = other {
+                done = joined(done, app.store.opt_out(NewOptOut { number, ..new }).await?);
+            }
+            Some(done)
         }
         None => None,
     };
@@ -110,6 +127,20 @@ pub async fn take(app: &Arc<App>, message: Message) -> Result<Answered, StoreErr
         reading,
         opted_out,
     })
+}
+
+/// What became of an opt-out under both spellings of its number. Its id is the one under which a person has to settle something.
+fn joined(one: OptedOut, other: OptedOut) -> OptedOut {
+    let (mut first, second) = if one.state != OptOutState::Suspended && other.state == OptOutState::Suspended {
+        (other, one)
+    } else {
+        (one, other)
+    };
+    first.repeated &= second.repeated;
+    first.due_at = first.due_at.min(second.due_at);
+    first.receipts.extend(second.receipts);
+    first.ask |= second.ask;
+    first
 }
 
 /// What has to be stored of a message with this meaning; `None` for one that opts out of nothing.
@@ -176,22 +207,14 @@ fn answer(app: &App, documents: &[Arc<Published>], text: Text) -> Option<String>
     Some(text(document, app.archive.labels(&document.language)))
 }
 
-/// The number as it is dialled and as people give it. The ids of WhatsApp keep digits of before two countries changed their plans: a mobile of Mexico may have a
-/// 1 behind the country's code, and one of Brazil may lack the 9 before its eight digits (Gupshup, "Inconsistencies for mobile numbers and their WhatsApp IDs").
+/// The number as it is dialled and as people give it. The ids of WhatsApp keep the older of two spellings (Gupshup, "Inconsistencies for mobile numbers and their
+/// WhatsApp IDs").
 fn dialled(by: Way, number: E164) -> E164 {
-    if by != Way::WhatsApp {
-        return number;
+    let is_old = |digits: &str| digits.starts_with("+521") || digits.len() == "+554188887777".len();
+    match number.other_spelling() {
+        Some(new) if by == Way::WhatsApp && is_old(number.as_str()) => new,
+        Some(_) | None => number,
     }
-    let digits = number.as_str();
-    let changed = match (
-        digits.strip_prefix("+521"),
-        digits.strip_prefix("+55").and_then(|rest| rest.split_at_checked(2)),
-    ) {
-        (Some(own), _) if own.len() == 10 => Some(format!("+52{own}")),
-        (None, Some((area, own))) if own.len() == 8 && own.starts_with(['6', '7', '8', '9']) => Some(format!("+55{area}9{own}")),
-        (Some(_) | None, _) => None,
-    };
-    changed.as_deref().and_then(E164::new).unwrap_or(number)
 }
 
 /// A message of a provider has the same id each time that it is delivered.

@@ -273,6 +273,8 @@ pub struct NewReceipt {
     pub number_valid: bool,
     /// Every nonce that the receipt names: none for a self-dated one.
     pub nonces: Vec<String>,
+    /// When it was signed, by the receipt, and at most `received_at`: it may have waited in the visitor's browser.
+    pub signed_at: i64,
     /// When it arrived.
     pub received_at: i64,
     /// When the consent ends.

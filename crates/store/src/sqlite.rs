@@ -26,6 +26,7 @@ mod migrate;
 mod open_log;
 mod optouts;
 mod outbox;
+mod overtaken;
 mod published;
 mod questions;
 mod readers;

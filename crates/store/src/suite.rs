@@ -28,6 +28,7 @@ mod imports;
 mod log;
 mod optouts;
 mod outbox;
+mod overtaken;
 mod publishing;
 mod questions;
 mod receipts;
@@ -58,6 +59,7 @@ pub async fn run<D: Database>(create: impl AsyncFn() -> D) {
     publishing::run(&create).await;
     log::run(&create).await;
     erasing::run(&create).await;
+    overtaken::run(&create).await;
     contacts::run(&create).await;
     optouts::run(&create).await;
     suspensions::run(&create).await;
@@ -99,21 +101,31 @@ pub fn number() -> E164 {
     E164::new("+353850123456").expect("a number")
 }
 
-/// A receipt; receipts of different numbers share nothing but their disclosure and the telephone number.
+/// A receipt; receipts of different `n` share nothing but their disclosure and the telephone number.
 pub fn receipt(n: u16) -> NewReceipt {
+    receipt_of(n, number())
+}
+
+/// The same of another person, whose number is of this `n` too.
+pub fn others_receipt(n: u16) -> NewReceipt {
+    receipt_of(n, E164::new(&format!("+3538600{n:05}")).expect("a number"))
+}
+
+fn receipt_of(n: u16, phone: E164) -> NewReceipt {
     let mut hash = [0; 32];
     hash[..2].copy_from_slice(&n.to_be_bytes());
     let disclosed = NumberDisclosure {
         salt: Salt(hash),
-        phone: number(),
+        phone: phone.clone(),
     };
     NewReceipt {
         hash: Digest(hash),
         compact: format!("header.payload{n}.signature~{}~", disclosed.encoded()),
         notice_sha256: Digest([1; 32]),
-        phone: number(),
+        phone,
         number_valid: true,
         nonces: vec![format!("earlier {n}"), format!("nonce {n}")],
+        signed_at: 2_000,
         received_at: 2_000,
         valid_until: 9_000,
         withdraw_sha256: Digest({

@@ -66,6 +66,7 @@ fn number() -> E164 {
 fn no() -> NewReceipt {
     NewReceipt {
         choices: vec![("updates".into(), None), ("offers".into(), Some(9_000))],
+        signed_at: 2_500,
         received_at: 2_500,
         ..suite::receipt(2)
     }
@@ -117,6 +118,7 @@ async fn with_waiting(folder: &Folder) -> (Arc<Sqlite>, rusqlite::Connection) {
 
 #[tokio::test]
 async fn an_opt_out_ends_a_consent_that_came_right_before() {
+    let _points = Points::hold();
     let folder = Folder::new();
     let (store, outside) = with_waiting(&folder).await;
     let inserted = store.insert(suite::receipt(1));
@@ -143,6 +145,7 @@ async fn an_opt_out_ends_a_consent_that_came_right_before() {
 
 #[tokio::test]
 async fn a_no_that_came_right_before_refuses_a_permit() {
+    let _points = Points::hold();
     let folder = Folder::new();
     let (before, outside) = (folder.sqlite(), folder.connection());
     before.publish(suite::disclosure(1, "1.0.0")).await.expect("published");
@@ -163,6 +166,7 @@ async fn a_no_that_came_right_before_refuses_a_permit() {
 
 #[tokio::test]
 async fn an_import_does_not_count_more_than_a_no_that_came_right_before() {
+    let _points = Points::hold();
     let folder = Folder::new();
     let (store, outside) = with_waiting(&folder).await;
     let inserted = store.insert(no());

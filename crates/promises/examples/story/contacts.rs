@@ -94,7 +94,7 @@ impl World {
                     receipt: hash(receipt),
                     document: self.documents.get(given.document)?,
                     notice_sha256: Digest([0; 32]),
-                    received_at: given.at,
+                    given_at: given.at,
                     choice: given.choices.get(question.purpose).copied(),
                 })
             })

@@ -62,7 +62,7 @@ pub fn yes(document: &Document) -> Candidate<'_> {
         receipt: RECEIPT,
         document,
         notice_sha256: Digest([9; 32]),
-        received_at: time("2026-01-01T00:00:00Z"),
+        given_at: time("2026-01-01T00:00:00Z"),
         choice: Some(Choice {
             until: Some(time("2028-01-01T00:00:00Z")),
             ..Choice::default()

@@ -116,7 +116,11 @@ pub async fn twilio(
     }
     let answer = match twilio::message(&form) {
         Some(message) => take(&app, message).await.map_err(failed)?.answer,
-        None => None,
+        None => {
+            // Such as an id of a provider's own in the place of a number. Who it was is not logged.
+            tracing::warn!("a message of Twilio names no sender with a number in E.164, so nothing could be done of it");
+            None
+        }
     };
     let answer = answer.filter(|_| !twilio::was_answered(&form));
     Ok(([(CONTENT_TYPE, "text/xml; charset=utf-8")], twilio::twiml(answer.as_deref())).into_response())

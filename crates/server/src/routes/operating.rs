@@ -93,7 +93,8 @@ pub async fn erase(State(app): State<Arc<App>>, client: Option<Extension<Client>
         Of::Receipt(_) => 0,
     };
     let found = match receipts(&app, of).await {
-        Err(_) if forgotten > 0 => Vec::new(),
+        // Nothing but the opt-outs was known of the number.
+        Err(problem) if forgotten > 0 && problem.status == StatusCode::NOT_FOUND => Vec::new(),
         found => found?,
     };
     let (mut erased, mut ended) = (Vec::new(), Vec::new());

@@ -129,6 +129,7 @@ fn new_receipt(app: &App, opened: Opened, compact: String, checked: Checked, rec
         phone: checked.phone,
         number_valid: checked.number_valid,
         nonces: payload.earlier_nonces.into_iter().chain(payload.nonce).collect(),
+        signed_at: payload.iat.min(received_at),
         received_at,
         valid_until: payload.valid_until,
         withdraw_sha256: payload.withdraw_sha256,

@@ -125,7 +125,7 @@ fn decision(db: &Connection, vault: &Vault, documents: &dyn Documents, ask: &Per
 struct Held {
     receipt: Digest,
     notice_sha256: Digest,
-    received_at: i64,
+    given_at: i64,
     choice: Option<Choice>,
 }
 
@@ -135,16 +135,16 @@ impl Held {
             receipt: self.receipt,
             document,
             notice_sha256: self.notice_sha256,
-            received_at: self.received_at,
+            given_at: self.given_at,
             choice: self.choice,
         }
     }
 }
 
-/// The receipts of the number for the document, in the order of their arrival.
+/// The receipts of the number for the document, in the order in which they were given.
 fn held(db: &Connection, vault: &Vault, ask: &PermitRequest) -> Result<Vec<Held>, WriteError> {
     let mut receipt = db.prepare_cached(
-        "SELECT receipt.notice_sha256, receipt.received_at, receipt.erased_at, (SELECT min(number) FROM event WHERE receipt_hash = receipt.hash)
+        "SELECT receipt.notice_sha256, coalesce(receipt.signed_at, receipt.received_at), receipt.erased_at, (SELECT min(number) FROM event WHERE receipt_hash = receipt.hash)
          FROM receipt JOIN notice ON notice.sha256 = receipt.notice_sha256 WHERE receipt.hash = ?1 AND notice.id = ?2",
     )?;
     let mut choice = db.prepare_cached("SELECT until, withdrawn_at FROM choice WHERE receipt_hash = ?1 AND purpose = ?2")?;
@@ -152,7 +152,7 @@ fn held(db: &Connection, vault: &Vault, ask: &PermitRequest) -> Result<Vec<Held>
     for hash in sealing::find(db, vault, &ask.number)? {
         let suspended_since = suspensions::of_receipt(db, hash)?.into_iter().find(|(purpose, _)| *purpose == ask.purpose);
         let row = |row: &Row<'_>| Ok((Digest(row.get(0)?), row.get(1)?, row.get::<_, Option<i64>>(2)?, row.get::<_, Option<i64>>(3)?));
-        let Some((notice_sha256, received_at, erased_at, event)) = receipt.query_row(params![hash.0, ask.document], row).optional()? else {
+        let Some((notice_sha256, given_at, erased_at, event)) = receipt.query_row(params![hash.0, ask.document], row).optional()? else {
             continue;
         };
         let state = |row: &Row<'_>| {
@@ -166,12 +166,12 @@ fn held(db: &Connection, vault: &Vault, ask: &PermitRequest) -> Result<Vec<Held>
         let one = Held {
             receipt: hash,
             notice_sha256,
-            received_at,
+            given_at,
             choice: choice.query_row(params![hash.0, ask.purpose], state).optional()?,
         };
-        held.push((received_at, event, one));
+        held.push((given_at, event, one));
     }
-    held.sort_by_key(|(received_at, event, _)| (*received_at, *event));
+    held.sort_by_key(|(given_at, event, _)| (*given_at, *event));
     Ok(held.into_iter().map(|(_, _, one)| one).collect())
 }
 

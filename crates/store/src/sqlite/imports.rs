@@ -89,15 +89,20 @@ fn forbidden(db: &Connection, vault: &Vault, new: &NewImport) -> Result<Option<I
     if let Some(before) = of_id(db, new.id_sha256, document.as_deref())? {
         return Ok(Some(before));
     }
-    if let Some(id) = optouts::of_number(db, vault, &new.consent.number)?.last() {
-        let at = db
-            .prepare_cached("SELECT received_at FROM opt_out WHERE id = ?1")?
-            .query_row([id.0], |row| row.get(0))?;
-        return Ok(Some(ImportOutcome::OptedOut(at)));
+    let spellings = [Some(new.consent.number.clone()), new.consent.number.other_spelling()];
+    let mut hashes = Vec::new();
+    for number in spellings.iter().flatten() {
+        if let Some(id) = optouts::of_number(db, vault, number)?.last() {
+            let at = db
+                .prepare_cached("SELECT received_at FROM opt_out WHERE id = ?1")?
+                .query_row([id.0], |row| row.get(0))?;
+            return Ok(Some(ImportOutcome::OptedOut(at)));
+        }
+        hashes.extend(sealing::find(db, vault, number)?);
     }
     let mut of = db.prepare_cached("SELECT notice.id FROM receipt JOIN notice ON notice.sha256 = receipt.notice_sha256 WHERE receipt.hash = ?1")?;
     let mut answered = None;
-    for hash in sealing::find(db, vault, &new.consent.number)? {
+    for hash in hashes {
         // No log has the number 0: the events are not asked for.
         let Some(status) = receipts::status(db, 0, ReceiptKey::Hash(hash))? else {
             continue;

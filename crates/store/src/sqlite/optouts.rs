@@ -5,6 +5,7 @@
 //!
 //! Everything of an opt-out is one transaction: its row, the withdrawals with their events and leaves, the suspensions.
 
+use super::overtaken::Before;
 use super::write::{Write, WriteError};
 use super::{Sqlite, clocks, receipts, sealing, suspensions};
 use crate::optouts::{ASKED, KEPT, NewOptOut, OptOut, OptOutState, OptOuts, OptedOut, Read, SettleOutcome, Settlement, Stopped, Waiting, Way, Which};
@@ -143,24 +144,16 @@ fn count(db: &Write<'_>, new: &NewOptOut) -> Result<OptedOut, WriteError> {
         sealed(db, new)?,
         ask.then_some(new.at),
     ])?;
-    let mut suspend = db.prepare_cached("INSERT INTO suspension (receipt_hash, purpose, opt_out, since) VALUES (?1, ?2, ?3, ?4)")?;
-    for (_, one) in &stopped {
-        for purpose in &one.suspended {
-            suspend.execute(params![one.receipt.0, purpose, new.id.0, new.at])?;
-        }
-        if !one.suspended.is_empty() {
-            db.journal(Entry {
-                at: new.at,
-                erasure: Erasure::Suspension(Suspension {
-                    row: one.receipt.into(),
-                    opt_out: new.id.into(),
-                    by: new.by,
-                    read: new.read,
-                    due_at,
-                    purposes: one.suspended.clone(),
-                }),
-            });
-        }
+    for (_, one) in stopped.iter().filter(|(_, one)| !one.suspended.is_empty()) {
+        let suspension = Suspension {
+            row: one.receipt.into(),
+            opt_out: new.id.into(),
+            by: new.by,
+            read: new.read,
+            due_at,
+            purposes: one.suspended.clone(),
+        };
+        suspensions::suspend(db, suspension, new.at)?;
     }
     // After every suspension: a withdrawal settles the opt-outs that suspend nothing any more.
     for (status, one) in &stopped {
@@ -232,6 +225,26 @@ pub fn of_number(db: &Connection, vault: &Vault, number: &E164) -> Result<Vec<Di
     }
     found.sort_unstable_by_key(|(row, _)| *row);
     Ok(found.into_iter().map(|(_, id)| id).collect())
+}
+
+/// The opt-outs of a number that came after this time, oldest first.
+pub fn since(db: &Write<'_>, number: &E164, at: i64) -> Result<Vec<Before>, WriteError> {
+    let mut look = db.prepare_cached("SELECT received_at, way, reading, state, due_at FROM opt_out WHERE id = ?1 AND received_at > ?2")?;
+    let mut found = Vec::new();
+    for id in of_number(db, db.vault(), number)? {
+        let row = |row: &rusqlite::Row<'_>| {
+            Ok(Before {
+                id,
+                at: row.get(0)?,
+                by: named(row, 1, Way::parse)?,
+                read: named(row, 2, Read::parse)?,
+                state: named(row, 3, OptOutState::parse)?,
+                due_at: row.get(4)?,
+            })
+        };
+        found.extend(look.query_row(params![id.0, at], row).optional()?);
+    }
+    Ok(found)
 }
 
 /// Number and text under the key of the row, which is durable from here on. A transaction that does not commit leaves a key without a row, which is removed at
@@ -314,26 +327,31 @@ fn settle(db: &Write<'_>, id: Digest, settlement: Settlement, at: i64) -> Result
     let Some(OptedOut { state, .. }) = before(db, id)? else {
         return Ok(SettleOutcome::Unknown);
     };
+    let received_at = db
+        .prepare_cached("SELECT received_at FROM opt_out WHERE id = ?1")?
+        .query_row([id.0], |row| row.get(0))?;
     match state {
         OptOutState::Suspended => {}
         OptOutState::Done | OptOutState::Settled => return Ok(SettleOutcome::NotOpen(state)),
     }
+    let suspended = suspensions::of_opt_out(db, id)?;
+    suspensions::lift_all(db, id, at)?;
     match settlement {
         Settlement::Stop => {
-            for (receipt, purposes) in suspensions::of_opt_out(db, id)? {
+            for (receipt, purposes) in suspended {
                 if let Some(status) = receipts::status(db, db.log(), ReceiptKey::Hash(receipt))? {
-                    // The suspension is lifted with it.
-                    receipts::withdraw_from(db, &status, Some(&purposes), at)?;
+                    // As of when the person said it: what they agreed to since stands.
+                    receipts::withdraw_from(db, &status, Some(&purposes), received_at)?;
                 }
             }
         }
         Settlement::Resume => {}
     }
+    // Last: a restored database that knows of no more than the withdrawals goes on suspending.
     db.journal(Entry {
         at,
         erasure: Erasure::Settlement { opt_out: id.into() },
     });
-    suspensions::lift_all(db, id, at)?;
     Ok(SettleOutcome::Settled)
 }
 

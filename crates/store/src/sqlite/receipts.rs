@@ -4,8 +4,8 @@
 
 use super::sealing::{self, Unsealed};
 use super::write::{Write, WriteError};
-use super::{clocks, events, outbox, suspensions};
-use crate::vault::{Entry, Erasure, Vault};
+use super::{clocks, events, outbox, overtaken, suspensions};
+use crate::vault::{Entry, Erasure, Vault, VaultError};
 use crate::{
     ChoiceStatus, Event, Granted, Imported, InsertOutcome, NewDisclosure, NewReceipt, PublishOutcome, ReceiptKey, ReceiptStatus, SignedReceipt, Standing,
     WithdrawOutcome,
@@ -72,10 +72,11 @@ pub fn insert(db: &Write<'_>, receipt: &NewReceipt) -> Result<InsertOutcome, Wri
             return Ok(InsertOutcome::Replay);
         }
     }
+    let said_since = overtaken::find(db, receipt)?;
     let inserted = db
         .prepare_cached(
-            "INSERT INTO receipt (hash, notice_sha256, number_valid, self_dated, received_at, valid_until, withdraw_sha256, countersignature)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, '') ON CONFLICT (withdraw_sha256) DO NOTHING",
+            "INSERT INTO receipt (hash, notice_sha256, number_valid, self_dated, received_at, valid_until, withdraw_sha256, countersignature, signed_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, '', ?8) ON CONFLICT (withdraw_sha256) DO NOTHING",
         )?
         .execute(params![
             receipt.hash.0,
@@ -85,6 +86,7 @@ pub fn insert(db: &Write<'_>, receipt: &NewReceipt) -> Result<InsertOutcome, Wri
             receipt.received_at,
             receipt.valid_until,
             receipt.withdraw_sha256.0,
+            receipt.signed_at,
         ])?;
     if inserted == 0 {
         return Ok(InsertOutcome::Replay);
@@ -107,6 +109,7 @@ pub fn insert(db: &Write<'_>, receipt: &NewReceipt) -> Result<InsertOutcome, Wri
     let countersignature = db.countersign(&receipt.countersigned, index)?;
     db.prepare_cached("UPDATE receipt SET countersignature = ?2 WHERE hash = ?1")?
         .execute(params![receipt.hash.0, countersignature])?;
+    overtaken::end(db, receipt, said_since)?;
     Ok(InsertOutcome::Inserted(countersignature))
 }
 
@@ -116,7 +119,7 @@ pub fn status(db: &Connection, log: u64, key: ReceiptKey) -> rusqlite::Result<Op
         ReceiptKey::Secret(digest) => ("withdraw_sha256", digest),
     };
     let sql = format!(
-        "SELECT hash, received_at, valid_until, countersignature, notice_sha256, delete_at, erased_at, given_at, imported_by
+        "SELECT hash, received_at, valid_until, countersignature, notice_sha256, delete_at, erased_at, import.given_at, imported_by
          FROM receipt LEFT JOIN import ON import.receipt_hash = receipt.hash WHERE {column} = ?1"
     );
     let row = |row: &Row<'_>| {
@@ -169,11 +172,45 @@ pub fn signed(db: &Connection, log: u64, vault: &Vault, secret_sha256: Digest) -
     }))
 }
 
-pub fn withdraw(db: &Write<'_>, secret_sha256: Digest, purposes: Option<&[String]>, at: i64) -> rusqlite::Result<WithdrawOutcome> {
-    match status(db, db.log(), ReceiptKey::Secret(secret_sha256))? {
-        Some(before) => withdraw_from(db, &before, purposes, at),
-        None => Ok(WithdrawOutcome::UnknownSecret),
+/// Withdraws purposes of the receipt with this secret, and of the person's other receipts for the document: who withdraws means the purpose, not the paper.
+pub fn withdraw(db: &Write<'_>, secret_sha256: Digest, purposes: Option<&[String]>, at: i64) -> Result<WithdrawOutcome, WriteError> {
+    let Some(before) = status(db, db.log(), ReceiptKey::Secret(secret_sha256))? else {
+        return Ok(WithdrawOutcome::UnknownSecret);
+    };
+    let outcome = withdraw_from(db, &before, purposes, at)?;
+    if let WithdrawOutcome::Withdrawn(_) = outcome {
+        for other in others(db, &before)? {
+            let both = other.granted().map(|(purpose, _)| purpose.to_owned());
+            let both: Vec<String> = both
+                .filter(|purpose| before.granted().any(|(own, _)| own == purpose) && purposes.is_none_or(|named| named.contains(purpose)))
+                .collect();
+            withdraw_from(db, &other, Some(&both), at)?;
+        }
     }
+    Ok(outcome)
+}
+
+/// The other receipts of the same number for the same document of which something stands.
+fn others(db: &Write<'_>, of: &ReceiptStatus) -> Result<Vec<ReceiptStatus>, WriteError> {
+    db.seal_row(of.hash)?;
+    let number = match sealing::open(db, db.vault(), of.hash) {
+        Ok(Some(compact)) => sealing::number(of.hash, &compact)?,
+        // What cannot be opened is not found by its number either, and is withdrawn all the same.
+        Ok(None) | Err(WriteError::Vault(VaultError::UnknownRow(_) | VaultError::Damaged { .. })) => return Ok(Vec::new()),
+        Err(e) => return Err(e),
+    };
+    db.seal_of(&number)?;
+    let mut stands = db.prepare_cached(
+        "SELECT 1 FROM choice JOIN receipt ON receipt.hash = choice.receipt_hash JOIN notice ON notice.sha256 = receipt.notice_sha256
+         WHERE receipt.hash = ?1 AND choice.until IS NOT NULL AND choice.withdrawn_at IS NULL AND notice.id = (SELECT id FROM notice WHERE sha256 = ?2)",
+    )?;
+    let mut others = Vec::new();
+    for hash in sealing::find(db, db.vault(), &number)? {
+        if hash != of.hash && stands.exists(params![hash.0, of.notice_sha256.0])? {
+            others.extend(status(db, db.log(), ReceiptKey::Hash(hash))?);
+        }
+    }
+    Ok(others)
 }
 
 /// Withdraws purposes of the receipt of this state.

@@ -5,7 +5,7 @@
 
 use super::outbox;
 use super::write::Write;
-use crate::vault::Suspension;
+use crate::vault::{Entry, Erasure, Suspension};
 use receipt::Digest;
 use rusqlite::{Connection, params};
 
@@ -29,6 +29,19 @@ pub fn of_opt_out(db: &Connection, id: Digest) -> rusqlite::Result<Vec<(Digest, 
         }
     }
     Ok(suspended)
+}
+
+/// Suspends purposes of a receipt until the opt-out is settled.
+pub fn suspend(db: &Write<'_>, suspension: Suspension, since: i64) -> rusqlite::Result<()> {
+    let mut insert = db.prepare_cached("INSERT INTO suspension (receipt_hash, purpose, opt_out, since) VALUES (?1, ?2, ?3, ?4)")?;
+    for purpose in &suspension.purposes {
+        insert.execute(params![suspension.row.0, purpose, suspension.opt_out.0, since])?;
+    }
+    db.journal(Entry {
+        at: since,
+        erasure: Erasure::Suspension(suspension),
+    });
+    Ok(())
 }
 
 /// Suspends again what the erasure journal says, in a database that does not know of it. Number and text of the opt-out are lost.

@@ -17,6 +17,7 @@ pub async fn run<D: Database>(create: &impl AsyncFn() -> D) {
         a_permit_is_given_back_once_and_not_for_ever,
         a_withdrawal_that_was_answered_refuses_the_next_permit,
         the_latest_answer_counts,
+        an_older_yes_that_arrives_late_does_not_replace_the_latest_answer,
         whatever_is_not_known_is_refused_and_not_stored,
         of_contacts_asked_for_together_no_more_are_permitted_than_was_said,
         contacts_asked_for_at_once_count_for_each_other,
@@ -158,6 +159,19 @@ async fn the_latest_answer_counts(database: &impl Database) {
     assert_eq!(ask(&*store, about(2, None)).await, allowed(1));
     let contacts = store.contacts(None, 10).await.expect("it answers").expect("a list");
     assert_eq!(contacts[0].receipt, receipt(2).hash);
+}
+
+async fn an_older_yes_that_arrives_late_does_not_replace_the_latest_answer(database: &impl Database) {
+    let store = with_receipt(database).await;
+    let signed = |signed_at, received_at, new: NewReceipt| NewReceipt { signed_at, received_at, ..new };
+    store.insert(signed(2_500, 2_500, no(2, 2_500))).await.expect("it is stored");
+    store.insert(signed(2_200, 2_600, receipt(3))).await.expect("it is stored");
+    assert_eq!(ask(&*store, about(1, None)).await, refused(NoConsent::Refused));
+    store.insert(signed(2_700, 2_700, receipt(4))).await.expect("it is stored");
+    store.insert(signed(2_300, 2_800, receipt(5))).await.expect("it is stored");
+    assert_eq!(ask(&*store, about(2, None)).await, allowed(1));
+    let contacts = store.contacts(None, 10).await.expect("it answers").expect("a list");
+    assert_eq!(contacts[0].receipt, receipt(4).hash);
 }
 
 async fn whatever_is_not_known_is_refused_and_not_stored(database: &impl Database) {

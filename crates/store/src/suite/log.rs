@@ -1,6 +1,6 @@
 //! What every store promises of its log.
 
-use super::{Database, open, receipt, together, with_disclosure, withdrawn};
+use super::{Database, open, others_receipt, receipt, together, with_disclosure, withdrawn};
 use crate::{Event, History, InsertOutcome, Logged, NewReceipt, ReceiptKey, Store};
 use consent_log::{
     EMPTY_ROOT, Leaf, LeafKind, SignedCheckpoint, TileId, VerifierKey, consistency_proof, leaf_hash, parse_bundle, verify_consistency, verify_inclusion,
@@ -59,13 +59,13 @@ async fn a_new_log_is_empty_and_published(database: &impl Database) {
 async fn every_event_is_one_leaf_with_a_proof(database: &impl Database) {
     let store = with_disclosure(database).await;
     for n in 1..=3 {
-        store.insert(receipt(n)).await.expect("it is stored");
+        store.insert(others_receipt(n)).await.expect("it is stored");
     }
     let secret = receipt(2).withdraw_sha256;
     for purposes in [Some(vec!["offers".into()]), None, None] {
         withdrawn(store.withdraw(secret, purposes, 4_000).await);
     }
-    store.insert(receipt(2)).await.expect("it is stored already");
+    store.insert(others_receipt(2)).await.expect("it is stored already");
     let found = history(&*store, 2).await;
     let withdrawal = |purpose: &str| Event::Withdrawal {
         at: 4_000,

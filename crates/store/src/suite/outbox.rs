@@ -1,6 +1,6 @@
 //! What every store promises of changes and of their delivery.
 
-use super::{Database, disclosure, open, receipt, with_disclosure, withdrawn};
+use super::{Database, disclosure, open, others_receipt, receipt, with_disclosure, withdrawn};
 use crate::{AddEndpointOutcome, Attempt, Change, ChangeKind, Delivery, Endpoint, MOST_ENDPOINTS, NewEndpoint, NewReceipt, Store};
 use receipt::{Cause, Digest};
 
@@ -123,7 +123,7 @@ async fn what_is_refused_or_repeated_is_no_change(database: &impl Database) {
 async fn a_consent_that_ends_is_noted_once(database: &impl Database) {
     let store = with_disclosure(database).await;
     for n in 1..=3 {
-        store.insert(receipt(n)).await.expect("it is stored");
+        store.insert(others_receipt(n)).await.expect("it is stored");
     }
     withdrawn(store.withdraw(receipt(2).withdraw_sha256, Some(vec!["offers".into()]), 4_000).await);
     store.erase(receipt(1).hash, Cause::Request, 5_000).await.expect("it is erased");
@@ -165,7 +165,7 @@ async fn an_endpoint_gets_what_it_wants_from_then_on(database: &impl Database) {
     add(&*store, "all", ChangeKind::ALL).await;
     add(&*store, "withdrawals", &[ChangeKind::ReceiptWithdrawn]).await;
     assert_eq!(store.endpoints_due(9_999).await, Ok(vec![]), "what was before is not sent");
-    store.insert(receipt(2)).await.expect("it is stored");
+    store.insert(others_receipt(2)).await.expect("it is stored");
     withdrawn(store.withdraw(receipt(1).withdraw_sha256, None, 4_000).await);
     assert_eq!(store.endpoints_due(1_999).await, Ok(vec![]));
     assert_eq!(store.endpoints_due(2_000).await, Ok(vec!["all".into()]));

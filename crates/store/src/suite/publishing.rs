@@ -1,6 +1,6 @@
 //! What every store promises of documents and of access keys.
 
-use super::{Database, disclosure, open, receipt, with_disclosure, withdrawn};
+use super::{Database, disclosure, open, others_receipt, receipt, with_disclosure, withdrawn};
 use crate::{AddKeyOutcome, NewDisclosure, NewKey, NewReceipt, PublishOutcome, RevokeKeyOutcome, Standing, StoreError};
 use receipt::Digest;
 
@@ -50,7 +50,13 @@ async fn receipts_stand_until_they_are_withdrawn_or_end(database: &impl Database
     assert_eq!(store.publish(disclosure(2, "1.1.0")).await, Ok(PublishOutcome::Published));
     for n in 1..=4 {
         let notice_sha256 = Digest([if n == 4 { 2 } else { 1 }; 32]);
-        store.insert(NewReceipt { notice_sha256, ..receipt(n) }).await.expect("it is stored");
+        store
+            .insert(NewReceipt {
+                notice_sha256,
+                ..others_receipt(n)
+            })
+            .await
+            .expect("it is stored");
     }
     let standing = async |at| store.standing("callback".into(), at).await.expect("it answers");
     let version = |version: &str, receipts| Standing {

@@ -1,6 +1,6 @@
 //! What every store promises of receipts and their withdrawals, and of a database as a whole.
 
-use super::{Database, countersigned, number, open, receipt, status, together, with_disclosure, withdrawn};
+use super::{Database, countersigned, number, open, others_receipt, receipt, status, together, with_disclosure, withdrawn};
 use crate::{InsertOutcome, NewReceipt, ReceiptKey, ReceiptStatus, Store, StoreError, WithdrawOutcome};
 use phone::E164;
 use receipt::{Countersignature, Digest};
@@ -16,6 +16,7 @@ pub async fn run<D: Database>(create: &impl AsyncFn() -> D) {
         a_receipt_needs_its_disclosure,
         a_withdrawal_is_idempotent_and_keeps_its_first_time,
         a_receipt_is_withdrawn_with_its_last_purpose,
+        a_withdrawal_ends_the_purpose_in_each_receipt_of_the_person,
         a_secret_finds_the_signed_part_without_the_number,
         receipts_are_found_by_their_number,
         a_receipt_is_kept_for_the_time_of_its_proof_after_its_last_purpose,
@@ -49,7 +50,7 @@ async fn a_closed_store_writes_nothing_more_and_loses_nothing(database: &impl Da
 async fn what_was_answered_is_seen_by_the_next_read(database: &impl Database) {
     let store = with_disclosure(database).await;
     for n in 0..100 {
-        store.insert(receipt(n)).await.expect("it is stored");
+        store.insert(others_receipt(n)).await.expect("it is stored");
         assert_eq!(status(&*store, ReceiptKey::Hash(receipt(n).hash)).await.withdrawn_at(), None);
         withdrawn(store.withdraw(receipt(n).withdraw_sha256, None, 4_000).await);
         assert_eq!(status(&*store, ReceiptKey::Hash(receipt(n).hash)).await.withdrawn_at(), Some(4_000));
@@ -130,9 +131,9 @@ async fn a_receipt_is_withdrawn_with_its_last_purpose(database: &impl Database) 
     assert_eq!(withdraw("offers", 4_000).await.withdrawn_at(), None, "one stands");
     assert_eq!(withdraw("updates", 5_000).await.withdrawn_at(), Some(5_000));
     assert_eq!(withdraw("offers", 6_000).await.withdrawn_at(), Some(5_000), "it was withdrawn before");
-    store.insert(receipt(2)).await.expect("it is stored");
+    store.insert(others_receipt(2)).await.expect("it is stored");
     let other = status(&*store, ReceiptKey::Hash(receipt(2).hash)).await;
-    assert_eq!(other.withdrawn_at(), None, "another receipt stands");
+    assert_eq!(other.withdrawn_at(), None, "another person's stands");
 }
 
 async fn a_secret_finds_the_signed_part_without_the_number(database: &impl Database) {
@@ -261,4 +262,22 @@ async fn duplicates_sent_together_get_one_countersignature(database: &impl Datab
             "{n}: {answer:?}"
         );
     }
+}
+
+async fn a_withdrawal_ends_the_purpose_in_each_receipt_of_the_person(database: &impl Database) {
+    let store = with_disclosure(database).await;
+    for n in 1..=2 {
+        store.insert(receipt(n)).await.expect("it is stored");
+    }
+    store.insert(others_receipt(3)).await.expect("it is stored");
+    withdrawn(store.withdraw(receipt(1).withdraw_sha256, Some(vec!["offers".into()]), 4_000).await);
+    let times = async |n| {
+        let status = status(&*store, ReceiptKey::Hash(receipt(n).hash)).await;
+        status.granted().map(|(_, granted)| granted.withdrawn_at).collect::<Vec<_>>()
+    };
+    for (n, expected) in [(1, [None, Some(4_000)]), (2, [None, Some(4_000)]), (3, [None, None])] {
+        assert_eq!(times(n).await, expected, "{n}");
+    }
+    withdrawn(store.withdraw(receipt(2).withdraw_sha256, None, 5_000).await);
+    assert_eq!(times(1).await, [Some(5_000), Some(4_000)], "the first time stays");
 }

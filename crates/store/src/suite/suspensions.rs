@@ -69,7 +69,7 @@ async fn what_is_suspended_is_withdrawn_or_stands_again_as_a_person_decides(data
     done(&*store, opt_out(2, Read::Unclear, Way::Sms)).await;
     assert_eq!(settle(2, Settlement::Stop, 4_300).await, Ok(SettleOutcome::Settled));
     let status = state(&*store, 1).await;
-    assert_eq!((times(&status), status.events.len()), (vec![(Some(4_300), None); 2], 2));
+    assert_eq!((times(&status), status.events.len()), (vec![WITHDRAWN; 2], 2), "as of when it was said");
     let settled: Vec<_> = listed(&*store, Which::Every).await.iter().map(|one| (one.state, one.done_at)).collect();
     assert_eq!(settled, [(OptOutState::Settled, Some(4_100)), (OptOutState::Settled, Some(4_300))]);
     done(&*store, opt_out(3, Read::Stop, Way::Sms)).await;
@@ -114,7 +114,8 @@ async fn an_opt_out_is_settled_when_its_purposes_end_otherwise(database: &impl D
     done(&*store, opt_out(1, Read::Unclear, Way::Sms)).await;
     withdrawn(store.withdraw(receipt(1).withdraw_sha256, Some(vec!["offers".into()]), 4_100).await);
     assert_eq!(times(&state(&*store, 1).await), [SUSPENDED, (Some(4_100), None)]);
-    withdrawn(store.withdraw(receipt(1).withdraw_sha256, None, 4_200).await);
+    store.erase(receipt(1).hash, Cause::Request, 4_200).await.expect("erased");
+    assert_eq!(times(&state(&*store, 2).await), [SUSPENDED, (Some(4_100), None)]);
     assert_eq!(listed(&*store, Which::Open).await.len(), 1, "the other receipt waits");
     store.erase(receipt(2).hash, Cause::Request, 4_300).await.expect("erased");
     assert_eq!(listed(&*store, Which::Open).await, []);

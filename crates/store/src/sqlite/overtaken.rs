@@ -1,0 +1,118 @@
+//! A yes that arrives late: it may have waited in the visitor's browser for days, and what the person said since counts more.
+//!
+//! What lives here: what was said between the signing of a receipt and its arrival, and what of it ends or suspends. What deliberately does not: storing the
+//! receipt (`receipts`), and which of several receipts a permit goes by (crate `promises`).
+
+use super::write::{Write, WriteError};
+use super::{optouts, receipts, sealing, suspensions};
+use crate::optouts::{OptOutState, Read, Way};
+use crate::vault::Suspension;
+use crate::{NewReceipt, ReceiptKey};
+use receipt::Digest;
+use rusqlite::params;
+use std::collections::BTreeMap;
+
+/// How long a receipt may be on its way, in seconds, until what was said in between is looked for. Within it the order of arrival counts: the clocks of a visitor
+/// and a server differ as much.
+const ON_ITS_WAY: i64 = 10;
+
+/// What was said of a receipt's purposes since it was signed.
+#[derive(Default)]
+pub struct SaidSince {
+    /// When each purpose was refused, withdrawn or opted out of, the last time.
+    ended: BTreeMap<String, i64>,
+    /// The open opt-outs, and what of this receipt they suspend.
+    suspended: Vec<(i64, Suspension)>,
+}
+
+/// Looks for it. A receipt that came at once, or of no purpose, has nothing that could be overtaken.
+pub fn find(db: &Write<'_>, new: &NewReceipt) -> Result<SaidSince, WriteError> {
+    let mut said = SaidSince::default();
+    let granted: Vec<&String> = new.choices.iter().filter(|(_, until)| until.is_some()).map(|(purpose, _)| purpose).collect();
+    if granted.is_empty() || new.received_at - new.signed_at <= ON_ITS_WAY {
+        return Ok(said);
+    }
+    db.seal_of(&new.phone)?;
+    let mut noes = db.prepare_cached(
+        "SELECT choice.purpose, CASE WHEN choice.until IS NULL THEN coalesce(receipt.signed_at, receipt.received_at) ELSE choice.withdrawn_at END AS at
+         FROM choice JOIN receipt ON receipt.hash = choice.receipt_hash JOIN notice ON notice.sha256 = receipt.notice_sha256
+         WHERE receipt.hash = ?1 AND at > ?2 AND notice.id = (SELECT id FROM notice WHERE sha256 = ?3)",
+    )?;
+    for other in sealing::find(db, db.vault(), &new.phone)? {
+        let mut rows = noes.query(params![other.0, new.signed_at, new.notice_sha256.0])?;
+        while let Some(row) = rows.next()? {
+            let (purpose, at): (String, i64) = (row.get(0)?, row.get(1)?);
+            if granted.contains(&&purpose) {
+                said.end(&purpose, at);
+            }
+        }
+    }
+    for opt_out in optouts::since(db, &new.phone, new.signed_at)? {
+        let mut waits: Vec<String> = suspensions::of_opt_out(db, opt_out.id)?
+            .into_iter()
+            .flat_map(|(_, purposes)| purposes)
+            .collect();
+        waits.retain(|purpose| granted.contains(&purpose));
+        waits.sort_unstable();
+        waits.dedup();
+        match (opt_out.state, opt_out.read) {
+            (OptOutState::Done | OptOutState::Suspended, Read::Stop | Read::WrongNumber) => {
+                for purpose in granted.iter().filter(|purpose| !waits.contains(purpose)) {
+                    said.end(purpose, opt_out.at);
+                }
+            }
+            // What it came to is a withdrawal of another receipt, or nothing.
+            (OptOutState::Settled, _) | (OptOutState::Done | OptOutState::Suspended, Read::Unclear) => {}
+        }
+        if !waits.is_empty() {
+            let suspension = Suspension {
+                row: new.hash.into(),
+                opt_out: opt_out.id.into(),
+                by: opt_out.by,
+                read: opt_out.read,
+                due_at: opt_out.due_at,
+                purposes: waits,
+            };
+            said.suspended.push((opt_out.at, suspension));
+        }
+    }
+    Ok(said)
+}
+
+impl SaidSince {
+    fn end(&mut self, purpose: &str, at: i64) {
+        let last = self.ended.entry(purpose.to_owned()).or_insert(at);
+        *last = at.max(*last);
+    }
+}
+
+/// Ends and suspends of the stored receipt what was found, at the time at which it was said: a later yes is not ended by it.
+pub fn end(db: &Write<'_>, new: &NewReceipt, said: SaidSince) -> Result<(), WriteError> {
+    if said.ended.is_empty() && said.suspended.is_empty() {
+        return Ok(());
+    }
+    let Some(status) = receipts::status(db, db.log(), ReceiptKey::Hash(new.hash))? else {
+        return Ok(());
+    };
+    for (at, suspension) in said.suspended {
+        suspensions::suspend(db, suspension, at)?;
+    }
+    let mut times: Vec<i64> = said.ended.values().copied().collect();
+    times.sort_unstable();
+    times.dedup();
+    for at in times {
+        let purposes: Vec<String> = said.ended.iter().filter(|(_, when)| **when == at).map(|(purpose, _)| purpose.clone()).collect();
+        receipts::withdraw_from(db, &status, Some(&purposes), at)?;
+    }
+    Ok(())
+}
+
+/// An opt-out of the number, as far as it matters for a receipt that arrives after it.
+pub struct Before {
+    pub id: Digest,
+    pub at: i64,
+    pub by: Way,
+    pub read: Read,
+    pub state: OptOutState,
+    pub due_at: i64,
+}

@@ -1,0 +1,105 @@
+//! What every store promises of a yes that waited in the visitor's browser: what the person said since they gave it counts more.
+
+use super::optouts::{STANDS, SUSPENDED, WITHDRAWN, done, opt_out, state, times};
+use super::{Database, receipt, with_disclosure, withdrawn};
+use crate::optouts::{OptOutState, Read, SettleOutcome, Settlement, Way};
+use crate::{Event, NewReceipt};
+
+/// Runs every promise, each on a database that `create` makes.
+pub async fn run<D: Database>(create: &impl AsyncFn() -> D) {
+    promises![
+        create,
+        a_stop_that_came_in_between_ends_it,
+        a_withdrawal_of_another_receipt_ends_it,
+        a_later_no_ends_it,
+        what_may_be_an_opt_out_suspends_it_until_a_person_says_that_it_was_none,
+        what_may_be_an_opt_out_suspends_it_until_a_person_says_that_it_was_one,
+        what_was_said_before_it_was_given_does_not_end_it,
+        an_old_opt_out_that_is_settled_later_does_not_end_what_was_given_since,
+    ];
+}
+
+/// A receipt that was signed at 3,000 and arrived at 5,000.
+fn late(n: u16) -> NewReceipt {
+    signed(n, 3_000, 5_000)
+}
+
+fn signed(n: u16, signed_at: i64, received_at: i64) -> NewReceipt {
+    NewReceipt {
+        signed_at,
+        received_at,
+        ..receipt(n)
+    }
+}
+
+async fn a_stop_that_came_in_between_ends_it(database: &impl Database) {
+    let store = with_disclosure(database).await;
+    let stopped = done(&*store, opt_out(1, Read::Stop, Way::Sms)).await;
+    assert!(stopped.receipts.is_empty(), "nothing is known of the number");
+    store.insert(late(1)).await.expect("it is stored");
+    let status = state(&*store, 1).await;
+    assert_eq!((times(&status), status.events.len()), (vec![WITHDRAWN; 2], 2));
+    assert!(matches!(status.events[1].event, Event::Withdrawal { at: 4_000, .. }), "when it was said");
+    store.insert(late(1)).await.expect("sent again");
+    assert_eq!(state(&*store, 1).await.events.len(), 2, "once");
+}
+
+async fn a_withdrawal_of_another_receipt_ends_it(database: &impl Database) {
+    let store = with_disclosure(database).await;
+    store.insert(receipt(1)).await.expect("it is stored");
+    withdrawn(store.withdraw(receipt(1).withdraw_sha256, Some(vec!["offers".into()]), 4_000).await);
+    store.insert(late(2)).await.expect("it is stored");
+    assert_eq!(times(&state(&*store, 2).await), [STANDS, WITHDRAWN]);
+}
+
+async fn a_later_no_ends_it(database: &impl Database) {
+    let store = with_disclosure(database).await;
+    let no = NewReceipt {
+        choices: vec![("updates".into(), None)],
+        ..signed(1, 4_000, 4_000)
+    };
+    store.insert(no).await.expect("it is stored");
+    store.insert(late(2)).await.expect("it is stored");
+    assert_eq!(times(&state(&*store, 2).await), [WITHDRAWN, STANDS]);
+}
+
+async fn what_may_be_an_opt_out_suspends_it_until_a_person_says_that_it_was_none(database: &impl Database) {
+    settled(database, Settlement::Resume, STANDS).await;
+}
+
+async fn what_may_be_an_opt_out_suspends_it_until_a_person_says_that_it_was_one(database: &impl Database) {
+    settled(database, Settlement::Stop, WITHDRAWN).await;
+}
+
+async fn settled(database: &impl Database, settlement: Settlement, expected: (Option<i64>, Option<i64>)) {
+    let store = with_disclosure(database).await;
+    store.insert(receipt(1)).await.expect("it is stored");
+    let unclear = done(&*store, opt_out(1, Read::Unclear, Way::Sms)).await;
+    assert_eq!(unclear.state, OptOutState::Suspended);
+    store.insert(late(2)).await.expect("it is stored");
+    assert_eq!(times(&state(&*store, 2).await), [SUSPENDED; 2]);
+    assert_eq!(store.settle(unclear.id, settlement, 6_000).await, Ok(SettleOutcome::Settled));
+    assert_eq!(times(&state(&*store, 2).await), [expected; 2]);
+}
+
+async fn what_was_said_before_it_was_given_does_not_end_it(database: &impl Database) {
+    let store = with_disclosure(database).await;
+    store.insert(receipt(1)).await.expect("it is stored");
+    done(&*store, opt_out(1, Read::Stop, Way::Sms)).await;
+    store.insert(signed(2, 4_500, 5_000)).await.expect("it is stored");
+    assert_eq!(times(&state(&*store, 2).await), [STANDS; 2]);
+    // Nor does what ends an older yes that arrives after it.
+    store.insert(late(3)).await.expect("it is stored");
+    assert_eq!(times(&state(&*store, 3).await), [WITHDRAWN; 2]);
+    assert_eq!(times(&state(&*store, 2).await), [STANDS; 2]);
+}
+
+async fn an_old_opt_out_that_is_settled_later_does_not_end_what_was_given_since(database: &impl Database) {
+    let store = with_disclosure(database).await;
+    store.insert(receipt(1)).await.expect("it is stored");
+    let unclear = done(&*store, opt_out(1, Read::Unclear, Way::Sms)).await;
+    store.insert(signed(2, 4_500, 4_500)).await.expect("it is stored");
+    assert_eq!(store.settle(unclear.id, Settlement::Stop, 6_000).await, Ok(SettleOutcome::Settled));
+    assert_eq!(times(&state(&*store, 1).await), [WITHDRAWN; 2], "as of when it was said");
+    assert_eq!(times(&state(&*store, 2).await), [STANDS; 2]);
+}
