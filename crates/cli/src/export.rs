@@ -127,7 +127,7 @@ impl Export {
 }
 
 /// The columns of a table.
-const HEAD: [&str; 14] = [
+const HEAD: [&str; 15] = [
     "receipt_hash",
     "received_at",
     "disclosure",
@@ -138,6 +138,7 @@ const HEAD: [&str; 14] = [
     "granted",
     "until",
     "withdrawn_at",
+    "suspended_since",
     "valid_until",
     "erased_at",
     "imported",
@@ -161,6 +162,7 @@ fn csv(one: &Exported<'_>, numbers: bool) -> String {
             if granted.is_some() { "yes".into() } else { "no".into() },
             granted.map(|granted| time(granted.until)).unwrap_or_default(),
             granted.and_then(|granted| granted.withdrawn_at).map(time).unwrap_or_default(),
+            granted.and_then(|granted| granted.suspended_since).map(time).unwrap_or_default(),
             time(status.valid_until),
             status.erased_at.map(time).unwrap_or_default(),
             if status.imported.is_some() { "yes".into() } else { "no".into() },
@@ -190,6 +192,7 @@ fn jsonl(one: &Exported<'_>) -> Value {
             ("granted", Value::Bool(choice.granted.is_some())),
             ("until", at(choice.granted.map(|granted| granted.until))),
             ("withdrawn_at", at(choice.granted.and_then(|granted| granted.withdrawn_at))),
+            ("suspended_since", at(choice.granted.and_then(|granted| granted.suspended_since))),
         ])
     });
     let disclosure = one.document.map_or(Value::Null, |document| {

@@ -31,7 +31,7 @@ enum Command {
     Add {
         /// Where messages are posted to.
         url: String,
-        /// What it is told of: receipt.given, receipt.imported, receipt.withdrawn, receipt.expired, receipt.erased, optout.late, disclosure.published, question.asked. Without it, of everything.
+        /// What it is told of: receipt.given, receipt.imported, receipt.withdrawn, receipt.suspended, receipt.resumed, receipt.expired, receipt.erased, optout.late, disclosure.published, question.asked. Without it, of everything.
         #[arg(long, value_name = "EVENT", value_delimiter = ',', value_parser = kind)]
         events: Vec<ChangeKind>,
         #[command(flatten)]

@@ -210,7 +210,8 @@ fn answer(app: &App, documents: &[Arc<Published>], text: Text) -> Option<String>
 /// The number as it is dialled and as people give it. The ids of WhatsApp keep the older of two spellings (Gupshup, "Inconsistencies for mobile numbers and their
 /// WhatsApp IDs").
 fn dialled(by: Way, number: E164) -> E164 {
-    let is_old = |digits: &str| digits.starts_with("+521") || digits.len() == "+554188887777".len();
+    // A 1 that was dropped, or a 9 that is not there yet.
+    let is_old = |digits: &str| digits.starts_with("+521") || (digits.starts_with("+55") && digits.len() == "+554188887777".len());
     match number.other_spelling() {
         Some(new) if by == Way::WhatsApp && is_old(number.as_str()) => new,
         Some(_) | None => number,

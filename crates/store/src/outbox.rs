@@ -55,6 +55,11 @@ pub enum ChangeKind {
     ReceiptImported,
     /// Purposes of a receipt were withdrawn: `{notice_sha256, purposes, receipt_hash}`.
     ReceiptWithdrawn,
+    /// Something was said that may be an opt-out: until a person has decided, nothing may be sent for these purposes of a receipt:
+    /// `{notice_sha256, purposes, receipt_hash}`.
+    ReceiptSuspended,
+    /// A person decided that it was none, and these purposes stand again: `{notice_sha256, purposes, receipt_hash}`.
+    ReceiptResumed,
     /// Purposes of a receipt came to their end: `{notice_sha256, purposes, receipt_hash}`.
     ReceiptExpired,
     /// A receipt was erased: `{cause, notice_sha256, receipt_hash}`.
@@ -73,6 +78,8 @@ impl ChangeKind {
         ChangeKind::ReceiptGiven,
         ChangeKind::ReceiptImported,
         ChangeKind::ReceiptWithdrawn,
+        ChangeKind::ReceiptSuspended,
+        ChangeKind::ReceiptResumed,
         ChangeKind::ReceiptExpired,
         ChangeKind::ReceiptErased,
         ChangeKind::OptOutLate,
@@ -86,6 +93,8 @@ impl ChangeKind {
             ChangeKind::ReceiptGiven => "receipt.given",
             ChangeKind::ReceiptImported => "receipt.imported",
             ChangeKind::ReceiptWithdrawn => "receipt.withdrawn",
+            ChangeKind::ReceiptSuspended => "receipt.suspended",
+            ChangeKind::ReceiptResumed => "receipt.resumed",
             ChangeKind::ReceiptExpired => "receipt.expired",
             ChangeKind::ReceiptErased => "receipt.erased",
             ChangeKind::OptOutLate => "optout.late",

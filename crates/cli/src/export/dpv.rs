@@ -60,7 +60,11 @@ fn processes(one: &Exported<'_>, given_at: i64, now: i64) -> Vec<Value> {
             Some(granted) => match granted.withdrawn_at {
                 Some(at) => ("dpv:ConsentWithdrawn", at),
                 None if granted.until <= now => ("dpv:ConsentExpired", granted.until),
-                None => ("dpv:ConsentGiven", given_at),
+                // Something was said that may be a withdrawal, and a person has to decide.
+                None => match granted.suspended_since {
+                    Some(since) => ("dpv:ConsentStatusInvalidForProcessing", since),
+                    None => ("dpv:ConsentGiven", given_at),
+                },
             },
         };
         let mut consent = vec![

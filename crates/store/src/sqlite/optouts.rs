@@ -345,7 +345,11 @@ fn settle(db: &Write<'_>, id: Digest, settlement: Settlement, at: i64) -> Result
                 }
             }
         }
-        Settlement::Resume => {}
+        Settlement::Resume => {
+            for (receipt, purposes) in suspended {
+                suspensions::resumed(db, receipt, purposes, at)?;
+            }
+        }
     }
     // Last: a restored database that knows of no more than the withdrawals goes on suspending.
     db.journal(Entry {

@@ -90,6 +90,16 @@ impl Endpoints {
     }
 }
 
+/// Stores that purposes of a receipt are suspended, or stand again.
+pub fn of_suspension(db: &Connection, kind: ChangeKind, receipt: Digest, suspended: &[String], at: i64) -> rusqlite::Result<()> {
+    let notice: [u8; 32] = db
+        .prepare_cached("SELECT notice_sha256 FROM receipt WHERE hash = ?1")?
+        .query_row([receipt.0], |row| row.get(0))?;
+    let mut data = named(receipt, Digest(notice));
+    data.push(("purposes", purposes(suspended)));
+    insert(db, kind, at, &object(data))
+}
+
 /// Stores that something happened to a receipt, after it was stored.
 pub fn of_event(db: &Connection, receipt: Digest, event: &Event) -> rusqlite::Result<()> {
     let (notice, valid_until): ([u8; 32], i64) = db

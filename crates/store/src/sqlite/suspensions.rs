@@ -5,6 +5,7 @@
 
 use super::outbox;
 use super::write::Write;
+use crate::ChangeKind;
 use crate::vault::{Entry, Erasure, Suspension};
 use receipt::Digest;
 use rusqlite::{Connection, params};
@@ -37,6 +38,7 @@ pub fn suspend(db: &Write<'_>, suspension: Suspension, since: i64) -> rusqlite::
     for purpose in &suspension.purposes {
         insert.execute(params![suspension.row.0, purpose, suspension.opt_out.0, since])?;
     }
+    outbox::of_suspension(db, ChangeKind::ReceiptSuspended, Digest(suspension.row.0), &suspension.purposes, since)?;
     db.journal(Entry {
         at: since,
         erasure: Erasure::Suspension(suspension),
@@ -61,6 +63,16 @@ pub fn suspend_again(db: &Connection, suspension: &Suspension, at: i64) -> rusql
         suspend.execute(params![row.0, purpose, opt_out.0, at])?;
     }
     lift_ended(db, Digest(row.0), at)
+}
+
+/// Tells that these purposes of a receipt stand again, as far as nothing else suspends them.
+pub fn resumed(db: &Connection, receipt: Digest, mut purposes: Vec<String>, at: i64) -> rusqlite::Result<()> {
+    let others = of_receipt(db, receipt)?;
+    purposes.retain(|purpose| others.iter().all(|(other, _)| other != purpose));
+    if purposes.is_empty() {
+        return Ok(());
+    }
+    outbox::of_suspension(db, ChangeKind::ReceiptResumed, receipt, &purposes, at)
 }
 
 /// Lifts what an opt-out still suspends.

@@ -18,6 +18,7 @@ pub async fn run<D: Database>(create: &impl AsyncFn() -> D) {
         an_opt_out_that_ends_what_waited_and_suspends_something_else_waits_itself,
         an_opt_out_is_settled_when_its_purposes_end_otherwise,
         what_is_late_is_told_once,
+        a_suspension_and_its_end_are_in_the_feed,
         a_sender_is_asked_what_they_meant_once_a_day,
     ];
 }
@@ -197,4 +198,30 @@ async fn a_sender_is_asked_what_they_meant_once_a_day(database: &impl Database) 
     assert!(ask(5, Read::Unclear, known, 4_000 + ASKED).await);
     assert!(!ask(6, Read::Unclear, known, 4_001 + ASKED).await);
     assert!(!ask(7, Read::Stop, known, 4_002 + 3 * ASKED).await, "what is sure needs no question");
+}
+
+async fn a_suspension_and_its_end_are_in_the_feed(database: &impl Database) {
+    let store = with_disclosure(database).await;
+    store.insert(receipt(1)).await.expect("it is stored");
+    let told = async |after: i64| -> Vec<(ChangeKind, String)> {
+        let all = store.changes(after, 100).await.expect("it answers");
+        all.into_iter().map(|change| (change.kind, change.data)).collect()
+    };
+    let after = store.changes(0, 100).await.expect("it answers").last().expect("the receipt").number;
+    for n in 1..=2 {
+        done(&*store, opt_out(n, Read::Unclear, Way::Sms)).await;
+    }
+    store.settle(Digest([1; 32]), Settlement::Resume, 4_100).await.expect("settled");
+    let notice = Digest([1; 32]).to_hex();
+    let data = |purposes: &str| {
+        format!(
+            r#"{{"notice_sha256":"{notice}","purposes":[{purposes}],"receipt_hash":"{}"}}"#,
+            receipt(1).hash.to_hex()
+        )
+    };
+    let suspended = (ChangeKind::ReceiptSuspended, data(r#""updates","offers""#));
+    assert_eq!(told(after).await, [suspended.clone(), suspended.clone()], "the second one suspends it still");
+    store.settle(Digest([2; 32]), Settlement::Resume, 4_200).await.expect("settled");
+    let resumed = (ChangeKind::ReceiptResumed, data(r#""offers","updates""#));
+    assert_eq!(told(after).await, [suspended.clone(), suspended, resumed]);
 }
