@@ -99,6 +99,7 @@ fn new_receipt(signed: Signed, now: i64) -> NewReceipt {
         phone: signed.phone,
         number_valid: true,
         nonces: payload.nonce.into_iter().collect(),
+        signed_at: now,
         received_at: now,
         valid_until: payload.valid_until,
         withdraw_sha256: payload.withdraw_sha256,
