@@ -23,6 +23,7 @@ const STEPS: &[&str] = &[
     include_str!("../../migrations/0014_accesses.sql"),
     include_str!("../../migrations/0015_imports.sql"),
     include_str!("../../migrations/0016_lacking.sql"),
+    include_str!("../../migrations/0017_gone.sql"),
 ];
 
 /// The first version that knows a key store.
