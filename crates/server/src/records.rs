@@ -17,7 +17,7 @@ use store::accesses::Subject;
 pub use store::accesses::Why;
 use store::sqlite::{self, LogKey, OpenError, Opening, Sqlite};
 pub use store::sqlite::{Copied, Due, Export};
-use store::vault::{Entry, Erasure, Journal};
+use store::vault::{Entry, Journal, Vault};
 pub use store::{ChoiceStatus, ReceiptStatus};
 use store::{EraseOutcome, ReceiptKey, Store, StoreError};
 use verify::{AwsLc, DRILL};
@@ -190,17 +190,18 @@ pub struct Drill {
 }
 
 /// Restores the copy in this folder into a temporary folder, and looks whether everything that the erasure journal says is so in it: the erased are erased
-/// and have no key, the withdrawn are withdrawn. The records in use are not changed.
+/// and have no key, the withdrawn are withdrawn. Neither the records in use nor their keys are changed.
 ///
 /// # Errors
-/// The server runs, the copy does not fit, or somebody who was erased is there again.
+/// The server runs, the copy does not fit, the records in use were not told of the whole journal, or somebody who was erased is there again.
 pub async fn drill(data: &Path, from: &Path, root: &RootKeyPlace) -> Result<Drill, Failure> {
     whole_journal(data)?;
-    let vault = Arc::new(custody::vault(data, root)?);
+    let vault = Arc::new(custody::vault(data, root)?.keeping());
     let (copy, before) = sqlite::check_copy(from, &vault).map_err(unusable)?;
     let keys = keys::Keys::open(data, false)?;
     let journal = keys::folder(data).join(Journal::NAME);
     let entries = Journal::read(&journal).map_err(|e| Failure::new(e.to_string()))?;
+    done(data, &vault, &entries)?;
     let folder = Temporary::beside(data)?;
     let cannot = |e: std::io::Error| Failure::new(format!("the drill's folder {} cannot be written ({e})", folder.0.display()));
     sqlite::put_back(&copy, &folder.0).map_err(unusable)?;
@@ -248,7 +249,7 @@ pub async fn drill(data: &Path, from: &Path, root: &RootKeyPlace) -> Result<Dril
         ("checkpoint", checkpoint.map_or(Value::Null, text)),
         ("copy_sha256", text(AwsLc.sha256(&bytes).to_hex())),
         ("erased_in_copy", Value::Int(before.erased)),
-        ("erased_in_journal", count(entries.iter().filter(|entry| is_row(entry)).count())),
+        ("erased_in_journal", count(entries.iter().filter_map(Entry::erased_row).count())),
         ("erased_proven", count(erasures)),
         ("receipts_in_copy", Value::Int(before.receipts)),
         ("t", text(DRILL)),
@@ -301,10 +302,20 @@ fn whole_journal(data: &Path) -> Result<(), Failure> {
     }
 }
 
-fn is_row(entry: &Entry) -> bool {
-    match entry.erasure {
-        Erasure::Row(_) => true,
-        Erasure::MonthsBefore(_) | Erasure::Withdrawal { .. } | Erasure::Suspension(_) | Erasure::Settlement { .. } => false,
+/// What the journal says was done to the records in use: a drill that did it for them would destroy keys of rows that they still have.
+fn done(data: &Path, vault: &Vault, entries: &[Entry]) -> Result<(), Failure> {
+    let untold = sqlite::untold(data, entries).map_err(unusable)?;
+    if untold > 0 {
+        return Err(Failure::new(format!(
+            "the database {} has not been told the last entries of the erasure journal (missing: {untold}); start the server once, which tells it, and run this again",
+            data.join(sqlite::FILE).display()
+        )));
+    }
+    match sqlite::with_key(vault, entries).map_err(unusable)? {
+        None => Ok(()),
+        Some(row) => Err(Failure::new(format!(
+            "the row {row} was erased, as the erasure journal says, and has a key; start the server once, which finishes what was interrupted, and run this again; where that changes nothing, the row was not erased"
+        ))),
     }
 }
 

@@ -4,9 +4,11 @@ mod common;
 
 use common::{Running, database};
 use http_scripts::client::{Request, send};
-use receipt::Crypto;
+use receipt::{Crypto, Digest};
 use server::RootKeyPlace;
 use server::records;
+use std::path::Path;
+use store::vault::{Entry, Erasure, Journal};
 use tempfile::TempDir;
 
 #[test]
@@ -40,4 +42,64 @@ fn a_copy_that_is_not_as_the_journal_says_after_it_was_told_is_no_success() {
     assert!(again.contains("move it away"), "{again}");
     std::fs::remove_file(database(server.data.path()).with_extension("sqlite.replaced")).expect("it is not needed");
     restore(&sound).expect("put back");
+}
+
+/// A stopped server with a receipt, a copy of its database, and the receipt's hash.
+fn stopped() -> (Running, TempDir, Digest) {
+    let mut server = Running::start();
+    let answer = server.post(&server.receipt());
+    assert_eq!(answer.status, 201, "{}", answer.text());
+    let copies = TempDir::new().expect("a folder");
+    records::backup(server.data.path(), &copies.path().join("copy")).expect("copied");
+    let hash = server.database().query_row("SELECT hash FROM receipt", [], |row| row.get(0));
+    server.stop();
+    (server, copies, Digest(hash.expect("a receipt")))
+}
+
+fn drill(data: &Path, copies: &TempDir) -> Result<records::Drill, String> {
+    let runtime = tokio::runtime::Runtime::new().expect("a runtime");
+    let drilled = runtime.block_on(records::drill(data, &copies.path().join("copy"), &RootKeyPlace::File));
+    drilled.map_err(|e| e.to_string())
+}
+
+/// The key store as it is on the disk.
+fn key_store(data: &Path) -> Vec<u8> {
+    std::fs::read(data.join("keys/vault.sqlite")).expect("the key store")
+}
+
+#[test]
+fn a_drill_destroys_no_key_of_the_records_in_use_and_fails_where_one_is_left_of_an_erased_row() {
+    let (server, copies, hash) = stopped();
+    let data = server.data.path();
+    let before = key_store(data);
+    drill(data, &copies).expect("nobody was erased");
+    assert!(before == key_store(data), "a drill leaves the key store as it was");
+    let erasure = Entry {
+        at: 5_000,
+        erasure: Erasure::Row(hash.into()),
+    };
+    let mut journal = Journal::open(&data.join("keys").join(Journal::NAME)).expect("the journal");
+    journal.append(&[erasure]).expect("written");
+    drop(journal);
+    let untold = drill(data, &copies).err().expect("the database was not told");
+    assert!(untold.contains("has not been told") && untold.contains("start the server once"), "{untold}");
+    assert!(before == key_store(data));
+    let db = server.database();
+    db.execute("UPDATE identity SET replayed = 1", []).expect("as if it had been told");
+    drop(db);
+    let left = drill(data, &copies).err().expect("the row is there and has a key");
+    assert!(left.contains(&hash.to_hex()) && left.contains("has a key"), "{left}");
+    assert!(before == key_store(data), "its key is there");
+}
+
+#[test]
+fn a_drill_of_a_copy_with_another_salt_leaves_the_tags_that_numbers_are_found_by() {
+    let (server, copies, _) = stopped();
+    let data = server.data.path();
+    let copy = rusqlite::Connection::open(database(&copies.path().join("copy"))).expect("the copy");
+    copy.execute("UPDATE identity SET number_salt = randomblob(32)", []).expect("spoiled");
+    drop(copy);
+    let before = key_store(data);
+    drill(data, &copies).expect("nobody was erased");
+    assert!(before == key_store(data));
 }

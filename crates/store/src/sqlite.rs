@@ -44,7 +44,7 @@ pub use access::KeyRing;
 pub use audit::{Audit, Audited, audit};
 use checkpointer::Checkpointer;
 use consent_log::SignedCheckpoint;
-pub use copies::{Copied, Due, backup, check_copy, due, journaled, newest_time, put_back, settle};
+pub use copies::{Copied, Due, backup, check_copy, due, journaled, newest_time, put_back, settle, untold, with_key};
 pub use export::Export;
 pub use identity::KeyPrints;
 use last_write::LastWrite;

@@ -7,7 +7,7 @@ use super::access::open_beside;
 use super::{FILE, OpenError, identity, migrate, tiles};
 use crate::durable_file;
 use crate::failpoint::{Write, around};
-use crate::vault::{Entry, Erasure, Suspension, Vault};
+use crate::vault::{Entry, Erasure, RowId, Suspension, Vault};
 use rusqlite::backup::Backup;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Params, params};
 use std::fs;
@@ -237,6 +237,29 @@ pub fn settle(folder: &Path) -> Result<(), OpenError> {
 
 fn is_there(db: &Connection, sql: &str, parameters: impl Params) -> rusqlite::Result<bool> {
     db.prepare_cached(sql)?.exists(parameters)
+}
+
+/// How many of the journal's entries the database of a folder has not been told. Changes nothing.
+///
+/// # Errors
+/// [`OpenError::Unusable`]: the database cannot be read.
+pub fn untold(folder: &Path, entries: &[Entry]) -> Result<u64, OpenError> {
+    let (db, path) = open_beside(folder)?;
+    let told = identity::replayed(&db).map_err(|e| OpenError::Unusable(format!("the database {} cannot be read ({e})", path.display())))?;
+    Ok((entries.len() as u64).saturating_sub(told))
+}
+
+/// The first row that the journal's entries call erased and that has a key all the same.
+///
+/// # Errors
+/// [`OpenError::Unusable`]: the key store cannot be read.
+pub fn with_key(vault: &Vault, entries: &[Entry]) -> Result<Option<RowId>, OpenError> {
+    for row in entries.iter().filter_map(Entry::erased_row) {
+        if vault.open_row(&row).map_err(|e| OpenError::Unusable(e.to_string()))?.is_some() {
+            return Ok(Some(row));
+        }
+    }
+    Ok(None)
 }
 
 /// Whether the database of a folder is as the journal's entries say: every erased row is without text and has no key, and so no tag, every
