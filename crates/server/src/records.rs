@@ -134,8 +134,9 @@ impl Records {
 
 /// The server's address, without its scheme, from the origin of its newest log. Only the origin of a further log is made of it.
 fn public_url(data: &Path) -> Result<PublicUrl, Failure> {
-    let origin = sqlite::newest_origin(data).map_err(unusable)?.unwrap_or_default();
-    let place = origin.rsplit_once("/v1/log/").map_or("", |(place, _)| place);
+    let origin = sqlite::newest_origin(data).map_err(unusable)?;
+    let place = origin.as_deref().and_then(|origin| origin.rsplit_once("/v1/log/")).map(|(place, _)| place);
+    let place = place.ok_or_else(|| Failure::new(format!("the database in {} has no log, which names the server's address", data.display())))?;
     format!("https://{place}").parse().map_err(Failure::new)
 }
 
@@ -172,10 +173,11 @@ pub fn restore(data: &Path, from: &Path, root: RootKeyPlace) -> Result<(Copied, 
     whole_journal(data)?;
     let vault = custody::vault(data, &root)?;
     let (copy, copied) = sqlite::check_copy(from, &vault).map_err(unusable)?;
+    let address = public_url(from)?;
     sqlite::settle(data).map_err(unusable)?;
     sqlite::put_back(&copy, data).map_err(unusable)?;
     drop(vault);
-    let said = recover::examine(data, public_url(data)?, root.clone())?.run()?;
+    let said = recover::examine(data, address, root.clone())?.run()?;
     let entries = Journal::read(&keys::folder(data).join(Journal::NAME)).map_err(|e| Failure::new(e.to_string()))?;
     sqlite::journaled(data, &custody::vault(data, &root)?, &entries).map_err(unusable)?;
     Ok((copied, said))

@@ -7,7 +7,7 @@ use http_scripts::client::{Request, send};
 use receipt::{Crypto, Digest};
 use server::RootKeyPlace;
 use server::records;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use store::vault::{Entry, Erasure, Journal};
 use tempfile::TempDir;
 
@@ -62,6 +62,11 @@ fn drill(data: &Path, copies: &TempDir) -> Result<records::Drill, String> {
     drilled.map_err(|e| e.to_string())
 }
 
+fn restore(data: &Path, copies: &TempDir, copy: &str) -> Result<i64, String> {
+    let restored = records::restore(data, &copies.path().join(copy), RootKeyPlace::File);
+    restored.map(|(copied, _)| copied.receipts).map_err(|e| e.to_string())
+}
+
 /// The key store as it is on the disk.
 fn key_store(data: &Path) -> Vec<u8> {
     std::fs::read(data.join("keys/vault.sqlite")).expect("the key store")
@@ -102,4 +107,55 @@ fn a_drill_of_a_copy_with_another_salt_leaves_the_tags_that_numbers_are_found_by
     let before = key_store(data);
     drill(data, &copies).expect("nobody was erased");
     assert!(before == key_store(data));
+}
+
+/// A file beside the copy's, or the copy itself.
+fn beside(copies: &TempDir, ending: &str) -> PathBuf {
+    copies.path().join(format!("copy/phone-consent.sqlite{ending}"))
+}
+
+#[test]
+fn a_copy_with_a_write_ahead_log_or_a_journal_beside_it_is_refused_until_one_file_is_made_of_both() {
+    let (server, copies, _) = stopped();
+    let data = server.data.path();
+    // Copied by hand while the server ran: what came last is in the write-ahead log alone.
+    let running = rusqlite::Connection::open(beside(&copies, "")).expect("the copy");
+    running
+        .execute_batch("PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0; UPDATE identity SET writes = writes + 1")
+        .expect("written");
+    let by_hand = copies.path().join("by-hand");
+    std::fs::create_dir(&by_hand).expect("a folder");
+    for ending in ["", "-wal"] {
+        std::fs::copy(beside(&copies, ending), by_hand.join(format!("phone-consent.sqlite{ending}"))).expect("copied");
+    }
+    drop(running);
+    let before = std::fs::read(database(data)).expect("the database");
+    let refused = restore(data, &copies, "by-hand").expect_err("a part of it would be lost");
+    assert!(before == std::fs::read(database(data)).expect("the database"), "nothing was put back");
+    assert!(
+        refused.contains("-wal") && refused.contains("phone-consent backup NEW-FOLDER --data"),
+        "{refused}"
+    );
+    records::backup(&by_hand, &copies.path().join("whole")).expect("what the sentence says helps");
+    assert_eq!(restore(data, &copies, "whole"), Ok(1));
+    std::fs::write(beside(&copies, "-journal"), "pages").expect("written");
+    let refused = restore(data, &copies, "copy").expect_err("a part of it is in the journal");
+    assert!(refused.contains("-journal"), "{refused}");
+    let refused = drill(data, &copies).err().expect("as a restore");
+    assert!(refused.contains("-journal"), "{refused}");
+    std::fs::write(beside(&copies, "-journal"), "").expect("written");
+    drill(data, &copies).expect("an empty one has no part of it");
+}
+
+#[test]
+fn a_copy_without_a_log_is_refused_before_the_database_is_replaced() {
+    let (server, copies, _) = stopped();
+    let data = server.data.path();
+    let copy = rusqlite::Connection::open(beside(&copies, "")).expect("the copy");
+    copy.execute_batch("PRAGMA foreign_keys = OFF; DELETE FROM log").expect("spoiled");
+    drop(copy);
+    let before = std::fs::read(database(data)).expect("the database");
+    let refused = restore(data, &copies, "copy").expect_err("it names no address");
+    assert!(refused.contains("has no log"), "{refused}");
+    assert!(before == std::fs::read(database(data)).expect("the database"));
 }

@@ -142,6 +142,16 @@ pub fn check_copy(from: &Path, vault: &Vault) -> Result<(PathBuf, Copied), OpenE
     if !path.is_file() {
         return Err(unusable("is not there; name the folder that phone-consent backup wrote"));
     }
+    // What is in it would be counted here, and not put back with the file.
+    for beside in ["-wal", "-journal"].map(|ending| durable_file::with_ending(&path, ending)) {
+        if fs::metadata(&beside).is_ok_and(|file| file.len() > 0) {
+            return Err(unusable(&format!(
+                "is not whole without {}, which is beside it; make one file of both, with phone-consent backup NEW-FOLDER --data {}, and restore that one",
+                beside.display(),
+                from.display()
+            )));
+        }
+    }
     let look = || {
         let db = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
             .map_err(|e| format!("cannot be opened ({e})"))?;
