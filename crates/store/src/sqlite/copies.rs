@@ -10,11 +10,15 @@ use crate::failpoint::{Write, around};
 use crate::vault::{Entry, Erasure, RowId, Suspension, Vault};
 use rusqlite::backup::Backup;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Params, params};
+use std::ffi::c_int;
 use std::fs;
 use std::io;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+
+/// How long a copy waits before it tries a locked database again.
+const PAUSE: Duration = Duration::from_millis(10);
 
 /// What a copy of the database holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -113,7 +117,8 @@ pub fn backup(folder: &Path, to: &Path) -> Result<(PathBuf, Copied), OpenError> 
         .map_err(|e| failed(&e))?;
     let write = || {
         let mut target = Connection::open(&copy)?;
-        Backup::new(&db, &mut target)?.run_to_completion(256, Duration::ZERO, None)?;
+        // All pages in one step, which is one transaction: between two steps a commit of the server would begin the copy anew.
+        Backup::new(&db, &mut target)?.run_to_completion(c_int::MAX, PAUSE, None)?;
         // A copy is one file.
         target.pragma_update(None, "journal_mode", "DELETE")?;
         counts(&target)
