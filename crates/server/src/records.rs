@@ -164,23 +164,35 @@ pub fn backup(data: &Path, to: &Path) -> Result<(PathBuf, Copied), Failure> {
     sqlite::backup(data, to).map_err(unusable)
 }
 
-/// Puts the copy in this folder in the place of the database, tells it of what was erased and withdrawn since, and looks whether that is so in it. Returns
-/// what the copy held.
+/// What a restore has done.
+pub struct Restored {
+    /// What the copy held.
+    pub copied: Copied,
+    /// A sentence for each thing that was done.
+    pub said: Vec<String>,
+    /// Where the database is whose place it took; `None` where there was none.
+    pub replaced: Option<PathBuf>,
+}
+
+/// Puts the copy in this folder in the place of the database, tells it of what was erased and withdrawn since, and looks whether that is so in it. A
+/// database that is damaged is moved away as it is.
 ///
 /// # Errors
 /// The server runs, or the copy does not fit; then nothing was changed. Or the copy is not as the journal says afterwards.
-pub fn restore(data: &Path, from: &Path, root: RootKeyPlace) -> Result<(Copied, Vec<String>), Failure> {
+pub fn restore(data: &Path, from: &Path, root: RootKeyPlace) -> Result<Restored, Failure> {
     whole_journal(data)?;
     let vault = custody::vault(data, &root)?;
     let (copy, copied) = sqlite::check_copy(from, &vault).map_err(unusable)?;
     let address = public_url(from)?;
-    sqlite::settle(data).map_err(unusable)?;
-    sqlite::put_back(&copy, data).map_err(unusable)?;
+    let damaged = sqlite::settle(data).map_err(unusable)?;
+    let replaced = sqlite::put_back(&copy, data).map_err(unusable)?;
     drop(vault);
-    let said = recover::examine(data, address, root.clone())?.run()?;
+    let mut said = Vec::new();
+    said.extend(damaged.map(|why| format!("the database that was there is damaged ({why}), and was moved away as it is, with its -wal and -shm files")));
+    said.extend(recover::examine(data, address, root.clone())?.run()?);
     let entries = Journal::read(&keys::folder(data).join(Journal::NAME)).map_err(|e| Failure::new(e.to_string()))?;
     sqlite::journaled(data, &custody::vault(data, &root)?, &entries).map_err(unusable)?;
-    Ok((copied, said))
+    Ok(Restored { copied, said, replaced })
 }
 
 /// What a drill has shown.

@@ -36,9 +36,9 @@ fn a_copy_that_is_not_as_the_journal_says_after_it_was_told_is_no_success() {
         .expect("spoiled");
     drop(db);
     let restore = |copy| records::restore(server.data.path(), copy, RootKeyPlace::File).map_err(|e| e.to_string());
-    let refused = restore(&deaf).expect_err("it is not as the journal says");
+    let refused = restore(&deaf).err().expect("it is not as the journal says");
     assert!(refused.contains("was withdrawn and stands"), "{refused}");
-    let again = restore(&sound).expect_err("the first one replaced a database");
+    let again = restore(&sound).err().expect("the first one replaced a database");
     assert!(again.contains("move it away"), "{again}");
     std::fs::remove_file(database(server.data.path()).with_extension("sqlite.replaced")).expect("it is not needed");
     restore(&sound).expect("put back");
@@ -62,9 +62,13 @@ fn drill(data: &Path, copies: &TempDir) -> Result<records::Drill, String> {
     drilled.map_err(|e| e.to_string())
 }
 
+fn restored(data: &Path, copies: &TempDir, copy: &str) -> Result<records::Restored, String> {
+    records::restore(data, &copies.path().join(copy), RootKeyPlace::File).map_err(|e| e.to_string())
+}
+
+/// How many receipts were restored.
 fn restore(data: &Path, copies: &TempDir, copy: &str) -> Result<i64, String> {
-    let restored = records::restore(data, &copies.path().join(copy), RootKeyPlace::File);
-    restored.map(|(copied, _)| copied.receipts).map_err(|e| e.to_string())
+    restored(data, copies, copy).map(|done| done.copied.receipts)
 }
 
 /// The key store as it is on the disk.
@@ -158,4 +162,39 @@ fn a_copy_without_a_log_is_refused_before_the_database_is_replaced() {
     let refused = restore(data, &copies, "copy").expect_err("it names no address");
     assert!(refused.contains("has no log"), "{refused}");
     assert!(before == std::fs::read(database(data)).expect("the database"));
+}
+
+#[test]
+fn a_damaged_database_is_moved_away_as_it_is_and_the_copy_takes_its_place() {
+    let (server, copies, _) = stopped();
+    let data = server.data.path();
+    let at = |ending: &str| data.join(format!("phone-consent.sqlite{ending}"));
+    let whole = std::fs::read(at("")).expect("the database");
+    let mut malformed = whole.clone();
+    malformed[100..4096].fill(0xff);
+    for (damaged, says) in [
+        (b"no database at all, but the log beside it is kept".to_vec(), "not a database"),
+        (malformed, "malformed"),
+    ] {
+        std::fs::write(at(""), &damaged).expect("damaged");
+        std::fs::write(at("-wal"), "what came last").expect("written");
+        let done = restored(data, &copies, "copy").expect("put back");
+        assert!(done.said.iter().any(|one| one.contains("is damaged") && one.contains(says)), "{:?}", done.said);
+        assert_eq!((done.copied.receipts, done.replaced), (1, Some(at(".replaced"))));
+        assert!(std::fs::read(at(".replaced")).expect("kept") == damaged);
+        assert_eq!(std::fs::read_to_string(at(".replaced-wal")).expect("kept"), "what came last");
+        std::fs::remove_file(at(".replaced")).expect("moved away");
+        std::fs::write(at("-wal"), "what came last").expect("written");
+        std::fs::write(at(""), &damaged).expect("damaged");
+        let refused = restored(data, &copies, "copy").err().expect("the log of an earlier one is there");
+        assert!(
+            refused.contains(".replaced-wal is the database") && refused.contains("move it away"),
+            "{refused}"
+        );
+        std::fs::remove_file(at(".replaced-wal")).expect("moved away");
+        let _ = std::fs::remove_file(at(".replaced-shm"));
+    }
+    std::fs::remove_file(at("")).expect("lost");
+    std::fs::remove_file(at("-wal")).expect("lost");
+    assert_eq!(restored(data, &copies, "copy").expect("put back").replaced, None, "there was none");
 }

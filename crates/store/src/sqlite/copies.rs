@@ -1,19 +1,17 @@
 //! Copies of the database, and what is due in it, beside a running server.
 //!
-//! What lives here: an online copy, looking at one, putting one back, and the counts of what falls due. What deliberately does not: the keys, which no copy
-//! of the database has, and replaying the erasure journal (`erasing`, when the database is opened).
+//! What lives here: an online copy, looking at one, and the counts of what falls due. What deliberately does not: the keys, which no copy
+//! of the database has, putting one back (`put_back`), and replaying the erasure journal (`erasing`, when the database is opened).
 
 use super::access::open_beside;
 use super::{FILE, OpenError, identity, migrate, tiles};
 use crate::durable_file;
-use crate::failpoint::{Write, around};
 use crate::vault::{Entry, Erasure, RowId, Suspension, Vault};
 use rusqlite::backup::Backup;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Params, params};
 use std::ffi::c_int;
 use std::fs;
-use std::io;
-use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
+use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -176,78 +174,6 @@ pub fn check_copy(from: &Path, vault: &Vault) -> Result<(PathBuf, Copied), OpenE
     };
     let copied = look().map_err(|why: String| unusable(&why))?;
     Ok((path, copied))
-}
-
-/// Puts a copy of the database into a folder, in the place of the one that is there, which keeps the ending `.replaced`. No program may have it open.
-/// Nothing of an earlier call is overwritten, and at every moment one of the two has the database's name. What an interrupted call left is done anew.
-///
-/// # Errors
-/// [`OpenError::Unusable`], also where another `.replaced` is there.
-pub fn put_back(copy: &Path, folder: &Path) -> Result<(), OpenError> {
-    let path = folder.join(FILE);
-    let (replaced, new) = (durable_file::with_ending(&path, ".replaced"), durable_file::with_ending(&path, ".restoring"));
-    let failed = |e: io::Error| OpenError::Unusable(format!("the copy {} cannot be put to {} ({e})", copy.display(), path.display()));
-    if path.exists() && fs::symlink_metadata(&replaced).is_ok() && !is_same(&path, &replaced).map_err(failed)? {
-        return Err(OpenError::Unusable(format!(
-            "{} is the database whose place a restore took before, and may be the newest that there is; look whether it is needed, move it away, and run this again",
-            replaced.display()
-        )));
-    }
-    let put = || {
-        remove(&new)?;
-        around(Write::FileCreate, || {
-            let mut from = fs::File::open(copy)?;
-            let mut to = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&new)?;
-            io::copy(&mut from, &mut to)?;
-            to.sync_all()
-        })?;
-        if path.exists() {
-            // The same file under another name, where a call was interrupted.
-            if !is_same(&path, &replaced).unwrap_or(false) {
-                around(Write::FileCreate, || fs::hard_link(&path, &replaced))?;
-            }
-            durable_file::flush_folder(&path)?;
-        }
-        // The caller brought what is in them into the main file.
-        remove(&durable_file::with_ending(&path, "-wal"))?;
-        remove(&durable_file::with_ending(&path, "-shm"))?;
-        around(Write::FileReplace, || {
-            fs::rename(&new, &path)?;
-            durable_file::flush_folder(&path)
-        })
-    };
-    put().map_err(|e| {
-        // It may be large, and the disk full. Left, it is removed by the next call.
-        let _ = remove(&new);
-        failed(e)
-    })
-}
-
-/// Whether two names are of one file.
-fn is_same(one: &Path, other: &Path) -> io::Result<bool> {
-    let (one, other) = (fs::symlink_metadata(one)?, fs::symlink_metadata(other)?);
-    Ok((one.dev(), one.ino()) == (other.dev(), other.ino()))
-}
-
-/// Removes a file that may be missing.
-fn remove(path: &Path) -> io::Result<()> {
-    match fs::remove_file(path) {
-        Err(e) if e.kind() != io::ErrorKind::NotFound => Err(e),
-        Ok(()) | Err(_) => Ok(()),
-    }
-}
-
-/// Brings what is in the write-ahead log of the database into its main file.
-///
-/// # Errors
-/// [`OpenError::Unusable`].
-pub fn settle(folder: &Path) -> Result<(), OpenError> {
-    let path = folder.join(FILE);
-    if !path.exists() {
-        return Ok(());
-    }
-    let emptied = Connection::open(&path).map_err(|e| e.to_string()).and_then(|db| super::sealing::empty_log(&db));
-    emptied.map_err(|why| OpenError::Unusable(format!("the write-ahead log of {} cannot be emptied ({why})", path.display())))
 }
 
 fn is_there(db: &Connection, sql: &str, parameters: impl Params) -> rusqlite::Result<bool> {
