@@ -6,12 +6,14 @@
 use super::access::open_beside;
 use super::{FILE, OpenError, identity, migrate, tiles};
 use crate::durable_file;
+use crate::failpoint::{Write, around};
 use crate::vault::{Entry, Erasure, RowId, Suspension, Vault};
 use rusqlite::backup::Backup;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Params, params};
 use std::ffi::c_int;
 use std::fs;
-use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
+use std::io;
+use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -96,34 +98,76 @@ pub fn newest_time(folder: &Path) -> Result<Option<i64>, OpenError> {
     look().map_err(|why: String| OpenError::Unusable(format!("the database {} {why}", path.display())))
 }
 
-/// Copies the database of a folder into another one, also while a server writes to it. The copy is durable when the call returns. Never replaces a file.
+/// Copies the database of a folder into another one, also while a server writes to it. The copy is durable when the call returns, and has its name from the
+/// moment on when it is whole. Never replaces a file; what an earlier call left that was interrupted is removed.
 ///
 /// # Errors
 /// [`OpenError::Unusable`].
 pub fn backup(folder: &Path, to: &Path) -> Result<(PathBuf, Copied), OpenError> {
     let (db, from) = open_beside(folder)?;
     let copy = to.join(FILE);
+    let begun = durable_file::with_ending(&copy, ".copying");
     let failed = |e: &dyn std::fmt::Display| OpenError::Unusable(format!("the copy {} cannot be written ({e})", copy.display()));
     if !to.exists() {
         fs::DirBuilder::new().recursive(true).mode(0o700).create(to).map_err(|e| failed(&e))?;
     }
-    let file = fs::OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(&copy)
-        .map_err(|e| failed(&e))?;
+    if fs::symlink_metadata(&copy).is_ok() {
+        return Err(failed(&io::Error::from(io::ErrorKind::AlreadyExists)));
+    }
     let write = || {
-        let mut target = Connection::open(&copy)?;
-        // All pages in one step, which is one transaction: between two steps a commit of the server would begin the copy anew.
-        Backup::new(&db, &mut target)?.run_to_completion(c_int::MAX, PAUSE, None)?;
-        // A copy is one file.
-        target.pragma_update(None, "journal_mode", "DELETE")?;
-        counts(&target)
+        remove_copy(&begun).map_err(|e| failed(&e))?;
+        let file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&begun);
+        let file = file.map_err(|e| failed(&e))?;
+        let copied = fill(&db, &begun).map_err(|e| OpenError::Unusable(format!("{} cannot be copied ({e})", from.display())))?;
+        let named = around(Write::FileCreate, || {
+            file.sync_all()?;
+            name(&file, &begun, &copy)
+        });
+        named.map_err(|e| failed(&e))?;
+        Ok((copy.clone(), copied))
     };
-    let copied = write().map_err(|e: rusqlite::Error| OpenError::Unusable(format!("{} cannot be copied ({e})", from.display())))?;
-    file.sync_all().and_then(|()| durable_file::flush_folder(&copy)).map_err(|e| failed(&e))?;
-    Ok((copy, copied))
+    write().inspect_err(|_| {
+        // It may be large, and the disk full. Left, it is removed by the next call.
+        let _ = remove_copy(&begun);
+    })
+}
+
+/// Copies every page into this file, which is there and empty.
+fn fill(db: &Connection, begun: &Path) -> rusqlite::Result<Copied> {
+    let mut target = Connection::open_with_flags(begun, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    // All pages in one step, which is one transaction: between two steps a commit of the server would begin the copy anew.
+    Backup::new(db, &mut target)?.run_to_completion(c_int::MAX, PAUSE, None)?;
+    // A copy is one file.
+    target.pragma_update(None, "journal_mode", "DELETE")?;
+    counts(&target)
+}
+
+/// Gives a copy its name, unless another file has it.
+fn name(file: &fs::File, begun: &Path, copy: &Path) -> io::Result<()> {
+    // Another call may have removed it, for one that was interrupted, and begun its own.
+    let (own, there) = (file.metadata()?, fs::metadata(begun)?);
+    if (own.dev(), own.ino()) != (there.dev(), there.ino()) {
+        return Err(io::Error::other("another program copies to this folder"));
+    }
+    match fs::hard_link(begun, copy) {
+        Ok(()) => fs::remove_file(begun)?,
+        Err(e) if e.kind() == io::ErrorKind::AlreadyExists => return Err(e),
+        // Some file systems, such as those of memory sticks, have no links.
+        Err(_) if fs::symlink_metadata(copy).is_err() => fs::rename(begun, copy)?,
+        Err(e) => return Err(e),
+    }
+    durable_file::flush_folder(copy)
+}
+
+/// Removes a copy that was begun, with the journal that would be played back into the next one.
+fn remove_copy(begun: &Path) -> io::Result<()> {
+    for ending in ["", "-journal", "-wal", "-shm"] {
+        match fs::remove_file(durable_file::with_ending(begun, ending)) {
+            Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(e),
+            Ok(()) | Err(_) => {}
+        }
+    }
+    Ok(())
 }
 
 fn counts(db: &Connection) -> rusqlite::Result<Copied> {
@@ -160,6 +204,9 @@ pub fn check_copy(from: &Path, vault: &Vault) -> Result<(PathBuf, Copied), OpenE
             .map_err(|e| format!("cannot be opened ({e})"))?;
         let version = migrate::version(&db)?;
         let read = |e: rusqlite::Error| format!("cannot be read ({e})");
+        if migrate::is_empty(&db)? {
+            return Err("is empty or was not finished; take another copy".into());
+        }
         if !migrate::is_current(&db)? {
             return Err("is of an older program; put it into the data folder by hand and run phone-consent recover --new-log".into());
         }

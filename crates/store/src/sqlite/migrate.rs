@@ -56,6 +56,14 @@ pub fn run(db: &Connection, version: u32, vault: &Vault) -> Result<(), String> {
     Ok(())
 }
 
+/// Whether the file has no table, as one has that was begun and not filled. The error completes a sentence that begins with the file's name.
+pub fn is_empty(db: &Connection) -> Result<bool, String> {
+    let tables: i64 = db
+        .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
+        .map_err(|e| format!("cannot be read ({e})"))?;
+    Ok(version(db)? == 0 && tables == 0)
+}
+
 /// Whether the file has seen every step. The error completes a sentence that begins with the file's name.
 pub fn is_current(db: &Connection) -> Result<bool, String> {
     Ok(version(db)? as usize == STEPS.len())
