@@ -253,14 +253,17 @@ impl Restore {
                 }
                 return Ok(ExitCode::SUCCESS);
             }
-            let (copied, said) = records::restore(&self.data.folder, &self.from, self.root.place()?).map_err(sentence)?;
-            for sentence in said {
+            let restored = records::restore(&self.data.folder, &self.from, self.root.place()?).map_err(sentence)?;
+            for sentence in restored.said {
                 say(&format!("{sentence}\n"));
             }
+            let before = restored
+                .replaced
+                .map(|path| format!("; the one before is {}: remove it when it is not needed", path.display()))
+                .unwrap_or_default();
             say(&format!(
-                "restored {}, and told the database of what was erased and withdrawn since; the one before is {}.replaced: remove it when it is not needed\n",
-                plural(usize::try_from(copied.receipts).unwrap_or(usize::MAX), "receipt"),
-                self.data.folder.join("phone-consent.sqlite").display()
+                "restored {}, and told the database of what was erased and withdrawn since{before}\n",
+                plural(usize::try_from(restored.copied.receipts).unwrap_or(usize::MAX), "receipt"),
             ));
             Ok(ExitCode::SUCCESS)
         })

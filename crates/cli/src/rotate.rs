@@ -15,7 +15,7 @@ const EXAMPLES: &str = "Examples:
     --to 'pkcs11:token=receipts;object=root?module-path=/usr/lib/softhsm/libsofthsm2.so&pin-source=file:/etc/phone-consent/pin'
   phone-consent keys rotate countersign --data /var/lib/phone-consent
 
-Stop the server first, and run it as the user that the server runs as. If it is interrupted, run it again, or start the server: the folder opens with the old
+Stop the server first, and run it as the user that the server runs as. If it is interrupted, run it again: the folder opens with the old
 key or the new one. At its end it says what to back up.";
 
 #[derive(Args)]

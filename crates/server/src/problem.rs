@@ -129,6 +129,15 @@ impl Problem {
             "the nonce or the withdrawal secret of this receipt was used by another receipt; request a new nonce and sign again",
         )
     }
+
+    /// 410: the receipt was erased, withdrawn or suspended, and the database was restored from a copy that lacks it.
+    pub fn gone() -> Problem {
+        Problem::new(
+            StatusCode::GONE,
+            "ERR_RECEIPT_GONE",
+            "this receipt was erased, withdrawn or suspended before, and is not taken again; ask for a new agreement",
+        )
+    }
 }
 
 impl From<receipt::Error> for Problem {

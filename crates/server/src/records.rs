@@ -17,7 +17,7 @@ use store::accesses::Subject;
 pub use store::accesses::Why;
 use store::sqlite::{self, LogKey, OpenError, Opening, Sqlite};
 pub use store::sqlite::{Copied, Due, Export};
-use store::vault::{Entry, Erasure, Journal};
+use store::vault::{Entry, Journal, Vault};
 pub use store::{ChoiceStatus, ReceiptStatus};
 use store::{EraseOutcome, ReceiptKey, Store, StoreError};
 use verify::{AwsLc, DRILL};
@@ -134,8 +134,9 @@ impl Records {
 
 /// The server's address, without its scheme, from the origin of its newest log. Only the origin of a further log is made of it.
 fn public_url(data: &Path) -> Result<PublicUrl, Failure> {
-    let origin = sqlite::newest_origin(data).map_err(unusable)?.unwrap_or_default();
-    let place = origin.rsplit_once("/v1/log/").map_or("", |(place, _)| place);
+    let origin = sqlite::newest_origin(data).map_err(unusable)?;
+    let place = origin.as_deref().and_then(|origin| origin.rsplit_once("/v1/log/")).map(|(place, _)| place);
+    let place = place.ok_or_else(|| Failure::new(format!("the database in {} has no log, which names the server's address", data.display())))?;
     format!("https://{place}").parse().map_err(Failure::new)
 }
 
@@ -163,22 +164,35 @@ pub fn backup(data: &Path, to: &Path) -> Result<(PathBuf, Copied), Failure> {
     sqlite::backup(data, to).map_err(unusable)
 }
 
-/// Puts the copy in this folder in the place of the database, tells it of what was erased and withdrawn since, and looks whether that is so in it. Returns
-/// what the copy held.
+/// What a restore has done.
+pub struct Restored {
+    /// What the copy held.
+    pub copied: Copied,
+    /// A sentence for each thing that was done.
+    pub said: Vec<String>,
+    /// Where the database is whose place it took; `None` where there was none.
+    pub replaced: Option<PathBuf>,
+}
+
+/// Puts the copy in this folder in the place of the database, tells it of what was erased and withdrawn since, and looks whether that is so in it. A
+/// database that is damaged is moved away as it is.
 ///
 /// # Errors
 /// The server runs, or the copy does not fit; then nothing was changed. Or the copy is not as the journal says afterwards.
-pub fn restore(data: &Path, from: &Path, root: RootKeyPlace) -> Result<(Copied, Vec<String>), Failure> {
+pub fn restore(data: &Path, from: &Path, root: RootKeyPlace) -> Result<Restored, Failure> {
     whole_journal(data)?;
     let vault = custody::vault(data, &root)?;
     let (copy, copied) = sqlite::check_copy(from, &vault).map_err(unusable)?;
-    sqlite::settle(data).map_err(unusable)?;
-    sqlite::put_back(&copy, data).map_err(unusable)?;
+    let address = public_url(from)?;
+    let damaged = sqlite::settle(data).map_err(unusable)?;
+    let replaced = sqlite::put_back(&copy, data).map_err(unusable)?;
     drop(vault);
-    let said = recover::examine(data, public_url(data)?, root.clone())?.run()?;
+    let mut said = Vec::new();
+    said.extend(damaged.map(|why| format!("the database that was there is damaged ({why}), and was moved away as it is, with its -wal and -shm files")));
+    said.extend(recover::examine(data, address, root.clone())?.run()?);
     let entries = Journal::read(&keys::folder(data).join(Journal::NAME)).map_err(|e| Failure::new(e.to_string()))?;
     sqlite::journaled(data, &custody::vault(data, &root)?, &entries).map_err(unusable)?;
-    Ok((copied, said))
+    Ok(Restored { copied, said, replaced })
 }
 
 /// What a drill has shown.
@@ -190,17 +204,18 @@ pub struct Drill {
 }
 
 /// Restores the copy in this folder into a temporary folder, and looks whether everything that the erasure journal says is so in it: the erased are erased
-/// and have no key, the withdrawn are withdrawn. The records in use are not changed.
+/// and have no key, the withdrawn are withdrawn. Neither the records in use nor their keys are changed.
 ///
 /// # Errors
-/// The server runs, the copy does not fit, or somebody who was erased is there again.
+/// The server runs, the copy does not fit, the records in use were not told of the whole journal, or somebody who was erased is there again.
 pub async fn drill(data: &Path, from: &Path, root: &RootKeyPlace) -> Result<Drill, Failure> {
     whole_journal(data)?;
-    let vault = Arc::new(custody::vault(data, root)?);
+    let vault = Arc::new(custody::vault(data, root)?.keeping());
     let (copy, before) = sqlite::check_copy(from, &vault).map_err(unusable)?;
     let keys = keys::Keys::open(data, false)?;
     let journal = keys::folder(data).join(Journal::NAME);
     let entries = Journal::read(&journal).map_err(|e| Failure::new(e.to_string()))?;
+    done(data, &vault, &entries)?;
     let folder = Temporary::beside(data)?;
     let cannot = |e: std::io::Error| Failure::new(format!("the drill's folder {} cannot be written ({e})", folder.0.display()));
     sqlite::put_back(&copy, &folder.0).map_err(unusable)?;
@@ -248,7 +263,7 @@ pub async fn drill(data: &Path, from: &Path, root: &RootKeyPlace) -> Result<Dril
         ("checkpoint", checkpoint.map_or(Value::Null, text)),
         ("copy_sha256", text(AwsLc.sha256(&bytes).to_hex())),
         ("erased_in_copy", Value::Int(before.erased)),
-        ("erased_in_journal", count(entries.iter().filter(|entry| is_row(entry)).count())),
+        ("erased_in_journal", count(entries.iter().filter_map(Entry::erased_row).count())),
         ("erased_proven", count(erasures)),
         ("receipts_in_copy", Value::Int(before.receipts)),
         ("t", text(DRILL)),
@@ -301,10 +316,20 @@ fn whole_journal(data: &Path) -> Result<(), Failure> {
     }
 }
 
-fn is_row(entry: &Entry) -> bool {
-    match entry.erasure {
-        Erasure::Row(_) => true,
-        Erasure::MonthsBefore(_) | Erasure::Withdrawal { .. } | Erasure::Suspension(_) | Erasure::Settlement { .. } => false,
+/// What the journal says was done to the records in use: a drill that did it for them would destroy keys of rows that they still have.
+fn done(data: &Path, vault: &Vault, entries: &[Entry]) -> Result<(), Failure> {
+    let untold = sqlite::untold(data, entries).map_err(unusable)?;
+    if untold > 0 {
+        return Err(Failure::new(format!(
+            "the database {} has not been told the last entries of the erasure journal (missing: {untold}); start the server once, which tells it, and run this again",
+            data.join(sqlite::FILE).display()
+        )));
+    }
+    match sqlite::with_key(vault, entries).map_err(unusable)? {
+        None => Ok(()),
+        Some(row) => Err(Failure::new(format!(
+            "the row {row} was erased, as the erasure journal says, and has a key; start the server once, which finishes what was interrupted, and run this again; where that changes nothing, the row was not erased"
+        ))),
     }
 }
 

@@ -6,7 +6,7 @@
 //! | Key | A crash after | leaves |
 //! |---|---|---|
 //! | root | any step | see `store::vault`, `rotate` |
-//! | countersignature | the new key was made | a folder that signs with it, and both in the key set, the old one without its end |
+//! | countersignature | the new key was made | a folder that signs with it, and both in the key set, the old one without its end until this is run again: a start does not know it from one that was put there by hand |
 //! | | the end of the old one was noted | the same with its end; the next start removes the private half |
 //! | nonce | the new key was made | the old one in use; the next start removes the new one |
 //! | | the database noted it | the next start puts it in its place |

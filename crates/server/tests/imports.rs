@@ -143,6 +143,20 @@ fn a_changed_import_is_found_in_the_log() {
     server.stop();
     let faults = || verify_log(server.data.path(), &RootKeyPlace::File, &mut |_, _| {}).expect("it reads").faults;
     assert_eq!(faults(), Vec::<String>::new());
+    for (edit, undo) in [
+        ("given_at = given_at + 1", "given_at = given_at - 1"),
+        ("imported_by = imported_by || '2'", "imported_by = rtrim(imported_by, '2')"),
+    ] {
+        let change = |what| server.database().execute(&format!("UPDATE import SET {what}"), []).expect("changed");
+        change(edit);
+        assert!(
+            faults().iter().any(|fault| fault.contains("was given at another time")),
+            "{edit}: {:?}",
+            faults()
+        );
+        change(undo);
+        assert_eq!(faults(), Vec::<String>::new());
+    }
     server
         .database()
         .execute("UPDATE receipt SET received_at = received_at - 1", [])

@@ -89,6 +89,34 @@ fn a_signing_key_whose_rotation_was_killed_signs_or_has_its_end() {
 }
 
 #[test]
+fn a_signing_key_that_an_interrupted_rotation_left_without_an_end_has_one_after_it_is_run_again() {
+    const NAME: &str = "a_signing_key_that_an_interrupted_rotation_left_without_an_end_has_one_after_it_is_run_again";
+    if let Some(folder) = std::env::var_os(WORKING) {
+        drop(rotate::countersign(Path::new(&folder)).expect("rotated"));
+        return;
+    }
+    let mut server = Running::start();
+    server.stop();
+    let ran = Command::new(std::env::current_exe().expect("this program"))
+        .args(["--exact", NAME, "--nocapture"])
+        .env(WORKING, server.data.path())
+        .env("PHONE_CONSENT_FAILPOINTS", "file-create.before=kill@2")
+        .output()
+        .expect("it starts");
+    assert!(!ran.status.success(), "it was killed before the old key was ended");
+    let data = std::mem::replace(&mut server.data, tempfile::TempDir::new().expect("a folder"));
+    let mut server = Running::start_in(data, PUBLIC_URL);
+    server.stop();
+    let is_there = |name: &str| key_file(&server, name).exists();
+    assert!(is_there("sign-0001.p8") && is_there("sign-0002.p8"), "a start ends neither");
+    rotate::countersign(server.data.path()).expect("rotated");
+    for ended in ["sign-0001", "sign-0002"] {
+        assert!(is_there(&format!("{ended}.jwks")) && !is_there(&format!("{ended}.p8")), "{ended}");
+    }
+    assert!(is_there("sign-0003.p8"));
+}
+
+#[test]
 fn a_nonce_key_whose_rotation_was_killed_is_the_old_one_or_the_new_one() {
     let rotate = |folder: &Path| drop(rotate::nonce(folder).expect("rotated"));
     let steps = [(Write::FileCreate, 1), (Write::FileErase, 1), (Write::FileReplace, 1)];

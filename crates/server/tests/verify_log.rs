@@ -112,6 +112,8 @@ fn every_edit_of_the_database_is_found_and_its_place_is_named() {
             "UPDATE choice SET until = NULL WHERE receipt_hash = (SELECT receipt_hash FROM event WHERE number = 8)",
             "of leaf 7 grants other purposes than are stored",
         ),
+        // A proof that ends at another time than the document says.
+        ("UPDATE notice SET proof = 'P9Y'", "says that proofs are kept for another period than is stored"),
         // A text removed, alone and as if it had been erased.
         (
             "UPDATE receipt SET sealed = NULL WHERE hash = (SELECT receipt_hash FROM event WHERE number = 8)",

@@ -296,6 +296,8 @@ pub enum InsertOutcome {
     AlreadyStored(String),
     /// Another receipt used one of its nonces or its withdrawal secret; nothing was changed.
     Replay,
+    /// It was erased, withdrawn or suspended, and an older copy of the database was put back that lacks it; nothing was changed.
+    Gone,
 }
 
 /// What identifies a receipt.

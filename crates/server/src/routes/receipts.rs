@@ -40,6 +40,7 @@ pub async fn take(State(app): State<Arc<App>>, client: Option<Extension<Client>>
     let countersignature = match app.store.insert(receipt).await.map_err(failed)? {
         InsertOutcome::Inserted(countersignature) | InsertOutcome::AlreadyStored(countersignature) => countersignature,
         InsertOutcome::Replay => return Err(Problem::replay()),
+        InsertOutcome::Gone => return Err(Problem::gone()),
     };
     // Without it their older receipts are still to be told, which harms nobody: the receipt is stored.
     if let Some(text) = app.disclosures().get(&notice)

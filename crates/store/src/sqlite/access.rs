@@ -103,6 +103,9 @@ pub fn open_beside(folder: &Path) -> Result<(Connection, PathBuf), OpenError> {
         Ok(db)
     };
     let db = opened().map_err(|e: rusqlite::Error| unusable(format!("cannot be opened ({e})")))?;
+    if migrate::is_empty(&db).map_err(unusable)? {
+        return Err(unusable("is empty or was not finished".into()));
+    }
     if !migrate::is_current(&db).map_err(unusable)? {
         return Err(unusable(
             "is of an older program; start this program's server once, which brings it up to date".into(),

@@ -13,6 +13,7 @@ use super::{FILE, OpenError, migrate, published, tiles};
 use crate::LogName;
 use crate::vault::Vault;
 use consent_log::SignedCheckpoint;
+use disclosure::Document;
 use receipt::Countersignature;
 use rusqlite::{Connection, OpenFlags, Row};
 use std::path::Path;
@@ -184,6 +185,15 @@ fn everything_is_there(db: &Connection, newest: u64, origins: &[String], open: O
             .receipt
             .map_or_else(String::new, |receipt| format!(" of the receipt {}", receipt.to_hex()));
         audit.fault(format!("log {newest}: it has no leaf of a {}{of}", event.kind.as_str()));
+    }
+    let mut select = db.prepare("SELECT lower(hex(sha256)), bytes, proof FROM notice")?;
+    let mut rows = select.query([])?;
+    while let Some(row) = rows.next()? {
+        let (notice, bytes, proof): (String, Vec<u8>, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        let told = Document::parse(&bytes).ok().map(|document| document.proof.period.to_string());
+        if told.is_some_and(|told| told != proof) {
+            audit.fault(format!("the document {notice} says that proofs are kept for another period than is stored"));
+        }
     }
     let mut select = db.prepare("SELECT lower(hex(hash)), countersignature FROM receipt WHERE hash NOT IN (SELECT receipt_hash FROM import)")?;
     let mut rows = select.query([])?;

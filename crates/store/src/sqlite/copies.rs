@@ -1,20 +1,24 @@
 //! Copies of the database, and what is due in it, beside a running server.
 //!
-//! What lives here: an online copy, looking at one, putting one back, and the counts of what falls due. What deliberately does not: the keys, which no copy
-//! of the database has, and replaying the erasure journal (`erasing`, when the database is opened).
+//! What lives here: an online copy, looking at one, and the counts of what falls due. What deliberately does not: the keys, which no copy
+//! of the database has, putting one back (`put_back`), and replaying the erasure journal (`erasing`, when the database is opened).
 
 use super::access::open_beside;
 use super::{FILE, OpenError, identity, migrate, tiles};
 use crate::durable_file;
 use crate::failpoint::{Write, around};
-use crate::vault::{Entry, Erasure, Suspension, Vault};
+use crate::vault::{Entry, Erasure, RowId, Suspension, Vault};
 use rusqlite::backup::Backup;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Params, params};
+use std::ffi::c_int;
 use std::fs;
 use std::io;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+
+/// How long a copy waits before it tries a locked database again.
+const PAUSE: Duration = Duration::from_millis(10);
 
 /// What a copy of the database holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,33 +98,76 @@ pub fn newest_time(folder: &Path) -> Result<Option<i64>, OpenError> {
     look().map_err(|why: String| OpenError::Unusable(format!("the database {} {why}", path.display())))
 }
 
-/// Copies the database of a folder into another one, also while a server writes to it. The copy is durable when the call returns. Never replaces a file.
+/// Copies the database of a folder into another one, also while a server writes to it. The copy is durable when the call returns, and has its name from the
+/// moment on when it is whole. Never replaces a file; what an earlier call left that was interrupted is removed.
 ///
 /// # Errors
 /// [`OpenError::Unusable`].
 pub fn backup(folder: &Path, to: &Path) -> Result<(PathBuf, Copied), OpenError> {
     let (db, from) = open_beside(folder)?;
     let copy = to.join(FILE);
+    let begun = durable_file::with_ending(&copy, ".copying");
     let failed = |e: &dyn std::fmt::Display| OpenError::Unusable(format!("the copy {} cannot be written ({e})", copy.display()));
     if !to.exists() {
         fs::DirBuilder::new().recursive(true).mode(0o700).create(to).map_err(|e| failed(&e))?;
     }
-    let file = fs::OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .mode(0o600)
-        .open(&copy)
-        .map_err(|e| failed(&e))?;
+    if fs::symlink_metadata(&copy).is_ok() {
+        return Err(failed(&io::Error::from(io::ErrorKind::AlreadyExists)));
+    }
     let write = || {
-        let mut target = Connection::open(&copy)?;
-        Backup::new(&db, &mut target)?.run_to_completion(256, Duration::ZERO, None)?;
-        // A copy is one file.
-        target.pragma_update(None, "journal_mode", "DELETE")?;
-        counts(&target)
+        remove_copy(&begun).map_err(|e| failed(&e))?;
+        let file = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&begun);
+        let file = file.map_err(|e| failed(&e))?;
+        let copied = fill(&db, &begun).map_err(|e| OpenError::Unusable(format!("{} cannot be copied ({e})", from.display())))?;
+        let named = around(Write::FileCreate, || {
+            file.sync_all()?;
+            name(&file, &begun, &copy)
+        });
+        named.map_err(|e| failed(&e))?;
+        Ok((copy.clone(), copied))
     };
-    let copied = write().map_err(|e: rusqlite::Error| OpenError::Unusable(format!("{} cannot be copied ({e})", from.display())))?;
-    file.sync_all().and_then(|()| durable_file::flush_folder(&copy)).map_err(|e| failed(&e))?;
-    Ok((copy, copied))
+    write().inspect_err(|_| {
+        // It may be large, and the disk full. Left, it is removed by the next call.
+        let _ = remove_copy(&begun);
+    })
+}
+
+/// Copies every page into this file, which is there and empty.
+fn fill(db: &Connection, begun: &Path) -> rusqlite::Result<Copied> {
+    let mut target = Connection::open_with_flags(begun, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    // All pages in one step, which is one transaction: between two steps a commit of the server would begin the copy anew.
+    Backup::new(db, &mut target)?.run_to_completion(c_int::MAX, PAUSE, None)?;
+    // A copy is one file.
+    target.pragma_update(None, "journal_mode", "DELETE")?;
+    counts(&target)
+}
+
+/// Gives a copy its name, unless another file has it.
+fn name(file: &fs::File, begun: &Path, copy: &Path) -> io::Result<()> {
+    // Another call may have removed it, for one that was interrupted, and begun its own.
+    let (own, there) = (file.metadata()?, fs::metadata(begun)?);
+    if (own.dev(), own.ino()) != (there.dev(), there.ino()) {
+        return Err(io::Error::other("another program copies to this folder"));
+    }
+    match fs::hard_link(begun, copy) {
+        Ok(()) => fs::remove_file(begun)?,
+        Err(e) if e.kind() == io::ErrorKind::AlreadyExists => return Err(e),
+        // Some file systems, such as those of memory sticks, have no links.
+        Err(_) if fs::symlink_metadata(copy).is_err() => fs::rename(begun, copy)?,
+        Err(e) => return Err(e),
+    }
+    durable_file::flush_folder(copy)
+}
+
+/// Removes a copy that was begun, with the journal that would be played back into the next one.
+fn remove_copy(begun: &Path) -> io::Result<()> {
+    for ending in ["", "-journal", "-wal", "-shm"] {
+        match fs::remove_file(durable_file::with_ending(begun, ending)) {
+            Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(e),
+            Ok(()) | Err(_) => {}
+        }
+    }
+    Ok(())
 }
 
 fn counts(db: &Connection) -> rusqlite::Result<Copied> {
@@ -142,11 +189,24 @@ pub fn check_copy(from: &Path, vault: &Vault) -> Result<(PathBuf, Copied), OpenE
     if !path.is_file() {
         return Err(unusable("is not there; name the folder that phone-consent backup wrote"));
     }
+    // What is in it would be counted here, and not put back with the file.
+    for beside in ["-wal", "-journal"].map(|ending| durable_file::with_ending(&path, ending)) {
+        if fs::metadata(&beside).is_ok_and(|file| file.len() > 0) {
+            return Err(unusable(&format!(
+                "is not whole without {}, which is beside it; make one file of both, with phone-consent backup NEW-FOLDER --data {}, and restore that one",
+                beside.display(),
+                from.display()
+            )));
+        }
+    }
     let look = || {
         let db = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX)
             .map_err(|e| format!("cannot be opened ({e})"))?;
         let version = migrate::version(&db)?;
         let read = |e: rusqlite::Error| format!("cannot be read ({e})");
+        if migrate::is_empty(&db)? {
+            return Err("is empty or was not finished; take another copy".into());
+        }
         if !migrate::is_current(&db)? {
             return Err("is of an older program; put it into the data folder by hand and run phone-consent recover --new-log".into());
         }
@@ -163,80 +223,31 @@ pub fn check_copy(from: &Path, vault: &Vault) -> Result<(PathBuf, Copied), OpenE
     Ok((path, copied))
 }
 
-/// Puts a copy of the database into a folder, in the place of the one that is there, which keeps the ending `.replaced`. No program may have it open.
-/// Nothing of an earlier call is overwritten, and at every moment one of the two has the database's name. What an interrupted call left is done anew.
-///
-/// # Errors
-/// [`OpenError::Unusable`], also where another `.replaced` is there.
-pub fn put_back(copy: &Path, folder: &Path) -> Result<(), OpenError> {
-    let path = folder.join(FILE);
-    let (replaced, new) = (durable_file::with_ending(&path, ".replaced"), durable_file::with_ending(&path, ".restoring"));
-    let failed = |e: io::Error| OpenError::Unusable(format!("the copy {} cannot be put to {} ({e})", copy.display(), path.display()));
-    if path.exists() && fs::symlink_metadata(&replaced).is_ok() && !is_same(&path, &replaced).map_err(failed)? {
-        return Err(OpenError::Unusable(format!(
-            "{} is the database whose place a restore took before, and may be the newest that there is; look whether it is needed, move it away, and run this again",
-            replaced.display()
-        )));
-    }
-    let put = || {
-        remove(&new)?;
-        around(Write::FileCreate, || {
-            let mut from = fs::File::open(copy)?;
-            let mut to = fs::OpenOptions::new().write(true).create_new(true).mode(0o600).open(&new)?;
-            io::copy(&mut from, &mut to)?;
-            to.sync_all()
-        })?;
-        if path.exists() {
-            // The same file under another name, where a call was interrupted.
-            if !is_same(&path, &replaced).unwrap_or(false) {
-                around(Write::FileCreate, || fs::hard_link(&path, &replaced))?;
-            }
-            durable_file::flush_folder(&path)?;
-        }
-        // The caller brought what is in them into the main file.
-        remove(&durable_file::with_ending(&path, "-wal"))?;
-        remove(&durable_file::with_ending(&path, "-shm"))?;
-        around(Write::FileReplace, || {
-            fs::rename(&new, &path)?;
-            durable_file::flush_folder(&path)
-        })
-    };
-    put().map_err(|e| {
-        // It may be large, and the disk full. Left, it is removed by the next call.
-        let _ = remove(&new);
-        failed(e)
-    })
-}
-
-/// Whether two names are of one file.
-fn is_same(one: &Path, other: &Path) -> io::Result<bool> {
-    let (one, other) = (fs::symlink_metadata(one)?, fs::symlink_metadata(other)?);
-    Ok((one.dev(), one.ino()) == (other.dev(), other.ino()))
-}
-
-/// Removes a file that may be missing.
-fn remove(path: &Path) -> io::Result<()> {
-    match fs::remove_file(path) {
-        Err(e) if e.kind() != io::ErrorKind::NotFound => Err(e),
-        Ok(()) | Err(_) => Ok(()),
-    }
-}
-
-/// Brings what is in the write-ahead log of the database into its main file.
-///
-/// # Errors
-/// [`OpenError::Unusable`].
-pub fn settle(folder: &Path) -> Result<(), OpenError> {
-    let path = folder.join(FILE);
-    if !path.exists() {
-        return Ok(());
-    }
-    let emptied = Connection::open(&path).map_err(|e| e.to_string()).and_then(|db| super::sealing::empty_log(&db));
-    emptied.map_err(|why| OpenError::Unusable(format!("the write-ahead log of {} cannot be emptied ({why})", path.display())))
-}
-
 fn is_there(db: &Connection, sql: &str, parameters: impl Params) -> rusqlite::Result<bool> {
     db.prepare_cached(sql)?.exists(parameters)
+}
+
+/// How many of the journal's entries the database of a folder has not been told. Changes nothing.
+///
+/// # Errors
+/// [`OpenError::Unusable`]: the database cannot be read.
+pub fn untold(folder: &Path, entries: &[Entry]) -> Result<u64, OpenError> {
+    let (db, path) = open_beside(folder)?;
+    let told = identity::replayed(&db).map_err(|e| OpenError::Unusable(format!("the database {} cannot be read ({e})", path.display())))?;
+    Ok((entries.len() as u64).saturating_sub(told))
+}
+
+/// The first row that the journal's entries call erased and that has a key all the same.
+///
+/// # Errors
+/// [`OpenError::Unusable`]: the key store cannot be read.
+pub fn with_key(vault: &Vault, entries: &[Entry]) -> Result<Option<RowId>, OpenError> {
+    for row in entries.iter().filter_map(Entry::erased_row) {
+        if vault.open_row(&row).map_err(|e| OpenError::Unusable(e.to_string()))?.is_some() {
+            return Ok(Some(row));
+        }
+    }
+    Ok(None)
 }
 
 /// Whether the database of a folder is as the journal's entries say: every erased row is without text and has no key, and so no tag, every

@@ -9,7 +9,7 @@
 use super::write::{OpenLog, Write, WriteError};
 use super::{clocks, contacts, identity, optouts, questions, receipts, sealing, suspensions};
 use crate::vault::{Entry, Erasure, Month, RowId, Vault, VaultError};
-use crate::{EraseOutcome, Event, ReceiptKey};
+use crate::{EraseOutcome, Event, ReceiptKey, ReceiptStatus};
 use receipt::{Cause, Digest};
 use rusqlite::{Connection, OptionalExtension, Row, TransactionBehavior, params};
 
@@ -151,6 +151,16 @@ pub fn destroy_months(db: &Write<'_>, at: i64) -> Result<usize, WriteError> {
     Ok(over)
 }
 
+/// The receipt that an entry of the journal names, unless it is erased. One that the database lacks is noted: whoever has its bytes may post it again.
+fn named(db: &Write<'_>, row: &RowId) -> rusqlite::Result<Option<ReceiptStatus>> {
+    let hash = Digest(row.0);
+    let known = receipts::status(db, db.log(), ReceiptKey::Hash(hash))?;
+    if known.is_none() {
+        receipts::set_gone(db, hash)?;
+    }
+    Ok(known.filter(|status| status.erased_at.is_none()))
+}
+
 /// Does what the journal's entries say and the database has not seen. With `anew` what they all say: the database's count may be that of another journal.
 /// What is done already stays as it is.
 pub fn replay(db: &mut Connection, log: &mut OpenLog, vault: &Vault, entries: &[Entry], anew: bool) -> Result<(), WriteError> {
@@ -171,25 +181,19 @@ pub fn replay(db: &mut Connection, log: &mut OpenLog, vault: &Vault, entries: &[
                 let receipt = Digest(id.0);
                 optouts::forgotten(&write, receipt)?;
                 questions::forgotten(&write, receipt, entry.at)?;
-                if let Some(status) = receipts::status(&write, write.log(), ReceiptKey::Hash(receipt))?
-                    && status.erased_at.is_none()
-                {
+                if let Some(status) = named(&write, id)? {
                     // The journal does not say why; the clock does.
                     let cause = if status.delete_at <= entry.at { Cause::End } else { Cause::Request };
                     remove(&write, receipt, cause, entry.at)?;
                 }
             }
             Erasure::Withdrawal { row, purposes } => {
-                if let Some(status) = receipts::status(&write, write.log(), ReceiptKey::Hash(Digest(row.0)))?
-                    && status.erased_at.is_none()
-                {
+                if let Some(status) = named(&write, row)? {
                     receipts::withdraw_from(&write, &status, purposes.as_deref(), entry.at)?;
                 }
             }
             Erasure::Suspension(suspension) => {
-                if let Some(status) = receipts::status(&write, write.log(), ReceiptKey::Hash(Digest(suspension.row.0)))?
-                    && status.erased_at.is_none()
-                {
+                if named(&write, &suspension.row)?.is_some() {
                     suspensions::suspend_again(&write, suspension, entry.at)?;
                 }
             }

@@ -23,6 +23,7 @@ const STEPS: &[&str] = &[
     include_str!("../../migrations/0014_accesses.sql"),
     include_str!("../../migrations/0015_imports.sql"),
     include_str!("../../migrations/0016_lacking.sql"),
+    include_str!("../../migrations/0017_gone.sql"),
     include_str!("../../migrations/0018_signed.sql"),
 ];
 
@@ -54,6 +55,14 @@ pub fn run(db: &Connection, version: u32, vault: &Vault) -> Result<(), String> {
         db.pragma_update(None, "user_version", number).map_err(failed)?;
     }
     Ok(())
+}
+
+/// Whether the file has no table, as one has that was begun and not filled. The error completes a sentence that begins with the file's name.
+pub fn is_empty(db: &Connection) -> Result<bool, String> {
+    let tables: i64 = db
+        .query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))
+        .map_err(|e| format!("cannot be read ({e})"))?;
+    Ok(version(db)? == 0 && tables == 0)
 }
 
 /// Whether the file has seen every step. The error completes a sentence that begins with the file's name.

@@ -66,6 +66,9 @@ pub fn insert(db: &Write<'_>, receipt: &NewReceipt) -> Result<InsertOutcome, Wri
     if let Some(countersignature) = before {
         return Ok(InsertOutcome::AlreadyStored(countersignature));
     }
+    if db.prepare_cached("SELECT 1 FROM gone WHERE hash = ?1")?.exists([receipt.hash.0])? {
+        return Ok(InsertOutcome::Gone);
+    }
     let mut used = db.prepare_cached("SELECT 1 FROM nonce WHERE nonce = ?1")?;
     for nonce in &receipt.nonces {
         if used.exists([nonce])? {
@@ -111,6 +114,13 @@ pub fn insert(db: &Write<'_>, receipt: &NewReceipt) -> Result<InsertOutcome, Wri
         .execute(params![receipt.hash.0, countersignature])?;
     overtaken::end(db, receipt, said_since)?;
     Ok(InsertOutcome::Inserted(countersignature))
+}
+
+/// Notes that a receipt of this hash is not to be stored: the erasure journal names it, and the database lacks it.
+pub fn set_gone(db: &Connection, hash: Digest) -> rusqlite::Result<()> {
+    db.prepare_cached("INSERT INTO gone (hash) VALUES (?1) ON CONFLICT DO NOTHING")?
+        .execute([hash.0])
+        .map(drop)
 }
 
 pub fn status(db: &Connection, log: u64, key: ReceiptKey) -> rusqlite::Result<Option<ReceiptStatus>> {

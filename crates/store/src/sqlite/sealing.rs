@@ -9,7 +9,7 @@
 use super::write::{Write, WriteError};
 use super::{clocks, identity, optouts, questions};
 use crate::failpoint::{Write as Point, around_with};
-use crate::vault::{Cell, Entry, Erasure, Month, Row, RowId, Vault, VaultError};
+use crate::vault::{Cell, Entry, Month, Row, RowId, Vault, VaultError};
 use aws_lc_rs::digest::{SHA256, digest};
 use disclosure::Document;
 use phone::E164;
@@ -163,7 +163,7 @@ pub fn find(db: &Connection, vault: &Vault, number: &E164) -> Result<Vec<Digest>
 pub fn destroy_unknown(db: &Connection, vault: &Vault, entries: &[Entry]) -> Result<(), VaultError> {
     let lacking = identity::is_lacking(db)?;
     let journaled: HashSet<RowId> = if lacking {
-        entries.iter().filter_map(erased_row).collect()
+        entries.iter().filter_map(Entry::erased_row).collect()
     } else {
         HashSet::new()
     };
@@ -178,13 +178,6 @@ pub fn destroy_unknown(db: &Connection, vault: &Vault, entries: &[Entry]) -> Res
         Ok::<_, VaultError>(gone)
     });
     removed.map(drop)
-}
-
-fn erased_row(entry: &Entry) -> Option<RowId> {
-    match &entry.erasure {
-        Erasure::Row(row) => Some(*row),
-        Erasure::MonthsBefore(_) | Erasure::Withdrawal { .. } | Erasure::Suspension(_) | Erasure::Settlement { .. } => None,
-    }
 }
 
 /// Those of these rows that the database does not have.

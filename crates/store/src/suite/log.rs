@@ -128,7 +128,7 @@ async fn what_was_refused_is_no_leaf(database: &impl Database) {
         .into_iter()
         .filter_map(|answer| match answer {
             Ok(InsertOutcome::Inserted(countersignature)) => countersignature.rsplit(' ').next()?.parse().ok(),
-            Ok(InsertOutcome::AlreadyStored(_) | InsertOutcome::Replay) | Err(_) => None,
+            Ok(InsertOutcome::AlreadyStored(_) | InsertOutcome::Replay | InsertOutcome::Gone) | Err(_) => None,
         })
         .collect();
     leaves.sort_unstable();

@@ -69,6 +69,16 @@ pub struct Entry {
     pub erasure: Erasure,
 }
 
+impl Entry {
+    /// The row that it says was erased, if it says that of one.
+    pub fn erased_row(&self) -> Option<RowId> {
+        match &self.erasure {
+            Erasure::Row(row) => Some(*row),
+            Erasure::MonthsBefore(_) | Erasure::Withdrawal { .. } | Erasure::Suspension(_) | Erasure::Settlement { .. } => None,
+        }
+    }
+}
+
 /// Why the journal cannot be used: one sentence that names the file.
 #[derive(Debug)]
 pub enum JournalError {

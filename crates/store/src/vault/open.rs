@@ -49,6 +49,7 @@ impl Vault {
             numbers: Mutex::new(numbers),
             months: Mutex::default(),
             removed,
+            keeps: false,
             _lock: lock,
         })
     }

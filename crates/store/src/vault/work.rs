@@ -24,6 +24,9 @@ pub struct Work<'a> {
 
 impl<'a> Work<'a> {
     pub fn begin(vault: &'a Vault, db: &'a mut Connection) -> Result<Work<'a>, VaultError> {
+        if vault.keeps {
+            return Err(VaultError::Failed("a drill changes no keys".into()));
+        }
         let transaction = db.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let destroyed_before = slots::destroyed_before(&transaction)?;
         Ok(Work {

@@ -1,6 +1,6 @@
-//! What a kept consent grants, by its own text.
+//! What a kept consent grants, by its own text, and who took it over when it was given.
 //!
-//! What lives here: reading that in a compact receipt or in the record of an imported consent. What deliberately does not: whether either is whole (its
+//! What lives here: reading these in a compact receipt or in the record of an imported consent. What deliberately does not: whether either is whole (its
 //! hash says that).
 
 use json::{Node, parse};
@@ -19,4 +19,10 @@ pub fn granted_in(kept: &str) -> Option<Vec<String>> {
     };
     granted.sort_unstable();
     Some(granted)
+}
+
+/// When an imported consent was given, and the key that imported it; `None` for a receipt, and where that cannot be read.
+pub fn given_in(kept: &str) -> Option<(i64, String)> {
+    let consent = ImportedConsent::read(kept.as_bytes())?;
+    Some((consent.given_at, consent.imported_by))
 }

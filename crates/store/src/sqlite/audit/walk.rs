@@ -1,6 +1,6 @@
 //! One log, leaf by leaf: each made again from its event and its receipt, and the tree made again of them.
 
-use super::granted::granted_in;
+use super::granted::{given_in, granted_in};
 use super::{Audit, OpenCountersignature};
 use crate::LogName;
 use crate::sqlite::events::index;
@@ -258,6 +258,17 @@ impl Walk<'_> {
         if granted_in(kept).as_ref() != Some(&stored) {
             self.fault(format!(
                 "the receipt {} of leaf {number} grants other purposes than are stored",
+                receipt.to_hex()
+            ));
+        }
+        let given = self
+            .db
+            .prepare_cached("SELECT given_at, imported_by FROM import WHERE receipt_hash = ?1")?
+            .query_row([receipt.0], |row| Ok((row.get(0)?, row.get(1)?)))
+            .optional()?;
+        if given_in(kept) != given {
+            self.fault(format!(
+                "the imported consent {} of leaf {number} was given at another time, or imported by another key, than is stored",
                 receipt.to_hex()
             ));
         }

@@ -1,0 +1,154 @@
+//! Receipts that a restored copy lacks and the erasure journal names: posted again, they do not come back.
+
+mod folder;
+
+use folder::Folder;
+use receipt::{Cause, Digest};
+use std::fs;
+use store::failpoint::Points;
+use store::optouts::{NewOptOut, OptOuts, Read, Way};
+use store::sqlite::{FILE, LogKey, Opening, Sqlite};
+use store::suite::{self, receipt};
+use store::vault::{Entry, Erasure, Journal, RowId};
+use store::{InsertOutcome, ReceiptKey, Store};
+
+/// The opening that goes on with an older copy, in the log with this number.
+fn accepting(folder: &Folder, log: u64) -> Opening {
+    let key = |number| LogKey {
+        number,
+        seed: [number as u8; 32],
+        origin: format!("receipts.shop.example/v1/log/{number}"),
+        checkpoint: folder.path().join(format!("log-{number}.checkpoint")),
+    };
+    Opening {
+        logs: (1..=log).map(key).collect(),
+        accept_restored: true,
+        new_log: true,
+        ..folder.opening()
+    }
+}
+
+/// The opening of a usual start.
+fn usual(folder: &Folder, log: u64) -> Opening {
+    Opening {
+        accept_restored: false,
+        new_log: false,
+        ..accepting(folder, log)
+    }
+}
+
+/// A folder whose older copy was put back: receipt 1 is in it, 2 to 4 came later; 2 was erased, 3 withdrawn in part, 4 suspended.
+async fn put_back() -> Folder {
+    let folder = Folder::new();
+    let store = folder.sqlite();
+    store.publish(suite::disclosure(1, "1.0.0")).await.expect("it is stored");
+    store.insert(receipt(1)).await.expect("it is stored");
+    store.close().await.expect("closed");
+    drop(store);
+    fs::copy(folder.path().join(FILE), folder.path().join("copy")).expect("copied");
+    let store = folder.sqlite();
+    for n in 2..=3 {
+        store.insert(receipt(n)).await.expect("it is stored");
+    }
+    store
+        .withdraw(receipt(3).withdraw_sha256, Some(vec!["offers".into()]), 4_000)
+        .await
+        .expect("withdrawn");
+    store.insert(receipt(4)).await.expect("it is stored");
+    let unclear = NewOptOut {
+        id: Digest([9; 32]),
+        number: suite::number(),
+        at: 4_100,
+        by: Way::Sms,
+        read: Read::Unclear,
+        text: "another text, great".into(),
+        due_at: 9_000,
+        terms: Vec::new(),
+    };
+    store.opt_out(unclear).await.expect("suspended");
+    store.erase(receipt(2).hash, Cause::Request, 5_000).await.expect("erased");
+    store.close().await.expect("closed");
+    drop(store);
+    fs::copy(folder.path().join("copy"), folder.path().join(FILE)).expect("put back");
+    folder
+}
+
+fn opened(opening: &Opening) -> Sqlite {
+    Sqlite::open(opening).expect("it opens").0
+}
+
+async fn close(store: Sqlite) {
+    store.close().await.expect("closed");
+}
+
+#[tokio::test]
+async fn what_the_journal_names_and_a_restored_copy_lacks_is_refused_when_it_is_posted_again() {
+    let _points = Points::hold();
+    let folder = put_back().await;
+    close(opened(&accepting(&folder, 2))).await;
+    for _ in 0..2 {
+        let store = opened(&usual(&folder, 2));
+        for n in 2..=4 {
+            assert_eq!(store.insert(receipt(n)).await, Ok(InsertOutcome::Gone), "receipt {n}");
+            assert_eq!(
+                store.status(ReceiptKey::Hash(receipt(n).hash)).await,
+                Ok(None),
+                "nothing is stored of receipt {n}"
+            );
+        }
+        assert!(matches!(store.insert(receipt(1)).await, Ok(InsertOutcome::AlreadyStored(_))));
+        close(store).await;
+    }
+    let store = opened(&usual(&folder, 2));
+    assert!(matches!(store.insert(receipt(5)).await, Ok(InsertOutcome::Inserted(_))), "others are taken");
+}
+
+#[tokio::test]
+async fn what_a_usual_start_is_told_of_rows_that_it_lacks_is_refused_when_it_is_posted() {
+    let _points = Points::hold();
+    let folder = Folder::new();
+    let store = folder.sqlite();
+    store.publish(suite::disclosure(1, "1.0.0")).await.expect("it is stored");
+    close(store).await;
+    let erasure = Entry {
+        at: 5_000,
+        erasure: Erasure::Row(receipt(1).hash.into()),
+    };
+    let mut journal = Journal::open(&folder.opening().journal).expect("the journal");
+    journal.append(&[erasure]).expect("written");
+    drop(journal);
+    let store = folder.sqlite();
+    assert_eq!(store.insert(receipt(1)).await, Ok(InsertOutcome::Gone));
+    assert!(matches!(store.insert(receipt(2)).await, Ok(InsertOutcome::Inserted(_))));
+}
+
+#[tokio::test]
+async fn a_receipt_that_came_back_under_an_earlier_program_is_erased_again() {
+    let _points = Points::hold();
+    let folder = put_back().await;
+    close(opened(&accepting(&folder, 2))).await;
+    // An earlier program noted nothing.
+    folder.connection().execute_batch("DELETE FROM gone").expect("as before");
+    let store = opened(&usual(&folder, 2));
+    for n in 2..=3 {
+        assert!(matches!(store.insert(receipt(n)).await, Ok(InsertOutcome::Inserted(_))));
+    }
+    close(store).await;
+    folder
+        .connection()
+        .execute_batch("DROP TABLE gone; PRAGMA user_version = 16")
+        .expect("as before");
+    let store = opened(&usual(&folder, 2));
+    let status = async |n| {
+        store
+            .status(ReceiptKey::Hash(receipt(n).hash))
+            .await
+            .expect("it answers")
+            .expect("its hash is known")
+    };
+    assert_eq!(status(2).await.erased_at, Some(5_000));
+    let vault = folder.opening().vault.expect("a key store");
+    assert!(vault.open_row(&RowId::from(receipt(2).hash)).expect("a read").is_none(), "its key is destroyed");
+    let withdrawn: Vec<_> = status(3).await.granted().map(|(_, granted)| granted.withdrawn_at).collect();
+    assert_eq!(withdrawn, [None, Some(4_000)]);
+}
