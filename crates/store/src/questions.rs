@@ -179,6 +179,4 @@ pub enum AnswerOutcome {
     NotOpen(QuestionState),
     /// It is answered, now or by an earlier call, since this time.
     Answered(i64),
-    /// It was answered with these words at this time, and the visitor has written again since: it is open, and nothing was changed.
-    Before(i64),
 }

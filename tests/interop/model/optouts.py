@@ -94,6 +94,8 @@ class OptOuts:
             for purpose in waits:
                 receipt["told"][purpose].setdefault("suspended", at)
                 out["waits"].append((receipt, purpose))
+            if waits:
+                self.book.feed["receipt.suspended", receipt["receipt"], tuple(waits)] += 1
             self.receipts.withdraw(receipt, at, ends)
             done.append({"receipt_hash": receipt["receipt"], "suspended": waits, "withdrawn": ends})
         if out["waits"]:
@@ -156,8 +158,14 @@ class OptOuts:
         self.book.same("settlement", where, line["status"], 200 if waits else 409)
         if line["settlement"] == "stop":
             for receipt in {r["receipt"]: r for r, _ in waits}.values():
-                self.receipts.withdraw(receipt, at, [p for r, p in waits if r is receipt])
+                # As of when the person said it: what they agreed to since stands.
+                self.receipts.withdraw(receipt, out["at"], [p for r, p in waits if r is receipt], at)
         self.suspensions.lift(at, lambda *_: True, only=out)
+        if line["settlement"] == "resume":
+            for receipt in {r["receipt"]: r for r, _ in waits}.values():
+                resumed = sorted(p for r, p in waits if r is receipt and "suspended" not in receipt["told"][p])
+                if resumed:
+                    self.book.feed["receipt.resumed", receipt["receipt"], tuple(resumed)] += 1
         self.book.counts[f"settled: {line['settlement']}"] += 1
 
     def dues(self, at):

@@ -21,12 +21,13 @@ class Receipts:
         self.book.feed[f"receipt.{name}", receipt["receipt"], tuple(purposes)] += 1
         receipt["events"].append((kind, at, about, entry))
 
-    def withdraw(self, receipt, at, purposes):
+    def withdraw(self, receipt, at, purposes, now=None):
+        """As of when it was said, `at`, which may be before it is known, `now`."""
         ended = [p for p in receipt["granted"] if p in purposes and "withdrawn" not in receipt["told"][p]]
         if ended:
             self.book.world.tell({"t": "withdrawal", "receipt": receipt["receipt"], "purposes": ended, "at": at})
             self.effect(receipt, at, "withdrawal", purposes=ended)
-            self.suspensions.lift(at, lambda r, p: r is receipt and p in ended)
+            self.suspensions.lift(now or at, lambda r, p: r is receipt and p in ended)
 
     def erase(self, receipt, at, cause):
         """Returns what is withdrawn with it, of older receipts: they must not count again."""
@@ -72,7 +73,10 @@ class Receipts:
         expected = 404 if "erased" in receipt else STATUS[line["via"]]
         self.book.same("withdrawal", f"the withdrawal of {line['receipt']} at {when(at)}", line["status"], expected)
         if "erased" not in receipt:
-            self.withdraw(receipt, at, line["purposes"] or receipt["granted"])
+            # Who withdraws means the purpose, in whichever of their receipts for the document.
+            ended = line["purposes"] or receipt["granted"]
+            for own in [receipt] + [r for r in self.book.receipts(receipt["number"]) if r["document"]["id"] == receipt["document"]["id"]]:
+                self.withdraw(own, at, ended)
             self.book.counts[f"withdrawn by {line['via']}"] += 1
 
     def on_event(self, line):

@@ -106,7 +106,6 @@ pub async fn answer(
     let refused = |code, why| Err(Problem::new(StatusCode::CONFLICT, code, why));
     match app.store.answer(id, answer, again, now()).await.map_err(failed)? {
         AnswerOutcome::Answered(at) => Ok(reply(StatusCode::OK, &ended(id, QuestionState::Answered, ("answered_at", at)))),
-        AnswerOutcome::Before(at) => Ok(reply(StatusCode::OK, &ended(id, QuestionState::Open, ("answered_at", at)))),
         AnswerOutcome::Unknown => Err(unknown()),
         AnswerOutcome::NotOpen(QuestionState::Closed) => refused(
             "ERR_QUESTION_CLOSED",

@@ -341,7 +341,7 @@ fn settle(db: &Write<'_>, id: Digest, settlement: Settlement, at: i64) -> Result
             for (receipt, purposes) in suspended {
                 if let Some(status) = receipts::status(db, db.log(), ReceiptKey::Hash(receipt))? {
                     // As of when the person said it: what they agreed to since stands.
-                    receipts::withdraw_from(db, &status, Some(&purposes), received_at)?;
+                    receipts::withdraw_as_of(db, &status, Some(&purposes), received_at, at)?;
                 }
             }
         }

@@ -102,7 +102,7 @@ pub fn end(db: &Write<'_>, new: &NewReceipt, said: SaidSince) -> Result<(), Writ
     times.dedup();
     for at in times {
         let purposes: Vec<String> = said.ended.iter().filter(|(_, when)| **when == at).map(|(purpose, _)| purpose.clone()).collect();
-        receipts::withdraw_from(db, &status, Some(&purposes), at)?;
+        receipts::withdraw_as_of(db, &status, Some(&purposes), at, new.received_at)?;
     }
     Ok(())
 }

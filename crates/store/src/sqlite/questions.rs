@@ -148,12 +148,7 @@ fn answer(db: &Write<'_>, id: Digest, said: &str, again: bool, at: i64) -> Resul
         return Ok(AnswerOutcome::Unknown);
     };
     match question.state {
-        QuestionState::Open => {
-            let before = thread.entries.iter().find(|entry| entry.by == Author::Operator && entry.text == said);
-            if let Some(before) = before.filter(|_| !again) {
-                return Ok(AnswerOutcome::Before(before.at));
-            }
-        }
+        QuestionState::Open => {}
         QuestionState::Answered => {
             let is_last = thread.last_of(Author::Operator).is_some_and(|entry| entry.text == said);
             if let Some(answered_at) = question.answered_at.filter(|_| is_last) {

@@ -225,6 +225,11 @@ fn others(db: &Write<'_>, of: &ReceiptStatus) -> Result<Vec<ReceiptStatus>, Writ
 
 /// Withdraws purposes of the receipt of this state.
 pub fn withdraw_from(db: &Write<'_>, before: &ReceiptStatus, purposes: Option<&[String]>, at: i64) -> rusqlite::Result<WithdrawOutcome> {
+    withdraw_as_of(db, before, purposes, at, at)
+}
+
+/// The same as of when it was said, `at`, which may be long before it is known, `now`.
+pub fn withdraw_as_of(db: &Write<'_>, before: &ReceiptStatus, purposes: Option<&[String]>, at: i64, now: i64) -> rusqlite::Result<WithdrawOutcome> {
     let granted = |named: &str| before.granted().any(|(purpose, _)| purpose == named);
     if let Some(wrong) = purposes.unwrap_or_default().iter().find(|purpose| !granted(purpose)) {
         return Ok(WithdrawOutcome::NotGranted(wrong.clone()));
@@ -246,7 +251,7 @@ pub fn withdraw_from(db: &Write<'_>, before: &ReceiptStatus, purposes: Option<&[
         });
         db.append(before.hash, &Event::Withdrawal { at, purposes: withdrawn })?;
         clocks::set_delete_at(db, before.hash)?;
-        suspensions::lift_ended(db, before.hash, at)?;
+        suspensions::lift_ended(db, before.hash, now)?;
     }
     Ok(status(db, db.log(), ReceiptKey::Hash(before.hash))?.map_or(WithdrawOutcome::UnknownSecret, WithdrawOutcome::Withdrawn))
 }
