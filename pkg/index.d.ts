@@ -58,8 +58,6 @@ export type PhoneConsentErrorCode =
   | "ERR_STORAGE"
   /** No answer from the receipt server, or one that says to come again. */
   | "ERR_SERVER_UNREACHABLE"
-  /** The receipt server refused the receipt without a code. */
-  | "ERR_SERVER"
   | (string & {});
 
 /** A format of libphonenumber's. */

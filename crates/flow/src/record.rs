@@ -213,6 +213,12 @@ impl Record {
         }
     }
 
+    /// The server refused it for good. An earlier attempt may have arrived, so that it is withdrawn as well.
+    pub fn refuse(&mut self, code: String, now: i64) {
+        self.refused = code;
+        self.ask_withdrawal(now, &[]);
+    }
+
     /// What the server has to be told, if anything.
     pub fn outstanding(&self, now: i64) -> Option<Outstanding> {
         if self.is_withdrawing() {

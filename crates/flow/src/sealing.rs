@@ -42,6 +42,8 @@ pub(crate) struct Sealing {
     awaited: RequestId,
     /// The receipt, while it is posted. It is kept in the visitor's storage before it leaves the page.
     record: Option<Box<Record>>,
+    /// It was posted before, and may have arrived.
+    again: bool,
 }
 
 /// What follows an event.
@@ -69,6 +71,7 @@ impl Sealing {
             iat: now.unix,
             awaited: RequestId::default(),
             record: None,
+            again: unsent.is_some(),
         });
         if let Some(unsent) = unsent {
             screen.iat = unsent.iat;
@@ -187,7 +190,11 @@ impl Sealing {
             (PostOutcome::Refused { code }, _) => {
                 // The next attempt takes a new nonce, in case the refusal is due to this one.
                 self.capturing.retire_nonce();
-                context.push(Effect::ForgetRecord { hash: record.hash });
+                if self.again {
+                    context.abandon(record);
+                } else {
+                    context.push(Effect::ForgetRecord { hash: record.hash });
+                }
                 self.not_sent(context, Failure::Refused, Some(code))
             }
         }
