@@ -83,7 +83,7 @@ test("parts, custom properties and states are those that are drawn", () => {
   for (const { name, default: value } of element.cssProperties) assert.ok(sheet.includes(`var(${name}, ${value})`), `${name}: ${value}`);
 
   // The receipt's screen names three of the states itself.
-  const said = (file) => text(`crates/flow/src/${file}`).match(/ fn state\(&self\) -> &'static str \{\n([\s\S]*?)\n    \}/)[1];
+  const said = (file) => text(`crates/flow/src/${file}`).match(/ fn state\(&self[^)]*\) -> &'static str \{\n([\s\S]*?)\n    \}/)[1];
   const states = every(said("flow.rs") + said("recorded.rs"), /"([a-z]+)"/g);
   assert.deepEqual(names(element.cssStates), states);
   assert.deepEqual(checker.getDeclaredTypeOfSymbol(declared.get("PhoneConsentState")).types.map(({ value }) => value).sort(), states);

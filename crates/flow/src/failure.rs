@@ -3,7 +3,7 @@
 //!
 //! | Failure | The form | What happens next |
 //! |---|---|---|
-//! | [`NotSent`](Failure::NotSent) | waits | sent again by itself and at each press; then the form goes |
+//! | [`NotSent`](Failure::NotSent) | waits | sent again by itself and at each press, on a later visit too; then the form goes |
 //! | [`Refused`](Failure::Refused) | stopped | the next press signs a new receipt; one that may have arrived before is withdrawn |
 //! | [`NotSigned`](Failure::NotSigned) | stopped | the next press tries again |
 //! | [`NotChecked`](Failure::NotChecked) | waits | asked again by itself and at each press; then the form goes, or says what was withdrawn |

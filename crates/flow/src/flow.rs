@@ -131,7 +131,7 @@ impl Flow {
             Screen::Capturing(screen) if screen.usable().is_some() => "ready",
             Screen::Capturing(_) => "capturing",
             Screen::Sealing(_) => "sealing",
-            Screen::Recorded(screen) => screen.state(),
+            Screen::Recorded(screen) => screen.state(&self.context.settings),
         }
     }
 

@@ -185,6 +185,11 @@ impl Record {
         !self.receipts.is_empty() && self.countersignature.is_empty() && self.refused.is_empty()
     }
 
+    /// Whether it is unsent and not sent any more.
+    pub fn is_late(&self, now: i64) -> bool {
+        self.is_unsent() && now - self.given_at >= DELIVERED_WITHIN
+    }
+
     /// When the last granted purpose was withdrawn, so that none is left.
     pub fn withdrawn_at(&self) -> Option<i64> {
         let times: Option<Vec<i64>> = self.granted().map(|choice| choice.withdrawn_at).collect();
@@ -225,7 +230,7 @@ impl Record {
             let asked = self.choices.iter().filter(|choice| choice.is_withdrawing());
             return Some(Outstanding::Withdrawal(asked.map(|choice| choice.purpose.clone()).collect()));
         }
-        let wanted = self.is_unsent() && self.is_in_force(now) && now - self.given_at < DELIVERED_WITHIN;
+        let wanted = self.is_unsent() && self.is_in_force(now) && !self.is_late(now);
         wanted.then_some(Outstanding::Receipt)
     }
 
