@@ -122,6 +122,12 @@ impl Held {
         self.look_at_clock(now);
     }
 
+    /// The server's clock is this far ahead of the visitor's, seconds.
+    pub(crate) fn set_ahead(&mut self, ahead: i64, now: Time) {
+        self.ahead = ahead;
+        self.look_at_clock(now);
+    }
+
     /// Whether a purpose may be used, as of the last event.
     pub fn is_usable(&self) -> bool {
         self.record.is_usable(self.as_of)

@@ -30,7 +30,8 @@ pub(crate) enum Next {
 
 impl Recorded {
     /// A receipt was made now.
-    pub fn enter(context: &mut Context, record: Record, mut disclosing: Box<Disclosing>) -> Box<Recorded> {
+    pub fn enter(context: &mut Context, held: Held, mut disclosing: Box<Disclosing>) -> Box<Recorded> {
+        let record = &held.record;
         context.push(Effect::KeepRecord(Box::new(record.clone())));
         if record.is_unsent() {
             context.push(Effect::SendOutstanding);
@@ -39,7 +40,7 @@ impl Recorded {
         context.notify(Notification::Receipt(record.receipt.clone()));
         disclosing.clear();
         Box::new(Recorded {
-            held: Held::new(record, context.now),
+            held,
             disclosing,
             told_ready: true,
             new: true,

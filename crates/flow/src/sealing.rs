@@ -8,7 +8,7 @@ use crate::held::retry_delay;
 use crate::number::{Check, Usable};
 use crate::view::CaptureView;
 use crate::{
-    Announcement, ChoiceEvent, Effect, Event, Failure, Gesture, OnFailure, PageEvent, PostOutcome, ReceiptEvent, Record, RecordEvent, RecordedChoice,
+    Announcement, ChoiceEvent, Effect, Event, Failure, Gesture, Held, OnFailure, PageEvent, PostOutcome, ReceiptEvent, Record, RecordEvent, RecordedChoice,
     RequestId, Settings, Signed, Time,
 };
 use phone::E164;
@@ -55,7 +55,7 @@ pub(crate) enum Next {
     ChooseAgain(Box<Disclosing>),
     Declined(Box<Disclosing>),
     /// There is a receipt. The disclosure is for another number.
-    Given(Box<Record>, Box<Disclosing>),
+    Given(Box<Held>, Box<Disclosing>),
 }
 
 impl Sealing {
@@ -156,7 +156,7 @@ impl Sealing {
             ReceiptEvent::ReceiptSigned { signed, .. } => {
                 let record = Box::new(self.to_record(&context.settings, &signed));
                 if context.settings.receipts.is_none() {
-                    return self.given(record, String::new());
+                    return self.given(context, record, String::new());
                 }
                 // Kept first: a page that is closed from here on leaves the visitor the receipt and its withdrawal secret.
                 context.push(Effect::KeepRecord(record.clone()));
@@ -175,8 +175,8 @@ impl Sealing {
 
     fn posted(mut self, context: &mut Context, record: Box<Record>, outcome: PostOutcome) -> Next {
         match (outcome, context.settings.on_failure) {
-            (PostOutcome::Accepted { countersignature }, _) => self.given(record, countersignature),
-            (PostOutcome::Unreachable, OnFailure::Allow) => self.given(record, String::new()),
+            (PostOutcome::Accepted { countersignature }, _) => self.given(context, record, countersignature),
+            (PostOutcome::Unreachable, OnFailure::Allow) => self.given(context, record, String::new()),
             (PostOutcome::Unreachable, OnFailure::Wait) => {
                 let retry = context.next_id();
                 context.push(Effect::WakeLater {
@@ -207,13 +207,17 @@ impl Sealing {
     }
 
     fn sign(&mut self, context: &mut Context, now: Time) {
-        // With a nonce the time is the server's, plus what has passed here since. The visitor's wall clock does not count.
-        self.iat = match &self.capturing.challenge {
-            Some(received) => received.challenge.issued_at + (now.elapsed - received.at).max(0) / 1000,
-            None => now.unix,
-        };
+        self.iat = self.server_time(now);
         self.awaited = context.next_id();
         context.push(Effect::SignReceipt { id: self.awaited });
+    }
+
+    /// With a nonce the time is the server's, plus what has passed here since. The visitor's wall clock does not count.
+    fn server_time(&self, now: Time) -> i64 {
+        match &self.capturing.challenge {
+            Some(received) => received.challenge.issued_at + (now.elapsed - received.at).max(0) / 1000,
+            None => now.unix,
+        }
     }
 
     fn post(&mut self, context: &mut Context, record: Box<Record>) {
@@ -225,9 +229,11 @@ impl Sealing {
         self.record = Some(record);
     }
 
-    fn given(self, mut record: Box<Record>, countersignature: String) -> Next {
+    fn given(self, context: &Context, mut record: Box<Record>, countersignature: String) -> Next {
         record.countersignature = countersignature;
-        Next::Given(record, self.capturing.agreed.revoke())
+        let mut held = Box::new(Held::new(*record, context.now));
+        held.set_ahead(self.server_time(context.now) - context.now.unix, context.now);
+        Next::Given(held, self.capturing.agreed.revoke())
     }
 
     fn not_sent(self, context: &mut Context, failure: Failure, code: Option<String>) -> Next {
