@@ -352,6 +352,37 @@ fn a_no_after_a_yes_says_that_the_yes_still_stands_and_withdraws_it_if_asked() {
 }
 
 #[test]
+fn a_yes_of_another_tab_is_told_after_a_no_and_is_withdrawn_if_asked() {
+    for no_first in [false, true] {
+        let mut page = Page::shown(settings());
+        if no_first {
+            page.on(ChoiceEvent::DeclinePressed(Gesture::Trusted));
+        }
+        // Of another notice, of another server, not yet with the server, or withdrawn.
+        for members in [
+            [("notice_id", "\"other\"")],
+            [("receipts", "\"https://other.example\"")],
+            [("countersignature", "\"\"")],
+            [("until", "9999999999,\"asked_at\":5")],
+        ] {
+            page.on(RecordEvent::Changed(Box::new(altered(&members))));
+        }
+        page.on(RecordEvent::Changed(Box::new(record())));
+        if !no_first {
+            assert_eq!(page.flow.state(), "disclosing", "the question is not taken away");
+            page.on(ChoiceEvent::DeclinePressed(Gesture::Trusted));
+        }
+        let View::Declined(view) = page.flow.view() else { panic!("declined") };
+        assert_eq!(view.earlier.map(|held| (held.in_force, &held.record)), Some((true, &record())));
+        let effects = page.on(RecordEvent::WithdrawPressed {
+            by: Gesture::Trusted,
+            purposes: vec![],
+        });
+        assert!(kept(&effects).expect("kept").is_withdrawing() && effects.contains(&Effect::SendOutstanding));
+    }
+}
+
+#[test]
 fn the_servers_clock_decides_what_has_ended() {
     let (mut page, effects) = returned(settings(), vec![record()], None);
     let id = status_request(&effects).expect("asked");
