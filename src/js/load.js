@@ -116,7 +116,8 @@ export const loadDisclosure = async (host) => {
     tried = address;
     try {
       const response = await fetch(address, { credentials: "omit", referrerPolicy: "no-referrer", signal: AbortSignal.timeout(TIMEOUT) });
-      if (response.ok) return found(await bytes(response), address);
+      // Some hosts answer an address that they do not know with a page.
+      if (response.ok && !/^text\/html/i.test(response.headers.get("content-type"))) return found(await bytes(response), address);
     } catch {}
   }
   return found(undefined, tried);

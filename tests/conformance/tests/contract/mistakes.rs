@@ -1,0 +1,28 @@
+//! What pages and their hosts get wrong, or do in their own way: it works all the same, or the console says what to mend.
+
+use anyhow::{Result, ensure};
+use conformance::{Case, Reply, document};
+use e2e::json;
+
+/// Opens a page in a language with a form with this content.
+async fn open(case: &Case<'_>, head: &str, language: &str, inside: &str) -> Result<()> {
+    let form = format!("<form method=post action=/posted>{inside}<button>Send</button></form>");
+    let page = document(head, &form).replacen("<html lang=en>", &format!("<html lang={language}>"), 1);
+    case.open(Reply::page(&page)).await
+}
+
+const SCRIPT: &str = "<script type=module src=/phone-consent.js></script>";
+
+/// As development servers do, and hosts that send every unknown address to the application.
+pub async fn a_page_in_the_place_of_a_document_is_passed_over(case: &Case<'_>) -> Result<()> {
+    case.server.put("/disclosure.en-US.json", Reply::page("<!doctype html><title>Shop</title>"));
+    open(case, SCRIPT, "en-US", &case.subject.html("name=phone")).await?;
+    case.subject.usable(case.page, &[case.subject.tag]).await?;
+    case.holds("seen.errors.length === 0").await?;
+    // Where there is nothing else, the console names the address.
+    case.server.put("/disclosure.en.json", Reply::page("<!doctype html><title>Shop</title>"));
+    open(case, SCRIPT, "en", &case.subject.html("name=phone")).await?;
+    case.becomes("it.state === 'unavailable'").await?;
+    case.holds("seen.errors.some((error) => error.includes('could not be fetched from /disclosure.en.json'))")
+        .await
+}
