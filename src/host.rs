@@ -102,6 +102,10 @@ extern "C" {
     /// A region's flag, or "" where the platform draws none.
     #[wasm_bindgen(js_name = flag)]
     pub fn flag(region: &str) -> String;
+}
+
+#[wasm_bindgen(raw_module = "./attributes.js")]
+extern "C" {
     /// A region's name in a language, or its code.
     #[wasm_bindgen(js_name = regionName)]
     pub fn region_name(language: &str, region: &str) -> String;

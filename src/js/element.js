@@ -1,5 +1,6 @@
 // The custom-element classes. They forward the browser's callbacks to the wasm side and hold no logic.
 import init, { FormElement, ManageElement } from "./glue.js";
+import { firstRegion, named, regionsAt, typesAt } from "./attributes.js";
 import { formatted } from "./engine.js";
 import { languageAt, loadDisclosure, loadLanguage, once } from "./load.js";
 import { styleSheet } from "./page.js";
@@ -10,14 +11,6 @@ const start = () => once("widget", (response) => init({ module_or_path: response
 const setState = ({ states }, state) => {
   states?.clear();
   states?.add(state);
-};
-
-/** The attribute `country`; a value that is no country code is reported and ignored. */
-const country = (host) => {
-  const code = host.getAttribute("country")?.toUpperCase() ?? "";
-  if (!code || /^[A-Z]{2}$/.test(code)) return code;
-  console.error('phone-consent: the attribute "country" must be a code of two letters, such as IE; it is ignored');
-  return "";
 };
 
 /** The classes, made late: on a server there is no HTMLElement to extend. */
@@ -94,7 +87,9 @@ const classes = () => {
       return loadDisclosure(this);
     }
     make(asked) {
-      this.side = new FormElement(this, this.#internals, asked, country(this));
+      named(this, "accept", (value) => value === "POSSIBLE");
+      named(this, "on-failure", (value) => value === "WAIT" || value === "ALLOW");
+      this.side = new FormElement(this, this.#internals, asked, firstRegion(this), typesAt(this));
       this.side.setCustomValidity(this.#custom);
       if (this.#texts) this.texts = this.#texts;
       this.side.setDisabled(this.matches(":disabled"));
@@ -110,7 +105,7 @@ const classes = () => {
     }
     attributeChangedCallback(name) {
       if (name === "country") {
-        const code = this.side && country(this);
+        const [code] = this.side ? regionsAt(this, "country") : [];
         if (code) this.side.setCountry(code);
       } else this.side?.setRequired(this.required);
     }

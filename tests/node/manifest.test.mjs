@@ -55,12 +55,13 @@ test("the manifest names what the script defines, and the package names the mani
 test("attributes are those that are read", () => {
   const source = text("src/settings.rs") + text("src/form.rs") + folder("src/effects") + folder("src/view");
   const observed = text("src/js/element.js").match(/observedAttributes = (\[.*\]);/)[1];
-  const listed = text("src/js/picker.js").match(/= (\[.*\])\.map\(\(name\) => listed\(host\.getAttribute/)[1];
+  const listed = text("src/js/picker.js").match(/= (\[.*\])\.map\(\(name\) => regionsAt\(host, name/)[1];
   const read = [
     ...every(source, /attribute\("([a-z-]+)"\)/g),
     ...every(source, /\bis\("([a-z-]+)",/g),
     ...every(source, /(?:has|get)_attribute\("([a-z-]+)"\)/g),
     ...every(text("src/js/element.js") + text("src/js/load.js"), /(?:hasAttribute|getAttribute)\("([a-z-]+)"\)/g),
+    ...every(text("src/js/element.js") + text("src/js/attributes.js"), /(?:named|regionsAt)\((?:this|host), "([a-z-]+)"/g),
     ...JSON.parse(observed), ...JSON.parse(listed),
     // Attributes that the browser reads on any control, and `languageAt` on any element.
     "disabled", "form", "lang",

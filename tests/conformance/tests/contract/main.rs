@@ -92,6 +92,7 @@ fn main() {
         fallback::a_file_that_does_not_come_is_given_up_after_a_minute,
         fallback::a_cache_with_another_release_breaks_nothing,
         mistakes::a_page_in_the_place_of_a_document_is_passed_over,
+        mistakes::a_word_that_an_attribute_does_not_know_is_reported_and_ignored,
         languages::two_elements_ask_for_a_languages_file_once,
         languages::it_is_asked_for_before_the_module_is_there_and_so_is_the_document,
         languages::a_language_that_the_release_has_not_is_shown_in_english,

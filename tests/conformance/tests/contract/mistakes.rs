@@ -26,3 +26,28 @@ pub async fn a_page_in_the_place_of_a_document_is_passed_over(case: &Case<'_>) -
     case.holds("seen.errors.some((error) => error.includes('could not be fetched from /disclosure.en.json'))")
         .await
 }
+
+/// A name that nobody knows would otherwise refuse every number without a word.
+pub async fn a_word_that_an_attribute_does_not_know_is_reported_and_ignored(case: &Case<'_>) -> Result<()> {
+    let form = |attributes: &str| format!("<phone-consent name=phone disclosure=/disclosure.{{lang}}.json {attributes}></phone-consent>");
+    open(case, SCRIPT, "en", &form("country=uk types='MOBIL, voip mobile' accept=posible on-failure=alow")).await?;
+    case.subject.agree(case.page, &[case.subject.tag]).await?;
+    case.page.send_keys(&["phone-consent input[type=tel]"], "07400 123456").await?;
+    case.becomes("it.state === 'ready'").await?;
+    let wrong = "seen.errors.map((error) => error.match(/attribute \"(.*)\" does not know \"(.*)\", which is ignored/).slice(1).join()).sort()";
+    let reported = case.it(wrong).await?;
+    ensure!(
+        reported == json!(["accept,POSIBLE", "on-failure,ALOW", "types,MOBIL"]),
+        "{}: {reported}",
+        case.browser()
+    );
+    open(case, SCRIPT, "en", &form("country=XX countries='UK, Ireland' exclude-countries=EU types=MOBIL")).await?;
+    case.subject.agree(case.page, &[case.subject.tag]).await?;
+    case.page.send_keys(&["phone-consent input[type=tel]"], "07400 123456").await?;
+    case.becomes("it.state === 'ready'").await?;
+    case.page.click(&[case.subject.tag, "[part=country]"]).await?;
+    case.becomes("it.shadowRoot.querySelectorAll('[role=option]').length === 1 && it.shadowRoot.querySelector('[role=option]').dataset.region === 'GB'")
+        .await?;
+    case.holds(&format!("['countries,IRELAND', 'country,XX', 'exclude-countries,EU', 'types,MOBIL'].every((one) => {wrong}.includes(one))"))
+        .await
+}
