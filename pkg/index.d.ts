@@ -145,7 +145,9 @@ export interface HTMLPhoneConsentElement extends HTMLElement {
   /** Back to the disclosure with nothing chosen and no number. */
   reset(): void;
 
-  readonly form: HTMLFormElement | null;
+  /** Set by the id of the form, as the attribute is. */
+  set form(id: string | null | undefined);
+  get form(): HTMLFormElement | null;
   name: string;
   /** Always "phone-consent". */
   readonly type: string;

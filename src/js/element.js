@@ -137,6 +137,8 @@ const classes = () => {
     }
 
     get form() { return this.#internals.form; }
+    /** By its id, as frameworks do that set properties rather than attributes. */
+    set form(id) { id ? this.setAttribute("form", id) : this.removeAttribute("form"); }
     get name() { return this.getAttribute("name") ?? ""; }
     set name(name) { this.setAttribute("name", name); }
     get type() { return this.localName; }
