@@ -106,7 +106,8 @@ export const loadDisclosure = async (host) => {
   if (!isSecureContext) return found();
   const template = host.getAttribute("disclosure");
   if (!template) {
-    const text = host.querySelector(":scope > script[type='application/json']")?.textContent.trim();
+    // The published file as it was pasted: pages have line breaks around it, and a file ends in one at most.
+    const text = host.querySelector(":scope > script[type='application/json']")?.textContent.trimStart().replace(/\s+$/, "\n");
     return found(text && new TextEncoder().encode(text));
   }
   const tag = languageAt(host);

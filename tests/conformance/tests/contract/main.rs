@@ -94,6 +94,8 @@ fn main() {
         fallback::a_cache_with_another_release_breaks_nothing,
         mistakes::a_page_in_the_place_of_a_document_is_passed_over,
         mistakes::a_word_that_an_attribute_does_not_know_is_reported_and_ignored,
+        mistakes::a_published_file_that_is_pasted_into_the_page_keeps_its_hash,
+        mistakes::a_document_that_the_server_did_not_publish_is_said_in_the_console,
         languages::two_elements_ask_for_a_languages_file_once,
         languages::it_is_asked_for_before_the_module_is_there_and_so_is_the_document,
         languages::a_language_that_the_release_has_not_is_shown_in_english,

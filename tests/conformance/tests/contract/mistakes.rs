@@ -1,6 +1,6 @@
 //! What pages and their hosts get wrong, or do in their own way: it works all the same, or the console says what to mend.
 
-use anyhow::{Result, ensure};
+use anyhow::{Context, Result, ensure};
 use conformance::{Case, Reply, document};
 use e2e::json;
 
@@ -49,5 +49,39 @@ pub async fn a_word_that_an_attribute_does_not_know_is_reported_and_ignored(case
     case.becomes("it.shadowRoot.querySelectorAll('[role=option]').length === 1 && it.shadowRoot.querySelector('[role=option]').dataset.region === 'GB'")
         .await?;
     case.holds(&format!("['countries,IRELAND', 'country,XX', 'exclude-countries,EU', 'types,MOBIL'].every((one) => {wrong}.includes(one))"))
+        .await
+}
+
+/// Its hash is that of the published file, with and without a line break at its end.
+pub async fn a_published_file_that_is_pasted_into_the_page_keeps_its_hash(case: &Case<'_>) -> Result<()> {
+    let file = case.server.file("/disclosure.en.json").context("the shop has a disclosure")?;
+    let file = String::from_utf8(file.body)?;
+    ensure!(file.ends_with("}\n"), "it ends in a line break");
+    let bare = file.trim_end().to_owned();
+    for (pasted, published) in [(format!("\n{file}"), &file), (format!("\n  {bare}\n    "), &file), (bare.clone(), &bare)] {
+        let element = format!("<phone-consent name=phone country=IE><script type=application/json>{pasted}</script></phone-consent>");
+        open(case, SCRIPT, "en", &element).await?;
+        case.it("localStorage.clear()").await?;
+        open(case, SCRIPT, "en", &element).await?;
+        case.subject.usable(case.page, &[case.subject.tag]).await?;
+        case.give().await?;
+        case.holds("it.ready()").await?;
+        let signed = "JSON.parse(atob(it.receipt.split('.')[1].replaceAll('-', '+').replaceAll('_', '/'))).notice.sha256";
+        let hash = "crypto.subtle.digest('SHA-256', new TextEncoder().encode(TEXT)).then((hash) => [...new Uint8Array(hash)].map((byte) => byte.toString(16).padStart(2, '0')).join(''))";
+        let hash = hash.replace("TEXT", &json!(published).to_string());
+        case.holds(&format!("{hash}.then((hash) => hash === {signed})")).await?;
+    }
+    Ok(())
+}
+
+pub async fn a_document_that_the_server_did_not_publish_is_said_in_the_console(case: &Case<'_>) -> Result<()> {
+    let status = "422 Unprocessable Content";
+    let refusal = Reply::of("application/problem+json", br#"{"code":"ERR_RECEIPT_NOTICE","status":422}"#);
+    case.server.put("/consent/v1/receipts", Reply { status, ..refusal });
+    open(case, SCRIPT, "en", &case.subject.html("name=phone receipts=/consent")).await?;
+    case.subject.usable(case.page, &[case.subject.tag]).await?;
+    case.give().await?;
+    ensure!(case.it("it.ready()").await? == json!(false), "{}: it is refused", case.browser());
+    case.holds("seen.errors.some((error) => error.includes('has not published the disclosure of this page'))")
         .await
 }
