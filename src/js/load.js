@@ -106,6 +106,8 @@ export const loadDisclosure = async (host) => {
   if (!isSecureContext) return found();
   const template = host.getAttribute("disclosure");
   if (!template) {
+    // A script in the head runs before the page's parser has come to what stands in the element.
+    if (document.readyState === "loading") await new Promise((go) => document.addEventListener("DOMContentLoaded", go));
     // The published file as it was pasted: pages have line breaks around it, and a file ends in one at most.
     const text = host.querySelector(":scope > script[type='application/json']")?.textContent.trimStart().replace(/\s+$/, "\n");
     return found(text && new TextEncoder().encode(text));

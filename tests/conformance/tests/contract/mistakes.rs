@@ -85,3 +85,16 @@ pub async fn a_document_that_the_server_did_not_publish_is_said_in_the_console(c
     case.holds("seen.errors.some((error) => error.includes('has not published the disclosure of this page'))")
         .await
 }
+
+/// The element begins while the page is parsed, before there is anything in it.
+pub async fn a_script_in_the_head_finds_the_document_that_stands_in_the_element(case: &Case<'_>) -> Result<()> {
+    let file = case.server.file("/disclosure.en.json").context("the shop has a disclosure")?;
+    let element = format!(
+        "<phone-consent name=phone country=IE><script type=application/json>{}</script></phone-consent>",
+        String::from_utf8(file.body)?
+    );
+    open(case, "<script src=/phone-consent.classic.js></script>", "en", &element).await?;
+    case.subject.usable(case.page, &[case.subject.tag]).await?;
+    case.give().await?;
+    case.posts("phone").await
+}
