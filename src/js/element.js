@@ -123,7 +123,11 @@ const classes = () => {
     get receipt() { return this.side?.receipt ?? ""; }
     get choices() { return this.side?.choices ?? []; }
     formatted(format = "INTERNATIONAL") { return formatted(this.value, format); }
-    withdraw(purposes = []) { this.side?.withdraw([purposes].flat().map((one) => `${one} `).join("")); }
+    withdraw(purposes) {
+      const ids = [purposes ?? []].flat().map((one) => `${one} `).join("");
+      // An empty list is none of them, not all.
+      if (ids || purposes === undefined) this.side?.withdraw(ids);
+    }
     ready() { return this.side?.ready() ?? Promise.resolve(true); }
     reset() { this.side?.reset(); }
     /** To the first box or the number field, where there is one: the browser alone would take whatever comes first. */

@@ -188,3 +188,13 @@ pub async fn its_form_is_set_by_the_id_as_a_property_too(case: &Case<'_>) -> Res
     case.give().await?;
     case.posts("phone").await
 }
+
+pub async fn to_withdraw_an_empty_list_withdraws_nothing(case: &Case<'_>) -> Result<()> {
+    case.alone("name=phone").await?;
+    case.give().await?;
+    case.holds("it.ready()").await?;
+    case.it("it.withdraw([])").await?;
+    case.holds("it.state === 'recorded'").await?;
+    case.it("it.withdraw()").await?;
+    case.becomes("it.state === 'withdrawn'").await
+}
