@@ -129,7 +129,10 @@ const classes = () => {
       if (ids || purposes === undefined) this.side?.withdraw(ids);
     }
     ready() { return this.side?.ready() ?? Promise.resolve(true); }
-    reset() { this.side?.reset(); }
+    reset() {
+      this.#number = "";
+      this.side?.reset();
+    }
     /** To the first box or the number field, where there is one: the browser alone would take whatever comes first. */
     focus(options) { (this.side?.anchor() ?? { focus: (how) => super.focus(how) }).focus(options); }
 

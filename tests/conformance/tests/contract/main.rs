@@ -67,6 +67,7 @@ fn main() {
         script::properties_set_before_its_class_was_known_hold,
         script::code_of_the_page_may_use_the_element_at_any_moment,
         script::to_withdraw_an_empty_list_withdraws_nothing,
+        script::a_number_that_was_set_does_not_come_back_after_a_reset,
         script::its_form_is_set_by_the_id_as_a_property_too,
         loading::a_host_that_does_not_know_wasm_serves_it_all_the_same,
         script::ready_is_false_while_the_visitor_has_something_to_do,

@@ -198,3 +198,14 @@ pub async fn to_withdraw_an_empty_list_withdraws_nothing(case: &Case<'_>) -> Res
     case.it("it.withdraw()").await?;
     case.becomes("it.state === 'withdrawn'").await
 }
+
+pub async fn a_number_that_was_set_does_not_come_back_after_a_reset(case: &Case<'_>) -> Result<()> {
+    case.alone("name=phone").await?;
+    case.it(&format!("void (it.value = '{E164}')")).await?;
+    case.it("document.forms[0].reset()").await?;
+    case.it("new Promise((done) => { window.kept = it; it.remove(); setTimeout(() => { document.forms[0].prepend(kept); done(); }, 50); })")
+        .await?;
+    case.subject.usable(case.page, &[case.subject.tag]).await?;
+    case.subject.agree(case.page, &[case.subject.tag]).await?;
+    case.holds("it.querySelector('input').value === '' && it.state === 'capturing'").await
+}
