@@ -11,11 +11,13 @@ export const personActs = () => navigator.userActivation?.isActive ?? true;
 
 /** Origins of the pages around this one that are of another site: "" for one whose origin the browser does not tell. */
 const foreignFrames = () => {
-  if (location.ancestorOrigins) return [...location.ancestorOrigins].filter((origin) => origin !== location.origin);
+  // That of a page in `srcdoc` is its owner's, and its address says nothing.
+  const { origin } = self;
+  if (location.ancestorOrigins) return [...location.ancestorOrigins].filter((one) => one !== origin);
   const origins = [];
   for (let frame = window; frame !== top; frame = frame.parent) {
     try {
-      if (frame.parent.location.origin === location.origin) continue;
+      if (frame.parent.origin === origin) continue;
     } catch {}
     // Of the page directly around this one the browser tells the origin as the referrer.
     origins.push(frame === window && document.referrer ? new URL(document.referrer).origin : "");

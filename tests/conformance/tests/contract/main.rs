@@ -63,6 +63,7 @@ fn main() {
         focus::it_focuses_the_field_that_comes_next,
         places::a_copy_begins_anew,
         places::in_a_frame_of_another_site_it_takes_no_agreement_unless_that_is_allowed,
+        places::it_works_inside_a_frame_whose_page_stands_in_an_attribute,
         places::taken_out_and_put_back_it_begins_anew,
         script::properties_set_before_its_class_was_known_hold,
         script::code_of_the_page_may_use_the_element_at_any_moment,
