@@ -87,6 +87,7 @@ const classes = () => {
       return loadDisclosure(this);
     }
     make(asked) {
+      if (!this.name && this.form) console.warn('phone-consent: without the attribute "name" the form sends nothing of the element');
       named(this, "accept", (value) => value === "POSSIBLE");
       named(this, "on-failure", (value) => value === "WAIT" || value === "ALLOW");
       this.side = new FormElement(this, this.#internals, asked, firstRegion(this), typesAt(this));

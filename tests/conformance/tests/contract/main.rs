@@ -100,6 +100,7 @@ fn main() {
         mistakes::a_published_file_that_is_pasted_into_the_page_keeps_its_hash,
         mistakes::a_document_that_the_server_did_not_publish_is_said_in_the_console,
         mistakes::a_script_in_the_head_finds_the_document_that_stands_in_the_element,
+        mistakes::a_form_that_would_send_nothing_for_want_of_a_name_is_said_in_the_console,
         languages::two_elements_ask_for_a_languages_file_once,
         languages::it_is_asked_for_before_the_module_is_there_and_so_is_the_document,
         languages::a_language_that_the_release_has_not_is_shown_in_english,

@@ -98,3 +98,14 @@ pub async fn a_script_in_the_head_finds_the_document_that_stands_in_the_element(
     case.give().await?;
     case.posts("phone").await
 }
+
+pub async fn a_form_that_would_send_nothing_for_want_of_a_name_is_said_in_the_console(case: &Case<'_>) -> Result<()> {
+    for (attributes, warnings) in [("", 1), ("name=phone", 0)] {
+        case.alone(attributes).await?;
+        case.holds(&format!(
+            "seen.warnings.filter((warning) => warning.includes('without the attribute \"name\"')).length === {warnings}"
+        ))
+        .await?;
+    }
+    Ok(())
+}
