@@ -260,7 +260,7 @@ impl Widget {
             Notification::Error(code) => ("phone-consent-error", Some(("code", code))),
         };
         if let Some(("code", "ERR_RECEIPT_NOTICE")) = member.as_ref().map(|(name, value)| (*name, &**value)) {
-            report("the receipt server has not published the disclosure of this page, byte for byte; one in a script ends in a line break if the published file does");
+            report("the receipt server has not published this disclosure, byte for byte; does its file end in a line break?");
         }
         let init = CustomEventInit::new();
         init.set_bubbles(true);

@@ -49,9 +49,21 @@ export const styleSheet = () => {
   return sheet;
 };
 
-/** The host's shadow root, emptied and styled. */
+/** A framework that writes a text of its own into the element takes the number field away: it comes back. */
+const putBack = ({ target }) => {
+  const [own] = target.assignedNodes();
+  if (own) target.own = own;
+  else if (target.own && target.name) target.getRootNode().host.append(target.own);
+};
+
+/** The host's shadow root, emptied and styled. A copy of an element has that one's number field, which nothing listens to. */
 export const openShadow = (host) => {
-  const root = host.shadowRoot ?? host.attachShadow({ mode: "open", delegatesFocus: true });
+  for (const left of host.querySelectorAll(":scope > [slot^=phone-consent-]")) left.remove();
+  let root = host.shadowRoot;
+  if (!root) {
+    root = host.attachShadow({ mode: "open", delegatesFocus: true });
+    root.addEventListener("slotchange", putBack);
+  }
   root.replaceChildren();
   root.adoptedStyleSheets = [styleSheet()];
   return root;

@@ -74,6 +74,8 @@ fn main() {
         script::ready_is_false_while_the_visitor_has_something_to_do,
         script::the_button_that_was_pressed_is_sent_too,
         filling::a_number_set_before_agreeing_waits,
+        filling::a_field_that_the_page_takes_away_comes_back,
+        filling::a_copy_made_while_a_number_is_entered_has_one_field,
         states::each_state_is_told_to_styles_and_scripts,
         states::events_are_told_in_order_and_reach_the_document,
         states::a_page_styles_parts_states_and_colours,

@@ -82,7 +82,7 @@ pub async fn a_document_that_the_server_did_not_publish_is_said_in_the_console(c
     case.subject.usable(case.page, &[case.subject.tag]).await?;
     case.give().await?;
     ensure!(case.it("it.ready()").await? == json!(false), "{}: it is refused", case.browser());
-    case.holds("seen.errors.some((error) => error.includes('has not published the disclosure of this page'))")
+    case.holds("seen.errors.some((error) => error.includes('has not published this disclosure'))")
         .await
 }
 
