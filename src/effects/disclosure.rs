@@ -71,8 +71,8 @@ async fn find(widget: &Widget) -> Result<Disclosure, LoadProblem> {
         ));
     }
     let (bytes, address) = fetched(widget.take_document()).await?;
-    let document = Document::parse(&bytes)
-        .map_err(|error| LoadProblem::Document(["the disclosure ", &address, "is not valid: ", &error.sentence(&bytes)].concat()))?;
+    let document =
+        Document::parse(&bytes).map_err(|error| LoadProblem::Document(["the disclosure ", &address, "is not valid: ", &error.sentence(&bytes)].concat()))?;
     let texts = language(&document.language).await.ok_or(LoadProblem::Widget)?;
     let notice = Notice::new(&document, &texts.labels);
     let unhashed = || LoadProblem::Browser("the browser could not hash the disclosure".into());

@@ -168,6 +168,20 @@ const classes = () => {
   }
 
   class PhoneConsentManage extends Base {
+    /** A receipt was recorded on this page: it is shown too. */
+    #again = () => {
+      if (!this.side) return;
+      this.side.free();
+      this.make();
+    };
+    connectedCallback() {
+      super.connectedCallback();
+      document.addEventListener("phone-consent-receipt", this.#again);
+    }
+    disconnectedCallback() {
+      super.disconnectedCallback();
+      document.removeEventListener("phone-consent-receipt", this.#again);
+    }
     make() { this.side = new ManageElement(this); }
   }
 

@@ -3,7 +3,9 @@
 use crate::context::Context;
 use crate::returning::find_standing;
 use crate::view::{ChoiceProblem, DisclosureView};
-use crate::{Announcement, Changed, ChoiceEvent, Disclosure, DisclosureEvent, Effect, Event, Gesture, Held, Notification, PageEvent, RecordEvent, Target, Time};
+use crate::{
+    Announcement, Changed, ChoiceEvent, Disclosure, DisclosureEvent, Effect, Event, Gesture, Held, Notification, PageEvent, RecordEvent, Target, Time,
+};
 use disclosure::Purpose;
 use receipt::{Evidence, MAX_EVENTS};
 

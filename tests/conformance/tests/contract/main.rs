@@ -78,6 +78,7 @@ fn main() {
         filling::a_copy_made_while_a_number_is_entered_has_one_field,
         states::each_state_is_told_to_styles_and_scripts,
         states::events_are_told_in_order_and_reach_the_document,
+        states::the_list_of_receipts_shows_one_that_is_recorded_meanwhile,
         states::a_page_styles_parts_states_and_colours,
         loading::a_classic_script_does_the_same,
         loading::from_another_origin_it_comes_by_cors_and_integrity,

@@ -30,7 +30,13 @@ pub async fn a_page_in_the_place_of_a_document_is_passed_over(case: &Case<'_>) -
 /// A name that nobody knows would otherwise refuse every number without a word.
 pub async fn a_word_that_an_attribute_does_not_know_is_reported_and_ignored(case: &Case<'_>) -> Result<()> {
     let form = |attributes: &str| format!("<phone-consent name=phone disclosure=/disclosure.{{lang}}.json {attributes}></phone-consent>");
-    open(case, SCRIPT, "en", &form("country=uk types='MOBIL, voip mobile' accept=posible on-failure=alow")).await?;
+    open(
+        case,
+        SCRIPT,
+        "en",
+        &form("country=uk types='MOBIL, voip mobile' accept=posible on-failure=alow"),
+    )
+    .await?;
     case.subject.agree(case.page, &[case.subject.tag]).await?;
     case.page.send_keys(&["phone-consent input[type=tel]"], "07400 123456").await?;
     case.becomes("it.state === 'ready'").await?;
@@ -48,8 +54,10 @@ pub async fn a_word_that_an_attribute_does_not_know_is_reported_and_ignored(case
     case.page.click(&[case.subject.tag, "[part=country]"]).await?;
     case.becomes("it.shadowRoot.querySelectorAll('[role=option]').length === 1 && it.shadowRoot.querySelector('[role=option]').dataset.region === 'GB'")
         .await?;
-    case.holds(&format!("['countries,IRELAND', 'country,XX', 'exclude-countries,EU', 'types,MOBIL'].every((one) => {wrong}.includes(one))"))
-        .await
+    case.holds(&format!(
+        "['countries,IRELAND', 'country,XX', 'exclude-countries,EU', 'types,MOBIL'].every((one) => {wrong}.includes(one))"
+    ))
+    .await
 }
 
 /// Its hash is that of the published file, with and without a line break at its end.

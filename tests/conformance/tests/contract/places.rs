@@ -158,8 +158,11 @@ pub async fn it_works_inside_a_frame_whose_page_stands_in_an_attribute(case: &Ca
         case.subject.html("name=phone")
     );
     let inner = document(script, &form).replace('&', "&amp;").replace('"', "&quot;");
-    case.open(Reply::page(&document("", &format!("<iframe srcdoc=\"{inner}\" width=900 height=900></iframe>"))))
-        .await?;
+    case.open(Reply::page(&document(
+        "",
+        &format!("<iframe srcdoc=\"{inner}\" width=900 height=900></iframe>"),
+    )))
+    .await?;
     case.page.client().clone().enter_frame(0).await?;
     case.subject.usable(case.page, &[case.subject.tag]).await?;
     case.give().await?;

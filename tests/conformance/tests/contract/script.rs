@@ -177,8 +177,11 @@ pub async fn code_of_the_page_may_use_the_element_at_any_moment(case: &Case<'_>)
 
 /// As React does, which sets what the element has as a property.
 pub async fn its_form_is_set_by_the_id_as_a_property_too(case: &Case<'_>) -> Result<()> {
-    case.body(&format!("<form id=there method=post action=/posted><button>Send</button></form>{}", case.subject.html("name=phone")))
-        .await?;
+    case.body(&format!(
+        "<form id=there method=post action=/posted><button>Send</button></form>{}",
+        case.subject.html("name=phone")
+    ))
+    .await?;
     case.subject.usable(case.page, &[case.subject.tag]).await?;
     case.it("void (it.form = 'there')").await?;
     case.holds("it.form === document.forms[0] && it.getAttribute('form') === 'there'").await?;
