@@ -57,6 +57,13 @@ extern "C" {
     pub fn write_as_visitor(field: &HtmlInputElement, text: &str);
 }
 
+#[wasm_bindgen(raw_module = "./save.js")]
+extern "C" {
+    /// Hands a text to the visitor as a file.
+    #[wasm_bindgen(js_name = saveFile)]
+    pub fn save_file(name: &str, media_type: &str, text: &str);
+}
+
 #[wasm_bindgen(raw_module = "./load.js")]
 extern "C" {
     /// The `lang` of the element or of what it stands in, or "".
