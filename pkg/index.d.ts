@@ -58,8 +58,6 @@ export type PhoneConsentErrorCode =
   | "ERR_STORAGE"
   /** No answer from the receipt server, or one that says to come again. */
   | "ERR_SERVER_UNREACHABLE"
-  /** The receipt server refused the receipt without a code. */
-  | "ERR_SERVER"
   | (string & {});
 
 /** A format of libphonenumber's. */
@@ -147,7 +145,9 @@ export interface HTMLPhoneConsentElement extends HTMLElement {
   /** Back to the disclosure with nothing chosen and no number. */
   reset(): void;
 
-  readonly form: HTMLFormElement | null;
+  /** Set by the id of the form, as the attribute is. */
+  set form(id: string | null | undefined);
+  get form(): HTMLFormElement | null;
   name: string;
   /** Always "phone-consent". */
   readonly type: string;

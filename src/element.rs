@@ -18,8 +18,8 @@ pub struct FormElement(Widget);
 impl FormElement {
     /// Reads the attributes and shows the document once `document` (of `loadDisclosure`) has it.
     #[wasm_bindgen(constructor)]
-    pub fn new(host: HtmlElement, internals: ElementInternals, document: Promise, country: String) -> FormElement {
-        let flow = Flow::new(settings(&host, country));
+    pub fn new(host: HtmlElement, internals: ElementInternals, document: Promise, region: String, types: String) -> FormElement {
+        let flow = Flow::new(settings(&host, region, types));
         let widget = Widget::new(host, Some(internals), Machine::Form(Box::new(flow)), None, Some(document));
         widget.bind_form();
         widget.start();

@@ -57,6 +57,13 @@ extern "C" {
     pub fn write_as_visitor(field: &HtmlInputElement, text: &str);
 }
 
+#[wasm_bindgen(raw_module = "./save.js")]
+extern "C" {
+    /// Hands a text to the visitor as a file.
+    #[wasm_bindgen(js_name = saveFile)]
+    pub fn save_file(name: &str, media_type: &str, text: &str);
+}
+
 #[wasm_bindgen(raw_module = "./load.js")]
 extern "C" {
     /// The `lang` of the element or of what it stands in, or "".
@@ -102,6 +109,10 @@ extern "C" {
     /// A region's flag, or "" where the platform draws none.
     #[wasm_bindgen(js_name = flag)]
     pub fn flag(region: &str) -> String;
+}
+
+#[wasm_bindgen(raw_module = "./attributes.js")]
+extern "C" {
     /// A region's name in a language, or its code.
     #[wasm_bindgen(js_name = regionName)]
     pub fn region_name(language: &str, region: &str) -> String;

@@ -3,7 +3,7 @@
 //! Invariant: no page code runs while the flow is borrowed for writing. Page code runs in DOM events that are sent or provoked
 //! here; an event that it causes meanwhile waits in the queue.
 
-use crate::browser::now;
+use crate::browser::{now, report};
 use crate::effects::{Alarm, SigningKey, Updates, question_link, send_outstanding};
 use crate::form::Submit;
 use crate::host::ElementInternals;
@@ -259,6 +259,9 @@ impl Widget {
             Notification::Withdrawn => ("phone-consent-withdrawn", None),
             Notification::Error(code) => ("phone-consent-error", Some(("code", code))),
         };
+        if let Some(("code", "ERR_RECEIPT_NOTICE")) = member.as_ref().map(|(name, value)| (*name, &**value)) {
+            report("the receipt server has not published this disclosure, byte for byte; does its file end in a line break?");
+        }
         let init = CustomEventInit::new();
         init.set_bubbles(true);
         init.set_composed(true);

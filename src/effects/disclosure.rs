@@ -70,8 +70,9 @@ async fn find(widget: &Widget) -> Result<Disclosure, LoadProblem> {
             "the attribute \"place\" must be one line of at most 200 characters, without control or bidirectional characters".into(),
         ));
     }
-    let bytes = fetched(widget.take_document()).await?;
-    let document = Document::parse(&bytes).map_err(|error| LoadProblem::Document(["the disclosure is not valid: ", &error.sentence(&bytes)].concat()))?;
+    let (bytes, address) = fetched(widget.take_document()).await?;
+    let document =
+        Document::parse(&bytes).map_err(|error| LoadProblem::Document(["the disclosure ", &address, "is not valid: ", &error.sentence(&bytes)].concat()))?;
     let texts = language(&document.language).await.ok_or(LoadProblem::Widget)?;
     let notice = Notice::new(&document, &texts.labels);
     let unhashed = || LoadProblem::Browser("the browser could not hash the disclosure".into());
@@ -90,8 +91,8 @@ async fn find(widget: &Widget) -> Result<Disclosure, LoadProblem> {
     })
 }
 
-/// The bytes of the document.
-async fn fetched(asked: Option<Promise>) -> Result<Vec<u8>, LoadProblem> {
+/// The bytes of the document, and its address with a space behind it, or "" for one that stands in the page.
+async fn fetched(asked: Option<Promise>) -> Result<(Vec<u8>, String), LoadProblem> {
     let missing = || {
         LoadProblem::Attribute(
             "the attribute \"disclosure\" is missing; give the address of the disclosure document, or put it into a script of type application/json inside the element".into(),
@@ -100,7 +101,7 @@ async fn fetched(asked: Option<Promise>) -> Result<Vec<u8>, LoadProblem> {
     let found = resolved(asked.ok_or_else(missing)?).await.ok_or_else(missing)?;
     let found: FoundDocument = found.unchecked_into();
     match (found.bytes(), found.url()) {
-        (Some(bytes), _) => Ok(bytes.to_vec()),
+        (Some(bytes), url) => Ok((bytes.to_vec(), url.map(|url| url + " ").unwrap_or_default())),
         (None, Some(url)) => Err(LoadProblem::Fetch(["the disclosure could not be fetched from ", &url].concat())),
         (None, None) => Err(missing()),
     }

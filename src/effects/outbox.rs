@@ -66,8 +66,11 @@ async fn send(record: &mut Record, outstanding: Outstanding) -> bool {
     match outstanding {
         Outstanding::Receipt => match receipts::send(&record.receipts, &record.receipt).await {
             PostOutcome::Accepted { countersignature } => record.countersignature = countersignature,
-            // Sending it again would change nothing.
-            PostOutcome::Refused { code } => record.refused = code,
+            PostOutcome::Refused { code } => {
+                record.refuse(code, now().unix);
+                // What that leaves to be sent.
+                AGAIN.set(true);
+            }
             PostOutcome::Unreachable => return false,
         },
         Outstanding::Withdrawal(purposes) => match withdrawal::send(&record.receipts, &record.secret, &purposes).await {

@@ -33,9 +33,10 @@ fn outcome(answer: &Answer) -> PostOutcome {
             Some(countersignature) => PostOutcome::Accepted { countersignature },
             None => PostOutcome::Unreachable,
         },
-        _ if answer.is_for_later() => PostOutcome::Unreachable,
-        _ => PostOutcome::Refused {
-            code: string(&node, "code").unwrap_or_else(|| "ERR_SERVER".into()),
+        // Only the server's own word counts: a proxy refuses as well, and may have let an earlier attempt through.
+        _ => match string(&node, "code") {
+            Some(code) if code.starts_with("ERR_") && !answer.is_for_later() => PostOutcome::Refused { code },
+            Some(_) | None => PostOutcome::Unreachable,
         },
     }
 }

@@ -1,17 +1,14 @@
 //! The files that a visitor can save: a page that a person can read and print, and the signed file for a program.
 
-use crate::browser::{create, long_date, now};
+use crate::browser::{long_date, now};
+use crate::host::save_file;
 use crate::texts::{Text, Texts, joined};
-use crate::view::dom::set_attributes;
 use crate::view::purpose_state;
 use flow::Record;
-use js_sys::Array;
-use wasm_bindgen::JsValue;
-use web_sys::{Blob, BlobPropertyBag, Url};
 
 /// Saves the record as it is kept.
 pub fn save_signed(record: &Record) {
-    save(&name(record, ".json"), "application/json", &record.to_json());
+    save_file(&name(record, ".json"), "application/json", &record.to_json());
 }
 
 /// Saves a page without scripts: what was agreed, what was shown, and the signed text.
@@ -51,7 +48,7 @@ pub fn save_page(record: &Record, texts: &Texts) {
     page.element("h2", texts.get(Text::PageSigned));
     page.element("p", texts.get(Text::PageCheck));
     page.element("pre", &record.receipt);
-    save(&name(record, ".html"), "text/html", &page.0);
+    save_file(&name(record, ".html"), "text/html", &page.0);
 }
 
 /// The address at which the receipt can be seen and withdrawn from any device, where a server keeps it.
@@ -63,21 +60,6 @@ pub fn link(record: &Record) -> Option<String> {
 
 fn name(record: &Record, ending: &str) -> String {
     ["consent-receipt-", record.hash.get(..8).unwrap_or_default(), ending].concat()
-}
-
-/// Hands a text to the visitor as a file.
-fn save(name: &str, content_type: &str, text: &str) {
-    let options = BlobPropertyBag::new();
-    options.set_type(content_type);
-    let parts = Array::of1(&JsValue::from_str(text));
-    let Ok(blob) = Blob::new_with_str_sequence_and_options(&parts, &options) else {
-        return;
-    };
-    let Ok(url) = Url::create_object_url_with_blob(&blob) else { return };
-    let link = create("a");
-    set_attributes(&link, &[("href", &url), ("download", name)]);
-    link.click();
-    let _ = Url::revoke_object_url(&url);
 }
 
 struct Page(String);

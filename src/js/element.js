@@ -1,5 +1,6 @@
 // The custom-element classes. They forward the browser's callbacks to the wasm side and hold no logic.
 import init, { FormElement, ManageElement } from "./glue.js";
+import { firstRegion, named, regionsAt, typesAt } from "./attributes.js";
 import { formatted } from "./engine.js";
 import { languageAt, loadDisclosure, loadLanguage, once } from "./load.js";
 import { styleSheet } from "./page.js";
@@ -10,14 +11,6 @@ const start = () => once("widget", (response) => init({ module_or_path: response
 const setState = ({ states }, state) => {
   states?.clear();
   states?.add(state);
-};
-
-/** The attribute `country`; a value that is no country code is reported and ignored. */
-const country = (host) => {
-  const code = host.getAttribute("country")?.toUpperCase() ?? "";
-  if (!code || /^[A-Z]{2}$/.test(code)) return code;
-  console.error('phone-consent: the attribute "country" must be a code of two letters, such as IE; it is ignored');
-  return "";
 };
 
 /** The classes, made late: on a server there is no HTMLElement to extend. */
@@ -94,7 +87,10 @@ const classes = () => {
       return loadDisclosure(this);
     }
     make(asked) {
-      this.side = new FormElement(this, this.#internals, asked, country(this));
+      if (!this.name && this.form) console.warn('phone-consent: without the attribute "name" the form sends nothing of the element');
+      named(this, "accept", (value) => value === "POSSIBLE");
+      named(this, "on-failure", (value) => value === "WAIT" || value === "ALLOW");
+      this.side = new FormElement(this, this.#internals, asked, firstRegion(this), typesAt(this));
       this.side.setCustomValidity(this.#custom);
       if (this.#texts) this.texts = this.#texts;
       this.side.setDisabled(this.matches(":disabled"));
@@ -110,7 +106,7 @@ const classes = () => {
     }
     attributeChangedCallback(name) {
       if (name === "country") {
-        const code = this.side && country(this);
+        const [code] = this.side ? regionsAt(this, "country") : [];
         if (code) this.side.setCountry(code);
       } else this.side?.setRequired(this.required);
     }
@@ -128,9 +124,16 @@ const classes = () => {
     get receipt() { return this.side?.receipt ?? ""; }
     get choices() { return this.side?.choices ?? []; }
     formatted(format = "INTERNATIONAL") { return formatted(this.value, format); }
-    withdraw(purposes = []) { this.side?.withdraw([purposes].flat().map((one) => `${one} `).join("")); }
+    withdraw(purposes) {
+      const ids = [purposes ?? []].flat().map((one) => `${one} `).join("");
+      // An empty list is none of them, not all.
+      if (ids || purposes === undefined) this.side?.withdraw(ids);
+    }
     ready() { return this.side?.ready() ?? Promise.resolve(true); }
-    reset() { this.side?.reset(); }
+    reset() {
+      this.#number = "";
+      this.side?.reset();
+    }
     /** To the first box or the number field, where there is one: the browser alone would take whatever comes first. */
     focus(options) { (this.side?.anchor() ?? { focus: (how) => super.focus(how) }).focus(options); }
 
@@ -142,6 +145,8 @@ const classes = () => {
     }
 
     get form() { return this.#internals.form; }
+    /** By its id, as frameworks do that set properties rather than attributes. */
+    set form(id) { id ? this.setAttribute("form", id) : this.removeAttribute("form"); }
     get name() { return this.getAttribute("name") ?? ""; }
     set name(name) { this.setAttribute("name", name); }
     get type() { return this.localName; }
@@ -163,6 +168,20 @@ const classes = () => {
   }
 
   class PhoneConsentManage extends Base {
+    /** A receipt was recorded on this page: it is shown too. */
+    #again = () => {
+      if (!this.side) return;
+      this.side.free();
+      this.make();
+    };
+    connectedCallback() {
+      super.connectedCallback();
+      document.addEventListener("phone-consent-receipt", this.#again);
+    }
+    disconnectedCallback() {
+      super.disconnectedCallback();
+      document.removeEventListener("phone-consent-receipt", this.#again);
+    }
     make() { this.side = new ManageElement(this); }
   }
 

@@ -106,7 +106,10 @@ export const loadDisclosure = async (host) => {
   if (!isSecureContext) return found();
   const template = host.getAttribute("disclosure");
   if (!template) {
-    const text = host.querySelector(":scope > script[type='application/json']")?.textContent.trim();
+    // A script in the head runs before the page's parser has come to what stands in the element.
+    if (document.readyState === "loading") await new Promise((go) => document.addEventListener("DOMContentLoaded", go));
+    // The published file as it was pasted: pages have line breaks around it, and a file ends in one at most.
+    const text = host.querySelector(":scope > script[type='application/json']")?.textContent.trimStart().replace(/\s+$/, "\n");
     return found(text && new TextEncoder().encode(text));
   }
   const tag = languageAt(host);
@@ -116,7 +119,8 @@ export const loadDisclosure = async (host) => {
     tried = address;
     try {
       const response = await fetch(address, { credentials: "omit", referrerPolicy: "no-referrer", signal: AbortSignal.timeout(TIMEOUT) });
-      if (response.ok) return found(await bytes(response), address);
+      // Some hosts answer an address that they do not know with a page.
+      if (response.ok && !/^text\/html/i.test(response.headers.get("content-type"))) return found(await bytes(response), address);
     } catch {}
   }
   return found(undefined, tried);

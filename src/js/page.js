@@ -11,11 +11,13 @@ export const personActs = () => navigator.userActivation?.isActive ?? true;
 
 /** Origins of the pages around this one that are of another site: "" for one whose origin the browser does not tell. */
 const foreignFrames = () => {
-  if (location.ancestorOrigins) return [...location.ancestorOrigins].filter((origin) => origin !== location.origin);
+  // That of a page in `srcdoc` is its owner's, and its address says nothing.
+  const { origin } = self;
+  if (location.ancestorOrigins) return [...location.ancestorOrigins].filter((one) => one !== origin);
   const origins = [];
   for (let frame = window; frame !== top; frame = frame.parent) {
     try {
-      if (frame.parent.location.origin === location.origin) continue;
+      if (frame.parent.origin === origin) continue;
     } catch {}
     // Of the page directly around this one the browser tells the origin as the referrer.
     origins.push(frame === window && document.referrer ? new URL(document.referrer).origin : "");
@@ -47,9 +49,21 @@ export const styleSheet = () => {
   return sheet;
 };
 
-/** The host's shadow root, emptied and styled. */
+/** A framework that writes a text of its own into the element takes the number field away: it comes back. */
+const putBack = ({ target }) => {
+  const [own] = target.assignedNodes();
+  if (own) target.own = own;
+  else if (target.own && target.name) target.getRootNode().host.append(target.own);
+};
+
+/** The host's shadow root, emptied and styled. A copy of an element has that one's number field, which nothing listens to. */
 export const openShadow = (host) => {
-  const root = host.shadowRoot ?? host.attachShadow({ mode: "open", delegatesFocus: true });
+  for (const left of host.querySelectorAll(":scope > [slot^=phone-consent-]")) left.remove();
+  let root = host.shadowRoot;
+  if (!root) {
+    root = host.attachShadow({ mode: "open", delegatesFocus: true });
+    root.addEventListener("slotchange", putBack);
+  }
   root.replaceChildren();
   root.adoptedStyleSheets = [styleSheet()];
   return root;

@@ -1,6 +1,7 @@
 // The country list: a search field and a listbox in a popover, since the platform's own select cannot search.
 // What lives here: opening, searching, moving through the list and choosing. What deliberately does not: which region a
 // number is read in (crate flow), and every text, which the wasm side puts into the elements it made.
+import { regionName, regionsAt } from "./attributes.js";
 import { regions } from "./engine.js";
 
 /** A text as it is compared: without case, accents and punctuation; a word written in hiragana as in katakana. */
@@ -41,20 +42,12 @@ const flags = () => {
 /** A region's flag, or "" where none is drawn. */
 export const flag = (region) => (region.length === 2 && flags() ? String.fromCodePoint(...[...region].map((letter) => letter.charCodeAt() + 127397)) : "");
 
-// A browser may lack a language's names.
-const names = {};
-/** A region's name in a language, or its code. */
-export const regionName = (language, region) => { try { return (names[language] ??= new Intl.DisplayNames(language, { type: "region" })).of(region); } catch { return region; } };
-
 /** Every name of a region but that in the page's language. */
 const otherNames = (region) => {
   let own;
   try { own = new Intl.Locale("und", { region }).maximize().language; } catch {}
   return [...["en", own].map((language) => folded(regionName(language, region))), ...(ALIASES[region] ?? [])];
 };
-
-/** Regions in a page's list, such as "IE, GB". */
-const listed = (text) => (text ?? "").toUpperCase().match(/[A-Z]{2}/g) ?? [];
 
 const DOWN = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 };
 
@@ -106,7 +99,7 @@ export const attachPicker = (host, button, panel, search, list, status, language
     say(status, "found", found.length);
   };
   const fill = async () => {
-    const [only, without, first] = ["countries", "exclude-countries", "country-order"].map((name) => listed(host.getAttribute(name)));
+    const [only, without, first] = ["countries", "exclude-countries", "country-order"].map((name) => regionsAt(host, name));
     const place = ({ region }) => (first.indexOf(region) + 1 || Infinity);
     const all = await regions(language);
     const wanted = all.filter(({ region }) => (!only.length || only.includes(region)) && !without.includes(region));

@@ -96,11 +96,12 @@ impl ReceiptScreen {
         set_flag(&self.withdraw_all, "hidden", !held.in_force || standing < 2);
         set_text(&self.heading, texts.get(heading(held)));
         set_text_or_hide(&self.status, &status(held, texts));
-        let not_checked = match held.standing {
+        let no_word = match held.standing {
             Standing::NotChecked(_) => held.earlier_visit,
-            Standing::Checking(_) | Standing::Checked => false,
+            Standing::Checked => held.form_waits,
+            Standing::Checking(_) => false,
         };
-        set_flag(&self.decline, "hidden", !not_checked);
+        set_flag(&self.decline, "hidden", !no_word);
         set_flag(&self.change, "hidden", !held.earlier_visit);
         set_text(&self.change, texts.get(if held.in_force { Text::UseOther } else { Text::ChangedMind }));
         let signed = if record.countersignature.is_empty() {
@@ -216,7 +217,9 @@ fn status(held: &Held, texts: &Texts) -> String {
         return texts.fill(Text::Withdrawn, &[("date", &*date), ("controller", &*record.controller)]);
     }
     match held.standing {
-        Standing::Checking(_) | Standing::NotChecked(_) | Standing::Checked if held.in_force && record.is_unsent() => texts.fill(Text::KeptHere, &[]),
+        Standing::Checking(_) | Standing::NotChecked(_) | Standing::Checked if held.in_force && record.is_unsent() && !record.is_late(held.as_of) => {
+            texts.fill(Text::KeptHere, &[])
+        }
         Standing::NotChecked(_) => texts.fill(Text::Unchecked, &[]),
         Standing::Checking(_) | Standing::Checked => String::new(),
     }

@@ -19,6 +19,7 @@ export function made(attributes: PhoneConsentAttributes): HTMLPhoneConsentElemen
   element.texts = { agree: "Yes, and my number" };
   element.setCustomValidity("");
   element.required = true;
+  element.form = "signup";
   // @ts-expect-error Where it stands is for the visitor to decide.
   element.state = "recorded";
   // @ts-expect-error So is what they chose.

@@ -55,12 +55,13 @@ test("the manifest names what the script defines, and the package names the mani
 test("attributes are those that are read", () => {
   const source = text("src/settings.rs") + text("src/form.rs") + folder("src/effects") + folder("src/view");
   const observed = text("src/js/element.js").match(/observedAttributes = (\[.*\]);/)[1];
-  const listed = text("src/js/picker.js").match(/= (\[.*\])\.map\(\(name\) => listed\(host\.getAttribute/)[1];
+  const listed = text("src/js/picker.js").match(/= (\[.*\])\.map\(\(name\) => regionsAt\(host, name/)[1];
   const read = [
     ...every(source, /attribute\("([a-z-]+)"\)/g),
     ...every(source, /\bis\("([a-z-]+)",/g),
     ...every(source, /(?:has|get)_attribute\("([a-z-]+)"\)/g),
     ...every(text("src/js/element.js") + text("src/js/load.js"), /(?:hasAttribute|getAttribute)\("([a-z-]+)"\)/g),
+    ...every(text("src/js/element.js") + text("src/js/attributes.js"), /(?:named|regionsAt)\((?:this|host), "([a-z-]+)"/g),
     ...JSON.parse(observed), ...JSON.parse(listed),
     // Attributes that the browser reads on any control, and `languageAt` on any element.
     "disabled", "form", "lang",
@@ -83,7 +84,7 @@ test("parts, custom properties and states are those that are drawn", () => {
   for (const { name, default: value } of element.cssProperties) assert.ok(sheet.includes(`var(${name}, ${value})`), `${name}: ${value}`);
 
   // The receipt's screen names three of the states itself.
-  const said = (file) => text(`crates/flow/src/${file}`).match(/ fn state\(&self\) -> &'static str \{\n([\s\S]*?)\n    \}/)[1];
+  const said = (file) => text(`crates/flow/src/${file}`).match(/ fn state\(&self[^)]*\) -> &'static str \{\n([\s\S]*?)\n    \}/)[1];
   const states = every(said("flow.rs") + said("recorded.rs"), /"([a-z]+)"/g);
   assert.deepEqual(names(element.cssStates), states);
   assert.deepEqual(checker.getDeclaredTypeOfSymbol(declared.get("PhoneConsentState")).types.map(({ value }) => value).sort(), states);

@@ -48,7 +48,7 @@ impl Declined {
             Event::Choice(
                 ChoiceEvent::PurposeToggled { .. } | ChoiceEvent::AgreePressed { .. } | ChoiceEvent::FormSubmitted { .. } | ChoiceEvent::DeclinePressed(_),
             ) => {}
-            Event::Record(_) => self.disclosing.update_earlier(context, event, now),
+            Event::Record(event) => self.disclosing.update_earlier(context, event, now),
             Event::Disclosure(_) | Event::Number(_) | Event::Receipt(_) => {}
         }
         Next::Stay(self)

@@ -1,8 +1,11 @@
 //! Disclosing: the notice is shown and the visitor chooses. An agreement is made here and nowhere else.
 
 use crate::context::Context;
+use crate::returning::find_standing;
 use crate::view::{ChoiceProblem, DisclosureView};
-use crate::{Announcement, Changed, ChoiceEvent, Disclosure, DisclosureEvent, Effect, Event, Gesture, Held, Notification, PageEvent, Target, Time};
+use crate::{
+    Announcement, Changed, ChoiceEvent, Disclosure, DisclosureEvent, Effect, Event, Gesture, Held, Notification, PageEvent, RecordEvent, Target, Time,
+};
 use disclosure::Purpose;
 use receipt::{Evidence, MAX_EVENTS};
 
@@ -85,17 +88,33 @@ impl Disclosing {
             Event::Choice(ChoiceEvent::FormSubmitted { .. }) => {}
             Event::Choice(ChoiceEvent::DeclinePressed(Gesture::Trusted)) => return Next::Declined(self),
             Event::Choice(ChoiceEvent::DeclinePressed(Gesture::Scripted) | ChoiceEvent::ChangePressed) => {}
-            Event::Record(_) => self.update_earlier(context, event, now),
+            Event::Record(event) => self.update_earlier(context, event, now),
             Event::Number(_) | Event::Receipt(_) => {}
         }
         Next::Stay(self)
     }
 
-    /// The earlier agreement is withdrawn here, or elsewhere.
-    pub fn update_earlier(&mut self, context: &mut Context, event: Event, now: Time) {
-        if let Some(earlier) = &mut self.earlier {
-            let id = context.next_id();
-            earlier.update(event, id, now, &mut context.effects);
+    /// The earlier agreement is withdrawn here, or elsewhere; or one was given in another tab just now.
+    pub fn update_earlier(&mut self, context: &mut Context, event: RecordEvent, now: Time) {
+        match (&mut self.earlier, event) {
+            (Some(earlier), event) => {
+                let id = context.next_id();
+                earlier.update(event.into(), id, now, &mut context.effects);
+            }
+            // What the server has not got may still be refused.
+            (None, RecordEvent::Changed(record)) if !record.is_unsent() => {
+                let server = context.settings.receipts.as_deref();
+                let standing = find_standing(vec![*record], &self.disclosure.document, server, now.unix);
+                self.earlier = standing.map(|record| Box::new(Held::new(record, now)));
+            }
+            (
+                None,
+                RecordEvent::Changed(_)
+                | RecordEvent::WithdrawPressed { .. }
+                | RecordEvent::SendingFailed { .. }
+                | RecordEvent::Kept { .. }
+                | RecordEvent::StatusAnswered { .. },
+            ) => {}
         }
     }
 

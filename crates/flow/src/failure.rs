@@ -3,8 +3,8 @@
 //!
 //! | Failure | The form | What happens next |
 //! |---|---|---|
-//! | [`NotSent`](Failure::NotSent) | waits | sent again by itself and at each press; then the form goes |
-//! | [`Refused`](Failure::Refused) | stopped | the next press signs a new receipt |
+//! | [`NotSent`](Failure::NotSent) | waits | sent again by itself and at each press, on a later visit too; then the form goes |
+//! | [`Refused`](Failure::Refused) | stopped | the next press signs a new receipt; one that may have arrived before is withdrawn |
 //! | [`NotSigned`](Failure::NotSigned) | stopped | the next press tries again |
 //! | [`NotChecked`](Failure::NotChecked) | waits | asked again by itself and at each press; then the form goes, or says what was withdrawn |
 //! | [`WithdrawalWaits`](Failure::WithdrawalWaits) | goes without the number | sent again by itself, from any page of the site |
@@ -30,11 +30,11 @@ pub enum Failure {
 }
 
 impl Failure {
-    /// The code for the page, where the server gives none of its own.
+    /// The code for the page; "" for a refusal, which has the server's own.
     pub fn code(self) -> &'static str {
         match self {
             Failure::NotSent | Failure::NotChecked | Failure::WithdrawalWaits => "ERR_SERVER_UNREACHABLE",
-            Failure::Refused => "ERR_SERVER",
+            Failure::Refused => "",
             Failure::NotSigned => "ERR_SIGNING",
             Failure::NotStored => "ERR_STORAGE",
         }

@@ -54,7 +54,7 @@ impl Screen {
                 sealing::Next::NotSent(capturing) => Screen::Capturing(capturing),
                 sealing::Next::ChooseAgain(disclosing) => Screen::Disclosing(disclosing),
                 sealing::Next::Declined(disclosing) => Screen::Declined(Declined::enter(context, disclosing)),
-                sealing::Next::Given(record, disclosing) => Screen::Recorded(Recorded::enter(context, *record, disclosing)),
+                sealing::Next::Given(held, disclosing) => Screen::Recorded(Recorded::enter(context, *held, disclosing)),
             },
             Screen::Recorded(screen) => match screen.update(context, event, now) {
                 recorded::Next::Stay(screen) => Screen::Recorded(screen),
@@ -131,7 +131,7 @@ impl Flow {
             Screen::Capturing(screen) if screen.usable().is_some() => "ready",
             Screen::Capturing(_) => "capturing",
             Screen::Sealing(_) => "sealing",
-            Screen::Recorded(screen) => screen.state(),
+            Screen::Recorded(screen) => screen.state(&self.context.settings),
         }
     }
 

@@ -35,7 +35,7 @@ pub struct Held {
     pub earlier_visit: bool,
     /// Changes of the notice's wording since, which do not affect the choice.
     pub changed: Option<Changed>,
-    /// A submit of the form waits for the check.
+    /// A submit of the form waits for the check, or until the server has the receipt.
     pub form_waits: bool,
     /// The last attempt to send the receipt or its withdrawal failed.
     pub unsent: bool,
@@ -119,6 +119,12 @@ impl Held {
             | Event::Choice(_)
             | Event::Number(_) => {}
         }
+        self.look_at_clock(now);
+    }
+
+    /// The server's clock is this far ahead of the visitor's, seconds.
+    pub(crate) fn set_ahead(&mut self, ahead: i64, now: Time) {
+        self.ahead = ahead;
         self.look_at_clock(now);
     }
 
@@ -232,6 +238,7 @@ impl Held {
         match self.standing {
             Standing::Checking(_) | Standing::NotChecked(_) | Standing::Checked if !self.in_force => None,
             Standing::NotChecked(_) if self.form_waits => Some(Failure::NotChecked),
+            Standing::Checked if self.form_waits => Some(Failure::NotSent),
             Standing::Checking(_) | Standing::NotChecked(_) | Standing::Checked => self.unkept.then_some(Failure::NotStored),
         }
     }

@@ -72,10 +72,10 @@ fn first_screen(context: &mut Context, mut disclosing: Box<Disclosing>, held: Ve
     };
     let since = record.given_at;
     let changed = since_receipt(&record, disclosure);
-    if declined {
-        // A yes removes the no that was remembered, so this no came after it.
+    // A yes removes the no that was remembered, so this no came after it. A yes that never reached the server is asked for again.
+    if declined || record.is_late(now.unix) {
         disclosing.set_earlier(Held::new(record, now));
-        return Next::Declined(disclosing);
+        return if declined { Next::Declined(disclosing) } else { Next::Ask(disclosing) };
     }
     match changed {
         Since::Same => Next::Given(Box::new(record), None, disclosing),

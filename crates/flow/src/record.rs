@@ -185,6 +185,11 @@ impl Record {
         !self.receipts.is_empty() && self.countersignature.is_empty() && self.refused.is_empty()
     }
 
+    /// Whether it is unsent and not sent any more.
+    pub fn is_late(&self, now: i64) -> bool {
+        self.is_unsent() && now - self.given_at >= DELIVERED_WITHIN
+    }
+
     /// When the last granted purpose was withdrawn, so that none is left.
     pub fn withdrawn_at(&self) -> Option<i64> {
         let times: Option<Vec<i64>> = self.granted().map(|choice| choice.withdrawn_at).collect();
@@ -213,13 +218,19 @@ impl Record {
         }
     }
 
+    /// The server refused it for good. An earlier attempt may have arrived, so that it is withdrawn as well.
+    pub fn refuse(&mut self, code: String, now: i64) {
+        self.refused = code;
+        self.ask_withdrawal(now, &[]);
+    }
+
     /// What the server has to be told, if anything.
     pub fn outstanding(&self, now: i64) -> Option<Outstanding> {
         if self.is_withdrawing() {
             let asked = self.choices.iter().filter(|choice| choice.is_withdrawing());
             return Some(Outstanding::Withdrawal(asked.map(|choice| choice.purpose.clone()).collect()));
         }
-        let wanted = self.is_unsent() && self.is_in_force(now) && now - self.given_at < DELIVERED_WITHIN;
+        let wanted = self.is_unsent() && self.is_in_force(now) && !self.is_late(now);
         wanted.then_some(Outstanding::Receipt)
     }
 

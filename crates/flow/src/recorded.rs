@@ -30,7 +30,8 @@ pub(crate) enum Next {
 
 impl Recorded {
     /// A receipt was made now.
-    pub fn enter(context: &mut Context, record: Record, mut disclosing: Box<Disclosing>) -> Box<Recorded> {
+    pub fn enter(context: &mut Context, held: Held, mut disclosing: Box<Disclosing>) -> Box<Recorded> {
+        let record = &held.record;
         context.push(Effect::KeepRecord(Box::new(record.clone())));
         if record.is_unsent() {
             context.push(Effect::SendOutstanding);
@@ -39,7 +40,7 @@ impl Recorded {
         context.notify(Notification::Receipt(record.receipt.clone()));
         disclosing.clear();
         Box::new(Recorded {
-            held: Held::new(record, context.now),
+            held,
             disclosing,
             told_ready: true,
             new: true,
@@ -91,12 +92,12 @@ impl Recorded {
             ) => {}
             Event::Page(PageEvent::Connected | PageEvent::ShownAgain) | Event::Receipt(_) | Event::Record(_) => {
                 let id = context.next_id();
-                let (kept, before) = (self.is_answer(&event), self.held.standing);
+                let (kept, before) = (self.is_answer(&event), self.standing());
                 self.held.update(event, id, now, &mut context.effects);
                 if kept {
                     self.after_keeping(context);
                 }
-                if self.held.standing != before || !self.held.is_usable() {
+                if self.standing() != before || !self.held.is_usable() {
                     self.after_check(context);
                 }
             }
@@ -139,19 +140,38 @@ impl Recorded {
         match self.held.standing {
             Standing::Checking(_) | Standing::NotChecked(_) | Standing::Checked if !self.held.is_usable() => self.drop_submit(context),
             Standing::Checking(_) => return,
-            Standing::NotChecked(_) if self.held.form_waits => match context.settings.on_failure {
-                OnFailure::Wait => {
-                    context.announce(Announcement::Failed(Failure::NotChecked));
-                    context.notify_error(Failure::NotChecked.code());
-                }
-                OnFailure::Allow => self.let_go(context),
-            },
-            Standing::NotChecked(_) => {}
-            Standing::Checked => self.let_go(context),
+            Standing::NotChecked(_) | Standing::Checked if self.may_be_used(&context.settings) => self.let_go(context),
+            Standing::NotChecked(_) => self.say_it_waits(context, Failure::NotChecked),
+            Standing::Checked => {
+                self.say_it_waits(context, Failure::NotSent);
+                context.push(Effect::SendOutstanding);
+            }
         }
         if !mem::replace(&mut self.told_ready, true) {
             context.notify(Notification::Ready);
         }
+    }
+
+    fn say_it_waits(&self, context: &mut Context, failure: Failure) {
+        if self.held.form_waits {
+            context.announce(Announcement::Failed(failure));
+            context.notify_error(failure.code());
+        }
+    }
+
+    /// Whether the form may use the receipt: the server has it and said that it stands, or the page does without the server's word.
+    fn may_be_used(&self, settings: &Settings) -> bool {
+        let allow = settings.on_failure == OnFailure::Allow;
+        match self.held.standing {
+            Standing::Checking(_) => false,
+            Standing::NotChecked(_) => allow,
+            Standing::Checked => allow || !self.held.record.is_unsent(),
+        }
+    }
+
+    /// What the form's submit depends on.
+    fn standing(&self) -> (Standing, bool) {
+        (self.held.standing, self.held.record.is_unsent())
     }
 
     fn let_go(&mut self, context: &mut Context) {
@@ -178,11 +198,12 @@ impl Recorded {
     }
 
     /// The name of the state.
-    pub fn state(&self) -> &'static str {
+    pub fn state(&self, settings: &Settings) -> &'static str {
         match self.held.standing {
             Standing::Checking(_) | Standing::NotChecked(_) | Standing::Checked if !self.held.in_force => "withdrawn",
             Standing::Checking(_) | Standing::NotChecked(_) => "checking",
             Standing::Checked if !self.held.is_usable() => "suspended",
+            Standing::Checked if !self.may_be_used(settings) => "checking",
             Standing::Checked => "recorded",
         }
     }
@@ -193,12 +214,7 @@ impl Recorded {
     }
 
     pub fn form_value(&self, settings: &Settings) -> FormValue<'_> {
-        let checked = match self.held.standing {
-            Standing::Checked => true,
-            Standing::NotChecked(_) => settings.on_failure == OnFailure::Allow,
-            Standing::Checking(_) => false,
-        };
-        if !checked || !self.held.is_usable() {
+        if !self.may_be_used(settings) || !self.held.is_usable() {
             return FormValue::Nothing;
         }
         let record = &self.held.record;

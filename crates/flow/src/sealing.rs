@@ -8,7 +8,7 @@ use crate::held::retry_delay;
 use crate::number::{Check, Usable};
 use crate::view::CaptureView;
 use crate::{
-    Announcement, ChoiceEvent, Effect, Event, Failure, Gesture, OnFailure, PageEvent, PostOutcome, ReceiptEvent, Record, RecordEvent, RecordedChoice,
+    Announcement, ChoiceEvent, Effect, Event, Failure, Gesture, Held, OnFailure, PageEvent, PostOutcome, ReceiptEvent, Record, RecordEvent, RecordedChoice,
     RequestId, Settings, Signed, Time,
 };
 use phone::E164;
@@ -42,6 +42,8 @@ pub(crate) struct Sealing {
     awaited: RequestId,
     /// The receipt, while it is posted. It is kept in the visitor's storage before it leaves the page.
     record: Option<Box<Record>>,
+    /// It was posted before, and may have arrived.
+    again: bool,
 }
 
 /// What follows an event.
@@ -53,7 +55,7 @@ pub(crate) enum Next {
     ChooseAgain(Box<Disclosing>),
     Declined(Box<Disclosing>),
     /// There is a receipt. The disclosure is for another number.
-    Given(Box<Record>, Box<Disclosing>),
+    Given(Box<Held>, Box<Disclosing>),
 }
 
 impl Sealing {
@@ -69,6 +71,7 @@ impl Sealing {
             iat: now.unix,
             awaited: RequestId::default(),
             record: None,
+            again: unsent.is_some(),
         });
         if let Some(unsent) = unsent {
             screen.iat = unsent.iat;
@@ -153,7 +156,7 @@ impl Sealing {
             ReceiptEvent::ReceiptSigned { signed, .. } => {
                 let record = Box::new(self.to_record(&context.settings, &signed));
                 if context.settings.receipts.is_none() {
-                    return self.given(record, String::new());
+                    return self.given(context, record, String::new());
                 }
                 // Kept first: a page that is closed from here on leaves the visitor the receipt and its withdrawal secret.
                 context.push(Effect::KeepRecord(record.clone()));
@@ -172,8 +175,8 @@ impl Sealing {
 
     fn posted(mut self, context: &mut Context, record: Box<Record>, outcome: PostOutcome) -> Next {
         match (outcome, context.settings.on_failure) {
-            (PostOutcome::Accepted { countersignature }, _) => self.given(record, countersignature),
-            (PostOutcome::Unreachable, OnFailure::Allow) => self.given(record, String::new()),
+            (PostOutcome::Accepted { countersignature }, _) => self.given(context, record, countersignature),
+            (PostOutcome::Unreachable, OnFailure::Allow) => self.given(context, record, String::new()),
             (PostOutcome::Unreachable, OnFailure::Wait) => {
                 let retry = context.next_id();
                 context.push(Effect::WakeLater {
@@ -187,7 +190,11 @@ impl Sealing {
             (PostOutcome::Refused { code }, _) => {
                 // The next attempt takes a new nonce, in case the refusal is due to this one.
                 self.capturing.retire_nonce();
-                context.push(Effect::ForgetRecord { hash: record.hash });
+                if self.again {
+                    context.abandon(record);
+                } else {
+                    context.push(Effect::ForgetRecord { hash: record.hash });
+                }
                 self.not_sent(context, Failure::Refused, Some(code))
             }
         }
@@ -200,13 +207,17 @@ impl Sealing {
     }
 
     fn sign(&mut self, context: &mut Context, now: Time) {
-        // With a nonce the time is the server's, plus what has passed here since. The visitor's wall clock does not count.
-        self.iat = match &self.capturing.challenge {
-            Some(received) => received.challenge.issued_at + (now.elapsed - received.at).max(0) / 1000,
-            None => now.unix,
-        };
+        self.iat = self.server_time(now);
         self.awaited = context.next_id();
         context.push(Effect::SignReceipt { id: self.awaited });
+    }
+
+    /// With a nonce the time is the server's, plus what has passed here since. The visitor's wall clock does not count.
+    fn server_time(&self, now: Time) -> i64 {
+        match &self.capturing.challenge {
+            Some(received) => received.challenge.issued_at + (now.elapsed - received.at).max(0) / 1000,
+            None => now.unix,
+        }
     }
 
     fn post(&mut self, context: &mut Context, record: Box<Record>) {
@@ -218,9 +229,11 @@ impl Sealing {
         self.record = Some(record);
     }
 
-    fn given(self, mut record: Box<Record>, countersignature: String) -> Next {
+    fn given(self, context: &Context, mut record: Box<Record>, countersignature: String) -> Next {
         record.countersignature = countersignature;
-        Next::Given(record, self.capturing.agreed.revoke())
+        let mut held = Box::new(Held::new(*record, context.now));
+        held.set_ahead(self.server_time(context.now) - context.now.unix, context.now);
+        Next::Given(held, self.capturing.agreed.revoke())
     }
 
     fn not_sent(self, context: &mut Context, failure: Failure, code: Option<String>) -> Next {

@@ -21,12 +21,14 @@ pub const POLICY: &str = "default-src 'none'; script-src 'self' 'wasm-unsafe-eva
 
 /// Inserted first in every page: records policy violations, console output and each module's memory.
 const WATCH: &str = r#"
-window.seen = { violations: [], errors: [], memories: [], compiled: [] };
+window.seen = { violations: [], errors: [], warnings: [], memories: [], compiled: [] };
 addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI }) => seen.violations.push(`${violatedDirective} ${blockedURI}`));
 addEventListener('error', ({ message }) => message && seen.errors.push(message));
 addEventListener('unhandledrejection', ({ reason }) => seen.errors.push(String(reason)));
 const say = console.error;
 console.error = (...all) => { seen.errors.push(all.map(String).join(' ')); say(...all); };
+const warn = console.warn;
+console.warn = (...all) => { seen.warnings.push(all.map(String).join(' ')); warn(...all); };
 for (const name of ['instantiate', 'instantiateStreaming']) {
   const instantiate = WebAssembly[name];
   WebAssembly[name] = async (...all) => {

@@ -12,6 +12,7 @@ in_each_engine!(
     a_receipt_that_cannot_be_checked_or_withdrawn_is_told_in_the_words_that_are_announced,
     a_receipt_that_cannot_be_kept_is_told_in_the_words_that_are_announced,
     a_no_while_the_receipt_is_sent_stops_the_form,
+    a_refusal_that_is_not_the_servers_own_forgets_no_receipt,
     a_page_that_could_not_write_adds_to_what_another_wrote_since,
 );
 
@@ -143,6 +144,31 @@ async fn a_no_while_the_receipt_is_sent_stops_the_form(browser: Browser) -> Resu
     let fields = visit.posted()?;
     ensure!(visitor::field(&fields, "phone_consent") == Some("declined"), "{browser}: {fields:?}");
     ensure!(visitor::field(&fields, "phone").unwrap_or_default().is_empty(), "{browser}: {fields:?}");
+    visit.page.close().await
+}
+
+async fn a_refusal_that_is_not_the_servers_own_forgets_no_receipt(browser: Browser) -> Result<()> {
+    let visit = begin(browser).await?;
+    // The first attempt arrives and its answer is lost; the second meets a proxy that refuses.
+    visit
+        .page
+        .eval(
+            "(() => { const real = window.fetch.bind(window); let tries = 0; window.fetch = async (...asked) => {
+               if (!String(asked[0].url ?? asked[0]).endsWith('/v1/receipts')) return real(...asked);
+               tries += 1;
+               if (tries === 2) return new Response('<!doctype html><p>Blocked', { status: 403 });
+               const answer = await real(...asked);
+               if (tries === 1) throw new TypeError('lost');
+               return answer; } })()",
+        )
+        .await?;
+    visit.send().await?;
+    visit.booked().await?;
+    let record = visit.record().await?;
+    ensure!(record["countersignature"].is_string(), "{browser}: {record}");
+    let sent = visit.posts_to_server();
+    let sent = sent.iter().filter(|path| path.as_str() == "/v1/receipts").count();
+    ensure!(sent == 2, "{browser}: the same receipt was sent {sent} times");
     visit.page.close().await
 }
 

@@ -9,3 +9,4 @@ mod question;
 mod receipt;
 mod returning;
 mod sending;
+mod unsent;

@@ -58,6 +58,8 @@ pub struct Page {
     pub seconds: i64,
     /// The visitor's storage takes what it is given.
     pub stores: bool,
+    /// By how many seconds the visitor's clock is ahead.
+    pub ahead: i64,
 }
 
 impl Page {
@@ -66,13 +68,14 @@ impl Page {
             flow: Flow::new(settings),
             seconds: 0,
             stores: true,
+            ahead: 0,
         }
     }
 
     pub fn on(&mut self, event: impl Into<Event>) -> Vec<Effect> {
         let now = Time {
             elapsed: self.seconds * 1000,
-            unix: 1_000_000 + self.seconds,
+            unix: 1_000_000 + self.ahead + self.seconds,
         };
         self.seconds += 1;
         let mut effects = self.flow.update(event.into(), now);

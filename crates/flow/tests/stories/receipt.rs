@@ -320,3 +320,22 @@ fn a_mask_hides_all_but_the_ends() {
     assert_eq!(mask("+44 20 7946 0018"), "+44 ·· ···· ··18");
     assert_eq!(mask("+1 202-555-0123"), "+1 ···-···-··23");
 }
+
+#[test]
+fn a_receipt_of_now_stands_whatever_year_the_visitors_clock_says() {
+    let years = 20 * 365 * 24 * 3600;
+    for ahead in [years, -years] {
+        let mut page = Page::ready(settings());
+        page.ahead = ahead;
+        let id = page.signed();
+        let effects = page.on(ReceiptEvent::ReceiptPosted {
+            id,
+            outcome: PostOutcome::Accepted { countersignature: "x".into() },
+        });
+        assert_eq!(effects.last(), Some(&Effect::ContinueSubmit));
+        assert_eq!(page.flow.state(), "recorded", "{ahead}");
+        assert!(matches!(page.flow.form_value(), FormValue::Given { .. }), "{ahead}");
+        let View::Receipt(held) = page.flow.view() else { panic!("recorded") };
+        assert_eq!(held.as_of, 2_000_005, "by the server's clock");
+    }
+}

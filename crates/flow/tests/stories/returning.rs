@@ -3,7 +3,7 @@
 use crate::page::*;
 
 /// The record of a visitor who agreed to the first purpose, as it lies in their store.
-fn record() -> Record {
+pub fn record() -> Record {
     let mut page = Page::ready(settings());
     let id = page.signed();
     page.on(ReceiptEvent::ReceiptPosted {
@@ -36,7 +36,7 @@ fn back(held: Vec<Record>, declined: Option<&str>) -> Page {
 }
 
 /// Up to what the document's arrival leads to.
-fn returned(settings: Settings, held: Vec<Record>, declined: Option<&str>) -> (Page, Vec<Effect>) {
+pub fn returned(settings: Settings, held: Vec<Record>, declined: Option<&str>) -> (Page, Vec<Effect>) {
     let mut page = Page::new(settings);
     page.on(PageEvent::Connected);
     let effects = page.on(loaded(held, declined));
@@ -306,7 +306,7 @@ fn a_server_that_does_not_know_the_receipt_ends_it_unless_it_was_never_sent() {
     assert_eq!(unsent.outstanding(unsent.given_at + 8 * 24 * 3600), None, "after a week no server takes it");
     let (mut page, effects) = returned(settings(), vec![unsent], None);
     page.on(unknown(status_request(&effects).expect("asked")));
-    assert_eq!(page.flow.state(), "recorded");
+    assert_eq!(page.flow.state(), "checking");
 }
 
 #[test]
@@ -349,6 +349,37 @@ fn a_no_after_a_yes_says_that_the_yes_still_stands_and_withdraws_it_if_asked() {
     let (page, _) = returned(settings(), vec![record()], Some("2026-11-24"));
     let View::Declined(view) = page.flow.view() else { panic!("declined") };
     assert!(view.earlier.is_some() && page.flow.form_value() == FormValue::Declined);
+}
+
+#[test]
+fn a_yes_of_another_tab_is_told_after_a_no_and_is_withdrawn_if_asked() {
+    for no_first in [false, true] {
+        let mut page = Page::shown(settings());
+        if no_first {
+            page.on(ChoiceEvent::DeclinePressed(Gesture::Trusted));
+        }
+        // Of another notice, of another server, not yet with the server, or withdrawn.
+        for members in [
+            [("notice_id", "\"other\"")],
+            [("receipts", "\"https://other.example\"")],
+            [("countersignature", "\"\"")],
+            [("until", "9999999999,\"asked_at\":5")],
+        ] {
+            page.on(RecordEvent::Changed(Box::new(altered(&members))));
+        }
+        page.on(RecordEvent::Changed(Box::new(record())));
+        if !no_first {
+            assert_eq!(page.flow.state(), "disclosing", "the question is not taken away");
+            page.on(ChoiceEvent::DeclinePressed(Gesture::Trusted));
+        }
+        let View::Declined(view) = page.flow.view() else { panic!("declined") };
+        assert_eq!(view.earlier.map(|held| (held.in_force, &held.record)), Some((true, &record())));
+        let effects = page.on(RecordEvent::WithdrawPressed {
+            by: Gesture::Trusted,
+            purposes: vec![],
+        });
+        assert!(kept(&effects).expect("kept").is_withdrawing() && effects.contains(&Effect::SendOutstanding));
+    }
 }
 
 #[test]

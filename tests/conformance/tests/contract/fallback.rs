@@ -84,7 +84,7 @@ pub async fn a_document_that_is_not_valid_is_never_shown(case: &Case<'_>) -> Res
     case.server.put("/codes.js", Reply::of("text/javascript", CODES.as_bytes()));
     case.open(Reply::page(&page)).await?;
     case.becomes("it.state === 'unavailable'").await?;
-    case.holds("seen.errors.some((error) => error.includes('the disclosure is not valid: line ') && error.includes('privacy_policy'))")
+    case.holds("seen.errors.some((error) => error.includes('the disclosure /bad.json is not valid: line ') && error.includes('privacy_policy'))")
         .await?;
     case.holds("codes.join() === 'ERR_DISCLOSURE_DOCUMENT' && it.innerText.includes('without a number') && it.shadowRoot === null")
         .await?;

@@ -97,3 +97,30 @@ pub async fn the_browsers_own_filling_is_heard(case: &Case<'_>) -> Result<()> {
     case.becomes("it.state === 'ready'").await?;
     Ok(())
 }
+
+/// As frameworks do that render a text of theirs into the element again.
+pub async fn a_field_that_the_page_takes_away_comes_back(case: &Case<'_>) -> Result<()> {
+    case.alone("name=phone").await?;
+    case.subject.agree(case.page, &[case.subject.tag]).await?;
+    case.page.send_keys(&["phone-consent input[type=tel]"], "085 01").await?;
+    case.it("void (it.textContent = 'Sending…')").await?;
+    case.becomes("it.querySelectorAll('input').length === 1 && it.querySelector('input').value === '085 01' && it.querySelector('span[slot]')")
+        .await?;
+    case.page.send_keys(&["phone-consent input[type=tel]"], "2 3456").await?;
+    case.becomes("it.state === 'ready'").await?;
+    case.posts("phone").await
+}
+
+/// As a cache of whole pages makes it, or a template.
+pub async fn a_copy_made_while_a_number_is_entered_has_one_field(case: &Case<'_>) -> Result<()> {
+    case.alone("name=phone").await?;
+    case.subject.agree(case.page, &[case.subject.tag]).await?;
+    case.page.send_keys(&["phone-consent input[type=tel]"], "085 012 3456").await?;
+    case.it("it.replaceWith(it.cloneNode(true))").await?;
+    case.subject.usable(case.page, &[case.subject.tag]).await?;
+    case.holds("it.querySelector('input, span[slot]') === null && it.querySelector('.fallback') !== null")
+        .await?;
+    case.give().await?;
+    case.holds("it.querySelectorAll('input').length === 1").await?;
+    case.posts("phone").await
+}

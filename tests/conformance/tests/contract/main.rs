@@ -12,6 +12,7 @@ mod form;
 mod languages;
 mod leaks;
 mod loading;
+mod mistakes;
 mod places;
 mod script;
 mod states;
@@ -62,15 +63,22 @@ fn main() {
         focus::it_focuses_the_field_that_comes_next,
         places::a_copy_begins_anew,
         places::in_a_frame_of_another_site_it_takes_no_agreement_unless_that_is_allowed,
+        places::it_works_inside_a_frame_whose_page_stands_in_an_attribute,
         places::taken_out_and_put_back_it_begins_anew,
         script::properties_set_before_its_class_was_known_hold,
         script::code_of_the_page_may_use_the_element_at_any_moment,
+        script::to_withdraw_an_empty_list_withdraws_nothing,
+        script::a_number_that_was_set_does_not_come_back_after_a_reset,
+        script::its_form_is_set_by_the_id_as_a_property_too,
         loading::a_host_that_does_not_know_wasm_serves_it_all_the_same,
         script::ready_is_false_while_the_visitor_has_something_to_do,
         script::the_button_that_was_pressed_is_sent_too,
         filling::a_number_set_before_agreeing_waits,
+        filling::a_field_that_the_page_takes_away_comes_back,
+        filling::a_copy_made_while_a_number_is_entered_has_one_field,
         states::each_state_is_told_to_styles_and_scripts,
         states::events_are_told_in_order_and_reach_the_document,
+        states::the_list_of_receipts_shows_one_that_is_recorded_meanwhile,
         states::a_page_styles_parts_states_and_colours,
         loading::a_classic_script_does_the_same,
         loading::from_another_origin_it_comes_by_cors_and_integrity,
@@ -90,6 +98,12 @@ fn main() {
         fallback::a_file_that_was_spoilt_is_asked_for_once_more,
         fallback::a_file_that_does_not_come_is_given_up_after_a_minute,
         fallback::a_cache_with_another_release_breaks_nothing,
+        mistakes::a_page_in_the_place_of_a_document_is_passed_over,
+        mistakes::a_word_that_an_attribute_does_not_know_is_reported_and_ignored,
+        mistakes::a_published_file_that_is_pasted_into_the_page_keeps_its_hash,
+        mistakes::a_document_that_the_server_did_not_publish_is_said_in_the_console,
+        mistakes::a_script_in_the_head_finds_the_document_that_stands_in_the_element,
+        mistakes::a_form_that_would_send_nothing_for_want_of_a_name_is_said_in_the_console,
         languages::two_elements_ask_for_a_languages_file_once,
         languages::it_is_asked_for_before_the_module_is_there_and_so_is_the_document,
         languages::a_language_that_the_release_has_not_is_shown_in_english,

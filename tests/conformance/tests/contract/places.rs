@@ -149,3 +149,24 @@ pub async fn in_a_frame_of_another_site_it_takes_no_agreement_unless_that_is_all
     }
     Ok(())
 }
+
+/// A page in `srcdoc` has no address of its own, and the origin of the page around it.
+pub async fn it_works_inside_a_frame_whose_page_stands_in_an_attribute(case: &Case<'_>) -> Result<()> {
+    let script = "<script type=module src=/phone-consent.js></script>";
+    let form = format!(
+        "<form method=post action=/posted>{}<button>Send</button></form>",
+        case.subject.html("name=phone")
+    );
+    let inner = document(script, &form).replace('&', "&amp;").replace('"', "&quot;");
+    case.open(Reply::page(&document(
+        "",
+        &format!("<iframe srcdoc=\"{inner}\" width=900 height=900></iframe>"),
+    )))
+    .await?;
+    case.page.client().clone().enter_frame(0).await?;
+    case.subject.usable(case.page, &[case.subject.tag]).await?;
+    case.give().await?;
+    case.posts("phone").await?;
+    case.page.client().clone().enter_parent_frame().await?;
+    Ok(())
+}

@@ -174,3 +174,41 @@ pub async fn code_of_the_page_may_use_the_element_at_any_moment(case: &Case<'_>)
     case.holds("seen.errors.length === 0").await?;
     case.posts("phone").await
 }
+
+/// As React does, which sets what the element has as a property.
+pub async fn its_form_is_set_by_the_id_as_a_property_too(case: &Case<'_>) -> Result<()> {
+    case.body(&format!(
+        "<form id=there method=post action=/posted><button>Send</button></form>{}",
+        case.subject.html("name=phone")
+    ))
+    .await?;
+    case.subject.usable(case.page, &[case.subject.tag]).await?;
+    case.it("void (it.form = 'there')").await?;
+    case.holds("it.form === document.forms[0] && it.getAttribute('form') === 'there'").await?;
+    case.it("void (it.form = null)").await?;
+    case.holds("it.form === null && !it.hasAttribute('form')").await?;
+    case.it("void (it.form = 'there')").await?;
+    case.give().await?;
+    case.posts("phone").await
+}
+
+pub async fn to_withdraw_an_empty_list_withdraws_nothing(case: &Case<'_>) -> Result<()> {
+    case.alone("name=phone").await?;
+    case.give().await?;
+    case.holds("it.ready()").await?;
+    case.it("it.withdraw([])").await?;
+    case.holds("it.state === 'recorded'").await?;
+    case.it("it.withdraw()").await?;
+    case.becomes("it.state === 'withdrawn'").await
+}
+
+pub async fn a_number_that_was_set_does_not_come_back_after_a_reset(case: &Case<'_>) -> Result<()> {
+    case.alone("name=phone").await?;
+    case.it(&format!("void (it.value = '{E164}')")).await?;
+    case.it("document.forms[0].reset()").await?;
+    case.it("new Promise((done) => { window.kept = it; it.remove(); setTimeout(() => { document.forms[0].prepend(kept); done(); }, 50); })")
+        .await?;
+    case.subject.usable(case.page, &[case.subject.tag]).await?;
+    case.subject.agree(case.page, &[case.subject.tag]).await?;
+    case.holds("it.querySelector('input').value === '' && it.state === 'capturing'").await
+}

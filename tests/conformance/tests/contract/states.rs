@@ -109,3 +109,26 @@ fn without_halves(told: &e2e::Value) -> e2e::Value {
     let kept: Vec<e2e::Value> = all.into_iter().filter(|one| one[0] != "number" || one[2] == conformance::E164).collect();
     json!(kept)
 }
+
+/// Beside the form, as in a page that is never left.
+pub async fn the_list_of_receipts_shows_one_that_is_recorded_meanwhile(case: &Case<'_>) -> Result<()> {
+    case.form(&format!("{}<phone-consent-manage></phone-consent-manage>", case.subject.html("name=phone")))
+        .await?;
+    let list = "document.querySelector('phone-consent-manage').shadowRoot";
+    case.page
+        .wait_for(&format!("{list}?.textContent.includes('No receipt is kept in this browser.')"), 10)
+        .await?;
+    case.give().await?;
+    case.holds("it.ready()").await?;
+    let held = format!("{list}.querySelectorAll('.held').length");
+    case.page
+        .wait_for(&format!("{held} === 1 && !{list}.textContent.includes('No receipt')"), 5)
+        .await?;
+    // Another one stands before it, and what is withdrawn in the list is withdrawn in the form.
+    case.it("it.reset()").await?;
+    case.give().await?;
+    case.holds("it.ready()").await?;
+    case.page.wait_for(&format!("{held} === 2"), 5).await?;
+    case.page.click(&["phone-consent-manage", ".held", "[part=withdraw]"]).await?;
+    case.becomes("it.state === 'withdrawn'").await
+}
