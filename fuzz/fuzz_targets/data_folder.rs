@@ -92,6 +92,7 @@ async fn made(folder: &Path) {
             phone: number.phone,
             number_valid: true,
             nonces: vec![],
+            signed_at: payload.iat,
             received_at: payload.iat,
             valid_until: payload.valid_until,
             withdraw_sha256: payload.withdraw_sha256,
