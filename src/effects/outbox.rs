@@ -65,7 +65,10 @@ async fn send_all() -> bool {
 async fn send(record: &mut Record, outstanding: Outstanding) -> bool {
     match outstanding {
         Outstanding::Receipt => match receipts::send(&record.receipts, &record.receipt).await {
-            PostOutcome::Accepted { countersignature } => record.countersignature = countersignature,
+            PostOutcome::Accepted { countersignature } => {
+                record.countersignature = countersignature;
+                AGAIN.set(record.is_withdrawing() || AGAIN.get());
+            }
             PostOutcome::Refused { code } => {
                 record.refuse(code, now().unix);
                 // What that leaves to be sent.

@@ -224,14 +224,15 @@ impl Record {
         self.ask_withdrawal(now, &[]);
     }
 
-    /// What the server has to be told, if anything.
+    /// What the server has to be told next, if anything. A receipt of which something stands goes before the withdrawal of the rest: a server that does not
+    /// know it yet has nothing to withdraw.
     pub fn outstanding(&self, now: i64) -> Option<Outstanding> {
-        if self.is_withdrawing() {
-            let asked = self.choices.iter().filter(|choice| choice.is_withdrawing());
-            return Some(Outstanding::Withdrawal(asked.map(|choice| choice.purpose.clone()).collect()));
+        if self.is_unsent() && self.is_in_force(now) && !self.is_late(now) {
+            return Some(Outstanding::Receipt);
         }
-        let wanted = self.is_unsent() && self.is_in_force(now) && !self.is_late(now);
-        wanted.then_some(Outstanding::Receipt)
+        let asked = self.choices.iter().filter(|choice| choice.is_withdrawing());
+        let purposes: Vec<String> = asked.map(|choice| choice.purpose.clone()).collect();
+        (!purposes.is_empty()).then_some(Outstanding::Withdrawal(purposes))
     }
 
     /// The server's word: its countersignature, and what is withdrawn or suspended.

@@ -25,10 +25,12 @@ pub(crate) enum Since {
     Material(Vec<String>),
 }
 
-/// The newest record for this notice and this server that is in force by what this browser knows.
-pub(crate) fn find_standing(held: Vec<Record>, document: &Document, receipts: Option<&str>, now: i64) -> Option<Record> {
-    held.into_iter()
-        .find(|record| record.notice_id == document.id && record.receipts == receipts.unwrap_or_default() && record.is_in_force(now))
+/// The newest record for this notice and this server that is in force by what this browser knows. One that never reached the server and is not sent any more
+/// hides no other.
+pub(crate) fn find_standing(mut held: Vec<Record>, document: &Document, receipts: Option<&str>, now: i64) -> Option<Record> {
+    held.retain(|record| record.notice_id == document.id && record.receipts == receipts.unwrap_or_default() && record.is_in_force(now));
+    let at = held.iter().position(|record| !record.is_late(now)).unwrap_or(0);
+    held.into_iter().nth(at)
 }
 
 /// What changed since a receipt was given.

@@ -135,3 +135,35 @@ fn a_receipt_that_was_not_sent_within_a_week_is_asked_for_again_and_a_no_tells_o
     let (page, _) = returned(settings(), vec![late], None);
     assert_eq!(page.flow.state(), "checking");
 }
+
+#[test]
+fn what_was_not_sent_is_sent_before_a_part_of_it_is_withdrawn() {
+    let mut record = unsent();
+    let mut second = record.choices[0].clone();
+    second.purpose = "offers".into();
+    record.choices.push(second);
+    record.ask_withdrawal(1_000_050, &["offers".into()]);
+    assert_eq!(
+        record.outstanding(1_000_060),
+        Some(Outstanding::Receipt),
+        "the server has nothing to withdraw yet"
+    );
+    record.countersignature = "x".into();
+    assert_eq!(record.outstanding(1_000_060), Some(Outstanding::Withdrawal(vec!["offers".into()])));
+    record.countersignature.clear();
+    record.ask_withdrawal(1_000_070, &[]);
+    assert!(
+        matches!(record.outstanding(1_000_080), Some(Outstanding::Withdrawal(all)) if all.len() == 2),
+        "of what is withdrawn as a whole nothing is sent"
+    );
+}
+
+#[test]
+fn what_was_not_sent_within_a_week_hides_no_receipt_that_the_server_has() {
+    let mut late = unsent();
+    late.given_at = 1_000_000 - 7 * 24 * 3600;
+    let (page, effects) = returned(settings(), vec![late, record()], None);
+    assert!(status_request(&effects).is_some(), "{effects:?}");
+    let View::Receipt(held) = page.flow.view() else { panic!("recognised") };
+    assert_eq!(held.record.countersignature, "x");
+}
