@@ -13,7 +13,7 @@ export const personActs = () => navigator.userActivation?.isActive ?? true;
 const foreignFrames = () => {
   // That of a page in `srcdoc` is its owner's, and its address says nothing.
   const { origin } = self;
-  if (location.ancestorOrigins) return [...location.ancestorOrigins].filter((one) => one !== origin);
+  if (location.ancestorOrigins) return [...location.ancestorOrigins].filter((one) => one === "null" || one !== origin);
   const origins = [];
   for (let frame = window; frame !== top; frame = frame.parent) {
     try {

@@ -218,6 +218,7 @@ fn e2e() -> Result<()> {
         Ok(command)
     };
     let (mut beside, mut own) = (lane(&authors)?, lane(&visitors)?);
+    run_command(&mut cargo(["test", "-p", "e2e", "--lib"]))?;
     let log = target().join("e2e-beside.log");
     let file = fs::File::create(&log).with_context(|| format!("{} cannot be written", log.display()))?;
     beside.stderr(file.try_clone()?).stdout(file);

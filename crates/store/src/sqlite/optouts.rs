@@ -62,7 +62,11 @@ impl OptOuts for Sqlite {
 
     fn forget_opt_outs_of(&self, number: E164, at: i64) -> Reply<'_, usize> {
         self.writer.ask(move |db| {
-            let ids = of_number(db, db.vault(), &number)?;
+            let mut ids = of_number(db, db.vault(), &number)?;
+            // What was said from the other spelling is of the same person.
+            if let Some(other) = number.other_spelling() {
+                ids.extend(of_number(db, db.vault(), &other)?);
+            }
             forget(db, &ids, at)
         })
     }
@@ -229,7 +233,7 @@ pub fn of_number(db: &Connection, vault: &Vault, number: &E164) -> Result<Vec<Di
 
 /// The opt-outs of a number that came after this time, oldest first.
 pub fn since(db: &Write<'_>, number: &E164, at: i64) -> Result<Vec<Before>, WriteError> {
-    let mut look = db.prepare_cached("SELECT received_at, way, reading, state, due_at FROM opt_out WHERE id = ?1 AND received_at > ?2")?;
+    let mut look = db.prepare_cached("SELECT received_at, way, reading, due_at FROM opt_out WHERE id = ?1 AND received_at > ?2")?;
     let mut found = Vec::new();
     for id in of_number(db, db.vault(), number)? {
         let row = |row: &rusqlite::Row<'_>| {
@@ -238,8 +242,7 @@ pub fn since(db: &Write<'_>, number: &E164, at: i64) -> Result<Vec<Before>, Writ
                 at: row.get(0)?,
                 by: named(row, 1, Way::parse)?,
                 read: named(row, 2, Read::parse)?,
-                state: named(row, 3, OptOutState::parse)?,
-                due_at: row.get(4)?,
+                due_at: row.get(3)?,
             })
         };
         found.extend(look.query_row(params![id.0, at], row).optional()?);

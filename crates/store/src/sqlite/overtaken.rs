@@ -5,9 +5,10 @@
 
 use super::write::{Write, WriteError};
 use super::{optouts, receipts, sealing, suspensions};
-use crate::optouts::{OptOutState, Read, Way};
+use crate::optouts::{Read, Way};
 use crate::vault::Suspension;
 use crate::{NewReceipt, ReceiptKey};
+use phone::E164;
 use receipt::Digest;
 use rusqlite::params;
 use std::collections::BTreeMap;
@@ -25,21 +26,39 @@ pub struct SaidSince {
     suspended: Vec<(i64, Suspension)>,
 }
 
-/// Looks for it. A receipt that came at once, or of no purpose, has nothing that could be overtaken.
-pub fn find(db: &Write<'_>, new: &NewReceipt) -> Result<SaidSince, WriteError> {
+/// When a receipt counts as given: when it was signed, or when it arrived, if that was at once.
+pub fn given_at(new: &NewReceipt) -> i64 {
+    if new.received_at - new.signed_at <= ON_ITS_WAY {
+        return new.received_at;
+    }
+    new.signed_at
+}
+
+/// Looks for it, since `given_at`. A receipt that came at once, or of no purpose, has nothing that could be overtaken.
+pub fn find(db: &Write<'_>, new: &NewReceipt, given_at: i64) -> Result<SaidSince, WriteError> {
     let mut said = SaidSince::default();
     let granted: Vec<&String> = new.choices.iter().filter(|(_, until)| until.is_some()).map(|(purpose, _)| purpose).collect();
-    if granted.is_empty() || new.received_at - new.signed_at <= ON_ITS_WAY {
+    if granted.is_empty() || given_at >= new.received_at {
         return Ok(said);
     }
-    db.seal_of(&new.phone)?;
+    // Both spellings of the number are the same person.
+    for number in [Some(new.phone.clone()), new.phone.other_spelling()].iter().flatten() {
+        db.seal_of(number)?;
+        in_receipts(db, new, number, given_at, &granted, &mut said)?;
+        in_opt_outs(db, new, number, given_at, &granted, &mut said)?;
+    }
+    Ok(said)
+}
+
+/// Withdrawals of the number's other receipts for the document, and what they refuse.
+fn in_receipts(db: &Write<'_>, new: &NewReceipt, number: &E164, since: i64, granted: &[&String], said: &mut SaidSince) -> Result<(), WriteError> {
     let mut noes = db.prepare_cached(
         "SELECT choice.purpose, CASE WHEN choice.until IS NULL THEN coalesce(receipt.signed_at, receipt.received_at) ELSE choice.withdrawn_at END AS at
          FROM choice JOIN receipt ON receipt.hash = choice.receipt_hash JOIN notice ON notice.sha256 = receipt.notice_sha256
          WHERE receipt.hash = ?1 AND at > ?2 AND notice.id = (SELECT id FROM notice WHERE sha256 = ?3)",
     )?;
-    for other in sealing::find(db, db.vault(), &new.phone)? {
-        let mut rows = noes.query(params![other.0, new.signed_at, new.notice_sha256.0])?;
+    for other in sealing::newest(db, db.vault(), number)? {
+        let mut rows = noes.query(params![other.0, since, new.notice_sha256.0])?;
         while let Some(row) = rows.next()? {
             let (purpose, at): (String, i64) = (row.get(0)?, row.get(1)?);
             if granted.contains(&&purpose) {
@@ -47,36 +66,37 @@ pub fn find(db: &Write<'_>, new: &NewReceipt) -> Result<SaidSince, WriteError> {
             }
         }
     }
-    for opt_out in optouts::since(db, &new.phone, new.signed_at)? {
-        let mut waits: Vec<String> = suspensions::of_opt_out(db, opt_out.id)?
-            .into_iter()
-            .flat_map(|(_, purposes)| purposes)
-            .collect();
-        waits.retain(|purpose| granted.contains(&purpose));
-        waits.sort_unstable();
-        waits.dedup();
-        match (opt_out.state, opt_out.read) {
-            (OptOutState::Done | OptOutState::Suspended, Read::Stop | Read::WrongNumber) => {
-                for purpose in granted.iter().filter(|purpose| !waits.contains(purpose)) {
+    Ok(())
+}
+
+/// What an opt-out ends, and what an open one suspends.
+fn in_opt_outs(db: &Write<'_>, new: &NewReceipt, number: &E164, since: i64, granted: &[&String], said: &mut SaidSince) -> Result<(), WriteError> {
+    for opt_out in optouts::since(db, number, since)? {
+        // What a person decides of, or has decided: that came to a withdrawal of another receipt, or to nothing.
+        let decided = suspensions::purposes(db, opt_out.id)?;
+        match opt_out.read {
+            Read::Stop | Read::WrongNumber => {
+                for purpose in granted.iter().filter(|purpose| decided.iter().all(|(one, _)| one != **purpose)) {
                     said.end(purpose, opt_out.at);
                 }
             }
-            // What it came to is a withdrawal of another receipt, or nothing.
-            (OptOutState::Settled, _) | (OptOutState::Done | OptOutState::Suspended, Read::Unclear) => {}
+            Read::Unclear => {}
         }
-        if !waits.is_empty() {
+        let open = decided.into_iter().filter(|(purpose, open)| *open && granted.contains(&purpose));
+        let purposes: Vec<String> = open.map(|(purpose, _)| purpose).collect();
+        if !purposes.is_empty() {
             let suspension = Suspension {
                 row: new.hash.into(),
                 opt_out: opt_out.id.into(),
                 by: opt_out.by,
                 read: opt_out.read,
                 due_at: opt_out.due_at,
-                purposes: waits,
+                purposes,
             };
             said.suspended.push((opt_out.at, suspension));
         }
     }
-    Ok(said)
+    Ok(())
 }
 
 impl SaidSince {
@@ -113,6 +133,5 @@ pub struct Before {
     pub at: i64,
     pub by: Way,
     pub read: Read,
-    pub state: OptOutState,
     pub due_at: i64,
 }

@@ -75,7 +75,8 @@ pub fn insert(db: &Write<'_>, receipt: &NewReceipt) -> Result<InsertOutcome, Wri
             return Ok(InsertOutcome::Replay);
         }
     }
-    let said_since = overtaken::find(db, receipt)?;
+    let given_at = overtaken::given_at(receipt);
+    let said_since = overtaken::find(db, receipt, given_at)?;
     let inserted = db
         .prepare_cached(
             "INSERT INTO receipt (hash, notice_sha256, number_valid, self_dated, received_at, valid_until, withdraw_sha256, countersignature, signed_at)
@@ -89,7 +90,7 @@ pub fn insert(db: &Write<'_>, receipt: &NewReceipt) -> Result<InsertOutcome, Wri
             receipt.received_at,
             receipt.valid_until,
             receipt.withdraw_sha256.0,
-            receipt.signed_at,
+            given_at,
         ])?;
     if inserted == 0 {
         return Ok(InsertOutcome::Replay);
@@ -188,12 +189,16 @@ pub fn withdraw(db: &Write<'_>, secret_sha256: Digest, purposes: Option<&[String
         return Ok(WithdrawOutcome::UnknownSecret);
     };
     let outcome = withdraw_from(db, &before, purposes, at)?;
-    if let WithdrawOutcome::Withdrawn(_) = outcome {
+    // What this call has ended: one that is repeated ends nothing that was agreed to since.
+    let stood = before.granted().filter(|(_, granted)| granted.withdrawn_at.is_none());
+    let ended: Vec<&str> = stood
+        .map(|(purpose, _)| purpose)
+        .filter(|purpose| purposes.is_none_or(|named| named.iter().any(|one| one == purpose)))
+        .collect();
+    if let (WithdrawOutcome::Withdrawn(_), false) = (&outcome, ended.is_empty()) {
         for other in others(db, &before)? {
-            let both = other.granted().map(|(purpose, _)| purpose.to_owned());
-            let both: Vec<String> = both
-                .filter(|purpose| before.granted().any(|(own, _)| own == purpose) && purposes.is_none_or(|named| named.contains(purpose)))
-                .collect();
+            let both = other.granted().map(|(purpose, _)| purpose).filter(|purpose| ended.contains(purpose));
+            let both: Vec<String> = both.map(str::to_owned).collect();
             withdraw_from(db, &other, Some(&both), at)?;
         }
     }
@@ -215,7 +220,7 @@ fn others(db: &Write<'_>, of: &ReceiptStatus) -> Result<Vec<ReceiptStatus>, Writ
          WHERE receipt.hash = ?1 AND choice.until IS NOT NULL AND choice.withdrawn_at IS NULL AND notice.id = (SELECT id FROM notice WHERE sha256 = ?2)",
     )?;
     let mut others = Vec::new();
-    for hash in sealing::find(db, db.vault(), &number)? {
+    for hash in sealing::newest(db, db.vault(), &number)? {
         if hash != of.hash && stands.exists(params![hash.0, of.notice_sha256.0])? {
             others.extend(status(db, db.log(), ReceiptKey::Hash(hash))?);
         }

@@ -2,8 +2,9 @@
 
 use super::optouts::{STANDS, SUSPENDED, WITHDRAWN, done, opt_out, state, times};
 use super::{Database, receipt, with_disclosure, withdrawn};
-use crate::optouts::{OptOutState, Read, SettleOutcome, Settlement, Way};
+use crate::optouts::{NewOptOut, OptOutState, Read, SettleOutcome, Settlement, Way};
 use crate::{Event, NewReceipt};
+use phone::E164;
 
 /// Runs every promise, each on a database that `create` makes.
 pub async fn run<D: Database>(create: &impl AsyncFn() -> D) {
@@ -14,6 +15,8 @@ pub async fn run<D: Database>(create: &impl AsyncFn() -> D) {
         a_later_no_ends_it,
         what_may_be_an_opt_out_suspends_it_until_a_person_says_that_it_was_none,
         what_may_be_an_opt_out_suspends_it_until_a_person_says_that_it_was_one,
+        a_stop_of_which_a_person_decided_ends_what_they_did_not_decide_of,
+        a_stop_from_the_other_spelling_of_the_number_ends_it,
         what_was_said_before_it_was_given_does_not_end_it,
         an_old_opt_out_that_is_settled_later_does_not_end_what_was_given_since,
     ];
@@ -80,6 +83,41 @@ async fn settled(database: &impl Database, settlement: Settlement, expected: (Op
     assert_eq!(times(&state(&*store, 2).await), [SUSPENDED; 2]);
     assert_eq!(store.settle(unclear.id, settlement, 6_000).await, Ok(SettleOutcome::Settled));
     assert_eq!(times(&state(&*store, 2).await), [expected; 2]);
+}
+
+async fn a_stop_of_which_a_person_decided_ends_what_they_did_not_decide_of(database: &impl Database) {
+    let store = with_disclosure(database).await;
+    let known = NewReceipt {
+        choices: vec![("updates".into(), Some(9_000))],
+        ..receipt(1)
+    };
+    store.insert(known).await.expect("it is stored");
+    let form = done(&*store, opt_out(1, Read::Stop, Way::Form)).await;
+    assert_eq!(form.state, OptOutState::Suspended);
+    assert_eq!(store.settle(form.id, Settlement::Resume, 4_500).await, Ok(SettleOutcome::Settled));
+    store.insert(late(2)).await.expect("it is stored");
+    assert_eq!(times(&state(&*store, 2).await), [STANDS, WITHDRAWN]);
+}
+
+async fn a_stop_from_the_other_spelling_of_the_number_ends_it(database: &impl Database) {
+    let store = with_disclosure(database).await;
+    let spelled = |text| E164::new(text).expect("a number");
+    let stop = NewOptOut {
+        number: spelled("+5215512345678"),
+        ..opt_out(1, Read::Stop, Way::Sms)
+    };
+    done(&*store, stop).await;
+    let new = NewReceipt {
+        phone: spelled("+525512345678"),
+        ..late(1)
+    };
+    store.insert(new).await.expect("it is stored");
+    assert_eq!(times(&state(&*store, 1).await), [WITHDRAWN; 2]);
+    assert_eq!(
+        store.forget_opt_outs_of(spelled("+525512345678"), 6_000).await,
+        Ok(1),
+        "it is erased with either"
+    );
 }
 
 async fn what_was_said_before_it_was_given_does_not_end_it(database: &impl Database) {

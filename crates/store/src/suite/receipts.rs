@@ -280,4 +280,13 @@ async fn a_withdrawal_ends_the_purpose_in_each_receipt_of_the_person(database: &
     }
     withdrawn(store.withdraw(receipt(2).withdraw_sha256, None, 5_000).await);
     assert_eq!(times(1).await, [Some(5_000), Some(4_000)], "the first time stays");
+    // A withdrawal that is repeated, since its answer was lost, ends nothing that was agreed to since.
+    let since = NewReceipt {
+        signed_at: 6_000,
+        received_at: 6_000,
+        ..receipt(4)
+    };
+    store.insert(since).await.expect("it is stored");
+    withdrawn(store.withdraw(receipt(1).withdraw_sha256, None, 6_100).await);
+    assert_eq!(times(4).await, [None, None]);
 }
