@@ -52,8 +52,9 @@ export const styleSheet = () => {
 /** A framework that writes a text of its own into the element takes the number field away: it comes back. */
 const putBack = ({ target }) => {
   const [own] = target.assignedNodes();
-  if (own) target.own = own;
-  else if (target.own && target.name) target.getRootNode().host.append(target.own);
+  // Held weakly: Firefox would keep the whole element alive by it.
+  if (own) target.own = new WeakRef(own);
+  else if (target.name) target.getRootNode().host.append(target.own?.deref() ?? "");
 };
 
 /** The host's shadow root, emptied and styled. A copy of an element has that one's number field, which nothing listens to. */
