@@ -49,12 +49,12 @@ export const styleSheet = () => {
   return sheet;
 };
 
-/** A framework that writes a text of its own into the element takes the number field away: it comes back. */
+/** A framework that writes a text of its own into the element takes the number field away: it comes back, unless the element itself was taken out. */
 const putBack = ({ target }) => {
   const [own] = target.assignedNodes();
-  // Held weakly: Firefox would keep the whole element alive by it.
-  if (own) target.own = new WeakRef(own);
-  else if (target.name) target.getRootNode().host.append(target.own?.deref() ?? "");
+  const { host } = target.getRootNode();
+  if (own) target.own = own;
+  else if (target.own && target.name && host.isConnected) host.append(target.own);
 };
 
 /** The host's shadow root, emptied and styled. A copy of an element has that one's number field, which nothing listens to. */
