@@ -206,45 +206,9 @@ fn e2e() -> Result<()> {
     if receipts.exists() {
         fs::remove_dir_all(&receipts).with_context(|| format!("{} cannot be emptied", receipts.display()))?;
     }
-    // Built first, so that neither lane waits for the other's compiler.
-    run_command(&mut with_binaries(cargo(["test", "-p", "e2e", "--no-run"]))?)?;
-    let (authors, visitors): (Vec<String>, Vec<String>) = browser_tests()?
-        .into_iter()
-        .partition(|name| IN_A_LANE_OF_THEIR_OWN.iter().any(|own| name.starts_with(own)));
-    let lane = |tests: &[String]| -> Result<Command> {
-        let mut command = with_binaries(cargo(["test", "-p", "e2e", "--no-fail-fast"]))?;
-        command.args(tests.iter().flat_map(|name| ["--test", name])).args(["--", "--test-threads=1"]);
-        command.env("E2E_RECEIPTS", &receipts);
-        Ok(command)
-    };
-    let (mut beside, mut own) = (lane(&authors)?, lane(&visitors)?);
-    run_command(&mut cargo(["test", "-p", "e2e", "--lib"]))?;
-    let log = target().join("e2e-beside.log");
-    let file = fs::File::create(&log).with_context(|| format!("{} cannot be written", log.display()))?;
-    beside.stderr(file.try_clone()?).stdout(file);
-    std::thread::scope(|scope| {
-        let beside = scope.spawn(move || run_command(&mut beside));
-        let ran = run_command(&mut own);
-        let ran_beside = beside.join().unwrap_or_else(|_| bail!("the thread of the second lane stopped"));
-        println!("{}", fs::read_to_string(&log).unwrap_or_default());
-        ran.and(ran_beside)
-    })
-}
-
-/// The browser tests that take as long as all others together: they run beside them, one browser in each lane, since a browser that is driven waits half of the
-/// time. More lanes than cores would distort what the tests measure.
-const IN_A_LANE_OF_THEIR_OWN: [&str; 3] = ["gallery", "layout", "studio"];
-
-/// The names of the test programs in `tests/e2e/tests`.
-fn browser_tests() -> Result<Vec<String>> {
-    let folder = root().join("tests/e2e/tests");
-    let entries = fs::read_dir(&folder).with_context(|| format!("{} cannot be read", folder.display()))?;
-    let mut names: Vec<String> = entries
-        .flatten()
-        .filter_map(|entry| Some(entry.file_name().to_str()?.strip_suffix(".rs")?.to_owned()))
-        .collect();
-    names.sort();
-    Ok(names)
+    // One test at a time: a driven browser keeps two cores busy. Two lanes beside each other took as long, and their waits became unsteady.
+    let mut command = with_binaries(cargo(["test", "-p", "e2e", "--", "--test-threads=1"]))?;
+    run_command(command.env("E2E_RECEIPTS", receipts))
 }
 
 /// `tests/bundlers/run.mjs` builds each project in `tests/bundlers`, serves it and drives it in a browser.
