@@ -1,41 +1,19 @@
 //! Receipts that a restored copy lacks and the erasure journal names: posted again, they do not come back.
 
 mod folder;
+#[path = "folder/reopening.rs"]
+mod reopening;
 
 use folder::Folder;
 use receipt::{Cause, Digest};
+use reopening::{accepting, usual};
 use std::fs;
 use store::failpoint::Points;
 use store::optouts::{NewOptOut, OptOuts, Read, Way};
-use store::sqlite::{FILE, LogKey, Opening, Sqlite};
+use store::sqlite::{FILE, Opening, Sqlite};
 use store::suite::{self, receipt};
 use store::vault::{Entry, Erasure, Journal, RowId};
 use store::{InsertOutcome, ReceiptKey, Store};
-
-/// The opening that goes on with an older copy, in the log with this number.
-fn accepting(folder: &Folder, log: u64) -> Opening {
-    let key = |number| LogKey {
-        number,
-        seed: [number as u8; 32],
-        origin: format!("receipts.shop.example/v1/log/{number}"),
-        checkpoint: folder.path().join(format!("log-{number}.checkpoint")),
-    };
-    Opening {
-        logs: (1..=log).map(key).collect(),
-        accept_restored: true,
-        new_log: true,
-        ..folder.opening()
-    }
-}
-
-/// The opening of a usual start.
-fn usual(folder: &Folder, log: u64) -> Opening {
-    Opening {
-        accept_restored: false,
-        new_log: false,
-        ..accepting(folder, log)
-    }
-}
 
 /// A folder whose older copy was put back: receipt 1 is in it, 2 to 4 came later; 2 was erased, 3 withdrawn in part, 4 suspended.
 async fn put_back() -> Folder {

@@ -1,43 +1,21 @@
 //! Databases that are lost, and copies that are put back: the keys that stay, and what is told to them.
 
 mod folder;
+#[path = "folder/reopening.rs"]
+mod reopening;
 
 use folder::Folder;
 use receipt::{Cause, Digest};
+use reopening::{accepting, usual};
 use std::fs;
 use std::path::PathBuf;
 use store::failpoint::{Action, Moment, Points, Write};
 use store::optouts::{NewOptOut, OptOuts, Read, Settlement, Way};
-use store::sqlite::{FILE, LogKey, Mismatch, Opening, Sqlite, journaled, put_back};
+use store::sqlite::{FILE, Mismatch, Opening, Sqlite, journaled, put_back};
 use store::suite::{self, receipt};
 use store::vault::{Journal, RowId};
 use store::{ReceiptKey, Store};
 use tempfile::TempDir;
-
-/// The opening that goes on with what is there, in the log with this number.
-fn accepting(folder: &Folder, log: u64) -> Opening {
-    let key = |number| LogKey {
-        number,
-        seed: [number as u8; 32],
-        origin: format!("receipts.shop.example/v1/log/{number}"),
-        checkpoint: folder.path().join(format!("log-{number}.checkpoint")),
-    };
-    Opening {
-        logs: (1..=log).map(key).collect(),
-        accept_restored: true,
-        new_log: true,
-        ..folder.opening()
-    }
-}
-
-/// The opening of a usual start.
-fn usual(folder: &Folder, log: u64) -> Opening {
-    Opening {
-        accept_restored: false,
-        new_log: false,
-        ..accepting(folder, log)
-    }
-}
 
 async fn closed(opening: &Opening) {
     let (store, _) = Sqlite::open(opening).expect("it opens");

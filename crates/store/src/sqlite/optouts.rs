@@ -5,7 +5,6 @@
 //!
 //! Everything of an opt-out is one transaction: its row, the withdrawals with their events and leaves, the suspensions.
 
-use super::overtaken::Before;
 use super::write::{Write, WriteError};
 use super::{Sqlite, clocks, receipts, sealing, suspensions};
 use crate::optouts::{ASKED, KEPT, NewOptOut, OptOut, OptOutState, OptOuts, OptedOut, Read, SettleOutcome, Settlement, Stopped, Waiting, Way, Which};
@@ -231,25 +230,6 @@ pub fn of_number(db: &Connection, vault: &Vault, number: &E164) -> Result<Vec<Di
     Ok(found.into_iter().map(|(_, id)| id).collect())
 }
 
-/// The opt-outs of a number that came after this time, oldest first.
-pub fn since(db: &Write<'_>, number: &E164, at: i64) -> Result<Vec<Before>, WriteError> {
-    let mut look = db.prepare_cached("SELECT received_at, way, reading, due_at FROM opt_out WHERE id = ?1 AND received_at > ?2")?;
-    let mut found = Vec::new();
-    for id in of_number(db, db.vault(), number)? {
-        let row = |row: &rusqlite::Row<'_>| {
-            Ok(Before {
-                id,
-                at: row.get(0)?,
-                by: named(row, 1, Way::parse)?,
-                read: named(row, 2, Read::parse)?,
-                due_at: row.get(3)?,
-            })
-        };
-        found.extend(look.query_row(params![id.0, at], row).optional()?);
-    }
-    Ok(found)
-}
-
 /// Number and text under the key of the row, which is durable from here on. A transaction that does not commit leaves a key without a row, which is removed at
 /// the next start.
 fn sealed(db: &Write<'_>, new: &NewOptOut) -> Result<Option<Vec<u8>>, WriteError> {
@@ -398,7 +378,8 @@ pub fn first_kept(db: &Connection) -> rusqlite::Result<Option<i64>> {
     Ok(first.map(|at| at.saturating_add(KEPT)))
 }
 
-fn named<T>(row: &rusqlite::Row<'_>, column: usize, parse: impl Fn(&str) -> Option<T>) -> rusqlite::Result<T> {
+/// A name that this program wrote.
+pub fn named<T>(row: &rusqlite::Row<'_>, column: usize, parse: impl Fn(&str) -> Option<T>) -> rusqlite::Result<T> {
     let name: String = row.get(column)?;
     parse(&name).ok_or_else(|| rusqlite::Error::FromSqlConversionFailure(column, Type::Text, "it is not what this program writes there".into()))
 }

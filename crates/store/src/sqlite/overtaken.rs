@@ -3,14 +3,15 @@
 //! What lives here: what was said between the signing of a receipt and its arrival, and what of it ends or suspends. What deliberately does not: storing the
 //! receipt (`receipts`), and which of several receipts a permit goes by (crate `promises`).
 
+use super::optouts::{self, named};
 use super::write::{Write, WriteError};
-use super::{optouts, receipts, sealing, suspensions};
+use super::{receipts, sealing, suspensions};
 use crate::optouts::{Read, Way};
 use crate::vault::Suspension;
 use crate::{NewReceipt, ReceiptKey};
 use phone::E164;
 use receipt::Digest;
-use rusqlite::params;
+use rusqlite::{OptionalExtension, Row, params};
 use std::collections::BTreeMap;
 
 /// How long a receipt may be on its way, in seconds, until what was said in between is looked for. Within it the order of arrival counts: the clocks of a visitor
@@ -71,7 +72,7 @@ fn in_receipts(db: &Write<'_>, new: &NewReceipt, number: &E164, since: i64, gran
 
 /// What an opt-out ends, and what an open one suspends.
 fn in_opt_outs(db: &Write<'_>, new: &NewReceipt, number: &E164, since: i64, granted: &[&String], said: &mut SaidSince) -> Result<(), WriteError> {
-    for opt_out in optouts::since(db, number, since)? {
+    for opt_out in opt_outs_since(db, number, since)? {
         // What a person decides of, or has decided: that came to a withdrawal of another receipt, or to nothing.
         let decided = suspensions::purposes(db, opt_out.id)?;
         match opt_out.read {
@@ -128,10 +129,29 @@ pub fn end(db: &Write<'_>, new: &NewReceipt, said: SaidSince) -> Result<(), Writ
 }
 
 /// An opt-out of the number, as far as it matters for a receipt that arrives after it.
-pub struct Before {
-    pub id: Digest,
-    pub at: i64,
-    pub by: Way,
-    pub read: Read,
-    pub due_at: i64,
+struct Before {
+    id: Digest,
+    at: i64,
+    by: Way,
+    read: Read,
+    due_at: i64,
+}
+
+/// The opt-outs of a number that came after this time, oldest first.
+fn opt_outs_since(db: &Write<'_>, number: &E164, at: i64) -> Result<Vec<Before>, WriteError> {
+    let mut look = db.prepare_cached("SELECT received_at, way, reading, due_at FROM opt_out WHERE id = ?1 AND received_at > ?2")?;
+    let mut found = Vec::new();
+    for id in optouts::of_number(db, db.vault(), number)? {
+        let row = |row: &Row<'_>| {
+            Ok(Before {
+                id,
+                at: row.get(0)?,
+                by: named(row, 1, Way::parse)?,
+                read: named(row, 2, Read::parse)?,
+                due_at: row.get(3)?,
+            })
+        };
+        found.extend(look.query_row(params![id.0, at], row).optional()?);
+    }
+    Ok(found)
 }

@@ -54,7 +54,8 @@ impl Folder {
         self.1.get_or_init(open).clone()
     }
 
-    fn log_key(&self, number: u64) -> LogKey {
+    /// The key of the log with this number.
+    pub fn log_key(&self, number: u64) -> LogKey {
         LogKey {
             number,
             seed: [number as u8; 32],

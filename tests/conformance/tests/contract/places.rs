@@ -110,6 +110,11 @@ pub async fn it_works_inside_a_frame(case: &Case<'_>) -> Result<()> {
     case.server.put("/inner", Reply::page(&document(script, &form)));
     case.open(Reply::page(&document("", "<iframe src=/inner width=900 height=900></iframe>")))
         .await?;
+    gives_in_the_frame(case).await
+}
+
+/// Gives a number in the page's only frame, and goes back to the page around it.
+async fn gives_in_the_frame(case: &Case<'_>) -> Result<()> {
     case.page.client().clone().enter_frame(0).await?;
     case.subject.usable(case.page, &[case.subject.tag]).await?;
     case.give().await?;
@@ -163,10 +168,5 @@ pub async fn it_works_inside_a_frame_whose_page_stands_in_an_attribute(case: &Ca
         &format!("<iframe srcdoc=\"{inner}\" width=900 height=900></iframe>"),
     )))
     .await?;
-    case.page.client().clone().enter_frame(0).await?;
-    case.subject.usable(case.page, &[case.subject.tag]).await?;
-    case.give().await?;
-    case.posts("phone").await?;
-    case.page.client().clone().enter_parent_frame().await?;
-    Ok(())
+    gives_in_the_frame(case).await
 }
