@@ -206,8 +206,7 @@ fn e2e() -> Result<()> {
     if receipts.exists() {
         fs::remove_dir_all(&receipts).with_context(|| format!("{} cannot be emptied", receipts.display()))?;
     }
-    // One test at a time: a driven browser keeps two cores busy. Two lanes beside each other took as long, and their waits became unsteady.
-    let mut command = with_binaries(cargo(["test", "-p", "e2e", "--", "--test-threads=1"]))?;
+    let mut command = with_binaries(cargo(["test", "-p", "e2e"]))?;
     run_command(command.env("E2E_RECEIPTS", receipts))
 }
 

@@ -1,7 +1,7 @@
 //! One requirement of the contract, tested on one subject in one engine: its page, and the helpers that the tests share.
 
 use anyhow::{Result, ensure};
-use e2e::{Browser, Page, Proxy, Value};
+use e2e::{Browser, Page, Value};
 
 use crate::server::{Reply, Server};
 use crate::subject::{Subject, at};
@@ -13,8 +13,6 @@ pub struct Case<'a> {
     pub page: &'a Page,
     /// A server with its own origin and storage.
     pub server: &'a Server,
-    /// The proxy for all requests.
-    pub proxy: &'a Proxy,
     /// The element under test.
     pub subject: &'static Subject,
 }

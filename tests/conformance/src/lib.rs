@@ -1,7 +1,7 @@
 //! A conformance suite for form-associated elements, run on a [`Subject`].
 //!
 //! This crate contains the subjects (the widget, and the browser's own text field, which validates the suite itself), a server of small pages under the
-//! strict policy, and a runner with one browser per engine. The requirements are functions in `tests/contract/`; the browsers are those of crate `e2e`.
+//! strict policy, and its requirements as tests. The requirements are functions in `tests/contract/`; the browsers, and what runs the tests, are those of crate `e2e`.
 
 mod case;
 mod run;

@@ -152,7 +152,9 @@ impl Server {
     /// # Errors
     /// Returns an error if no port is available.
     pub async fn start() -> Result<Server> {
-        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await.context("no port to listen on")?;
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, e2e::free_port()?))
+            .await
+            .context("no port to listen on")?;
         let port = listener.local_addr()?.port();
         let held = Arc::new(Mutex::new(Held::default()));
         let shared = Arc::clone(&held);

@@ -1,7 +1,7 @@
 //! Starts three browser engines through their WebDriver servers.
 //!
 //! This module knows the programs that each browser needs, the flags and capabilities for a headless browser with a fresh profile and no background
-//! traffic, and how to configure a [`Proxy`]. Driving a page is in `page.rs`.
+//! traffic, and how to configure a [`Proxy`]. Driving a page is in `page.rs`, and `window.rs` keeps a browser open from one test to the next.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -13,15 +13,11 @@ use fantoccini::ClientBuilder;
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use tempfile::TempDir;
-use tokio::sync::{Mutex, MutexGuard};
 use tokio::time::timeout;
 
 use crate::page::Page;
 use crate::process::{Process, free_port, target_folder};
 use crate::proxy::Proxy;
-
-/// Only one browser runs at a time: two would compete for two cores and make timings meaningless.
-static ONE_AT_A_TIME: Mutex<()> = Mutex::const_new(());
 
 /// How long a driver may take to open a session, and how many times it is tried.
 const START: Duration = Duration::from_secs(30);
@@ -38,22 +34,12 @@ pub enum Browser {
     WebKit,
 }
 
-/// Options for opening a browser.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Options<'a> {
-    /// The proxy for every request, including those to localhost.
-    pub proxy: Option<&'a Proxy>,
-    /// The visitor's language, such as `fr-FR` or `en-IE`; by default the browser's own.
-    pub language: Option<&'a str>,
-}
-
 /// Everything that ends when the page is dropped. Fields are dropped in order: the processes before the folder that they write to.
 #[derive(Debug)]
 pub(crate) struct Running {
     _driver: Process,
     _screen: Option<Process>,
     _home: TempDir,
-    _turn: MutexGuard<'static, ()>,
 }
 
 impl Browser {
@@ -69,29 +55,28 @@ impl Browser {
         }
     }
 
-    /// Opens a browser with a new, empty profile. Waits while another browser is open.
+    /// Starts a browser with a new, empty profile, whose requests, including those to localhost, all go through a proxy of its own.
     ///
     /// # Errors
     /// Returns an error if a program is missing or does not start; the message contains its output.
-    pub async fn open(self, options: Options<'_>) -> Result<Page> {
-        let mut turn = ONE_AT_A_TIME.lock().await;
+    pub(crate) async fn start(self, language: &str) -> Result<Page> {
         let mut tries = 0;
         loop {
             tries += 1;
-            match self.start(&options, turn).await? {
+            match self.try_start(language).await? {
                 Ok(page) => return Ok(page),
                 // WebKitGTK's driver occasionally waits forever for the browser that it started; a new driver works.
-                Err((given_up, printed)) if tries == STARTS => {
-                    drop(given_up);
+                Err(printed) if tries == STARTS => {
                     return Err(anyhow!("{} opened no session in {} tries. Its driver printed:\n{printed}", self.name(), STARTS));
                 }
-                Err((again, _)) => turn = again,
+                Err(_) => {}
             }
         }
     }
 
-    /// Tries to start the browser once. If the driver opens no session in time, returns the lock and the driver's output.
-    async fn start(self, options: &Options<'_>, turn: MutexGuard<'static, ()>) -> Result<Result<Page, (MutexGuard<'static, ()>, String)>> {
+    /// Tries to start the browser once. If the driver opens no session in time, returns the driver's output.
+    async fn try_start(self, language: &str) -> Result<Result<Page, String>> {
+        let proxy = Proxy::start().await?;
         let home = tempfile::Builder::new()
             .prefix("phone-consent-browser-")
             .tempdir()
@@ -109,27 +94,24 @@ impl Browser {
         if let Some(display) = display {
             command.env("DISPLAY", display);
         }
-        if let Some(language) = options.language {
-            speak(&mut command, language, self, home.path())?;
-        }
+        speak(&mut command, language, self, home.path())?;
         let mut driver = Process::start(self.driver_name(), command, home.path().join("driver.log"))?;
         driver.wait_for_port(port).await?;
-        let Value::Object(capabilities) = self.capabilities(options)? else {
+        let Value::Object(capabilities) = self.capabilities(&proxy, language)? else {
             return Err(anyhow!("capabilities are an object"));
         };
         let mut builder = ClientBuilder::new(HttpConnector::new());
         let address = format!("http://127.0.0.1:{port}");
         let client = match timeout(START, builder.capabilities(capabilities).connect(&address)).await {
             Ok(client) => client.with_context(|| format!("{} opened no session. Its driver printed:\n{}", self.name(), driver.printed()))?,
-            Err(_) => return Ok(Err((turn, driver.printed()))),
+            Err(_) => return Ok(Err(driver.printed())),
         };
         let running = Running {
             _driver: driver,
             _screen: screen,
             _home: home,
-            _turn: turn,
         };
-        Ok(Ok(Page::new(self, client, running)))
+        Ok(Ok(Page::new(self, language, client, proxy, running)))
     }
 
     const fn driver_name(self) -> &'static str {
@@ -165,16 +147,18 @@ impl Browser {
         command
     }
 
-    fn capabilities(self, options: &Options<'_>) -> Result<Value> {
-        let proxy = options.proxy.map(|proxy| format!("127.0.0.1:{}", proxy.port()));
+    fn capabilities(self, proxy: &Proxy, language: &str) -> Result<Value> {
+        let (host, port) = ("127.0.0.1", proxy.port());
         Ok(match self {
             Browser::Chromium => {
                 let mut flags: Vec<String> = CHROMIUM_FLAGS.iter().map(|&flag| flag.to_owned()).collect();
-                if let Some(proxy) = proxy {
-                    // Without `<-loopback>`, Chromium bypasses the proxy for localhost.
-                    flags.extend([format!("--proxy-server=http://{proxy}"), "--proxy-bypass-list=<-loopback>".to_owned()]);
-                }
-                let mut chrome = json!({
+                // Without `<-loopback>`, Chromium bypasses the proxy for localhost.
+                flags.extend([
+                    format!("--proxy-server=http://{host}:{port}"),
+                    "--proxy-bypass-list=<-loopback>".to_owned(),
+                    format!("--lang={language}"),
+                ]);
+                let chrome = json!({
                     "args": flags,
                     "binary": program(&["chromium", "chromium-browser", "google-chrome"])?,
                     // 2 means never: otherwise Chromium connects to its search engine in advance. Its spelling checker fetches a dictionary as soon as somebody
@@ -182,16 +166,9 @@ impl Browser {
                     "prefs": {
                         "net.network_prediction_options": 2, "signin.allowed": false,
                         "browser.enable_spellchecking": false, "spellcheck.dictionaries": [], "spellcheck.dictionary": "",
+                        "intl.accept_languages": language, "intl.selected_languages": language,
                     },
                 });
-                if let Some(language) = options.language {
-                    chrome["prefs"]["intl.accept_languages"] = json!(language);
-                    chrome["prefs"]["intl.selected_languages"] = json!(language);
-                    chrome["args"]
-                        .as_array_mut()
-                        .context("the flags are a list")?
-                        .push(json!(format!("--lang={language}")));
-                }
                 json!({"browserName": "chrome", "goog:chromeOptions": chrome})
             }
             Browser::Firefox => {
@@ -203,33 +180,25 @@ impl Browser {
                     "app.normandy.enabled": false,
                     "browser.safebrowsing.downloads.remote.enabled": false,
                     "services.settings.server": "data:,#nowhere",
+                    "network.proxy.no_proxies_on": "",
+                    "network.proxy.allow_hijacking_localhost": true,
+                    "intl.accept_languages": language,
                 });
-                if let Some(proxy) = proxy {
-                    let (host, port) = proxy.split_once(':').context("a proxy is host:port")?;
-                    let port: u16 = port.parse().context("a proxy's port is a number")?;
-                    prefs["network.proxy.type"] = json!(1);
-                    for scheme in ["http", "ssl"] {
-                        prefs[format!("network.proxy.{scheme}")] = json!(host);
-                        prefs[format!("network.proxy.{scheme}_port")] = json!(port);
-                    }
-                    prefs["network.proxy.no_proxies_on"] = json!("");
-                    prefs["network.proxy.allow_hijacking_localhost"] = json!(true);
-                }
-                if let Some(language) = options.language {
-                    prefs["intl.accept_languages"] = json!(language);
+                prefs["network.proxy.type"] = json!(1);
+                for scheme in ["http", "ssl"] {
+                    prefs[format!("network.proxy.{scheme}")] = json!(host);
+                    prefs[format!("network.proxy.{scheme}_port")] = json!(port);
                 }
                 json!({"browserName": "firefox", "moz:firefoxOptions": {"binary": program(&["firefox-esr", "firefox"])?, "args": ["-headless"], "prefs": prefs}})
             }
             Browser::WebKit => {
-                let mut wanted = json!({
+                let proxy = format!("{host}:{port}");
+                json!({
                     "browserName": "MiniBrowser",
                     "webkitgtk:browserOptions": {"binary": mini_browser()?, "args": ["--automation"]},
-                });
-                if let Some(proxy) = proxy {
                     // `noProxy` must not be empty, or WebKitGTK uses its own list, which contains localhost.
-                    wanted["proxy"] = json!({"proxyType": "manual", "httpProxy": proxy, "sslProxy": proxy, "noProxy": ["nowhere.invalid"]});
-                }
-                wanted
+                    "proxy": {"proxyType": "manual", "httpProxy": proxy, "sslProxy": proxy, "noProxy": ["nowhere.invalid"]},
+                })
             }
         })
     }

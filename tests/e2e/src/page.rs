@@ -3,6 +3,7 @@
 //! Navigation, finding elements through shadow roots, clicking and typing (trusted, through WebDriver), evaluating JavaScript, waiting for conditions, and
 //! screenshots. Assertions are in the tests.
 
+use std::cell::Cell;
 use std::fs;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -16,6 +17,7 @@ use tokio::time::timeout;
 
 use crate::browser::{Browser, Running};
 use crate::devtools::Command;
+use crate::proxy::Proxy;
 
 /// How long to wait for an element, such as one that appears after the widget has loaded its module.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -23,19 +25,26 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// How long a driver may take for one command; a driver that never answers would block the whole run.
 const ANSWER: Duration = Duration::from_secs(40);
 
-/// An open browser window. Dropping it ends the browser, its driver and its virtual screen.
+/// An open browser window. Dropping it ends the browser, its driver and its virtual screen; [`Page::close`] keeps them for the next test.
 #[derive(Debug)]
 pub struct Page {
     browser: Browser,
+    language: String,
     client: Client,
+    proxy: Proxy,
+    /// The size that was asked for last, and the width that the page has with it.
+    size: Cell<Option<(u32, u32, u64)>>,
     _running: Running,
 }
 
 impl Page {
-    pub(crate) fn new(browser: Browser, client: Client, running: Running) -> Page {
+    pub(crate) fn new(browser: Browser, language: &str, client: Client, proxy: Proxy, running: Running) -> Page {
         Page {
             browser,
+            language: language.to_owned(),
             client,
+            proxy,
+            size: Cell::new(None),
             _running: running,
         }
     }
@@ -43,6 +52,16 @@ impl Page {
     /// The engine that shows this page.
     pub fn browser(&self) -> Browser {
         self.browser
+    }
+
+    /// The visitor's language, such as `en-IE`.
+    pub fn language(&self) -> &str {
+        &self.language
+    }
+
+    /// The proxy that records the browser's requests.
+    pub fn proxy(&self) -> &Proxy {
+        &self.proxy
     }
 
     /// The WebDriver client, for operations that have no method here.
@@ -300,30 +319,31 @@ impl Page {
     /// # Errors
     /// Returns an error if the browser refuses, or the width is not stable after 5 seconds.
     pub async fn set_size(&self, width: u32, height: u32) -> Result<u64> {
+        if let Some((wide, high, page)) = self.size.get()
+            && (wide, high) == (width, height)
+            && self.eval("innerWidth").await? == page
+        {
+            return Ok(page);
+        }
+        self.size.set(None);
         self.answer(self.client.set_window_size(width, height), || format!("take the size {width} x {height}"))
             .await?;
         let mut last = None;
         for _ in 0..20 {
             tokio::time::sleep(Duration::from_millis(250)).await;
             let now = self.eval("innerWidth").await?.as_u64();
-            if now.is_some() && now == last {
-                return now.context("a width is a whole number");
+            if let Some(page) = now
+                && now == last
+            {
+                self.size.set(Some((width, height, page)));
+                return Ok(page);
             }
             last = now;
         }
         bail!("{} does not settle at the size {width} x {height}", self.browser)
     }
 
-    /// Ends the session, then the processes. Dropping the page ends the processes without ending the session.
-    ///
-    /// # Errors
-    /// Returns an error if the driver does not answer.
-    pub async fn close(self) -> Result<()> {
-        // The client is a handle: its clone closes the same session, and the processes end when `self` is dropped.
-        self.answer(self.client.clone().close(), || "close".to_owned()).await
-    }
-
-    async fn answer<T>(&self, command: impl Future<Output = Result<T, CmdError>>, what: impl Fn() -> String) -> Result<T> {
+    pub(crate) async fn answer<T>(&self, command: impl Future<Output = Result<T, CmdError>>, what: impl Fn() -> String) -> Result<T> {
         match timeout(ANSWER, command).await {
             Ok(answer) => answer.with_context(|| format!("{} cannot {}", self.browser, what())),
             Err(_) => bail!("{} did not answer within {} s, asked to {}", self.browser, ANSWER.as_secs(), what()),

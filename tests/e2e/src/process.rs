@@ -3,11 +3,13 @@
 //! A browser driver starts several processes. Each child here leads its own process group, and dropping the owner kills the whole group, so that a failed
 //! test leaves nothing running. Output goes to a log file, which is shown on failure.
 
+use std::collections::BTreeSet;
 use std::fs::{self, File};
 use std::net::{Ipv4Addr, TcpListener, TcpStream};
 use std::os::unix::process::CommandExt;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
+use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, bail};
@@ -96,13 +98,21 @@ impl Drop for Process {
     }
 }
 
-/// Returns a port of the loopback address that nothing listens on at the moment.
+/// Returns a port of the loopback address that nothing listens on at the moment, and never the same one twice: a site on it is an origin of its own, and a
+/// browser that stays open stored nothing for it.
 ///
 /// # Errors
 /// Returns an error if the system has no free port.
 pub fn free_port() -> Result<u16> {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("no free port on the loopback address")?;
-    Ok(listener.local_addr().context("a listener without an address")?.port())
+    static GIVEN: Mutex<BTreeSet<u16>> = Mutex::new(BTreeSet::new());
+    let mut given = GIVEN.lock().unwrap_or_else(PoisonError::into_inner);
+    loop {
+        let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).context("no free port on the loopback address")?;
+        let port = listener.local_addr().context("a listener without an address")?.port();
+        if given.insert(port) {
+            return Ok(port);
+        }
+    }
 }
 
 /// Returns cargo's target folder, two levels above the test binary's folder `target/debug/deps`.

@@ -135,6 +135,14 @@ impl Proxy {
         self.held.send_replace(ends.iter().map(|end| (*end).to_owned()).collect());
     }
 
+    /// Forgets all requests, and what was said of names and answers.
+    pub fn forget(&self) {
+        self.clear();
+        self.aliases.lock().unwrap_or_else(PoisonError::into_inner).clear();
+        self.swallow_answers(None);
+        self.hold_answers(&[]);
+    }
+
     /// Clears the record.
     pub fn clear(&self) {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner).clear();

@@ -6,7 +6,7 @@
 
 use anyhow::{Context, Result};
 use conformance::{POLICY, Reply, Server, WIDGET, document, repository};
-use e2e::{Browser, Options, Value};
+use e2e::{Browser, Value};
 
 /// Types a number repeatedly, one digit at a time, and returns the time of each key in milliseconds.
 const TYPE: &str = r"
@@ -64,7 +64,7 @@ async fn main() -> Result<()> {
                 ..Reply::page(&document(head, &body))
             },
         );
-        let page = browser.open(Options::default()).await?;
+        let page = browser.open().await?;
         page.set_size(1280, 1000).await?;
         page.goto(&format!("{}/page", server.origin())).await?;
         page.wait_for("window.there", 20).await.context("intl-tel-input does not start")?;
@@ -84,7 +84,7 @@ async fn main() -> Result<()> {
             }
         }
         println!("{:10} clock: {}", "", page.eval("crossOriginIsolated ? 'isolated' : 'coarse'").await?);
-        page.close().await?;
+        page.quit().await?;
     }
     Ok(())
 }

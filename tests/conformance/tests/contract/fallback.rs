@@ -58,7 +58,7 @@ pub async fn where_a_policy_forbids_modules_the_fallback_is_read_and_the_form_wo
 }
 
 pub async fn on_an_insecure_origin_the_fallback_is_read_and_the_form_works(case: &Case<'_>) -> Result<()> {
-    case.proxy.alias("shop.example", case.server.port());
+    case.page.proxy().alias("shop.example", case.server.port());
     falls_back(case, "http://shop.example", POLICY, Some("not on a secure origin")).await?;
     ensure!(case.page.eval("isSecureContext").await? == false, "{}: the origin is secure", case.browser());
     Ok(())
@@ -113,14 +113,14 @@ pub async fn a_file_that_cannot_be_had_is_said_and_the_form_works(case: &Case<'_
             case.subject.html("name=phone required")
         );
         let head = "<script src=/codes.js></script><script type=module src=/phone-consent.js></script>";
-        case.proxy.clear();
+        case.page.proxy().clear();
         case.open(Reply::page(&document(head, &form))).await?;
         case.becomes("it.state === 'unavailable'").await?;
         case.holds("codes.join() === 'ERR_WIDGET_LOAD' && it.innerText.includes('without a number') && it.shadowRoot === null")
             .await?;
         case.holds("seen.errors.some((error) => error.startsWith('phone-consent: a file of the widget could not be loaded: widget-'))")
             .await?;
-        let asked = case.proxy.seen().iter().filter(|seen| seen.url.ends_with(&path)).count();
+        let asked = case.page.proxy().seen().iter().filter(|seen| seen.url.ends_with(&path)).count();
         ensure!(asked == 2, "{}: asked for {asked} times", case.browser());
         case.page.click(&["form button"]).await?;
         case.arrived().await?;

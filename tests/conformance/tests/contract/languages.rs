@@ -5,7 +5,7 @@ use conformance::{Case, Reply, document};
 
 /// Returns the names of the language files that were fetched, sorted.
 fn fetched(case: &Case<'_>) -> Vec<String> {
-    let seen = case.proxy.seen().into_iter();
+    let seen = case.page.proxy().seen().into_iter();
     let language = |url: &str| Some(url.split_once("/files/locale-")?.1.split_once('-')?.0.to_owned());
     let mut names: Vec<String> = seen.filter_map(|seen| language(&seen.url)).collect();
     names.sort_unstable();

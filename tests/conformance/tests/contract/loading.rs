@@ -173,7 +173,7 @@ const ENTER: &str = "\u{e007}";
 
 /// Returns the zones whose tables were fetched, in order.
 fn zones(case: &Case<'_>) -> Vec<String> {
-    let seen = case.proxy.seen().into_iter();
+    let seen = case.page.proxy().seen().into_iter();
     let zone = |url: &str| Some(url.split_once("/files/zone-")?.1.split_once('-')?.0.to_owned());
     seen.filter_map(|seen| zone(&seen.url)).collect()
 }

@@ -18,6 +18,8 @@ mod script;
 mod states;
 mod validity;
 
+use std::process::ExitCode;
+
 use conformance::{FIELD, Subject, WIDGET, promises, run};
 use e2e::Browser;
 
@@ -27,7 +29,7 @@ const BOTH: &[&Subject] = &[&WIDGET, &FIELD];
 const OURS: &[&Subject] = &[&WIDGET];
 const ALL: &[Browser] = &Browser::ALL;
 
-fn main() {
+fn main() -> ExitCode {
     let mut all = Vec::new();
     all.extend(promises!(BOTH, ALL;
         form::it_belongs_to_its_form,

@@ -6,7 +6,7 @@
 use std::fs;
 
 use anyhow::{Context, Result};
-use e2e::{Browser, Options, Proxy, json};
+use e2e::{Browser, json, tests};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 
@@ -83,13 +83,8 @@ async fn serve() -> Result<String> {
 
 async fn gestures_are_trusted_and_requests_recorded(browser: Browser) -> Result<()> {
     let origin = serve().await?;
-    let proxy = Proxy::start().await?;
-    let page = browser
-        .open(Options {
-            proxy: Some(&proxy),
-            language: Some("fr-FR"),
-        })
-        .await?;
+    let page = browser.open_in("fr-FR").await?;
+    let proxy = page.proxy();
     page.goto(&format!("{origin}/")).await?;
     assert_eq!(
         page.eval("isSecureContext && typeof crypto.subtle").await?,
@@ -171,17 +166,7 @@ async fn gestures_are_trusted_and_requests_recorded(browser: Browser) -> Result<
     page.close().await
 }
 
-#[tokio::test]
-async fn chromium_receives_trusted_gestures_through_a_recording_proxy() -> Result<()> {
-    gestures_are_trusted_and_requests_recorded(Browser::Chromium).await
-}
-
-#[tokio::test]
-async fn firefox_receives_trusted_gestures_through_a_recording_proxy() -> Result<()> {
-    gestures_are_trusted_and_requests_recorded(Browser::Firefox).await
-}
-
-#[tokio::test]
-async fn webkit_receives_trusted_gestures_through_a_recording_proxy() -> Result<()> {
-    gestures_are_trusted_and_requests_recorded(Browser::WebKit).await
+tests! {
+    in each engine:
+        gestures_are_trusted_and_requests_recorded;
 }

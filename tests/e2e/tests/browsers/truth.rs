@@ -1,26 +1,25 @@
 //! A yes stays true and a no stays a no, in three engines on the real server: what was withdrawn anywhere is never submitted, and what the network
 //! loses on the way is not lost.
 
-mod visitor;
-
+use crate::visitor::{ELEMENT, NUMBER, ROOT, Visit, field};
 use anyhow::Result;
-use e2e::{Browser, Site, Value, in_each_engine, json};
-use visitor::{ELEMENT, NUMBER, ROOT, Visit, field};
+use e2e::{Browser, Site, Value, json, tests};
 
-in_each_engine!(
-    withdrawn_elsewhere_it_is_not_given_by_the_open_form,
-    withdrawn_elsewhere_it_is_not_given_by_the_reopened_form,
-    withdrawn_elsewhere_it_is_not_given_by_the_page_that_is_gone_back_to,
-    what_may_be_an_opt_out_pauses_it_until_a_person_has_looked,
-    withdrawn_in_another_tab_it_ends_in_this_one,
-    a_withdrawal_that_cannot_be_sent_counts_at_once_and_is_sent_later,
-    a_receipt_whose_answer_was_lost_is_shown_and_can_be_withdrawn,
-    a_box_that_is_ticked_is_not_dropped,
-    a_form_waits_while_its_receipt_cannot_be_checked,
-    a_no_after_a_yes_offers_to_withdraw_it,
-    two_elements_in_a_form_check_their_receipts_once_each,
-    a_browser_that_keeps_nothing_withdraws_all_the_same,
-);
+tests! {
+    in each engine:
+        withdrawn_elsewhere_it_is_not_given_by_the_open_form,
+        withdrawn_elsewhere_it_is_not_given_by_the_reopened_form,
+        withdrawn_elsewhere_it_is_not_given_by_the_page_that_is_gone_back_to,
+        what_may_be_an_opt_out_pauses_it_until_a_person_has_looked,
+        withdrawn_in_another_tab_it_ends_in_this_one,
+        a_withdrawal_that_cannot_be_sent_counts_at_once_and_is_sent_later,
+        a_receipt_whose_answer_was_lost_is_shown_and_can_be_withdrawn,
+        a_box_that_is_ticked_is_not_dropped,
+        a_form_waits_while_its_receipt_cannot_be_checked,
+        a_no_after_a_yes_offers_to_withdraw_it,
+        two_elements_in_a_form_check_their_receipts_once_each,
+        a_browser_that_keeps_nothing_withdraws_all_the_same;
+}
 
 const RECORDS: &str = "phone-consent/receipts/1";
 
@@ -66,7 +65,7 @@ async fn entries(visit: &Visit) -> Result<Value> {
 /// Submits; the form goes without the number, at the first press or, after the visitor was told, at the second.
 async fn goes_without_number(visit: &Visit, heading: &str) -> Result<()> {
     visit.fill_the_rest().await?;
-    visit.proxy.clear();
+    visit.page.proxy().clear();
     visit.send().await?;
     if visit
         .page
@@ -248,7 +247,7 @@ async fn a_receipt_whose_answer_was_lost_is_shown_and_can_be_withdrawn(browser: 
     visit.agree().await?;
     visit.type_number(NUMBER).await?;
     visit.fill_the_rest().await?;
-    visit.proxy.swallow_answers(Some("/v1/receipts"));
+    visit.page.proxy().swallow_answers(Some("/v1/receipts"));
     visit.send().await?;
     visit
         .page
@@ -259,7 +258,7 @@ async fn a_receipt_whose_answer_was_lost_is_shown_and_can_be_withdrawn(browser: 
         .await?;
     // The tab is gone before any answer came; the visitor opens the shop again.
     visit.page.goto("about:blank").await?;
-    visit.proxy.swallow_answers(None);
+    visit.page.proxy().swallow_answers(None);
     form(&visit).await?;
     visit.state("recorded").await?;
     visit
@@ -302,7 +301,7 @@ async fn a_form_waits_while_its_receipt_cannot_be_checked(browser: Browser) -> R
     visit.state("checking").await?;
     assert_eq!(entries(&visit).await?, json!([]), "{browser}: nothing is used before it was checked");
     visit.fill_the_rest().await?;
-    visit.proxy.clear();
+    visit.page.proxy().clear();
     visit.send().await?;
     let status = format!("{ROOT}.querySelector('.status').textContent");
     visit.page.wait_for(&format!("{status}.includes('Your form waits')"), 30).await?;
@@ -346,10 +345,10 @@ async fn two_elements_in_a_form_check_their_receipts_once_each(browser: Browser)
     visit.page.eval(&twin).await?;
     visit.page.wait_for("document.querySelector('[name=second]').state === 'recorded'", 20).await?;
     visit.fill_the_rest().await?;
-    visit.proxy.clear();
+    visit.page.proxy().clear();
     visit.send().await?;
     visit.booked().await?;
-    let asked = visit.proxy.seen().iter().filter(|seen| seen.url.contains("/v1/receipts/")).count();
+    let asked = visit.page.proxy().seen().iter().filter(|seen| seen.url.contains("/v1/receipts/")).count();
     // The page that follows shows the receipt and asks once more.
     assert!((2..=3).contains(&asked), "{browser}: asked {asked} times");
     let fields = visit.posted()?;

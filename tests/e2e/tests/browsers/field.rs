@@ -1,18 +1,17 @@
 //! The number field, in three engines: digits are formatted while typing as usual in the region, the caret stays where the visitor edits, and a country can
 //! be chosen by search and keyboard.
 
-mod visitor;
-
+use crate::visitor::{ELEMENT, ROOT, Visit};
 use anyhow::Result;
-use e2e::{Browser, Page, in_each_engine, json};
-use visitor::{ELEMENT, ROOT, Visit};
+use e2e::{Browser, Page, json, tests};
 
-in_each_engine!(
-    the_caret_holds_where_the_visitor_types_deletes_and_pastes,
-    an_input_method_is_left_alone_until_it_is_done,
-    a_country_is_found_by_name_or_code_and_chosen_by_keyboard,
-    a_page_chooses_countries_types_and_extensions,
-);
+tests! {
+    in each engine:
+        the_caret_holds_where_the_visitor_types_deletes_and_pastes,
+        an_input_method_is_left_alone_until_it_is_done,
+        a_country_is_found_by_name_or_code_and_chosen_by_keyboard,
+        a_page_chooses_countries_types_and_extensions;
+}
 
 const INPUT: &str = "phone-consent input[type=tel]";
 const BACKSPACE: &str = "\u{e003}";

@@ -1,19 +1,18 @@
 //! The page `/stop` of the receipt server, in three engines: a number is stopped by keyboard alone, axe-core finds nothing in light and dark, and nothing
 //! sticks out at 360 and 1280 pixels. The pictures are in `target/stop-pictures`.
 
-mod visitor;
-
 use std::fs;
 use std::time::Duration;
 
+use crate::visitor::{E164, ELEMENT, NUMBER, Visit};
 use anyhow::{Context, Result, ensure};
-use e2e::{Browser, Options, Page, Site, Value, in_each_engine, json, target_folder};
-use visitor::{E164, ELEMENT, NUMBER, Visit};
+use e2e::{Browser, Page, Site, Value, json, target_folder, tests};
 
-in_each_engine!(
-    a_number_is_stopped_by_keyboard_alone_and_stops_at_once,
-    the_page_fits_and_axe_finds_nothing_in_it,
-);
+tests! {
+    in each engine:
+        a_number_is_stopped_by_keyboard_alone_and_stops_at_once,
+        the_page_fits_and_axe_finds_nothing_in_it;
+}
 
 const TAB: &str = "\u{e004}";
 const ENTER: &str = "\u{e007}";
@@ -95,7 +94,7 @@ async fn the_page_fits_and_axe_finds_nothing_in_it(browser: Browser) -> Result<(
     let axe = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../node_modules/axe-core/axe.min.js");
     let axe = fs::read_to_string(axe).context("`cargo xtask setup node` installs axe-core")?;
     let site = Site::start().await?;
-    let page = browser.open(Options::default()).await?;
+    let page = browser.open().await?;
     let pictures = target_folder().join("stop-pictures");
     let address = format!("{}/stop", site.receipts());
     let mut found = Vec::new();

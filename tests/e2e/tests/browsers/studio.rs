@@ -1,21 +1,19 @@
 //! The studio in three engines, with the real widget, shop and receipt server: from a template to a published text, and what the visitor who agreed is told.
 
-mod author;
-mod visitor;
-
+use crate::author::{Author, FACTS, NOTHING_LEFT, PREVIEW, field};
+use crate::visitor::{NUMBER, ROOT, Visit};
 use anyhow::Result;
-use author::{Author, FACTS, NOTHING_LEFT, PREVIEW, field};
-use e2e::{Browser, Value, in_each_engine, json};
-use visitor::{NUMBER, ROOT, Visit};
+use e2e::{Browser, Value, json, tests};
 
-in_each_engine!(
-    a_template_is_filled_in_mended_saved_reloaded_and_published_and_the_visitor_hears_of_it,
-    finding_field_and_preview_point_at_each_other,
-    everything_is_done_by_keyboard,
-    a_draft_that_another_tab_changed_is_not_overwritten,
-    a_fix_says_what_it_means_for_those_who_agreed,
-    lists_are_added_to_moved_and_taken_from_and_each_step_is_undone,
-);
+tests! {
+    in each engine:
+        a_template_is_filled_in_mended_saved_reloaded_and_published_and_the_visitor_hears_of_it,
+        finding_field_and_preview_point_at_each_other,
+        everything_is_done_by_keyboard,
+        a_draft_that_another_tab_changed_is_not_overwritten,
+        a_fix_says_what_it_means_for_those_who_agreed,
+        lists_are_added_to_moved_and_taken_from_and_each_step_is_undone;
+}
 
 /// A poor text, the answers to what its suggestion asks, and what the field holds then.
 const MENDED: [(&str, &str, &[&str], &str); 3] = [
@@ -95,17 +93,17 @@ async fn a_template_is_filled_in_mended_saved_reloaded_and_published_and_the_vis
 
 /// A visitor agrees to what the shop shows before anything is published from the studio.
 async fn book(author: Author) -> Result<Author> {
-    let Author { site, proxy, page, browser } = author;
+    let Author { site, page, browser } = author;
     page.goto(&format!("{}/", site.shop())).await?;
-    let visit = Visit { site, proxy, page, browser };
+    let visit = Visit { site, page, browser };
     visit.state("disclosing").await?;
     visit.agree().await?;
     visit.type_number(NUMBER).await?;
     visit.fill_the_rest().await?;
     visit.send().await?;
     visit.booked().await?;
-    let Visit { site, proxy, page, browser } = visit;
-    Ok(Author { site, proxy, page, browser })
+    let Visit { site, page, browser } = visit;
+    Ok(Author { site, page, browser })
 }
 
 /// Publishes with a key, by the entry that the server calls for.
@@ -142,15 +140,15 @@ async fn publish(author: &Author) -> Result<()> {
 
 /// The visitor who agreed before comes back to the shop.
 async fn hears_what_changed(author: Author) -> Result<()> {
-    let Author { site, proxy, page, browser } = author;
+    let Author { site, page, browser } = author;
     page.goto(&format!("{}/", site.shop())).await?;
-    let visit = Visit { site, proxy, page, browser };
+    let visit = Visit { site, page, browser };
     visit.state("disclosing").await?;
     let asked = visit.page.text(&format!("{ROOT}.querySelector('[part=changed]').textContent")).await?;
     assert!(asked.contains("we ask you again"), "{browser}: {asked}");
     let shown = visit.page.text(&format!("{ROOT}.textContent")).await?;
     assert!(shown.contains("We text you in October and in April."), "{browser}: {shown}");
-    for seen in visit.proxy.seen() {
+    for seen in visit.page.proxy().seen() {
         assert!(!seen.url.ends_with("/csp-report"), "{browser}: the policy stopped something: {}", seen.text());
     }
     visit.page.close().await

@@ -1,10 +1,9 @@
 //! Drives the gallery in a browser: one state at a time, with a window width and media settings.
-#![allow(dead_code)] // Each test file uses its part.
 
 use anyhow::{Context, Result, ensure};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use e2e::{Browser, Options, Page, Proxy, Site, Value, json};
+use e2e::{Browser, Page, Site, Value, json};
 
 /// The window's width and the visitor's media settings. They can be set in Chromium only.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,7 +33,6 @@ impl Setting {
 /// The open gallery, with a record of its requests.
 pub struct Gallery {
     pub site: Site,
-    pub proxy: Proxy,
     pub page: Page,
     pub browser: Browser,
     /// The names of the states.
@@ -45,13 +43,7 @@ impl Gallery {
     /// Opens the gallery's first page and reads the names of the states.
     pub async fn open(browser: Browser) -> Result<Gallery> {
         let site = Site::start().await?;
-        let proxy = Proxy::start().await?;
-        let page = browser
-            .open(Options {
-                proxy: Some(&proxy),
-                language: Some("en-IE"),
-            })
-            .await?;
+        let page = browser.open().await?;
         page.set_size(1280, 1000).await?;
         page.goto(&format!("{}/gallery/", site.shop())).await?;
         page.wait_for("document.querySelector('iframe')", 10).await?;
@@ -60,13 +52,7 @@ impl Gallery {
             .await?;
         let states: Vec<String> = serde_json::from_value(names)?;
         ensure!(states.len() > 30, "{browser}: the gallery has {} states", states.len());
-        Ok(Gallery {
-            site,
-            proxy,
-            page,
-            browser,
-            states,
-        })
+        Ok(Gallery { site, page, browser, states })
     }
 
     /// Shows one state on its own page.

@@ -1,21 +1,20 @@
 //! The main flow, in three engines with the real server: a visitor reads, chooses, types, submits, and gets a receipt.
 
-mod visitor;
-
+use crate::visitor::{E164, ELEMENT, NUMBER, Visit, field};
 use anyhow::{Context, Result};
 use disclosure::{Archive, Document, Notice};
-use e2e::{Browser, Kept, in_each_engine, keep_receipt};
-use visitor::{E164, ELEMENT, NUMBER, Visit, field};
+use e2e::{Browser, Kept, keep_receipt, tests};
 
-in_each_engine!(
-    from_disclosure_to_receipt,
-    what_is_shown_is_what_is_hashed,
-    a_no_books_without_a_number,
-    a_server_that_is_down_loses_nothing,
-    going_back_restores_no_agreement,
-    a_form_without_a_receipt_server_goes_on_by_itself,
-    a_wrong_attribute_leaves_the_fallback_and_the_form,
-);
+tests! {
+    in each engine:
+        from_disclosure_to_receipt,
+        what_is_shown_is_what_is_hashed,
+        a_no_books_without_a_number,
+        a_server_that_is_down_loses_nothing,
+        going_back_restores_no_agreement,
+        a_form_without_a_receipt_server_goes_on_by_itself,
+        a_wrong_attribute_leaves_the_fallback_and_the_form;
+}
 
 async fn from_disclosure_to_receipt(browser: Browser) -> Result<()> {
     let visit = Visit::begin(browser, "/").await?;
@@ -110,8 +109,8 @@ fn letters(text: &str) -> String {
 /// But for the page's own: problems, and the form for a question.
 async fn what_is_shown_is_what_is_hashed(browser: Browser) -> Result<()> {
     for (path, bytes) in [
-        ("/", &include_bytes!("../../../www/disclosure.en.json")[..]),
-        ("/fr.html", include_bytes!("../../../www/disclosure.fr.json")),
+        ("/", &include_bytes!("../../../../www/disclosure.en.json")[..]),
+        ("/fr.html", include_bytes!("../../../../www/disclosure.fr.json")),
     ] {
         let visit = Visit::begin(browser, path).await?;
         let document = Document::parse(bytes).map_err(|e| anyhow::anyhow!(e.sentence(bytes)))?;

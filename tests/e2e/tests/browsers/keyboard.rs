@@ -1,12 +1,14 @@
 //! The whole flow by keyboard alone, in three engines: every control can be reached with Tab, the focus is never lost, and each step is announced.
 
-mod visitor;
-
+use crate::visitor::{ELEMENT, ROOT, Visit};
 use anyhow::{Result, bail};
-use e2e::{Browser, Page, in_each_engine};
-use visitor::{ELEMENT, ROOT, Visit};
+use e2e::{Browser, Page, tests};
 
-in_each_engine!(from_disclosure_to_withdrawal_by_keyboard, a_no_and_back_by_keyboard);
+tests! {
+    in each engine:
+        from_disclosure_to_withdrawal_by_keyboard,
+        a_no_and_back_by_keyboard;
+}
 
 const TAB: &str = "\u{e004}";
 const ENTER: &str = "\u{e007}";

@@ -1,12 +1,14 @@
 //! What a script cannot do in the visitor's name, in three engines: agree, or obtain a receipt.
 
-mod visitor;
-
+use crate::visitor::{E164, ELEMENT, Visit, field};
 use anyhow::Result;
-use e2e::{Browser, in_each_engine, json};
-use visitor::{E164, ELEMENT, Visit, field};
+use e2e::{Browser, json, tests};
 
-in_each_engine!(no_script_agrees_for_the_visitor, the_policy_test_can_fail);
+tests! {
+    in each engine:
+        no_script_agrees_for_the_visitor,
+        the_policy_test_can_fail;
+}
 
 /// All ways in which a page's own script can act on the choice, short of modifying the browser.
 const ATTEMPTS: &str = r#"(async () => {
@@ -78,7 +80,7 @@ async fn no_script_agrees_for_the_visitor(browser: Browser) -> Result<()> {
         assert_eq!(field(&fields, name), None, "{browser}: {fields:?}");
     }
     assert!(
-        !visit.proxy.seen().iter().any(|seen| seen.text().contains(&E164[1..])),
+        !visit.page.proxy().seen().iter().any(|seen| seen.text().contains(&E164[1..])),
         "{browser}: a number was sent"
     );
     assert!(visit.posts_to_server().is_empty());
@@ -95,7 +97,7 @@ async fn the_policy_test_can_fail(browser: Browser) -> Result<()> {
         .eval("document.head.append(Object.assign(document.createElement('style'), {textContent: 'p { color: red }'}))")
         .await?;
     visit.page.eval("new Promise((done) => setTimeout(done, 700))").await?;
-    let reports = visit.proxy.seen().iter().filter(|seen| seen.url.ends_with("/csp-report")).count();
+    let reports = visit.page.proxy().seen().iter().filter(|seen| seen.url.ends_with("/csp-report")).count();
     assert!(reports > 0, "{browser} reported nothing");
     visit.page.close().await
 }

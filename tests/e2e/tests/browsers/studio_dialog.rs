@@ -1,17 +1,16 @@
 //! The studio's dialog: a late answer of the receipt server reaches nothing that came after its question, and nothing changes behind it.
 
-mod author;
-
+use crate::author::{Author, field};
 use anyhow::{Context, Result};
-use author::{Author, field};
-use e2e::{Browser, Value, in_each_engine, json};
+use e2e::{Browser, Value, json, tests};
 
-in_each_engine!(
-    a_late_answer_reaches_no_later_dialog,
-    what_was_published_after_escape_is_told_and_is_nothing_of_another_document,
-    keys_change_nothing_behind_the_dialog,
-    the_next_version_has_the_form_of_the_last_one,
-);
+tests! {
+    in each engine:
+        a_late_answer_reaches_no_later_dialog,
+        what_was_published_after_escape_is_told_and_is_nothing_of_another_document,
+        keys_change_nothing_behind_the_dialog,
+        the_next_version_has_the_form_of_the_last_one;
+}
 
 const ESCAPE: &str = "\u{e00c}";
 const CLOSED: &str = "!document.querySelector('#dialog').open && !document.querySelector('#dialog').hasChildNodes()";
@@ -34,7 +33,7 @@ impl Author {
 
     /// Lets go of the held answers but for these, and waits until one to this address was read.
     async fn release(&self, address: &str, still_held: &[&str]) -> Result<()> {
-        self.proxy.hold_answers(still_held);
+        self.page.proxy().hold_answers(still_held);
         let ended = "performance.getEntriesByType('resource').filter((it) => it.responseEnd > 0 && it.initiatorType === 'fetch')";
         self.page.wait_for(&format!("{ended}.some((it) => it.name.endsWith('{address}'))"), 10).await?;
         tokio::time::sleep(std::time::Duration::from_millis(200)).await;
@@ -63,7 +62,7 @@ async fn a_late_answer_reaches_no_later_dialog(browser: Browser) -> Result<()> {
     // A server that says nothing of use, and the receipt server; both take their time.
     let (wrong, right) = (author.site.shop(), author.site.receipts());
     let (late, next) = (format!("{wrong}/v1/disclosures/check"), format!("{right}/v1/disclosures/check"));
-    author.proxy.hold_answers(&[&late, &next]);
+    author.page.proxy().hold_answers(&[&late, &next]);
     author.check(&wrong).await?;
     page.press(ESCAPE).await?;
     page.wait_for(CLOSED, 5).await?;
@@ -81,7 +80,7 @@ async fn a_late_answer_reaches_no_later_dialog(browser: Browser) -> Result<()> {
     page.press(ESCAPE).await?;
     page.wait_for(CLOSED, 5).await?;
     author.publish().await?;
-    author.proxy.hold_answers(&[&late]);
+    author.page.proxy().hold_answers(&[&late]);
     author.check(&wrong).await?;
     page.press(ESCAPE).await?;
     page.wait_for(CLOSED, 5).await?;
@@ -112,7 +111,7 @@ async fn what_was_published_after_escape_is_told_and_is_nothing_of_another_docum
     page.send_keys(&["#key"], &author.site.access_key("publish")?).await?;
     page.click(&["[data-do=check]"]).await?;
     page.wait_for("document.querySelector('#dialog [data-do=publish-now]')", 20).await?;
-    author.proxy.hold_answers(&["/v1/disclosures"]);
+    author.page.proxy().hold_answers(&["/v1/disclosures"]);
     page.click(&["[data-do=publish-now]"]).await?;
     page.wait_for(WAITS, 5).await?;
     page.press(ESCAPE).await?;

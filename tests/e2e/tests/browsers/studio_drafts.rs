@@ -1,18 +1,19 @@
 //! Drafts and files of the studio: no draft goes without a question, a file belongs to the document that was saved in it, and the author hears what could
 //! not be kept.
 
-mod author;
-
+use crate::author::{Author, field};
 use anyhow::Result;
-use author::{Author, field};
-use e2e::{Browser, in_each_engine, json};
+use e2e::{Browser, json, tests};
 
-in_each_engine!(
-    a_draft_that_no_file_holds_is_replaced_only_when_its_author_says_so,
-    a_full_store_is_told_beside_other_notices,
-    a_number_that_json_cannot_hold_is_refused_at_its_field_and_the_draft_can_be_read,
-    the_line_ends_of_windows_are_told_and_the_text_stays,
-);
+tests! {
+    in each engine:
+        a_draft_that_no_file_holds_is_replaced_only_when_its_author_says_so,
+        a_full_store_is_told_beside_other_notices,
+        a_number_that_json_cannot_hold_is_refused_at_its_field_and_the_draft_can_be_read,
+        the_line_ends_of_windows_are_told_and_the_text_stays;
+    in Chromium:
+        a_file_belongs_to_the_document_that_was_saved_in_it;
+}
 
 const DRAFT: &str = "localStorage.getItem('phone-consent/studio/draft/1')";
 const ASKED: &str = "document.querySelector('#dialog').open && document.activeElement.id === 'dialog-title'";
@@ -141,7 +142,6 @@ async fn the_line_ends_of_windows_are_told_and_the_text_stays(browser: Browser) 
 
 /// Only Chromium lets a page write to a file that its visitor chose. The files here are real ones of the browser's own folder for the origin; the window in
 /// which a person chooses one is all that is stood in for.
-#[tokio::test]
 async fn a_file_belongs_to_the_document_that_was_saved_in_it() -> Result<()> {
     let author = Author::begin(Browser::Chromium).await?;
     let page = &author.page;

@@ -3,20 +3,29 @@
 //!
 //! `UPDATE_GOLDEN=1` rewrites those pictures. If a picture differs, the screenshot and a picture of the differences are written to `target/gallery/differs/`.
 
-mod showing;
-
 use std::path::PathBuf;
 use std::{env, fs};
 
+use crate::showing::{Gallery, Setting, list, nothing};
 use anyhow::{Context, Result, ensure};
 use disclosure::Document;
-use e2e::{Browser, Picture, in_each_engine, json, target_folder};
-use showing::{Gallery, Setting, list, nothing};
+use e2e::{Browser, Picture, json, target_folder, tests};
 
-in_each_engine!(
-    every_state_is_reached_and_keeps_the_policy,
-    the_gallery_shows_states_in_the_theme_and_the_language_that_are_chosen,
-);
+tests! {
+    in each engine:
+        every_state_is_reached_and_keeps_the_policy,
+        the_gallery_shows_states_in_the_theme_and_the_language_that_are_chosen;
+    in Chromium:
+        the_script_of_the_gallery_does_nothing_on_another_page,
+        axe_finds_nothing_in_any_state_in_light_and_dark_narrow_and_wide,
+        every_target_is_large_enough_for_a_pointer_and_a_finger,
+        nothing_is_wider_than_a_window_of_320_pixels,
+        every_screen_looks_as_it_did,
+        nothing_moves_where_the_visitor_wants_calm;
+    without a browser:
+        the_package_holds_nothing_of_the_gallery,
+        the_documents_of_the_gallery_are_the_shops_in_other_languages;
+}
 
 async fn every_state_is_reached_and_keeps_the_policy(browser: Browser) -> Result<()> {
     let gallery = Gallery::open(browser).await?;
@@ -36,7 +45,7 @@ async fn every_state_is_reached_and_keeps_the_policy(browser: Browser) -> Result
             found.push(format!("{browser} {state}: the console says {own:?} {other:?}"));
         }
     }
-    for seen in gallery.proxy.seen() {
+    for seen in gallery.page.proxy().seen() {
         if seen.origin() != gallery.site.shop() || seen.url.ends_with("/csp-report") {
             found.push(format!("{browser} sent {} {} {}", seen.method, seen.url, seen.text()));
         }
@@ -78,14 +87,13 @@ async fn the_gallery_shows_states_in_the_theme_and_the_language_that_are_chosen(
         }
     }
     ensure!(
-        !gallery.proxy.seen().iter().any(|seen| seen.url.ends_with("/csp-report")),
+        !gallery.page.proxy().seen().iter().any(|seen| seen.url.ends_with("/csp-report")),
         "{browser}: the gallery breaks its policy"
     );
     gallery.page.close().await
 }
 
 /// No shipped file accepts a script's click as a person's: the gallery's own functions are in no file of the package.
-#[test]
 fn the_package_holds_nothing_of_the_gallery() -> Result<()> {
     let (root, mark) = (repository()?, "phoneConsentGallery");
     let own = fs::read_to_string(target_folder().join("gallery/phone-consent.js")).context("`cargo xtask build` makes the gallery's script")?;
@@ -112,7 +120,6 @@ fn the_package_holds_nothing_of_the_gallery() -> Result<()> {
     Ok(())
 }
 
-#[tokio::test]
 async fn the_script_of_the_gallery_does_nothing_on_another_page() -> Result<()> {
     let gallery = Gallery::open(Browser::Chromium).await?;
     gallery.page.goto(&format!("{}/", gallery.site.shop())).await?;
@@ -125,7 +132,6 @@ async fn the_script_of_the_gallery_does_nothing_on_another_page() -> Result<()> 
 }
 
 /// The gallery's documents match the shop's: the same purposes, recipients and changes, in the same order.
-#[test]
 fn the_documents_of_the_gallery_are_the_shops_in_other_languages() -> Result<()> {
     let read = |path: &str| {
         let bytes = fs::read(repository()?.join(path)).with_context(|| path.to_owned())?;
@@ -156,7 +162,6 @@ fn shape(json: &e2e::Value) -> e2e::Value {
 }
 
 /// Automatic accessibility checks, in every state, theme and width.
-#[tokio::test]
 async fn axe_finds_nothing_in_any_state_in_light_and_dark_narrow_and_wide() -> Result<()> {
     let axe = fs::read_to_string(repository()?.join("tests/node_modules/axe-core/axe.min.js")).context("`cargo xtask setup node` installs axe-core")?;
     let gallery = Gallery::open(Browser::Chromium).await?;
@@ -215,7 +220,6 @@ fn small(height: u32) -> String {
     )
 }
 
-#[tokio::test]
 async fn every_target_is_large_enough_for_a_pointer_and_a_finger() -> Result<()> {
     let gallery = Gallery::open(Browser::Chromium).await?;
     let mut found = Vec::new();
@@ -245,7 +249,6 @@ async fn every_target_is_large_enough_for_a_pointer_and_a_finger() -> Result<()>
 }
 
 /// Content wider than the window, in four languages, with long words and right-to-left text.
-#[tokio::test]
 async fn nothing_is_wider_than_a_window_of_320_pixels() -> Result<()> {
     let gallery = Gallery::open(Browser::Chromium).await?;
     gallery.set(Setting::new(320, "light")).await?;
@@ -296,7 +299,6 @@ const PICTURED: [&str; 12] = [
 /// Of those, the states with a picture in forced colours: none has a caret, which forced colours make visible and a screenshot cannot hide.
 const FORCED: [&str; 4] = ["ticked", "doubtful", "recorded", "manage"];
 
-#[tokio::test]
 async fn every_screen_looks_as_it_did() -> Result<()> {
     let gallery = Gallery::open(Browser::Chromium).await?;
     let differs = target_folder().join("gallery/differs");
@@ -345,7 +347,6 @@ fn compare(seen: &Picture, file: &str, differs: &std::path::Path) -> Result<Opti
 }
 
 /// Animations respect `prefers-reduced-motion`: no state then has a running transition or animation.
-#[tokio::test]
 async fn nothing_moves_where_the_visitor_wants_calm() -> Result<()> {
     let gallery = Gallery::open(Browser::Chromium).await?;
     gallery

@@ -1,20 +1,21 @@
 //! Every failure of `crates/flow/src/failure.rs` in the real widget, with the real shop and receipt server, in three engines: what is shown is what is
 //! announced, without a code, and what happens next is what the table says. The number field's own errors are in `tests/conformance` (`announced.rs`).
 
-mod visitor;
-
+use crate::visitor::{ELEMENT, NUMBER, ROOT, Visit};
 use anyhow::{Context, Result, ensure};
-use e2e::{Browser, Value, in_each_engine};
-use visitor::{ELEMENT, NUMBER, ROOT, Visit};
+use e2e::{Browser, Value, tests};
 
-in_each_engine!(
-    a_receipt_that_cannot_be_sent_or_is_refused_or_not_signed_is_told_in_the_words_that_are_announced,
-    a_receipt_that_cannot_be_checked_or_withdrawn_is_told_in_the_words_that_are_announced,
-    a_receipt_that_cannot_be_kept_is_told_in_the_words_that_are_announced,
-    a_no_while_the_receipt_is_sent_stops_the_form,
-    a_refusal_that_is_not_the_servers_own_forgets_no_receipt,
-    a_page_that_could_not_write_adds_to_what_another_wrote_since,
-);
+tests! {
+    in each engine:
+        a_receipt_that_cannot_be_sent_or_is_refused_or_not_signed_is_told_in_the_words_that_are_announced,
+        a_receipt_that_cannot_be_checked_or_withdrawn_is_told_in_the_words_that_are_announced,
+        a_receipt_that_cannot_be_kept_is_told_in_the_words_that_are_announced,
+        a_no_while_the_receipt_is_sent_stops_the_form,
+        a_refusal_that_is_not_the_servers_own_forgets_no_receipt,
+        a_page_that_could_not_write_adds_to_what_another_wrote_since;
+    without a browser:
+        no_failure_has_a_sentence_that_these_tests_do_not_meet;
+}
 
 /// The names of the sentences, in `src/locale`, and how each begins.
 const MET: [(&str, &str); 6] = [
@@ -110,7 +111,7 @@ async fn a_receipt_that_cannot_be_kept_is_told_in_the_words_that_are_announced(b
     told(&visit, "unkept").await?;
     ensure!(visit.page.text("location.pathname").await? == "/", "{browser}: the form is stopped once");
     ensure!(
-        visit.page.text(&format!("{ELEMENT}.value")).await? == visitor::E164,
+        visit.page.text(&format!("{ELEMENT}.value")).await? == crate::visitor::E164,
         "{browser}: and has the number"
     );
     visit.send().await?;
@@ -142,8 +143,8 @@ async fn a_no_while_the_receipt_is_sent_stops_the_form(browser: Browser) -> Resu
     visit.send().await?;
     visit.booked().await?;
     let fields = visit.posted()?;
-    ensure!(visitor::field(&fields, "phone_consent") == Some("declined"), "{browser}: {fields:?}");
-    ensure!(visitor::field(&fields, "phone").unwrap_or_default().is_empty(), "{browser}: {fields:?}");
+    ensure!(crate::visitor::field(&fields, "phone_consent") == Some("declined"), "{browser}: {fields:?}");
+    ensure!(crate::visitor::field(&fields, "phone").unwrap_or_default().is_empty(), "{browser}: {fields:?}");
     visit.page.close().await
 }
 
@@ -188,7 +189,6 @@ async fn a_page_that_could_not_write_adds_to_what_another_wrote_since(browser: B
 }
 
 /// The texts that the code names for failures are those of the table.
-#[test]
 fn no_failure_has_a_sentence_that_these_tests_do_not_meet() -> Result<()> {
     let root = concat!(env!("CARGO_MANIFEST_DIR"), "/../../");
     let texts: Value = serde_json::from_str(&std::fs::read_to_string(format!("{root}src/locale/en.json"))?)?;

@@ -1,8 +1,7 @@
 //! A visitor's actions in the demo shop and queries of the page, shared by several tests.
-#![allow(dead_code)] // Each test file uses its part.
 
 use anyhow::{Context, Result};
-use e2e::{Browser, Options, Page, Proxy, Site, Value, json};
+use e2e::{Browser, Page, Site, Value, json};
 
 pub const NUMBER: &str = "085 012 3456";
 pub const E164: &str = "+353850123456";
@@ -16,7 +15,6 @@ pub const ROOT: &str = "document.querySelector('phone-consent').shadowRoot";
 /// A visitor's page with the shop's form, with a record of all its requests.
 pub struct Visit {
     pub site: Site,
-    pub proxy: Proxy,
     pub page: Page,
     pub browser: Browser,
 }
@@ -29,17 +27,14 @@ impl Visit {
 
     /// Opens this shop and waits for the disclosure.
     pub async fn begin_at(site: Site, browser: Browser, path: &str) -> Result<Visit> {
-        let proxy = Proxy::start().await?;
-        let language = if path.contains("fr") { "fr-FR" } else { "en-IE" };
-        let page = browser
-            .open(Options {
-                proxy: Some(&proxy),
-                language: Some(language),
-            })
-            .await?;
+        let page = if path.contains("fr") {
+            browser.open_in("fr-FR").await?
+        } else {
+            browser.open().await?
+        };
         page.set_size(1280, 1000).await?;
         page.goto(&format!("{}{path}", site.shop())).await?;
-        let visit = Visit { site, proxy, page, browser };
+        let visit = Visit { site, page, browser };
         visit.state("disclosing").await?;
         Ok(visit)
     }
@@ -104,7 +99,7 @@ impl Visit {
 
     /// Fails if anything other than files of the shop was requested.
     pub fn only_files_asked_for(&self) {
-        for seen in self.proxy.seen() {
+        for seen in self.page.proxy().seen() {
             let file = seen.method == "GET" && seen.body.is_empty() && seen.origin() == self.site.shop() && !seen.url.contains('?');
             assert!(file, "{} sent {} {} {}", self.browser, seen.method, seen.url, seen.text());
         }
@@ -113,7 +108,7 @@ impl Visit {
     /// Fails if the page sent requests to any server other than the shop and the receipt server, sent a referrer, cookie or credentials to the receipt
     /// server, or violated the policy.
     pub fn talked_to_two_and_kept_the_policy(&self) {
-        for seen in self.proxy.seen() {
+        for seen in self.page.proxy().seen() {
             let to_server = seen.origin() == self.site.receipts();
             assert!(to_server || seen.origin() == self.site.shop(), "{} talked to {}", self.browser, seen.url);
             assert!(
@@ -135,7 +130,8 @@ impl Visit {
     /// Returns the form fields of the single posted booking.
     pub fn posted(&self) -> Result<Vec<(String, String)>> {
         let bookings: Vec<_> = self
-            .proxy
+            .page
+            .proxy()
             .seen()
             .into_iter()
             .filter(|seen| seen.method == "POST" && seen.url.ends_with("/book"))
@@ -166,7 +162,8 @@ impl Visit {
     /// Returns the POST requests to the receipt server so far.
     pub fn posts_to_server(&self) -> Vec<String> {
         let posts = self
-            .proxy
+            .page
+            .proxy()
             .seen()
             .into_iter()
             .filter(|seen| seen.method == "POST" && seen.origin() == self.site.receipts());

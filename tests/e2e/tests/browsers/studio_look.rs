@@ -1,13 +1,11 @@
 //! How the studio looks and who can use it: axe-core and pictures in light and dark, at 360 and 1280 pixels, no sideways scrolling at 320, and how long
 //! a large document's findings take after a key. The pictures are in `target/studio-pictures`; `UPDATE_GOLDEN=1` takes that of docs/marketers.md anew.
 
-mod author;
-
 use std::fs;
 
+use crate::author::{Author, field};
 use anyhow::{Context, Result, ensure};
-use author::{Author, field};
-use e2e::{Browser, Picture, Value, json, target_folder};
+use e2e::{Browser, Picture, Value, json, target_folder, tests};
 
 /// axe-core, and what it says.
 const JUDGE: &str =
@@ -45,7 +43,6 @@ async fn set(author: &Author, width: u32, scheme: &str) -> Result<()> {
     Ok(())
 }
 
-#[tokio::test]
 async fn axe_finds_nothing_and_nothing_sticks_out_in_any_view() -> Result<()> {
     let (axe, author) = (axe()?, Author::begin(Browser::Chromium).await?);
     let page = &author.page;
@@ -131,7 +128,6 @@ fn large() -> Result<String> {
 
 /// Prints what a key costs: from the input event until the findings stand in the page. Not asserted, since a busy machine would fail it: what is asserted is
 /// that each key's findings are there in the frame after it.
-#[tokio::test]
 async fn a_large_document_shows_a_finding_in_the_frame_after_the_key() -> Result<()> {
     let author = Author::begin(Browser::Chromium).await?;
     let page = &author.page;
@@ -169,4 +165,10 @@ async fn a_large_document_shows_a_finding_in_the_frame_after_the_key() -> Result
     );
     assert_eq!(seen["apart"], json!(true), "each key changes what is left, in the same frame");
     author.page.close().await
+}
+
+tests! {
+    in Chromium:
+        axe_finds_nothing_and_nothing_sticks_out_in_any_view,
+        a_large_document_shows_a_finding_in_the_frame_after_the_key;
 }

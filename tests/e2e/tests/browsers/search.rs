@@ -1,12 +1,13 @@
 //! The country list, in three engines and five languages: what a visitor types finds the country that they mean first.
 
-mod visitor;
-
+use crate::visitor::{ROOT, Visit};
 use anyhow::{Context, Result};
-use e2e::{Browser, in_each_engine, json};
-use visitor::{ROOT, Visit};
+use e2e::{Browser, json, tests};
 
-in_each_engine!(every_search_finds_the_country_that_is_meant_first);
+tests! {
+    in each engine:
+        every_search_finds_the_country_that_is_meant_first;
+}
 
 /// A language, and pairs of what is typed and the region that comes first, each `typed = REGION`.
 const SEARCHES: [(&str, &str); 5] = [

@@ -1,20 +1,19 @@
 //! Returning and withdrawing, in three engines with the real server: the receipt is recognised, a changed notice asks again or is announced, what could not
 //! be sent is sent later, and one purpose or all can be withdrawn from any page.
 
-mod visitor;
-
+use crate::visitor::{ELEMENT, NUMBER, ROOT, Visit, field};
 use anyhow::{Context, Result};
-use e2e::{Browser, Value, in_each_engine, json};
-use visitor::{ELEMENT, NUMBER, ROOT, Visit, field};
+use e2e::{Browser, Value, json, tests};
 
-in_each_engine!(
-    who_agreed_before_is_recognised_and_the_form_goes_by_it,
-    a_change_of_wording_is_told_and_a_material_one_asks_again,
-    a_no_is_remembered,
-    one_purpose_is_withdrawn_and_the_other_stands,
-    a_link_withdraws_from_anywhere_without_script,
-    a_receipt_that_could_not_be_sent_is_sent_from_the_next_page,
-);
+tests! {
+    in each engine:
+        who_agreed_before_is_recognised_and_the_form_goes_by_it,
+        a_change_of_wording_is_told_and_a_material_one_asks_again,
+        a_no_is_remembered,
+        one_purpose_is_withdrawn_and_the_other_stands,
+        a_link_withdraws_from_anywhere_without_script,
+        a_receipt_that_could_not_be_sent_is_sent_from_the_next_page;
+}
 
 const RECORDS: &str = "phone-consent/receipts/1";
 const MANAGE: &str = "document.querySelector('phone-consent-manage').shadowRoot.querySelector('.held').shadowRoot";
@@ -75,7 +74,8 @@ async fn who_agreed_before_is_recognised_and_the_form_goes_by_it(browser: Browse
     visit.booked().await?;
     assert_eq!(visit.posts_to_server().len(), before, "{browser}: nothing is signed twice");
     let bookings: Vec<_> = visit
-        .proxy
+        .page
+        .proxy()
         .seen()
         .into_iter()
         .filter(|seen| seen.method == "POST" && seen.url.ends_with("/book"))

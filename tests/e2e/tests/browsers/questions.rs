@@ -1,19 +1,18 @@
 //! A question to the controller in the real widget, with the real shop and receipt server, in three engines: it is asked by keyboard, sends nothing else,
 //! loses no text, and says what became of it. Its look and axe-core are in `gallery.rs`.
 
-mod visitor;
-
+use crate::visitor::{ELEMENT, ROOT, Visit};
 use anyhow::{Context, Result, ensure};
-use e2e::{Browser, Value, in_each_engine, json};
-use visitor::{ELEMENT, ROOT, Visit};
+use e2e::{Browser, Value, json, tests};
 
-in_each_engine!(
-    a_question_is_asked_by_keyboard_and_touches_nothing_of_the_form,
-    a_question_is_answered_on_the_command_line_and_read_by_the_link_after_a_reload,
-    a_question_beside_the_receipt_names_it_and_a_slow_answer_loses_nothing,
-    each_refusal_of_a_question_has_a_sentence_and_keeps_the_text,
-    without_a_server_the_documents_own_address_is_the_way_to_ask,
-);
+tests! {
+    in each engine:
+        a_question_is_asked_by_keyboard_and_touches_nothing_of_the_form,
+        a_question_is_answered_on_the_command_line_and_read_by_the_link_after_a_reload,
+        a_question_beside_the_receipt_names_it_and_a_slow_answer_loses_nothing,
+        each_refusal_of_a_question_has_a_sentence_and_keeps_the_text,
+        without_a_server_the_documents_own_address_is_the_way_to_ask;
+}
 
 const TAB: &str = "\u{e004}";
 const ENTER: &str = "\u{e007}";
@@ -54,7 +53,7 @@ async fn written(visit: &Visit) -> Result<String> {
 
 /// The bodies of the questions that were posted.
 fn posted(visit: &Visit) -> Result<Vec<Value>> {
-    let posts = visit.proxy.seen().into_iter();
+    let posts = visit.page.proxy().seen().into_iter();
     let posts = posts.filter(|seen| seen.method == "POST" && seen.url.ends_with("/v1/questions"));
     posts.map(|seen| Ok(serde_json::from_slice(&seen.body)?)).collect()
 }
@@ -159,7 +158,7 @@ async fn a_question_is_answered_on_the_command_line_and_read_by_the_link_after_a
 /// Agrees and sends the form, which stays where it is, so that the receipt is shown.
 async fn recorded(visit: &Visit) -> Result<()> {
     visit.agree().await?;
-    visit.type_number(visitor::NUMBER).await?;
+    visit.type_number(crate::visitor::NUMBER).await?;
     visit
         .page
         .eval("document.querySelector('form').addEventListener('submit', (event) => event.preventDefault())")
@@ -176,7 +175,7 @@ async fn a_question_beside_the_receipt_names_it_and_a_slow_answer_loses_nothing(
     write(&visit, TEXT).await?;
     recorded(&visit).await?;
     ensure!(written(&visit).await? == TEXT, "{browser}: the text is kept");
-    visit.proxy.hold_answers(&["/v1/questions"]);
+    visit.page.proxy().hold_answers(&["/v1/questions"]);
     visit.press("send-question").await?;
     told(&visit, "Sending your question").await?;
     // A second press sends nothing, and what is being sent cannot be changed.
@@ -186,7 +185,7 @@ async fn a_question_beside_the_receipt_names_it_and_a_slow_answer_loses_nothing(
         "{browser}: it can be changed while it is sent"
     );
     visit.press("cancel-question").await?;
-    visit.proxy.hold_answers(&[]);
+    visit.page.proxy().hold_answers(&[]);
     visit
         .page
         .wait_for(

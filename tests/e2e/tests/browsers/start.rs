@@ -2,17 +2,12 @@
 //! match, the style sheet is applied. Before a choice, the page sends requests to the shop only.
 
 use anyhow::{Context, Result};
-use e2e::{Browser, Options, Proxy, Site, json};
+use e2e::{Browser, Site, json, tests};
 
 async fn the_built_widget_starts(browser: Browser) -> Result<()> {
     let site = Site::start().await?;
-    let proxy = Proxy::start().await?;
-    let page = browser
-        .open(Options {
-            proxy: Some(&proxy),
-            language: None,
-        })
-        .await?;
+    let page = browser.open().await?;
+    let proxy = page.proxy();
     page.goto(&format!("{}/", site.shop())).await?;
     page.wait_for("document.querySelector('phone-consent').shadowRoot?.querySelector('button')", 20)
         .await?;
@@ -44,33 +39,12 @@ async fn the_built_widget_starts(browser: Browser) -> Result<()> {
     page.close().await
 }
 
-#[tokio::test]
-async fn the_built_widget_starts_in_chromium() -> Result<()> {
-    the_built_widget_starts(Browser::Chromium).await
-}
-
-#[tokio::test]
-async fn the_built_widget_starts_in_firefox() -> Result<()> {
-    the_built_widget_starts(Browser::Firefox).await
-}
-
-#[tokio::test]
-async fn the_built_widget_starts_in_webkit() -> Result<()> {
-    the_built_widget_starts(Browser::WebKit).await
-}
-
 /// The fallback is as high as the element that replaces it, so that nothing shifts while it is being read on a slow connection.
-#[tokio::test]
 async fn nothing_jumps_when_the_widget_replaces_the_fallback() -> Result<()> {
-    let site = Site::start().await?;
-    let proxy = Proxy::start().await?;
     for width in [360, 1280] {
-        let page = Browser::Chromium
-            .open(Options {
-                proxy: Some(&proxy),
-                language: None,
-            })
-            .await?;
+        // A site of its own: nothing of it is in the browser's cache.
+        let site = Site::start().await?;
+        let page = Browser::Chromium.open().await?;
         let metrics = json!({"width": width, "height": 800, "deviceScaleFactor": 1, "mobile": false});
         page.devtools("Emulation.setDeviceMetricsOverride", metrics).await?;
         let slow = json!({"offline": false, "latency": 400, "downloadThroughput": 180_000, "uploadThroughput": 84_000});
@@ -102,4 +76,11 @@ async fn nothing_jumps_when_the_widget_replaces_the_fallback() -> Result<()> {
         page.close().await?;
     }
     Ok(())
+}
+
+tests! {
+    in each engine:
+        the_built_widget_starts;
+    in Chromium:
+        nothing_jumps_when_the_widget_replaces_the_fallback;
 }

@@ -1,13 +1,11 @@
 //! An author's actions in the studio, shared by its tests.
-#![allow(dead_code)] // Each test file uses its part.
 
 use anyhow::{Context, Result, ensure};
-use e2e::{Browser, Options, Page, Proxy, Site};
+use e2e::{Browser, Page, Site};
 
 /// The studio in a browser, beside the shop and its receipt server.
 pub struct Author {
     pub site: Site,
-    pub proxy: Proxy,
     pub page: Page,
     pub browser: Browser,
 }
@@ -34,15 +32,9 @@ impl Author {
     /// Opens the studio.
     pub async fn begin(browser: Browser) -> Result<Author> {
         let site = Site::start_with(&["--published"]).await?;
-        let proxy = Proxy::start().await?;
-        let page = browser
-            .open(Options {
-                proxy: Some(&proxy),
-                language: Some("en-IE"),
-            })
-            .await?;
+        let page = browser.open().await?;
         page.set_size(1280, 1000).await?;
-        let author = Author { site, proxy, page, browser };
+        let author = Author { site, page, browser };
         author.visit().await?;
         Ok(author)
     }

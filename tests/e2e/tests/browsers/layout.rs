@@ -1,18 +1,24 @@
 //! The first screen's layout, measured through the shadow root: how far a visitor has to read before they can decide, long words, large text, and what is
 //! said beside the boxes.
 
-mod visitor;
-
+use crate::visitor::{ELEMENT, ROOT, Visit};
 use anyhow::{Result, ensure};
-use e2e::{Browser, Page, Value, in_each_engine, json};
-use visitor::{ELEMENT, ROOT, Visit};
+use e2e::{Browser, Page, Value, json, tests};
 
-in_each_engine!(
-    agreeing_to_nothing_is_answered_beside_the_boxes,
-    a_submit_without_the_required_decision_is_answered_beside_the_boxes_once,
-    a_page_cannot_put_its_own_words_on_the_twins,
-    the_mark_of_the_item_to_ask_stands_beside_its_first_line,
-);
+tests! {
+    in each engine:
+        agreeing_to_nothing_is_answered_beside_the_boxes,
+        a_submit_without_the_required_decision_is_answered_beside_the_boxes_once,
+        a_page_cannot_put_its_own_words_on_the_twins,
+        the_mark_of_the_item_to_ask_stands_beside_its_first_line;
+    in Chromium:
+        a_visitor_with_a_phone_decides_on_one_screen,
+        a_word_of_forty_letters_breaks_in_a_window_of_320_pixels,
+        with_text_twice_as_large_everything_grows_and_nothing_is_cut,
+        no_text_is_smaller_than_16_pixels,
+        in_forced_colours_an_error_has_a_mark_that_a_hint_has_not,
+        a_pressed_button_looks_pressed;
+}
 
 /// Makes the page this large, for a finger or for a mouse.
 async fn window(page: &Page, width: u32, height: u32, touch: bool) -> Result<()> {
@@ -35,7 +41,6 @@ fn rect(selector: &str, side: &str) -> String {
     format!("{ROOT}.querySelector('{selector}').getBoundingClientRect().{side}")
 }
 
-#[tokio::test]
 async fn a_visitor_with_a_phone_decides_on_one_screen() -> Result<()> {
     let visit = Visit::begin(Browser::Chromium, "/").await?;
     for touch in [false, true] {
@@ -88,7 +93,6 @@ async fn nothing_is_cut(page: &Page, what: &str) -> Result<()> {
 }
 
 /// German joins words; nothing is wider than the smallest phone.
-#[tokio::test]
 async fn a_word_of_forty_letters_breaks_in_a_window_of_320_pixels() -> Result<()> {
     const WORD: &str = "Donaudampfschifffahrtsgesellschaftskapit";
     let visit = Visit::begin(Browser::Chromium, "/").await?;
@@ -140,7 +144,6 @@ async fn size_of(page: &Page, selector: &str) -> Result<f64> {
 }
 
 /// Text twice as large, by the page or by the browser's own setting: boxes, buttons and the field grow with it, and nothing is cut off.
-#[tokio::test]
 async fn with_text_twice_as_large_everything_grows_and_nothing_is_cut() -> Result<()> {
     let setting = ("the browser's font size", "");
     for (what, script) in LARGER.into_iter().chain([setting]) {
@@ -187,7 +190,6 @@ fn font(selector: &str) -> String {
 }
 
 /// What the visitor reads is at least 16 pixels, on a page with smaller text, too.
-#[tokio::test]
 async fn no_text_is_smaller_than_16_pixels() -> Result<()> {
     let visit = Visit::begin(Browser::Chromium, "/").await?;
     visit
@@ -218,7 +220,6 @@ async fn no_text_is_smaller_than_16_pixels() -> Result<()> {
 }
 
 /// An error is told from a hint by a mark, where forced colours leave both in one colour.
-#[tokio::test]
 async fn in_forced_colours_an_error_has_a_mark_that_a_hint_has_not() -> Result<()> {
     let visit = Visit::begin(Browser::Chromium, "/").await?;
     let page = &visit.page;
@@ -239,7 +240,6 @@ async fn in_forced_colours_an_error_has_a_mark_that_a_hint_has_not() -> Result<(
 }
 
 /// A button that is being pressed looks otherwise than one that is not.
-#[tokio::test]
 async fn a_pressed_button_looks_pressed() -> Result<()> {
     let visit = Visit::begin(Browser::Chromium, "/").await?;
     let page = &visit.page;

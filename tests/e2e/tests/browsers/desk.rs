@@ -1,13 +1,11 @@
 //! From a booking to the end of the consent: the desk texts by permit, is refused, and hands STOP on; the visitor's own page says withdrawn. The desk is used
 //! by the keyboard, judged by axe-core, and looked at in light and dark (`target/desk-pictures`).
 
-mod visitor;
-
 use std::fs;
 
+use crate::visitor::{NUMBER, Visit};
 use anyhow::{Context, Result, ensure};
-use e2e::{Browser, Site, Value, json, target_folder};
-use visitor::{NUMBER, Visit};
+use e2e::{Browser, Site, Value, json, target_folder, tests};
 
 /// axe-core, and what it says.
 const JUDGE: &str = "axe.run(document, {resultTypes: ['violations']}).then(({violations, passes}) => passes.length < 10 ? ['axe judged nothing'] :
@@ -68,7 +66,6 @@ async fn look(visit: &Visit) -> Result<()> {
     set(1280, "light").await
 }
 
-#[tokio::test]
 async fn texts_are_permitted_refused_and_ended_by_stop_in_chromium() -> Result<()> {
     let visit = Visit::begin_at(Site::start_with_desk().await?, Browser::Chromium, "/").await?;
     visit.agree().await?;
@@ -100,4 +97,9 @@ async fn texts_are_permitted_refused_and_ended_by_stop_in_chromium() -> Result<(
     visit.page.wait_for(&format!("/withdrawn/i.test({MANAGE}?.textContent)"), 20).await?;
     visit.talked_to_two_and_kept_the_policy();
     visit.page.close().await
+}
+
+tests! {
+    in Chromium:
+        texts_are_permitted_refused_and_ended_by_stop_in_chromium;
 }

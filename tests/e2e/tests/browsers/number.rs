@@ -1,13 +1,15 @@
 //! What visitors type, paste and have filled in, in three engines: the text that the field ends with, the country that the label names, what is said when
 //! the field is left, on screen and to a screen reader, and the number that the form would get.
 
-mod visitor;
-
+use crate::visitor::{ROOT, Visit};
 use anyhow::{Context, Result};
-use e2e::{Browser, Page, in_each_engine};
-use visitor::{ROOT, Visit};
+use e2e::{Browser, Page, tests};
 
-in_each_engine!(every_number_ends_as_the_table_says, what_was_typed_comes_back_by_undo);
+tests! {
+    in each engine:
+        every_number_ends_as_the_table_says,
+        what_was_typed_comes_back_by_undo;
+}
 
 const INPUT: &str = "document.querySelector('phone-consent input[type=tel]')";
 
