@@ -67,8 +67,9 @@ pub trait Store: Log + Contacts + OptOuts + Outbox + Questions + Accesses + Audi
     fn signed(&self, secret_sha256: Digest) -> Reply<'_, Option<SignedReceipt>>;
     /// A receipt as it was posted, or the record of an imported consent, with its number: to answer a claim. `None` where there is none, or it was erased.
     fn compact(&self, receipt: Digest) -> Reply<'_, Option<String>>;
-    /// Withdraws purposes of the receipt whose withdrawal secret has this SHA-256; `None` withdraws every granted purpose.
-    fn withdraw(&self, secret_sha256: Digest, purposes: Option<Vec<String>>, at: i64) -> Reply<'_, WithdrawOutcome>;
+    /// Withdraws purposes of the receipt whose withdrawal secret has this SHA-256, and of the person's other receipts for the document; `None` withdraws
+    /// every granted purpose. One that waited in the browser counts as of `said_at`: what the person agreed to since stands.
+    fn withdraw(&self, secret_sha256: Digest, purposes: Option<Vec<String>>, said_at: Option<i64>, at: i64) -> Reply<'_, WithdrawOutcome>;
     /// Notes that the event happened from which a purpose's period runs: its consent ends at a later time than before. A time that is not later changes
     /// nothing, and neither does a report for a purpose that has ended or was withdrawn.
     fn report(&self, report: Report) -> Reply<'_, ReportOutcome>;
@@ -283,8 +284,26 @@ pub struct NewReceipt {
     pub withdraw_sha256: Digest,
     /// The choices in the document's order: the purpose, and when the consent to it ends; `None` for one that was refused.
     pub choices: Vec<(String, Option<i64>)>,
+    /// The purposes that are no advertising, as in [`Terms`](optouts::Terms). They are read of a receipt that arrives late alone ([`Self::is_late`]).
+    pub service: Vec<String>,
     /// What the server countersigns; its place in the log is added by the store.
     pub countersigned: Countersignature,
+}
+
+/// How long a receipt may be on its way, in seconds, before it is late. Within it the order of arrival counts: the clocks of a visitor and a server differ as
+/// much.
+const ON_ITS_WAY: i64 = 10;
+
+impl NewReceipt {
+    /// Whether it waited, so that what the person said since they signed it counts more.
+    pub fn is_late(&self) -> bool {
+        self.received_at - self.signed_at > ON_ITS_WAY
+    }
+
+    /// When it counts as given: when it was signed, or when it arrived, if that was at once.
+    pub fn given_at(&self) -> i64 {
+        if self.is_late() { self.signed_at } else { self.received_at }
+    }
 }
 
 /// The result of [`Store::insert`].

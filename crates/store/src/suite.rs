@@ -133,6 +133,7 @@ fn receipt_of(n: u16, phone: E164) -> NewReceipt {
             hash
         }),
         choices: vec![("updates".into(), Some(9_000)), ("offers".into(), Some(8_000)), ("news".into(), None)],
+        service: vec!["updates".into()],
         countersigned: Countersignature {
             iss: "https://receipts.shop.example".into(),
             receipt_hash: Digest(hash),

@@ -215,7 +215,7 @@ async fn a_restored_database_is_told_of_erasures_and_withdrawals_since() {
     fs::copy(folder.path().join(FILE), folder.path().join("backup")).expect("copied");
     let store = open(folder.path(), &vault);
     store
-        .withdraw(receipt(3).withdraw_sha256, Some(vec!["offers".into()]), 5_000)
+        .withdraw(receipt(3).withdraw_sha256, Some(vec!["offers".into()]), None, 5_000)
         .await
         .expect("withdrawn");
     store.erase(receipt(2).hash, Cause::Request, 6_000).await.expect("erased");
@@ -275,7 +275,7 @@ async fn a_restored_database_is_told_of_suspensions_and_settlements_since() {
     }
     store.settle(Digest([2; 32]), Settlement::Resume, 4_200).await.expect("settled");
     store
-        .withdraw(receipt(2).withdraw_sha256, Some(vec!["offers".into()]), 4_300)
+        .withdraw(receipt(2).withdraw_sha256, Some(vec!["offers".into()]), None, 4_300)
         .await
         .expect("withdrawn");
     store.erase(receipt(1).hash, Cause::Request, 4_400).await.expect("erased");

@@ -29,7 +29,7 @@ async fn put_back() -> Folder {
         store.insert(receipt(n)).await.expect("it is stored");
     }
     store
-        .withdraw(receipt(3).withdraw_sha256, Some(vec!["offers".into()]), 4_000)
+        .withdraw(receipt(3).withdraw_sha256, Some(vec!["offers".into()]), None, 4_000)
         .await
         .expect("withdrawn");
     store.insert(receipt(4)).await.expect("it is stored");

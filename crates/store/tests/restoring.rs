@@ -177,7 +177,7 @@ async fn a_copy_that_counts_as_many_entries_of_a_lost_journal_as_the_new_one_has
     filled(&folder, 1..=2, "first").await;
     let store = folder.sqlite();
     store
-        .withdraw(receipt(1).withdraw_sha256, Some(vec!["offers".into()]), 3_900)
+        .withdraw(receipt(1).withdraw_sha256, Some(vec!["offers".into()]), None, 3_900)
         .await
         .expect("withdrawn");
     store.close().await.expect("closed");
@@ -187,7 +187,7 @@ async fn a_copy_that_counts_as_many_entries_of_a_lost_journal_as_the_new_one_has
     let (store, accepted) = Sqlite::open(&accepting(&folder, 2)).expect("accepted");
     assert!(matches!(accepted[..], [Mismatch::Journal { missing: 2 }]), "{accepted:?}");
     store
-        .withdraw(receipt(2).withdraw_sha256, Some(vec!["updates".into()]), 4_100)
+        .withdraw(receipt(2).withdraw_sha256, Some(vec!["updates".into()]), None, 4_100)
         .await
         .expect("withdrawn");
     store.close().await.expect("closed");
@@ -211,7 +211,7 @@ async fn what_a_database_was_told_already_is_not_changed_by_being_told_again() {
     }
     store.settle(Digest([1; 32]), Settlement::Resume, 4_100).await.expect("settled");
     store
-        .withdraw(receipt(2).withdraw_sha256, Some(vec!["offers".into()]), 4_200)
+        .withdraw(receipt(2).withdraw_sha256, Some(vec!["offers".into()]), None, 4_200)
         .await
         .expect("withdrawn");
     store.erase(receipt(3).hash, Cause::Request, 4_300).await.expect("erased");
@@ -251,7 +251,7 @@ async fn only_what_was_withdrawn_and_erased_of_rows_that_a_copy_has_counts_as_pr
     filled(&folder, 3..=4, "newest").await;
     let store = folder.sqlite();
     for n in [1, 3] {
-        store.withdraw(receipt(n).withdraw_sha256, None, 5_000).await.expect("withdrawn");
+        store.withdraw(receipt(n).withdraw_sha256, None, None, 5_000).await.expect("withdrawn");
     }
     for n in [2, 4] {
         store.erase(receipt(n).hash, Cause::Request, 6_000).await.expect("erased");

@@ -57,7 +57,8 @@ class Questions:
         where = f"“{line['text']}” at {when(at)}"
         if not question:
             return self.book.same("question", where, line["status"], 404)
-        is_same = question["written"][-1] == line["text"]
+        # Sent twice; after an answer, or once it is closed, the same words are asked anew.
+        is_same = question["written"][-1] == line["text"] and question["state"] == "open"
         if not is_same and len(question["written"]) >= MOST:
             self.book.counts["questions that are full"] += 1
             return self.book.same("question", where, line["status"], 409)

@@ -73,7 +73,7 @@ pub async fn withdraw(State(app): State<Arc<App>>, secret: Named, headers: Heade
     }
     let purposes = purposes(&form)?;
     let Some(secret) = parsed(secret) else { return Ok(unknown(&headers)) };
-    match app.store.withdraw(AwsLc.sha256(&secret.0), purposes, now()).await {
+    match app.store.withdraw(AwsLc.sha256(&secret.0), purposes, None, now()).await {
         // Relative, so that it works behind a proxy that adds a path; made of the 256 bits, not of the request's text.
         Ok(WithdrawOutcome::Withdrawn(_)) => Ok((StatusCode::SEE_OTHER, [(LOCATION, secret.to_text())]).into_response()),
         Ok(WithdrawOutcome::UnknownSecret) => Ok(unknown(&headers)),
@@ -92,7 +92,7 @@ pub async fn withdraw(State(app): State<Arc<App>>, secret: Named, headers: Heade
 /// Withdraws everything for a mail program, which shows nothing of the answer and must not be redirected (RFC 8058, 3.1 and 3.2).
 async fn one_clicked(app: &App, secret: Named, headers: &HeaderMap) -> Result<Response, Problem> {
     let Some(secret) = parsed(secret) else { return Ok(unknown(headers)) };
-    match app.store.withdraw(AwsLc.sha256(&secret.0), None, now()).await.map_err(failed)? {
+    match app.store.withdraw(AwsLc.sha256(&secret.0), None, None, now()).await.map_err(failed)? {
         WithdrawOutcome::Withdrawn(_) => {
             let locale = requested_locale(headers);
             Ok(sentence(StatusCode::OK, locale, &locale.text("withdrawn_short", &[])))

@@ -10,7 +10,7 @@ use crate::app::App;
 use crate::changes::agreed;
 use crate::check::{Checked, Context, check};
 use crate::problem::Problem;
-use crate::{body, now};
+use crate::{body, now, publishing};
 use axum::Extension;
 use axum::body::Body;
 use axum::extract::State;
@@ -34,7 +34,10 @@ pub async fn take(State(app): State<Arc<App>>, client: Option<Extension<Client>>
     if checked.nonce_issued_at.is_none() {
         self_dated(&app, opened.hash, client).await?;
     }
-    let receipt = new_receipt(&app, opened, compact, checked, received_at);
+    let mut receipt = new_receipt(&app, opened, compact, checked, received_at);
+    if receipt.is_late() {
+        receipt.service = service(&app, receipt.notice_sha256, received_at).await?;
+    }
     let hash = receipt.hash;
     let (notice, phone) = (receipt.notice_sha256, receipt.phone.clone());
     let countersignature = match app.store.insert(receipt).await.map_err(failed)? {
@@ -92,6 +95,15 @@ pub async fn show(State(app): State<Arc<App>>, Named(hash): Named<String>) -> Re
     Ok(reply(StatusCode::OK, &object(members)))
 }
 
+/// The purposes of a document that are no advertising.
+async fn service(app: &App, notice: Digest, at: i64) -> Result<Vec<String>, Problem> {
+    let Some(published) = app.disclosures().get(&notice).cloned() else {
+        return Ok(Vec::new());
+    };
+    let read = tokio::task::spawn_blocking(move || lint::service(&published.bytes, publishing::day(at)));
+    read.await.map_err(|_| Problem::unavailable())
+}
+
 /// So many self-dated receipts from an address; one that is stored already is not counted.
 async fn self_dated(app: &App, hash: Digest, client: Option<Extension<Client>>) -> Result<(), Problem> {
     match app.store.status(ReceiptKey::Hash(hash)).await.map_err(failed)? {
@@ -135,6 +147,7 @@ fn new_receipt(app: &App, opened: Opened, compact: String, checked: Checked, rec
         valid_until: payload.valid_until,
         withdraw_sha256: payload.withdraw_sha256,
         choices: payload.choices.into_iter().map(|choice| (choice.purpose, choice.until)).collect(),
+        service: Vec::new(),
         countersigned: Countersignature {
             iss: app.config.public_url.as_str().to_owned(),
             receipt_hash: opened.hash,

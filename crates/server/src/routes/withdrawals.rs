@@ -17,12 +17,14 @@ use std::sync::Arc;
 use store::{ChoiceStatus, ReceiptKey, ReceiptStatus, WithdrawOutcome};
 use verify::AwsLc;
 
-/// `{secret, purposes?}` -> `{receipt_hash, withdrawn_at, purposes: [{purpose, withdrawn_at}]}`: when each granted purpose was withdrawn, and when the
-/// last of them was; `null` for what stands. Without `purposes` all are withdrawn. The request is idempotent.
+/// `{secret, purposes?, waited?}` -> `{receipt_hash, withdrawn_at, purposes: [{purpose, withdrawn_at}]}`: when each granted purpose was withdrawn, and when the
+/// last of them was; `null` for what stands. Without `purposes` all are withdrawn. With `waited`, in seconds, it counts as of so long ago.
 pub async fn withdraw(State(app): State<Arc<App>>, headers: HeaderMap, body: Body) -> Result<Response, Problem> {
-    let take = |f: &mut json::Fields<'_>| Ok((f.need("secret", secret)?, f.maybe("purposes", purposes)?));
-    let (secret, purposes) = body::json(&headers, body, take).await?;
-    let status = done(app.store.withdraw(secret, purposes, now()).await.map_err(failed)?)?;
+    let take = |f: &mut json::Fields<'_>| Ok((f.need("secret", secret)?, f.maybe("purposes", purposes)?, f.maybe("waited", waited)?));
+    let (secret, purposes, waited) = body::json(&headers, body, take).await?;
+    let at = now();
+    let said_at = waited.map(|seconds| at.saturating_sub(seconds));
+    let status = done(app.store.withdraw(secret, purposes, said_at, at).await.map_err(failed)?)?;
     let purposes = status
         .granted()
         .map(|(purpose, granted)| object([("purpose", text(purpose)), ("withdrawn_at", time(granted.withdrawn_at))]));
@@ -93,6 +95,15 @@ fn purposes(node: &Node) -> Result<Vec<String>, Mismatch> {
     } else {
         Ok(purposes)
     }
+}
+
+/// How long the request waited in the browser, in seconds.
+fn waited(node: &Node) -> Result<i64, Mismatch> {
+    let seconds = node.int()?;
+    if seconds < 0 {
+        return Err(Mismatch::expected(node, "the seconds since it was said, at least 0"));
+    }
+    Ok(seconds)
 }
 
 pub fn unknown() -> Problem {

@@ -68,8 +68,9 @@ impl Store for Sqlite {
             .ask(move |db| Ok::<_, WriteError>(sealing::open(db, &vault, receipt)?.map(|compact| compact.to_string())))
     }
 
-    fn withdraw(&self, secret_sha256: Digest, purposes: Option<Vec<String>>, at: i64) -> Reply<'_, WithdrawOutcome> {
-        self.writer.ask(move |write| receipts::withdraw(write, secret_sha256, purposes.as_deref(), at))
+    fn withdraw(&self, secret_sha256: Digest, purposes: Option<Vec<String>>, said_at: Option<i64>, at: i64) -> Reply<'_, WithdrawOutcome> {
+        self.writer
+            .ask(move |write| receipts::withdraw(write, secret_sha256, purposes.as_deref(), said_at, at))
     }
 
     fn report(&self, report: Report) -> Reply<'_, ReportOutcome> {

@@ -25,6 +25,7 @@ const STEPS: &[&str] = &[
     include_str!("../../migrations/0016_lacking.sql"),
     include_str!("../../migrations/0017_gone.sql"),
     include_str!("../../migrations/0018_signed.sql"),
+    include_str!("../../migrations/0019_decided.sql"),
 ];
 
 /// The first version that knows a key store.

@@ -12,7 +12,7 @@ use crate::vault::{Cell, Entry, Erasure, Row, RowId, Suspension, Vault, VaultErr
 use crate::{ReceiptKey, ReceiptStatus, Reply};
 use phone::E164;
 use receipt::Digest;
-use rusqlite::types::Type;
+use rusqlite::types::{Type, ValueRef};
 use rusqlite::{Connection, OptionalExtension, params};
 
 /// Where number and text are sealed for.
@@ -114,12 +114,8 @@ fn count(db: &Write<'_>, new: &NewOptOut) -> Result<OptedOut, WriteError> {
     }
     let mut stopped = Vec::new();
     for (status, purposes) in standing {
-        let terms = terms_of(&status);
-        let waits = |purpose: &String| match new.read {
-            Read::Unclear => true,
-            Read::Stop | Read::WrongNumber => !new.by.is_proof() && terms.is_some_and(|terms| terms.service.contains(purpose)),
-        };
-        let (suspended, withdrawn): (Vec<String>, Vec<String>) = purposes.into_iter().partition(waits);
+        let service = terms_of(&status).map_or(&[][..], |terms| &terms.service);
+        let (suspended, withdrawn): (Vec<String>, Vec<String>) = purposes.into_iter().partition(|purpose| waits(new.read, new.by, service, purpose));
         stopped.push((
             status.clone(),
             Stopped {
@@ -174,6 +170,14 @@ fn count(db: &Write<'_>, new: &NewOptOut) -> Result<OptedOut, WriteError> {
     })
 }
 
+/// Whether an opt-out suspends a purpose until a person decides, instead of ending it; `service` are the purposes that are no advertising.
+pub fn waits(read: Read, by: Way, service: &[String], purpose: &String) -> bool {
+    match read {
+        Read::Unclear => true,
+        Read::Stop | Read::WrongNumber => !by.is_proof() && service.contains(purpose),
+    }
+}
+
 /// Whether somebody of this number was asked what they meant, not long before.
 fn was_asked(db: &Write<'_>, new: &NewOptOut) -> Result<bool, WriteError> {
     let mut look = db.prepare_cached("SELECT 1 FROM opt_out WHERE id = ?1 AND asked_at > ?2")?;
@@ -207,11 +211,14 @@ fn before(db: &Connection, id: Digest) -> rusqlite::Result<Option<OptedOut>> {
         .optional()
 }
 
-/// An opt-out of the same number that is sure and came right before.
+/// An opt-out of the same number that is sure and came right before. That it was said again is noted: a yes that was given in between and arrives later was
+/// taken back.
 fn same(db: &Write<'_>, new: &NewOptOut) -> Result<Option<OptedOut>, WriteError> {
     let mut look = db.prepare_cached("SELECT 1 FROM opt_out WHERE id = ?1 AND reading <> ?2 AND abs(received_at - ?3) < ?4")?;
     for id in of_number(db, db.vault(), &new.number)? {
         if look.exists(params![id.0, Read::Unclear.as_str(), new.at, SAME])? {
+            db.prepare_cached("UPDATE opt_out SET again_at = max(coalesce(again_at, 0), ?2) WHERE id = ?1")?
+                .execute(params![id.0, new.at])?;
             return Ok(before(db, id)?);
         }
     }
@@ -228,6 +235,14 @@ pub fn of_number(db: &Connection, vault: &Vault, number: &E164) -> Result<Vec<Di
     }
     found.sort_unstable_by_key(|(row, _)| *row);
     Ok(found.into_iter().map(|(_, id)| id).collect())
+}
+
+/// What a person decided of an opt-out.
+pub fn decided(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<Option<Settlement>> {
+    match row.get_ref(column)? {
+        ValueRef::Null => Ok(None),
+        ValueRef::Integer(_) | ValueRef::Real(_) | ValueRef::Text(_) | ValueRef::Blob(_) => named(row, column, Settlement::parse).map(Some),
+    }
 }
 
 /// Number and text under the key of the row, which is durable from here on. A transaction that does not commit leaves a key without a row, which is removed at
@@ -317,6 +332,8 @@ fn settle(db: &Write<'_>, id: Digest, settlement: Settlement, at: i64) -> Result
         OptOutState::Suspended => {}
         OptOutState::Done | OptOutState::Settled => return Ok(SettleOutcome::NotOpen(state)),
     }
+    db.prepare_cached("UPDATE opt_out SET decided = ?2 WHERE id = ?1")?
+        .execute(params![id.0, settlement.as_str()])?;
     let suspended = suspensions::of_opt_out(db, id)?;
     suspensions::lift_all(db, id, at)?;
     match settlement {

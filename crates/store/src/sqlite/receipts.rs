@@ -75,8 +75,7 @@ pub fn insert(db: &Write<'_>, receipt: &NewReceipt) -> Result<InsertOutcome, Wri
             return Ok(InsertOutcome::Replay);
         }
     }
-    let given_at = overtaken::given_at(receipt);
-    let said_since = overtaken::find(db, receipt, given_at)?;
+    let said_since = overtaken::find(db, receipt)?;
     let inserted = db
         .prepare_cached(
             "INSERT INTO receipt (hash, notice_sha256, number_valid, self_dated, received_at, valid_until, withdraw_sha256, countersignature, signed_at)
@@ -90,7 +89,7 @@ pub fn insert(db: &Write<'_>, receipt: &NewReceipt) -> Result<InsertOutcome, Wri
             receipt.received_at,
             receipt.valid_until,
             receipt.withdraw_sha256.0,
-            given_at,
+            receipt.given_at(),
         ])?;
     if inserted == 0 {
         return Ok(InsertOutcome::Replay);
@@ -184,29 +183,38 @@ pub fn signed(db: &Connection, log: u64, vault: &Vault, secret_sha256: Digest) -
 }
 
 /// Withdraws purposes of the receipt with this secret, and of the person's other receipts for the document: who withdraws means the purpose, not the paper.
-pub fn withdraw(db: &Write<'_>, secret_sha256: Digest, purposes: Option<&[String]>, at: i64) -> Result<WithdrawOutcome, WriteError> {
+/// With `said_at` it counts as of then, at the earliest as of when the receipt was given, and reaches no receipt that was given later.
+pub fn withdraw(db: &Write<'_>, secret_sha256: Digest, purposes: Option<&[String]>, said_at: Option<i64>, now: i64) -> Result<WithdrawOutcome, WriteError> {
     let Some(before) = status(db, db.log(), ReceiptKey::Secret(secret_sha256))? else {
         return Ok(WithdrawOutcome::UnknownSecret);
     };
-    let outcome = withdraw_from(db, &before, purposes, at)?;
-    // What this call has ended: one that is repeated ends nothing that was agreed to since.
-    let stood = before.granted().filter(|(_, granted)| granted.withdrawn_at.is_none());
-    let ended: Vec<&str> = stood
-        .map(|(purpose, _)| purpose)
-        .filter(|purpose| purposes.is_none_or(|named| named.iter().any(|one| one == purpose)))
-        .collect();
-    if let (WithdrawOutcome::Withdrawn(_), false) = (&outcome, ended.is_empty()) {
-        for other in others(db, &before)? {
+    let said_at = match said_at {
+        Some(at) => Some(at.max(given_at(db, before.hash)?).min(now)),
+        None => None,
+    };
+    let at = said_at.unwrap_or(now);
+    let outcome = withdraw_as_of(db, &before, purposes, at, now)?;
+    if matches!(outcome, WithdrawOutcome::Withdrawn(_)) {
+        let named = |purpose: &&str| purposes.is_none_or(|named| named.iter().any(|one| one == purpose));
+        // Also what ended before in this receipt: it may stand in another.
+        let ended: Vec<&str> = before.granted().map(|(purpose, _)| purpose).filter(named).collect();
+        for other in others(db, &before, said_at)? {
             let both = other.granted().map(|(purpose, _)| purpose).filter(|purpose| ended.contains(purpose));
             let both: Vec<String> = both.map(str::to_owned).collect();
-            withdraw_from(db, &other, Some(&both), at)?;
+            withdraw_as_of(db, &other, Some(&both), at, now)?;
         }
     }
     Ok(outcome)
 }
 
-/// The other receipts of the same number for the same document of which something stands.
-fn others(db: &Write<'_>, of: &ReceiptStatus) -> Result<Vec<ReceiptStatus>, WriteError> {
+/// When a stored receipt counts as given.
+fn given_at(db: &Connection, hash: Digest) -> rusqlite::Result<i64> {
+    db.prepare_cached("SELECT coalesce(signed_at, received_at) FROM receipt WHERE hash = ?1")?
+        .query_row([hash.0], |row| row.get(0))
+}
+
+/// The other receipts of the same number for the same document of which something stands, given by this time.
+fn others(db: &Write<'_>, of: &ReceiptStatus, until: Option<i64>) -> Result<Vec<ReceiptStatus>, WriteError> {
     db.seal_row(of.hash)?;
     let number = match sealing::open(db, db.vault(), of.hash) {
         Ok(Some(compact)) => sealing::number(of.hash, &compact)?,
@@ -217,11 +225,12 @@ fn others(db: &Write<'_>, of: &ReceiptStatus) -> Result<Vec<ReceiptStatus>, Writ
     db.seal_of(&number)?;
     let mut stands = db.prepare_cached(
         "SELECT 1 FROM choice JOIN receipt ON receipt.hash = choice.receipt_hash JOIN notice ON notice.sha256 = receipt.notice_sha256
-         WHERE receipt.hash = ?1 AND choice.until IS NOT NULL AND choice.withdrawn_at IS NULL AND notice.id = (SELECT id FROM notice WHERE sha256 = ?2)",
+         WHERE receipt.hash = ?1 AND choice.until IS NOT NULL AND choice.withdrawn_at IS NULL AND notice.id = (SELECT id FROM notice WHERE sha256 = ?2)
+           AND (?3 IS NULL OR coalesce(receipt.signed_at, receipt.received_at) <= ?3)",
     )?;
     let mut others = Vec::new();
     for hash in sealing::newest(db, db.vault(), &number)? {
-        if hash != of.hash && stands.exists(params![hash.0, of.notice_sha256.0])? {
+        if hash != of.hash && stands.exists(params![hash.0, of.notice_sha256.0, until])? {
             others.extend(status(db, db.log(), ReceiptKey::Hash(hash))?);
         }
     }

@@ -32,13 +32,6 @@ pub fn of_opt_out(db: &Connection, id: Digest) -> rusqlite::Result<Vec<(Digest, 
     Ok(suspended)
 }
 
-/// The purposes that an opt-out suspended, of whichever receipt, and whether it still suspends one of them.
-pub fn purposes(db: &Connection, opt_out: Digest) -> rusqlite::Result<Vec<(String, bool)>> {
-    db.prepare_cached("SELECT purpose, max(lifted_at IS NULL) FROM suspension WHERE opt_out = ?1 GROUP BY purpose")?
-        .query_map([opt_out.0], |row| Ok((row.get(0)?, row.get(1)?)))?
-        .collect()
-}
-
 /// Suspends purposes of a receipt until the opt-out is settled.
 pub fn suspend(db: &Write<'_>, suspension: Suspension, since: i64) -> rusqlite::Result<()> {
     let mut insert = db.prepare_cached("INSERT INTO suspension (receipt_hash, purpose, opt_out, since) VALUES (?1, ?2, ?3, ?4)")?;

@@ -137,7 +137,11 @@ async fn a_withdrawal_that_was_answered_refuses_the_next_permit(database: &impl 
         };
         let n = u8::try_from(n).expect("it is small");
         assert_eq!(ask(&*store, request(n)).await, allowed(1));
-        withdrawn(store.withdraw(receipt(n.into()).withdraw_sha256, Some(vec!["updates".into()]), 3_000).await);
+        withdrawn(
+            store
+                .withdraw(receipt(n.into()).withdraw_sha256, Some(vec!["updates".into()]), None, 3_000)
+                .await,
+        );
         assert_eq!(ask(&*store, request(100 + n)).await, refused(NoConsent::Withdrawn));
     }
 }

@@ -67,7 +67,7 @@ async fn a_report_moves_the_end_of_a_purpose_to_a_later_time_and_never_to_an_ear
 async fn a_purpose_that_ended_or_was_withdrawn_stays_ended(database: &impl Database) {
     let store = with_disclosure(database).await;
     store.insert(receipt(1)).await.expect("it is stored");
-    withdrawn(store.withdraw(receipt(1).withdraw_sha256, Some(vec!["offers".into()]), 3_000).await);
+    withdrawn(store.withdraw(receipt(1).withdraw_sha256, Some(vec!["offers".into()]), None, 3_000).await);
     for (purpose, now) in [("offers", 3_500), ("updates", 9_000)] {
         let before = status(&*store, key(1)).await;
         assert_eq!(store.report(report(1, purpose, 90_000, now)).await, Ok(ReportOutcome::Ended(before.clone())));
@@ -99,7 +99,7 @@ async fn a_receipt_is_due_when_its_last_clock_has_ended(database: &impl Database
 async fn a_withdrawal_that_is_dated_before_its_receipt_does_not_end_the_proof(database: &impl Database) {
     let store = with_disclosure(database).await;
     store.insert(receipt(1)).await.expect("it is stored");
-    withdrawn(store.withdraw(receipt(1).withdraw_sha256, None, 10).await);
+    withdrawn(store.withdraw(receipt(1).withdraw_sha256, None, None, 10).await);
     let status = status(&*store, key(1)).await;
     assert_eq!(
         (status.withdrawn_at(), status.delete_at),
@@ -114,7 +114,7 @@ async fn an_erased_receipt_is_its_hash_and_times_and_nothing_of_the_person(datab
         for n in 1..=2 {
             store.insert(receipt(n)).await.expect("it is stored");
         }
-        withdrawn(store.withdraw(receipt(1).withdraw_sha256, Some(vec!["offers".into()]), 4_000).await);
+        withdrawn(store.withdraw(receipt(1).withdraw_sha256, Some(vec!["offers".into()]), None, 4_000).await);
         assert_eq!(store.erase(receipt(1).hash, Cause::Request, 5_000).await, Ok(erased_since(5_000)));
         status(&*store, key(1)).await
     };
@@ -126,7 +126,7 @@ async fn an_erased_receipt_is_its_hash_and_times_and_nothing_of_the_person(datab
     let secret = receipt(1).withdraw_sha256;
     assert_eq!(store.status(ReceiptKey::Secret(secret)).await, Ok(None), "its secret is of no use any more");
     assert_eq!(store.signed(secret).await, Ok(None));
-    assert_eq!(store.withdraw(secret, None, 6_000).await, Ok(WithdrawOutcome::UnknownSecret));
+    assert_eq!(store.withdraw(secret, None, None, 6_000).await, Ok(WithdrawOutcome::UnknownSecret));
     assert_eq!(
         store.find(number()).await,
         Ok(vec![receipt(2).hash]),

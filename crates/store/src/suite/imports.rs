@@ -164,7 +164,7 @@ async fn an_answer_of_the_person_counts_more_than_an_import(database: &impl Data
 async fn an_import_brings_nothing_back_that_was_withdrawn_or_opted_out(database: &impl Database) {
     let store = with_disclosure(database).await;
     store.insert(receipt(1)).await.expect("it is stored");
-    withdrawn(store.withdraw(receipt(1).withdraw_sha256, None, 2_500).await);
+    withdrawn(store.withdraw(receipt(1).withdraw_sha256, None, None, 2_500).await);
     let surveys = import(1, number(), "surveys");
     assert_eq!(
         take(&*store, &surveys).await,

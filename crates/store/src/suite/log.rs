@@ -63,7 +63,7 @@ async fn every_event_is_one_leaf_with_a_proof(database: &impl Database) {
     }
     let secret = receipt(2).withdraw_sha256;
     for purposes in [Some(vec!["offers".into()]), None, None] {
-        withdrawn(store.withdraw(secret, purposes, 4_000).await);
+        withdrawn(store.withdraw(secret, purposes, None, 4_000).await);
     }
     store.insert(others_receipt(2)).await.expect("it is stored already");
     let found = history(&*store, 2).await;
@@ -96,7 +96,7 @@ async fn a_drill_is_a_leaf_of_no_receipt(database: &impl Database) {
     let store = with_disclosure(database).await;
     store.insert(receipt(1)).await.expect("it is stored");
     let proven = store.drill("{}".into(), 3_000).await.expect("it is stored");
-    withdrawn(store.withdraw(receipt(1).withdraw_sha256, None, 4_000).await);
+    withdrawn(store.withdraw(receipt(1).withdraw_sha256, None, None, 4_000).await);
     let leaf = Leaf {
         kind: LeafKind::Drill,
         hash: sha256(b"{}").0,

@@ -115,7 +115,7 @@ async fn an_opt_out_of_an_unknown_number_is_kept_as_done(database: &impl Databas
 async fn every_document_of_a_number_says_when_an_opt_out_is_due(database: &impl Database) {
     let store = with_disclosure(database).await;
     store.insert(receipt(1)).await.expect("it is stored");
-    withdrawn(store.withdraw(receipt(1).withdraw_sha256, None, 3_000).await);
+    withdrawn(store.withdraw(receipt(1).withdraw_sha256, None, None, 3_000).await);
     let stopped = done(&*store, opt_out(1, Read::Stop, Way::Call)).await;
     let nothing = (OptOutState::Done, 4_500, Vec::new());
     assert_eq!((stopped.state, stopped.due_at, stopped.receipts), nothing, "also where nothing stands any more");

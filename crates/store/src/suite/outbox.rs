@@ -51,7 +51,7 @@ async fn known(store: &dyn Store) -> Vec<Endpoint> {
 async fn every_change_is_in_the_feed_once_and_in_order(database: &impl Database) {
     let store = with_disclosure(database).await;
     store.insert(receipt(1)).await.expect("it is stored");
-    withdrawn(store.withdraw(receipt(1).withdraw_sha256, Some(vec!["offers".into()]), 4_000).await);
+    withdrawn(store.withdraw(receipt(1).withdraw_sha256, Some(vec!["offers".into()]), None, 4_000).await);
     store.erase(receipt(1).hash, Cause::Request, 5_000).await.expect("it is erased");
     let all = feed(&*store, 0).await;
     let (hash, notice) = (receipt(1).hash.to_hex(), Digest([1; 32]).to_hex());
@@ -94,7 +94,7 @@ async fn every_change_is_in_the_feed_once_and_in_order(database: &impl Database)
 async fn what_is_refused_or_repeated_is_no_change(database: &impl Database) {
     let store = with_disclosure(database).await;
     store.insert(receipt(1)).await.expect("it is stored");
-    withdrawn(store.withdraw(receipt(1).withdraw_sha256, None, 4_000).await);
+    withdrawn(store.withdraw(receipt(1).withdraw_sha256, None, None, 4_000).await);
     let before = feed(&*store, 0).await;
     for again in [
         receipt(1),
@@ -110,7 +110,7 @@ async fn what_is_refused_or_repeated_is_no_change(database: &impl Database) {
         ..receipt(3)
     };
     assert!(store.insert(unstorable).await.is_err());
-    withdrawn(store.withdraw(receipt(1).withdraw_sha256, None, 5_000).await);
+    withdrawn(store.withdraw(receipt(1).withdraw_sha256, None, None, 5_000).await);
     store.publish(disclosure(1, "1.0.0")).await.expect("it answers");
     store.publish(disclosure(2, "1.0.0")).await.expect("it answers");
     assert_eq!(feed(&*store, 0).await, before);
@@ -125,7 +125,7 @@ async fn a_consent_that_ends_is_noted_once(database: &impl Database) {
     for n in 1..=3 {
         store.insert(others_receipt(n)).await.expect("it is stored");
     }
-    withdrawn(store.withdraw(receipt(2).withdraw_sha256, Some(vec!["offers".into()]), 4_000).await);
+    withdrawn(store.withdraw(receipt(2).withdraw_sha256, Some(vec!["offers".into()]), None, 4_000).await);
     store.erase(receipt(1).hash, Cause::Request, 5_000).await.expect("it is erased");
     let after = feed(&*store, 0).await.len() as i64;
     assert_eq!(store.expire(7_999, 100).await, Ok(0));
@@ -166,7 +166,7 @@ async fn an_endpoint_gets_what_it_wants_from_then_on(database: &impl Database) {
     add(&*store, "withdrawals", &[ChangeKind::ReceiptWithdrawn]).await;
     assert_eq!(store.endpoints_due(9_999).await, Ok(vec![]), "what was before is not sent");
     store.insert(others_receipt(2)).await.expect("it is stored");
-    withdrawn(store.withdraw(receipt(1).withdraw_sha256, None, 4_000).await);
+    withdrawn(store.withdraw(receipt(1).withdraw_sha256, None, None, 4_000).await);
     assert_eq!(store.endpoints_due(1_999).await, Ok(vec![]));
     assert_eq!(store.endpoints_due(2_000).await, Ok(vec!["all".into()]));
     assert_eq!(store.endpoints_due(4_000).await, Ok(vec!["all".into(), "withdrawals".into()]));

@@ -1,10 +1,11 @@
 //! What every store promises of a yes that waited in the visitor's browser: what the person said since they gave it counts more.
 
 use super::optouts::{STANDS, SUSPENDED, WITHDRAWN, done, opt_out, state, times};
-use super::{Database, receipt, with_disclosure, withdrawn};
+use super::{Database, disclosure, receipt, with_disclosure, withdrawn};
 use crate::optouts::{NewOptOut, OptOutState, Read, SettleOutcome, Settlement, Way};
-use crate::{Event, NewReceipt};
+use crate::{Event, NewDisclosure, NewReceipt};
 use phone::E164;
+use receipt::Digest;
 
 /// Runs every promise, each on a database that `create` makes.
 pub async fn run<D: Database>(create: &impl AsyncFn() -> D) {
@@ -16,6 +17,10 @@ pub async fn run<D: Database>(create: &impl AsyncFn() -> D) {
         what_may_be_an_opt_out_suspends_it_until_a_person_says_that_it_was_none,
         what_may_be_an_opt_out_suspends_it_until_a_person_says_that_it_was_one,
         a_stop_of_which_a_person_decided_ends_what_they_did_not_decide_of,
+        a_stop_without_proof_suspends_a_service_and_is_open_again,
+        a_stop_that_was_settled_as_one_ends_it_in_every_document,
+        a_stop_whose_suspension_ended_otherwise_suspends_it,
+        a_stop_that_is_said_again_counts_as_of_the_last_time,
         a_stop_from_the_other_spelling_of_the_number_ends_it,
         what_was_said_before_it_was_given_does_not_end_it,
         an_old_opt_out_that_is_settled_later_does_not_end_what_was_given_since,
@@ -50,7 +55,7 @@ async fn a_stop_that_came_in_between_ends_it(database: &impl Database) {
 async fn a_withdrawal_of_another_receipt_ends_it(database: &impl Database) {
     let store = with_disclosure(database).await;
     store.insert(receipt(1)).await.expect("it is stored");
-    withdrawn(store.withdraw(receipt(1).withdraw_sha256, Some(vec!["offers".into()]), 4_000).await);
+    withdrawn(store.withdraw(receipt(1).withdraw_sha256, Some(vec!["offers".into()]), None, 4_000).await);
     store.insert(late(2)).await.expect("it is stored");
     assert_eq!(times(&state(&*store, 2).await), [STANDS, WITHDRAWN]);
 }
@@ -97,6 +102,61 @@ async fn a_stop_of_which_a_person_decided_ends_what_they_did_not_decide_of(datab
     assert_eq!(store.settle(form.id, Settlement::Resume, 4_500).await, Ok(SettleOutcome::Settled));
     store.insert(late(2)).await.expect("it is stored");
     assert_eq!(times(&state(&*store, 2).await), [STANDS, WITHDRAWN]);
+}
+
+async fn a_stop_without_proof_suspends_a_service_and_is_open_again(database: &impl Database) {
+    let store = with_disclosure(database).await;
+    let form = done(&*store, opt_out(1, Read::Stop, Way::Form)).await;
+    assert_eq!(form.state, OptOutState::Done, "nothing is known of the number");
+    store.insert(late(1)).await.expect("it is stored");
+    assert_eq!(times(&state(&*store, 1).await), [SUSPENDED, WITHDRAWN], "as if it had been there");
+    assert_eq!(store.settle(form.id, Settlement::Resume, 6_000).await, Ok(SettleOutcome::Settled));
+    assert_eq!(times(&state(&*store, 1).await), [STANDS, WITHDRAWN]);
+    // That was decided, and holds for what arrives later still.
+    store.insert(signed(2, 3_000, 7_000)).await.expect("it is stored");
+    assert_eq!(times(&state(&*store, 2).await), [STANDS, WITHDRAWN]);
+}
+
+async fn a_stop_that_was_settled_as_one_ends_it_in_every_document(database: &impl Database) {
+    let store = with_disclosure(database).await;
+    let other = NewDisclosure {
+        id: "other-form".into(),
+        ..disclosure(9, "1.0.0")
+    };
+    store.publish(other).await.expect("it is published");
+    store.insert(receipt(1)).await.expect("it is stored");
+    let form = done(&*store, opt_out(1, Read::Stop, Way::Form)).await;
+    assert_eq!(store.settle(form.id, Settlement::Stop, 4_500).await, Ok(SettleOutcome::Settled));
+    let theirs = NewReceipt {
+        notice_sha256: Digest([9; 32]),
+        ..late(2)
+    };
+    store.insert(theirs).await.expect("it is stored");
+    assert_eq!(times(&state(&*store, 2).await), [WITHDRAWN; 2]);
+}
+
+async fn a_stop_whose_suspension_ended_otherwise_suspends_it(database: &impl Database) {
+    let store = with_disclosure(database).await;
+    store.insert(receipt(1)).await.expect("it is stored");
+    let form = done(&*store, opt_out(1, Read::Stop, Way::Form)).await;
+    let other = receipt(1).withdraw_sha256;
+    withdrawn(store.withdraw(other, None, Some(2_900), 4_500).await);
+    store.insert(late(2)).await.expect("it is stored");
+    assert_eq!(times(&state(&*store, 2).await), [SUSPENDED, WITHDRAWN]);
+    assert_eq!(store.settle(form.id, Settlement::Stop, 6_000).await, Ok(SettleOutcome::Settled));
+    assert_eq!(times(&state(&*store, 2).await), [WITHDRAWN; 2]);
+}
+
+async fn a_stop_that_is_said_again_counts_as_of_the_last_time(database: &impl Database) {
+    let store = with_disclosure(database).await;
+    done(&*store, opt_out(1, Read::Stop, Way::Sms)).await;
+    let again = NewOptOut {
+        at: 4_200,
+        ..opt_out(2, Read::Stop, Way::Sms)
+    };
+    assert!(done(&*store, again).await.repeated);
+    store.insert(signed(1, 4_100, 5_000)).await.expect("it is stored");
+    assert_eq!(times(&state(&*store, 1).await), [(Some(4_200), None); 2]);
 }
 
 async fn a_stop_from_the_other_spelling_of_the_number_ends_it(database: &impl Database) {

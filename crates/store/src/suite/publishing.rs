@@ -64,10 +64,10 @@ async fn receipts_stand_until_they_are_withdrawn_or_end(database: &impl Database
         receipts,
     };
     assert_eq!(standing(3_000).await, [version("1.0.0", 3), version("1.1.0", 1)]);
-    withdrawn(store.withdraw(receipt(1).withdraw_sha256, Some(vec!["offers".into()]), 3_000).await);
+    withdrawn(store.withdraw(receipt(1).withdraw_sha256, Some(vec!["offers".into()]), None, 3_000).await);
     assert_eq!(standing(3_000).await, [version("1.0.0", 3), version("1.1.0", 1)], "one purpose of it stands");
-    withdrawn(store.withdraw(receipt(1).withdraw_sha256, None, 3_000).await);
-    withdrawn(store.withdraw(receipt(2).withdraw_sha256, Some(vec!["updates".into()]), 3_000).await);
+    withdrawn(store.withdraw(receipt(1).withdraw_sha256, None, None, 3_000).await);
+    withdrawn(store.withdraw(receipt(2).withdraw_sha256, Some(vec!["updates".into()]), None, 3_000).await);
     assert_eq!(standing(3_000).await, [version("1.0.0", 2), version("1.1.0", 1)]);
     assert_eq!(
         standing(8_000).await,

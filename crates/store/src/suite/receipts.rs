@@ -17,6 +17,7 @@ pub async fn run<D: Database>(create: &impl AsyncFn() -> D) {
         a_withdrawal_is_idempotent_and_keeps_its_first_time,
         a_receipt_is_withdrawn_with_its_last_purpose,
         a_withdrawal_ends_the_purpose_in_each_receipt_of_the_person,
+        a_withdrawal_that_waited_ends_nothing_that_was_agreed_to_since,
         a_secret_finds_the_signed_part_without_the_number,
         receipts_are_found_by_their_number,
         a_receipt_is_kept_for_the_time_of_its_proof_after_its_last_purpose,
@@ -52,7 +53,7 @@ async fn what_was_answered_is_seen_by_the_next_read(database: &impl Database) {
     for n in 0..100 {
         store.insert(others_receipt(n)).await.expect("it is stored");
         assert_eq!(status(&*store, ReceiptKey::Hash(receipt(n).hash)).await.withdrawn_at(), None);
-        withdrawn(store.withdraw(receipt(n).withdraw_sha256, None, 4_000).await);
+        withdrawn(store.withdraw(receipt(n).withdraw_sha256, None, None, 4_000).await);
         assert_eq!(status(&*store, ReceiptKey::Hash(receipt(n).hash)).await.withdrawn_at(), Some(4_000));
     }
 }
@@ -99,16 +100,16 @@ async fn a_withdrawal_is_idempotent_and_keeps_its_first_time(database: &impl Dat
     let store = with_disclosure(database).await;
     store.insert(receipt(1)).await.expect("it is stored");
     let secret = receipt(1).withdraw_sha256;
-    assert_eq!(store.withdraw(Digest([9; 32]), None, 3_000).await, Ok(WithdrawOutcome::UnknownSecret));
+    assert_eq!(store.withdraw(Digest([9; 32]), None, None, 3_000).await, Ok(WithdrawOutcome::UnknownSecret));
     for purpose in ["news", "unheard-of"] {
         let both = Some(vec!["offers".into(), purpose.into()]);
-        assert_eq!(store.withdraw(secret, both, 3_000).await, Ok(WithdrawOutcome::NotGranted(purpose.into())));
+        assert_eq!(store.withdraw(secret, both, None, 3_000).await, Ok(WithdrawOutcome::NotGranted(purpose.into())));
     }
     let times = |status: ReceiptStatus| status.granted().map(|(_, granted)| granted.withdrawn_at).collect::<Vec<_>>();
-    let one = withdrawn(store.withdraw(secret, Some(vec!["offers".into()]), 4_000).await);
+    let one = withdrawn(store.withdraw(secret, Some(vec!["offers".into()]), None, 4_000).await);
     assert_eq!(times(one), [None, Some(4_000)]);
     for _ in 0..2 {
-        let all = withdrawn(store.withdraw(secret, None, 5_000).await);
+        let all = withdrawn(store.withdraw(secret, None, None, 5_000).await);
         assert_eq!(times(all), [Some(5_000), Some(4_000)], "a withdrawn purpose keeps its time");
     }
     assert_eq!(store.insert(receipt(1)).await, Ok(InsertOutcome::AlreadyStored(countersigned(1, 0))));
@@ -120,7 +121,7 @@ async fn a_receipt_is_withdrawn_with_its_last_purpose(database: &impl Database) 
     let store = with_disclosure(database).await;
     store.insert(receipt(1)).await.expect("it is stored");
     let secret = receipt(1).withdraw_sha256;
-    let withdraw = async |purpose: &str, at| withdrawn(store.withdraw(secret, Some(vec![purpose.into()]), at).await);
+    let withdraw = async |purpose: &str, at| withdrawn(store.withdraw(secret, Some(vec![purpose.into()]), None, at).await);
     let before = status(&*store, ReceiptKey::Secret(secret)).await;
     assert_eq!(
         before.granted().map(|(purpose, granted)| (purpose, granted.until)).collect::<Vec<_>>(),
@@ -183,13 +184,13 @@ async fn a_receipt_is_kept_for_the_time_of_its_proof_after_its_last_purpose(data
     store.insert(receipt(1)).await.expect("it is stored");
     let key = ReceiptKey::Hash(receipt(1).hash);
     assert_eq!(status(&*store, key).await.delete_at, 9_000 + YEAR);
-    withdrawn(store.withdraw(receipt(1).withdraw_sha256, Some(vec!["updates".into()]), 4_000).await);
+    withdrawn(store.withdraw(receipt(1).withdraw_sha256, Some(vec!["updates".into()]), None, 4_000).await);
     assert_eq!(
         status(&*store, key).await.delete_at,
         8_000 + YEAR,
         "the other purpose ends later than the withdrawn one"
     );
-    withdrawn(store.withdraw(receipt(1).withdraw_sha256, None, 5_000).await);
+    withdrawn(store.withdraw(receipt(1).withdraw_sha256, None, None, 5_000).await);
     assert_eq!(status(&*store, key).await.delete_at, 5_000 + YEAR);
 }
 
@@ -198,7 +199,7 @@ async fn everything_is_there_after_it_was_opened_again(database: &impl Database)
     let before = {
         let store = with_disclosure(database).await;
         store.insert(receipt(1)).await.expect("it is stored");
-        withdrawn(store.withdraw(receipt(1).withdraw_sha256, None, 4_000).await);
+        withdrawn(store.withdraw(receipt(1).withdraw_sha256, None, None, 4_000).await);
         status(&*store, key).await
     };
     let store = open(database).await;
@@ -270,7 +271,7 @@ async fn a_withdrawal_ends_the_purpose_in_each_receipt_of_the_person(database: &
         store.insert(receipt(n)).await.expect("it is stored");
     }
     store.insert(others_receipt(3)).await.expect("it is stored");
-    withdrawn(store.withdraw(receipt(1).withdraw_sha256, Some(vec!["offers".into()]), 4_000).await);
+    withdrawn(store.withdraw(receipt(1).withdraw_sha256, Some(vec!["offers".into()]), None, 4_000).await);
     let times = async |n| {
         let status = status(&*store, ReceiptKey::Hash(receipt(n).hash)).await;
         status.granted().map(|(_, granted)| granted.withdrawn_at).collect::<Vec<_>>()
@@ -278,15 +279,51 @@ async fn a_withdrawal_ends_the_purpose_in_each_receipt_of_the_person(database: &
     for (n, expected) in [(1, [None, Some(4_000)]), (2, [None, Some(4_000)]), (3, [None, None])] {
         assert_eq!(times(n).await, expected, "{n}");
     }
-    withdrawn(store.withdraw(receipt(2).withdraw_sha256, None, 5_000).await);
+    withdrawn(store.withdraw(receipt(2).withdraw_sha256, None, None, 5_000).await);
     assert_eq!(times(1).await, [Some(5_000), Some(4_000)], "the first time stays");
-    // A withdrawal that is repeated, since its answer was lost, ends nothing that was agreed to since.
+    // By the secret of a receipt of which nothing stands any more, such as the link in an older mail.
     let since = NewReceipt {
         signed_at: 6_000,
         received_at: 6_000,
         ..receipt(4)
     };
     store.insert(since).await.expect("it is stored");
-    withdrawn(store.withdraw(receipt(1).withdraw_sha256, None, 6_100).await);
+    withdrawn(store.withdraw(receipt(1).withdraw_sha256, None, None, 6_100).await);
+    assert_eq!(times(4).await, [Some(6_100); 2]);
+}
+
+async fn a_withdrawal_that_waited_ends_nothing_that_was_agreed_to_since(database: &impl Database) {
+    let store = with_disclosure(database).await;
+    let given = |n, received_at| NewReceipt {
+        signed_at: received_at,
+        received_at,
+        ..receipt(n)
+    };
+    for (n, at) in [(1, 2_000), (2, 2_500), (3, 3_500)] {
+        store.insert(given(n, at)).await.expect("it is stored");
+    }
+    let times = async |n| {
+        let status = status(&*store, ReceiptKey::Hash(receipt(n).hash)).await;
+        status.granted().map(|(_, granted)| granted.withdrawn_at).collect::<Vec<_>>()
+    };
+    withdrawn(
+        store
+            .withdraw(receipt(1).withdraw_sha256, Some(vec!["offers".into()]), Some(3_000), 4_000)
+            .await,
+    );
+    for (n, expected) in [(1, [None, Some(3_000)]), (2, [None, Some(3_000)]), (3, [None, None])] {
+        assert_eq!(times(n).await, expected, "{n}, as of when it was said");
+    }
+    // A yes that was given since and arrives later stands as well.
+    let late = NewReceipt {
+        received_at: 4_500,
+        ..given(4, 3_100)
+    };
+    store.insert(late).await.expect("it is stored");
     assert_eq!(times(4).await, [None, None]);
+    // What a clock says that is wrong: not before the receipt was given, not after now.
+    withdrawn(store.withdraw(receipt(2).withdraw_sha256, None, Some(7), 5_000).await);
+    assert_eq!(times(2).await, [Some(2_500), Some(3_000)]);
+    withdrawn(store.withdraw(receipt(3).withdraw_sha256, None, Some(9_000), 5_000).await);
+    assert_eq!(times(3).await, [Some(5_000); 2]);
 }

@@ -98,7 +98,7 @@ async fn what_is_suspended_twice_stands_again_when_both_are_settled(database: &i
 async fn an_opt_out_that_ends_what_waited_and_suspends_something_else_waits_itself(database: &impl Database) {
     let store = with_disclosure(database).await;
     store.insert(receipt(1)).await.expect("it is stored");
-    withdrawn(store.withdraw(receipt(1).withdraw_sha256, Some(vec!["updates".into()]), 3_000).await);
+    withdrawn(store.withdraw(receipt(1).withdraw_sha256, Some(vec!["updates".into()]), None, 3_000).await);
     done(&*store, opt_out(1, Read::Unclear, Way::Sms)).await;
     store.insert(receipt(2)).await.expect("it is stored");
     let stopped = done(&*store, opt_out(2, Read::Stop, Way::Form)).await;
@@ -113,7 +113,7 @@ async fn an_opt_out_is_settled_when_its_purposes_end_otherwise(database: &impl D
         store.insert(receipt(n)).await.expect("it is stored");
     }
     done(&*store, opt_out(1, Read::Unclear, Way::Sms)).await;
-    withdrawn(store.withdraw(receipt(1).withdraw_sha256, Some(vec!["offers".into()]), 4_100).await);
+    withdrawn(store.withdraw(receipt(1).withdraw_sha256, Some(vec!["offers".into()]), None, 4_100).await);
     assert_eq!(times(&state(&*store, 1).await), [SUSPENDED, (Some(4_100), None)]);
     store.erase(receipt(1).hash, Cause::Request, 4_200).await.expect("erased");
     assert_eq!(times(&state(&*store, 2).await), [SUSPENDED, (Some(4_100), None)]);

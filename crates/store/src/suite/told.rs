@@ -68,7 +68,7 @@ async fn who_stands_under_an_uncovered_version_must_be_told(database: &impl Data
     assert_eq!(shown, [(receipt(3).hash, "1.0.0", "en", None)]);
     assert_eq!(store.to_tell(change(), Whom::Every, 4_000, listed[0].row, 10).await, Ok(vec![]));
     assert_eq!(counted(&*store, 9_000).await, (0, 0));
-    store.withdraw(receipt(3).withdraw_sha256, None, 3_600).await.expect("withdrawn");
+    store.withdraw(receipt(3).withdraw_sha256, None, None, 3_600).await.expect("withdrawn");
     assert_eq!(counted(&*store, 4_000).await, (0, 0));
     let other = TextChange {
         document: "other".into(),

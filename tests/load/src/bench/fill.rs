@@ -104,6 +104,7 @@ fn new_receipt(signed: Signed, now: i64) -> NewReceipt {
         valid_until: payload.valid_until,
         withdraw_sha256: payload.withdraw_sha256,
         choices: payload.choices.into_iter().map(|choice| (choice.purpose, choice.until)).collect(),
+        service: Vec::new(),
         countersigned: Countersignature {
             iss: PUBLIC_URL.into(),
             receipt_hash: signed.hash,
