@@ -2,12 +2,14 @@
 //! another line.
 
 use std::fmt::Write;
-use std::fs;
 use std::io::{Error, Result};
 use std::path::Path;
+use std::{env, fs};
 
 fn main() -> Result<()> {
-    let controls = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../src/locale").canonicalize()?;
+    // As it is now: this program may have been compiled for another copy of the sources.
+    let package = env::var_os("CARGO_MANIFEST_DIR").ok_or_else(|| Error::other("cargo says where the package is"))?;
+    let controls = Path::new(&package).join("../../src/locale").canonicalize()?;
     let mut names: Vec<String> = fs::read_dir(&controls)?
         .filter_map(|entry| entry.ok()?.file_name().into_string().ok()?.strip_suffix(".json").map(str::to_owned))
         .collect();
@@ -19,6 +21,6 @@ fn main() -> Result<()> {
     }
     table.push_str("]\n");
     println!("cargo::rerun-if-changed={}", controls.display());
-    let out = std::env::var("OUT_DIR").map_err(Error::other)?;
+    let out = env::var("OUT_DIR").map_err(Error::other)?;
     fs::write(Path::new(&out).join("languages.rs"), table)
 }
