@@ -212,6 +212,7 @@ impl Capturing {
     fn abandon_unsent(&mut self, context: &mut Context) {
         self.failure = None;
         if let Some(unsent) = self.unsent.take() {
+            self.drop_nonces();
             context.abandon(unsent.record);
         }
     }
@@ -267,11 +268,17 @@ impl Capturing {
         id
     }
 
-    /// The nonce is not signed any more; a receipt with a newer nonce names it.
+    /// The nonce has become too old to be signed; a receipt with a newer nonce names it.
     pub fn retire_nonce(&mut self) {
         if let Some(old) = self.challenge.take() {
             self.earlier_nonces.push(old.challenge.nonce);
         }
+    }
+
+    /// The nonces of a receipt that was posted are that receipt's for ever, and a refusal may be due to one of them: another receipt names none of them.
+    pub fn drop_nonces(&mut self) {
+        self.challenge = None;
+        self.earlier_nonces.clear();
     }
 
     pub fn text(&self) -> &str {

@@ -188,8 +188,7 @@ impl Sealing {
                 self.not_sent(context, Failure::NotSent, None)
             }
             (PostOutcome::Refused { code }, _) => {
-                // The next attempt takes a new nonce, in case the refusal is due to this one.
-                self.capturing.retire_nonce();
+                self.capturing.drop_nonces();
                 if self.again {
                     context.abandon(record);
                 } else {

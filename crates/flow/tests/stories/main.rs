@@ -3,6 +3,7 @@
 mod choice;
 mod engine;
 mod left_open;
+mod nonces;
 mod number;
 mod page;
 mod question;
