@@ -59,10 +59,9 @@ fn unavailable(context: &mut Context, problem: LoadProblem) -> Next {
 }
 
 /// The receipt or the declined screen where an earlier decision still stands, and the disclosure otherwise.
-fn first_screen(context: &mut Context, mut disclosing: Box<Disclosing>, held: Vec<Record>, declined: Option<String>, now: Time) -> Next {
+fn first_screen(context: &Context, mut disclosing: Box<Disclosing>, held: Vec<Record>, declined: Option<String>, now: Time) -> Next {
     let disclosure = disclosing.disclosure();
     let standing = find_standing(held, &disclosure.document, context.settings.receipts.as_deref(), now.unix);
-    context.decline_is_remembered = declined.is_some();
     let declined = declined.is_some_and(|version| match since_version(&version, &disclosure.document) {
         Since::Same | Since::Wording(_) => true,
         Since::Material(_) => false,

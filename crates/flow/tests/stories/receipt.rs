@@ -21,6 +21,10 @@ fn from_disclosure_to_receipt() {
         [
             Effect::MakeKey,
             Effect::RequestChallenge { id, notice: Digest([1; 32]) },
+            Effect::RememberDecline {
+                notice: "northwind-callback".into(),
+                version: None,
+            },
             Effect::Notify(Notification::Given),
             Effect::Announce(Announcement::EnterNumber),
             Effect::Focus(Target::Number),
