@@ -76,7 +76,7 @@ async fn send(record: &mut Record, outstanding: Outstanding) -> bool {
             }
             PostOutcome::Unreachable => return false,
         },
-        Outstanding::Withdrawal(purposes) => match withdrawal::send(&record.receipts, &record.secret, &purposes).await {
+        Outstanding::Withdrawal { purposes, waited } => match withdrawal::send(&record.receipts, &record.secret, &purposes, waited).await {
             Outcome::Withdrawn(purposes) => record.apply_withdrawals(&purposes),
             Outcome::Unknown => return record.withdrawal_unknown(now().unix),
             Outcome::Unreachable => return false,

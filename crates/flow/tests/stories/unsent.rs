@@ -46,7 +46,7 @@ fn a_receipt_that_is_refused_from_a_later_page_is_withdrawn_too() {
     record.refuse("ERR_RECEIPT_TIME".into(), 7);
     assert_eq!(
         (record.outstanding(8), record.is_in_force(8)),
-        (Some(Outstanding::Withdrawal(vec!["repair-updates".into()])), false)
+        (Some(withdrawal(&["repair-updates"], 1)), false)
     );
     assert!(record.withdrawal_unknown(8), "a server that does not know it has nothing to withdraw");
     assert_eq!(record.outstanding(9), None);
@@ -149,11 +149,11 @@ fn what_was_not_sent_is_sent_before_a_part_of_it_is_withdrawn() {
         "the server has nothing to withdraw yet"
     );
     record.countersignature = "x".into();
-    assert_eq!(record.outstanding(1_000_060), Some(Outstanding::Withdrawal(vec!["offers".into()])));
+    assert_eq!(record.outstanding(1_000_060), Some(withdrawal(&["offers"], 10)));
     record.countersignature.clear();
     record.ask_withdrawal(1_000_070, &[]);
     assert!(
-        matches!(record.outstanding(1_000_080), Some(Outstanding::Withdrawal(all)) if all.len() == 2),
+        matches!(record.outstanding(1_000_080), Some(Outstanding::Withdrawal { purposes, .. }) if purposes.len() == 2),
         "of what is withdrawn as a whole nothing is sent"
     );
 }
