@@ -30,6 +30,10 @@ pub struct ReceiptInputs<'a> {
     pub withdraw_sha256: &'a Digest,
 }
 
+/// The age in seconds beyond which an acknowledged receipt is checked: one that arrives more than 10 seconds after it was signed may be ended on its arrival,
+/// because of what the person said meanwhile. The server's time is known here but for the seconds that the nonce took.
+const LATE: i64 = 5;
+
 /// The state while the receipt is made and sent.
 #[derive(Debug)]
 pub(crate) struct Sealing {
@@ -156,7 +160,7 @@ impl Sealing {
             ReceiptEvent::ReceiptSigned { signed, .. } => {
                 let record = Box::new(self.to_record(&context.settings, &signed));
                 if context.settings.receipts.is_none() {
-                    return self.given(context, record, String::new());
+                    return self.given(context, record, String::new(), false);
                 }
                 // Kept first: a page that is closed from here on leaves the visitor the receipt and its withdrawal secret.
                 context.push(Effect::KeepRecord(record.clone()));
@@ -175,8 +179,11 @@ impl Sealing {
 
     fn posted(mut self, context: &mut Context, record: Box<Record>, outcome: PostOutcome) -> Next {
         match (outcome, context.settings.on_failure) {
-            (PostOutcome::Accepted { countersignature }, _) => self.given(context, record, countersignature),
-            (PostOutcome::Unreachable, OnFailure::Allow) => self.given(context, record, String::new()),
+            (PostOutcome::Accepted { countersignature }, _) => {
+                let late = self.is_late(context.now);
+                self.given(context, record, countersignature, late)
+            }
+            (PostOutcome::Unreachable, OnFailure::Allow) => self.given(context, record, String::new(), false),
             (PostOutcome::Unreachable, OnFailure::Wait) => {
                 let retry = context.next_id();
                 context.push(Effect::WakeLater {
@@ -228,10 +235,17 @@ impl Sealing {
         self.record = Some(record);
     }
 
-    fn given(self, context: &Context, mut record: Box<Record>, countersignature: String) -> Next {
+    /// Whether the receipt may be one that waited, by the server's clock. One that dates itself may be of any age.
+    fn is_late(&self, now: Time) -> bool {
+        self.again || self.capturing.challenge.is_none() || self.server_time(now) - self.iat > LATE
+    }
+
+    /// There is a receipt. Of one that came `late` the form waits until the server said that it stands.
+    fn given(self, context: &Context, mut record: Box<Record>, countersignature: String, late: bool) -> Next {
         record.countersignature = countersignature;
         let mut held = Box::new(Held::new(*record, context.now));
         held.set_ahead(self.server_time(context.now) - context.now.unix, context.now);
+        held.form_waits = late;
         Next::Given(held, self.capturing.agreed.revoke())
     }
 

@@ -2,6 +2,7 @@
 
 mod choice;
 mod engine;
+mod late;
 mod left_open;
 mod nonces;
 mod number;

@@ -42,7 +42,8 @@ fn an_unreachable_server_loses_nothing_and_the_next_try_sends_the_same() {
         outcome: PostOutcome::Accepted { countersignature: "x".into() },
     });
     assert_eq!(kept(&effects).expect("kept").countersignature, "x");
-    assert_eq!(effects.last(), Some(&Effect::ContinueSubmit));
+    let effects = page.on(status(status_request(&effects).expect("asked"), &[]));
+    assert_eq!(effects, [Effect::Announce(Announcement::Recorded), Effect::ContinueSubmit]);
     let View::Receipt(Held { record, .. }) = page.flow.view() else {
         panic!("recorded")
     };
@@ -91,7 +92,7 @@ fn an_unsent_receipt_is_tried_again_by_itself_with_longer_pauses() {
         id,
         outcome: PostOutcome::Accepted { countersignature: "x".into() },
     });
-    assert_eq!(page.flow.state(), "recorded");
+    assert_eq!(page.flow.state(), "checking");
 }
 
 /// Submits, signs, and reaches no server. Gives the id of the call that sends it again.
