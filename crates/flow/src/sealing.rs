@@ -8,7 +8,7 @@ use crate::held::retry_delay;
 use crate::number::{Check, Usable};
 use crate::view::CaptureView;
 use crate::{
-    Announcement, ChoiceEvent, Effect, Event, Failure, Gesture, Held, OnFailure, PageEvent, PostOutcome, ReceiptEvent, Record, RecordEvent, RecordedChoice,
+    Announcement, ChoiceEvent, Effect, Event, Failure, Gesture, Held, OnFailure, PageEvent, PostOutcome, ReceiptEvent, Record, RecordedChoice,
     RequestId, Settings, Signed, Time,
 };
 use phone::E164;
@@ -101,15 +101,10 @@ impl Sealing {
             ) => {}
             Event::Page(PageEvent::FormReset) => return Next::ChooseAgain(self.give_up(context).start_over(context)),
             Event::Choice(ChoiceEvent::DeclinePressed(Gesture::Trusted)) => return Next::Declined(self.give_up(context)),
-            Event::Choice(ChoiceEvent::ChangePressed) | Event::Record(RecordEvent::WithdrawPressed { by: Gesture::Trusted, .. }) => {
-                return self.choose_again(context);
-            }
-            Event::Record(RecordEvent::Changed(other)) => {
-                if let Some(record) = self.record.as_mut().filter(|record| record.hash == other.hash) {
-                    record.merge(&other);
-                    if record.is_given_up() {
-                        return self.choose_again(context);
-                    }
+            Event::Choice(ChoiceEvent::ChangePressed) => return self.choose_again(context),
+            Event::Record(event) => {
+                if self.capturing.agreed.on_record(context, self.record.as_deref_mut(), event, now) {
+                    return self.choose_again(context);
                 }
             }
             Event::Receipt(event) if self.awaits(event.id()) => return self.answered(context, event, now),
@@ -120,12 +115,6 @@ impl Sealing {
                 | ChoiceEvent::PurposeToggled { .. }
                 | ChoiceEvent::AgreePressed { .. }
                 | ChoiceEvent::FormSubmitted { .. },
-            )
-            | Event::Record(
-                RecordEvent::WithdrawPressed { by: Gesture::Scripted, .. }
-                | RecordEvent::SendingFailed { .. }
-                | RecordEvent::Kept { .. }
-                | RecordEvent::StatusAnswered { .. },
             )
             | Event::Disclosure(_)
             | Event::Number(_) => {}
