@@ -90,7 +90,14 @@ impl Recorded {
             }
             Event::Choice(ChoiceEvent::DeclinePressed(Gesture::Trusted)) => {
                 self.drop_submit(context);
-                return Next::Declined(self.leave());
+                let unsent = self.held.in_force && self.held.record.is_unsent();
+                let mut disclosing = self.leave();
+                if unsent {
+                    // It would be sent after the no, and may have arrived already.
+                    let (by, purposes) = (Gesture::Trusted, vec![]);
+                    disclosing.update_earlier(context, RecordEvent::WithdrawPressed { by, purposes }, now);
+                }
+                return Next::Declined(disclosing);
             }
             Event::Choice(
                 ChoiceEvent::PurposeToggled { .. }

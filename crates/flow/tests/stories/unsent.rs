@@ -108,6 +108,33 @@ fn who_does_not_wait_for_the_server_says_no_and_the_form_goes_without_the_number
     page.on(unknown(asked));
     let effects = page.on(ChoiceEvent::DeclinePressed(Gesture::Trusted));
     assert_eq!((effects.first(), page.flow.form_value()), (Some(&Effect::StopSubmit), FormValue::Declined));
+    assert_eq!(effects.iter().filter(|effect| **effect == Effect::StopSubmit).count(), 1);
+}
+
+#[test]
+fn a_no_withdraws_the_receipt_that_waits_so_that_it_is_not_sent_after_it() {
+    let (mut page, effects) = returned(settings(), vec![unsent()], None);
+    page.on(unknown(status_request(&effects).expect("asked")));
+    let asked = status_request(&page.on(PageEvent::SubmitHeld)).expect("asked");
+    page.on(unknown(asked));
+    page.on(RecordEvent::SendingFailed { hash: unsent().hash });
+    let effects = page.on(ChoiceEvent::DeclinePressed(Gesture::Trusted));
+    let withdrawn = kept(&effects).expect("kept");
+    assert!(
+        matches!(withdrawn.outstanding(1_000_100), Some(Outstanding::Withdrawal { .. })) && effects.contains(&Effect::SendOutstanding),
+        "{effects:?}"
+    );
+    let said = effects.iter().rev().find(|effect| matches!(effect, Effect::Announce(_)));
+    assert_eq!(said, Some(&Effect::Announce(Announcement::Declined)));
+    let View::Declined(view) = page.flow.view() else { panic!("declined") };
+    let held = view.earlier.expect("told");
+    assert!(!held.in_force && held.record.is_withdrawing());
+    assert_eq!(held.failure(), None, "the withdrawal is on its way");
+
+    let (mut page, effects) = returned(settings(), vec![record()], None);
+    page.on(status(status_request(&effects).expect("asked"), &[]));
+    let effects = page.on(ChoiceEvent::DeclinePressed(Gesture::Trusted));
+    assert_eq!(kept(&effects), None, "one that the server has stands until it is withdrawn");
 }
 
 #[test]
