@@ -1,12 +1,14 @@
 //! What all screens share: the settings, the request ids, what survives a change of screen, and the effects collected so far.
 
-use crate::{Announcement, Disclosure, Effect, Notification, Record, RequestId, Settings, Target, Time};
+use crate::{Announcement, Disclosure, Effect, Notification, Record, RecordEvent, RequestId, Settings, Target, Time};
 
 /// The shared part of a [`Flow`](crate::Flow).
 pub(crate) struct Context {
     pub settings: Settings,
     /// A number that was restored or set outside the number screen; it is used when the number screen opens.
     pub restored_number: Option<String>,
+    /// Withdrawals that the page asked for before the receipt was known.
+    pub early_withdrawals: Vec<RecordEvent>,
     /// The time of the event at hand.
     pub now: Time,
     /// The effects of the event at hand.
@@ -19,6 +21,7 @@ impl Context {
         Context {
             settings,
             restored_number: None,
+            early_withdrawals: Vec::new(),
             now: Time { elapsed: 0, unix: 0 },
             effects: Vec::new(),
             last_id: RequestId(0),

@@ -3,7 +3,7 @@
 use crate::context::Context;
 use crate::disclosing::Disclosing;
 use crate::returning::{Since, find_standing, since_receipt, since_version};
-use crate::{Changed, DisclosureEvent, Effect, Event, Held, LoadProblem, Notification, PageEvent, Record, Time};
+use crate::{Changed, DisclosureEvent, Effect, Event, Gesture, Held, LoadProblem, Notification, PageEvent, Record, RecordEvent, Time};
 
 /// What follows an event.
 pub(crate) enum Next {
@@ -41,7 +41,17 @@ pub(crate) fn update(context: &mut Context, event: Event, now: Time) -> Next {
         }
         Event::Disclosure(DisclosureEvent::DisclosureFailed(problem)) => return unavailable(context, problem),
         Event::Disclosure(DisclosureEvent::DisclosureShown) => {}
-        Event::Choice(_) | Event::Number(_) | Event::Receipt(_) | Event::Record(_) => {}
+        Event::Record(event @ RecordEvent::WithdrawPressed { by: Gesture::Trusted, .. }) => context.early_withdrawals.push(event),
+        Event::Record(
+            RecordEvent::WithdrawPressed { by: Gesture::Scripted, .. }
+            | RecordEvent::Changed(_)
+            | RecordEvent::SendingFailed { .. }
+            | RecordEvent::Kept { .. }
+            | RecordEvent::StatusAnswered { .. },
+        )
+        | Event::Choice(_)
+        | Event::Number(_)
+        | Event::Receipt(_) => {}
     }
     Next::Stay
 }

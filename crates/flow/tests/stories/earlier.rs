@@ -128,3 +128,23 @@ fn a_check_of_the_earlier_receipt_that_fails_takes_no_wake_up_call_from_a_new_on
     };
     assert_eq!(page.on(unreachable), []);
 }
+
+#[test]
+fn what_the_page_withdraws_while_the_document_loads_is_withdrawn_once_the_receipt_is_known() {
+    for (declined, state) in [(None, "withdrawn"), (Some("2026-11-27"), "declined")] {
+        let mut page = Page::new(settings());
+        page.on(PageEvent::Connected);
+        assert_eq!(page.on(withdrawn()), []);
+        let effects = page.on(loaded(vec![earlier()], declined));
+        assert_eq!((withdrawn_in(&effects), page.flow.state()), (vec![&*earlier().hash], state));
+        let told = effects.iter().filter(|effect| **effect == Effect::Notify(Notification::Ready)).count();
+        assert!(effects.contains(&Effect::SendOutstanding) && told == 1, "{effects:?}");
+    }
+    let mut page = Page::new(settings());
+    page.on(PageEvent::Connected);
+    page.on(RecordEvent::WithdrawPressed {
+        by: Gesture::Scripted,
+        purposes: vec![],
+    });
+    assert_eq!(withdrawn_in(&page.on(loaded(vec![earlier()], None))), [""; 0]);
+}
