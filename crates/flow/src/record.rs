@@ -77,7 +77,7 @@ pub enum Outstanding {
     Withdrawal {
         /// Their ids.
         purposes: Vec<String>,
-        /// How long ago the visitor asked for the first of them, in seconds. What they agreed to since is not meant.
+        /// How long ago the visitor asked for it, in seconds. What they agreed to since is not meant.
         waited: i64,
     },
     /// The receipt.
@@ -235,10 +235,12 @@ impl Record {
         if self.is_unsent() && self.is_in_force(now) && !self.is_late(now) {
             return Some(Outstanding::Receipt);
         }
+        // What was asked for at another time goes in another request: each counts as of when it was said.
         let asked = || self.choices.iter().filter(|choice| choice.is_withdrawing());
         let first = asked().filter_map(|choice| choice.asked_at).min()?;
+        let with_it = asked().filter(|choice| choice.asked_at == Some(first));
         Some(Outstanding::Withdrawal {
-            purposes: asked().map(|choice| choice.purpose.clone()).collect(),
+            purposes: with_it.map(|choice| choice.purpose.clone()).collect(),
             waited: (now - first).max(0),
         })
     }

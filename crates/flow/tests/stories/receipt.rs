@@ -247,16 +247,16 @@ fn a_withdrawal_tells_how_long_it_waited() {
     record.ask_withdrawal(900, &[]);
     assert_eq!(
         record.outstanding(1000),
-        Some(withdrawal(&["repair-updates", "offers"], 300)),
-        "since the first of them"
+        Some(withdrawal(&["offers"], 300)),
+        "each counts as of when it was asked for, and goes in a request of its own"
     );
     assert_eq!(
         record.outstanding(650),
-        Some(withdrawal(&["repair-updates", "offers"], 0)),
+        Some(withdrawal(&["offers"], 0)),
         "the clock was set back"
     );
     record.apply_withdrawals(&[purpose_status("offers", Some(950), false)]);
-    assert_eq!(record.outstanding(1000), Some(withdrawal(&["repair-updates"], 100)), "of those that are sent");
+    assert_eq!(record.outstanding(1000), Some(withdrawal(&["repair-updates"], 100)), "then the next");
 }
 
 #[test]
