@@ -80,7 +80,10 @@ async fn send(record: &mut Record, outstanding: Outstanding) -> bool {
             Outcome::Withdrawn(answer) => {
                 record.apply_withdrawals(&answer);
                 // What was asked for at another time goes next, once this is done.
-                let is_done = !record.choices.iter().any(|choice| choice.is_withdrawing() && purposes.contains(&choice.purpose));
+                let is_done = !record
+                    .choices
+                    .iter()
+                    .any(|choice| choice.is_withdrawing() && purposes.contains(&choice.purpose));
                 AGAIN.set(AGAIN.get() || is_done && record.is_withdrawing());
             }
             Outcome::Unknown => return record.withdrawal_unknown(now().unix),

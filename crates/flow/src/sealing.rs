@@ -8,8 +8,8 @@ use crate::held::retry_delay;
 use crate::number::{Check, Usable};
 use crate::view::CaptureView;
 use crate::{
-    Announcement, ChoiceEvent, Effect, Event, Failure, Gesture, Held, OnFailure, PageEvent, PostOutcome, ReceiptEvent, Record, RecordedChoice,
-    RequestId, Settings, Signed, Time,
+    Announcement, ChoiceEvent, Effect, Event, Failure, Gesture, Held, OnFailure, PageEvent, PostOutcome, ReceiptEvent, Record, RecordedChoice, RequestId,
+    Settings, Signed, Time,
 };
 use phone::E164;
 use receipt::{Digest, Happened, PayloadParts, Step, uuid_v7};

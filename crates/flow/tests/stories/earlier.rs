@@ -77,8 +77,11 @@ fn the_page_withdraws_an_earlier_agreement_while_a_receipt_is_signed_sent_or_wai
             });
         }
         let effects = page.on(withdrawn());
-        let both = vec![earlier().hash, signed().hash];
-        assert_eq!((withdrawn_in(&effects), page.flow.state()), (both.iter().map(|hash| &**hash).collect(), "disclosing"));
+        let both = [earlier().hash, signed().hash];
+        assert_eq!(
+            (withdrawn_in(&effects), page.flow.state()),
+            (both.iter().map(|hash| &**hash).collect(), "disclosing")
+        );
         assert!(effects.contains(&Effect::StopSubmit), "{effects:?}");
     }
 }

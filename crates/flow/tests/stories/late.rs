@@ -65,7 +65,12 @@ fn a_late_receipt_that_cannot_be_checked_holds_the_form_and_is_asked_for_again()
     let mut page = Page::ready(settings());
     let id = late(&mut page);
     let effects = page.on(unreachable(id));
-    let [Effect::WakeLater { id, .. }, Effect::Announce(Announcement::Failed(Failure::NotChecked)), Effect::Notify(_)] = effects[..] else {
+    let [
+        Effect::WakeLater { id, .. },
+        Effect::Announce(Announcement::Failed(Failure::NotChecked)),
+        Effect::Notify(_),
+    ] = effects[..]
+    else {
         panic!("{effects:?}")
     };
     let id = status_request(&page.on(ReceiptEvent::Woken { id })).expect("asked again");
