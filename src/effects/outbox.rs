@@ -76,8 +76,16 @@ async fn send(record: &mut Record, outstanding: Outstanding) -> bool {
             }
             PostOutcome::Unreachable => return false,
         },
-        Outstanding::Withdrawal(purposes) => match withdrawal::send(&record.receipts, &record.secret, &purposes).await {
-            Outcome::Withdrawn(purposes) => record.apply_withdrawals(&purposes),
+        Outstanding::Withdrawal { purposes, waited } => match withdrawal::send(&record.receipts, &record.secret, &purposes, waited).await {
+            Outcome::Withdrawn(answer) => {
+                record.apply_withdrawals(&answer);
+                // What was asked for at another time goes next, once this is done.
+                let is_done = !record
+                    .choices
+                    .iter()
+                    .any(|choice| choice.is_withdrawing() && purposes.contains(&choice.purpose));
+                AGAIN.set(AGAIN.get() || is_done && record.is_withdrawing());
+            }
             Outcome::Unknown => return record.withdrawal_unknown(now().unix),
             Outcome::Unreachable => return false,
         },

@@ -188,6 +188,9 @@ pub fn declined(notice: &str) -> Option<String> {
 
 /// Remembers a no by the notice's id and version, and nothing else; or forgets it.
 pub fn remember_no(notice: &str, version: Option<&str>) {
+    if version.is_none() && declined(notice).is_none() {
+        return;
+    }
     let mut members = match read(DECLINED).and_then(|text| json::parse(text.as_bytes()).ok()).map(|node| node.value) {
         Some(Value::Object(members)) => members,
         Some(Value::Null | Value::Bool(_) | Value::Int(_) | Value::Str(_) | Value::Array(_)) | None => vec![],

@@ -15,13 +15,16 @@ pub enum Outcome {
     Unreachable,
 }
 
-/// Sends the secret with the purposes.
-pub async fn send(receipts: &str, secret: &str, ids: &[String]) -> Outcome {
+/// Sends the secret with the purposes, and how many seconds ago the visitor asked for it.
+pub async fn send(receipts: &str, secret: &str, ids: &[String], waited: i64) -> Outcome {
     let mut body = Writer::default();
     body.array("purposes");
     ids.iter().for_each(|id| body.item_text(id));
     body.end_array();
     body.text("secret", secret);
+    if waited > 0 {
+        body.int("waited", waited);
+    }
     let Some(answer) = post(receipts, "/v1/withdrawals", "application/json", &body.end()).await else {
         return Outcome::Unreachable;
     };

@@ -59,6 +59,8 @@ const classes = () => {
     #number = "";
     #custom = "";
     #texts;
+    /** What the page withdrew while there was no wasm side. */
+    #withdrawn = [];
     /** The state while there is no wasm side. */
     #state = "loading";
     constructor() {
@@ -95,6 +97,7 @@ const classes = () => {
       if (this.#texts) this.texts = this.#texts;
       this.side.setDisabled(this.matches(":disabled"));
       if (this.#number) this.side.setNumber(this.#number);
+      for (const ids of this.#withdrawn.splice(0)) this.side.withdraw(ids);
     }
     fail() {
       this.#setState("unavailable");
@@ -127,7 +130,9 @@ const classes = () => {
     withdraw(purposes) {
       const ids = [purposes ?? []].flat().map((one) => `${one} `).join("");
       // An empty list is none of them, not all.
-      if (ids || purposes === undefined) this.side?.withdraw(ids);
+      if (!ids && purposes !== undefined) return;
+      if (this.side) this.side.withdraw(ids);
+      else this.#withdrawn.push(ids);
     }
     ready() { return this.side?.ready() ?? Promise.resolve(true); }
     reset() {

@@ -97,7 +97,7 @@ impl ReceiptScreen {
         set_text(&self.heading, texts.get(heading(held)));
         set_text_or_hide(&self.status, &status(held, texts));
         let no_word = match held.standing {
-            Standing::NotChecked(_) => held.earlier_visit,
+            Standing::NotChecked(_) => held.earlier_visit || held.form_waits,
             Standing::Checked => held.form_waits,
             Standing::Checking(_) => false,
         };

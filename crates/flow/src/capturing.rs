@@ -8,7 +8,7 @@ use crate::number::{Check, Usable};
 use crate::view::CaptureView;
 use crate::{
     Announcement, Challenge, ChoiceEvent, Effect, Event, Failure, Gesture, Notification, NumberEvent, NumberProblem, PageEvent, ReceiptEvent, Record,
-    RecordEvent, RequestId, Target, Time,
+    RequestId, Target, Time,
 };
 use disclosure::Channel;
 use std::mem;
@@ -113,14 +113,10 @@ impl Capturing {
                 self.give_up(context);
                 return Next::Declined(self.agreed.revoke());
             }
-            // Withdrawn before it was sent, here or in another tab.
-            Event::Record(RecordEvent::WithdrawPressed { by: Gesture::Trusted, .. }) if self.unsent.is_some() => return self.choose_again(context),
-            Event::Record(RecordEvent::Changed(other)) => {
-                if let Some(unsent) = self.unsent.as_mut().filter(|unsent| unsent.record.hash == other.hash) {
-                    unsent.record.merge(&other);
-                    if unsent.record.is_given_up() {
-                        return self.choose_again(context);
-                    }
+            Event::Record(event) => {
+                let receipt = self.unsent.as_mut().map(|unsent| &mut *unsent.record);
+                if self.agreed.on_record(context, receipt, event, now) && self.unsent.is_some() {
+                    return self.choose_again(context);
                 }
             }
             Event::Choice(
@@ -144,7 +140,7 @@ impl Capturing {
                 }
             }
             Event::Receipt(ReceiptEvent::ReceiptSigned { .. } | ReceiptEvent::SigningFailed { .. } | ReceiptEvent::ReceiptPosted { .. }) => {}
-            Event::Disclosure(_) | Event::Record(_) => {}
+            Event::Disclosure(_) => {}
         }
         Next::Stay(self)
     }
@@ -212,6 +208,7 @@ impl Capturing {
     fn abandon_unsent(&mut self, context: &mut Context) {
         self.failure = None;
         if let Some(unsent) = self.unsent.take() {
+            self.drop_nonces();
             context.abandon(unsent.record);
         }
     }
@@ -267,11 +264,17 @@ impl Capturing {
         id
     }
 
-    /// The nonce is not signed any more; a receipt with a newer nonce names it.
+    /// The nonce has become too old to be signed; a receipt with a newer nonce names it.
     pub fn retire_nonce(&mut self) {
         if let Some(old) = self.challenge.take() {
             self.earlier_nonces.push(old.challenge.nonce);
         }
+    }
+
+    /// The nonces of a receipt that was posted are that receipt's for ever, and a refusal may be due to one of them: another receipt names none of them.
+    pub fn drop_nonces(&mut self) {
+        self.challenge = None;
+        self.earlier_nonces.clear();
     }
 
     pub fn text(&self) -> &str {

@@ -1,14 +1,14 @@
 //! What all screens share: the settings, the request ids, what survives a change of screen, and the effects collected so far.
 
-use crate::{Announcement, Disclosure, Effect, Notification, Record, RequestId, Settings, Target, Time};
+use crate::{Announcement, Disclosure, Effect, Notification, Record, RecordEvent, RequestId, Settings, Target, Time};
 
 /// The shared part of a [`Flow`](crate::Flow).
 pub(crate) struct Context {
     pub settings: Settings,
     /// A number that was restored or set outside the number screen; it is used when the number screen opens.
     pub restored_number: Option<String>,
-    /// The visitor's storage says that this notice was declined.
-    pub decline_is_remembered: bool,
+    /// Withdrawals that the page asked for before the receipt was known.
+    pub early_withdrawals: Vec<RecordEvent>,
     /// The time of the event at hand.
     pub now: Time,
     /// The effects of the event at hand.
@@ -21,7 +21,7 @@ impl Context {
         Context {
             settings,
             restored_number: None,
-            decline_is_remembered: false,
+            early_withdrawals: Vec::new(),
             now: Time { elapsed: 0, unix: 0 },
             effects: Vec::new(),
             last_id: RequestId(0),
@@ -68,14 +68,11 @@ impl Context {
         self.focus(Target::Number);
     }
 
-    /// Remembers that this notice was declined, or forgets it, unless that is known already.
+    /// Remembers that this notice was declined, or forgets it. What the storage says is not known: another tab may have written since.
     pub fn remember_decline(&mut self, disclosure: &Disclosure, declined: bool) {
-        if declined != self.decline_is_remembered {
-            self.decline_is_remembered = declined;
-            self.push(Effect::RememberDecline {
-                notice: disclosure.document.id.clone(),
-                version: declined.then(|| disclosure.document.version.clone()),
-            });
-        }
+        self.push(Effect::RememberDecline {
+            notice: disclosure.document.id.clone(),
+            version: declined.then(|| disclosure.document.version.clone()),
+        });
     }
 }

@@ -4,7 +4,8 @@ use crate::context::Context;
 use crate::returning::find_standing;
 use crate::view::{ChoiceProblem, DisclosureView};
 use crate::{
-    Announcement, Changed, ChoiceEvent, Disclosure, DisclosureEvent, Effect, Event, Gesture, Held, Notification, PageEvent, RecordEvent, Target, Time,
+    Announcement, Changed, ChoiceEvent, Disclosure, DisclosureEvent, Effect, Event, Gesture, Held, Notification, PageEvent, Record, RecordEvent, StatusOutcome,
+    Target, Time,
 };
 use disclosure::Purpose;
 use receipt::{Evidence, MAX_EVENTS};
@@ -97,6 +98,14 @@ impl Disclosing {
     /// The earlier agreement is withdrawn here, or elsewhere; or one was given in another tab just now.
     pub fn update_earlier(&mut self, context: &mut Context, event: RecordEvent, now: Time) {
         match (&mut self.earlier, event) {
+            // It is not asked about again here: a wake-up call would take the place of one that a new receipt waits for.
+            (
+                Some(_),
+                RecordEvent::StatusAnswered {
+                    outcome: StatusOutcome::Unreachable,
+                    ..
+                },
+            ) => {}
             (Some(earlier), event) => {
                 let id = context.next_id();
                 earlier.update(event.into(), id, now, &mut context.effects);
@@ -276,6 +285,20 @@ impl Agreed {
     /// When the consent to the last purpose ends.
     pub fn valid_until(&self, iat: i64) -> i64 {
         self.ends(iat).filter_map(|(_, until)| until).max().unwrap_or(iat)
+    }
+
+    /// Returns whether the visitor withdraws what is agreed to here, or gave up its receipt in another tab. All else is about the agreement that was given
+    /// before.
+    pub fn on_record(&mut self, context: &mut Context, receipt: Option<&mut Record>, event: RecordEvent, now: Time) -> bool {
+        if let (Some(record), RecordEvent::Changed(other)) = (receipt, &event)
+            && record.hash == other.hash
+        {
+            record.merge(other);
+            return record.is_given_up();
+        }
+        let withdrawn = matches!(event, RecordEvent::WithdrawPressed { by: Gesture::Trusted, .. });
+        self.screen.update_earlier(context, event, now);
+        withdrawn
     }
 
     /// Gives the agreement up: the disclosure screen with the checkboxes as they were left.

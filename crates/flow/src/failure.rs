@@ -21,7 +21,7 @@ pub enum Failure {
     Refused,
     /// The browser could not sign.
     NotSigned,
-    /// Whether an earlier agreement still stands could not be found out.
+    /// Whether an earlier agreement, or one that came late, still stands could not be found out.
     NotChecked,
     /// A withdrawal could not be sent yet.
     WithdrawalWaits,

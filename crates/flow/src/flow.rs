@@ -26,13 +26,17 @@ impl Screen {
     /// The screen after this event: the same one, or the one that is made of what this one ends with.
     fn next(self, context: &mut Context, event: Event, now: Time) -> Screen {
         match self {
-            Screen::Loading => match loading::update(context, event, now) {
-                loading::Next::Stay => Screen::Loading,
-                loading::Next::Unavailable(problem) => Screen::Unavailable(problem),
-                loading::Next::Ask(disclosing) => Screen::Disclosing(disclosing),
-                loading::Next::Declined(disclosing) => Screen::Declined(Declined::return_to(disclosing)),
-                loading::Next::Given(record, changed, disclosing) => Screen::Recorded(Recorded::return_to(context, *record, changed, disclosing)),
-            },
+            Screen::Loading => {
+                let screen = match loading::update(context, event, now) {
+                    loading::Next::Stay => return Screen::Loading,
+                    loading::Next::Unavailable(problem) => Screen::Unavailable(problem),
+                    loading::Next::Ask(disclosing) => Screen::Disclosing(disclosing),
+                    loading::Next::Declined(disclosing) => Screen::Declined(Declined::return_to(disclosing)),
+                    loading::Next::Given(record, changed, disclosing) => Screen::Recorded(Recorded::return_to(context, *record, changed, disclosing)),
+                };
+                let early = mem::take(&mut context.early_withdrawals);
+                early.into_iter().fold(screen, |screen, event| screen.next(context, event.into(), now))
+            }
             Screen::Unavailable(problem) => Screen::Unavailable(problem),
             Screen::Disclosing(screen) => match screen.update(context, event, now) {
                 disclosing::Next::Stay(screen) => Screen::Disclosing(screen),

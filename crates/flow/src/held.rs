@@ -86,6 +86,10 @@ impl Held {
                     let before = self.record.clone();
                     self.record.merge(&record);
                     self.learned(&before, effects);
+                    // The server has it since just now, and may have ended it on its arrival.
+                    if before.is_unsent() && !self.record.is_unsent() {
+                        self.check(id, now, effects);
+                    }
                 }
             }
             Event::Record(RecordEvent::SendingFailed { hash }) => {

@@ -3,7 +3,7 @@
 use crate::context::Context;
 use crate::disclosing::Disclosing;
 use crate::returning::{Since, find_standing, since_receipt, since_version};
-use crate::{Changed, DisclosureEvent, Effect, Event, Held, LoadProblem, Notification, PageEvent, Record, Time};
+use crate::{Changed, DisclosureEvent, Effect, Event, Gesture, Held, LoadProblem, Notification, PageEvent, Record, RecordEvent, Time};
 
 /// What follows an event.
 pub(crate) enum Next {
@@ -41,7 +41,17 @@ pub(crate) fn update(context: &mut Context, event: Event, now: Time) -> Next {
         }
         Event::Disclosure(DisclosureEvent::DisclosureFailed(problem)) => return unavailable(context, problem),
         Event::Disclosure(DisclosureEvent::DisclosureShown) => {}
-        Event::Choice(_) | Event::Number(_) | Event::Receipt(_) | Event::Record(_) => {}
+        Event::Record(event @ RecordEvent::WithdrawPressed { by: Gesture::Trusted, .. }) => context.early_withdrawals.push(event),
+        Event::Record(
+            RecordEvent::WithdrawPressed { by: Gesture::Scripted, .. }
+            | RecordEvent::Changed(_)
+            | RecordEvent::SendingFailed { .. }
+            | RecordEvent::Kept { .. }
+            | RecordEvent::StatusAnswered { .. },
+        )
+        | Event::Choice(_)
+        | Event::Number(_)
+        | Event::Receipt(_) => {}
     }
     Next::Stay
 }
@@ -59,10 +69,9 @@ fn unavailable(context: &mut Context, problem: LoadProblem) -> Next {
 }
 
 /// The receipt or the declined screen where an earlier decision still stands, and the disclosure otherwise.
-fn first_screen(context: &mut Context, mut disclosing: Box<Disclosing>, held: Vec<Record>, declined: Option<String>, now: Time) -> Next {
+fn first_screen(context: &Context, mut disclosing: Box<Disclosing>, held: Vec<Record>, declined: Option<String>, now: Time) -> Next {
     let disclosure = disclosing.disclosure();
     let standing = find_standing(held, &disclosure.document, context.settings.receipts.as_deref(), now.unix);
-    context.decline_is_remembered = declined.is_some();
     let declined = declined.is_some_and(|version| match since_version(&version, &disclosure.document) {
         Since::Same | Since::Wording(_) => true,
         Since::Material(_) => false,

@@ -74,7 +74,12 @@ pub struct RecordedChoice {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outstanding {
     /// The withdrawal of these purposes.
-    Withdrawal(Vec<String>),
+    Withdrawal {
+        /// Their ids.
+        purposes: Vec<String>,
+        /// How long ago the visitor asked for it, in seconds. What they agreed to since is not meant.
+        waited: i64,
+    },
     /// The receipt.
     Receipt,
 }
@@ -230,9 +235,14 @@ impl Record {
         if self.is_unsent() && self.is_in_force(now) && !self.is_late(now) {
             return Some(Outstanding::Receipt);
         }
-        let asked = self.choices.iter().filter(|choice| choice.is_withdrawing());
-        let purposes: Vec<String> = asked.map(|choice| choice.purpose.clone()).collect();
-        (!purposes.is_empty()).then_some(Outstanding::Withdrawal(purposes))
+        // What was asked for at another time goes in another request: each counts as of when it was said.
+        let asked = || self.choices.iter().filter(|choice| choice.is_withdrawing());
+        let first = asked().filter_map(|choice| choice.asked_at).min()?;
+        let with_it = asked().filter(|choice| choice.asked_at == Some(first));
+        Some(Outstanding::Withdrawal {
+            purposes: with_it.map(|choice| choice.purpose.clone()).collect(),
+            waited: (now - first).max(0),
+        })
     }
 
     /// The server's word: its countersignature, and what is withdrawn or suspended.

@@ -19,6 +19,8 @@ pub(crate) struct Recorded {
     told_ready: bool,
     /// The receipt was made now, and the visitor's storage has not answered yet.
     new: bool,
+    /// The receipt was made now and came late: it is not called recorded before the server said that it stands.
+    late: bool,
 }
 
 /// What follows an event.
@@ -39,12 +41,17 @@ impl Recorded {
         context.focus(Target::Receipt);
         context.notify(Notification::Receipt(record.receipt.clone()));
         disclosing.clear();
-        Box::new(Recorded {
+        let mut screen = Box::new(Recorded {
+            late: held.form_waits,
             held,
             disclosing,
             told_ready: true,
             new: true,
-        })
+        });
+        if screen.late {
+            screen.submit(context, context.now);
+        }
+        screen
     }
 
     /// The visitor holds a receipt from an earlier visit.
@@ -59,6 +66,7 @@ impl Recorded {
             disclosing,
             told_ready: false,
             new: false,
+            late: false,
         });
         screen.after_check(context);
         screen
@@ -82,7 +90,14 @@ impl Recorded {
             }
             Event::Choice(ChoiceEvent::DeclinePressed(Gesture::Trusted)) => {
                 self.drop_submit(context);
-                return Next::Declined(self.leave());
+                let unsent = self.held.in_force && self.held.record.is_unsent();
+                let mut disclosing = self.leave();
+                if unsent {
+                    // It would be sent after the no, and may have arrived already.
+                    let (by, purposes) = (Gesture::Trusted, vec![]);
+                    disclosing.update_earlier(context, RecordEvent::WithdrawPressed { by, purposes }, now);
+                }
+                return Next::Declined(disclosing);
             }
             Event::Choice(
                 ChoiceEvent::PurposeToggled { .. }
@@ -111,14 +126,15 @@ impl Recorded {
         matches!(event, Event::Record(RecordEvent::Kept { hash, .. }) if self.new && *hash == self.held.record.hash)
     }
 
-    /// A receipt that is kept lets the form go. Of one that is not, the page after the form would know nothing, so it is saved first.
+    /// A receipt that is kept lets the form go, or its check does. Of one that is not, the page after the form would know nothing, so it is saved first.
     fn after_keeping(&mut self, context: &mut Context) {
         self.new = false;
         if self.held.unkept {
+            (self.late, self.held.form_waits) = (false, false);
             context.push(Effect::StopSubmit);
             context.announce(Announcement::Failed(Failure::NotStored));
             context.notify_error(Failure::NotStored.code());
-        } else {
+        } else if !self.late {
             // One that the server has not got yet is signed, and not called recorded.
             if !self.held.record.is_unsent() {
                 context.announce(Announcement::Recorded);
@@ -175,6 +191,11 @@ impl Recorded {
     }
 
     fn let_go(&mut self, context: &mut Context) {
+        let held = &self.held;
+        // What was ended or suspended was announced instead.
+        if held.standing == Standing::Checked && mem::take(&mut self.late) && held.record.granted().all(|choice| choice.is_usable(held.as_of)) {
+            context.announce(Announcement::Recorded);
+        }
         if mem::take(&mut self.held.form_waits) {
             context.push(Effect::ContinueSubmit);
         }

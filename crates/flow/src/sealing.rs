@@ -8,8 +8,8 @@ use crate::held::retry_delay;
 use crate::number::{Check, Usable};
 use crate::view::CaptureView;
 use crate::{
-    Announcement, ChoiceEvent, Effect, Event, Failure, Gesture, Held, OnFailure, PageEvent, PostOutcome, ReceiptEvent, Record, RecordEvent, RecordedChoice,
-    RequestId, Settings, Signed, Time,
+    Announcement, ChoiceEvent, Effect, Event, Failure, Gesture, Held, OnFailure, PageEvent, PostOutcome, ReceiptEvent, Record, RecordedChoice, RequestId,
+    Settings, Signed, Time,
 };
 use phone::E164;
 use receipt::{Digest, Happened, PayloadParts, Step, uuid_v7};
@@ -29,6 +29,10 @@ pub struct ReceiptInputs<'a> {
     /// SHA-256 of the withdrawal secret.
     pub withdraw_sha256: &'a Digest,
 }
+
+/// The age in seconds beyond which an acknowledged receipt is checked: one that arrives more than 10 seconds after it was signed may be ended on its arrival,
+/// because of what the person said meanwhile. The server's time is known here but for the seconds that the nonce took.
+const LATE: i64 = 5;
 
 /// The state while the receipt is made and sent.
 #[derive(Debug)]
@@ -97,15 +101,10 @@ impl Sealing {
             ) => {}
             Event::Page(PageEvent::FormReset) => return Next::ChooseAgain(self.give_up(context).start_over(context)),
             Event::Choice(ChoiceEvent::DeclinePressed(Gesture::Trusted)) => return Next::Declined(self.give_up(context)),
-            Event::Choice(ChoiceEvent::ChangePressed) | Event::Record(RecordEvent::WithdrawPressed { by: Gesture::Trusted, .. }) => {
-                return self.choose_again(context);
-            }
-            Event::Record(RecordEvent::Changed(other)) => {
-                if let Some(record) = self.record.as_mut().filter(|record| record.hash == other.hash) {
-                    record.merge(&other);
-                    if record.is_given_up() {
-                        return self.choose_again(context);
-                    }
+            Event::Choice(ChoiceEvent::ChangePressed) => return self.choose_again(context),
+            Event::Record(event) => {
+                if self.capturing.agreed.on_record(context, self.record.as_deref_mut(), event, now) {
+                    return self.choose_again(context);
                 }
             }
             Event::Receipt(event) if self.awaits(event.id()) => return self.answered(context, event, now),
@@ -116,12 +115,6 @@ impl Sealing {
                 | ChoiceEvent::PurposeToggled { .. }
                 | ChoiceEvent::AgreePressed { .. }
                 | ChoiceEvent::FormSubmitted { .. },
-            )
-            | Event::Record(
-                RecordEvent::WithdrawPressed { by: Gesture::Scripted, .. }
-                | RecordEvent::SendingFailed { .. }
-                | RecordEvent::Kept { .. }
-                | RecordEvent::StatusAnswered { .. },
             )
             | Event::Disclosure(_)
             | Event::Number(_) => {}
@@ -156,7 +149,7 @@ impl Sealing {
             ReceiptEvent::ReceiptSigned { signed, .. } => {
                 let record = Box::new(self.to_record(&context.settings, &signed));
                 if context.settings.receipts.is_none() {
-                    return self.given(context, record, String::new());
+                    return self.given(context, record, String::new(), false);
                 }
                 // Kept first: a page that is closed from here on leaves the visitor the receipt and its withdrawal secret.
                 context.push(Effect::KeepRecord(record.clone()));
@@ -175,8 +168,11 @@ impl Sealing {
 
     fn posted(mut self, context: &mut Context, record: Box<Record>, outcome: PostOutcome) -> Next {
         match (outcome, context.settings.on_failure) {
-            (PostOutcome::Accepted { countersignature }, _) => self.given(context, record, countersignature),
-            (PostOutcome::Unreachable, OnFailure::Allow) => self.given(context, record, String::new()),
+            (PostOutcome::Accepted { countersignature }, _) => {
+                let late = self.is_late(context.now);
+                self.given(context, record, countersignature, late)
+            }
+            (PostOutcome::Unreachable, OnFailure::Allow) => self.given(context, record, String::new(), false),
             (PostOutcome::Unreachable, OnFailure::Wait) => {
                 let retry = context.next_id();
                 context.push(Effect::WakeLater {
@@ -188,8 +184,7 @@ impl Sealing {
                 self.not_sent(context, Failure::NotSent, None)
             }
             (PostOutcome::Refused { code }, _) => {
-                // The next attempt takes a new nonce, in case the refusal is due to this one.
-                self.capturing.retire_nonce();
+                self.capturing.drop_nonces();
                 if self.again {
                     context.abandon(record);
                 } else {
@@ -229,10 +224,17 @@ impl Sealing {
         self.record = Some(record);
     }
 
-    fn given(self, context: &Context, mut record: Box<Record>, countersignature: String) -> Next {
+    /// Whether the receipt may be one that waited, by the server's clock. One that dates itself may be of any age.
+    fn is_late(&self, now: Time) -> bool {
+        self.again || self.capturing.challenge.is_none() || self.server_time(now) - self.iat > LATE
+    }
+
+    /// There is a receipt. Of one that came `late` the form waits until the server said that it stands.
+    fn given(self, context: &Context, mut record: Box<Record>, countersignature: String, late: bool) -> Next {
         record.countersignature = countersignature;
         let mut held = Box::new(Held::new(*record, context.now));
         held.set_ahead(self.server_time(context.now) - context.now.unix, context.now);
+        held.form_waits = late;
         Next::Given(held, self.capturing.agreed.revoke())
     }
 

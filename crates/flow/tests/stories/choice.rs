@@ -135,6 +135,26 @@ fn declining_is_one_step_can_be_changed_and_never_blocks() {
 }
 
 #[test]
+fn a_no_is_stored_whatever_no_was_stored_before() {
+    // A no to an older version, and one that another tab has replaced by a yes since.
+    for stored in ["2025-01-01", "2026-11-27"] {
+        let mut page = Page::new(settings());
+        page.on(PageEvent::Connected);
+        page.on(loaded(vec![], Some(stored)));
+        page.on(ChoiceEvent::ChangePressed);
+        let effects = page.on(ChoiceEvent::DeclinePressed(Gesture::Trusted));
+        assert_eq!(
+            effects.first(),
+            Some(&Effect::RememberDecline {
+                notice: "northwind-callback".into(),
+                version: Some("2026-11-27".into())
+            }),
+            "{stored}"
+        );
+    }
+}
+
+#[test]
 fn no_thanks_is_offered_while_the_number_is_entered() {
     let mut page = Page::ready(settings());
     page.on(ChoiceEvent::DeclinePressed(Gesture::Trusted));

@@ -228,6 +228,14 @@ fn status_with(id: RequestId, purposes: Vec<PurposeStatus>) -> RecordEvent {
     }
 }
 
+/// The withdrawal of these purposes is to be sent.
+pub fn withdrawal(purposes: &[&str], waited: i64) -> Outstanding {
+    Outstanding::Withdrawal {
+        purposes: purposes.iter().map(|purpose| (*purpose).to_owned()).collect(),
+        waited,
+    }
+}
+
 /// The question whether a receipt stands among these effects.
 pub fn status_request(effects: &[Effect]) -> Option<RequestId> {
     effects.iter().find_map(|e| match e {

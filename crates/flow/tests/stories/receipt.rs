@@ -21,6 +21,10 @@ fn from_disclosure_to_receipt() {
         [
             Effect::MakeKey,
             Effect::RequestChallenge { id, notice: Digest([1; 32]) },
+            Effect::RememberDecline {
+                notice: "northwind-callback".into(),
+                version: None,
+            },
             Effect::Notify(Notification::Given),
             Effect::Announce(Announcement::EnterNumber),
             Effect::Focus(Target::Number),
@@ -142,7 +146,7 @@ fn withdrawing_is_one_press_that_counts_at_once() {
     let mut page = recorded(&[0]);
     let effects = withdraw(&mut page, &[]);
     let asked = kept(&effects).expect("kept before it is sent");
-    assert_eq!(asked.outstanding(1_000_100), Some(Outstanding::Withdrawal(vec!["repair-updates".into()])));
+    assert!(matches!(asked.outstanding(1_000_100), Some(Outstanding::Withdrawal { purposes, .. }) if purposes == ["repair-updates"]));
     assert_eq!(
         effects[1..],
         [
@@ -185,12 +189,10 @@ fn one_purpose_is_withdrawn_and_the_others_stand_until_the_last_is() {
     assert_eq!(page.flow.state(), "recorded");
     assert!(matches!(page.flow.form_value(), FormValue::Given { .. }));
     let effects = withdraw(&mut page, &["offers"]);
-    let record = kept(&effects).expect("kept");
-    assert_eq!(
-        record.outstanding(0),
-        Some(Outstanding::Withdrawal(vec!["repair-updates".into(), "offers".into()])),
-        "both are still to be sent"
-    );
+    let mut record = kept(&effects).expect("kept");
+    assert_eq!(record.outstanding(0), Some(withdrawal(&["repair-updates"], 0)));
+    record.apply_withdrawals(&[purpose_status("repair-updates", Some(7), false)]);
+    assert_eq!(record.outstanding(0), Some(withdrawal(&["offers"], 0)), "both are still to be sent");
     assert_eq!((page.flow.state(), page.flow.form_value()), ("withdrawn", FormValue::Nothing));
 }
 
@@ -232,6 +234,23 @@ fn a_withdrawal_that_the_server_does_not_know_waits_while_the_receipt_may_be_on_
     assert!(!unsent.withdrawal_unknown(605) && unsent.is_withdrawing());
     assert!(unsent.withdrawal_unknown(606) && !unsent.is_withdrawing());
     assert_eq!(unsent.outstanding(unsent.given_at), None, "and it is never sent");
+}
+
+#[test]
+fn a_withdrawal_tells_how_long_it_waited() {
+    let page = recorded(&[0, 1]);
+    let View::Receipt(held) = page.flow.view() else { panic!("held") };
+    let mut record = held.record.clone();
+    record.ask_withdrawal(700, &["offers".into()]);
+    record.ask_withdrawal(900, &[]);
+    assert_eq!(
+        record.outstanding(1000),
+        Some(withdrawal(&["offers"], 300)),
+        "each counts as of when it was asked for, and goes in a request of its own"
+    );
+    assert_eq!(record.outstanding(650), Some(withdrawal(&["offers"], 0)), "the clock was set back");
+    record.apply_withdrawals(&[purpose_status("offers", Some(950), false)]);
+    assert_eq!(record.outstanding(1000), Some(withdrawal(&["repair-updates"], 100)), "then the next");
 }
 
 #[test]

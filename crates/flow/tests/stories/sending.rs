@@ -3,38 +3,6 @@
 use crate::page::*;
 
 #[test]
-fn an_old_nonce_is_renewed_and_named() {
-    let mut page = Page::ready(settings());
-    page.seconds += 26 * 60;
-    let effects = page.on(PageEvent::SubmitHeld);
-    let id = challenge_request(&effects).expect("asks again");
-    let effects = page.on(ReceiptEvent::ChallengeGiven {
-        id,
-        challenge: challenge("c2Vjb25k"),
-    });
-    let [Effect::SignReceipt { id }] = effects[..] else { panic!("{effects:?}") };
-    let draft = page.payload(id);
-    assert_eq!(
-        (draft.nonce.as_deref(), &draft.earlier_nonces[..]),
-        (Some("c2Vjb25k"), &["bm9uY2U".to_owned()][..])
-    );
-}
-
-#[test]
-fn without_a_nonce_the_receipt_dates_itself() {
-    let mut page = Page::shown(settings());
-    page.ticks(0);
-    let id = challenge_request(&page.agrees()).expect("asks");
-    page.on(ReceiptEvent::ChallengeFailed { id });
-    page.types("085 012 3456", Ok(irish()));
-    let id = challenge_request(&page.on(PageEvent::SubmitHeld)).expect("asks again");
-    let effects = page.on(ReceiptEvent::ChallengeFailed { id });
-    let [Effect::SignReceipt { id }] = effects[..] else { panic!("{effects:?}") };
-    let draft = page.payload(id);
-    assert_eq!((draft.nonce.as_deref(), draft.iat), (None, 1_000_000 + page.seconds - 1));
-}
-
-#[test]
 fn without_a_server_the_receipt_goes_into_the_form_only() {
     let mut page = Page::ready(Settings { receipts: None, ..settings() });
     let effects = page.on(PageEvent::SubmitHeld);
@@ -74,7 +42,8 @@ fn an_unreachable_server_loses_nothing_and_the_next_try_sends_the_same() {
         outcome: PostOutcome::Accepted { countersignature: "x".into() },
     });
     assert_eq!(kept(&effects).expect("kept").countersignature, "x");
-    assert_eq!(effects.last(), Some(&Effect::ContinueSubmit));
+    let effects = page.on(status(status_request(&effects).expect("asked"), &[]));
+    assert_eq!(effects, [Effect::Announce(Announcement::Recorded), Effect::ContinueSubmit]);
     let View::Receipt(Held { record, .. }) = page.flow.view() else {
         panic!("recorded")
     };
@@ -95,21 +64,6 @@ fn on_failure_allow_lets_the_form_go_with_the_receipt() {
     assert_eq!(effects.last(), Some(&Effect::ContinueSubmit));
     assert!(!effects.contains(&Effect::Announce(Announcement::Recorded)), "the server does not have it");
     assert!(matches!(page.flow.form_value(), FormValue::Given { .. }));
-}
-
-#[test]
-fn a_refused_receipt_is_signed_anew_with_a_fresh_nonce() {
-    let mut page = Page::ready(settings());
-    let id = page.signed();
-    let effects = page.on(ReceiptEvent::ReceiptPosted {
-        id,
-        outcome: PostOutcome::Refused {
-            code: "ERR_RECEIPT_NONCE".into(),
-        },
-    });
-    assert!(effects.contains(&Effect::Notify(Notification::Error("ERR_RECEIPT_NONCE".into()))));
-    assert!(effects.contains(&Effect::StopSubmit) && effects.contains(&Effect::ForgetRecord { hash: signed().hash }));
-    assert!(challenge_request(&page.on(PageEvent::SubmitHeld)).is_some());
 }
 
 #[test]
@@ -138,7 +92,7 @@ fn an_unsent_receipt_is_tried_again_by_itself_with_longer_pauses() {
         id,
         outcome: PostOutcome::Accepted { countersignature: "x".into() },
     });
-    assert_eq!(page.flow.state(), "recorded");
+    assert_eq!(page.flow.state(), "checking");
 }
 
 /// Submits, signs, and reaches no server. Gives the id of the call that sends it again.
@@ -279,39 +233,6 @@ fn what_another_tab_withdrew_is_sent_no_more() {
     let effects = page.on(withdrawn(&page));
     assert!(effects.contains(&Effect::StopSubmit) && page.flow.state() == "disclosing", "{effects:?}");
     assert_eq!(page.on(ReceiptEvent::Woken { id }), []);
-}
-
-#[test]
-fn a_nonce_that_was_not_asked_for_is_not_signed() {
-    let mut page = Page::shown(settings());
-    page.ticks(0);
-    let id = challenge_request(&page.agrees()).expect("asks");
-    for (id, nonce) in [(RequestId(99), "b3RoZXI"), (id, "bm9uY2U"), (id, "YWdhaW4")] {
-        page.on(ReceiptEvent::ChallengeGiven {
-            id,
-            challenge: challenge(nonce),
-        });
-    }
-    page.types("085 012 3456", Ok(irish()));
-    let effects = page.on(PageEvent::SubmitHeld);
-    let Some(Effect::SignReceipt { id }) = effects.last() else {
-        panic!("{effects:?}")
-    };
-    assert_eq!(page.payload(*id).nonce.as_deref(), Some("bm9uY2U"));
-}
-
-#[test]
-fn another_region_is_signed_anew() {
-    let mut page = Page::ready(settings());
-    let id = page.signed();
-    page.on(ReceiptEvent::ReceiptPosted {
-        id,
-        outcome: PostOutcome::Unreachable,
-    });
-    let (id, _) = engine_question(&page.on(NumberEvent::RegionChosen("GB".into()))).expect("asked");
-    page.on(answered(id, "085 012 3456", Ok(irish())));
-    let effects = page.on(PageEvent::SubmitHeld);
-    assert!(matches!(effects.last(), Some(Effect::SignReceipt { .. })), "{effects:?}");
 }
 
 #[test]

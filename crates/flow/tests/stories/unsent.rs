@@ -4,7 +4,7 @@ use crate::page::*;
 use crate::returning::{record, returned};
 
 /// Submits, and no answer comes. Gives the id of the second attempt.
-fn sent_again(page: &mut Page) -> RequestId {
+pub fn sent_again(page: &mut Page) -> RequestId {
     let id = page.signed();
     page.on(posted(id, PostOutcome::Unreachable));
     let effects = page.on(PageEvent::SubmitHeld);
@@ -15,7 +15,7 @@ fn sent_again(page: &mut Page) -> RequestId {
     again.expect("sent again")
 }
 
-fn posted(id: RequestId, outcome: PostOutcome) -> ReceiptEvent {
+pub fn posted(id: RequestId, outcome: PostOutcome) -> ReceiptEvent {
     ReceiptEvent::ReceiptPosted { id, outcome }
 }
 
@@ -46,20 +46,20 @@ fn a_receipt_that_is_refused_from_a_later_page_is_withdrawn_too() {
     record.refuse("ERR_RECEIPT_TIME".into(), 7);
     assert_eq!(
         (record.outstanding(8), record.is_in_force(8)),
-        (Some(Outstanding::Withdrawal(vec!["repair-updates".into()])), false)
+        (Some(withdrawal(&["repair-updates"], 1)), false)
     );
     assert!(record.withdrawal_unknown(8), "a server that does not know it has nothing to withdraw");
     assert_eq!(record.outstanding(9), None);
 }
 
 /// As it lies in the store of a visitor whose page could not send it.
-fn unsent() -> Record {
+pub fn unsent() -> Record {
     let mut record = record();
     record.countersignature.clear();
     record
 }
 
-fn unknown(id: RequestId) -> RecordEvent {
+pub fn unknown(id: RequestId) -> RecordEvent {
     let code = "ERR_RECEIPT_UNKNOWN".into();
     RecordEvent::StatusAnswered {
         id,
@@ -92,7 +92,10 @@ fn a_receipt_that_was_not_sent_on_an_earlier_visit_holds_the_form_until_the_serv
     assert_eq!(held.failure(), Some(Failure::NotSent));
 
     let effects = page.on(RecordEvent::Changed(Box::new(record())));
-    assert!(effects.contains(&Effect::ContinueSubmit), "it goes by itself: {effects:?}");
+    let asked = status_request(&effects).expect("the server may have ended it on its arrival");
+    assert!(!effects.contains(&Effect::ContinueSubmit), "{effects:?}");
+    assert_eq!((page.flow.state(), page.flow.form_value()), ("checking", FormValue::Nothing));
+    assert_eq!(page.on(status(asked, &[])), [Effect::ContinueSubmit], "it goes by itself");
     assert_eq!(page.flow.state(), "recorded");
     assert!(matches!(page.flow.form_value(), FormValue::Given { countersignature: "x", .. }));
 }
@@ -105,6 +108,33 @@ fn who_does_not_wait_for_the_server_says_no_and_the_form_goes_without_the_number
     page.on(unknown(asked));
     let effects = page.on(ChoiceEvent::DeclinePressed(Gesture::Trusted));
     assert_eq!((effects.first(), page.flow.form_value()), (Some(&Effect::StopSubmit), FormValue::Declined));
+    assert_eq!(effects.iter().filter(|effect| **effect == Effect::StopSubmit).count(), 1);
+}
+
+#[test]
+fn a_no_withdraws_the_receipt_that_waits_so_that_it_is_not_sent_after_it() {
+    let (mut page, effects) = returned(settings(), vec![unsent()], None);
+    page.on(unknown(status_request(&effects).expect("asked")));
+    let asked = status_request(&page.on(PageEvent::SubmitHeld)).expect("asked");
+    page.on(unknown(asked));
+    page.on(RecordEvent::SendingFailed { hash: unsent().hash });
+    let effects = page.on(ChoiceEvent::DeclinePressed(Gesture::Trusted));
+    let withdrawn = kept(&effects).expect("kept");
+    assert!(
+        matches!(withdrawn.outstanding(1_000_100), Some(Outstanding::Withdrawal { .. })) && effects.contains(&Effect::SendOutstanding),
+        "{effects:?}"
+    );
+    let said = effects.iter().rev().find(|effect| matches!(effect, Effect::Announce(_)));
+    assert_eq!(said, Some(&Effect::Announce(Announcement::Declined)));
+    let View::Declined(view) = page.flow.view() else { panic!("declined") };
+    let held = view.earlier.expect("told");
+    assert!(!held.in_force && held.record.is_withdrawing());
+    assert_eq!(held.failure(), None, "the withdrawal is on its way");
+
+    let (mut page, effects) = returned(settings(), vec![record()], None);
+    page.on(status(status_request(&effects).expect("asked"), &[]));
+    let effects = page.on(ChoiceEvent::DeclinePressed(Gesture::Trusted));
+    assert_eq!(kept(&effects), None, "one that the server has stands until it is withdrawn");
 }
 
 #[test]
@@ -149,11 +179,12 @@ fn what_was_not_sent_is_sent_before_a_part_of_it_is_withdrawn() {
         "the server has nothing to withdraw yet"
     );
     record.countersignature = "x".into();
-    assert_eq!(record.outstanding(1_000_060), Some(Outstanding::Withdrawal(vec!["offers".into()])));
+    assert_eq!(record.outstanding(1_000_060), Some(withdrawal(&["offers"], 10)));
     record.countersignature.clear();
     record.ask_withdrawal(1_000_070, &[]);
-    assert!(
-        matches!(record.outstanding(1_000_080), Some(Outstanding::Withdrawal(all)) if all.len() == 2),
+    assert_eq!(
+        record.outstanding(1_000_080),
+        Some(withdrawal(&["offers"], 30)),
         "of what is withdrawn as a whole nothing is sent"
     );
 }
