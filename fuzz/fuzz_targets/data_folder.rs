@@ -97,6 +97,7 @@ async fn made(folder: &Path) {
             valid_until: payload.valid_until,
             withdraw_sha256: payload.withdraw_sha256,
             choices: payload.choices.iter().map(|choice| (choice.purpose.clone(), choice.until)).collect(),
+            service: Vec::new(),
             countersigned: receipt::Countersignature {
                 iss: "https://receipts.shop.example".into(),
                 receipt_hash: opened.hash,
@@ -110,7 +111,7 @@ async fn made(folder: &Path) {
         if n == 0 {
             store.erase(opened.hash, Cause::Request, payload.iat).await.expect("erased");
         } else {
-            store.withdraw(payload.withdraw_sha256, None, payload.iat).await.expect("withdrawn");
+            store.withdraw(payload.withdraw_sha256, None, None, payload.iat).await.expect("withdrawn");
         }
     }
     store.close().await.expect("closed");
