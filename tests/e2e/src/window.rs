@@ -7,6 +7,7 @@
 use std::sync::{Mutex, PoisonError};
 
 use anyhow::Result;
+use serde_json::json;
 
 use crate::browser::Browser;
 use crate::page::Page;
@@ -63,6 +64,10 @@ impl Page {
                 self.answer(client.close_window(), || "close a window".to_owned()).await?;
             }
             self.answer(client.switch_to_window(empty), || "go to its new window".to_owned()).await?;
+            if self.browser() == Browser::Chromium {
+                // Otherwise nothing in it has the focus.
+                self.devtools("Page.bringToFront", json!({})).await?;
+            }
         } else {
             self.goto("about:blank").await?;
         }
