@@ -9,7 +9,7 @@ pub fn is_line(text: &str) -> bool {
     fits && !text.chars().all(char::is_whitespace) && !text.chars().any(steers_output)
 }
 
-/// The text with every character that [steers](steers_output) written as `\u{1B}`, so that it can be shown on a terminal whatever it is.
+/// The text with every character that [steers](steers_output) written as `\u{1b}`, so that it can be shown on a terminal whatever it is.
 pub fn escaped(text: &str) -> String {
     let mut out = String::new();
     for c in text.chars() {

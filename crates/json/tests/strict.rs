@@ -89,6 +89,15 @@ fn an_unknown_member_is_named_even_among_many() {
     assert_eq!(fields.end().expect_err("one is left").code(), "ERR_MEMBER_UNKNOWN");
 }
 
+#[test]
+fn a_sentence_is_one_line_whatever_a_member_is_called() {
+    let text = br#"{"l\nguage":1}"#;
+    let node = parse(text).expect("valid");
+    let left = node.fields().expect("an object").end().expect_err("it is unknown");
+    let sentence = left.sentence(text);
+    assert!(sentence.contains(r#""/l\u{a}guage" is not a member"#), "{sentence}");
+}
+
 fn to_serde(value: &json::Value) -> serde_json::Value {
     match value {
         json::Value::Null => serde_json::Value::Null,

@@ -99,6 +99,7 @@ fn unknown(at: &str) -> Found {
     };
     let names = members::MEMBERS.iter().map(|member| member.at).filter(|known| is_here(known));
     let near = names.filter_map(|known| known.rsplit('/').next()).find(|known| is_near(known, name));
+    let name = &json::escaped(name);
     let message = match near {
         Some(near) => format!("\"{name}\" is not a member of the format; do you mean \"{near}\"?"),
         None => format!("\"{name}\" is not a member of the format; check its spelling or remove it"),
