@@ -27,14 +27,14 @@ struct Budget {
 /// are set to what plain Rust measured (docs/adr/0001-one-wasm-module.md).
 const FIRST: Budget = Budget {
     name: "until the first purpose can be ticked, in the largest language",
-    gate: 100_000,
+    gate: 101_000,
     aim: 70_000,
 };
 
 /// All that a visitor loads up to the receipt and afterwards: the files of `FIRST`, the number engine, and the tables of the largest zone of calling codes.
 const EVERYTHING: Budget = Budget {
     name: "everything, with the number engine, the largest zone and the largest language",
-    gate: 116_000,
+    gate: 117_000,
     aim: 88_000,
 };
 

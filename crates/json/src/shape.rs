@@ -2,7 +2,7 @@
 //!
 //! The pointer is built on the way out: each level puts its own step in front, so that a correct document pays nothing.
 
-use crate::{Member, Node, Value, escaped, is_line, position, push_int, value::push_step};
+use crate::{Member, Node, Value, is_line, position, push_int, value::push_step};
 
 /// A rule that a format has for a kind of value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -79,7 +79,7 @@ impl Mismatch {
         } else {
             out.push('"');
             // A name of the document's may have a line break in it.
-            out.push_str(&escaped(&self.pointer));
+            out.extend(self.pointer.chars().map(|c| if c.is_control() { '\u{FFFD}' } else { c }));
             out.push('"');
         }
         match &self.problem {
