@@ -12,7 +12,7 @@ use crate::vault::{Cell, Entry, Erasure, Row, RowId, Suspension, Vault, VaultErr
 use crate::{ReceiptKey, ReceiptStatus, Reply};
 use phone::E164;
 use receipt::Digest;
-use rusqlite::types::{Type, ValueRef};
+use rusqlite::types::Type;
 use rusqlite::{Connection, OptionalExtension, params};
 
 /// Where number and text are sealed for.
@@ -235,14 +235,6 @@ pub fn of_number(db: &Connection, vault: &Vault, number: &E164) -> Result<Vec<Di
     }
     found.sort_unstable_by_key(|(row, _)| *row);
     Ok(found.into_iter().map(|(_, id)| id).collect())
-}
-
-/// What a person decided of an opt-out.
-pub fn decided(row: &rusqlite::Row<'_>, column: usize) -> rusqlite::Result<Option<Settlement>> {
-    match row.get_ref(column)? {
-        ValueRef::Null => Ok(None),
-        ValueRef::Integer(_) | ValueRef::Real(_) | ValueRef::Text(_) | ValueRef::Blob(_) => named(row, column, Settlement::parse).map(Some),
-    }
 }
 
 /// Number and text under the key of the row, which is durable from here on. A transaction that does not commit leaves a key without a row, which is removed at

@@ -3,7 +3,7 @@
 //! What lives here: what was said between the signing of a receipt and its arrival, and what of it ends or suspends. What deliberately does not: storing the
 //! receipt (`receipts`), and which of several receipts a permit goes by (crate `promises`).
 
-use super::optouts::{self, decided, named};
+use super::optouts::{self, named};
 use super::write::{Write, WriteError};
 use super::{receipts, sealing, suspensions};
 use crate::optouts::{Read, Settlement, Way};
@@ -140,7 +140,7 @@ fn opt_outs_since(db: &Write<'_>, number: &E164, at: i64) -> Result<Vec<Before>,
                 by: named(row, 1, Way::parse)?,
                 read: named(row, 2, Read::parse)?,
                 due_at: row.get(3)?,
-                decided: decided(row, 4)?,
+                decided: row.get::<_, Option<String>>(4)?.map(|_| named(row, 4, Settlement::parse)).transpose()?,
             })
         };
         found.extend(look.query_row(params![id.0, at], row).optional()?);

@@ -73,13 +73,7 @@ async fn who_agreed_before_is_recognised_and_the_form_goes_by_it(browser: Browse
     visit.send().await?;
     visit.booked().await?;
     assert_eq!(visit.posts_to_server().len(), before, "{browser}: nothing is signed twice");
-    let bookings: Vec<_> = visit
-        .page
-        .proxy()
-        .seen()
-        .into_iter()
-        .filter(|seen| seen.method == "POST" && seen.url.ends_with("/book"))
-        .collect();
+    let bookings = visit.bookings();
     assert_eq!(bookings.len(), 2);
     assert!(bookings[1].text().replace("%7E", "~").contains(&receipt), "{browser}");
 

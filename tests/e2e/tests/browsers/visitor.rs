@@ -1,7 +1,7 @@
 //! A visitor's actions in the demo shop and queries of the page, shared by several tests.
 
 use anyhow::{Context, Result};
-use e2e::{Browser, Page, Site, Value, json};
+use e2e::{Browser, Page, Seen, Site, Value, json};
 
 pub const NUMBER: &str = "085 012 3456";
 pub const E164: &str = "+353850123456";
@@ -127,15 +127,15 @@ impl Visit {
         }
     }
 
+    /// The bookings that were posted, in their order.
+    pub fn bookings(&self) -> Vec<Seen> {
+        let seen = self.page.proxy().seen().into_iter();
+        seen.filter(|seen| seen.method == "POST" && seen.url.ends_with("/book")).collect()
+    }
+
     /// Returns the form fields of the single posted booking.
     pub fn posted(&self) -> Result<Vec<(String, String)>> {
-        let bookings: Vec<_> = self
-            .page
-            .proxy()
-            .seen()
-            .into_iter()
-            .filter(|seen| seen.method == "POST" && seen.url.ends_with("/book"))
-            .collect();
+        let bookings = self.bookings();
         assert_eq!(bookings.len(), 1, "{}: one booking is posted", self.browser);
         let body = bookings.first().context("a booking")?.text();
         Ok(body
