@@ -25,6 +25,9 @@ MA Massachusetts;MI Michigan;MN Minnesota;MS Mississippi;MO Missouri;MT Montana;
 NJ New Jersey;NM New Mexico;NY New York;NC North Carolina;ND North Dakota;OH Ohio;OK Oklahoma;OR Oregon;PA Pennsylvania;
 RI Rhode Island;SC South Carolina;SD South Dakota;TN Tennessee;TX Texas;UT Utah;VT Vermont;VA Virginia;WA Washington State;
 WV West Virginia;WI Wisconsin;WY Wyoming"""
+# Overlays whose newer code libphonenumber places worse than the one that it lies over: both are of the same ground. North American Numbering Plan
+# Administrator, planning letters of these relief plans.
+SAME_GROUND = {364: 270, 448: 850, 458: 541, 689: 407, 930: 812, 986: 208}
 CODES = {name: code for code, name in (line.strip().split(" ", 1) for line in STATES.split(";"))}
 
 
@@ -47,7 +50,8 @@ def states(area, found):
 
 
 def zones(area):
-    """The time zones that libphonenumber names for numbers of this area code."""
+    """The time zones that libphonenumber names for numbers of this area code, or of the one that it lies over."""
+    area = SAME_GROUND.get(area, area)
     return sorted({zone for prefix, named in TIMEZONE_DATA.items() if prefix.startswith(f"1{area}") for zone in named})
 
 

@@ -12,7 +12,7 @@ use disclosure::Document;
 use jiff::Timestamp;
 use json::{Value, array, object, text, to_jcs};
 use receipt::{Crypto, Digest, ImportedConsent, number_in};
-use server::records::{self, ReceiptStatus, Records, Why};
+use server::records::{self, Granted, ReceiptStatus, Records, Why};
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -161,7 +161,10 @@ fn csv(one: &Exported<'_>, numbers: bool) -> String {
             choice.purpose.clone(),
             if granted.is_some() { "yes".into() } else { "no".into() },
             granted.map(|granted| time(granted.until)).unwrap_or_default(),
-            granted.and_then(|granted| granted.withdrawn_at).map(time).unwrap_or_default(),
+            granted
+                .and_then(|granted| withdrawn_at(status.erased_at, granted))
+                .map(time)
+                .unwrap_or_default(),
             granted.and_then(|granted| granted.suspended_since).map(time).unwrap_or_default(),
             time(status.valid_until),
             status.erased_at.map(time).unwrap_or_default(),
@@ -172,6 +175,11 @@ fn csv(one: &Exported<'_>, numbers: bool) -> String {
         line(fields.iter().map(String::as_str).chain(sealed.into_iter().take(if numbers { 2 } else { 0 })))
     });
     lines.collect()
+}
+
+/// When a purpose was withdrawn. What had come to its end when the receipt was erased was not: the erasure ended nothing then.
+fn withdrawn_at(erased_at: Option<i64>, granted: Granted) -> Option<i64> {
+    granted.withdrawn_at.filter(|at| erased_at != Some(*at) || granted.until > *at)
 }
 
 /// A record of RFC 4180.
@@ -191,7 +199,7 @@ fn jsonl(one: &Exported<'_>) -> Value {
             ("purpose", text(&*choice.purpose)),
             ("granted", Value::Bool(choice.granted.is_some())),
             ("until", at(choice.granted.map(|granted| granted.until))),
-            ("withdrawn_at", at(choice.granted.and_then(|granted| granted.withdrawn_at))),
+            ("withdrawn_at", at(choice.granted.and_then(|granted| withdrawn_at(status.erased_at, granted)))),
             ("suspended_since", at(choice.granted.and_then(|granted| granted.suspended_since))),
         ])
     });
@@ -229,7 +237,26 @@ fn time(at: i64) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::line;
+    use super::{line, withdrawn_at};
+    use server::records::Granted;
+
+    #[test]
+    fn what_had_ended_when_its_receipt_was_erased_was_not_withdrawn() {
+        let granted = |withdrawn_at, until| Granted {
+            until,
+            withdrawn_at,
+            suspended_since: None,
+        };
+        // The store says of what nobody withdrew that the erasure ended it.
+        assert_eq!(withdrawn_at(Some(5_000), granted(Some(5_000), 3_000)), None);
+        assert_eq!(
+            withdrawn_at(Some(5_000), granted(Some(5_000), 9_000)),
+            Some(5_000),
+            "it was erased before its end"
+        );
+        assert_eq!(withdrawn_at(Some(5_000), granted(Some(2_000), 3_000)), Some(2_000));
+        assert_eq!(withdrawn_at(None, granted(Some(2_000), 3_000)), Some(2_000));
+    }
 
     #[test]
     fn a_field_with_a_separator_is_quoted() {

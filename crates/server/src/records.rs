@@ -18,7 +18,7 @@ pub use store::accesses::Why;
 use store::sqlite::{self, LogKey, OpenError, Opening, Sqlite};
 pub use store::sqlite::{Copied, Due, Export};
 use store::vault::{Entry, Journal, Vault};
-pub use store::{ChoiceStatus, ReceiptStatus};
+pub use store::{ChoiceStatus, Granted, ReceiptStatus};
 use store::{EraseOutcome, ReceiptKey, Store, StoreError};
 use verify::{AwsLc, DRILL};
 
@@ -180,7 +180,7 @@ pub struct Restored {
 /// # Errors
 /// The server runs, or the copy does not fit; then nothing was changed. Or the copy is not as the journal says afterwards.
 pub fn restore(data: &Path, from: &Path, root: RootKeyPlace) -> Result<Restored, Failure> {
-    whole_journal(data)?;
+    whole_journal(data, from)?;
     let vault = custody::vault(data, &root)?;
     let (copy, copied) = sqlite::check_copy(from, &vault).map_err(unusable)?;
     let address = public_url(from)?;
@@ -209,7 +209,7 @@ pub struct Drill {
 /// # Errors
 /// The server runs, the copy does not fit, the records in use were not told of the whole journal, or somebody who was erased is there again.
 pub async fn drill(data: &Path, from: &Path, root: &RootKeyPlace) -> Result<Drill, Failure> {
-    whole_journal(data)?;
+    whole_journal(data, from)?;
     let vault = Arc::new(custody::vault(data, root)?.keeping());
     let (copy, before) = sqlite::check_copy(from, &vault).map_err(unusable)?;
     let keys = keys::Keys::open(data, false)?;
@@ -304,10 +304,16 @@ impl Records {
     }
 }
 
-/// A copy that is put back is told what the journal says: one that lost its end would bring people back who were erased.
-fn whole_journal(data: &Path) -> Result<(), Failure> {
+/// A copy that is put back is told what the journal says: one that lost its end would bring people back who were erased. How many entries it had is known from the
+/// record of the last write and from the database in use; where there is no record, such as after the keys were put back, also from the copy.
+fn whole_journal(data: &Path, from: &Path) -> Result<(), Failure> {
     let journal = keys::folder(data).join(Journal::NAME);
-    match sqlite::missing_entries(&journal, &custody::last_write(data)).map_err(unusable)? {
+    let record = custody::last_write(data);
+    let entries = Journal::read(&journal).map_err(|e| Failure::new(e.to_string()))?.len() as u64;
+    let copied = if record.exists() { None } else { sqlite::told(from) };
+    let told = [sqlite::told(data), copied].into_iter().flatten().max().unwrap_or(0);
+    let missing = sqlite::missing_entries(&journal, &record).map_err(unusable)?;
+    match missing.max(told.saturating_sub(entries)) {
         0 => Ok(()),
         missing => Err(Failure::new(format!(
             "the erasure journal {} lacks its last entries (missing: {missing}), so people who were erased since the copy would be there again; put the newest one back, and run this again",

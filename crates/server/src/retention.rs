@@ -20,6 +20,16 @@ const AT_ONCE: u32 = 200;
 pub async fn run(app: Arc<App>) {
     loop {
         let at = now();
+        // Also by a clock that is not believed: an alarm that comes too early is better than none.
+        match note_late(&app, at).await {
+            Ok(late) => late
+                .into_iter()
+                .for_each(|(id, due_at)| tracing::warn!(event = "late", "{}", late_sentence(&id, due_at))),
+            Err(e) => tracing::error!(
+                event = "error",
+                "which opt-outs are late could not be noted; it is tried again in ten minutes: {e}"
+            ),
+        }
         if let Err(doubt) = app.clock.believe(at) {
             tracing::warn!(event = "erasure", "nothing was erased: {doubt}");
         } else {
@@ -29,15 +39,6 @@ pub async fn run(app: Arc<App>) {
                 Err(e) => tracing::error!(
                     event = "error",
                     "what has come to its end could not be noted; it is tried again in ten minutes: {e}"
-                ),
-            }
-            match note_late(&app, at).await {
-                Ok(late) => late
-                    .into_iter()
-                    .for_each(|(id, due_at)| tracing::warn!(event = "late", "{}", late_sentence(&id, due_at))),
-                Err(e) => tracing::error!(
-                    event = "error",
-                    "which opt-outs are late could not be noted; it is tried again in ten minutes: {e}"
                 ),
             }
             match erase_due(&app, at).await {

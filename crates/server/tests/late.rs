@@ -80,7 +80,10 @@ fn an_opt_out_that_is_late_is_told_once_and_counted() {
     // Time goes by.
     server.database().execute("UPDATE opt_out SET due_at = 1795000000", []).expect("moved");
     assert_eq!((counted(&server, &audit, "open"), counted(&server, &audit, "late")), ("0".into(), "1".into()));
+    // Also where the clock is not believed: it says another year than the last time.
+    std::fs::write(server.data.path().join("keys/clock"), "1700000000\n").expect("written");
     let server = again(server);
+    assert_eq!(ask(&server, "GET", "/readyz", &audit, "").status, 503);
     let late = looked(&server, &audit);
     assert_eq!(late.len(), 1);
     let data = late[0].get("data");

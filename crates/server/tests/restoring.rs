@@ -22,13 +22,7 @@ fn a_copy_that_is_not_as_the_journal_says_after_it_was_told_is_no_success() {
     for copy in [&sound, &deaf] {
         records::backup(server.data.path(), copy).expect("copied");
     }
-    let withdrawal = Request {
-        method: "POST".into(),
-        target: "/v1/withdrawals".into(),
-        headers: vec![("Origin".into(), common::ORIGIN.into()), ("Content-Type".into(), "application/json".into())],
-        body: format!("{{\"secret\":\"{secret}\"}}").into(),
-    };
-    assert_eq!(send(server.port, &withdrawal).expect("an answer").status, 200);
+    withdraw(&server, &secret);
     server.stop();
     // It takes no withdrawal.
     let db = rusqlite::Connection::open(database(&deaf)).expect("the copy");
@@ -42,6 +36,43 @@ fn a_copy_that_is_not_as_the_journal_says_after_it_was_told_is_no_success() {
     assert!(again.contains("move it away"), "{again}");
     std::fs::remove_file(database(server.data.path()).with_extension("sqlite.replaced")).expect("it is not needed");
     restore(&sound).expect("put back");
+}
+
+#[test]
+fn a_journal_that_lacks_what_a_database_was_told_is_refused_also_without_the_record_of_the_last_write() {
+    let mut server = Running::start();
+    let notice = http_scripts::maker::AwsLc.sha256(&server.document);
+    let (receipt, secret) = server.receipt_and_secret(&server.nonce(&notice));
+    assert_eq!(server.post(&receipt).status, 201);
+    let copies = TempDir::new().expect("a folder");
+    records::backup(server.data.path(), &copies.path().join("older")).expect("copied");
+    withdraw(&server, &secret);
+    records::backup(server.data.path(), &copies.path().join("newer")).expect("copied");
+    server.stop();
+    let data = server.data.path();
+    // The keys come from a copy, as they are copied: without this record, and without the newest journal.
+    std::fs::remove_file(data.join("keys/last-write")).expect("it was there");
+    let journal = data.join("keys").join(Journal::NAME);
+    let whole = std::fs::read(&journal).expect("the journal");
+    std::fs::remove_file(&journal).expect("it was there");
+    let refused = restored(data, &copies, "older").err().expect("the database in use knows more");
+    assert!(refused.contains("lacks its last entries (missing: 1)"), "{refused}");
+    std::fs::remove_file(database(data)).expect("lost");
+    let refused = restored(data, &copies, "newer").err().expect("the copy knows more");
+    assert!(refused.contains("lacks its last entries (missing: 1)"), "{refused}");
+    std::fs::write(&journal, whole).expect("the newest one");
+    assert_eq!(restore(data, &copies, "older"), Ok(1));
+}
+
+/// Withdraws everything of a receipt.
+fn withdraw(server: &Running, secret: &str) {
+    let withdrawal = Request {
+        method: "POST".into(),
+        target: "/v1/withdrawals".into(),
+        headers: vec![("Origin".into(), common::ORIGIN.into()), ("Content-Type".into(), "application/json".into())],
+        body: format!("{{\"secret\":\"{secret}\"}}").into(),
+    };
+    assert_eq!(send(server.port, &withdrawal).expect("an answer").status, 200);
 }
 
 /// A stopped server with a receipt, a copy of its database, and the receipt's hash.

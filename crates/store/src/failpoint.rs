@@ -184,12 +184,12 @@ mod armed {
 
         /// Lets the next hit of this point act, once.
         pub fn arm(&self, write: Write, moment: Moment, action: Action) {
-            lock().push(Armed {
-                write,
-                moment,
-                action,
-                pass: 0,
-            });
+            self.arm_later(write, moment, action, 0);
+        }
+
+        /// Lets the hit of this point act that comes after so many others, once.
+        pub fn arm_later(&self, write: Write, moment: Moment, action: Action, pass: u32) {
+            lock().push(Armed { write, moment, action, pass });
         }
 
         /// How many points have not acted yet.

@@ -46,7 +46,7 @@ pub use access::KeyRing;
 pub use audit::{Audit, Audited, audit};
 use checkpointer::Checkpointer;
 use consent_log::SignedCheckpoint;
-pub use copies::{Copied, Due, backup, check_copy, due, journaled, newest_time, untold, with_key};
+pub use copies::{Copied, Due, backup, check_copy, due, journaled, newest_time, told, untold, with_key};
 pub use export::Export;
 pub use identity::KeyPrints;
 use last_write::LastWrite;
@@ -183,9 +183,7 @@ pub fn exists(folder: &Path) -> Result<bool, OpenError> {
     if !path.exists() {
         return Ok(false);
     }
-    let version = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_WRITE)
-        .map_err(|e| format!("cannot be opened ({e})"))
-        .and_then(|db| migrate::version(&db));
+    let version = connect::looking(&path).and_then(|db| migrate::version(&db));
     version
         .map(|version| version > 0)
         .map_err(|why| OpenError::Unusable(format!("the database {} {why}", path.display())))
@@ -213,10 +211,11 @@ fn newest(folder: &Path) -> Result<Option<(u64, String)>, OpenError> {
         return Ok(None);
     }
     let look = || {
-        let db = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_WRITE)?;
-        Ok(if tiles::exist(&db)? { tiles::newest(&db)? } else { None })
+        let db = connect::looking(&path)?;
+        let newest = || if tiles::exist(&db)? { tiles::newest(&db) } else { Ok(None) };
+        newest().map_err(|e: rusqlite::Error| format!("cannot be read ({e})"))
     };
-    look().map_err(|e: rusqlite::Error| OpenError::Unusable(format!("the database {} cannot be read ({e})", path.display())))
+    look().map_err(|why| OpenError::Unusable(format!("the database {} {why}", path.display())))
 }
 
 /// The id of the key store that this folder's database is sealed with; `None` where it knows none yet. Changes nothing.
@@ -229,7 +228,7 @@ pub fn key_store(folder: &Path) -> Result<Option<[u8; 16]>, OpenError> {
         return Ok(None);
     }
     let look = || {
-        let db = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(|e| format!("cannot be opened ({e})"))?;
+        let db = connect::looking(&path)?;
         let version = migrate::version(&db)?;
         identity::vault(&db, version).map_err(|e| format!("cannot be read ({e})"))
     };
@@ -267,6 +266,7 @@ impl Sqlite {
         let unusable = |why: String| OpenError::Unusable(format!("the database {} {why}", path.display()));
         let failed = |e: rusqlite::Error| unusable(format!("cannot be opened ({e})"));
         private(&path).map_err(|e| unusable(format!("cannot be written ({e})")))?;
+        connect::check_log(&path).map_err(unusable)?;
         let mut db = connect::writing(&path).map_err(failed)?;
         let version = migrate::version(&db).map_err(unusable)?;
         let vault = opening
@@ -282,6 +282,10 @@ impl Sqlite {
         let lost = version == 0 && vault.has_rows().map_err(|e| OpenError::Unusable(e.to_string()))?;
         if lost || !accepted.is_empty() {
             identity::set_lacking(&transaction).map_err(failed)?;
+        }
+        if !accepted.is_empty() {
+            // Its count may be that of another journal. It is in the first transaction, so that a start after a crash knows it as well.
+            identity::set_replayed(&transaction, 0).map_err(failed)?;
         }
         write::commit(transaction).map_err(failed)?;
         let record = identity::read(&db).map_err(failed)?;

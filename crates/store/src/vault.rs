@@ -153,6 +153,14 @@ impl Vault {
         work.commit()
     }
 
+    /// The rows of all months before this one.
+    ///
+    /// # Errors
+    /// The key store cannot be read.
+    pub fn rows_before(&self, month: Month) -> Result<Vec<RowId>, VaultError> {
+        Ok(slots::rows_before(&lock(&self.writer), month)?)
+    }
+
     /// Destroys the keys and tags of these rows, and every trace of them in the file. Returns how many had one.
     ///
     /// # Errors

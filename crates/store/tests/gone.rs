@@ -114,7 +114,7 @@ async fn a_receipt_that_came_back_under_an_earlier_program_is_erased_again() {
     close(store).await;
     folder
         .connection()
-        .execute_batch("DROP TABLE gone; ALTER TABLE receipt DROP COLUMN signed_at; ALTER TABLE opt_out DROP COLUMN decided; ALTER TABLE opt_out DROP COLUMN again_at; PRAGMA user_version = 16")
+        .execute_batch("DROP TABLE gone; ALTER TABLE receipt DROP COLUMN signed_at; ALTER TABLE opt_out DROP COLUMN decided; ALTER TABLE opt_out DROP COLUMN again_at; ALTER TABLE choice DROP COLUMN again_at; PRAGMA user_version = 16")
         .expect("as before");
     let store = opened(&usual(&folder, 2));
     let status = async |n| {

@@ -11,9 +11,9 @@ use std::fs;
 use std::path::PathBuf;
 use store::failpoint::{Action, Moment, Points, Write};
 use store::optouts::{NewOptOut, OptOuts, Read, Settlement, Way};
-use store::sqlite::{FILE, Mismatch, Opening, Sqlite, journaled, put_back};
+use store::sqlite::{FILE, Mismatch, OpenError, Opening, Sqlite, backup, exists, journaled, newest_log, put_back};
 use store::suite::{self, receipt};
-use store::vault::{Journal, RowId};
+use store::vault::{Journal, Month, Row, RowId};
 use store::{ReceiptKey, Store};
 use tempfile::TempDir;
 
@@ -87,6 +87,102 @@ async fn an_older_copy_leaves_the_keys_of_rows_that_only_a_newer_one_has_and_des
     put(&folder, "newer");
     let (store, _) = Sqlite::open(&accepting(&folder, 3)).expect("accepted");
     assert!(store.signed(receipt(4).withdraw_sha256).await.expect("it opens").is_some());
+}
+
+/// Copies a stopped store's database as `phone-consent backup` does.
+fn copied(folder: &Folder, copy: &str) {
+    backup(folder.path(), &folder.path().join(copy)).expect("copied");
+}
+
+#[tokio::test]
+async fn a_copy_beside_the_log_of_another_database_is_not_opened_and_nothing_is_changed() {
+    let _points = Points::hold();
+    let folder = Folder::new();
+    filled(&folder, 1..=2, "unused").await;
+    copied(&folder, "copy");
+    let store = folder.sqlite();
+    store.insert(receipt(3)).await.expect("it is stored");
+    // The server is killed: its log is left, and a copy is put beside it by hand.
+    let at = |ending: &str| folder.path().join(format!("{FILE}{ending}"));
+    let log = fs::read(at("-wal")).expect("a log");
+    drop(store);
+    fs::copy(folder.path().join("copy").join(FILE), at("")).expect("put back");
+    fs::write(at("-wal"), &log).expect("left");
+    let before = fs::read(at("")).expect("the copy");
+    for refused in [
+        exists(folder.path()).map(drop),
+        newest_log(folder.path()).map(drop),
+        Sqlite::open(&usual(&folder, 1)).map(drop),
+        backup(folder.path(), &folder.path().join("another")).map(drop),
+    ] {
+        let Err(OpenError::Unusable(why)) = refused else { panic!("{refused:?}") };
+        assert!(why.contains("which another database left") && why.contains("phone-consent restore"), "{why}");
+    }
+    assert!(fs::read(at("")).expect("the copy") == before && fs::read(at("-wal")).expect("the log") == log);
+    fs::remove_file(at("-wal")).expect("moved away");
+    let _ = fs::remove_file(at("-shm"));
+    assert_eq!(exists(folder.path()), Ok(true));
+}
+
+#[tokio::test]
+async fn a_receipt_that_an_event_prolonged_outlives_its_month_in_an_older_key_store() {
+    let _points = Points::hold();
+    let folder = Folder::new();
+    filled(&folder, 1..=1, "unused").await;
+    let store = folder.sqlite();
+    let vault = folder.opening().vault.expect("a key store");
+    let id = RowId::from(receipt(1).hash);
+    let due = vault.month_of(&id).expect("a read").expect("a month");
+    // An older copy of the key store has it in the month in which it was due before the event.
+    let (before, june) = (Month::of(0).expect("a month"), 13_000_000);
+    assert!(before < Month::of(june).expect("a month") && Month::of(june).expect("a month") < due);
+    vault.move_rows(&[Row::of(id, before)]).expect("moved");
+    assert_eq!(store.destroy_months(june).await, Ok(1));
+    assert_eq!(vault.month_of(&id), Ok(Some(due)));
+    assert!(store.signed(receipt(1).withdraw_sha256).await.expect("it answers").is_some(), "it has its key");
+    assert_eq!(store.find(suite::number()).await, Ok(vec![receipt(1).hash]));
+    store.close().await.expect("closed");
+}
+
+#[tokio::test]
+async fn a_start_that_is_interrupted_after_a_copy_was_accepted_tells_it_everything_the_next_time() {
+    let points = Points::hold();
+    let folder = Folder::new();
+    let journal = folder.opening().journal;
+    filled(&folder, 1..=2, "unused").await;
+    let withdraw = async |store: &Sqlite, n: u16, purpose: &str, at| {
+        let done = store.withdraw(receipt(n).withdraw_sha256, Some(vec![purpose.into()]), None, at).await;
+        done.expect("withdrawn");
+    };
+    let store = folder.sqlite();
+    withdraw(&store, 1, "offers", 3_900).await;
+    store.close().await.expect("closed");
+    drop(store);
+    fs::copy(folder.path().join(FILE), folder.path().join("copy")).expect("copied");
+    fs::remove_file(&journal).expect("lost");
+    let (store, _) = Sqlite::open(&accepting(&folder, 2)).expect("accepted");
+    withdraw(&store, 2, "updates", 4_100).await;
+    store.close().await.expect("closed");
+    drop(store);
+    put(&folder, "copy");
+    let mut started = 0;
+    for pass in 0..10 {
+        put(&folder, "copy");
+        let log = 3 + u64::from(pass);
+        points.arm_later(Write::DatabaseCommit, Moment::After, Action::Fail, pass);
+        let interrupted = Sqlite::open(&accepting(&folder, log)).is_err();
+        // One that is not bound to its keys yet is refused until it is accepted again.
+        if let Ok((store, _)) = Sqlite::open(&usual(&folder, log)) {
+            assert_eq!(times(&store, 2).await[0], (Some(4_100), None), "interrupted at commit {pass}");
+            started += u32::from(interrupted);
+            store.close().await.expect("closed");
+        }
+        if !interrupted {
+            assert!(started > 0);
+            return;
+        }
+    }
+    panic!("it opens after ten commits");
 }
 
 /// A folder with two files under the names of a database and of a copy, which are told apart by their content.

@@ -3,7 +3,7 @@
 //!
 //! What lives here: that one mapping. What deliberately does not: what a receipt cannot tell, such as where the number is stored: that member is left out.
 
-use super::{Exported, time};
+use super::{Exported, time, withdrawn_at};
 use disclosure::{Document, Purpose};
 use json::{Value, array, object, text};
 use server::records::ChoiceStatus;
@@ -57,7 +57,7 @@ fn processes(one: &Exported<'_>, given_at: i64, now: i64) -> Vec<Value> {
         let stated = document.and_then(|document| document.purpose(&choice.purpose));
         let (state, since) = match choice.granted {
             None => ("dpv:ConsentRefused", status.received_at),
-            Some(granted) => match granted.withdrawn_at {
+            Some(granted) => match withdrawn_at(status.erased_at, granted) {
                 Some(at) => ("dpv:ConsentWithdrawn", at),
                 None if granted.until <= now => ("dpv:ConsentExpired", granted.until),
                 // Something was said that may be a withdrawal, and a person has to decide.

@@ -6,7 +6,7 @@
 //! count of writes in the database goes up all the same, so that the server's next record covers what was written here.
 
 use super::last_write::{self, Record};
-use super::{FILE, OpenError, identity, migrate};
+use super::{FILE, OpenError, connect, identity, migrate};
 use crate::{AccessKey, AddKeyOutcome, NewKey, RevokeKeyOutcome};
 use receipt::Digest;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, TransactionBehavior, params};
@@ -94,6 +94,7 @@ pub fn open_beside(folder: &Path) -> Result<(Connection, PathBuf), OpenError> {
     if !path.is_file() {
         return Err(unusable("is not there; start the server once, or name its folder with --data".into()));
     }
+    connect::check_log(&path).map_err(unusable)?;
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let opened = || {
         let db = Connection::open_with_flags(&path, flags)?;

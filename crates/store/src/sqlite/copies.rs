@@ -4,7 +4,7 @@
 //! of the database has, putting one back (`put_back`), and replaying the erasure journal (`erasing`, when the database is opened).
 
 use super::access::open_beside;
-use super::{FILE, OpenError, identity, migrate, tiles};
+use super::{FILE, OpenError, connect, identity, migrate, tiles};
 use crate::durable_file;
 use crate::failpoint::{Write, around};
 use crate::vault::{Entry, Erasure, RowId, Suspension, Vault};
@@ -81,7 +81,7 @@ pub fn newest_time(folder: &Path) -> Result<Option<i64>, OpenError> {
         return Ok(None);
     }
     let look = || {
-        let db = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_WRITE).map_err(|e| format!("cannot be opened ({e})"))?;
+        let db = connect::looking(&path)?;
         let read = |e: rusqlite::Error| format!("cannot be read ({e})");
         if migrate::version(&db)? == 0 {
             return Ok(None);
@@ -235,6 +235,15 @@ pub fn untold(folder: &Path, entries: &[Entry]) -> Result<u64, OpenError> {
     let (db, path) = open_beside(folder)?;
     let told = identity::replayed(&db).map_err(|e| OpenError::Unusable(format!("the database {} cannot be read ({e})", path.display())))?;
     Ok((entries.len() as u64).saturating_sub(told))
+}
+
+/// How many of the journal's entries the database of a folder has been told; `None` where there is no database, or none that can be read. Changes nothing.
+pub fn told(folder: &Path) -> Option<u64> {
+    let path = folder.join(FILE);
+    if !path.exists() {
+        return None;
+    }
+    connect::looking(&path).ok().and_then(|db| identity::replayed(&db).ok())
 }
 
 /// The first row that the journal's entries call erased and that has a key all the same.

@@ -142,6 +142,7 @@ pub fn months_over(db: &Connection, vault: &Vault, at: i64) -> Result<(Month, us
 pub fn destroy_months(db: &Write<'_>, at: i64) -> Result<usize, WriteError> {
     let (before, over) = months_over(db, db.vault(), at)?;
     if over > 0 {
+        keep(db, before)?;
         db.journal(Entry {
             at,
             erasure: Erasure::MonthsBefore(before),
@@ -149,6 +150,18 @@ pub fn destroy_months(db: &Write<'_>, at: i64) -> Result<usize, WriteError> {
         db.destroy_months_before(before);
     }
     Ok(over)
+}
+
+/// Moves receipts that are kept out of the months before this one. There are none, unless an older copy of the key store was put back, which does not know that
+/// an event prolonged them.
+fn keep(db: &Write<'_>, before: Month) -> Result<(), WriteError> {
+    let mut due = db.prepare_cached("SELECT delete_at FROM receipt WHERE hash = ?1 AND erased_at IS NULL")?;
+    for RowId(row) in db.vault().rows_before(before)? {
+        if let Some(delete_at) = due.query_row([row], |row| row.get(0)).optional()? {
+            sealing::move_to(db, Digest(row), clocks::month(delete_at))?;
+        }
+    }
+    Ok(())
 }
 
 /// The receipt that an entry of the journal names, unless it is erased. One that the database lacks is noted: whoever has its bytes may post it again.

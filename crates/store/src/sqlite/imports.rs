@@ -8,7 +8,7 @@ use super::write::{Write, WriteError};
 use super::{Sqlite, clocks, optouts, receipts};
 use crate::imports::{ImportOutcome, Imports, NewImport};
 use crate::vault::Vault;
-use crate::{Event, ReceiptKey, Reply};
+use crate::{Event, Granted, ReceiptKey, ReceiptStatus, Reply};
 use receipt::Digest;
 use rusqlite::{Connection, OptionalExtension, params};
 
@@ -107,7 +107,7 @@ fn forbidden(db: &Connection, vault: &Vault, new: &NewImport) -> Result<Option<I
         let Some(status) = receipts::status(db, 0, ReceiptKey::Hash(hash))? else {
             continue;
         };
-        if let Some(at) = status.withdrawn_at() {
+        if let Some(at) = taken_back(&status, new.consent.imported_at) {
             return Ok(Some(ImportOutcome::Withdrawn(at)));
         }
         let is_of = of.query_row([hash.0], |row| row.get::<_, String>(0)).optional()? == document;
@@ -121,6 +121,15 @@ fn forbidden(db: &Connection, vault: &Vault, new: &NewImport) -> Result<Option<I
         }
     }
     Ok(answered.map(ImportOutcome::Answered))
+}
+
+/// When the last purpose was withdrawn of a receipt of which nothing stands at this time, if any was: the others may have come to their end before.
+fn taken_back(status: &ReceiptStatus, at: i64) -> Option<i64> {
+    let stands = |granted: Granted| granted.withdrawn_at.is_none() && granted.until > at;
+    if status.granted().any(|(_, granted)| stands(granted)) {
+        return None;
+    }
+    status.granted().filter_map(|(_, granted)| granted.withdrawn_at).max()
 }
 
 /// What was imported with this id before: erased, for whatever document, or there for this one.

@@ -26,6 +26,7 @@ const STEPS: &[&str] = &[
     include_str!("../../migrations/0017_gone.sql"),
     include_str!("../../migrations/0018_signed.sql"),
     include_str!("../../migrations/0019_decided.sql"),
+    include_str!("../../migrations/0020_again.sql"),
 ];
 
 /// The first version that knows a key store.

@@ -72,19 +72,17 @@ impl OptOuts for Sqlite {
 }
 
 fn opt_out(db: &Write<'_>, new: &NewOptOut) -> Result<OptedOut, WriteError> {
-    let Some(known) = before(db, new.id)? else { return count(db, new) };
-    if of_number(db, db.vault(), &new.number)?.contains(&new.id) {
-        return Ok(known);
+    let of_number = of_number(db, db.vault(), &new.number)?;
+    let mut id = new.id;
+    // The messages of two people may have the same id, such as those of two providers. The next one has an id of its own, which tells nothing of its number.
+    for n in 1u64.. {
+        let Some(known) = before(db, id)? else { break };
+        if of_number.contains(&id) {
+            return Ok(known);
+        }
+        id = sealing::sha256(&[&new.id.0[..], &n.to_be_bytes()].concat());
     }
-    // The messages of two people may have the same id, such as those of two providers: this one is known by its number too.
-    let own = NewOptOut {
-        id: sealing::of_number(new.id, sealing::salted(db, &new.number)?),
-        ..new.clone()
-    };
-    match before(db, own.id)? {
-        Some(known) => Ok(known),
-        None => count(db, &own),
-    }
+    count(db, &NewOptOut { id, ..new.clone() })
 }
 
 /// Stores it, and ends or suspends what stands of its number.
@@ -214,9 +212,13 @@ fn before(db: &Connection, id: Digest) -> rusqlite::Result<Option<OptedOut>> {
 /// An opt-out of the same number that is sure and came right before. That it was said again is noted: a yes that was given in between and arrives later was
 /// taken back.
 fn same(db: &Write<'_>, new: &NewOptOut) -> Result<Option<OptedOut>, WriteError> {
-    let mut look = db.prepare_cached("SELECT 1 FROM opt_out WHERE id = ?1 AND reading <> ?2 AND abs(received_at - ?3) < ?4")?;
+    let mut look = db.prepare_cached("SELECT way FROM opt_out WHERE id = ?1 AND reading <> ?2 AND abs(received_at - ?3) < ?4")?;
     for id in of_number(db, db.vault(), &new.number)? {
-        if look.exists(params![id.0, Read::Unclear.as_str(), new.at, SAME])? {
+        let by = look
+            .query_row(params![id.0, Read::Unclear.as_str(), new.at, SAME], |row| named(row, 0, Way::parse))
+            .optional()?;
+        // One that shows that the person asked for it ends what one without proof suspends.
+        if by.is_some_and(|by| by.is_proof() || !new.by.is_proof()) {
             db.prepare_cached("UPDATE opt_out SET again_at = max(coalesce(again_at, 0), ?2) WHERE id = ?1")?
                 .execute(params![id.0, new.at])?;
             return Ok(before(db, id)?);

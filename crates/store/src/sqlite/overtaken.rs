@@ -42,7 +42,8 @@ pub fn find(db: &Write<'_>, new: &NewReceipt) -> Result<SaidSince, WriteError> {
 /// Withdrawals of the number's other receipts for the document, and what they refuse.
 fn in_receipts(db: &Write<'_>, new: &NewReceipt, number: &E164, granted: &[&String], said: &mut SaidSince) -> Result<(), WriteError> {
     let mut noes = db.prepare_cached(
-        "SELECT choice.purpose, CASE WHEN choice.until IS NULL THEN coalesce(receipt.signed_at, receipt.received_at) ELSE choice.withdrawn_at END AS at
+        "SELECT choice.purpose, CASE WHEN choice.until IS NULL THEN coalesce(receipt.signed_at, receipt.received_at)
+                ELSE max(choice.withdrawn_at, coalesce(choice.again_at, 0)) END AS at
          FROM choice JOIN receipt ON receipt.hash = choice.receipt_hash JOIN notice ON notice.sha256 = receipt.notice_sha256
          WHERE receipt.hash = ?1 AND at > ?2 AND notice.id = (SELECT id FROM notice WHERE sha256 = ?3)",
     )?;
@@ -90,6 +91,36 @@ impl SaidSince {
         let last = self.ended.entry(purpose.to_owned()).or_insert(at);
         *last = at.max(*last);
     }
+}
+
+/// Withdraws what a receipt that waited refuses, of consents that were given elsewhere before and imported while it waited: nobody knew of the no.
+pub fn refuse(db: &Write<'_>, new: &NewReceipt) -> Result<(), WriteError> {
+    let refused = |purpose: &str| new.choices.iter().any(|(named, until)| named == purpose && until.is_none());
+    if !new.is_late() || new.choices.iter().all(|(_, until)| until.is_some()) {
+        return Ok(());
+    }
+    let mut before = db.prepare_cached(
+        "SELECT 1 FROM import JOIN receipt ON receipt.hash = import.receipt_hash JOIN notice ON notice.sha256 = receipt.notice_sha256
+         WHERE import.receipt_hash = ?1 AND import.given_at < ?2 AND notice.id = (SELECT id FROM notice WHERE sha256 = ?3)",
+    )?;
+    for number in [Some(new.phone.clone()), new.phone.other_spelling()].iter().flatten() {
+        db.seal_of(number)?;
+        for import in sealing::newest(db, db.vault(), number)? {
+            if !before.exists(params![import.0, new.given_at(), new.notice_sha256.0])? {
+                continue;
+            }
+            if let Some(status) = receipts::status(db, db.log(), ReceiptKey::Hash(import))? {
+                let purposes: Vec<String> = status
+                    .granted()
+                    .map(|(purpose, _)| purpose)
+                    .filter(|purpose| refused(purpose))
+                    .map(str::to_owned)
+                    .collect();
+                receipts::withdraw_as_of(db, &status, Some(&purposes), new.given_at(), new.received_at)?;
+            }
+        }
+    }
+    Ok(())
 }
 
 /// Ends and suspends of the stored receipt what was found, at the time at which it was said: a later yes is not ended by it.

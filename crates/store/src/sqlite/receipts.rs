@@ -113,6 +113,7 @@ pub fn insert(db: &Write<'_>, receipt: &NewReceipt) -> Result<InsertOutcome, Wri
     db.prepare_cached("UPDATE receipt SET countersignature = ?2 WHERE hash = ?1")?
         .execute(params![receipt.hash.0, countersignature])?;
     overtaken::end(db, receipt, said_since)?;
+    overtaken::refuse(db, receipt)?;
     Ok(InsertOutcome::Inserted(countersignature))
 }
 
@@ -195,9 +196,14 @@ pub fn withdraw(db: &Write<'_>, secret_sha256: Digest, purposes: Option<&[String
     let at = said_at.unwrap_or(now);
     let outcome = withdraw_as_of(db, &before, purposes, at, now)?;
     if matches!(outcome, WithdrawOutcome::Withdrawn(_)) {
+        let mut again =
+            db.prepare_cached("UPDATE choice SET again_at = max(coalesce(again_at, 0), ?3) WHERE receipt_hash = ?1 AND purpose = ?2 AND withdrawn_at < ?3")?;
         let named = |purpose: &&str| purposes.is_none_or(|named| named.iter().any(|one| one == purpose));
         // Also what ended before in this receipt: it may stand in another.
         let ended: Vec<&str> = before.granted().map(|(purpose, _)| purpose).filter(named).collect();
+        for purpose in &ended {
+            again.execute(params![before.hash.0, purpose, at])?;
+        }
         for other in others(db, &before, said_at)? {
             let both = other.granted().map(|(purpose, _)| purpose).filter(|purpose| ended.contains(purpose));
             let both: Vec<String> = both.map(str::to_owned).collect();
@@ -225,8 +231,9 @@ fn others(db: &Write<'_>, of: &ReceiptStatus, until: Option<i64>) -> Result<Vec<
     db.seal_of(&number)?;
     let mut stands = db.prepare_cached(
         "SELECT 1 FROM choice JOIN receipt ON receipt.hash = choice.receipt_hash JOIN notice ON notice.sha256 = receipt.notice_sha256
+         LEFT JOIN import ON import.receipt_hash = receipt.hash
          WHERE receipt.hash = ?1 AND choice.until IS NOT NULL AND choice.withdrawn_at IS NULL AND notice.id = (SELECT id FROM notice WHERE sha256 = ?2)
-           AND (?3 IS NULL OR coalesce(receipt.signed_at, receipt.received_at) <= ?3)",
+           AND (?3 IS NULL OR coalesce(import.given_at, receipt.signed_at, receipt.received_at) <= ?3)",
     )?;
     let mut others = Vec::new();
     for hash in sealing::newest(db, db.vault(), &number)? {

@@ -65,12 +65,7 @@ pub fn salted(db: &Connection, number: &E164) -> rusqlite::Result<Digest> {
     Ok(sha256(&[&identity::number_salt(db)?[..], number.as_str().as_bytes()].concat()))
 }
 
-/// An id that is another one for each number.
-pub fn of_number(id: Digest, salted: Digest) -> Digest {
-    sha256(&[id.0, salted.0].concat())
-}
-
-fn sha256(bytes: &[u8]) -> Digest {
+pub fn sha256(bytes: &[u8]) -> Digest {
     let mut hash = Digest([0; 32]);
     hash.0.iter_mut().zip(digest(&SHA256, bytes).as_ref()).for_each(|(to, from)| *to = *from);
     hash

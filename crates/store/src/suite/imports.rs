@@ -1,10 +1,10 @@
 //! What every store promises of consents that were given elsewhere.
 
 use super::optouts::{done, opt_out};
-use super::{Database, disclosure, number, open, receipt, status, together, with_disclosure, withdrawn};
+use super::{Database, disclosure, number, open, receipt, receipt_of, status, together, with_disclosure, withdrawn};
 use crate::imports::{ImportOutcome, NewImport};
 use crate::optouts::{Read, Way};
-use crate::{ChangeKind, EraseOutcome, Event, Imported, InsertOutcome, ReceiptKey, Store};
+use crate::{ChangeKind, EraseOutcome, Event, Imported, InsertOutcome, NewReceipt, ReceiptKey, Store};
 use consent_log::{Leaf, LeafKind};
 use phone::E164;
 use receipt::{Cause, Digest, ImportedConsent, Salt};
@@ -19,6 +19,8 @@ pub async fn run<D: Database>(create: &impl AsyncFn() -> D) {
         the_same_record_is_imported_once_for_a_document,
         an_answer_of_the_person_counts_more_than_an_import,
         an_import_brings_nothing_back_that_was_withdrawn_or_opted_out,
+        what_was_withdrawn_after_the_rest_had_ended_is_not_brought_back,
+        a_no_that_waited_ends_what_was_imported_while_it_did,
         what_was_erased_is_not_imported_again,
         of_imports_for_one_number_at_once_one_is_stored,
     ];
@@ -184,6 +186,45 @@ async fn an_import_brings_nothing_back_that_was_withdrawn_or_opted_out(database:
     unknown.number = number_of(2);
     done(&*store, unknown).await;
     assert_eq!(take(&*store, &import(2, number_of(2), "updates")).await, ImportOutcome::OptedOut(4_000));
+}
+
+async fn what_was_withdrawn_after_the_rest_had_ended_is_not_brought_back(database: &impl Database) {
+    let store = with_disclosure(database).await;
+    let ends = NewReceipt {
+        choices: vec![("updates".into(), Some(2_400)), ("offers".into(), Some(9_000))],
+        ..receipt(1)
+    };
+    store.insert(ends).await.expect("it is stored");
+    withdrawn(store.withdraw(receipt(1).withdraw_sha256, Some(vec!["offers".into()]), None, 2_500).await);
+    let surveys = import(1, number(), "surveys");
+    assert_eq!(take(&*store, &surveys).await, ImportOutcome::Withdrawn(2_500), "nothing of it stands");
+    let mut early = surveys;
+    early.consent.imported_at = 2_300;
+    assert_eq!(take(&*store, &early).await, ImportOutcome::Imported, "one purpose stands then");
+}
+
+async fn a_no_that_waited_ends_what_was_imported_while_it_did(database: &impl Database) {
+    let store = with_disclosure(database).await;
+    let waited = |n: u16, signed_at, offers| NewReceipt {
+        choices: vec![("updates".into(), Some(9_000)), ("offers".into(), offers)],
+        signed_at,
+        received_at: 5_000,
+        ..receipt_of(n, number_of(n))
+    };
+    // Given at 1,500, imported at 3,000.
+    for n in 1..=3 {
+        assert_eq!(take(&*store, &import(n, number_of(n), "offers")).await, ImportOutcome::Imported);
+    }
+    let ended = async |n: u16| status(&*store, ReceiptKey::Hash(import(n, number_of(n), "offers").hash)).await.withdrawn_at();
+    store.insert(waited(1, 1_600, None)).await.expect("it is stored");
+    assert_eq!(ended(1).await, Some(1_600), "it was refused since");
+    store.insert(waited(2, 1_400, None)).await.expect("it is stored");
+    assert_eq!(ended(2).await, None, "it was refused before");
+    // A withdrawal that waited as well.
+    store.insert(waited(3, 1_600, Some(9_000))).await.expect("it is stored");
+    let offers = Some(vec!["offers".into()]);
+    withdrawn(store.withdraw(waited(3, 1_600, None).withdraw_sha256, offers, Some(1_700), 5_100).await);
+    assert_eq!(ended(3).await, Some(1_700), "it was given before");
 }
 
 async fn what_was_erased_is_not_imported_again(database: &impl Database) {

@@ -1,5 +1,6 @@
 //! What every store promises of opt-outs by number.
 
+use super::log::sha256;
 use super::{Database, number, open, receipt, status, together, with_disclosure, withdrawn};
 use crate::optouts::{KEPT, NewOptOut, OptOut, OptOutState, OptedOut, Read, Settlement, Terms, Way, Which};
 use crate::{Event, NewReceipt, ReceiptKey, ReceiptStatus, Store};
@@ -17,6 +18,8 @@ pub async fn run<D: Database>(create: &impl AsyncFn() -> D) {
         every_document_of_a_number_says_when_an_opt_out_is_due,
         the_same_message_counts_once,
         the_messages_of_two_people_count_each_also_with_the_same_id,
+        an_id_tells_nothing_of_a_number,
+        a_wish_that_is_surer_than_the_one_before_is_counted,
         the_same_wish_right_after_counts_once,
         what_has_ended_is_not_withdrawn_again,
         opt_outs_are_listed_in_their_order,
@@ -159,6 +162,40 @@ async fn the_messages_of_two_people_count_each_also_with_the_same_id(database: &
     let again = done(&*store, second).await;
     assert_eq!((again.id, again.repeated), (counted.id, true), "delivered again it counts once");
     assert_eq!(listed(&*store, Which::Every).await.len(), 2);
+    let third = NewOptOut {
+        number: E164::new("+353850123458").expect("a number"),
+        ..opt_out(1, Read::Stop, Way::Sms)
+    };
+    let next = done(&*store, third.clone()).await;
+    assert!(next.id != first.id && next.id != counted.id && !next.repeated, "{next:?}");
+    assert_eq!(done(&*store, third).await.id, next.id);
+}
+
+async fn an_id_tells_nothing_of_a_number(database: &impl Database) {
+    let store = with_disclosure(database).await;
+    done(&*store, opt_out(1, Read::Stop, Way::Sms)).await;
+    let same_id = NewOptOut {
+        number: E164::new("+353850123457").expect("a number"),
+        ..opt_out(1, Read::Stop, Way::Sms)
+    };
+    let counted = sha256(&[&[1; 32][..], &1u64.to_be_bytes()].concat());
+    // Whoever has the database could try every number otherwise.
+    assert_eq!(done(&*store, same_id).await.id, counted, "of the message's id and a count alone");
+}
+
+async fn a_wish_that_is_surer_than_the_one_before_is_counted(database: &impl Database) {
+    let store = with_disclosure(database).await;
+    done(&*store, opt_out(1, Read::Stop, Way::Form)).await;
+    let surer = NewOptOut {
+        at: 4_100,
+        ..opt_out(2, Read::Stop, Way::Sms)
+    };
+    assert!(!done(&*store, surer).await.repeated, "a form shows nothing of who wrote it");
+    let weaker = NewOptOut {
+        at: 4_200,
+        ..opt_out(3, Read::Stop, Way::Form)
+    };
+    assert!(done(&*store, weaker).await.repeated);
 }
 
 async fn the_same_wish_right_after_counts_once(database: &impl Database) {

@@ -21,6 +21,7 @@ pub async fn run<D: Database>(create: &impl AsyncFn() -> D) {
         a_stop_that_was_settled_as_one_ends_it_in_every_document,
         a_stop_whose_suspension_ended_otherwise_suspends_it,
         a_stop_that_is_said_again_counts_as_of_the_last_time,
+        a_withdrawal_that_is_said_again_counts_as_of_the_last_time,
         a_stop_from_the_other_spelling_of_the_number_ends_it,
         what_was_said_before_it_was_given_does_not_end_it,
         an_old_opt_out_that_is_settled_later_does_not_end_what_was_given_since,
@@ -157,6 +158,18 @@ async fn a_stop_that_is_said_again_counts_as_of_the_last_time(database: &impl Da
     assert!(done(&*store, again).await.repeated);
     store.insert(signed(1, 4_100, 5_000)).await.expect("it is stored");
     assert_eq!(times(&state(&*store, 1).await), [(Some(4_200), None); 2]);
+}
+
+async fn a_withdrawal_that_is_said_again_counts_as_of_the_last_time(database: &impl Database) {
+    let store = with_disclosure(database).await;
+    store.insert(receipt(1)).await.expect("it is stored");
+    let withdraw = async |purposes: Option<Vec<String>>, at| withdrawn(store.withdraw(receipt(1).withdraw_sha256, purposes, None, at).await);
+    withdraw(None, 2_500).await;
+    withdraw(Some(vec!["offers".into()]), 4_000).await;
+    let before = state(&*store, 1).await;
+    assert_eq!(times(&before), [(Some(2_500), None); 2], "the first time stays");
+    store.insert(late(2)).await.expect("it is stored");
+    assert_eq!(times(&state(&*store, 2).await), [STANDS, WITHDRAWN], "of what was withdrawn again");
 }
 
 async fn a_stop_from_the_other_spelling_of_the_number_ends_it(database: &impl Database) {

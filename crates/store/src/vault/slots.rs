@@ -136,6 +136,13 @@ pub fn rewrap_month(db: &Connection, month: Month, wrapped: &[u8]) -> rusqlite::
     Ok(())
 }
 
+/// The ids of the rows of all months before this one.
+pub fn rows_before(db: &Connection, month: Month) -> rusqlite::Result<Vec<RowId>> {
+    db.prepare_cached("SELECT id FROM row WHERE month < ?1")?
+        .query_map([month.number()], |row| row.get(0).map(RowId))?
+        .collect()
+}
+
 /// At most so many ids that come after this one, in their order.
 pub fn ids(db: &Connection, after: Option<RowId>, limit: i64) -> rusqlite::Result<Vec<RowId>> {
     let after = after.map_or_else(Vec::new, |id| id.0.to_vec());
