@@ -14,9 +14,8 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::thread::{Builder, JoinHandle};
 
-/// How many pages of 4 kB the log lacks in the main file before they are copied. A page that was written several times since is copied once: with 4,000 a tenth more
-/// receipts a second were stored than with 1,000, and as many as with 8,000 and a log twice as long.
-const PAGES: i64 = 4_000;
+/// How many pages of 4 kB the log lacks in the main file before they are copied.
+const PAGES: i64 = 1_000;
 /// How many pages the log has before the writer copies what is left: 32 MB, which is about what the log takes on the disk.
 pub const MOST: i64 = 8_000;
 

@@ -13,6 +13,7 @@ tests! {
         what_may_be_an_opt_out_pauses_it_until_a_person_has_looked,
         withdrawn_in_another_tab_it_ends_in_this_one,
         a_withdrawal_that_cannot_be_sent_counts_at_once_and_is_sent_later,
+        a_page_that_withdraws_before_the_widget_is_there_is_heard,
         a_receipt_whose_answer_was_lost_is_shown_and_can_be_withdrawn,
         a_box_that_is_ticked_is_not_dropped,
         a_form_waits_while_its_receipt_cannot_be_checked,
@@ -207,6 +208,7 @@ async fn a_withdrawal_that_cannot_be_sent_counts_at_once_and_is_sent_later(brows
     let mut visit = booked(browser).await?;
     visit.site.kill_receipts();
     visit.page.click(&["phone-consent-manage", ".held", "[part=withdraw]"]).await?;
+    let said = visit.page.eval("Math.ceil(Date.now() / 1000)").await?.as_i64().unwrap_or_default();
     let held = "document.querySelector('phone-consent-manage').shadowRoot.querySelector('.held').shadowRoot";
     visit
         .page
@@ -224,21 +226,40 @@ async fn a_withdrawal_that_cannot_be_sent_counts_at_once_and_is_sent_later(brows
     goes_without_number(&visit, "Withdrawn.").await?;
     assert_eq!(visit.record().await?["choices"][0]["withdrawn_at"], Value::Null);
 
+    visit.page.wait_for(&format!("Date.now() / 1000 > {said} + 2"), 10).await?;
     visit.site.start_receipts().await?;
     form(&visit).await?;
     visit
         .page
         .wait_for(&format!("!!JSON.parse(localStorage['{RECORDS}'])[0].choices[0].withdrawn_at"), 30)
         .await?;
+    let at = withdrawn_at_server(&visit).await?.as_i64();
+    assert!(
+        at.is_some_and(|at| at <= said),
+        "{browser}: it counts as of when it was said, {said}, not of when it arrived: {at:?}"
+    );
+    visit.page.close().await
+}
+
+/// When the server says that the receipt was withdrawn.
+async fn withdrawn_at_server(visit: &Visit) -> Result<Value> {
     let hash = visit.record().await?["hash"].as_str().unwrap_or_default().to_owned();
-    let at_server = visit
-        .page
-        .eval(&format!(
-            "fetch('{}/v1/receipts/{hash}').then((answer) => answer.json()).then((it) => it.withdrawn_at)",
-            visit.site.receipts()
-        ))
-        .await?;
-    assert!(at_server.is_number(), "{browser}: {at_server}");
+    let ask = format!(
+        "fetch('{}/v1/receipts/{hash}').then((answer) => answer.json()).then((it) => it.withdrawn_at)",
+        visit.site.receipts()
+    );
+    visit.page.eval(&ask).await
+}
+
+async fn a_page_that_withdraws_before_the_widget_is_there_is_heard(browser: Browser) -> Result<()> {
+    let visit = booked(browser).await?;
+    form(&visit).await?;
+    visit.state("recorded").await?;
+    // An element that is not in the page yet has no widget behind it.
+    let put = format!("(() => {{ const old = {ELEMENT}; const one = old.cloneNode(true); one.withdraw(); old.replaceWith(one); return one.state }})()");
+    assert_eq!(visit.page.text(&put).await?, "loading", "{browser}");
+    visit.state("withdrawn").await?;
+    assert!(withdrawn_at_server(&visit).await?.is_number(), "{browser}");
     visit.page.close().await
 }
 
