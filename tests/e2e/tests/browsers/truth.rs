@@ -208,7 +208,7 @@ async fn a_withdrawal_that_cannot_be_sent_counts_at_once_and_is_sent_later(brows
     let mut visit = booked(browser).await?;
     visit.site.kill_receipts();
     visit.page.click(&["phone-consent-manage", ".held", "[part=withdraw]"]).await?;
-    let said = visit.page.eval("Math.ceil(Date.now() / 1000)").await?.as_i64().unwrap_or_default();
+    let said_at = visit.page.eval("Math.ceil(Date.now() / 1000)").await?.as_i64().unwrap_or_default();
     let held = "document.querySelector('phone-consent-manage').shadowRoot.querySelector('.held').shadowRoot";
     visit
         .page
@@ -226,7 +226,7 @@ async fn a_withdrawal_that_cannot_be_sent_counts_at_once_and_is_sent_later(brows
     goes_without_number(&visit, "Withdrawn.").await?;
     assert_eq!(visit.record().await?["choices"][0]["withdrawn_at"], Value::Null);
 
-    visit.page.wait_for(&format!("Date.now() / 1000 > {said} + 2"), 10).await?;
+    visit.page.wait_for(&format!("Date.now() / 1000 > {said_at} + 2"), 10).await?;
     visit.site.start_receipts().await?;
     form(&visit).await?;
     visit
@@ -235,8 +235,8 @@ async fn a_withdrawal_that_cannot_be_sent_counts_at_once_and_is_sent_later(brows
         .await?;
     let at = withdrawn_at_server(&visit).await?.as_i64();
     assert!(
-        at.is_some_and(|at| at <= said),
-        "{browser}: it counts as of when it was said, {said}, not of when it arrived: {at:?}"
+        at.is_some_and(|at| at <= said_at),
+        "{browser}: it counts as of when it was said, {said_at}, not of when it arrived: {at:?}"
     );
     visit.page.close().await
 }
