@@ -76,7 +76,9 @@ class OptOuts:
         own = self.book.receipts(number)
         stand = [(receipt, standing(receipt, at)) for receipt in own if standing(receipt, at)]
         if not earlier and not stand and reading != "unclear":
-            recent = [o for o in self.outs if o["number"] == number and o["reading"] != "unclear" and at - o["at"] < SAME]
+            # One that shows who asked for it is not the same as one without proof.
+            as_sure = [o for o in self.outs if o["number"] == number and (by in UNPROVEN or o["by"] not in UNPROVEN)]
+            recent = [o for o in as_sure if o["reading"] != "unclear" and at - o["at"] < SAME]
             earlier = recent[0] if recent else None
         if earlier:
             return {"repeated": True, "state": earlier["state"], "due_at": earlier["due"], "receipts": []}
