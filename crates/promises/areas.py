@@ -25,8 +25,8 @@ MA Massachusetts;MI Michigan;MN Minnesota;MS Mississippi;MO Missouri;MT Montana;
 NJ New Jersey;NM New Mexico;NY New York;NC North Carolina;ND North Dakota;OH Ohio;OK Oklahoma;OR Oregon;PA Pennsylvania;
 RI Rhode Island;SC South Carolina;SD South Dakota;TN Tennessee;TX Texas;UT Utah;VT Vermont;VA Virginia;WA Washington State;
 WV West Virginia;WI Wisconsin;WY Wyoming"""
-# Overlays whose newer code libphonenumber places worse than the one that it lies over: both are of the same ground. North American Numbering Plan
-# Administrator, planning letters of these relief plans.
+# Overlays whose newer code libphonenumber places worse than the one that it lies over: both are of the same ground. From general knowledge of the numbering
+# plan; not compared with NANPA's own list yet.
 SAME_GROUND = {364: 270, 448: 850, 458: 541, 689: 407, 930: 812, 986: 208}
 CODES = {name: code for code, name in (line.strip().split(" ", 1) for line in STATES.split(";"))}
 
