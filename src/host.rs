@@ -116,4 +116,7 @@ extern "C" {
     /// A region's name in a language, or its code.
     #[wasm_bindgen(js_name = regionName)]
     pub fn region_name(language: &str, region: &str) -> String;
+    /// Has the browser load the names of regions in a language, in a moment.
+    #[wasm_bindgen(js_name = prepareNames)]
+    pub fn prepare_names(language: &str);
 }

@@ -1,5 +1,6 @@
 // Loads the number engine, and the tables of each zone of calling codes when a question first needs them.
 import { Engine } from "./phone.js";
+import { zoneOf } from "./attributes.js";
 import { bytes, once } from "./load.js";
 
 let engine;
@@ -18,14 +19,22 @@ const ask = (...parts) => {
 /** The same as JSON, for the wasm side. */
 export const askEngine = (...parts) => JSON.stringify(ask(...parts));
 
+const loadZone = (zone) => once(`zone-${zone}`, bytes);
+
 /** Loads what the question needs, then answers it, as JSON. */
 export const loadEngine = async (...parts) => {
+  const asked = question(...parts);
+  // The region's tables are needed all but always: they do not wait for the engine. What fails is asked for again below.
+  const likely = zoneOf(asked.region);
+  if (!engine && likely) loadZone(likely).catch(() => {});
   await startEngine();
   for (;;) {
-    const answer = engine.ask(question(...parts));
+    const answer = engine.ask(asked);
     const zone = answer.needs;
     if (!zone) return JSON.stringify(answer);
-    await once(`zone-${zone}`, async (response) => engine.provide(zone, await bytes(response)));
+    const tables = await loadZone(zone);
+    // Another question may have brought them meanwhile.
+    if (engine.ask(asked).needs === zone) engine.provide(zone, tables);
   }
 };
 

@@ -9,9 +9,8 @@ const folded = (text) =>
   text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replaceAll("ß", "ss").replace(/[^\p{L}\p{N}]+/gu, " ").trim()
     .replace(/[ぁ-ゖ]/g, (kana) => String.fromCharCode(kana.charCodeAt() + 96));
 
-/** What people call a country beside its name in the page's language, in English and in its own. */
-const ALIASES = Object.fromEntries(
-  `GB uk,england,scotland,wales,northern ireland,great britain,angleterre,ecosse,pays de galles,grande bretagne,grossbritannien,schottland,inglaterra,escocia,gales,gran bretana,イングランド,スコットランド,英国
+/** What people call a country beside its name in the page's language, in English and in its own, by region. */
+const ALIASES = `GB uk,england,scotland,wales,northern ireland,great britain,angleterre,ecosse,pays de galles,grande bretagne,grossbritannien,schottland,inglaterra,escocia,gales,gran bretana,イングランド,スコットランド,英国
 US usa,america,estados unidos de america,eeuu,ee uu,amerika,amerique,米国
 AE uae,emirates,emirats,emirate,emiratos,dubai,abu dhabi
 NL holland,hollande,holanda
@@ -30,8 +29,7 @@ CV cape verde
 TL east timor
 SA ksa
 CN prc
-MK macedonia`.split("\n").map((line) => [line.slice(0, 2), line.slice(3).split(",").map(folded)]),
-);
+MK macedonia`.split("\n");
 
 /** Whether the platform draws flags: two letters are then as wide as one. Some show letters in boxes, or boxes. */
 let drawn;
@@ -46,7 +44,8 @@ export const flag = (region) => (region.length === 2 && flags() ? String.fromCod
 const otherNames = (region) => {
   let own;
   try { own = new Intl.Locale("und", { region }).maximize().language; } catch {}
-  return [...["en", own].map((language) => folded(regionName(language, region))), ...(ALIASES[region] ?? [])];
+  const line = ALIASES.find((line) => line.startsWith(region)) ?? "";
+  return [...["en", own].map((language) => regionName(language, region)), ...line.slice(3).split(",").filter(Boolean)].map(folded);
 };
 
 const DOWN = { ArrowDown: 1, ArrowUp: -1, PageDown: 8, PageUp: -8 };

@@ -154,7 +154,9 @@ impl CaptureScreen {
 
     fn update_country(&self, view: &CaptureView<'_>, texts: &Texts) {
         let (label, name) = (texts.get(Text::Region), country_name(view, texts));
-        let (shown, named) = if view.calling_code.is_empty() {
+        let (shown, named) = if name.is_empty() {
+            (label.to_owned(), label.to_owned())
+        } else if view.calling_code.is_empty() {
             (label.to_owned(), [label, ": ", &name].concat())
         } else if view.region == NO_REGION {
             (name.clone(), [label, ": ", &name].concat())

@@ -7,6 +7,7 @@ use super::dom::{append, append_el, append_link, button, el, input, set_attribut
 use super::{Page, gesture, listen};
 use crate::Widget;
 use crate::evidence::Exposure;
+use crate::host::prepare_names;
 use crate::texts::{Text, Texts, joined};
 use ::receipt::Evidence;
 use disclosure::notice::{Purpose, Section};
@@ -61,6 +62,9 @@ impl DisclosureScreen {
             ));
             boxes.push(choice(&item, purpose));
         }
+        // The browser takes a while to load the names of countries, of which the number screen shows one: not after Agree, when the visitor waits.
+        let language = texts.language().to_owned();
+        listeners.push(EventListener::once(&list, "click", move |_| prepare_names(&language)));
         append(&choices, &[&problem, &list]);
         append(&root, &[&choices]);
         for fact in &notice.facts {

@@ -63,9 +63,11 @@ impl Bundle {
     pub fn script(&self, kind: Kind, release: &Release, page: Option<&str>) -> Result<String> {
         self.write("files.js", &release.script(kind))?;
         let entry = self.folder.join("index.js");
-        let format = match kind {
-            Kind::Module | Kind::Package => "--format=esm",
-            Kind::Classic => "--format=iife",
+        let options = match kind {
+            Kind::Module => &["--format=esm", COMPILED_EARLY][..],
+            // A bundler writes the first line of its own files.
+            Kind::Package => &["--format=esm"],
+            Kind::Classic => &["--format=iife", COMPILED_EARLY],
         };
         let shipped = self.read("page.js")?;
         if let Some(page) = page {
@@ -75,7 +77,8 @@ impl Bundle {
         let script = esbuild(
             &[
                 &OPTIONS[..],
-                &[format, "--loader:.css=text", "--external:./embedded/*", &entry.to_string_lossy()],
+                options,
+                &["--loader:.css=text", "--external:./embedded/*", &entry.to_string_lossy()],
             ]
             .concat(),
         );
@@ -106,6 +109,10 @@ impl Bundle {
         fs::read_to_string(&path).with_context(|| format!("{} cannot be read", path.display()))
     }
 }
+
+/// The first line of a script that a page loads: Chromium compiles its functions while the script arrives, on another thread, and not each on the main
+/// thread when it is first called. Most of them run before the first purpose is shown. Other browsers read a comment.
+const COMPILED_EARLY: &str = "--banner:js=//# allFunctionsCalledOnLoad";
 
 /// Runs esbuild and returns what it prints.
 ///
