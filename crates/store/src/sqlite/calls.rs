@@ -36,7 +36,7 @@ impl Store for Sqlite {
     }
 
     fn keys(&self) -> Reply<'_, Vec<AccessKey>> {
-        self.readers.ask(access::list)
+        self.readers.look_up(access::list)
     }
 
     fn revoke_key(&self, name: String, at: i64) -> Reply<'_, RevokeKeyOutcome> {

@@ -46,10 +46,15 @@ impl Contacts for Sqlite {
 
     fn would_permit(&self, asked: Vec<PermitRequest>, documents: Arc<dyn Documents>) -> Reply<'_, Vec<Permitted>> {
         let vault = self.vault.clone();
-        self.readers.ask(move |db| {
+        let at_once = asked.len() == 1 && vault.is_free();
+        let work = move |db: &Connection| {
             let all = asked.iter().map(|ask| Ok(decision(db, &vault, &*documents, ask)?.0));
             all.collect::<Result<Vec<_>, WriteError>>()
-        })
+        };
+        match at_once {
+            true => self.readers.look_up(work),
+            false => self.readers.ask(work),
+        }
     }
 
     fn give_back(&self, permit: PermitId, now: i64) -> Reply<'_, GiveBackOutcome> {

@@ -8,7 +8,7 @@ use rusqlite::Connection;
 use std::fmt::Display;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
-use tokio::sync::Semaphore;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// How many reads run at once.
 const READERS: usize = 4;
@@ -32,28 +32,52 @@ impl Readers {
     /// Runs one read on a thread of tokio's blocking pool: all its statements see the database as it is after the same commit.
     pub fn ask<T: Send + 'static, E: Display>(&self, work: impl FnOnce(&Connection) -> Result<T, E> + Send + 'static) -> Reply<'_, T> {
         Box::pin(async move {
-            let failed = |why: &str| StoreError::Failed(why.to_owned());
-            let turn = self.turns.clone().acquire_owned().await.map_err(|_| failed("the pool of readers is closed"))?;
-            let idle = self.idle.clone();
-            let read = tokio::task::spawn_blocking(move || {
-                let _turn = turn;
-                let lock = || idle.lock().unwrap_or_else(PoisonError::into_inner);
-                let db = lock().pop();
-                let Some(db) = db else {
-                    return Err(StoreError::Failed("no reader is free".into()));
-                };
-                let result = at_once(&db, work);
-                lock().push(db);
-                result
-            });
-            read.await.unwrap_or_else(|_| Err(failed("the read was cancelled")))
+            let reader = self.free().await?;
+            let read = tokio::task::spawn_blocking(move || reader.read(work));
+            read.await.unwrap_or_else(|_| Err(failed(&"the read was cancelled")))
+        })
+    }
+
+    /// As [`Readers::ask`], on the thread that asks: for a few rows by their keys. To wake another thread for them takes longer than to read them.
+    pub fn look_up<T: Send + 'static, E: Display>(&self, work: impl FnOnce(&Connection) -> Result<T, E> + Send + 'static) -> Reply<'_, T> {
+        Box::pin(async move { self.free().await?.read(work) })
+    }
+
+    /// Waits for a connection.
+    async fn free(&self) -> Result<Reader, StoreError> {
+        let turn = self.turns.clone().acquire_owned().await.map_err(|_| failed(&"the pool of readers is closed"))?;
+        Ok(Reader {
+            _turn: turn,
+            idle: self.idle.clone(),
         })
     }
 }
 
+/// A turn to read.
+struct Reader {
+    _turn: OwnedSemaphorePermit,
+    idle: Arc<Mutex<Vec<Connection>>>,
+}
+
+impl Reader {
+    fn read<T, E: Display>(self, work: impl FnOnce(&Connection) -> Result<T, E>) -> Result<T, StoreError> {
+        let lock = || self.idle.lock().unwrap_or_else(PoisonError::into_inner);
+        let db = lock().pop();
+        let Some(db) = db else {
+            return Err(failed(&"no reader is free"));
+        };
+        let result = at_once(&db, work);
+        lock().push(db);
+        result
+    }
+}
+
+fn failed(why: &dyn Display) -> StoreError {
+    StoreError::Failed(why.to_string())
+}
+
 /// Runs a read in one transaction. A reader locks the file and forgets its pages once a transaction, not once a statement.
 fn at_once<T, E: Display>(db: &Connection, work: impl FnOnce(&Connection) -> Result<T, E>) -> Result<T, StoreError> {
-    let failed = |e: &dyn Display| StoreError::Failed(e.to_string());
     let transaction = db.unchecked_transaction().map_err(|e| failed(&e))?;
     work(&transaction).map_err(|e| failed(&e))
 }
@@ -79,5 +103,20 @@ mod tests {
         });
         assert_eq!(read.await.expect("read"), (1, 1));
         assert_eq!(readers.ask(count).await.expect("read"), 2);
+        assert_eq!(readers.look_up(count).await.expect("read"), 2);
+    }
+
+    #[tokio::test]
+    async fn a_connection_is_free_again_after_each_read() {
+        let folder = tempfile::TempDir::new().expect("a folder");
+        let path = folder.path().join("database");
+        connect::writing(&path).expect("it opens");
+        let readers = Readers::open(&path).expect("they open");
+        let one = |db: &rusqlite::Connection| db.query_row("SELECT 1", [], |row| row.get::<_, i64>(0));
+        let none = |db: &rusqlite::Connection| db.query_row("SELECT 1 FROM nowhere", [], |row| row.get::<_, i64>(0));
+        for _ in 0..2 * super::READERS {
+            assert!(readers.look_up(none).await.is_err() && readers.ask(none).await.is_err());
+        }
+        assert_eq!((readers.look_up(one).await.expect("read"), readers.ask(one).await.expect("read")), (1, 1));
     }
 }

@@ -77,6 +77,11 @@ impl Vault {
         Ok(found)
     }
 
+    /// Whether a look-up would begin at once. While keys are destroyed it waits for the disk.
+    pub fn is_free(&self) -> bool {
+        self.reader.try_lock().is_ok()
+    }
+
     /// The month of a row; `None` where it has no key.
     ///
     /// # Errors

@@ -229,10 +229,6 @@ async fn a_withdrawal_that_cannot_be_sent_counts_at_once_and_is_sent_later(brows
     visit.page.wait_for(&format!("Date.now() / 1000 > {said_at} + 2"), 10).await?;
     visit.site.start_receipts().await?;
     form(&visit).await?;
-    visit
-        .page
-        .wait_for(&format!("!!JSON.parse(localStorage['{RECORDS}'])[0].choices[0].withdrawn_at"), 30)
-        .await?;
     let at = withdrawn_at_server(&visit).await?.as_i64();
     assert!(
         at.is_some_and(|at| at <= said_at),
@@ -241,8 +237,10 @@ async fn a_withdrawal_that_cannot_be_sent_counts_at_once_and_is_sent_later(brows
     visit.page.close().await
 }
 
-/// When the server says that the receipt was withdrawn.
+/// When the server says that the receipt was withdrawn, once it has answered the withdrawal: the page says so before.
 async fn withdrawn_at_server(visit: &Visit) -> Result<Value> {
+    let answered = format!("!!JSON.parse(localStorage['{RECORDS}'])[0].choices[0].withdrawn_at");
+    visit.page.wait_for(&answered, 30).await?;
     let hash = visit.record().await?["hash"].as_str().unwrap_or_default().to_owned();
     let ask = format!(
         "fetch('{}/v1/receipts/{hash}').then((answer) => answer.json()).then((it) => it.withdrawn_at)",
