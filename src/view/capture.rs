@@ -154,22 +154,18 @@ impl CaptureScreen {
 
     fn update_country(&self, view: &CaptureView<'_>, texts: &Texts) {
         let (label, name) = (texts.get(Text::Region), country_name(view, texts));
-        let (shown, named) = if name.is_empty() {
-            (label.to_owned(), label.to_owned())
-        } else if view.calling_code.is_empty() {
-            (label.to_owned(), [label, ": ", &name].concat())
+        let named = [label, if name.is_empty() { "" } else { ": " }, &name].concat();
+        let (shown, named) = if view.calling_code.is_empty() {
+            (label.to_owned(), named)
         } else if view.region == NO_REGION {
-            (name.clone(), [label, ": ", &name].concat())
+            (name, named)
         } else {
             let flag = flag(view.region);
             // What is read out has in it what is seen, so that a voice can press it.
             let said = [view.region, " +", view.calling_code].concat();
-            let shown = if flag.is_empty() {
-                said.clone()
-            } else {
-                [&flag, " +", view.calling_code].concat()
-            };
-            (shown, [label, ": ", &name, ", ", &said].concat())
+            let sign = if flag.is_empty() { view.region } else { &flag };
+            let shown = [sign, " +", view.calling_code].concat();
+            (shown, [&*named, ", ", &said].concat())
         };
         set_text(&self.country, &shown);
         set_attributes(&self.country, &[("aria-label", &named)]);

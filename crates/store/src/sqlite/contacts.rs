@@ -46,6 +46,7 @@ impl Contacts for Sqlite {
 
     fn would_permit(&self, asked: Vec<PermitRequest>, documents: Arc<dyn Documents>) -> Reply<'_, Vec<Permitted>> {
         let vault = self.vault.clone();
+        // A list takes a while, and so does a look-up by number while keys are destroyed: neither holds up other requests.
         let at_once = asked.len() == 1 && vault.is_free();
         let work = move |db: &Connection| {
             let all = asked.iter().map(|ask| Ok(decision(db, &vault, &*documents, ask)?.0));
