@@ -70,6 +70,7 @@ texts! {
     ProblemLetter = "problem_letter",
     ProblemMissing = "problem_missing",
     ProblemMobile = "problem_mobile",
+    ProblemNoCountry = "problem_no_country",
     ProblemNumber = "problem_number",
     ProblemTooLong = "problem_too_long",
     ProblemType = "problem_type",

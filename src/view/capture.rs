@@ -357,6 +357,7 @@ pub fn problem_text(problem: NumberProblem, view: &CaptureView<'_>, texts: &Text
     let text = match problem {
         NumberProblem::Missing => Text::ProblemMissing,
         NumberProblem::NotANumber => Text::ProblemNumber,
+        NumberProblem::NoCountry => Text::ProblemNoCountry,
         NumberProblem::UnknownCountry => Text::ProblemCountry,
         NumberProblem::TooShort(n) => return texts.count(Counted::Short, n, &country),
         NumberProblem::TooLong(n) => return texts.count(Counted::Long, n, &country),

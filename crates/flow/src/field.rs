@@ -4,7 +4,7 @@
 //! follows from a number (`capturing.rs`).
 
 use crate::context::Context;
-use crate::number::{Check, Usable, judge};
+use crate::number::{Check, Usable, is_international, judge};
 use crate::{Announcement, Change, Effect, Notification, NumberAnswer, NumberProblem, NumberQuestion, RequestId, Settings, Target, Time};
 use phone::E164;
 use std::mem;
@@ -211,7 +211,7 @@ impl Field {
         }
         self.show(context, question.origin, answer.text, answer.caret);
         // What follows a plus is read alike everywhere. `001` stands for calling codes of no region.
-        if self.rest.is_some() && self.text.trim_start().starts_with(['+', '＋']) && self.country != "001" {
+        if self.rest.is_some() && is_international(&self.text) && self.country != "001" {
             self.region.clone_from(&self.country);
             self.region_settled = true;
         }
@@ -219,7 +219,7 @@ impl Field {
             context.announce(Announcement::Number);
             return true;
         }
-        self.check = match judge(answer.number, &self.text, &context.settings, self.only_texts) {
+        self.check = match judge(answer.number, &self.text, &self.region, &context.settings, self.only_texts) {
             Check::Doubtful(usable, _) if self.confirmed.as_ref() == Some(&usable.e164) => Check::Usable(usable),
             check => check,
         };

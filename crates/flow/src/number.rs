@@ -11,6 +11,8 @@ pub enum NumberProblem {
     Missing,
     /// Not a number at all.
     NotANumber,
+    /// Neither `+` nor a country in which the number could be read.
+    NoCountry,
     /// `+` and an unassigned calling code.
     UnknownCountry,
     /// This many digits are missing.
@@ -46,6 +48,7 @@ impl NumberProblem {
             NumberProblem::Doubtful | NumberProblem::NoTexts => true,
             NumberProblem::Missing
             | NumberProblem::NotANumber
+            | NumberProblem::NoCountry
             | NumberProblem::UnknownCountry
             | NumberProblem::TooShort(_)
             | NumberProblem::TooLong(_)
@@ -85,8 +88,8 @@ pub(crate) enum Check {
     Wrong(NumberProblem),
 }
 
-/// Judges the engine's answer about a text, by the page's settings.
-pub(crate) fn judge(number: Result<Box<Checked>, ParseError>, text: &str, settings: &Settings, only_texts: bool) -> Check {
+/// Judges the engine's answer about a text that was read in this region, by the page's settings.
+pub(crate) fn judge(number: Result<Box<Checked>, ParseError>, text: &str, region: &str, settings: &Settings, only_texts: bool) -> Check {
     let extended = number.as_ref().is_ok_and(|number| !number.extension.is_empty());
     if let Some(letter) = letter(text).filter(|_| !extended) {
         return Check::Wrong(letter);
@@ -99,6 +102,7 @@ pub(crate) fn judge(number: Result<Box<Checked>, ParseError>, text: &str, settin
             (Possible::TooLong, missing @ ..=-1) => NumberProblem::TooLong(missing.saturating_neg()),
             (Possible::TooShort | Possible::InvalidLength | Possible::TooLong | Possible::IsPossibleLocalOnly, _) => NumberProblem::Incomplete,
         },
+        Err(ParseError::InvalidCountryCode) if region.is_empty() && !is_international(text) => NumberProblem::NoCountry,
         Err(ParseError::InvalidCountryCode) => NumberProblem::UnknownCountry,
         Err(ParseError::TooShortAfterIdd | ParseError::TooShortNsn) => NumberProblem::Incomplete,
         // The beginning of a number is none yet.
@@ -106,6 +110,11 @@ pub(crate) fn judge(number: Result<Box<Checked>, ParseError>, text: &str, settin
         Err(ParseError::NotANumber) => NumberProblem::NotANumber,
         Err(ParseError::TooLongNsn) => NumberProblem::FarTooLong,
     })
+}
+
+/// Whether a text begins with a plus sign, also a wide one: it is then read alike in every region.
+pub(crate) fn is_international(text: &str) -> bool {
+    text.trim_start().starts_with(['+', '＋'])
 }
 
 /// Digits and no more than what separates them.

@@ -103,6 +103,12 @@ pub fn open_countersignature(compact: &str, keys: &[ServerKey], crypto: &impl Cr
     Ok(said)
 }
 
+/// The place in the log that a countersignature names. Nothing is checked: for the server that made it.
+pub fn log_place(compact: &str) -> Option<LogPlace> {
+    let payload = parse(&decode(compact.split('.').nth(1)?)?).ok()?;
+    read_payload(&payload).ok()?.log
+}
+
 fn read_header(header: &Node) -> Result<String, Mismatch> {
     let mut f = header.fields()?;
     for (name, value) in [("alg", "ES256"), ("typ", COUNTERSIGNATURE_TYP)] {

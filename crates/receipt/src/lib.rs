@@ -23,7 +23,7 @@ mod withdraw;
 mod write;
 
 pub use base64url::{decode, encode};
-pub use countersign::{COUNTERSIGNATURE_TYP, Countersignature, LogPlace, ServerKey, countersignature_input, open_countersignature};
+pub use countersign::{COUNTERSIGNATURE_TYP, Countersignature, LogPlace, ServerKey, countersignature_input, log_place, open_countersignature};
 pub use envelope::{Jwk, TYP, compact, jws, signing_input};
 pub use error::{Code, Error};
 pub use imported::{IMPORT, ImportedConsent, number_in};

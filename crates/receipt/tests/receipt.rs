@@ -277,6 +277,7 @@ fn countersignatures_open_with_the_servers_keys_only() {
     let input = receipt::countersignature_input(&key.thumbprint(), &said);
     let signed = format!("{input}.{}", encode(&key.sign(&input)));
     assert_eq!(receipt::open_countersignature(&signed, &[key.jwk.clone().into()], &AwsLc), Ok(said));
+    assert_eq!(receipt::log_place(&signed), None, "it was made before there was a log");
     let refused = receipt::open_countersignature(&signed, &[Key::new().jwk.into()], &AwsLc).expect_err("a foreign key");
     assert_eq!(refused.code, Code::Countersignature);
     let forged = format!("{input}.{}", encode(&Key::new().sign(&input)));
@@ -328,6 +329,7 @@ fn a_countersignature_with_the_longest_addresses_is_read_and_half_a_place_in_a_l
     let signed = |input: String| format!("{input}.{}", encode(&key.sign(&input)));
     let open = |compact: &str| receipt::open_countersignature(compact, &[key.jwk.clone().into()], &AwsLc);
     let whole = signed(receipt::countersignature_input(&key.thumbprint(), &said));
+    assert_eq!(receipt::log_place(&whole), said.log);
     assert_eq!(open(&whole), Ok(said), "{} bytes", whole.len());
     let (header, payload) = whole.split_once('.').expect("a JWS");
     let payload = receipt::decode(payload.split('.').next().expect("a payload")).expect("base64url");
@@ -336,6 +338,7 @@ fn a_countersignature_with_the_longest_addresses_is_read_and_half_a_place_in_a_l
     assert_ne!(without, payload);
     let half = signed(format!("{header}.{}", encode(without.as_bytes())));
     assert_eq!(open(&half).expect_err("half a place").code, Code::Countersignature);
+    assert_eq!(receipt::log_place(&half), None);
 }
 
 proptest! {

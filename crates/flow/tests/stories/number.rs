@@ -136,6 +136,30 @@ fn a_restored_number_waits_for_the_agreement() {
 }
 
 #[test]
+fn a_number_of_no_country_is_asked_for_its_country_unless_it_begins_with_a_plus_sign() {
+    let nowhere = Settings {
+        region: String::new(),
+        ..settings()
+    };
+    for (settings, text, problem) in [
+        (nowhere.clone(), "0850123456", NumberProblem::NoCountry),
+        (nowhere.clone(), " +999 85", NumberProblem::UnknownCountry),
+        (nowhere, "＋999 85", NumberProblem::UnknownCountry),
+        (settings(), "+999 85", NumberProblem::UnknownCountry),
+    ] {
+        let mut page = Page::agreed(settings);
+        page.types(text, Err(ParseError::InvalidCountryCode));
+        assert_eq!(page.flow.validity(), Validity::Number(problem), "{text}");
+        // With a country it is read anew.
+        let effects = page.on(NumberEvent::RegionChosen("IE".into()));
+        assert!(
+            matches!(&effects[..], [.., Effect::AskEngine { question, .. }] if question.region == "IE"),
+            "{effects:?}"
+        );
+    }
+}
+
+#[test]
 fn each_thing_wrong_with_a_number_has_its_name() {
     let wrong = |change: fn(&mut Checked)| {
         let mut parsed = irish();

@@ -17,7 +17,7 @@ use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use json::{Value, array, object, text};
-use receipt::{Code, Countersignature, Digest, Error, MAX_BYTES, Opened, open};
+use receipt::{Code, Countersignature, Digest, Error, MAX_BYTES, Opened, log_place, open};
 use std::sync::Arc;
 use store::{InsertOutcome, NewReceipt, ReceiptKey};
 use verify::AwsLc;
@@ -51,7 +51,7 @@ pub async fn take(State(app): State<Arc<App>>, client: Option<Extension<Client>>
     {
         tracing::error!(event = "error", "what a new receipt shows to have been told could not be noted: {e}");
     }
-    let place = app.keys.signing.open(&countersignature).ok().and_then(|said| said.log);
+    let place = log_place(&countersignature);
     let mut members = vec![("countersignature", text(countersignature)), ("receipt_hash", text(hash.to_hex()))];
     if let Some(place) = place {
         members.push(("log", object([("index", number(place.index)), ("origin", text(place.origin))])));

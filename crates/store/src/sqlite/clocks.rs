@@ -13,20 +13,28 @@ use disclosure::Period;
 use receipt::Digest;
 use rusqlite::{Connection, params};
 
-/// Computes when a receipt is to be erased, and stores it.
-pub fn set_delete_at(db: &Connection, receipt: Digest) -> rusqlite::Result<i64> {
-    let (ended, received_at, proof): (Option<i64>, i64, String) = db
-        .prepare_cached(
-            "SELECT (SELECT max(min(until, coalesce(max(withdrawn_at, receipt.received_at), until))) FROM choice WHERE receipt_hash = receipt.hash AND until IS NOT NULL),
-                    receipt.received_at, notice.proof
-             FROM receipt JOIN notice ON notice.sha256 = receipt.notice_sha256 WHERE receipt.hash = ?1",
-        )?
-        .query_row([receipt.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+/// When a receipt for this document is to be erased whose last purpose ends or ended at this time.
+pub fn delete_at(db: &Connection, notice: Digest, ended: i64) -> rusqlite::Result<i64> {
+    let proof: String = db
+        .prepare_cached("SELECT proof FROM notice WHERE sha256 = ?1")?
+        .query_row([notice.0], |row| row.get(0))?;
     let period = Period::parse(&proof).unwrap_or(Period {
         years: 10,
         ..Period::default()
     });
-    let delete_at = period.add_to(ended.unwrap_or(received_at));
+    Ok(period.add_to(ended))
+}
+
+/// Computes when a receipt is to be erased, and stores it.
+pub fn set_delete_at(db: &Connection, receipt: Digest) -> rusqlite::Result<i64> {
+    let (ended, received_at, notice): (Option<i64>, i64, [u8; 32]) = db
+        .prepare_cached(
+            "SELECT (SELECT max(min(until, coalesce(max(withdrawn_at, receipt.received_at), until))) FROM choice WHERE receipt_hash = receipt.hash AND until IS NOT NULL),
+                    received_at, notice_sha256
+             FROM receipt WHERE hash = ?1",
+        )?
+        .query_row([receipt.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
+    let delete_at = delete_at(db, Digest(notice), ended.unwrap_or(received_at))?;
     db.prepare_cached("UPDATE receipt SET delete_at = ?2 WHERE hash = ?1")?
         .execute(params![receipt.0, delete_at])?;
     Ok(delete_at)

@@ -76,10 +76,13 @@ pub fn insert(db: &Write<'_>, receipt: &NewReceipt) -> Result<InsertOutcome, Wri
         }
     }
     let said_since = overtaken::find(db, receipt)?;
+    let index = db.next_leaf();
+    let countersignature = db.countersign(&receipt.countersigned, index)?;
+    let ended = receipt.choices.iter().filter_map(|(_, until)| *until).max();
     let inserted = db
         .prepare_cached(
-            "INSERT INTO receipt (hash, notice_sha256, number_valid, self_dated, received_at, valid_until, withdraw_sha256, countersignature, signed_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, '', ?8) ON CONFLICT (withdraw_sha256) DO NOTHING",
+            "INSERT INTO receipt (hash, notice_sha256, number_valid, self_dated, received_at, valid_until, withdraw_sha256, countersignature, signed_at, delete_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (withdraw_sha256) DO NOTHING",
         )?
         .execute(params![
             receipt.hash.0,
@@ -89,7 +92,9 @@ pub fn insert(db: &Write<'_>, receipt: &NewReceipt) -> Result<InsertOutcome, Wri
             receipt.received_at,
             receipt.valid_until,
             receipt.withdraw_sha256.0,
+            countersignature,
             receipt.given_at(),
+            clocks::delete_at(db, receipt.notice_sha256, ended.unwrap_or(receipt.received_at))?,
         ])?;
     if inserted == 0 {
         return Ok(InsertOutcome::Replay);
@@ -102,16 +107,12 @@ pub fn insert(db: &Write<'_>, receipt: &NewReceipt) -> Result<InsertOutcome, Wri
     for (position, (purpose, until)) in (0i64..).zip(&receipt.choices) {
         insert.execute(params![receipt.hash.0, position, purpose, until])?;
     }
-    clocks::set_delete_at(db, receipt.hash)?;
     db.seal(Unsealed {
         hash: receipt.hash,
         compact: receipt.compact.clone(),
         number: Some(sealing::salted(db, &receipt.phone)?),
     });
-    let index = db.append(receipt.hash, &Event::Receipt { at: receipt.received_at })?;
-    let countersignature = db.countersign(&receipt.countersigned, index)?;
-    db.prepare_cached("UPDATE receipt SET countersignature = ?2 WHERE hash = ?1")?
-        .execute(params![receipt.hash.0, countersignature])?;
+    db.append(receipt.hash, &Event::Receipt { at: receipt.received_at })?;
     overtaken::end(db, receipt, said_since)?;
     overtaken::refuse(db, receipt)?;
     Ok(InsertOutcome::Inserted(countersignature))

@@ -136,7 +136,12 @@ impl<'a> Write<'a> {
         Ok(index)
     }
 
-    /// Countersigns a receipt at the leaf that it has just got.
+    /// The index of the leaf that is appended next.
+    pub fn next_leaf(&self) -> u64 {
+        self.edge.borrow().size()
+    }
+
+    /// Countersigns a receipt at the leaf that it gets.
     pub fn countersign(&self, said: &Countersignature, index: u64) -> Result<String, WriteError> {
         let place = LogPlace {
             origin: self.log.key.name().to_owned(),

@@ -248,6 +248,22 @@ async fn a_page_chooses_countries_types_and_extensions(browser: Browser) -> Resu
         .await?;
     assert_eq!(rows, json!(["FR", "DE", "GB"]), "{browser}");
 
+    // Neither the page nor the browser's language names a country: Latin America is none.
+    page.eval("void Object.defineProperty(navigator, 'language', {value: 'es-419', configurable: true})")
+        .await?;
+    page.eval(&again("{countries: '', country: ''}")).await?;
+    visit.state("disclosing").await?;
+    visit.agree().await?;
+    page.send_keys(&[INPUT], "0612345678").await?;
+    page.press("\u{e004}").await?;
+    page.wait_for(
+        "document.querySelector('phone-consent [slot=phone-consent-note]').textContent === 'Choose the country, or begin with a plus sign and its code.'",
+        5,
+    )
+    .await?;
+    page.eval("delete navigator.language").await?;
+    page.eval(&again("{country: 'GB'}")).await?;
+
     for (attributes, wanted) in [("{types: ''}", "capturing"), ("{extension: ''}", "ready")] {
         page.eval(&again(attributes)).await?;
         visit.state("disclosing").await?;
