@@ -117,9 +117,9 @@ impl Field {
         self.ask(context, Origin::Typed { caret }, change);
     }
 
-    /// The page determined the visitor's region, possibly late.
+    /// The page determined the visitor's region, possibly late. What is entered already is not read in another region, but it is where it had none.
     pub fn detect(&mut self, context: &mut Context, region: String) {
-        if !self.region_settled && self.is_empty() {
+        if !self.region_settled && (self.is_empty() || self.region.is_empty()) {
             self.region = region;
             self.ask_as_it_stands(context);
         }

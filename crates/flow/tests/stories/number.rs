@@ -160,6 +160,24 @@ fn a_number_of_no_country_is_asked_for_its_country_unless_it_begins_with_a_plus_
 }
 
 #[test]
+fn a_number_of_no_country_is_read_in_the_one_that_the_page_finds_out_late() {
+    let mut page = Page::agreed(Settings {
+        region: String::new(),
+        ..settings()
+    });
+    page.types("0850123456", Err(ParseError::InvalidCountryCode));
+    let effects = page.on(PageEvent::RegionDetected("IE".into()));
+    let [Effect::AskEngine { id, question }] = &effects[..] else {
+        panic!("{effects:?}")
+    };
+    assert_eq!((&*question.text, &*question.region), ("0850123456", "IE"));
+    page.on(answered(*id, "085 012 3456", Ok(irish())));
+    assert_eq!(page.flow.validity(), Validity::Valid);
+    let effects = page.on(PageEvent::RegionDetected("GB".into()));
+    assert_eq!(effects, [], "it has a country");
+}
+
+#[test]
 fn each_thing_wrong_with_a_number_has_its_name() {
     let wrong = |change: fn(&mut Checked)| {
         let mut parsed = irish();
