@@ -22,6 +22,7 @@ const PROBLEMS: &[(&str, &str, &str)] = &[
         "+999 1234567",
         "No country has this calling code. Check the digits after the plus sign.",
     ),
+    ("", "085 012 3456", "Choose the country, or begin with a plus sign and its code."),
     ("country=DK", "20 12 34 5", "This number is 1 digit short for Denmark."),
     ("country=DK", "20 12 34", "This number is 2 digits short for Denmark."),
     ("country=DK", "20 12 34 567", "This number is 1 digit too long for Denmark."),
@@ -83,6 +84,10 @@ async fn shown_and_said(case: &Case<'_>, shown: &str) -> Result<(String, String)
 /// Each problem of a number: shown at the field, said in the same words, the browser's own message too.
 pub async fn each_problem_of_a_number_is_shown_and_said_alike(case: &Case<'_>) -> Result<()> {
     let note = format!("{ROOT}.host.querySelector('[slot=phone-consent-note][data-problem]')?.textContent ?? ''");
+    // A language of no country: one that the page does not name is not known.
+    let language = "Object.defineProperty(navigator, 'language', { value: 'es-419' });";
+    case.server.put("/language.js", Reply::of("text/javascript", language.as_bytes()));
+    let head = "<script src=/language.js></script><script type=module src=/phone-consent.js></script>";
     let (mut wrong, mut met) = (Vec::new(), Vec::new());
     for (attributes, typed, wanted) in PROBLEMS {
         let html = case
@@ -90,12 +95,12 @@ pub async fn each_problem_of_a_number_is_shown_and_said_alike(case: &Case<'_>) -
             .html(&format!("name=phone {attributes}"))
             .replace("country=IE disclosure", "disclosure");
         // A form that validates by itself shows the browser's own message, in the place of an empty field's.
-        case.body(&format!("<form novalidate method=post action=/posted>{html}<button>Send</button></form>"))
-            .await?;
+        let form = format!("<form novalidate method=post action=/posted>{html}<button>Send</button></form>");
+        case.open(Reply::page(&document(head, &form))).await?;
         case.subject.usable(case.page, &[case.subject.tag]).await?;
         case.subject.agree(case.page, &[case.subject.tag]).await?;
         case.page
-            .wait_for(&format!("{ROOT}.querySelector('.picker').textContent.includes('+')"), 10)
+            .wait_for(&format!("/[+]|^Country$/.test({ROOT}.querySelector('.picker').textContent)"), 10)
             .await?;
         case.page
             .eval(&format!("void ({ROOT}.querySelector('.unseen[role=status]').textContent = '')"))
