@@ -112,7 +112,8 @@ pub fn insert(db: &Write<'_>, receipt: &NewReceipt) -> Result<InsertOutcome, Wri
         compact: receipt.compact.clone(),
         number: Some(sealing::salted(db, &receipt.phone)?),
     });
-    db.append(receipt.hash, &Event::Receipt { at: receipt.received_at })?;
+    let leaf = db.append(receipt.hash, &Event::Receipt { at: receipt.received_at })?;
+    debug_assert_eq!(leaf, index, "nothing else was appended since it was countersigned");
     overtaken::end(db, receipt, said_since)?;
     overtaken::refuse(db, receipt)?;
     Ok(InsertOutcome::Inserted(countersignature))

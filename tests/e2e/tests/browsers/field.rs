@@ -262,7 +262,7 @@ async fn a_page_chooses_countries_types_and_extensions(browser: Browser) -> Resu
     )
     .await?;
     page.eval("delete navigator.language").await?;
-    page.eval(&again("{country: 'GB'}")).await?;
+    page.eval(&again("{countries: 'gb, fr, de', country: 'GB'}")).await?;
 
     for (attributes, wanted) in [("{types: ''}", "capturing"), ("{extension: ''}", "ready")] {
         page.eval(&again(attributes)).await?;
