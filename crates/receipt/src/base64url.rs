@@ -7,7 +7,7 @@ use base64ct::{Base64UrlUnpadded, Encoding};
 
 /// Bytes as text.
 pub fn encode(bytes: &[u8]) -> String {
-    let mut out = String::new();
+    let mut out = String::with_capacity(bytes.len().div_ceil(3) * 4);
     for group in bytes.chunks(3) {
         let bits = group.iter().fold(0, |bits, byte| bits << 8 | u32::from(*byte)) << (8 * (3 - group.len()));
         for i in 0..=group.len() {

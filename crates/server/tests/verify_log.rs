@@ -56,10 +56,18 @@ fn every_edit_of_the_database_is_found_and_its_place_is_named() {
     let edits = [
         // A receipt's text, and its hash.
         (
-            "UPDATE receipt SET sealed = zeroblob(2000) WHERE hash = (SELECT receipt_hash FROM event WHERE number = 4)",
+            "UPDATE receipt SET sealed = zeroblob(2000) WHERE number = (SELECT receipt FROM event WHERE number = 4)",
             "of leaf 3 cannot be opened",
         ),
-        ("UPDATE event SET receipt_hash = zeroblob(32) WHERE number = 5", "of leaf 4 is missing"),
+        ("UPDATE event SET receipt = 0 WHERE number = 5", "of leaf 4 is missing"),
+        (
+            "UPDATE receipt SET number = 999 WHERE number = (SELECT receipt FROM event WHERE number = 5)",
+            "the receipt of leaf 4 is missing",
+        ),
+        (
+            "UPDATE receipt SET number = -number WHERE number IN (4, 5); UPDATE receipt SET number = 9 + number WHERE number < 0",
+            "the receipt of leaf 4",
+        ),
         ("UPDATE event SET hash = zeroblob(32) WHERE number = 6", "the receipt of leaf 5"),
         // A withdrawal: removed, as if it had never been; and changed.
         (
@@ -95,36 +103,36 @@ fn every_edit_of_the_database_is_found_and_its_place_is_named() {
         ),
         // Slipped in.
         (
-            "INSERT INTO choice (receipt_hash, position, purpose, until, withdrawn_at) VALUES ((SELECT receipt_hash FROM event WHERE number = 9), 99, 'calls', 9, 8)",
+            "INSERT INTO choice (receipt, position, purpose, until, withdrawn_at) VALUES ((SELECT receipt FROM event WHERE number = 9), 99, 'calls', 9, 8)",
             "has a purpose that is withdrawn and no event says so",
         ),
         (
-            "CREATE TEMP TABLE slipped AS SELECT * FROM receipt LIMIT 1; UPDATE slipped SET hash = zeroblob(32), withdraw_sha256 = zeroblob(32);
+            "CREATE TEMP TABLE slipped AS SELECT * FROM receipt LIMIT 1; UPDATE slipped SET number = 0, hash = zeroblob(32), withdraw_sha256 = zeroblob(32);
              INSERT INTO receipt SELECT * FROM slipped",
             "is stored and no event says so",
         ),
         // A no made a yes, and a yes a no.
         (
-            "UPDATE choice SET until = 4000000000 WHERE until IS NULL AND receipt_hash = (SELECT receipt_hash FROM event WHERE number = 8)",
+            "UPDATE choice SET until = 4000000000 WHERE until IS NULL AND receipt = (SELECT receipt FROM event WHERE number = 8)",
             "of leaf 7 grants other purposes than are stored",
         ),
         (
-            "UPDATE choice SET until = NULL WHERE receipt_hash = (SELECT receipt_hash FROM event WHERE number = 8)",
+            "UPDATE choice SET until = NULL WHERE receipt = (SELECT receipt FROM event WHERE number = 8)",
             "of leaf 7 grants other purposes than are stored",
         ),
         // A proof that ends at another time than the document says.
         ("UPDATE notice SET proof = 'P9Y'", "says that proofs are kept for another period than is stored"),
         // A text removed, alone and as if it had been erased.
         (
-            "UPDATE receipt SET sealed = NULL WHERE hash = (SELECT receipt_hash FROM event WHERE number = 8)",
+            "UPDATE receipt SET sealed = NULL WHERE number = (SELECT receipt FROM event WHERE number = 8)",
             "has no text and is not erased",
         ),
         (
-            "UPDATE receipt SET sealed = NULL, erased_at = 5 WHERE hash = (SELECT receipt_hash FROM event WHERE number = 8)",
+            "UPDATE receipt SET sealed = NULL, erased_at = 5 WHERE number = (SELECT receipt FROM event WHERE number = 8)",
             "is erased and no event says so",
         ),
         (
-            "UPDATE receipt SET countersignature = 'e30.e30.AA' WHERE hash = (SELECT receipt_hash FROM event WHERE number = 3)",
+            "UPDATE receipt SET countersignature = 'e30.e30.AA' WHERE number = (SELECT receipt FROM event WHERE number = 3)",
             "has no countersignature of this server",
         ),
     ];
@@ -212,7 +220,11 @@ fn an_erasure_is_checked_by_its_event() {
     let data = server.data.path();
     let hash: [u8; 32] = server
         .database()
-        .query_row("SELECT receipt_hash FROM event WHERE number = 3", [], |row| row.get(0))
+        .query_row(
+            "SELECT hash FROM receipt WHERE number = (SELECT receipt FROM event WHERE number = 3)",
+            [],
+            |row| row.get(0),
+        )
         .expect("the second receipt");
     tokio::runtime::Runtime::new().expect("a runtime").block_on(async {
         let records = Records::open(data, RootKeyPlace::File).expect("it opens");

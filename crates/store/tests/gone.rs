@@ -59,6 +59,34 @@ async fn close(store: Sqlite) {
     store.close().await.expect("closed");
 }
 
+/// Takes back the migrations after 0016.
+const BEFORE: &str = "
+    DROP TABLE gone;
+    ALTER TABLE receipt DROP COLUMN signed_at;
+    ALTER TABLE opt_out DROP COLUMN decided;
+    ALTER TABLE opt_out DROP COLUMN again_at;
+    CREATE TABLE earlier (
+        receipt_hash BLOB NOT NULL REFERENCES receipt (hash),
+        position     INTEGER NOT NULL,
+        purpose      TEXT NOT NULL,
+        until        INTEGER,
+        withdrawn_at INTEGER,
+        expired_at   INTEGER,
+        PRIMARY KEY (receipt_hash, position)
+    ) STRICT, WITHOUT ROWID;
+    INSERT INTO earlier
+    SELECT hash, position, purpose, until, withdrawn_at, expired_at FROM choice JOIN receipt ON receipt.number = choice.receipt;
+    DROP TABLE choice;
+    ALTER TABLE earlier RENAME TO choice;
+    ALTER TABLE event ADD COLUMN receipt_hash BLOB REFERENCES receipt (hash);
+    UPDATE event SET receipt_hash = (SELECT hash FROM receipt WHERE number = event.receipt);
+    DROP INDEX event_receipt;
+    ALTER TABLE event DROP COLUMN receipt;
+    CREATE INDEX event_receipt ON event (receipt_hash);
+    DROP INDEX receipt_number;
+    ALTER TABLE receipt DROP COLUMN number;
+    PRAGMA user_version = 16";
+
 #[tokio::test]
 async fn what_the_journal_names_and_a_restored_copy_lacks_is_refused_when_it_is_posted_again() {
     let _points = Points::hold();
@@ -112,10 +140,7 @@ async fn a_receipt_that_came_back_under_an_earlier_program_is_erased_again() {
         assert!(matches!(store.insert(receipt(n)).await, Ok(InsertOutcome::Inserted(_))));
     }
     close(store).await;
-    folder
-        .connection()
-        .execute_batch("DROP TABLE gone; ALTER TABLE receipt DROP COLUMN signed_at; ALTER TABLE opt_out DROP COLUMN decided; ALTER TABLE opt_out DROP COLUMN again_at; ALTER TABLE choice DROP COLUMN again_at; PRAGMA user_version = 16")
-        .expect("as before");
+    folder.connection().execute_batch(BEFORE).expect("as before");
     let store = opened(&usual(&folder, 2));
     let status = async |n| {
         store

@@ -319,7 +319,7 @@ async fn what_a_database_was_told_already_is_not_changed_by_being_told_again() {
         let mut rows = Vec::new();
         for sql in [
             "SELECT hex(hash) || '|' || ifnull(erased_at, '') || '|' || delete_at FROM receipt ORDER BY hash",
-            "SELECT hex(receipt_hash) || purpose || ifnull(until, '') || '|' || ifnull(withdrawn_at, '') FROM choice ORDER BY receipt_hash, position",
+            "SELECT hex(receipt.hash) || purpose || ifnull(until, '') || '|' || ifnull(withdrawn_at, '') FROM choice JOIN receipt ON receipt.number = choice.receipt ORDER BY receipt.hash, position",
             "SELECT hex(id) || state || received_at || '|' || due_at || '|' || ifnull(done_at, '') || (sealed IS NULL) FROM opt_out ORDER BY id",
             "SELECT hex(receipt_hash) || purpose || hex(opt_out) || since || '|' || ifnull(lifted_at, '') FROM suspension ORDER BY receipt_hash, purpose, opt_out",
             "SELECT kind || at || hex(hash) FROM event ORDER BY number",

@@ -147,27 +147,27 @@ fn everything_is_there(db: &Connection, newest: u64, origins: &[String], open: O
     let of_receipt = |row: &Row<'_>| row.get::<_, String>(0);
     for (sql, what) in [
         (
-            "SELECT lower(hex(receipt.hash)) FROM receipt WHERE NOT EXISTS (SELECT 1 FROM event WHERE receipt_hash = receipt.hash AND kind IN ('receipt', 'import'))",
+            "SELECT lower(hex(receipt.hash)) FROM receipt WHERE NOT EXISTS (SELECT 1 FROM event WHERE event.receipt = receipt.number AND kind IN ('receipt', 'import'))",
             "is stored and no event says so",
         ),
         (
-            "SELECT lower(hex(choice.receipt_hash)) FROM choice WHERE withdrawn_at IS NOT NULL AND NOT EXISTS
-               (SELECT 1 FROM event, json_each(event.purposes) AS named WHERE event.receipt_hash = choice.receipt_hash
+            "SELECT lower(hex(receipt.hash)) FROM choice JOIN receipt ON receipt.number = choice.receipt WHERE withdrawn_at IS NOT NULL AND NOT EXISTS
+               (SELECT 1 FROM event, json_each(event.purposes) AS named WHERE event.receipt = choice.receipt
                 AND event.kind = 'withdrawal' AND event.at = choice.withdrawn_at AND named.value = choice.purpose)",
             "has a purpose that is withdrawn and no event says so",
         ),
         (
-            "SELECT lower(hex(event.receipt_hash)) FROM event, json_each(event.purposes) AS named WHERE event.kind = 'withdrawal' AND NOT EXISTS
-               (SELECT 1 FROM choice WHERE choice.receipt_hash = event.receipt_hash AND choice.purpose = named.value AND choice.withdrawn_at = event.at)",
+            "SELECT lower(hex(receipt.hash)) FROM event JOIN receipt ON receipt.number = event.receipt, json_each(event.purposes) AS named WHERE event.kind = 'withdrawal' AND NOT EXISTS
+               (SELECT 1 FROM choice WHERE choice.receipt = event.receipt AND choice.purpose = named.value AND choice.withdrawn_at = event.at)",
             "has a withdrawal in the log and the purpose is not withdrawn",
         ),
         (
             "SELECT lower(hex(hash)) FROM receipt WHERE erased_at IS NOT NULL
-               AND NOT EXISTS (SELECT 1 FROM event WHERE receipt_hash = receipt.hash AND kind = 'erasure' AND at = erased_at)",
+               AND NOT EXISTS (SELECT 1 FROM event WHERE event.receipt = receipt.number AND kind = 'erasure' AND at = erased_at)",
             "is erased and no event says so",
         ),
         (
-            "SELECT lower(hex(receipt.hash)) FROM event JOIN receipt ON receipt.hash = event.receipt_hash
+            "SELECT lower(hex(receipt.hash)) FROM event JOIN receipt ON receipt.number = event.receipt
              WHERE kind = 'erasure' AND (erased_at IS NOT event.at OR sealed IS NOT NULL)",
             "has an erasure in the log and is not erased, or at another time",
         ),

@@ -27,12 +27,21 @@ pub fn delete_at(db: &Connection, notice: Digest, ended: i64) -> rusqlite::Resul
 
 /// Computes when a receipt is to be erased, and stores it.
 pub fn set_delete_at(db: &Connection, receipt: Digest) -> rusqlite::Result<i64> {
+    set_by_choices(db, receipt, "choice.receipt = receipt.number")
+}
+
+/// The same in a file whose receipts are not numbered yet (before step 21).
+pub fn set_delete_at_unnumbered(db: &Connection, receipt: Digest) -> rusqlite::Result<i64> {
+    set_by_choices(db, receipt, "choice.receipt_hash = receipt.hash")
+}
+
+fn set_by_choices(db: &Connection, receipt: Digest, of_receipt: &str) -> rusqlite::Result<i64> {
     let (ended, received_at, notice): (Option<i64>, i64, [u8; 32]) = db
-        .prepare_cached(
-            "SELECT (SELECT max(min(until, coalesce(max(withdrawn_at, receipt.received_at), until))) FROM choice WHERE receipt_hash = receipt.hash AND until IS NOT NULL),
+        .prepare_cached(&format!(
+            "SELECT (SELECT max(min(until, coalesce(max(withdrawn_at, receipt.received_at), until))) FROM choice WHERE {of_receipt} AND until IS NOT NULL),
                     received_at, notice_sha256
              FROM receipt WHERE hash = ?1",
-        )?
+        ))?
         .query_row([receipt.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
     let delete_at = delete_at(db, Digest(notice), ended.unwrap_or(received_at))?;
     db.prepare_cached("UPDATE receipt SET delete_at = ?2 WHERE hash = ?1")?
@@ -60,7 +69,7 @@ pub fn report(db: &Write<'_>, report: &Report) -> Result<ReportOutcome, WriteErr
     if report.until <= granted.until {
         return Ok(ReportOutcome::Reported(before));
     }
-    db.prepare_cached("UPDATE choice SET until = ?3 WHERE receipt_hash = ?1 AND purpose = ?2")?
+    db.prepare_cached("UPDATE choice SET until = ?3 WHERE receipt = (SELECT number FROM receipt WHERE hash = ?1) AND purpose = ?2")?
         .execute(params![report.receipt.0, report.purpose, report.until])?;
     db.prepare_cached("UPDATE receipt SET valid_until = max(valid_until, ?2) WHERE hash = ?1")?
         .execute(params![report.receipt.0, report.until])?;

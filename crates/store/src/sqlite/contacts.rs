@@ -150,10 +150,11 @@ impl Held {
 /// The receipts of the number for the document, in the order in which they were given.
 fn held(db: &Connection, vault: &Vault, ask: &PermitRequest) -> Result<Vec<Held>, WriteError> {
     let mut receipt = db.prepare_cached(
-        "SELECT receipt.notice_sha256, coalesce(receipt.signed_at, receipt.received_at), receipt.erased_at, (SELECT min(number) FROM event WHERE receipt_hash = receipt.hash)
+        "SELECT receipt.notice_sha256, coalesce(receipt.signed_at, receipt.received_at), receipt.erased_at, (SELECT min(event.number) FROM event WHERE event.receipt = receipt.number)
          FROM receipt JOIN notice ON notice.sha256 = receipt.notice_sha256 WHERE receipt.hash = ?1 AND notice.id = ?2",
     )?;
-    let mut choice = db.prepare_cached("SELECT until, withdrawn_at FROM choice WHERE receipt_hash = ?1 AND purpose = ?2")?;
+    let mut choice =
+        db.prepare_cached("SELECT until, withdrawn_at FROM choice WHERE receipt = (SELECT number FROM receipt WHERE hash = ?1) AND purpose = ?2")?;
     let mut held = Vec::new();
     for hash in sealing::find(db, vault, &ask.number)? {
         let suspended_since = suspensions::of_receipt(db, hash)?.into_iter().find(|(purpose, _)| *purpose == ask.purpose);

@@ -52,7 +52,7 @@ pub fn due(folder: &Path, until: i64) -> Result<Vec<Due>, OpenError> {
              WHERE erased_at IS NULL AND delete_at < ?1 GROUP BY month ORDER BY month",
         )?;
         let mut purposes = db.prepare(
-            "SELECT purpose, count(*) FROM receipt JOIN choice ON receipt_hash = hash
+            "SELECT purpose, count(*) FROM receipt JOIN choice ON choice.receipt = receipt.number
              WHERE erased_at IS NULL AND delete_at < ?1 AND until IS NOT NULL AND strftime('%Y-%m', delete_at, 'unixepoch') = ?2
              GROUP BY purpose ORDER BY purpose",
         )?;
@@ -293,7 +293,7 @@ pub fn journaled(folder: &Path, vault: &Vault, entries: &[Entry]) -> Result<(usi
             }
             Erasure::Withdrawal { row, purposes } => {
                 let mut look = db
-                    .prepare_cached("SELECT purpose FROM choice WHERE receipt_hash = ?1 AND until IS NOT NULL AND withdrawn_at IS NULL")
+                    .prepare_cached("SELECT purpose FROM choice WHERE receipt = (SELECT number FROM receipt WHERE hash = ?1) AND until IS NOT NULL AND withdrawn_at IS NULL")
                     .map_err(|e| failed(&e))?;
                 let standing: Vec<String> = look.query_map([row.0], |row| row.get(0)).and_then(Iterator::collect).map_err(|e| failed(&e))?;
                 if standing.iter().any(|one| purposes.as_ref().is_none_or(|purposes| purposes.contains(one))) {

@@ -55,7 +55,7 @@ fn withdraw_replaced(db: &Write<'_>, receipt: Digest, at: i64) -> Result<Vec<(Di
         Err(e) => return Err(e),
     };
     let mut arrival = db.prepare_cached(
-        "SELECT coalesce(receipt.signed_at, receipt.received_at), (SELECT min(number) FROM event WHERE receipt_hash = receipt.hash)
+        "SELECT coalesce(receipt.signed_at, receipt.received_at), (SELECT min(event.number) FROM event WHERE event.receipt = receipt.number)
          FROM receipt JOIN notice ON notice.sha256 = receipt.notice_sha256
          WHERE receipt.hash = ?1 AND notice.id = (SELECT id FROM notice JOIN receipt ON receipt.notice_sha256 = notice.sha256 WHERE receipt.hash = ?2)",
     )?;
@@ -97,7 +97,7 @@ fn withdraw_replaced(db: &Write<'_>, receipt: Digest, at: i64) -> Result<Vec<(Di
 
 /// The purposes that a receipt answers, be it with a yes or a no.
 fn answered(db: &Connection, receipt: Digest) -> rusqlite::Result<Vec<String>> {
-    db.prepare_cached("SELECT purpose FROM choice WHERE receipt_hash = ?1")?
+    db.prepare_cached("SELECT purpose FROM choice WHERE receipt = (SELECT number FROM receipt WHERE hash = ?1)")?
         .query_map([receipt.0], |row| row.get(0))?
         .collect()
 }

@@ -48,8 +48,10 @@ pub fn insert(db: &Connection, receipt: Digest, event: &Event) -> rusqlite::Resu
         }
     };
     let purposes = purposes.map(|purposes| json::to_jcs(&json::array(purposes.iter().map(|one| json::text(&**one)))));
-    db.prepare_cached("INSERT INTO event (receipt_hash, kind, at, purposes, hash, cause) VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
-        .execute(params![receipt.0, kind.as_str(), at, purposes, hash.0, cause])?;
+    db.prepare_cached(
+        "INSERT INTO event (receipt, kind, at, purposes, hash, cause) VALUES ((SELECT number FROM receipt WHERE hash = ?1), ?2, ?3, ?4, ?5, ?6)",
+    )?
+    .execute(params![receipt.0, kind.as_str(), at, purposes, hash.0, cause])?;
     Ok(Added {
         number: db.last_insert_rowid(),
         kind,
@@ -61,7 +63,7 @@ pub fn insert(db: &Connection, receipt: Digest, event: &Event) -> rusqlite::Resu
 /// Adds a contact that is permitted.
 pub fn insert_permit(db: &Connection, record: &PermitRecord) -> rusqlite::Result<Added> {
     let (kind, hash) = (LeafKind::Permit, sha256(record.to_jcs().as_bytes()));
-    db.prepare_cached("INSERT INTO event (receipt_hash, kind, at, hash) VALUES (?1, ?2, ?3, ?4)")?
+    db.prepare_cached("INSERT INTO event (receipt, kind, at, hash) VALUES ((SELECT number FROM receipt WHERE hash = ?1), ?2, ?3, ?4)")?
         .execute(params![record.receipt.0, kind.as_str(), record.at, hash.0])?;
     Ok(Added {
         number: db.last_insert_rowid(),
@@ -102,14 +104,16 @@ pub fn insert_access(db: &Connection, record: &str, at: i64) -> rusqlite::Result
 /// Adds the events of receipts that were stored before there were events, each after its time: receipts, then withdrawals.
 pub fn of_earlier_version(db: &Connection) -> rusqlite::Result<()> {
     let receipts = db
-        .prepare("SELECT hash, received_at FROM receipt WHERE NOT EXISTS (SELECT 1 FROM event WHERE receipt_hash = receipt.hash) ORDER BY received_at, hash")?
+        .prepare(
+            "SELECT hash, received_at FROM receipt WHERE NOT EXISTS (SELECT 1 FROM event WHERE event.receipt = receipt.number) ORDER BY received_at, hash",
+        )?
         .query_map([], |row| Ok((Digest(row.get(0)?), row.get(1)?)))?
         .collect::<rusqlite::Result<Vec<(Digest, i64)>>>()?;
     let mut withdrawals: Vec<(i64, Digest, Vec<String>)> = Vec::new();
     for (receipt, at) in receipts {
         insert(db, receipt, &Event::Receipt { at })?;
         let mut choices =
-            db.prepare_cached("SELECT withdrawn_at, purpose FROM choice WHERE receipt_hash = ?1 AND withdrawn_at IS NOT NULL ORDER BY withdrawn_at, position")?;
+            db.prepare_cached("SELECT withdrawn_at, purpose FROM choice WHERE receipt = (SELECT number FROM receipt WHERE hash = ?1) AND withdrawn_at IS NOT NULL ORDER BY withdrawn_at, position")?;
         let rows = choices.query_map([receipt.0], |row| Ok((row.get(0)?, row.get(1)?)))?;
         for row in rows {
             let (at, purpose): (i64, String) = row?;
@@ -129,7 +133,7 @@ pub fn of_earlier_version(db: &Connection) -> rusqlite::Result<()> {
 /// The leaf of a receipt's own event in this log: that of its first event, however many contacts it permitted since.
 pub fn first_leaf(db: &Connection, log: u64, receipt: Digest) -> rusqlite::Result<Option<u64>> {
     db.prepare_cached(
-        "SELECT leaf.number FROM event JOIN leaf ON leaf.event = event.number WHERE event.receipt_hash = ?1 AND leaf.log = ?2
+        "SELECT leaf.number FROM event JOIN leaf ON leaf.event = event.number WHERE event.receipt = (SELECT number FROM receipt WHERE hash = ?1) AND leaf.log = ?2
          ORDER BY event.number LIMIT 1",
     )?
     .query_row(params![receipt.0, index(log)], |row| row.get::<_, i64>(0))
@@ -141,7 +145,7 @@ pub fn first_leaf(db: &Connection, log: u64, receipt: Digest) -> rusqlite::Resul
 pub fn of_receipt(db: &Connection, log: u64, receipt: Digest) -> rusqlite::Result<Vec<Logged>> {
     db.prepare_cached(
         "SELECT event.kind, event.at, event.purposes, leaf.number, event.cause FROM event JOIN leaf ON leaf.event = event.number
-         WHERE event.receipt_hash = ?1 AND leaf.log = ?2 AND event.kind <> 'permit' ORDER BY event.number",
+         WHERE event.receipt = (SELECT number FROM receipt WHERE hash = ?1) AND leaf.log = ?2 AND event.kind <> 'permit' ORDER BY event.number",
     )?
     .query_map(params![receipt.0, index(log)], |row| {
         let at = row.get(1)?;
@@ -166,8 +170,8 @@ pub fn of_receipt(db: &Connection, log: u64, receipt: Digest) -> rusqlite::Resul
 /// The events that have no leaf in this log, oldest first.
 pub fn without_leaf(db: &Connection, log: u64) -> rusqlite::Result<Vec<Added>> {
     db.prepare(
-        "SELECT number, kind, hash, receipt_hash FROM event
-         WHERE NOT EXISTS (SELECT 1 FROM leaf WHERE leaf.event = event.number AND leaf.log = ?1) ORDER BY number",
+        "SELECT event.number, event.kind, event.hash, receipt.hash FROM event LEFT JOIN receipt ON receipt.number = event.receipt
+         WHERE NOT EXISTS (SELECT 1 FROM leaf WHERE leaf.event = event.number AND leaf.log = ?1) ORDER BY event.number",
     )?
     .query_map([index(log)], added)?
     .collect()
@@ -176,7 +180,8 @@ pub fn without_leaf(db: &Connection, log: u64) -> rusqlite::Result<Vec<Added>> {
 /// The entries of leaves `from..from + count`, as far as there are any.
 pub fn entries(db: &Connection, log: u64, from: u64, count: u16) -> rusqlite::Result<Vec<Vec<u8>>> {
     db.prepare_cached(
-        "SELECT event.number, event.kind, event.hash, event.receipt_hash FROM leaf JOIN event ON event.number = leaf.event
+        "SELECT event.number, event.kind, event.hash, receipt.hash
+         FROM leaf JOIN event ON event.number = leaf.event LEFT JOIN receipt ON receipt.number = event.receipt
          WHERE leaf.log = ?1 AND leaf.number >= ?2 ORDER BY leaf.number LIMIT ?3",
     )?
     .query_map(params![index(log), index(from), count], added)?

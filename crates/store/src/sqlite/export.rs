@@ -65,7 +65,7 @@ impl Export {
 
 fn read(db: &Connection, after: i64) -> rusqlite::Result<Vec<(i64, ReceiptStatus)>> {
     let rows: Vec<(i64, Digest)> = db
-        .prepare_cached("SELECT rowid, hash FROM receipt WHERE rowid > ?1 ORDER BY rowid LIMIT ?2")?
+        .prepare_cached("SELECT number, hash FROM receipt WHERE number > ?1 ORDER BY number LIMIT ?2")?
         .query_map(params![after, PAGE], |row| Ok((row.get(0)?, Digest(row.get(1)?))))?
         .collect::<rusqlite::Result<_>>()?;
     let mut page = Vec::with_capacity(rows.len());

@@ -59,8 +59,8 @@ fn import(db: &Write<'_>, new: &NewImport) -> Result<ImportOutcome, WriteError> 
     let consent = &new.consent;
     // Nobody has the secret of a random digest: an imported consent has no withdrawal link.
     db.prepare_cached(
-        "INSERT INTO receipt (hash, notice_sha256, number_valid, self_dated, received_at, valid_until, withdraw_sha256, countersignature)
-         VALUES (?1, ?2, ?3, 0, ?4, ?5, randomblob(32), '')",
+        "INSERT INTO receipt (number, hash, notice_sha256, number_valid, self_dated, received_at, valid_until, withdraw_sha256, countersignature)
+         VALUES ((SELECT coalesce(max(number), 0) + 1 FROM receipt), ?1, ?2, ?3, 0, ?4, ?5, randomblob(32), '')",
     )?
     .execute(params![
         new.hash.0,
@@ -71,7 +71,8 @@ fn import(db: &Write<'_>, new: &NewImport) -> Result<ImportOutcome, WriteError> 
     ])?;
     db.prepare_cached("INSERT INTO import (receipt_hash, id_sha256, given_at, imported_by) VALUES (?1, ?2, ?3, ?4)")?
         .execute(params![new.hash.0, new.id_sha256.0, consent.given_at, consent.imported_by])?;
-    let mut insert = db.prepare_cached("INSERT INTO choice (receipt_hash, position, purpose, until) VALUES (?1, ?2, ?3, ?4)")?;
+    let mut insert =
+        db.prepare_cached("INSERT INTO choice (receipt, position, purpose, until) VALUES ((SELECT number FROM receipt WHERE hash = ?1), ?2, ?3, ?4)")?;
     for (position, (purpose, until)) in (0i64..).zip(consent.purposes.iter().zip(&new.until)) {
         insert.execute(params![new.hash.0, position, purpose, until])?;
     }

@@ -27,6 +27,7 @@ const STEPS: &[&str] = &[
     include_str!("../../migrations/0018_signed.sql"),
     include_str!("../../migrations/0019_decided.sql"),
     include_str!("../../migrations/0020_again.sql"),
+    include_str!("../../migrations/0021_numbered.sql"),
 ];
 
 /// The first version that knows a key store.

@@ -109,7 +109,9 @@ pub fn of_event(db: &Connection, receipt: Digest, event: &Event) -> rusqlite::Re
     let (kind, at) = match event {
         Event::Receipt { at } | Event::Import { at } => {
             let granted = db
-                .prepare_cached("SELECT purpose FROM choice WHERE receipt_hash = ?1 AND until IS NOT NULL ORDER BY position")?
+                .prepare_cached(
+                    "SELECT purpose FROM choice WHERE receipt = (SELECT number FROM receipt WHERE hash = ?1) AND until IS NOT NULL ORDER BY position",
+                )?
                 .query_map([receipt.0], |row| row.get(0))?
                 .collect::<rusqlite::Result<Vec<String>>>()?;
             data.push(("purposes", purposes(&granted)));
@@ -213,7 +215,7 @@ fn kind(row: &Row<'_>, column: usize) -> rusqlite::Result<ChangeKind> {
 /// The receipts of which consents have ended and that was not noted, at most so many. An erased one says by its erasure that nothing of it stands.
 fn ended(db: &Connection, at: i64, limit: u32) -> rusqlite::Result<Vec<Digest>> {
     db.prepare_cached(
-        "SELECT DISTINCT receipt_hash FROM choice JOIN receipt ON receipt.hash = receipt_hash
+        "SELECT DISTINCT receipt.hash FROM choice JOIN receipt ON receipt.number = choice.receipt
          WHERE until <= ?1 AND withdrawn_at IS NULL AND expired_at IS NULL AND receipt.erased_at IS NULL LIMIT ?2",
     )?
     .query_map(params![at, limit], |row| row.get(0).map(Digest))?
@@ -223,7 +225,7 @@ fn ended(db: &Connection, at: i64, limit: u32) -> rusqlite::Result<Vec<Digest>> 
 fn expire(db: &Write<'_>, at: i64, limit: u32) -> rusqlite::Result<usize> {
     let receipts = ended(db, at, limit)?;
     let mut update = db.prepare_cached(
-        "UPDATE choice SET expired_at = ?2 WHERE receipt_hash = ?1 AND until <= ?2 AND withdrawn_at IS NULL AND expired_at IS NULL RETURNING position, purpose, until",
+        "UPDATE choice SET expired_at = ?2 WHERE receipt = (SELECT number FROM receipt WHERE hash = ?1) AND until <= ?2 AND withdrawn_at IS NULL AND expired_at IS NULL RETURNING position, purpose, until",
     )?;
     for receipt in &receipts {
         let mut ended: Vec<(i64, String, i64)> = update

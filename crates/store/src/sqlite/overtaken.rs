@@ -44,7 +44,7 @@ fn in_receipts(db: &Write<'_>, new: &NewReceipt, number: &E164, granted: &[&Stri
     let mut noes = db.prepare_cached(
         "SELECT choice.purpose, CASE WHEN choice.until IS NULL THEN coalesce(receipt.signed_at, receipt.received_at)
                 ELSE max(choice.withdrawn_at, coalesce(choice.again_at, 0)) END AS at
-         FROM choice JOIN receipt ON receipt.hash = choice.receipt_hash JOIN notice ON notice.sha256 = receipt.notice_sha256
+         FROM choice JOIN receipt ON receipt.number = choice.receipt JOIN notice ON notice.sha256 = receipt.notice_sha256
          WHERE receipt.hash = ?1 AND at > ?2 AND notice.id = (SELECT id FROM notice WHERE sha256 = ?3)",
     )?;
     for other in sealing::newest(db, db.vault(), number)? {

@@ -45,7 +45,7 @@ pub fn standing(db: &Connection, id: &str, at: i64) -> rusqlite::Result<Vec<Stan
     let mut count = db.prepare_cached(
         "SELECT notice.version, count(*) FROM notice JOIN receipt ON receipt.notice_sha256 = notice.sha256
          WHERE notice.id = ?1
-           AND EXISTS (SELECT 1 FROM choice WHERE receipt_hash = receipt.hash AND until > ?2 AND withdrawn_at IS NULL)
+           AND EXISTS (SELECT 1 FROM choice WHERE choice.receipt = receipt.number AND until > ?2 AND withdrawn_at IS NULL)
            AND receipt.erased_at IS NULL
          GROUP BY notice.version ORDER BY min(notice.number)",
     )?;
@@ -81,8 +81,8 @@ pub fn insert(db: &Write<'_>, receipt: &NewReceipt) -> Result<InsertOutcome, Wri
     let ended = receipt.choices.iter().filter_map(|(_, until)| *until).max();
     let inserted = db
         .prepare_cached(
-            "INSERT INTO receipt (hash, notice_sha256, number_valid, self_dated, received_at, valid_until, withdraw_sha256, countersignature, signed_at, delete_at)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (withdraw_sha256) DO NOTHING",
+            "INSERT INTO receipt (number, hash, notice_sha256, number_valid, self_dated, received_at, valid_until, withdraw_sha256, countersignature, signed_at, delete_at)
+             VALUES ((SELECT coalesce(max(number), 0) + 1 FROM receipt), ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10) ON CONFLICT (withdraw_sha256) DO NOTHING",
         )?
         .execute(params![
             receipt.hash.0,
@@ -103,7 +103,8 @@ pub fn insert(db: &Write<'_>, receipt: &NewReceipt) -> Result<InsertOutcome, Wri
     for nonce in &receipt.nonces {
         insert.execute(params![nonce, receipt.hash.0])?;
     }
-    let mut insert = db.prepare_cached("INSERT INTO choice (receipt_hash, position, purpose, until) VALUES (?1, ?2, ?3, ?4)")?;
+    let mut insert =
+        db.prepare_cached("INSERT INTO choice (receipt, position, purpose, until) VALUES ((SELECT number FROM receipt WHERE hash = ?1), ?2, ?3, ?4)")?;
     for (position, (purpose, until)) in (0i64..).zip(&receipt.choices) {
         insert.execute(params![receipt.hash.0, position, purpose, until])?;
     }
@@ -154,7 +155,7 @@ pub fn status(db: &Connection, log: u64, key: ReceiptKey) -> rusqlite::Result<Op
     };
     let suspended = suspensions::of_receipt(db, status.hash)?;
     status.choices = db
-        .prepare_cached("SELECT purpose, until, withdrawn_at FROM choice WHERE receipt_hash = ?1 ORDER BY position")?
+        .prepare_cached("SELECT purpose, until, withdrawn_at FROM choice WHERE receipt = (SELECT number FROM receipt WHERE hash = ?1) ORDER BY position")?
         .query_map([&status.hash.0], |row| {
             let (until, withdrawn_at) = (row.get::<_, Option<i64>>(1)?, row.get::<_, Option<i64>>(2)?);
             let purpose: String = row.get(0)?;
@@ -199,7 +200,7 @@ pub fn withdraw(db: &Write<'_>, secret_sha256: Digest, purposes: Option<&[String
     let outcome = withdraw_as_of(db, &before, purposes, at, now)?;
     if matches!(outcome, WithdrawOutcome::Withdrawn(_)) {
         let mut again =
-            db.prepare_cached("UPDATE choice SET again_at = max(coalesce(again_at, 0), ?3) WHERE receipt_hash = ?1 AND purpose = ?2 AND withdrawn_at < ?3")?;
+            db.prepare_cached("UPDATE choice SET again_at = max(coalesce(again_at, 0), ?3) WHERE receipt = (SELECT number FROM receipt WHERE hash = ?1) AND purpose = ?2 AND withdrawn_at < ?3")?;
         let named = |purpose: &&str| purposes.is_none_or(|named| named.iter().any(|one| one == purpose));
         // Also what ended before in this receipt: it may stand in another.
         let ended: Vec<&str> = before.granted().map(|(purpose, _)| purpose).filter(named).collect();
@@ -232,7 +233,7 @@ fn others(db: &Write<'_>, of: &ReceiptStatus, until: Option<i64>) -> Result<Vec<
     };
     db.seal_of(&number)?;
     let mut stands = db.prepare_cached(
-        "SELECT 1 FROM choice JOIN receipt ON receipt.hash = choice.receipt_hash JOIN notice ON notice.sha256 = receipt.notice_sha256
+        "SELECT 1 FROM choice JOIN receipt ON receipt.number = choice.receipt JOIN notice ON notice.sha256 = receipt.notice_sha256
          LEFT JOIN import ON import.receipt_hash = receipt.hash
          WHERE receipt.hash = ?1 AND choice.until IS NOT NULL AND choice.withdrawn_at IS NULL AND notice.id = (SELECT id FROM notice WHERE sha256 = ?2)
            AND (?3 IS NULL OR coalesce(import.given_at, receipt.signed_at, receipt.received_at) <= ?3)",
@@ -257,7 +258,9 @@ pub fn withdraw_as_of(db: &Write<'_>, before: &ReceiptStatus, purposes: Option<&
     if let Some(wrong) = purposes.unwrap_or_default().iter().find(|purpose| !granted(purpose)) {
         return Ok(WithdrawOutcome::NotGranted(wrong.clone()));
     }
-    let mut update = db.prepare_cached("UPDATE choice SET withdrawn_at = ?3 WHERE receipt_hash = ?1 AND purpose = ?2 AND withdrawn_at IS NULL")?;
+    let mut update = db.prepare_cached(
+        "UPDATE choice SET withdrawn_at = ?3 WHERE receipt = (SELECT number FROM receipt WHERE hash = ?1) AND purpose = ?2 AND withdrawn_at IS NULL",
+    )?;
     let mut withdrawn = Vec::new();
     for (purpose, _) in before.granted() {
         if purposes.is_none_or(|named| named.iter().any(|name| name == purpose)) && update.execute(params![before.hash.0, purpose, at])? > 0 {

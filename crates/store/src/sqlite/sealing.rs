@@ -220,7 +220,7 @@ pub fn of_earlier_version(db: &Connection, vault: &Vault) -> Result<(), WriteErr
             let compact: String = db
                 .prepare_cached("SELECT compact FROM receipt WHERE hash = ?1")?
                 .query_row([hash.0], |row| row.get(0))?;
-            clocks::set_delete_at(db, hash)?;
+            clocks::set_delete_at_unnumbered(db, hash)?;
             receipts.push(Unsealed { hash, compact, number: None });
         }
         seal(db, vault, &receipts)?;

@@ -87,8 +87,8 @@ pub fn lift_ended(db: &Connection, receipt: Digest, at: i64) -> rusqlite::Result
     let lifted = db
         .prepare_cached(
             "UPDATE suspension SET lifted_at = ?2 WHERE receipt_hash = ?1 AND lifted_at IS NULL AND EXISTS (
-                 SELECT 1 FROM choice JOIN receipt ON receipt.hash = choice.receipt_hash
-                 WHERE choice.receipt_hash = suspension.receipt_hash AND choice.purpose = suspension.purpose
+                 SELECT 1 FROM choice JOIN receipt ON receipt.number = choice.receipt
+                 WHERE receipt.hash = suspension.receipt_hash AND choice.purpose = suspension.purpose
                    AND (choice.withdrawn_at IS NOT NULL OR receipt.erased_at IS NOT NULL))",
         )?
         .execute(params![receipt.0, at])?;

@@ -15,7 +15,7 @@ use rusqlite::{Connection, params};
 const STANDING: &str = "FROM notice JOIN receipt ON receipt.notice_sha256 = notice.sha256
      LEFT JOIN told ON told.receipt_hash = receipt.hash AND told.document = ?1 AND told.version = ?2
      WHERE notice.id = ?1 AND notice.version IN (SELECT value FROM json_each(?3)) AND receipt.erased_at IS NULL
-       AND EXISTS (SELECT 1 FROM choice WHERE receipt_hash = receipt.hash AND until > ?4 AND withdrawn_at IS NULL)";
+       AND EXISTS (SELECT 1 FROM choice WHERE choice.receipt = receipt.number AND until > ?4 AND withdrawn_at IS NULL)";
 
 impl Told for Sqlite {
     fn publications(&self) -> Reply<'_, Vec<Publication>> {
@@ -97,8 +97,8 @@ fn to_tell(db: &Connection, change: &TextChange, whom: Whom, at: i64, after: i64
         Whom::Every => false,
     };
     db.prepare_cached(&format!(
-        "SELECT receipt.rowid, receipt.hash, notice.version, notice.language, told.way, told.at {STANDING}
-           AND receipt.rowid > ?5 AND (told.at IS NULL OR NOT ?6) ORDER BY receipt.rowid LIMIT ?7"
+        "SELECT receipt.number, receipt.hash, notice.version, notice.language, told.way, told.at {STANDING}
+           AND receipt.number > ?5 AND (told.at IS NULL OR NOT ?6) ORDER BY receipt.number LIMIT ?7"
     ))?
     .query_map(
         params![change.document, change.version, versions(change), at, after, only_untold, limit],

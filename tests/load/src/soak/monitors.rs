@@ -207,7 +207,7 @@ pub fn once_in_the_log(data: &Path) -> Result<()> {
     let db = Connection::open_with_flags(data.join(store::sqlite::FILE), OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     let more_or_less: u32 = db.query_row(
         "SELECT count(*) FROM receipt WHERE 1 <> (SELECT count(*) FROM event JOIN leaf ON leaf.event = event.number
-         WHERE event.receipt_hash = receipt.hash AND event.kind IN ('receipt', 'import'))",
+         WHERE event.receipt = receipt.number AND event.kind IN ('receipt', 'import'))",
         [],
         |row| row.get(0),
     )?;

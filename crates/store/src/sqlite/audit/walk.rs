@@ -56,11 +56,11 @@ impl Walk<'_> {
         let size = tiles::size(self.db, self.name.number)?;
         let mut edge = Edge::empty();
         let mut select = self.db.prepare(
-            "SELECT leaf.number, event.kind, event.at, event.purposes, event.hash, event.receipt_hash,
+            "SELECT leaf.number, event.kind, event.at, event.purposes, event.hash, receipt.hash,
                     (SELECT own.number FROM event AS other JOIN leaf AS own ON own.event = other.number
-                     WHERE other.receipt_hash = event.receipt_hash AND own.log = leaf.log ORDER BY other.number LIMIT 1),
+                     WHERE other.receipt = event.receipt AND own.log = leaf.log ORDER BY other.number LIMIT 1),
                     event.cause, event.certificate, event.number
-             FROM leaf LEFT JOIN event ON event.number = leaf.event WHERE leaf.log = ?1 ORDER BY leaf.number",
+             FROM leaf LEFT JOIN event ON event.number = leaf.event LEFT JOIN receipt ON receipt.number = event.receipt WHERE leaf.log = ?1 ORDER BY leaf.number",
         )?;
         let mut rows = select.query([index(self.name.number)])?;
         self.compare_root(&edge, published);
@@ -109,9 +109,18 @@ impl Walk<'_> {
             }
             Some(LeafKind::Receipt | LeafKind::Import | LeafKind::Withdrawal | LeafKind::Erasure | LeafKind::Permit) | None => {}
         }
-        let (Some(kind), Some(receipt)) = (kind, event.receipt.as_deref().and_then(to_digest)) else {
+        let Some(kind) = kind else {
             self.fault(format!("the event of leaf {number} is none that this program writes"));
             return Ok(None);
+        };
+        let reference = match kind {
+            LeafKind::Receipt | LeafKind::Import | LeafKind::Drill | LeafKind::Access => None,
+            LeafKind::Withdrawal | LeafKind::Erasure | LeafKind::Permit => event.first,
+        };
+        let Some(receipt) = event.receipt.as_deref().and_then(to_digest) else {
+            // The record cannot be made again without it; the leaves after this one can be compared.
+            self.fault(format!("the receipt of leaf {number} is missing"));
+            return Ok(to_digest(&event.hash).map(|Digest(hash)| Leaf { kind, hash, reference }));
         };
         let hash = match kind {
             LeafKind::Receipt => self.receipt(number, receipt, event.at)?,
@@ -158,14 +167,7 @@ impl Walk<'_> {
                 receipt.to_hex()
             ));
         }
-        Ok(Some(Leaf {
-            kind,
-            hash: hash.0,
-            reference: match kind {
-                LeafKind::Receipt | LeafKind::Import | LeafKind::Drill | LeafKind::Access => None,
-                LeafKind::Withdrawal | LeafKind::Erasure | LeafKind::Permit => event.first,
-            },
-        }))
+        Ok(Some(Leaf { kind, hash: hash.0, reference }))
     }
 
     /// The leaf of a text that belongs to no single receipt: the certificate of a drill, the record of a look.
@@ -252,7 +254,7 @@ impl Walk<'_> {
     fn compare_granted(&mut self, number: u64, receipt: Digest, kept: &str) -> rusqlite::Result<()> {
         let stored = self
             .db
-            .prepare_cached("SELECT purpose FROM choice WHERE receipt_hash = ?1 AND until IS NOT NULL ORDER BY purpose")?
+            .prepare_cached("SELECT purpose FROM choice WHERE receipt = (SELECT number FROM receipt WHERE hash = ?1) AND until IS NOT NULL ORDER BY purpose")?
             .query_map([receipt.0], |row| row.get(0))?
             .collect::<rusqlite::Result<Vec<String>>>()?;
         if granted_in(kept).as_ref() != Some(&stored) {

@@ -139,7 +139,7 @@ fn permits_in_the_log(data: &Path) -> Result<()> {
     let db = Connection::open_with_flags(data.join(FILE), OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     let more_or_less: u32 = db.query_row(
         "SELECT (SELECT count(*) FROM contact WHERE 1 <> (SELECT count(*) FROM leaf JOIN event ON event.number = leaf.event
-                 WHERE leaf.event = contact.event AND event.kind = 'permit' AND event.receipt_hash = contact.receipt_hash))
+                 WHERE leaf.event = contact.event AND event.kind = 'permit' AND event.receipt = (SELECT number FROM receipt WHERE hash = contact.receipt_hash)))
          + (SELECT count(*) FROM event WHERE kind = 'permit' AND 1 <> (SELECT count(*) FROM contact WHERE contact.event = event.number))",
         [],
         |row| row.get(0),
