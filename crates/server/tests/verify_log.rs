@@ -111,6 +111,11 @@ fn every_edit_of_the_database_is_found_and_its_place_is_named() {
              INSERT INTO receipt SELECT * FROM slipped",
             "is stored and no event says so",
         ),
+        // Of a receipt that is still to come.
+        (
+            "INSERT INTO choice (receipt, position, purpose, until) VALUES (1000, 99, 'calls', 9)",
+            "the receipt number 1000 is not stored and has choices",
+        ),
         // A no made a yes, and a yes a no.
         (
             "UPDATE choice SET until = 4000000000 WHERE until IS NULL AND receipt = (SELECT receipt FROM event WHERE number = 8)",

@@ -151,6 +151,10 @@ fn everything_is_there(db: &Connection, newest: u64, origins: &[String], open: O
             "is stored and no event says so",
         ),
         (
+            "SELECT DISTINCT 'number ' || receipt FROM choice WHERE NOT EXISTS (SELECT 1 FROM receipt WHERE number = choice.receipt)",
+            "is not stored and has choices",
+        ),
+        (
             "SELECT lower(hex(receipt.hash)) FROM choice JOIN receipt ON receipt.number = choice.receipt WHERE withdrawn_at IS NOT NULL AND NOT EXISTS
                (SELECT 1 FROM event, json_each(event.purposes) AS named WHERE event.receipt = choice.receipt
                 AND event.kind = 'withdrawal' AND event.at = choice.withdrawn_at AND named.value = choice.purpose)",
