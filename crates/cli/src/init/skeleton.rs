@@ -58,11 +58,14 @@ pub fn document(answers: &Answers, language: &str, today: &str) -> String {
         ("laws", laws_text(&laws)),
         ("changes", first_change(language, today)),
     ];
-    let mut out = include_str!("skeleton.json").to_owned();
-    for (name, value) in values {
-        out = out.replace(&format!("<<{name}>>"), &value);
+    // In one pass: what looks like a name in an answer is the answer's.
+    let (mut out, mut rest) = (String::new(), include_str!("skeleton.json"));
+    while let Some((before, (name, behind))) = rest.split_once("<<").and_then(|(before, from)| Some((before, from.split_once(">>")?))) {
+        let value = values.iter().find(|(known, _)| *known == name).map(|(_, value)| value.as_str());
+        out.extend([before, value.unwrap_or_default()]);
+        rest = behind;
     }
-    out
+    out + rest
 }
 
 fn list(answer: &str) -> impl Iterator<Item = &str> {
@@ -179,7 +182,18 @@ fn slug(name: &str) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::slug;
+    use super::{Answers, document, slug};
+    use disclosure::Draft;
+
+    #[test]
+    fn an_answer_is_not_looked_through_for_other_answers() {
+        for answer in ["<<address>>", "<<name>>", "\\<<name>>$", "<<", "<<unknown>>", ">><<name"] {
+            let answers = Answers::from([("name".to_owned(), answer.to_owned()), ("summary".to_owned(), answer.to_owned())]);
+            let made = document(&answers, "en", "2026-11-27");
+            let draft = Draft::read(made.as_bytes()).unwrap_or_else(|e| panic!("{answer}: {}", e.sentence(made.as_bytes())));
+            assert_eq!((&*draft.document.controller.name, &*draft.document.summary), (answer, answer));
+        }
+    }
 
     #[test]
     fn a_name_makes_an_id() {
