@@ -79,8 +79,11 @@ fn consent(id: &str, number: &str, purposes: Vec<String>, given_at: &str, source
         return Err("id is the record's id where it comes from, in 1 to 200 characters".into());
     }
     let parsed = phone::parse(number, reading.region).ok().filter(phone::Parsed::possible);
+    // The server takes what reads as itself: behind a country's code, 006 is 06 with a national prefix.
+    let is_canonical = |number: &E164| phone::parse(number.as_str(), "").is_ok_and(|again| again.e164.as_ref() == Some(number));
     let number = parsed
         .and_then(|parsed| parsed.e164)
+        .filter(is_canonical)
         .ok_or("number is no phone number; write it with + and country code, or name its country with --region")?;
     if purposes.is_empty() || purposes.len() > disclosure::MAX_PURPOSES || !purposes.iter().all(|one| json::is_line(one)) {
         return Err("purposes names no purpose of the document; separate several with ;".into());
@@ -165,6 +168,9 @@ mod tests {
             region: "IE",
             source: Some("all of the fair"),
         };
+        let mut zeros = GOOD;
+        zeros[1] = "0006 85 012";
+        assert!(of_fields(&fields(zeros), &whole).is_err_and(|why| why.starts_with("number is")));
         let mut national = GOOD;
         (national[1], national[4]) = ("085 012 3456", "");
         let one = of_fields(&fields(national), &whole).expect("a consent");
