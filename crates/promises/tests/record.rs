@@ -237,6 +237,13 @@ fn a_record_reads_as_it_was_written_and_in_no_other_spelling() {
 }
 
 #[test]
+fn permit_ids_are_in_the_order_of_their_times() {
+    let ids = [(0, 0xFF), (1, 0), (0x0102_0304_0506, 0xFF), (0x0102_0304_0507, 0), ((1 << 48) - 1, 0)].map(|(time, byte)| PermitId::new(time, [byte; 10]).0);
+    assert!(ids.is_sorted());
+    assert_eq!(ids[2][..8], [1, 2, 3, 4, 5, 6, 0xFF, 0xFF]);
+}
+
+#[test]
 fn a_permit_id_has_one_spelling() {
     let id = PermitId([0x0F; 16]);
     assert_eq!(PermitId::from_hex(&id.to_hex()), Some(id));

@@ -25,6 +25,7 @@ use phone::E164;
 use promises::{Commitment, Decision, LIFETIME, Limit, NoConsent, PermitId, Reason};
 use receipt::{Digest, Salt};
 use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
 use store::{Documents, GiveBackOutcome, PermitRequest, Permitted, PermittedContact};
 use verify::AwsLc;
 
@@ -202,7 +203,7 @@ fn request(disclosures: &Disclosures, contact: Contact, who: &str, now: i64, dry
         }
     };
     Ok(PermitRequest {
-        id: PermitId(random()?),
+        id: PermitId::new(milliseconds(), random()?),
         commitment: Commitment::new(Salt(random()?), &contact.number, &AwsLc),
         number: contact.number,
         document,
@@ -212,6 +213,11 @@ fn request(disclosures: &Disclosures, contact: Contact, who: &str, now: i64, dry
         occasion: contact.occasion,
         asked_by: who.to_owned(),
     })
+}
+
+fn milliseconds() -> u64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
 }
 
 fn random<const N: usize>() -> Result<[u8; N], Problem> {

@@ -147,7 +147,7 @@ fn everything_is_there(db: &Connection, newest: u64, origins: &[String], open: O
     let of_receipt = |row: &Row<'_>| row.get::<_, String>(0);
     for (sql, what) in [
         (
-            "SELECT lower(hex(receipt.hash)) FROM receipt WHERE NOT EXISTS (SELECT 1 FROM event WHERE event.receipt = receipt.number AND kind IN ('receipt', 'import'))",
+            "SELECT lower(hex(receipt.hash)) FROM receipt WHERE NOT EXISTS (SELECT 1 FROM event WHERE event.receipt = receipt.number AND kind <> 'permit' AND kind IN ('receipt', 'import'))",
             "is stored and no event says so",
         ),
         (
@@ -156,7 +156,7 @@ fn everything_is_there(db: &Connection, newest: u64, origins: &[String], open: O
         ),
         (
             "SELECT lower(hex(receipt.hash)) FROM choice JOIN receipt ON receipt.number = choice.receipt WHERE withdrawn_at IS NOT NULL AND NOT EXISTS
-               (SELECT 1 FROM event, json_each(event.purposes) AS named WHERE event.receipt = choice.receipt
+               (SELECT 1 FROM event, json_each(event.purposes) AS named WHERE event.receipt = choice.receipt AND event.kind <> 'permit'
                 AND event.kind = 'withdrawal' AND event.at = choice.withdrawn_at AND named.value = choice.purpose)",
             "has a purpose that is withdrawn and no event says so",
         ),
@@ -167,7 +167,7 @@ fn everything_is_there(db: &Connection, newest: u64, origins: &[String], open: O
         ),
         (
             "SELECT lower(hex(hash)) FROM receipt WHERE erased_at IS NOT NULL
-               AND NOT EXISTS (SELECT 1 FROM event WHERE event.receipt = receipt.number AND kind = 'erasure' AND at = erased_at)",
+               AND NOT EXISTS (SELECT 1 FROM event WHERE event.receipt = receipt.number AND kind <> 'permit' AND kind = 'erasure' AND at = erased_at)",
             "is erased and no event says so",
         ),
         (

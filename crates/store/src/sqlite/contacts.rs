@@ -150,7 +150,7 @@ impl Held {
 /// The receipts of the number for the document, in the order in which they were given.
 fn held(db: &Connection, vault: &Vault, ask: &PermitRequest) -> Result<Vec<Held>, WriteError> {
     let mut receipt = db.prepare_cached(
-        "SELECT receipt.notice_sha256, coalesce(receipt.signed_at, receipt.received_at), receipt.erased_at, (SELECT min(event.number) FROM event WHERE event.receipt = receipt.number)
+        "SELECT receipt.notice_sha256, coalesce(receipt.signed_at, receipt.received_at), receipt.erased_at, (SELECT min(event.number) FROM event WHERE event.receipt = receipt.number AND event.kind <> 'permit')
          FROM receipt JOIN notice ON notice.sha256 = receipt.notice_sha256 WHERE receipt.hash = ?1 AND notice.id = ?2",
     )?;
     let mut choice =

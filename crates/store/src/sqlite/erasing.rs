@@ -55,7 +55,7 @@ fn withdraw_replaced(db: &Write<'_>, receipt: Digest, at: i64) -> Result<Vec<(Di
         Err(e) => return Err(e),
     };
     let mut arrival = db.prepare_cached(
-        "SELECT coalesce(receipt.signed_at, receipt.received_at), (SELECT min(event.number) FROM event WHERE event.receipt = receipt.number)
+        "SELECT coalesce(receipt.signed_at, receipt.received_at), (SELECT min(event.number) FROM event WHERE event.receipt = receipt.number AND event.kind <> 'permit')
          FROM receipt JOIN notice ON notice.sha256 = receipt.notice_sha256
          WHERE receipt.hash = ?1 AND notice.id = (SELECT id FROM notice JOIN receipt ON receipt.notice_sha256 = notice.sha256 WHERE receipt.hash = ?2)",
     )?;

@@ -105,7 +105,7 @@ pub fn insert_access(db: &Connection, record: &str, at: i64) -> rusqlite::Result
 pub fn of_earlier_version(db: &Connection) -> rusqlite::Result<()> {
     let receipts = db
         .prepare(
-            "SELECT hash, received_at FROM receipt WHERE NOT EXISTS (SELECT 1 FROM event WHERE event.receipt = receipt.number) ORDER BY received_at, hash",
+            "SELECT hash, received_at FROM receipt WHERE NOT EXISTS (SELECT 1 FROM event WHERE event.receipt = receipt.number AND kind <> 'permit') ORDER BY received_at, hash",
         )?
         .query_map([], |row| Ok((Digest(row.get(0)?), row.get(1)?)))?
         .collect::<rusqlite::Result<Vec<(Digest, i64)>>>()?;
@@ -130,11 +130,11 @@ pub fn of_earlier_version(db: &Connection) -> rusqlite::Result<()> {
     Ok(())
 }
 
-/// The leaf of a receipt's own event in this log: that of its first event, however many contacts it permitted since.
+/// The leaf of a receipt's own event in this log: that of its first event. (The index of a receipt's events has no permits.)
 pub fn first_leaf(db: &Connection, log: u64, receipt: Digest) -> rusqlite::Result<Option<u64>> {
     db.prepare_cached(
-        "SELECT leaf.number FROM event JOIN leaf ON leaf.event = event.number WHERE event.receipt = (SELECT number FROM receipt WHERE hash = ?1) AND leaf.log = ?2
-         ORDER BY event.number LIMIT 1",
+        "SELECT leaf.number FROM event JOIN leaf ON leaf.event = event.number
+         WHERE event.receipt = (SELECT number FROM receipt WHERE hash = ?1) AND event.kind <> 'permit' AND leaf.log = ?2 ORDER BY event.number LIMIT 1",
     )?
     .query_row(params![receipt.0, index(log)], |row| row.get::<_, i64>(0))
     .optional()

@@ -28,6 +28,7 @@ const STEPS: &[&str] = &[
     include_str!("../../migrations/0019_decided.sql"),
     include_str!("../../migrations/0020_again.sql"),
     include_str!("../../migrations/0021_numbered.sql"),
+    include_str!("../../migrations/0022_permits.sql"),
 ];
 
 /// The first version that knows a key store.

@@ -58,7 +58,7 @@ impl Walk<'_> {
         let mut select = self.db.prepare(
             "SELECT leaf.number, event.kind, event.at, event.purposes, event.hash, receipt.hash,
                     (SELECT own.number FROM event AS other JOIN leaf AS own ON own.event = other.number
-                     WHERE other.receipt = event.receipt AND own.log = leaf.log ORDER BY other.number LIMIT 1),
+                     WHERE other.receipt = event.receipt AND other.kind <> 'permit' AND own.log = leaf.log ORDER BY other.number LIMIT 1),
                     event.cause, event.certificate, event.number
              FROM leaf LEFT JOIN event ON event.number = leaf.event LEFT JOIN receipt ON receipt.number = event.receipt WHERE leaf.log = ?1 ORDER BY leaf.number",
         )?;
