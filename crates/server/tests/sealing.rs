@@ -7,9 +7,9 @@ use http_scripts::client::{Request, send};
 use http_scripts::maker::AwsLc;
 use http_scripts::process::repository;
 use receipt::{Crypto, Digest, decode};
-use server::Server;
 use server::access::{self, Role};
-use server::records::Records;
+use server::records::{self, Records};
+use server::{RootKeyPlace, Server};
 use std::fs;
 use std::path::{Path, PathBuf};
 use store::vault::Month;
@@ -160,7 +160,7 @@ async fn a_data_folder_with_tags_in_the_database_keeps_none_there_and_has_everyb
     server.run(async {}).await;
     assert_eq!(leaks(data.path(), &tags), Vec::<String>::new(), "after it was stopped");
     let number = |text| phone::E164::new(text).expect("a number");
-    let records = Records::open(data.path(), server::RootKeyPlace::File).expect("it opens");
+    let records = Records::open(data.path(), RootKeyPlace::File).expect("it opens");
     let found = records.of_number(&number("+353850123456")).await.expect("it answers");
     assert_eq!(found.len(), 2);
     assert_eq!(
@@ -172,6 +172,30 @@ async fn a_data_folder_with_tags_in_the_database_keeps_none_there_and_has_everyb
     records.erase(found[0].hash).await.expect("erased");
     assert_eq!(records.of_number(&number("+353850123456")).await.expect("it answers"), found[1..]);
     records.close().await.expect("closed");
+}
+
+#[tokio::test]
+async fn a_copy_of_before_the_migrations_is_restored_and_told_what_was_erased_since() {
+    let data = earlier_version("5");
+    let copy = TempDir::new().expect("a folder");
+    fs::copy(data.path().join("phone-consent.sqlite"), copy.path().join("phone-consent.sqlite")).expect("copied");
+    open(data.path()).await.expect("it starts").run(async {}).await;
+    let number = phone::E164::new("+353850123456").expect("a number");
+    let erased = Records::open(data.path(), RootKeyPlace::File).expect("it opens");
+    let held = erased.of_number(&number).await.expect("it answers");
+    assert_eq!(held.len(), 2);
+    erased.erase(held[0].hash).await.expect("erased");
+    erased.close().await.expect("closed");
+    let drill = records::drill(data.path(), copy.path(), &RootKeyPlace::File).await.map_err(|e| e.to_string());
+    let certificate = drill.expect("a copy that the journal is told to").certificate;
+    assert!(certificate.contains(r#""receipts_in_copy":3"#), "{certificate}");
+    let restored = records::restore(data.path(), copy.path(), RootKeyPlace::File).map_err(|e| e.to_string());
+    assert_eq!(restored.map(|done| done.copied.receipts), Ok(3));
+    let records = Records::open(data.path(), RootKeyPlace::File).expect("it opens");
+    assert_eq!(records.of_number(&number).await.expect("it answers"), held[1..], "the erased one is not back");
+    assert!(records.compact(held[1].hash).await.expect("it answers").is_some());
+    records.close().await.expect("closed");
+    open(data.path()).await.expect("it starts on it").run(async {}).await;
 }
 
 #[test]
