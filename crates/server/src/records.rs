@@ -216,7 +216,7 @@ pub async fn drill(data: &Path, from: &Path, root: &RootKeyPlace) -> Result<Dril
     let journal = keys::folder(data).join(Journal::NAME);
     let entries = Journal::read(&journal).map_err(|e| Failure::new(e.to_string()))?;
     done(data, &vault, &entries)?;
-    let folder = Temporary::beside(data)?;
+    let folder = Temporary::within(data)?;
     let cannot = |e: std::io::Error| Failure::new(format!("the drill's folder {} cannot be written ({e})", folder.0.display()));
     sqlite::put_back(&copy, &folder.0).map_err(unusable)?;
     if journal.exists() {
@@ -347,11 +347,16 @@ fn count(number: usize) -> Value {
 struct Temporary(PathBuf);
 
 impl Temporary {
-    /// In the data folder, which only its owner can read.
-    fn beside(data: &Path) -> Result<Temporary, Failure> {
+    /// In the data folder, which only its owner can read. What a drill left there that was interrupted is removed: the caller has the key store open, so no
+    /// other drill runs.
+    fn within(data: &Path) -> Result<Temporary, Failure> {
         use std::os::unix::fs::DirBuilderExt;
-        let folder = data.join(format!("drill-{}", std::process::id()));
-        let made = fs::DirBuilder::new().mode(0o700).create(&folder);
+        let folder = data.join("drill");
+        let removed = match fs::remove_dir_all(&folder) {
+            Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(e),
+            Ok(()) | Err(_) => Ok(()),
+        };
+        let made = removed.and_then(|()| fs::DirBuilder::new().mode(0o700).create(&folder));
         made.map_err(|e| Failure::new(format!("the drill's folder {} cannot be created ({e})", folder.display())))?;
         Ok(Temporary(folder))
     }
