@@ -189,9 +189,7 @@ pub fn restore(data: &Path, from: &Path, root: RootKeyPlace) -> Result<Restored,
     drop(vault);
     let mut said = Vec::new();
     said.extend(damaged.map(|why| format!("the database that was there is damaged ({why}), and was moved away as it is, with its -wal and -shm files")));
-    said.extend(recover::examine(data, address, root.clone())?.run()?);
-    let entries = Journal::read(&keys::folder(data).join(Journal::NAME)).map_err(|e| Failure::new(e.to_string()))?;
-    sqlite::journaled(data, &custody::vault(data, &root)?, &entries).map_err(unusable)?;
+    said.extend(recover::examine(data, address, root)?.run()?);
     Ok(Restored { copied, said, replaced })
 }
 
@@ -343,6 +341,9 @@ fn count(number: usize) -> Value {
     Value::Int(i64::try_from(number).unwrap_or(i64::MAX))
 }
 
+/// Where a drill works, in the data folder. Whatever has this name is removed.
+const DRILL_FOLDER: &str = ".phone-consent-drill";
+
 /// A folder that is removed at the end.
 struct Temporary(PathBuf);
 
@@ -351,7 +352,7 @@ impl Temporary {
     /// other drill runs.
     fn within(data: &Path) -> Result<Temporary, Failure> {
         use std::os::unix::fs::DirBuilderExt;
-        let folder = data.join("drill");
+        let folder = data.join(DRILL_FOLDER);
         let removed = match fs::remove_dir_all(&folder) {
             Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(e),
             Ok(()) | Err(_) => Ok(()),

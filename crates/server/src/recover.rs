@@ -8,13 +8,14 @@
 use crate::clock::{self, Doubt};
 use crate::custody::{self, accepted_sentence, opening, refused};
 use crate::keys::{self, Keys};
+use crate::records::unusable;
 use crate::{Failure, PublicUrl, RootKeyPlace, now};
 use receipt::{Countersignature, Digest, encode};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use store::Countersign;
 use store::sqlite::{self, FILE, KeyPrints, Mismatch, Opening, Sqlite};
-use store::vault::{self, RootFile};
+use store::vault::{self, Journal, RootFile};
 
 /// What is to be recovered in a data folder.
 pub struct Recovery {
@@ -183,7 +184,7 @@ impl Recovery {
         said
     }
 
-    /// Does it. Returns a sentence for each thing that was done.
+    /// Does it, and looks whether the database is as the erasure journal says. Returns a sentence for each thing that was done.
     ///
     /// # Errors
     /// A key or the database cannot be written; what was done stays, and the next attempt does the rest. The number of a log may be left unused.
@@ -197,11 +198,20 @@ impl Recovery {
             accept_restored: self.needs_log(),
             accept_keys: self.needs_keys(),
             new_log: self.begins_log(),
-            ..opening(&self.data, &self.address, &keys.logs, keys.prints.clone(), keys.signing.clone(), Some(vault))?
+            ..opening(
+                &self.data,
+                &self.address,
+                &keys.logs,
+                keys.prints.clone(),
+                keys.signing.clone(),
+                Some(vault.clone()),
+            )?
         };
         // Dropped, the store finishes what it writes and leaves a file that can be copied.
         let (_, accepted) = Sqlite::open(&opening).map_err(|e| refused(e, &self.data))?;
         keys::end_first_start(&self.data)?;
+        let entries = Journal::read(&opening.journal).map_err(|e| Failure::new(e.to_string()))?;
+        sqlite::journaled(&self.data, &vault, &entries).map_err(unusable)?;
         Ok(keys.made.into_iter().chain(accepted.into_iter().map(accepted_sentence)).collect())
     }
 }

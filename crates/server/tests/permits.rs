@@ -278,6 +278,18 @@ fn a_contact_that_was_changed_in_the_database_is_found_and_an_occasion_is_not_in
     assert_eq!(audit(), Vec::<String>::new());
     let db = server.database();
     db.pragma_update(None, "foreign_keys", false).expect("as an editor may");
+    for edit in ["at = at - 99", "receipt_hash = zeroblob(32)", "event = 1"] {
+        db.execute_batch(&format!("CREATE TEMP TABLE kept AS SELECT * FROM contact; UPDATE contact SET {edit}"))
+            .expect(edit);
+        assert!(
+            audit().iter().any(|one| one.contains("has a contact that no permit in the log says")),
+            "{edit}: {:?}",
+            audit()
+        );
+        db.execute_batch("DELETE FROM contact; INSERT INTO contact SELECT * FROM kept; DROP TABLE kept")
+            .expect("as it was");
+    }
+    assert_eq!(audit(), Vec::<String>::new());
     db.execute("UPDATE contact SET purpose = 'offers'", []).expect("changed");
     assert!(
         audit().iter().any(|one| one.contains("the permit of leaf 1") && one.contains("was changed")),

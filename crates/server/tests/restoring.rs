@@ -113,10 +113,10 @@ fn a_drill_destroys_no_key_of_the_records_in_use_and_fails_where_one_is_left_of_
     let data = server.data.path();
     let before = key_store(data);
     // As one that was killed leaves it.
-    std::fs::create_dir(data.join("drill")).expect("a folder");
-    std::fs::write(data.join("drill/phone-consent.sqlite"), "half a copy").expect("written");
+    std::fs::create_dir(data.join(".phone-consent-drill")).expect("a folder");
+    std::fs::write(data.join(".phone-consent-drill/phone-consent.sqlite"), "half a copy").expect("written");
     drill(data, &copies).expect("nobody was erased");
-    assert!(!data.join("drill").exists(), "it is removed at the end");
+    assert!(!data.join(".phone-consent-drill").exists(), "it is removed at the end");
     assert!(before == key_store(data), "a drill leaves the key store as it was");
     let erasure = Entry {
         at: 5_000,

@@ -178,8 +178,19 @@ async fn a_data_folder_with_tags_in_the_database_keeps_none_there_and_has_everyb
 async fn a_copy_of_before_the_migrations_is_restored_and_told_what_was_erased_since() {
     let data = earlier_version("5");
     let copy = TempDir::new().expect("a folder");
-    fs::copy(data.path().join("phone-consent.sqlite"), copy.path().join("phone-consent.sqlite")).expect("copied");
+    let file = |folder: &TempDir| folder.path().join("phone-consent.sqlite");
+    fs::copy(file(&data), file(&copy)).expect("copied");
     open(data.path()).await.expect("it starts").run(async {}).await;
+    let refused = records::restore(data.path(), copy.path(), RootKeyPlace::File)
+        .err()
+        .expect("its tags name people")
+        .to_string();
+    assert!(refused.contains("is of a much older program"), "{refused}");
+    fs::copy(file(&data), file(&copy)).expect("copied");
+    let before = "DROP INDEX event_receipt; CREATE INDEX event_receipt ON event (receipt); DROP INDEX contact_occasion; PRAGMA user_version = 21";
+    let db = rusqlite::Connection::open(file(&copy)).expect("the copy");
+    db.execute_batch(before).expect("as the program before wrote it");
+    drop(db);
     let number = phone::E164::new("+353850123456").expect("a number");
     let erased = Records::open(data.path(), RootKeyPlace::File).expect("it opens");
     let held = erased.of_number(&number).await.expect("it answers");
@@ -196,6 +207,17 @@ async fn a_copy_of_before_the_migrations_is_restored_and_told_what_was_erased_si
     assert!(records.compact(held[1].hash).await.expect("it answers").is_some());
     records.close().await.expect("closed");
     open(data.path()).await.expect("it starts on it").run(async {}).await;
+}
+
+#[tokio::test]
+async fn a_rotation_that_was_interrupted_is_finished_before_an_older_database_is_brought_up_to_date() {
+    use std::os::unix::fs::PermissionsExt;
+    let data = earlier_version("5");
+    let next = data.path().join("keys/nonce-next.key");
+    fs::write(&next, [7; 32]).expect("written");
+    fs::set_permissions(&next, fs::Permissions::from_mode(0o600)).expect("its mode");
+    open(data.path()).await.expect("it starts").run(async {}).await;
+    assert!(!next.exists(), "the database knows the key before it");
 }
 
 #[test]

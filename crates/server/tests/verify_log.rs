@@ -140,6 +140,29 @@ fn every_edit_of_the_database_is_found_and_its_place_is_named() {
             "UPDATE receipt SET countersignature = 'e30.e30.AA' WHERE number = (SELECT receipt FROM event WHERE number = 3)",
             "has no countersignature of this server",
         ),
+        // What decides which answer of somebody counts, when it is erased, and whether its link withdraws it.
+        (
+            "UPDATE receipt SET received_at = received_at - 5 WHERE number = 9",
+            "arrived at another time than the log says",
+        ),
+        (
+            "UPDATE receipt SET signed_at = signed_at - 60 WHERE number = 9",
+            "was given at another time than is stored",
+        ),
+        ("UPDATE receipt SET signed_at = NULL WHERE number = 9", "has no time at which it was given"),
+        (
+            "UPDATE receipt SET withdraw_sha256 = randomblob(32) WHERE number = 9",
+            "has another withdrawal secret than is stored",
+        ),
+        (
+            "UPDATE receipt SET delete_at = 1 WHERE number = 9",
+            "is to be erased at another time than is stored",
+        ),
+        (
+            "INSERT INTO contact (event, permit, receipt_hash, purpose, channel, at, exp, asked_by)
+             VALUES (9, zeroblob(16), (SELECT hash FROM receipt WHERE number = 9), 'repair-updates', 'sms', 5, 6, 'nobody')",
+            "has a contact that no permit in the log says",
+        ),
     ];
     for (edit, fault) in edits {
         let copy = tempfile::TempDir::new().expect("a folder");

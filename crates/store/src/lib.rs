@@ -259,12 +259,20 @@ const ON_ITS_WAY: i64 = 10;
 impl NewReceipt {
     /// Whether it waited, so that what the person said since they signed it counts more.
     pub fn is_late(&self) -> bool {
-        self.received_at - self.signed_at > ON_ITS_WAY
+        self.given_at() != self.received_at
     }
 
     /// When it counts as given: when it was signed, or when it arrived, if that was at once.
     pub fn given_at(&self) -> i64 {
-        if self.is_late() { self.signed_at } else { self.received_at }
+        given_at(self.signed_at, self.received_at)
+    }
+}
+
+/// When a receipt of these times counts as given: both in seconds since 1970.
+pub(crate) fn given_at(signed_at: i64, received_at: i64) -> i64 {
+    match received_at - signed_at > ON_ITS_WAY {
+        true => signed_at,
+        false => received_at,
     }
 }
 

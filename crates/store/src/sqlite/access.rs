@@ -108,9 +108,7 @@ pub fn open_beside(folder: &Path) -> Result<(Connection, PathBuf), OpenError> {
         return Err(unusable("is empty or was not finished".into()));
     }
     if !migrate::is_current(&db).map_err(unusable)? {
-        return Err(unusable(
-            "is of an older program; start this program's server once, which brings it up to date".into(),
-        ));
+        return Err(unusable(migrate::OLDER.into()));
     }
     Ok((db, path))
 }

@@ -76,9 +76,7 @@ pub fn audit(
     let failed = |e: rusqlite::Error| unusable(format!("cannot be read ({e})"));
     let db = Connection::open_with_flags(&path, OpenFlags::SQLITE_OPEN_READ_ONLY).map_err(failed)?;
     if !migrate::is_current(&db).map_err(unusable)? {
-        return Err(unusable(
-            "was made by an older program; start the server once, which brings it up to date".into(),
-        ));
+        return Err(unusable(migrate::OLDER.into()));
     }
     let mut audit = Audit {
         texts: vault.is_some(),
@@ -94,6 +92,8 @@ pub fn audit(
     for (_, name) in &read {
         total += tiles::size(&db, name.number).map_err(failed)?;
     }
+    // First, since each receipt for a document that was changed is told after it.
+    documents(&db, &mut audit).map_err(failed)?;
     let newest = read.last().map(|(_, name)| name.number);
     let mut done = 0;
     for (checkpoint, name) in read {
@@ -141,6 +141,20 @@ fn checkpoint(name: &LogName, logs: &[LogKey]) -> Result<SignedCheckpoint, Strin
         .ok_or_else(|| format!("log {number}: its published checkpoint {} is missing", key.checkpoint.display()))
 }
 
+/// Every document says what is stored of it.
+fn documents(db: &Connection, audit: &mut Audit) -> rusqlite::Result<()> {
+    let mut select = db.prepare("SELECT lower(hex(sha256)), bytes, proof FROM notice")?;
+    let mut rows = select.query([])?;
+    while let Some(row) = rows.next()? {
+        let (notice, bytes, proof): (String, Vec<u8>, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
+        let told = Document::parse(&bytes).ok().map(|document| document.proof.period.to_string());
+        if told.is_some_and(|told| told != proof) {
+            audit.fault(format!("the document {notice} says that proofs are kept for another period than is stored"));
+        }
+    }
+    Ok(())
+}
+
 /// Every receipt, withdrawal and erasure is an event, every event a leaf of the newest log, and the state of each receipt and choice is what its events make
 /// of it.
 fn everything_is_there(db: &Connection, newest: u64, origins: &[String], open: OpenCountersignature<'_>, audit: &mut Audit) -> rusqlite::Result<()> {
@@ -179,6 +193,22 @@ fn everything_is_there(db: &Connection, newest: u64, origins: &[String], open: O
             "SELECT lower(hex(hash)) FROM receipt WHERE sealed IS NULL AND erased_at IS NULL",
             "has no text and is not erased",
         ),
+        (
+            "SELECT lower(hex(receipt.hash)) FROM receipt JOIN event ON event.receipt = receipt.number AND event.kind <> 'permit'
+             WHERE event.kind IN ('receipt', 'import') AND event.at <> receipt.received_at",
+            "arrived at another time than the log says",
+        ),
+        // Receipts are numbered as they arrive, and each has the time since one had it.
+        (
+            "SELECT lower(hex(hash)) FROM receipt WHERE signed_at IS NULL AND number > (SELECT min(number) FROM receipt WHERE signed_at IS NOT NULL)
+               AND hash NOT IN (SELECT receipt_hash FROM import)",
+            "has no time at which it was given",
+        ),
+        (
+            "SELECT lower(hex(contact.receipt_hash)) FROM contact LEFT JOIN event ON event.number = contact.event LEFT JOIN receipt ON receipt.number = event.receipt
+             WHERE event.kind IS NOT 'permit' OR event.at IS NOT contact.at OR receipt.hash IS NOT contact.receipt_hash",
+            "has a contact that no permit in the log says, or at another time",
+        ),
     ] {
         for receipt in db.prepare(sql)?.query_map([], of_receipt)? {
             audit.fault(format!("the receipt {} {what}", receipt?));
@@ -189,15 +219,6 @@ fn everything_is_there(db: &Connection, newest: u64, origins: &[String], open: O
             .receipt
             .map_or_else(String::new, |receipt| format!(" of the receipt {}", receipt.to_hex()));
         audit.fault(format!("log {newest}: it has no leaf of a {}{of}", event.kind.as_str()));
-    }
-    let mut select = db.prepare("SELECT lower(hex(sha256)), bytes, proof FROM notice")?;
-    let mut rows = select.query([])?;
-    while let Some(row) = rows.next()? {
-        let (notice, bytes, proof): (String, Vec<u8>, String) = (row.get(0)?, row.get(1)?, row.get(2)?);
-        let told = Document::parse(&bytes).ok().map(|document| document.proof.period.to_string());
-        if told.is_some_and(|told| told != proof) {
-            audit.fault(format!("the document {notice} says that proofs are kept for another period than is stored"));
-        }
     }
     let mut select = db.prepare("SELECT lower(hex(hash)), countersignature FROM receipt WHERE hash NOT IN (SELECT receipt_hash FROM import)")?;
     let mut rows = select.query([])?;

@@ -36,6 +36,18 @@ pub fn set_delete_at_unnumbered(db: &Connection, receipt: Digest) -> rusqlite::R
 }
 
 fn set_by_choices(db: &Connection, receipt: Digest, of_receipt: &str) -> rusqlite::Result<i64> {
+    let delete_at = by_choices(db, receipt, of_receipt)?;
+    db.prepare_cached("UPDATE receipt SET delete_at = ?2 WHERE hash = ?1")?
+        .execute(params![receipt.0, delete_at])?;
+    Ok(delete_at)
+}
+
+/// When a receipt is to be erased by its choices and its document, whatever is stored.
+pub fn due_at(db: &Connection, receipt: Digest) -> rusqlite::Result<i64> {
+    by_choices(db, receipt, "choice.receipt = receipt.number")
+}
+
+fn by_choices(db: &Connection, receipt: Digest, of_receipt: &str) -> rusqlite::Result<i64> {
     let (ended, received_at, notice): (Option<i64>, i64, [u8; 32]) = db
         .prepare_cached(&format!(
             "SELECT (SELECT max(min(until, coalesce(max(withdrawn_at, receipt.received_at), until))) FROM choice WHERE {of_receipt} AND until IS NOT NULL),
@@ -43,10 +55,7 @@ fn set_by_choices(db: &Connection, receipt: Digest, of_receipt: &str) -> rusqlit
              FROM receipt WHERE hash = ?1",
         ))?
         .query_row([receipt.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))?;
-    let delete_at = delete_at(db, Digest(notice), ended.unwrap_or(received_at))?;
-    db.prepare_cached("UPDATE receipt SET delete_at = ?2 WHERE hash = ?1")?
-        .execute(params![receipt.0, delete_at])?;
-    Ok(delete_at)
+    delete_at(db, Digest(notice), ended.unwrap_or(received_at))
 }
 
 /// The month of a time; the last one that there is for a time that is later.

@@ -287,7 +287,7 @@ fn channel(row: &Row<'_>, column: usize) -> rusqlite::Result<Channel> {
 
 /// The occasions of an erased receipt's contacts go with it.
 pub fn forget_occasions(db: &Connection, receipt: Digest) -> rusqlite::Result<()> {
-    db.prepare_cached("UPDATE contact SET occasion = NULL WHERE receipt_hash = ?1")?
+    db.prepare_cached("UPDATE contact SET occasion = NULL WHERE receipt_hash = ?1 AND occasion IS NOT NULL")?
         .execute([receipt.0])
         .map(drop)
 }

@@ -207,9 +207,9 @@ pub fn check_copy(from: &Path, vault: &Vault) -> Result<(PathBuf, Copied), OpenE
         if migrate::is_empty(&db)? {
             return Err("is empty or was not finished; take another copy".into());
         }
-        // One of an older program is brought up to date once it is in its place, as at a start; what is not sealed has no keys to be compared.
-        if version < migrate::SEALED {
-            return Err("is of a program that sealed nothing; put it into the data folder by hand and run phone-consent recover --new-log".into());
+        // One of an older program is brought up to date once it is in its place, as at a start.
+        if version < migrate::RESTORED {
+            return Err("is of a much older program; put it into the data folder by hand and run phone-consent recover --new-log".into());
         }
         let sound: String = db.query_row("PRAGMA quick_check", [], |row| row.get(0)).map_err(read)?;
         if sound != "ok" {

@@ -34,6 +34,13 @@ const STEPS: &[&str] = &[
 /// The first version that knows a key store.
 pub const SEALED: u32 = 4;
 
+/// The first version of which a copy is restored. Before step 7 the database had an index of the numbers, in which the keys of today find somebody who was
+/// erased since; before step 10 it had no feed, and the journal no suspensions before step 12.
+pub const RESTORED: u32 = 12;
+
+/// What to do with a database that has not seen every step. Completes a sentence that begins with the file's name.
+pub const OLDER: &str = "is of an older program; start this program's server once, which brings it up to date, or after a restore that was interrupted run phone-consent recover --new-log";
+
 /// The number of the last step that the file has seen; 0 for an empty file. The error completes a sentence that begins with the file's name.
 pub fn version(db: &Connection) -> Result<u32, String> {
     let version: u32 = db

@@ -3,7 +3,7 @@
 //! What lives here: the fingerprint of the nonce key, and the time of the newest receipt. What deliberately does not: the keys' files and the order of the
 //! steps (the server), and the signing keys, to which one may be added at any time (`identity`).
 
-use super::{FILE, OpenError, access, identity};
+use super::{FILE, OpenError, access, connect, identity};
 use receipt::Digest;
 use rusqlite::{Connection, TransactionBehavior};
 use std::path::Path;
@@ -18,10 +18,16 @@ pub fn newest_receipt(folder: &Path) -> Result<Option<i64>, OpenError> {
 
 /// The fingerprint of the nonce key that the database was written with.
 ///
+/// Also of an older program's database: what was interrupted is finished before a start brings it up to date.
+///
 /// # Errors
 /// As [`newest_receipt`].
 pub fn nonce_key(folder: &Path) -> Result<Digest, OpenError> {
-    asked(folder, |db| db.query_row("SELECT nonce_key FROM identity", [], |row| row.get(0).map(Digest)))
+    let path = folder.join(FILE);
+    let unusable = |why: String| OpenError::Unusable(format!("the database {} {why}", path.display()));
+    let db = connect::looking(&path).map_err(unusable)?;
+    db.query_row("SELECT nonce_key FROM identity", [], |row| row.get(0).map(Digest))
+        .map_err(|e| unusable(format!("cannot be read ({e})")))
 }
 
 /// Notes another nonce key.

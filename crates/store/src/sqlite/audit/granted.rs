@@ -21,6 +21,12 @@ pub fn granted_in(kept: &str) -> Option<Vec<String>> {
     Some(granted)
 }
 
+/// When a receipt was signed, by its own text, and the SHA-256 of its withdrawal secret in hexadecimal; `None` for an imported consent, and where that cannot be read.
+pub fn signed_in(kept: &str) -> Option<(i64, String)> {
+    let payload = parse(&decode(kept.split('.').nth(1)?)?).ok()?;
+    Some((payload.get("iat").int().ok()?, payload.text("withdraw_sha256").to_owned()))
+}
+
 /// When an imported consent was given, and the key that imported it; `None` for a receipt, and where that cannot be read.
 pub fn given_in(kept: &str) -> Option<(i64, String)> {
     let consent = ImportedConsent::read(kept.as_bytes())?;

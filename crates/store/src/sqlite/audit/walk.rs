@@ -1,11 +1,11 @@
 //! One log, leaf by leaf: each made again from its event and its receipt, and the tree made again of them.
 
-use super::granted::{given_in, granted_in};
+use super::granted::{given_in, granted_in, signed_in};
 use super::{Audit, OpenCountersignature};
-use crate::LogName;
 use crate::sqlite::events::index;
-use crate::sqlite::{accesses, contacts, sealing, tiles};
+use crate::sqlite::{accesses, clocks, contacts, sealing, tiles};
 use crate::vault::Vault;
+use crate::{LogName, given_at};
 use aws_lc_rs::digest::{SHA256, digest};
 use consent_log::{Edge, HASH_BYTES, Leaf, LeafKind, SignedCheckpoint, Tile, tiles_of};
 use promises::PermitRecord;
@@ -239,6 +239,7 @@ impl Walk<'_> {
         match sealing::open(self.db, vault, receipt) {
             Ok(Some(kept)) => {
                 self.compare_granted(number, receipt, &kept)?;
+                self.compare_signed(number, receipt, &kept)?;
                 Ok(sha256(hashed(&kept).as_bytes()))
             }
             // That it was erased is compared with the events.
@@ -273,6 +274,32 @@ impl Walk<'_> {
                 "the imported consent {} of leaf {number} was given at another time, or imported by another key, than is stored",
                 receipt.to_hex()
             ));
+        }
+        Ok(())
+    }
+
+    /// A receipt is withdrawn by the secret that its text names, was given when the text says, and is erased when its choices and its document say. (How far events
+    /// prolonged a choice is in no log.)
+    fn compare_signed(&mut self, number: u64, receipt: Digest, kept: &str) -> rusqlite::Result<()> {
+        let (secret, given, received_at, delete_at): (String, Option<i64>, i64, i64) = self
+            .db
+            .prepare_cached("SELECT lower(hex(withdraw_sha256)), signed_at, received_at, delete_at FROM receipt WHERE hash = ?1")?
+            .query_row([receipt.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
+        let mut fault = |what: &str| {
+            self.audit
+                .fault(format!("log {}: the receipt {} of leaf {number} {what}", self.name.number, receipt.to_hex()))
+        };
+        if let Some((signed_at, own)) = signed_in(kept) {
+            if own != secret {
+                fault("has another withdrawal secret than is stored");
+            }
+            // A program before step 18 stored none.
+            if given.is_some_and(|given| given != given_at(signed_at.min(received_at), received_at)) {
+                fault("was given at another time than is stored");
+            }
+        }
+        if clocks::due_at(self.db, receipt)? != delete_at {
+            fault("is to be erased at another time than is stored");
         }
         Ok(())
     }
