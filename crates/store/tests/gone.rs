@@ -61,6 +61,7 @@ async fn close(store: Sqlite) {
 
 /// Takes back the migrations after 0016.
 const BEFORE: &str = "
+    DROP INDEX contact_occasion;
     DROP TABLE gone;
     ALTER TABLE receipt DROP COLUMN signed_at;
     ALTER TABLE opt_out DROP COLUMN decided;
