@@ -79,7 +79,7 @@ fn sentences(differences: &[Difference]) -> String {
     let material = differences.iter().filter(|difference| difference.material).count();
     out.push_str(&match (differences.len(), material) {
         (0, _) => "Nothing that the document says has changed.\n".to_owned(),
-        (_, 0) => "Wording only: those who agreed before keep their choice.\n".to_owned(),
+        (_, 0) => "Wording only, as far as a program can tell: those who agreed before keep their choice. If a sentence widens a use, give its entry in /changes \"material\": true.\n".to_owned(),
         (_, 1) => "1 change is material: those who agreed before are asked again.\n".to_owned(),
         (_, n) => format!("{n} changes are material: those who agreed before are asked again.\n"),
     });

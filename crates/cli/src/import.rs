@@ -61,7 +61,7 @@ impl Import {
     fn all(&self) -> Result<ExitCode, Stopped> {
         let service = self.at.service()?;
         let document = document(&self.document).map_err(Stopped::Unable)?;
-        let region = self.region.to_ascii_uppercase();
+        let region = crate::number::region(&self.region).map_err(Stopped::Unable)?;
         let reading = Reading {
             region: &region,
             source: self.source.as_deref(),

@@ -94,7 +94,7 @@ fn asked(questions: &[&Question], language: &str, today: &str) -> Result<Answers
                     answers.insert(question.name.into(), answer);
                     match fault(question, &document(&answers, language, today)) {
                         None => break,
-                        Some(must_be) => eprintln!("This must be {must_be}."),
+                        Some(must_be) => eprintln!("This must be {must_be}. Write it as in the example: {}", question.example),
                     }
                 }
             }
@@ -108,6 +108,15 @@ fn read(file: &str, questions: &[&Question], language: &str, today: &str) -> Res
     let bytes = fetch::file(file, "file of answers")?;
     let refused = |why: String| format!("the file of answers {file} is refused: {why}");
     let tree = json::parse(&bytes).map_err(|e| refused(e.sentence(&bytes)))?;
+    let is_missing = |question: &&&Question| question.open.is_none() && tree.get(question.name).is_null();
+    let missing: Vec<String> = questions
+        .iter()
+        .filter(is_missing)
+        .map(|question| format!("\n  \"{}\", for example \"{}\"", question.name, question.example))
+        .collect();
+    if !missing.is_empty() && tree.fields().is_ok() {
+        return Err(refused(format!("it lacks these answers:{}", missing.concat())));
+    }
     let taken = || {
         let mut fields = tree.fields()?;
         let mut answers = Answers::new();

@@ -7,11 +7,14 @@ use crate::say;
 use clap::{Args, Subcommand, ValueEnum};
 use jiff::Timestamp;
 use server::access::{self, Role};
+use std::fs::{File, OpenOptions};
+use std::io::{ErrorKind, Write};
+use std::os::unix::fs::OpenOptionsExt;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 const EXAMPLES: &str = "Examples:
-  (umask 077; phone-consent keys add --role publish --name \"web team\" --data /var/lib/phone-consent > web-team.key)
+  phone-consent keys add --role publish --name \"web team\" --out web-team.key --data /var/lib/phone-consent
   phone-consent keys list --data /var/lib/phone-consent
   phone-consent keys revoke \"web team\" --data /var/lib/phone-consent
 
@@ -26,7 +29,7 @@ pub struct Keys {
 
 #[derive(Subcommand)]
 enum Command {
-    /// Make a key and print it. It is shown once: the server keeps its hash alone.
+    /// Make a key, and print it or write it into a file. It is shown once: the server keeps its hash alone.
     Add {
         /// What the key allows.
         #[arg(long)]
@@ -34,6 +37,9 @@ enum Command {
         /// Whose key it is; documents say by this name who published them. A name is used once.
         #[arg(long)]
         name: String,
+        /// A new file for the key, which only its owner can read; standard output without it.
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
         #[command(flatten)]
         data: Data,
     },
@@ -75,19 +81,31 @@ enum RoleName {
 impl Keys {
     pub fn run(self) -> Result<ExitCode, String> {
         match self.command {
-            Command::Add { role, name, data } => {
+            Command::Add { role, name, out, data } => {
                 let role = match role {
                     RoleName::Publish => Role::Publish,
                     RoleName::Operate => Role::Operate,
                     RoleName::Permit => Role::Permit,
                     RoleName::Audit => Role::Audit,
                 };
-                let key = access::add(&data.folder, role, &name).map_err(|e| e.to_string())?;
-                say(&format!("{key}\n"));
-                eprintln!(
-                    "This is the key of \"{name}\" ({}). It is shown this once: put it where its user finds it and nobody else.",
-                    role.as_str()
-                );
+                let file = out.map(new_file).transpose()?;
+                let made = access::add(&data.folder, role, &name).map_err(|e| e.to_string());
+                if let (Err(_), Some((_, path))) = (&made, &file) {
+                    // It is empty.
+                    let _ = std::fs::remove_file(path);
+                }
+                let (key, role) = (made?, role.as_str());
+                match file {
+                    Some((mut file, path)) => {
+                        let (written, path) = (writeln!(file, "{key}").and_then(|()| file.sync_all()), path.display());
+                        written.map_err(|e| format!("the key of \"{name}\" cannot be written to {path} ({e}): revoke it, and make one of another name"))?;
+                        eprintln!("The key of \"{name}\" ({role}) is in {path}, and nowhere else.");
+                    }
+                    None => {
+                        say(&format!("{key}\n"));
+                        eprintln!("This is the key of \"{name}\" ({role}). It is shown this once: put it where its user finds it and nobody else.");
+                    }
+                }
             }
             Command::List { data } => {
                 for key in access::list(&data.folder).map_err(|e| e.to_string())? {
@@ -105,6 +123,18 @@ impl Keys {
             Command::Rotate(rotate) => return rotate.run(),
         }
         Ok(ExitCode::SUCCESS)
+    }
+}
+
+/// A file that was not there, which only its owner can read.
+fn new_file(path: PathBuf) -> Result<(File, PathBuf), String> {
+    match OpenOptions::new().write(true).create_new(true).mode(0o600).open(&path) {
+        Ok(file) => Ok((file, path)),
+        Err(e) if e.kind() == ErrorKind::AlreadyExists => Err(format!(
+            "{} is there already, and a key may be in it; name another file with --out",
+            path.display()
+        )),
+        Err(e) => Err(format!("the file {} cannot be made ({e})", path.display())),
     }
 }
 

@@ -113,7 +113,7 @@ enum Command {
     Permit(permit::Permit),
     /// Check a phone number, or every number in a file.
     Number(number::Number),
-    /// Write a first document from a dozen questions, or from that of a trade.
+    /// Write a first document from some twenty questions, or from that of a trade.
     Init(init::Init),
     /// Say what is missing, vague or untrue in a disclosure, and how to mend it.
     Lint(lint::Lint),

@@ -43,15 +43,24 @@ pub struct Number {
     column: Option<String>,
 }
 
+/// The country of numbers without + and country code, as `--region` names it; empty for none.
+///
+/// # Errors
+/// A sentence: there is no such country.
+pub fn region(name: &str) -> Result<String, String> {
+    let region = name.to_ascii_uppercase();
+    match region.is_empty() || phone::calling_code(&region).is_some() {
+        true => Ok(region),
+        false => Err(format!(
+            "\"{}\" is not a country with phone numbers; write two letters of ISO 3166, for example GB",
+            json::escaped(name)
+        )),
+    }
+}
+
 impl Number {
     pub fn run(self) -> Result<ExitCode, String> {
-        let region = self.region.to_ascii_uppercase();
-        if !region.is_empty() && phone::calling_code(&region).is_none() {
-            return Err(format!(
-                "\"{}\" is not a country with phone numbers; write two letters of ISO 3166, for example GB",
-                self.region
-            ));
-        }
+        let region = region(&self.region)?;
         if let Some(file) = &self.file {
             return file::run(file, self.column.as_deref(), &region, self.json);
         }

@@ -72,7 +72,7 @@ enum Command {
         /// Its id.
         id: String,
         /// It was an opt-out: withdraw it.
-        #[arg(long, conflicts_with = "resume", required_unless_present = "resume")]
+        #[arg(long, conflicts_with = "resume")]
         stop: bool,
         /// It was none: let it stand again.
         #[arg(long)]
@@ -99,8 +99,13 @@ impl OptOuts {
     pub fn run(self) -> Result<ExitCode, String> {
         ended(match self.command {
             Command::List { all, why, at } => list(&at, all, &why),
-            Command::Settle { id, stop, at, resume: _ } => settle(&at, &id, stop),
-            Command::Import { file, column, region, at } => import(&at, &file, &column, &region.to_ascii_uppercase()),
+            Command::Settle { id, stop, resume, at } => match stop || resume {
+                true => settle(&at, &id, stop),
+                false => Err(Stopped::Unable(
+                    "say --stop, if it was an opt-out, or --resume, if it was none; an opt-out is settled once".into(),
+                )),
+            },
+            Command::Import { file, column, region, at } => import(&at, &file, &column, &region),
         })
     }
 }
@@ -244,6 +249,7 @@ pub fn check_id(id: &str, command: &str) -> Result<(), Stopped> {
 
 fn import(at: &At, file: &str, column: &str, region: &str) -> Result<ExitCode, Stopped> {
     let unreadable = |e: std::io::Error| Stopped::Unable(format!("the file {file} cannot be read ({e})"));
+    let region = crate::number::region(region).map_err(Stopped::Unable)?;
     let service = at.service()?;
     let reader = BufReader::new(File::open(file).map_err(unreadable)?);
     let missing = || Stopped::Unable(format!("the file {file} has no column \"{}\"; name it with --column", json::escaped(column)));
@@ -254,7 +260,7 @@ fn import(at: &At, file: &str, column: &str, region: &str) -> Result<ExitCode, S
         if written.trim().is_empty() {
             continue;
         }
-        let parsed = phone::parse(written.trim(), region).ok().filter(phone::Parsed::possible);
+        let parsed = phone::parse(written.trim(), &region).ok().filter(phone::Parsed::possible);
         let Some(number) = parsed.and_then(|parsed| parsed.e164) else {
             eprintln!("{file}:{place}: this is no phone number; write it with + and country code, or name its country with --region");
             wrong += 1;

@@ -21,7 +21,7 @@ const EXAMPLES: &str = "Examples:
 A permit holds for 5 minutes at most and counts as a contact: ask right before it. With --dry-run nothing is counted, and nothing is permitted.
 Each line of the output has the number and, after a tab, allowed or refused. After allowed come the permit's id (- with --dry-run), its end, and how many
 contacts remain (- where nothing limits them); after refused the reason, and the time when it is allowed again (- where there is none).
-One number: exit code 0 when it is allowed, 1 when it is refused. A file: 0 when every number was asked. 2: it could not be asked; what is printed was.";
+One number: exit code 0 when it is allowed, 1 when it is refused. A file: 0 when every number was asked, 1 when a line is no number in E.164. 2: it could not be asked; what is printed was.";
 
 /// How many numbers of a file are asked in one request.
 const AT_ONCE: usize = 200;
@@ -118,7 +118,10 @@ impl Permit {
         }
         bar.finish_and_clear();
         eprintln!("{} allowed, {} refused, {} no number in E.164", count.allowed, count.refused, count.skipped);
-        Ok(ExitCode::SUCCESS)
+        Ok(match count.skipped {
+            0 => ExitCode::SUCCESS,
+            _ => ExitCode::FAILURE,
+        })
     }
 
     /// The answers about these numbers, in their order.

@@ -153,10 +153,14 @@ impl Receipts {
 #[command(after_help = "The server may run meanwhile. No number is shown.")]
 pub struct Deletions {
     /// The last day to look at, as 2027-05-31; without it everything is shown.
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = day)]
     until: Option<jiff::civil::Date>,
     #[command(flatten)]
     data: Data,
+}
+
+fn day(text: &str) -> Result<jiff::civil::Date, String> {
+    text.parse().map_err(|_| "write a day of the calendar as YYYY-MM-DD".to_owned())
 }
 
 impl Deletions {

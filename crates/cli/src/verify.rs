@@ -171,6 +171,11 @@ impl Verify {
         report: impl FnOnce(&Drilled) -> String,
     ) -> Result<ExitCode, String> {
         let text = String::from_utf8(fetch::file(proof, "proof")?).map_err(|_| format!("the proof {proof} is not a tlog-proof"))?;
+        if text.trim_start().starts_with('{') {
+            return Err(format!(
+                "the proof {proof} is in JSON, and of what is no receipt it is checked as text: fetch it again with curl -H 'Accept: text/plain'"
+            ));
+        }
         let key = key::read(key)?;
         let witnesses = self.witnesses.iter().map(|key| key::read(key)).collect::<Result<Vec<_>, _>>()?;
         Ok(match TlogProof::parse(&text).and_then(|proof| check(&proof, &key, &witnesses)) {
@@ -231,6 +236,12 @@ fn read_receipt(bytes: &[u8]) -> Result<(String, Option<String>), String> {
     let text = std::str::from_utf8(bytes).map_err(|_| "the receipt is not text; give the file as it was saved".to_owned())?;
     if !text.trim_start().starts_with('{') {
         return Ok((text.trim().to_owned(), None));
+    }
+    let lines = text.lines().filter(|line| line.starts_with('{') && line.ends_with('}')).count();
+    if lines > 1 {
+        return Err(format!(
+            "the file has {lines} receipts, one in each line; put the one that is meant into a file of its own"
+        ));
     }
     let node = parse(bytes).map_err(|e| format!("the receipt's file is not the JSON that was saved: {}", e.sentence(bytes)))?;
     let Value::Object(members) = &node.value else {

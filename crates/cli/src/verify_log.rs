@@ -79,11 +79,18 @@ fn local(data: &std::path::Path, root: &server::RootKeyPlace) -> Result<ExitCode
     let audit = server::verify_log::verify_log(data, root, &mut |done, of| progress(&bar, done, of));
     bar.finish_and_clear();
     let audit = audit.map_err(|e| e.to_string())?;
+    let newest = audit.logs.last().map(|log| log.name.number);
     for log in &audit.logs {
-        let published = log
-            .published
-            .map_or_else(|| "no checkpoint could be verified".to_owned(), |size| format!("{size} of them published"));
-        say(&format!("log {}: {}, {} leaves, {published}\n", log.name.number, log.name.origin, log.leaves));
+        let published = match log.published {
+            None => "no checkpoint could be verified".to_owned(),
+            Some(size) if size > log.leaves => format!("{size} were published, of which the database lacks {}", size - log.leaves),
+            Some(size) => format!("{size} of them published"),
+        };
+        let ended = if Some(log.name.number) == newest { "" } else { "; it has ended" };
+        say(&format!(
+            "log {}: {}, {} leaves, {published}{ended}\n",
+            log.name.number, log.name.origin, log.leaves
+        ));
     }
     if !audit.texts {
         say("the receipts' texts were not compared with their hashes: the key store is in use or missing; stop the server for that\n");

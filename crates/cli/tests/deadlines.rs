@@ -37,3 +37,31 @@ fn what_is_late_is_said_by_the_exit_code() {
     database.execute("UPDATE opt_out SET due_at = 1795000000", []).expect("moved");
     expect(&deadlines(), 3, &["late\t2026-11-18T11:06:40Z\topt-out\t"]);
 }
+
+#[test]
+fn a_key_is_written_into_a_new_file_that_only_its_owner_reads() {
+    let site = Site::start();
+    let add = |name: &str, file: &str| site.run(&["keys", "add", "--role", "operate", "--name", name, "--out", file, "--data", "data"]);
+    let made = add("workshop", "operate.key");
+    expect(&made, 0, &["is in operate.key, and nowhere else"]);
+    assert!(made.stdout.is_empty(), "the key is not on the screen");
+    let key = std::fs::read_to_string(site.path("operate.key")).expect("the key");
+    assert!(key.starts_with("pck_"), "{key}");
+    let mode = std::fs::metadata(site.path("operate.key")).expect("the file").permissions().mode();
+    assert_eq!(mode & 0o777, 0o600);
+    expect(&add("desk", "operate.key"), 1, &["operate.key is there already", "--out"]);
+    assert_eq!(std::fs::read_to_string(site.path("operate.key")).expect("the key"), key);
+    expect(&add("workshop", "other.key"), 1, &["is or was the name of another key"]);
+    assert!(!site.path("other.key").exists(), "no empty file is left");
+    // With this key: what is given wrong is said before anything is sent.
+    let url = site.url();
+    let ask = |arguments: &[&str]| site.run(&[&["opt-outs"], arguments, &["--server", &url, "--key-file", "operate.key"]].concat());
+    expect(&ask(&["settle", &"ab".repeat(32)]), 2, &["say --stop", "or --resume"]);
+    site.write("stopped.csv", "number\n085 012 3456\n");
+    expect(
+        &ask(&["import", "stopped.csv", "--region", "Ireland"]),
+        2,
+        &["\"Ireland\" is not a country with phone numbers"],
+    );
+    expect(&ask(&["import", "stopped.csv", "--region", "ie"]), 0, &["1"]);
+}

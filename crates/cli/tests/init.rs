@@ -127,7 +127,7 @@ fn a_script_gives_its_answers_in_a_file() {
     );
     expect(&run(folder, &[]), 1, &["there is no terminal to ask on; give --answers with a file"]);
     for (more, why) in [
-        ("", "\"/channels\" is missing"),
+        ("", "it lacks these answers:\n  \"channels\", for example \"sms\"\n  \"frequency\""),
         (&*format!("{REST},\"colour\":\"red\""), "\"/colour\" is not a member of this format"),
         (&REST.replace("P1Y\",\"rec", "a year\",\"rec"), "\"keep\" must be an ISO 8601 duration"),
         (&REST.replace("nobody", "Twilio"), "\"recipient\" must be"),
@@ -171,6 +171,8 @@ fn a_template_keeps_nothing_unsaid_of_its_invented_firm() {
         &["it is there in en and fr"],
     );
     expect(&run(folder, &["--template", "bakery"]), 2, &["possible values"]);
+    let made = run(folder, &["clinic.json", "--template", "clinic-reminders", "--answers", "answers.json"]);
+    expect(&made, 0, &["/deletion/how: Lena Vogt", "/complaints/name: Berlin Commissioner"]);
 }
 
 #[test]

@@ -64,7 +64,17 @@ pub fn filled(template: &str, answers: &Answers, today: &str) -> String {
     out.replacen(&string(tree.text("version")), &string(today), 1)
 }
 
-/// Each member of the text that still names the template's invented firm, its people, its companies, or an address or number of theirs.
+/// What each firm has to say for itself, though it may name nobody.
+const OWN: [(&str, &str); 3] = [("deletion", "how"), ("complaints", "name"), ("complaints", "link")];
+
+/// Whether this member is one of [`OWN`], and the template's.
+fn is_unchanged(template: &Node, pointer: &str, value: &str) -> bool {
+    let is_it = |(object, member): &(&str, &str)| pointer == format!("/{object}/{member}") && template.get(object).text(member) == value;
+    OWN.iter().any(is_it)
+}
+
+/// Each member of the text that still names the template's invented firm, its people, its companies, or an address or number of theirs, and what each firm has to
+/// say for itself.
 pub fn example_words(template: &str, text: &str) -> Vec<String> {
     let (Ok(old), Ok(new)) = (json::parse(template.as_bytes()), json::parse(text.as_bytes())) else {
         return Vec::new();
@@ -83,7 +93,7 @@ pub fn example_words(template: &str, text: &str) -> Vec<String> {
     marks.retain(|mark| !mark.is_empty());
     let mut found = Vec::new();
     walk(&new, "", &mut |pointer, value| {
-        if marks.iter().any(|mark| value.contains(mark)) {
+        if marks.iter().any(|mark| value.contains(mark)) || is_unchanged(&old, pointer, value) {
             found.push(format!("  {pointer}: {value}\n"));
         }
     });

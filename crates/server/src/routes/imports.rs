@@ -172,7 +172,7 @@ fn made(published: &Published, asserted: Asserted, who: &str, now: i64) -> Resul
         );
     }
     if asserted.given_at > now {
-        return refused("ERR_IMPORT_FUTURE", format!("{} is in the future", time(asserted.given_at)));
+        return refused("ERR_IMPORT_FUTURE", format!("given_at is in the future: {}", time(asserted.given_at)));
     }
     // A program cannot tell advertising from information by its words, and a wrong guess would call or text without the agreement that the law asks for.
     if published.document.laws.iter().any(|law| law.profile == Profile::UsTcpa) {

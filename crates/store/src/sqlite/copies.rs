@@ -112,7 +112,7 @@ pub fn backup(folder: &Path, to: &Path) -> Result<(PathBuf, Copied), OpenError> 
         fs::DirBuilder::new().recursive(true).mode(0o700).create(to).map_err(|e| failed(&e))?;
     }
     if fs::symlink_metadata(&copy).is_ok() {
-        return Err(failed(&io::Error::from(io::ErrorKind::AlreadyExists)));
+        return Err(OpenError::Unusable(format!("there is a copy {} already; name another folder", copy.display())));
     }
     let write = || {
         remove_copy(&begun).map_err(|e| failed(&e))?;

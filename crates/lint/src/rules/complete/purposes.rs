@@ -60,6 +60,22 @@ pub(in crate::rules) static RULES: &[Rule] = &[
         ..COMPLETE
     },
     Rule {
+        id: "complete/nothing-to-choose",
+        asks: "At least one use rests on consent.",
+        why: "The form asks for a yes. Where nothing rests on it, neither the yes nor the no means anything.",
+        law: &[GDPR_6_1],
+        cases: &[
+            fires_at(
+                "/purposes",
+                &[("/purposes/0/legal_basis", "\"contract\""), ("/purposes/1/legal_basis", "\"contract\"")],
+            ),
+            silent(&[("/purposes/0/legal_basis", "\"contract\"")]),
+            allows(&[("/purposes/1/legal_basis", "\"contract\"")]),
+        ],
+        check: Check::Document(nothing_to_choose),
+        ..COMPLETE
+    },
+    Rule {
         id: "complete/sale-box",
         profiles: &[Profile::EuGdpr, Profile::UkPecr, Profile::BrLgpd],
         asks: "A sale of the number is a use with a box of its own.",
@@ -141,6 +157,20 @@ fn data_items(context: &Context, found: &mut Vec<Found>) {
     if !is_said {
         let message = format!("neither \"{heading}\" nor the summary says that you ask for a phone number");
         found.push(Found::at("/heading", message).suggest(Suggestion::remove("Use the notice's own heading", MaybeIncorrect, "/heading")));
+    }
+}
+
+fn nothing_to_choose(context: &Context, found: &mut Vec<Found>) {
+    let Some((first, _)) = context.purposes().next() else { return };
+    if context.choices().next().is_none() {
+        let message =
+            "no use rests on consent, so the form has nothing to agree to; ask for the use that a person may refuse, or take the number with a plain field";
+        found.push(Found::at("/purposes", message).suggest(Suggestion::text(
+            "Ask for the first use",
+            MaybeIncorrect,
+            &format!("/purposes/{first}/legal_basis"),
+            "consent",
+        )));
     }
 }
 
