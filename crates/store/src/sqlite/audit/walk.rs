@@ -1,11 +1,10 @@
 //! One log, leaf by leaf: each made again from its event and its receipt, and the tree made again of them.
 
-use super::granted::{given_in, granted_in, signed_in};
 use super::{Audit, OpenCountersignature};
+use crate::LogName;
 use crate::sqlite::events::index;
-use crate::sqlite::{accesses, clocks, contacts, sealing, tiles};
+use crate::sqlite::{accesses, contacts, sealing, tiles};
 use crate::vault::Vault;
-use crate::{LogName, given_at};
 use aws_lc_rs::digest::{SHA256, digest};
 use consent_log::{Edge, HASH_BYTES, Leaf, LeafKind, SignedCheckpoint, Tile, tiles_of};
 use promises::PermitRecord;
@@ -47,7 +46,7 @@ struct StoredEvent {
 }
 
 impl Walk<'_> {
-    fn fault(&mut self, sentence: String) {
+    pub fn fault(&mut self, sentence: String) {
         self.audit.fault(format!("log {}: {sentence}", self.name.number));
     }
 
@@ -249,59 +248,6 @@ impl Walk<'_> {
                 Ok(receipt)
             }
         }
-    }
-
-    /// The purposes with a consent are those that the text grants, whether they were withdrawn since or not.
-    fn compare_granted(&mut self, number: u64, receipt: Digest, kept: &str) -> rusqlite::Result<()> {
-        let stored = self
-            .db
-            .prepare_cached("SELECT purpose FROM choice WHERE receipt = (SELECT number FROM receipt WHERE hash = ?1) AND until IS NOT NULL ORDER BY purpose")?
-            .query_map([receipt.0], |row| row.get(0))?
-            .collect::<rusqlite::Result<Vec<String>>>()?;
-        if granted_in(kept).as_ref() != Some(&stored) {
-            self.fault(format!(
-                "the receipt {} of leaf {number} grants other purposes than are stored",
-                receipt.to_hex()
-            ));
-        }
-        let given = self
-            .db
-            .prepare_cached("SELECT given_at, imported_by FROM import WHERE receipt_hash = ?1")?
-            .query_row([receipt.0], |row| Ok((row.get(0)?, row.get(1)?)))
-            .optional()?;
-        if given_in(kept) != given {
-            self.fault(format!(
-                "the imported consent {} of leaf {number} was given at another time, or imported by another key, than is stored",
-                receipt.to_hex()
-            ));
-        }
-        Ok(())
-    }
-
-    /// A receipt is withdrawn by the secret that its text names, was given when the text says, and is erased when its choices and its document say. (How far events
-    /// prolonged a choice is in no log.)
-    fn compare_signed(&mut self, number: u64, receipt: Digest, kept: &str) -> rusqlite::Result<()> {
-        let (secret, given, received_at, delete_at): (String, Option<i64>, i64, i64) = self
-            .db
-            .prepare_cached("SELECT lower(hex(withdraw_sha256)), signed_at, received_at, delete_at FROM receipt WHERE hash = ?1")?
-            .query_row([receipt.0], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
-        let mut fault = |what: &str| {
-            self.audit
-                .fault(format!("log {}: the receipt {} of leaf {number} {what}", self.name.number, receipt.to_hex()))
-        };
-        if let Some((signed_at, own)) = signed_in(kept) {
-            if own != secret {
-                fault("has another withdrawal secret than is stored");
-            }
-            // A program before step 18 stored none.
-            if given.is_some_and(|given| given != given_at(signed_at.min(received_at), received_at)) {
-                fault("was given at another time than is stored");
-            }
-        }
-        if clocks::due_at(self.db, receipt)? != delete_at {
-            fault("is to be erased at another time than is stored");
-        }
-        Ok(())
     }
 
     fn compare_root(&mut self, edge: &Edge, published: Option<&SignedCheckpoint>) {
