@@ -277,7 +277,7 @@ mod tests {
     const COUNTED: [(&str, Option<&str>); 3] = [("problem_short", Some("country")), ("problem_long", Some("country")), ("picker_found", None)];
 
     #[test]
-    fn there_are_twenty_languages() {
+    fn the_languages_are_those_of_the_documents() {
         let mut found = languages();
         found.sort_unstable();
         assert_eq!(found.join(" "), "ar cs da de en es fi fr he hi it ja ko nl pl pt sv tr uk zh");

@@ -13,6 +13,7 @@ import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { b64, jti, makeReceipt, PHONE } from "../node/maker.mjs";
+import { versions } from "./visitor.mjs";
 
 const ORIGIN = "https://shop.example";
 const PUBLIC = "https://receipts.northwind.example";
@@ -59,7 +60,7 @@ async function visitor(number = PHONE) {
   const [{ id, version, language, controller, purposes }, iat, secret] = [JSON.parse(document), Math.floor(Date.now() / 1000), randomBytes(32)];
   const until = iat + 100 * DAY;
   const choices = purposes.filter((one) => one.legal_basis === "consent").map((one) => ({ purpose: one.id, granted: true, until }));
-  const notice = { id, version, language, labels: 1, layout: 1, sha256: sha256(document).toString("hex"), text_sha256: sha256(shown).toString("hex") };
+  const notice = { id, version, language, ...versions, sha256: sha256(document).toString("hex"), text_sha256: sha256(shown).toString("hex") };
   const own = { iat, choices, notice, origin: ORIGIN, aud: PUBLIC, controller: controller.name, valid_until: until, withdraw_sha256: sha256(secret).toString("hex") };
   const made = await makeReceipt({ payload: ({ nonce, ...rest }) => ({ ...rest, ...own, jti: jti(iat) }), disclosure: ([salt, name]) => [salt, name, number] });
   const answer = await fetch(`${address}/v1/receipts`, { method: "POST", headers: { Origin: ORIGIN, "Content-Type": "application/sd-jwt" }, body: made.receipt });

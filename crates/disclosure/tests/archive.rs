@@ -8,37 +8,46 @@ use disclosure::{Archive, LAYOUT, Labels, UnknownVersion};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 
-const LABELS_1: &str = include_str!("../labels/1/en.json");
 const NOTICE_1: &str = include_str!("../../../tests/golden/disclosure/layout_1/en.txt");
 
-/// Labels of version 2, as a later release may ship them.
-fn second(language: &str) -> Labels {
-    let text = LABELS_1
-        .replacen("\"version\": 1", "\"version\": 2", 1)
+/// The newest version of the labels.
+fn newest() -> u16 {
+    Archive::shipped().labels("en").version()
+}
+
+/// Labels of the next version, as a later release may ship them.
+fn next(language: &str) -> Labels {
+    let path = format!("{}/labels/{}/en.json", env!("CARGO_MANIFEST_DIR"), newest());
+    let text = std::fs::read_to_string(&path)
+        .unwrap_or_else(|e| panic!("{path}: {e}"))
+        .replacen(&format!("\"version\": {}", newest()), &format!("\"version\": {}", newest() + 1), 1)
         .replacen("\"language\": \"en\"", &format!("\"language\": \"{language}\""), 1)
         .replacen("\"Who asks\"", "\"Who is asking\"", 1);
     Labels::parse(text.as_bytes()).unwrap_or_else(|e| panic!("{}", e.sentence(text.as_bytes())))
 }
 
 #[test]
-fn a_notice_of_labels_1_is_made_byte_for_byte_after_labels_2_exist() {
-    let document = document(ENGLISH);
-    let archive = Archive::shipped().with_labels(second("en"));
-    let text = |labels| archive.notice(&document, labels, 1).map(|notice| notice.text());
-    assert_eq!(text(1).as_deref(), Ok(NOTICE_1));
-    assert_eq!(text(2), Ok(NOTICE_1.replacen("Who asks", "Who is asking", 1)));
-    assert_eq!((archive.labels("en").version(), archive.labels("en-GB").version()), (2, 2));
-    assert_eq!((archive.labels("fr").version(), Archive::shipped().labels("en").version()), (1, 1));
+fn a_notice_of_labels_1_is_made_byte_for_byte_after_newer_ones_exist() {
+    let (document, newest) = (document(ENGLISH), newest());
+    let archive = Archive::shipped().with_labels(next("en"));
+    let text = |labels: u16| archive.notice(&document, labels.into(), LAYOUT.into()).map(|notice| notice.text());
+    let first = archive.notice(&document, 1, 1).map(|notice| notice.text());
+    assert_eq!(first.as_deref(), Ok(NOTICE_1));
+    assert_eq!(text(newest + 1), text(newest).map(|text| text.replacen("Who asks", "Who is asking", 1)));
+    assert_eq!((archive.labels("en").version(), archive.labels("en-GB").version()), (newest + 1, newest + 1));
+    assert_eq!((archive.labels("fr").version(), Archive::shipped().labels("en").version()), (newest, newest));
 }
 
 #[test]
 fn a_version_that_was_never_shipped_is_refused() {
     let (document, archive) = (document(ENGLISH), Archive::shipped());
     let refused = |labels, layout| archive.notice(&document, labels, layout).map(|_| ()).map_err(|e| (e, e.to_string()));
-    assert_eq!(refused(1, i64::from(LAYOUT)), Ok(()));
-    for version in [-1, 0, 2, 65_537, i64::MAX] {
+    assert_eq!(refused(newest().into(), LAYOUT.into()), Ok(()));
+    for version in [-1, 0, i64::from(newest()) + 1, 65_537, i64::MAX] {
         let sentence = format!("version {version} of the notice's labels is unknown here");
         assert_eq!(refused(version, 1), Err((UnknownVersion::Labels(version), sentence)));
+    }
+    for version in [-1, 0, i64::from(LAYOUT) + 1, 65_537, i64::MAX] {
         let sentence = format!("version {version} of the notice's layout is unknown here");
         assert_eq!(refused(1, version), Err((UnknownVersion::Layout(version), sentence)));
     }
@@ -47,17 +56,17 @@ fn a_version_that_was_never_shipped_is_refused() {
 #[test]
 fn a_language_that_comes_later_leaves_its_older_notices_in_english() {
     let document = document(&with(ENGLISH, "/language", "\"hu-RO\""));
-    let text = |archive: &Archive, labels| archive.notice(&document, labels, 1).map(|notice| notice.text());
-    let before = text(Archive::shipped(), 1);
+    let text = |archive: &Archive, labels: u16| archive.notice(&document, labels.into(), LAYOUT.into()).map(|notice| notice.text());
+    let before = text(Archive::shipped(), newest());
     assert!(before.as_ref().is_ok_and(|text| text.contains("Who asks")));
-    let archive = Archive::shipped().with_labels(second("hu"));
-    assert_eq!(text(&archive, 1), before);
-    assert!(text(&archive, 2).is_ok_and(|text| text.contains("Who is asking")));
-    assert_eq!((archive.labels("hu-RO").language(), archive.labels("hu-RO").version()), ("hu", 2));
+    let archive = Archive::shipped().with_labels(next("hu"));
+    assert_eq!(text(&archive, newest()), before);
+    assert!(text(&archive, newest() + 1).is_ok_and(|text| text.contains("Who is asking")));
+    assert_eq!((archive.labels("hu-RO").language(), archive.labels("hu-RO").version()), ("hu", newest() + 1));
     assert_eq!(archive.languages().last(), Some("hu"));
 }
 
-/// Version 1 was published with these languages: a document in another one was shown in English then.
+/// Version 1 has these languages: a document in another one was shown in English then.
 const LANGUAGES_1: &str = "ar cs da de en es fi fr he hi it ja ko nl pl pt sv tr uk zh";
 
 #[test]
@@ -70,29 +79,29 @@ fn the_archive_is_the_folder_and_version_1_has_its_languages() {
     };
     let labels = concat!(env!("CARGO_MANIFEST_DIR"), "/labels");
     let archive = Archive::shipped();
-    let mut files = 0;
+    let mut languages = BTreeSet::new();
     for version in names(labels) {
         for name in names(&format!("{labels}/{version}")) {
             let bytes = std::fs::read(format!("{labels}/{version}/{name}")).expect("the file can be read");
             let found = Labels::from_node(json::parse(&bytes).expect("it is JSON")).expect("it has a language and a version");
             assert_eq!((found.version().to_string(), format!("{}.json", found.language())), (version.clone(), name));
             let document = document(&with(ENGLISH, "/language", &format!("\"{}\"", found.language())));
-            let made = archive.notice(&document, found.version().into(), 1);
+            let made = archive.notice(&document, found.version().into(), LAYOUT.into());
             assert_eq!(
                 made,
                 Ok(disclosure::Notice::new(&document, &found)),
                 "{} is not in the archive",
                 found.language()
             );
-            files += 1;
+            languages.insert(found.language().to_owned());
         }
     }
-    assert_eq!(files, 20);
-    let languages: BTreeSet<&str> = archive.languages().collect();
-    assert_eq!(languages, LANGUAGES_1.split(' ').collect());
+    assert_eq!(archive.languages().map(str::to_owned).collect::<BTreeSet<_>>(), languages);
+    let first = LANGUAGES_1.split(' ').map(|language| format!("{language}.json")).collect();
+    assert_eq!(names(&format!("{labels}/1")), first, "version 1");
 }
 
-/// One line a file of a published version: its SHA-256 and its path below `labels/`. Lines are added, never changed.
+/// One line a file: its SHA-256 and its path below `labels/`. Once a release has a version, its lines never change.
 const PUBLISHED: &str = include_str!("../../../tests/golden/disclosure/labels/SHA256SUMS");
 
 #[test]
@@ -103,14 +112,17 @@ fn labels_that_were_published_never_change() {
     for (sum, name) in &published {
         let bytes = std::fs::read(format!("{labels}/{name}")).unwrap_or_else(|e| panic!("labels/{name} was published: {e}"));
         let found: String = Sha256::digest(&bytes).iter().map(|byte| format!("{byte:02x}")).collect();
-        assert_eq!(found, *sum, "labels/{name} was published and differs now; put new words into a new version");
+        assert_eq!(
+            found, *sum,
+            "labels/{name} differs from its line; if a release has its version, put the new words into a new version"
+        );
     }
     for version in std::fs::read_dir(labels).expect("the folder is there").flatten() {
         for file in std::fs::read_dir(version.path()).expect("a version is a folder").flatten() {
             let name = format!("{}/{}", version.file_name().display(), file.file_name().display());
             assert!(
                 published.iter().any(|(_, known)| *known == name),
-                "labels/{name} is not in tests/golden/disclosure/labels/SHA256SUMS; add it when its version is published"
+                "labels/{name} is not in tests/golden/disclosure/labels/SHA256SUMS; add its line, as sha256sum writes it"
             );
         }
     }

@@ -231,20 +231,27 @@ fn a_body_that_never_comes_is_given_up() {
 
 #[test]
 fn a_receipt_is_taken_under_the_labels_it_names_before_and_after_newer_ones_exist() {
-    let version_1 = std::fs::read_to_string(repository().join("crates/disclosure/labels/1/en.json")).expect("the labels");
-    let version_2 = version_1
-        .replacen("\"version\": 1", "\"version\": 2", 1)
+    let newest = Archive::shipped().labels("en").version();
+    let file = repository().join(format!("crates/disclosure/labels/{newest}/en.json"));
+    let next = std::fs::read_to_string(file)
+        .expect("the labels")
+        .replacen(&format!("\"version\": {newest}"), &format!("\"version\": {}", newest + 1), 1)
         .replacen("\"Who asks\"", "\"Who is asking\"", 1);
-    let labels = Labels::parse(version_2.as_bytes()).expect("labels");
+    let labels = Labels::parse(next.as_bytes()).expect("labels");
     let (today, later) = (Running::start(), Running::start_with(Archive::shipped().with_labels(labels.clone())));
     let text = Notice::new(&Document::parse(&today.document).expect("a disclosure"), &labels).text();
     let newer = |server: &Running| {
         let nonce = server.nonce(&AwsLc.sha256(&server.document));
-        let change = |payload: &mut receipt::Payload| (payload.notice.labels, payload.notice.text_sha256) = (2, AwsLc.sha256(text.as_bytes()));
+        let change =
+            |payload: &mut receipt::Payload| (payload.notice.labels, payload.notice.text_sha256) = (i64::from(newest) + 1, AwsLc.sha256(text.as_bytes()));
         server.post(&server.changed_receipt_and_secret(&nonce, change).0)
     };
-    assert_eq!(later.post(&later.receipt()).status, 201, "of version 1, after version 2 exists");
-    assert_eq!(newer(&later).status, 201, "of version 2");
+    assert_eq!(
+        later.post(&later.receipt()).status,
+        201,
+        "of the version that is shipped, after a newer one exists"
+    );
+    assert_eq!(newer(&later).status, 201, "of the newer version");
     let refused = newer(&today);
     assert!(refused.status == 422 && refused.text().contains("ERR_RECEIPT_TEXT"), "{}", refused.text());
 }

@@ -92,25 +92,28 @@ fn a_receipt_is_refused_against_another_document() {
     assert_eq!(refused.code, Code::Notice);
 }
 
-/// Version 2 of the English labels, as a later release may ship it.
-fn labels_2() -> Labels {
-    let version_1 = std::fs::read_to_string(repository().join("crates/disclosure/labels/1/en.json")).expect("the labels");
-    let text = version_1
-        .replacen("\"version\": 1", "\"version\": 2", 1)
+/// English labels of the next version, as a later release may ship them, and their version.
+fn next_labels() -> (Labels, i64) {
+    let newest = Archive::shipped().labels("en").version();
+    let file = repository().join(format!("crates/disclosure/labels/{newest}/en.json"));
+    let shipped = std::fs::read_to_string(file).expect("the labels");
+    let text = shipped
+        .replacen(&format!("\"version\": {newest}"), &format!("\"version\": {}", newest + 1), 1)
         .replacen("\"Who asks\"", "\"Who is asking\"", 1);
-    assert_ne!(text, version_1);
-    Labels::parse(text.as_bytes()).expect("labels")
+    assert_ne!(text, shipped);
+    (Labels::parse(text.as_bytes()).expect("labels"), i64::from(newest) + 1)
 }
 
 #[test]
 fn each_version_of_the_labels_has_a_text_of_its_own_whichever_was_made_first() {
-    let (published, archive) = (published(), Archive::shipped().with_labels(labels_2()));
-    let text_2 = Notice::new(&published.document, &labels_2()).text();
+    let (labels, next) = next_labels();
+    let (published, archive) = (published(), Archive::shipped().with_labels(labels.clone()));
+    let newer = Notice::new(&published.document, &labels).text();
     let first = receipt(|_| {});
-    let second = receipt(|p| (p.notice.labels, p.notice.text_sha256) = (2, AwsLc.sha256(text_2.as_bytes())));
+    let second = receipt(|p| (p.notice.labels, p.notice.text_sha256) = (next, AwsLc.sha256(newer.as_bytes())));
     let mixed = [
-        receipt(|p| p.notice.labels = 2),
-        receipt(|p| p.notice.text_sha256 = AwsLc.sha256(text_2.as_bytes())),
+        receipt(|p| p.notice.labels = next),
+        receipt(|p| p.notice.text_sha256 = AwsLc.sha256(newer.as_bytes())),
     ];
     for _ in 0..2 {
         for right in [&first, &second] {
@@ -125,10 +128,11 @@ fn each_version_of_the_labels_has_a_text_of_its_own_whichever_was_made_first() {
 
 #[test]
 fn a_receipt_holds_under_the_labels_it_names_before_and_after_newer_ones_exist() {
-    let (shipped, later) = (Archive::shipped(), Archive::shipped().with_labels(labels_2()));
-    let text = Notice::new(&published().document, &labels_2()).text();
+    let (labels, next) = next_labels();
+    let (shipped, later) = (Archive::shipped(), Archive::shipped().with_labels(labels.clone()));
+    let text = Notice::new(&published().document, &labels).text();
     let older = receipt(|_| {});
-    let newer = receipt(|p| (p.notice.labels, p.notice.text_sha256) = (2, AwsLc.sha256(text.as_bytes())));
+    let newer = receipt(|p| (p.notice.labels, p.notice.text_sha256) = (next, AwsLc.sha256(text.as_bytes())));
     assert_eq!(against_document(&older, &published(), &later), Ok(()));
     assert_eq!(against_document(&newer, &published(), &later), Ok(()));
     let refused = against_document(&newer, &published(), shipped).expect_err("a version of the future");
