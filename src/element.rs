@@ -141,6 +141,11 @@ impl ManageElement {
     pub fn new(host: HtmlElement) -> ManageElement {
         ManageElement(HeldReceipts::show(host))
     }
+
+    /// A receipt was recorded on this page: it is shown too.
+    pub fn refresh(&self) {
+        Rc::clone(&self.0).refresh();
+    }
 }
 
 impl Drop for ManageElement {

@@ -16,8 +16,9 @@ use web_sys::{Element, HtmlElement};
 const PARTS: &str = "receipt,changed,withdraw,withdraw-all,print,save,show-number,copy-link,ask,question,send-question,cancel-question,copy-question";
 
 /// The receipts on show.
-#[derive(Default)]
 pub struct HeldReceipts {
+    host: HtmlElement,
+    /// Newest first, as in the page.
     shown: RefCell<Vec<Widget>>,
     left: Cell<bool>,
 }
@@ -25,17 +26,26 @@ pub struct HeldReceipts {
 impl HeldReceipts {
     /// Begins to show what is held. What the page wrote inside the element stays until there is something to show.
     pub fn show(host: HtmlElement) -> Rc<HeldReceipts> {
-        let receipts = Rc::new(HeldReceipts::default());
-        let this = Rc::clone(&receipts);
+        let receipts = Rc::new(HeldReceipts {
+            host,
+            shown: RefCell::default(),
+            left: Cell::new(false),
+        });
+        Rc::clone(&receipts).refresh();
+        receipts
+    }
+
+    /// Shows what is held and not on show yet. What is on show stays as it is, with a question that is being written in it.
+    pub fn refresh(self: Rc<HeldReceipts>) {
         spawn(async move {
             let records = held();
             if records.is_empty() {
-                this.show_none(&host).await;
-            } else {
-                this.show_all(&host, records).await;
+                self.show_none().await;
+            }
+            for record in records.into_iter().rev() {
+                self.show_one(record).await;
             }
         });
-        receipts
     }
 
     /// The element is out of the page for good.
@@ -44,32 +54,33 @@ impl HeldReceipts {
         self.shown.take().iter().for_each(Widget::leave);
     }
 
-    async fn show_none(&self, host: &HtmlElement) {
-        if let Some(texts) = language(&language_at(host)).await
+    async fn show_none(&self) {
+        if let Some(texts) = language(&language_at(&self.host)).await
             && !self.left.get()
         {
-            let card = append_el(&shadow(host), "section", "card", "");
+            let card = append_el(&shadow(&self.host), "section", "card", "");
             append_el(&card, "p", "lead", texts.get(Text::ManageNone));
         }
     }
 
-    /// One receipt after the other, each in its own language and in a box of its own.
-    async fn show_all(&self, host: &HtmlElement, records: Vec<Record>) {
-        let mut root = None;
-        for record in records {
-            let Some(texts) = language(&record.language).await else { continue };
-            if self.left.get() {
-                return;
-            }
-            let root = root.get_or_insert_with(|| shadow(host));
-            let place = el("div", "held");
-            set_attributes(&place, &[("exportparts", PARTS)]);
-            let _ = root.append_child(&place);
-            let machine = Machine::Held(Box::new(Held::new(record, now())), RequestId::default());
-            let widget = Widget::new(place, None, machine, Some(texts), None);
-            widget.start();
-            self.shown.borrow_mut().push(widget);
+    /// Shows a receipt above the older ones, in its own language and in a box of its own.
+    async fn show_one(&self, record: Record) {
+        let Some(texts) = language(&record.language).await else { return };
+        let is_shown = |widget: &Widget| widget.with_record(|shown| shown.hash == record.hash).unwrap_or_default();
+        // Asked after the wait: meanwhile another refresh may have shown it.
+        if self.left.get() || self.shown.borrow().iter().any(is_shown) {
+            return;
         }
+        let place = el("div", "held");
+        set_attributes(&place, &[("exportparts", PARTS)]);
+        let _ = match self.shown.borrow().first() {
+            Some(older) => older.host().before_with_node_1(&place),
+            None => shadow(&self.host).append_with_node_1(&place),
+        };
+        let machine = Machine::Held(Box::new(Held::new(record, now())), RequestId::default());
+        let widget = Widget::new(place, None, machine, Some(texts), None);
+        self.shown.borrow_mut().insert(0, widget.clone());
+        widget.start();
     }
 }
 

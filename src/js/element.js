@@ -174,11 +174,7 @@ const classes = () => {
 
   class PhoneConsentManage extends Base {
     /** A receipt was recorded on this page: it is shown too. */
-    #again = () => {
-      if (!this.side) return;
-      this.side.free();
-      this.make();
-    };
+    #again = () => this.side?.refresh();
     connectedCallback() {
       super.connectedCallback();
       document.addEventListener("phone-consent-receipt", this.#again);

@@ -10,6 +10,7 @@ tests! {
         a_question_is_asked_by_keyboard_and_touches_nothing_of_the_form,
         a_question_is_answered_on_the_command_line_and_read_by_the_link_after_a_reload,
         a_question_beside_the_receipt_names_it_and_a_slow_answer_loses_nothing,
+        what_is_written_in_the_list_of_receipts_stays_when_another_is_recorded,
         each_refusal_of_a_question_has_a_sentence_and_keeps_the_text,
         without_a_server_the_documents_own_address_is_the_way_to_ask;
 }
@@ -200,6 +201,48 @@ async fn a_question_beside_the_receipt_names_it_and_a_slow_answer_loses_nothing(
     let held = visit.page.text("JSON.parse(localStorage.getItem('phone-consent/receipts/1'))[0].hash").await?;
     ensure!(
         posts.len() == 1 && posts.first().is_some_and(|it| it["receipt_hash"] == json!(held)),
+        "{browser}: {posts:?}"
+    );
+    visit.page.close().await
+}
+
+async fn what_is_written_in_the_list_of_receipts_stays_when_another_is_recorded(browser: Browser) -> Result<()> {
+    let visit = Visit::begin(browser, "/").await?;
+    recorded(&visit).await?;
+    let first = visit.record().await?["hash"].clone();
+    visit.page.goto(&format!("{}/", visit.site.shop())).await?;
+    visit.state("recorded").await?;
+    visit
+        .page
+        .eval("void document.body.append(document.createElement('phone-consent-manage'))")
+        .await?;
+    let held = "document.querySelector('phone-consent-manage').shadowRoot?.querySelectorAll('.held')";
+    visit.page.wait_for(&format!("{held}?.length === 1"), 10).await?;
+    let list = ["phone-consent-manage", ".held"];
+    visit.page.click(&[list[0], list[1], "[part=ask]"]).await?;
+    visit.page.send_keys(&[list[0], list[1], "textarea"], TEXT).await?;
+
+    visit.press("change").await?;
+    visit.state("disclosing").await?;
+    recorded(&visit).await?;
+    visit.page.wait_for(&format!("{held}?.length === 2"), 10).await?;
+    let written = format!("[...{held}].map((box) => box.shadowRoot.querySelector('textarea')?.value)");
+    ensure!(
+        visit.page.eval(&written).await? == json!(["", TEXT]),
+        "{browser}: the newest stands first, and what was written stays where it was: {}",
+        visit.page.eval(&written).await?
+    );
+    // It is asked about the receipt that it was written beside.
+    visit
+        .page
+        .eval(&format!("void {held}[1].shadowRoot.querySelector('[part=send-question]').scrollIntoView()"))
+        .await?;
+    visit.page.click(&[list[0], ".held:nth-of-type(2)", "[part=send-question]"]).await?;
+    let note = format!("{held}[1].shadowRoot.querySelector('#question-note').textContent");
+    visit.page.wait_for(&format!("{note}.startsWith('Your question is sent.')"), 20).await?;
+    let posts = posted(&visit)?;
+    ensure!(
+        posts.len() == 1 && posts.first().is_some_and(|it| it["receipt_hash"] == first),
         "{browser}: {posts:?}"
     );
     visit.page.close().await
