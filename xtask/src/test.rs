@@ -1,11 +1,13 @@
 //! `cargo xtask test`: runs all checks in order and prints the name and duration of each step.
 //!
-//! The steps share one target folder. The first failing step ends the run, since later steps usually fail for the same reason. The checks themselves are
-//! in the folders of the tests; this module only starts them.
+//! The steps share one target folder, and one selection of packages and features ([`SELECTION`]), so that little is compiled twice. The first failing step
+//! ends the run, since later steps usually fail for the same reason. The checks themselves are in the folders of the tests; this module only starts them.
+//!
+//! `e2e` waits for browsers most of the time. When all steps run, those in [`BESIDE`] run in a second process meanwhile; their output follows at the end.
 
-use std::fs;
+use std::fs::{self, File};
 use std::path::PathBuf;
-use std::process::Command;
+use std::process::{Child, Command, Stdio};
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
@@ -22,7 +24,7 @@ struct Step {
     run: fn() -> Result<()>,
 }
 
-const STEPS: [Step; 13] = [
+const STEPS: [Step; 14] = [
     Step {
         name: "setup",
         promise: "the tools that the tests need are installed",
@@ -74,21 +76,36 @@ const STEPS: [Step; 13] = [
         run: conformance,
     },
     Step {
-        name: "e2e",
-        promise: "the whole flow in three browser engines",
-        run: e2e,
-    },
-    Step {
         name: "bundlers",
         promise: "the packed package with Vite, webpack, Rollup, esbuild and Next.js, from disclosure to receipt",
         run: bundlers,
     },
     Step {
         name: "interop",
-        promise: "the phone engine on Google's XML and the linter's readability figures against other libraries, the linter's SARIF by its schema, the messages of webhooks by the library of Standard Webhooks, the signatures of incoming messages by Twilio's, exported consent records by a JSON-LD processor, the metrics by Prometheus's client, every address by the OpenAPI description, the decisions about contacts judged again by a model, and independent verifiers on the log and on the receipts made in the browsers",
+        promise: "the phone engine on Google's XML and the linter's readability figures against other libraries, the linter's SARIF by its schema, the messages of webhooks by the library of Standard Webhooks, the signatures of incoming messages by Twilio's, exported consent records by a JSON-LD processor, the metrics by Prometheus's client, every address by the OpenAPI description, the decisions about contacts judged again by a model, and independent verifiers on the log",
         run: interop,
     },
+    Step {
+        name: "e2e",
+        promise: "the whole flow in three browser engines",
+        run: e2e,
+    },
+    Step {
+        name: "receipts",
+        promise: "independent verifiers on the receipts that `e2e` made in the browsers",
+        run: verify_receipts,
+    },
 ];
+
+/// The steps that run beside `e2e`. None of them needs what another or `e2e` makes.
+const BESIDE: [&str; 5] = ["node", "recipes", "conformance", "bundlers", "interop"];
+
+/// The packages and features of every native compilation for tests: other ones would give their dependencies other features, and compile them again. The
+/// failpoints of the receipt server do nothing unless a test arms them.
+const SELECTION: [&str; 3] = ["--workspace", "--features", "phone-consent-cli/failpoints"];
+
+/// What the tests that need browsers are behind.
+const BROWSERS: [&str; 2] = ["--features", "e2e/browsers,conformance/browsers"];
 
 /// Runs every step, or only the named ones.
 ///
@@ -98,17 +115,72 @@ pub fn run(names: &[String]) -> Result<()> {
     if let Some(unknown) = names.iter().find(|name| STEPS.iter().all(|step| step.name != **name)) {
         bail!("there is no step `{unknown}`; the steps are {}", STEPS.map(|step| step.name).join(", "));
     }
-    let chosen: Vec<&Step> = STEPS
-        .iter()
-        .filter(|step| names.is_empty() || names.iter().any(|name| name == step.name))
-        .collect();
     let start = Instant::now();
-    for (at, one) in chosen.iter().enumerate() {
-        let (name, promise) = (one.name, one.promise);
-        step(at + 1, chosen.len(), name, promise, one.run).with_context(|| format!("step `{name}` failed; `cargo xtask test {name}` runs it alone"))?;
-    }
-    println!("{} steps passed in {:.0} s", chosen.len(), start.elapsed().as_secs_f64());
+    let count = if names.is_empty() {
+        let (beside, own): (Vec<&Step>, Vec<&Step>) = STEPS.iter().partition(|step| BESIDE.contains(&step.name));
+        let at = own.iter().position(|step| step.name == "e2e").unwrap_or(own.len());
+        let (before, browsers) = own.split_at(at);
+        in_order(before, 0, STEPS.len())?;
+        let second = Beside::start(&beside)?;
+        let first = in_order(browsers, before.len() + beside.len(), STEPS.len());
+        // Both are told of, whichever failed.
+        second.end().and(first)?;
+        STEPS.len()
+    } else {
+        let chosen: Vec<&Step> = STEPS.iter().filter(|step| names.iter().any(|name| name == step.name)).collect();
+        in_order(&chosen, 0, chosen.len())?;
+        chosen.len()
+    };
+    println!("{count} steps passed in {:.0} s", start.elapsed().as_secs_f64());
     Ok(())
+}
+
+/// Runs steps, of which `done` ran before.
+fn in_order(steps: &[&Step], done: usize, of: usize) -> Result<()> {
+    for (at, one) in steps.iter().enumerate() {
+        let (name, promise) = (one.name, one.promise);
+        step(done + at + 1, of, name, promise, one.run).with_context(|| format!("step `{name}` failed; `cargo xtask test {name}` runs it alone"))?;
+    }
+    Ok(())
+}
+
+/// This program once more, with other steps, and its output in a file.
+struct Beside {
+    program: Child,
+    output: PathBuf,
+}
+
+impl Beside {
+    fn start(steps: &[&Step]) -> Result<Beside> {
+        let names: Vec<&str> = steps.iter().map(|step| step.name).collect();
+        let output = target().join("xtask/beside.log");
+        let file = File::create(&output).with_context(|| format!("{} cannot be written", output.display()))?;
+        println!(
+            "== beside what follows: {}; their output is in {} until then",
+            names.join(", "),
+            output.display()
+        );
+        let program = Command::new(std::env::current_exe().context("this program has no path")?)
+            .arg("test")
+            .args(&names)
+            .stdin(Stdio::null())
+            .stdout(file.try_clone().context("a file cannot be shared")?)
+            .stderr(file)
+            .spawn()
+            .context("this program cannot be started once more")?;
+        Ok(Beside { program, output })
+    }
+
+    fn end(mut self) -> Result<()> {
+        println!("== waiting for the steps beside");
+        let status = self.program.wait().context("the steps beside cannot be waited for")?;
+        print!("{}", fs::read_to_string(&self.output).unwrap_or_default());
+        if status.success() {
+            Ok(())
+        } else {
+            bail!("a step beside failed; its output is above")
+        }
+    }
 }
 
 fn setup() -> Result<()> {
@@ -122,7 +194,9 @@ fn format() -> Result<()> {
 }
 
 fn clippy() -> Result<()> {
-    run_command(&mut cargo(["clippy", "--quiet", "--workspace", "--all-targets", "--", "-D", "warnings"]))?;
+    let mut workspace = cargo(["clippy", "--quiet", "--all-targets"]);
+    workspace.args(SELECTION).args(BROWSERS);
+    run_command(workspace.args(["--", "-D", "warnings"]))?;
     // Workspaces of their own, which would fall behind unseen. They need the nightly compiler only to run.
     fuzz::FOLDERS.into_iter().try_for_each(|folder| {
         run_command(&mut cargo([
@@ -161,7 +235,8 @@ fn rust() -> Result<()> {
     need(Part::Python)?;
     // The commands that need neither a database nor an HTTP server, built without the feature `serve`.
     run_command(&mut cargo(["test", "--quiet", "-p", "phone-consent-cli", "--no-default-features"]))?;
-    let mut tests = with_binaries(cargo(["test", "--workspace", "--exclude", "e2e", "--exclude", "conformance"]))?;
+    let mut tests = with_binaries(cargo(["test"]))?;
+    tests.args(SELECTION);
     run_command(tests.env("PYTHON", target().join("venv/bin/python")))
 }
 
@@ -185,7 +260,6 @@ fn node() -> Result<()> {
 
 fn recipes() -> Result<()> {
     [Part::Node, Part::Python, Part::Php].into_iter().try_for_each(need)?;
-    run_command(&mut cargo(["build", "--quiet", "-p", "recipe"]))?;
     let mut command = with_binaries(program("node"))?;
     command.args(["--test", "tests/interop/recipes.test.mjs"]);
     command.env("RECIPE_BIN", target().join("debug/recipe"));
@@ -196,7 +270,7 @@ fn conformance() -> Result<()> {
     need(Part::Browsers)?;
     build::run()?;
     examples::run()?;
-    run_command(&mut with_binaries(cargo(["test", "-p", "conformance"]))?)
+    run_command(&mut browsers("contract")?)
 }
 
 fn e2e() -> Result<()> {
@@ -206,8 +280,14 @@ fn e2e() -> Result<()> {
     if receipts.exists() {
         fs::remove_dir_all(&receipts).with_context(|| format!("{} cannot be emptied", receipts.display()))?;
     }
-    let mut command = with_binaries(cargo(["test", "-p", "e2e"]))?;
-    run_command(command.env("E2E_RECEIPTS", receipts))
+    run_command(browsers("browsers")?.env("E2E_RECEIPTS", receipts))
+}
+
+/// The command that runs a test which needs browsers.
+fn browsers(test: &str) -> Result<Command> {
+    let mut command = with_binaries(cargo(["test"]))?;
+    command.args(SELECTION).args(BROWSERS).args(["--test", test]);
+    Ok(command)
 }
 
 /// `tests/bundlers/run.mjs` builds each project in `tests/bundlers`, serves it and drives it in a browser.
@@ -223,6 +303,7 @@ fn interop() -> Result<()> {
     need(Part::Node)?;
     need(Part::Python)?;
     need(Part::Go)?;
+    binaries()?;
     log()?;
     phone_tables::compare()?;
     promises()?;
@@ -232,7 +313,12 @@ fn interop() -> Result<()> {
     run_command(with_binaries(program(target().join("venv/bin/python")))?.arg("tests/interop/export/dpv.py"))?;
     run_command(with_binaries(program(target().join("venv/bin/python")))?.arg("tests/interop/metrics/parse.py"))?;
     openapi()?;
-    readability()?;
+    readability()
+}
+
+fn verify_receipts() -> Result<()> {
+    need(Part::Node)?;
+    need(Part::Python)?;
     let receipts = receipts();
     if !receipts.is_dir() {
         bail!("{} contains no receipts; the step `e2e` creates them", receipts.display());
@@ -247,7 +333,7 @@ fn log() -> Result<()> {
     if folder.exists() {
         fs::remove_dir_all(&folder).with_context(|| format!("{} cannot be emptied", folder.display()))?;
     }
-    run_command(cargo(["run", "--quiet", "-p", "consent-log", "--example", "interop", "--"]).arg(&folder))?;
+    run_command(example("interop").arg(&folder))?;
     let mut go = program("go");
     go.env("GO111MODULE", "off")
         .env("GOPATH", GO_PACKAGES)
@@ -260,17 +346,7 @@ fn log() -> Result<()> {
 fn promises() -> Result<()> {
     let python = target().join("venv/bin/python");
     for seed in ["1", "2"] {
-        let story = output(&mut cargo([
-            "run",
-            "--quiet",
-            "-p",
-            "phone-consent-promises",
-            "--example",
-            "story",
-            "--",
-            seed,
-            "400",
-        ]))?;
+        let story = output(example("story").args([seed, "400"]))?;
         let file = target().join(format!("story-{seed}.jsonl"));
         fs::write(&file, story).with_context(|| format!("{} cannot be written", file.display()))?;
         run_command(program(&python).arg("tests/interop/model/promises.py").arg(&file))?;
@@ -287,7 +363,6 @@ fn openapi() -> Result<()> {
 
 /// Compares the linter's readability figures with those of PyPI textstat.
 fn readability() -> Result<()> {
-    run_command(&mut cargo(["build", "--quiet", "-p", "phone-consent-lint", "--example", "readability"]))?;
     let mut compare = program(target().join("venv/bin/python"));
     run_command(
         compare
@@ -300,18 +375,27 @@ fn receipts() -> PathBuf {
     target().join("e2e/receipts")
 }
 
-/// Builds the two servers and passes their paths to the tests. The failpoints of the receipt server do nothing unless a test arms them.
+/// The programs that tests start.
+const BINARIES: [&str; 3] = ["phone-consent", "shop", "recipe"];
+
+/// The examples that tests start. That some are named has cargo choose the features of tests, which the packages' own tests need.
+const EXAMPLES: [&str; 3] = ["interop", "story", "readability"];
+
+fn binaries() -> Result<()> {
+    let mut build = cargo(["build", "--quiet"]);
+    build.args(SELECTION);
+    build.args(BINARIES.iter().flat_map(|name| ["--bin", name]));
+    build.args(EXAMPLES.iter().flat_map(|name| ["--example", name]));
+    run_command(&mut build)
+}
+
+fn example(name: &str) -> Command {
+    program(target().join("debug/examples").join(name))
+}
+
+/// Builds the programs, and passes the paths of the two servers to the tests.
 fn with_binaries(mut tests: Command) -> Result<Command> {
-    run_command(&mut cargo([
-        "build",
-        "--quiet",
-        "-p",
-        "phone-consent-cli",
-        "-p",
-        "shop",
-        "--features",
-        "phone-consent-cli/failpoints",
-    ]))?;
+    binaries()?;
     let folder = target().join("debug");
     tests
         .env("PHONE_CONSENT_BIN", folder.join("phone-consent"))

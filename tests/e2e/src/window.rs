@@ -2,7 +2,7 @@
 //!
 //! A test gets an empty window ([`Browser::open`]), and gives it back when it has passed ([`Page::close`]). Each test has servers on ports of their own, thus
 //! origins of its own, so that nothing stored or cached by one is seen by another. A page that is dropped, as by a test that fails, ends its browser. The
-//! tests run one at a time: two driven browsers would compete for two cores and make waits meaningless.
+//! tests of a program run one at a time, since they share the window.
 
 use std::sync::{Mutex, PoisonError};
 

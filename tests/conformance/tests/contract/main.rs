@@ -1,7 +1,7 @@
 //! The contract of `<phone-consent>` with its page, in Chromium, Firefox and WebKit.
 //!
 //! Requirements that a browser's own text field also meets are tested on it too, which validates the suite itself. A test is named
-//! `REQUIREMENT::SUBJECT::ENGINE`; `cargo test -p conformance -- focus` runs those with `focus` in their names.
+//! `REQUIREMENT::SUBJECT::ENGINE`; `cargo test -p conformance -F browsers -- focus` runs those with `focus` in their names.
 
 mod announced;
 mod examples;

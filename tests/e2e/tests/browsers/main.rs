@@ -1,6 +1,6 @@
 //! The widget, the shop, the receipt server and the studio in three browser engines, as their users meet them.
 //!
-//! A test is named `MODULE::PROMISE::ENGINE`; `cargo test -p e2e -- truth` runs those with `truth` in their names.
+//! A test is named `MODULE::PROMISE::ENGINE`; `cargo test -p e2e -F browsers -- truth` runs those with `truth` in their names.
 
 mod author;
 mod desk;
