@@ -242,11 +242,17 @@ fn automated_decision(context: &Context, found: &mut Vec<Found>) {
     let Some(places) = DECISION.find(context) else { return };
     const MACHINE: &[&str] = &["program*", "machine*", "automat*", "computer*", "algorithm*", "maschine*", "algorithme*"];
     if !places.iter().any(|place| context.index.beside(place, MACHINE)) {
+        let message = "whether a program decides about the person is not said; list the right, or say in a sentence what decides";
+        let said = Found::at("/rights", message);
+        // A right that is misspelt would go with the old list.
+        if context.faults.iter().any(|fault| fault.pointer.starts_with("/rights/")) {
+            found.push(said);
+            return;
+        }
         let mut rights: Vec<_> = context.document.rights.iter().map(|right| json::text(right.as_str())).collect();
         rights.push(json::text("no_automated_decision"));
         let suggestion = Suggestion::value("Say that a person decides", MaybeIncorrect, "/rights", json::array(rights));
-        let message = "whether a program decides about the person is not said; list the right, or say in a sentence what decides";
-        found.push(Found::at("/rights", message).suggest(suggestion));
+        found.push(said.suggest(suggestion));
     }
 }
 

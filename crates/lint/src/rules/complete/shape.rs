@@ -5,6 +5,7 @@ use crate::Applicability::{HasPlaceholders, MachineApplicable, MaybeIncorrect};
 use crate::rules::write::*;
 use crate::{Applicability, Check, Context, Found, Rule, Suggestion, Text, countries, facts};
 use json::{Node, Problem, Value};
+use std::collections::HashSet;
 
 pub(in crate::rules) static RULES: &[Rule] = &[
     Rule {
@@ -33,6 +34,8 @@ pub(in crate::rules) static RULES: &[Rule] = &[
             fires(&[("/purposes/0/frequency", "\"often\"")]),
             fires(&[("/not_a_condition", "false")]),
             fires(&[("/purposes/0/benefits", "\"You need not call.\"")]),
+            fires(&[("/selling", "\"no\"")]),
+            fires(&[("/rights", "[\"access\",\"delete\"]")]),
             silent(&[("/controller/email", "\"ask@shop.example\"")]),
             silent(&[("/purposes/0/frequency", "\"varies\"")]),
         ],
@@ -44,6 +47,10 @@ pub(in crate::rules) static RULES: &[Rule] = &[
 fn member(context: &Context, found: &mut Vec<Found>) {
     for fault in context.faults.iter().filter(|fault| fault.problem == Problem::Missing) {
         let at = &fault.pointer;
+        // Of a value that has no members `shape` says so, once.
+        if at.rsplit_once('/').is_some_and(|(parent, _)| is_plain(self::at(context.tree, parent))) {
+            continue;
+        }
         let Some(member) = members::of(at) else {
             found.push(Found::at(at, format!("\"{at}\" is missing; add it")));
             continue;
@@ -58,11 +65,19 @@ fn member(context: &Context, found: &mut Vec<Found>) {
 }
 
 fn shape(context: &Context, found: &mut Vec<Found>) {
+    let broken: HashSet<&str> = context
+        .faults
+        .iter()
+        .filter(|fault| matches!(fault.problem, Problem::Broken(_)))
+        .map(|fault| fault.pointer.as_str())
+        .collect();
     for fault in context.faults {
         let node = at(context.tree, &fault.pointer);
         let at = fault.pointer.as_str();
         let one = match &fault.problem {
             Problem::Missing => continue,
+            // What breaks its rule is told by the rule alone.
+            Problem::Expected(_) if broken.contains(at) => continue,
             Problem::Unknown => unknown(at),
             Problem::Expected(what) => Found::at(at, format!("this must be {what}")),
             Problem::Broken(rule) => {
@@ -87,6 +102,14 @@ fn at<'t>(tree: &'t Node, pointer: &str) -> &'t Node {
         };
     }
     node
+}
+
+/// Whether a value is there that can have no members.
+fn is_plain(node: &Node) -> bool {
+    match node.value {
+        Value::Bool(_) | Value::Int(_) | Value::Str(_) => true,
+        Value::Null | Value::Array(_) | Value::Object(_) => false,
+    }
 }
 
 /// A member that the format does not have: perhaps the misspelt name of one that it has.
@@ -168,6 +191,9 @@ fn mended(rule: &json::Rule, at: &str, node: &Node, context: &Context) -> Option
             ),
         },
         "ERR_DISCLOSURE_CHOICE" => choice(at, text, rule.must_be),
+        "ERR_DISCLOSURE_SELLING" if ["no", "none", "not sold", "false", "non", "jamais", "nein", "nie"].contains(&&*text.to_lowercase()) => {
+            set("Promise it, if you keep it", MaybeIncorrect, "never".into())
+        }
         "ERR_DISCLOSURE_CONDITION" => Some(Suggestion::value("Promise it, if you keep it", MaybeIncorrect, at, Value::Bool(true))),
         "ERR_DISCLOSURE_RECIPIENT_UNKNOWN" => {
             let made = format!(
@@ -234,8 +260,17 @@ fn choice(at: &str, text: &str, words: &str) -> Option<Suggestion> {
         ("how", "text", "sms"),
         ("how", "web", "link"),
         ("how", "mail", "post"),
+        ("how", "letter", "post"),
+        ("how", "e-mail", "email"),
+        ("rights", "delete", "erasure"),
         ("rights", "deletion", "erasure"),
+        ("rights", "erase", "erasure"),
+        ("rights", "correct", "rectification"),
         ("rights", "correction", "rectification"),
+        ("rights", "restrict", "restriction"),
+        ("rights", "export", "portability"),
+        ("rights", "object", "objection"),
+        ("rights", "complain", "complaint"),
         ("rights", "withdrawal", "withdraw"),
     ];
     let small = text.to_lowercase();
