@@ -126,7 +126,7 @@ impl Publish {
         if !self.yes && !ask::yes(&format!("Publish {documents} at {}?", service.address())).map_err(Stopped::Unable)? {
             return Err(Stopped::Refused("nothing was published, as you did not say yes".into()));
         }
-        post(&service, &candidates)
+        post(&service, &candidates, &checked)
     }
 
     /// Reads and lints a file. What stands is printed.
@@ -356,16 +356,21 @@ fn stand(n: u64) -> &'static str {
 }
 
 /// Posts one after the other. What was published when one fails stays, and is said.
-fn post(service: &Service, candidates: &[Candidate]) -> Result<(), Stopped> {
+fn post(service: &Service, candidates: &[Candidate], checked: &[Checked]) -> Result<(), Stopped> {
     let mut done = Vec::new();
-    for candidate in candidates {
+    for (candidate, checked) in candidates.iter().zip(checked) {
         let title = candidate.title();
         match service.post(&candidate.bytes, &candidate.name) {
             Ok(Posted::Now(0)) => say(&format!("published {title}\n")),
             Ok(Posted::Now(to_tell)) => say(&format!(
                 "published {title}\n  To be told of the change: {to_tell}. Whoever operates the server sees whom by: phone-consent changes list\n"
             )),
-            Ok(Posted::Before) => say(&format!("{title} was published before\n")),
+            Ok(Posted::Before) => match &checked.published {
+                Some(current) if *current != candidate.document.version => say(&format!(
+                    "{title} was published before, and visitors go on to see {current}; to return to these words, publish them as a new version\n"
+                )),
+                Some(_) | None => say(&format!("{title} was published before\n")),
+            },
             Err(stopped) if done.is_empty() => return Err(stopped),
             Err(stopped) => {
                 let more = |why: String| {

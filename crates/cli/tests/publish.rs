@@ -48,6 +48,10 @@ fn all_languages_are_published_together_and_again_without_effect() {
         .output()
         .expect("the program runs");
     expect(&by_environment, 0, &["was published before"]);
+    let older = site.publish("web.key", &["en.json"]);
+    let told = "repair-shop 2026-11-27 (en) was published before, and visitors go on to see 2026-12-01; to return to these words";
+    expect(&older, 0, &[told]);
+    assert_eq!(site.served("en"), site.read("new.en.json"));
 }
 
 #[test]
