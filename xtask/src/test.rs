@@ -120,11 +120,14 @@ pub fn run(names: &[String]) -> Result<()> {
         let (beside, own): (Vec<&Step>, Vec<&Step>) = STEPS.iter().partition(|step| BESIDE.contains(&step.name));
         let at = own.iter().position(|step| step.name == "e2e").unwrap_or(own.len());
         let (before, browsers) = own.split_at(at);
-        in_order(before, 0, STEPS.len())?;
+        // The last one is the wait for those beside.
+        let of = own.len() + 1;
+        in_order(before, 0, of)?;
         let second = Beside::start(&beside)?;
-        let first = in_order(browsers, before.len() + beside.len(), STEPS.len());
+        let first = in_order(browsers, before.len(), of);
         // Both are told of, whichever failed.
-        second.end().and(first)?;
+        let second = step(of, of, "beside", "the steps that ran beside the others", || second.end());
+        second.and(first)?;
         STEPS.len()
     } else {
         let chosen: Vec<&Step> = STEPS.iter().filter(|step| names.iter().any(|name| name == step.name)).collect();
@@ -172,9 +175,8 @@ impl Beside {
     }
 
     fn end(mut self) -> Result<()> {
-        println!("== waiting for the steps beside");
         let status = self.program.wait().context("the steps beside cannot be waited for")?;
-        print!("{}", fs::read_to_string(&self.output).unwrap_or_default());
+        print!("{}", String::from_utf8_lossy(&fs::read(&self.output).unwrap_or_default()));
         if status.success() {
             Ok(())
         } else {
