@@ -3,7 +3,7 @@
 use crate::Applicability::MaybeIncorrect;
 use crate::rules::law::*;
 use crate::rules::write::*;
-use crate::{Check, Context, Found, Rule, Severity, Suggestion, context::item};
+use crate::{Check, Context, Found, Rule, Severity, Suggestion, Text, context::item};
 use std::collections::{HashMap, HashSet};
 
 pub(in crate::rules) static RULES: &[Rule] = &[
@@ -75,6 +75,17 @@ pub(in crate::rules) static RULES: &[Rule] = &[
         cases: &[
             fires(&[("/language", "\"de\"")]),
             in_language("fr", fires(&[("/language", "\"en\"")])),
+            fires_at(
+                "/purposes/1/text",
+                &[("/purposes/1/text", "\"Nous vous envoyons une offre par mois avec les prix de notre atelier.\"")],
+            ),
+            in_language(
+                "fr",
+                fires_at(
+                    "/purposes/1/text",
+                    &[("/purposes/1/text", "\"We text you one offer a month with the prices of our workshop.\"")],
+                ),
+            ),
             silent(&[("/language", "\"en-GB\"")]),
             allows(&[("/security/audit/by", "\"Der TÜV und die Prüfer für das Rad\"")]),
         ],
@@ -148,8 +159,11 @@ const FREQUENT: [(&str, &[&str]); 7] = [
     ("pt", &["o", "os", "seu", "você", "nós", "e", "quando", "com", "uma", "não"]),
 ];
 
-/// As many frequent words make a language known.
+/// As many frequent words make the language of a document known.
 const ENOUGH: usize = 12;
+
+/// As many make the language of one of its texts known, if it has none of the document's own.
+const ENOUGH_OF_A_TEXT: usize = 4;
 
 fn language(context: &Context, found: &mut Vec<Found>) {
     let named = context.language();
@@ -165,5 +179,24 @@ fn language(context: &Context, found: &mut Vec<Found>) {
         let message = format!("the texts read like \"{likely}\", but the document says \"{named}\"");
         let suggestion = Suggestion::text("Name the language of the texts", MaybeIncorrect, "/language", *likely);
         found.push(Found::at("/language", message).suggest(suggestion));
+        return;
     }
+    for text in context.texts {
+        if let Some(likely) = other_language(text, named) {
+            let message = format!("this reads like \"{likely}\", and the document is in \"{named}\"; translate it");
+            found.push(Found::at(&text.pointer, message));
+        }
+    }
+}
+
+/// The language of sentences that have frequent words of another language and none of their own. Names are no sentences.
+fn other_language(text: &Text, own: &str) -> Option<&'static str> {
+    let frequent = |words: &[&str]| text.words.iter().filter(|word| words.contains(&&*word.lower)).count();
+    let (_, words) = FREQUENT.iter().find(|(language, _)| *language == own)?;
+    if !text.value.ends_with(['.', '!', '?']) || text.words.iter().any(|word| words.contains(&&*word.lower)) {
+        return None;
+    }
+    let counts = FREQUENT.iter().map(|(language, words)| (*language, frequent(words)));
+    let (likely, count) = counts.max_by_key(|(_, count)| *count)?;
+    (count >= ENOUGH_OF_A_TEXT).then_some(likely)
 }
