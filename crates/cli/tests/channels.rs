@@ -1,8 +1,6 @@
 //! `phone-consent render` for each channel and `phone-consent diff`, as somebody runs them.
 
-mod common;
-
-use common::program;
+use crate::common::program;
 use std::path::{Path, PathBuf};
 use std::process::Output;
 

@@ -3,9 +3,7 @@
 //!
 //! The honest texts are in `tests/corpus/against`: prose, not renderings.
 
-mod common;
-
-use common::{check, corpus};
+use crate::common::{check, corpus};
 use json::Value;
 use std::path::Path;
 

@@ -1,9 +1,7 @@
 //! `phone-consent deadlines` with the real server, and an opt-out that is late.
 #![cfg(all(unix, feature = "serve"))]
 
-mod common;
-
-use common::{Site, expect};
+use crate::common::{Site, expect};
 use http_scripts::client::{Request, send};
 use std::os::unix::fs::PermissionsExt;
 

@@ -2,9 +2,7 @@
 //!
 //! The honest texts are in `tests/corpus/against`. A planted text is the honest one with one fact changed.
 
-mod common;
-
-use common::{check, corpus};
+use crate::common::{check, corpus};
 use json::Value;
 
 /// Kind, line and text of each disagreement in a file with one fact changed.

@@ -1,9 +1,7 @@
 //! `phone-consent init` on a terminal, with a file of answers, and from a template.
 #![cfg(unix)]
 
-mod common;
-
-use common::{Talk, expect, program};
+use crate::common::{Talk, expect, program};
 use disclosure::Document;
 use std::path::Path;
 use std::process::{Output, Stdio};

@@ -1,8 +1,6 @@
 //! `phone-consent lint` as people and other programs run it.
 
-mod common;
-
-use common::program;
+use crate::common::program;
 use json::Node;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};

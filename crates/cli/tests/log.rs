@@ -1,9 +1,7 @@
 //! A monitor on a log of several tiles, what it finds in a log that was edited, and recovering with somebody there to answer.
 #![cfg(feature = "serve")]
 
-mod common;
-
-use common::{PUBLIC_URL, Site, expect};
+use crate::common::{PUBLIC_URL, Site, expect};
 use std::time::Duration;
 
 /// Waits until everything that was answered is published.

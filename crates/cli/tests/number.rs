@@ -1,8 +1,6 @@
 //! `phone-consent number --file` as other programs and people run it: fed and read at once, left early, and watched. What it answers is in `tests/http`.
 
-mod common;
-
-use common::program;
+use crate::common::program;
 use std::fs::{File, OpenOptions};
 use std::io::{BufRead, BufReader, Read, Write};
 use std::process::{Child, Command, Stdio};

@@ -1,9 +1,7 @@
 //! `phone-consent publish` and `keys` with the real server, by options and on a terminal.
 #![cfg(all(unix, feature = "serve"))]
 
-mod common;
-
-use common::{Site, expect, shown};
+use crate::common::{Site, expect, shown};
 use std::os::unix::fs::PermissionsExt;
 use std::process::Stdio;
 
@@ -40,7 +38,7 @@ fn all_languages_are_published_together_and_again_without_effect() {
     assert_eq!((site.served("en"), site.served("fr")), (site.read("new.en.json"), site.read("new.fr.json")));
     let again = site.publish("web.key", &["new.en.json", "new.fr.json"]);
     expect(&again, 0, &["is published already", "repair-shop 2026-12-01 (fr) was published before"]);
-    let by_environment = common::program()
+    let by_environment = crate::common::program()
         .args(["publish", "new.en.json", "--to", &site.url(), "--yes"])
         .current_dir(site.folder.path())
         .env("PHONE_CONSENT_KEY", site.read("web.key"))
@@ -273,7 +271,7 @@ fn of_two_who_publish_the_same_version_at_once_one_is_told() {
     site.edit("new.en.json", "other.en.json", &[("So that the winter tires", "So that all four tires")]);
     let url = site.url();
     let start = |file: &str, key: &str| {
-        let mut command = common::program();
+        let mut command = crate::common::program();
         command.args(["publish", file, "--to", &url, "--key-file", key, "--yes"]);
         command
             .current_dir(site.folder.path())

@@ -1,9 +1,7 @@
 //! The root key of a server in a token, on SoftHSM (Debian's `softhsm2`; `cargo xtask setup softhsm` installs it).
 #![cfg(feature = "pkcs11")]
 
-mod common;
-
-use common::{Site, expect, program, shown};
+use crate::common::{Site, expect, program, shown};
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;

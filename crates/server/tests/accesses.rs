@@ -1,8 +1,6 @@
 //! Looks at numbers: what is not recorded is not shown.
 
-mod common;
-
-use common::Running;
+use crate::common::Running;
 use server::RootKeyPlace;
 use server::access::{self, Role};
 use server::records::{Records, Why};
@@ -41,5 +39,5 @@ fn a_look_that_cannot_be_recorded_shows_nothing() {
     assert_eq!(found, 1);
     let sentence = looks.expect_err("refused");
     assert!(sentence.starts_with("nothing is shown, because the look could not be recorded"), "{sentence}");
-    assert_eq!(common::count(&server.database(), "access"), 1);
+    assert_eq!(crate::common::count(&server.database(), "access"), 1);
 }

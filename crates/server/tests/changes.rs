@@ -1,8 +1,6 @@
 //! Material changes: by when people are to be told, and which versions a change concerns.
 
-mod common;
-
-use common::Running;
+use crate::common::Running;
 use http_scripts::client::Response;
 use http_scripts::process::repository;
 use json::Node;

@@ -1,8 +1,6 @@
 //! Consents that were given elsewhere, over HTTP: what a script cannot look at.
 
-mod common;
-
-use common::{Running, count};
+use crate::common::{Running, count};
 use http_scripts::maker::{self, AwsLc};
 use receipt::{Crypto, Digest};
 use server::RootKeyPlace;

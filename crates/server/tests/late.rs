@@ -1,8 +1,6 @@
 //! Opt-outs that nobody settles in time: the alarm at the server's next look, once, and the counts.
 
-mod common;
-
-use common::Running;
+use crate::common::Running;
 use http_scripts::client::{Request, Response, send};
 use http_scripts::maker::AwsLc;
 use receipt::Crypto;

@@ -1,8 +1,6 @@
 //! A data folder that the version before this one made is brought up to date, and loses nothing: the committed sample `tests/golden/data/2`.
 
-mod common;
-
-use common::{count, database};
+use crate::common::{count, database};
 use http_scripts::client::{Request, Response, send};
 use http_scripts::maker::AwsLc;
 use http_scripts::process::repository;
@@ -134,7 +132,7 @@ impl Started {
     }
 
     fn post(&self, compact: &str) -> Response {
-        common::post(self.port, compact)
+        crate::common::post(self.port, compact)
     }
 }
 
@@ -212,7 +210,7 @@ fn a_data_folder_of_the_version_before_goes_on_with_everything_in_a_log() {
         .expect("the database")
         .query_row("SELECT bytes FROM notice WHERE language = 'en'", [], |row| row.get(0))
         .expect("the document");
-    let answer = server.post(&common::self_dated(&document, ORIGIN, PUBLIC_URL));
+    let answer = server.post(&crate::common::self_dated(&document, ORIGIN, PUBLIC_URL));
     assert_eq!(answer.status, 201, "{}", answer.text());
     let answer = json::parse(answer.text().as_bytes()).expect("JSON");
     assert_eq!(answer.get("log").get("index").value, Value::Int(5));
@@ -304,7 +302,7 @@ fn an_interrupted_migration_is_harmless() {
                 let data = sample();
                 let point = format!("{}.{}={}@{nth}", write.name(), moment.name(), action.name());
                 let output = Command::new(std::env::current_exe().expect("this program"))
-                    .args(["--exact", NAME, "--nocapture"])
+                    .args(["--exact", &format!("migration::{NAME}"), "--nocapture"])
                     .env(WORKING, data.path())
                     .env("PHONE_CONSENT_FAILPOINTS", &point)
                     .output()

@@ -1,8 +1,6 @@
 //! Permits over HTTP: what a script cannot compare or do at once.
 
-mod common;
-
-use common::{ORIGIN, Running, count};
+use crate::common::{ORIGIN, Running, count};
 use http_scripts::client::{Request, Response, send};
 use http_scripts::maker::{self, AwsLc};
 use promises::{Code, Permit, open_permit};
@@ -271,7 +269,7 @@ fn a_contact_that_was_changed_in_the_database_is_found_and_an_occasion_is_not_in
     let body = about("+353850123456").replace("\"sms\"", &format!("\"sms\",\"occasion\":\"{occasion}\""));
     assert!(is_allowed(&ask(&server, &dialler, &body)));
     server.stop();
-    let file = std::fs::read(common::database(server.data.path())).expect("the database");
+    let file = std::fs::read(crate::common::database(server.data.path())).expect("the database");
     let has = |text: &str| file.windows(text.len()).any(|window| window == text.as_bytes());
     assert!(has("repair-updates") && !has(occasion), "it is sealed");
     let audit = || verify_log(server.data.path(), &RootKeyPlace::File, &mut |_, _| {}).expect("it reads").faults;

@@ -1,8 +1,6 @@
 //! Publishing as scripts cannot reach it: many at once, a database that is locked, a role of a newer program, and what the database keeps of it.
 
-mod common;
-
-use common::Running;
+use crate::common::Running;
 use http_scripts::client::{Request, Response, send};
 use http_scripts::maker::AwsLc;
 use receipt::Crypto;

@@ -1,8 +1,6 @@
 //! Questions from people who mean no good, and at the same time.
 
-mod common;
-
-use common::{ORIGIN, Running};
+use crate::common::{ORIGIN, Running};
 use disclosure::Archive;
 use http_scripts::client::{Request, Response, send};
 use http_scripts::maker::AwsLc;

@@ -1,8 +1,6 @@
 //! What plain scripts cannot reach: many at once, and the moment between commit and answer.
 
-mod common;
-
-use common::{Running, count, post};
+use crate::common::{Running, count, post};
 use disclosure::{Archive, Document, Labels, Notice};
 use http_scripts::client::{Request, send};
 use http_scripts::maker::AwsLc;

@@ -1,8 +1,6 @@
 //! `restore`: a copy is put back as the journal says, or the restore says that it is not.
 
-mod common;
-
-use common::{Running, database};
+use crate::common::{Running, database};
 use http_scripts::client::{Request, send};
 use receipt::{Crypto, Digest};
 use server::RootKeyPlace;
@@ -69,7 +67,10 @@ fn withdraw(server: &Running, secret: &str) {
     let withdrawal = Request {
         method: "POST".into(),
         target: "/v1/withdrawals".into(),
-        headers: vec![("Origin".into(), common::ORIGIN.into()), ("Content-Type".into(), "application/json".into())],
+        headers: vec![
+            ("Origin".into(), crate::common::ORIGIN.into()),
+            ("Content-Type".into(), "application/json".into()),
+        ],
         body: format!("{{\"secret\":\"{secret}\"}}").into(),
     };
     assert_eq!(send(server.port, &withdrawal).expect("an answer").status, 200);

@@ -1,8 +1,6 @@
 //! Which key may use which route: every route of the table, with every role, with no key and with one that is no key.
 
-mod common;
-
-use common::Running;
+use crate::common::Running;
 use http_scripts::client::{Request, Response, send};
 use server::access::{self, Role};
 use std::collections::BTreeSet;

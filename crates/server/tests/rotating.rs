@@ -1,8 +1,6 @@
 //! The server's keys rotated: what a kill at any step leaves behind, in a folder whose server then starts.
 
-mod common;
-
-use common::{PUBLIC_URL, Running, post};
+use crate::common::{PUBLIC_URL, Running, post};
 use http_scripts::client::{Request, send};
 use server::{RootKeyPlace, rotate};
 use std::path::{Path, PathBuf};
@@ -29,7 +27,7 @@ fn killed_everywhere(name: &str, steps: Steps<'_>, rotate: impl Fn(&Path), look:
             let answer = server.post(&receipt).text();
             server.stop();
             let ran = Command::new(std::env::current_exe().expect("this program"))
-                .args(["--exact", name, "--nocapture"])
+                .args(["--exact", &format!("rotating::{name}"), "--nocapture"])
                 .env(WORKING, server.data.path())
                 .env("PHONE_CONSENT_FAILPOINTS", format!("{}.{word}=kill@{nth}", step.name()))
                 .output()
@@ -98,7 +96,7 @@ fn a_signing_key_that_an_interrupted_rotation_left_without_an_end_has_one_after_
     let mut server = Running::start();
     server.stop();
     let ran = Command::new(std::env::current_exe().expect("this program"))
-        .args(["--exact", NAME, "--nocapture"])
+        .args(["--exact", &format!("rotating::{NAME}"), "--nocapture"])
         .env(WORKING, server.data.path())
         .env("PHONE_CONSENT_FAILPOINTS", "file-create.before=kill@2")
         .output()

@@ -1,8 +1,6 @@
 //! Nothing that names a person is in clear in any file of the data folder.
 
-mod common;
-
-use common::{ORIGIN, PUBLIC_URL, Running, config};
+use crate::common::{ORIGIN, PUBLIC_URL, Running, config};
 use http_scripts::client::{Request, send};
 use http_scripts::maker::AwsLc;
 use http_scripts::process::repository;

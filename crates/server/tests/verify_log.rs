@@ -1,8 +1,6 @@
 //! `verify-log` of a data folder: what an edited database, tile or checkpoint is found by.
 
-mod common;
-
-use common::{Running, count, database};
+use crate::common::{Running, count, database};
 use http_scripts::client::{Request, send};
 use server::RootKeyPlace;
 use server::records::{self, Records, Why};
@@ -17,7 +15,10 @@ fn withdraw(port: u16, secret: &str) {
     let request = Request {
         method: "POST".into(),
         target: "/v1/withdrawals".into(),
-        headers: vec![("Origin".into(), common::ORIGIN.into()), ("Content-Type".into(), "application/json".into())],
+        headers: vec![
+            ("Origin".into(), crate::common::ORIGIN.into()),
+            ("Content-Type".into(), "application/json".into()),
+        ],
         body: format!("{{\"secret\":\"{secret}\"}}").into(),
     };
     assert_eq!(send(port, &request).expect("an answer").status, 200);

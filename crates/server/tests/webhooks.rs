@@ -1,10 +1,8 @@
 //! Webhooks as a receiver sees them: what arrives at a real port, how it is signed, and what happens when it is not taken.
 
-mod common;
-
+use crate::common::Running;
 use aws_lc_rs::hmac::{HMAC_SHA256, Key, verify};
 use base64ct::{Base64, Encoding};
-use common::Running;
 use http_scripts::client::{Request, send};
 use http_scripts::maker::{self, AwsLc};
 use receipt::Crypto;
