@@ -57,6 +57,37 @@ fn a_text_with_thousands_of_findings_does_not_fill_the_memory_with_suggestions()
 }
 
 #[test]
+fn an_unknown_word_is_told_once_and_no_other_word_is_offered_in_its_place() {
+    assert_eq!(
+        suggested("complete/shape", "/rights/1", "correct"),
+        (Applicability::MaybeIncorrect, "rectification".into())
+    );
+    let sold = Edit {
+        pointer: "/selling".into(),
+        value: Some(json::text("no")),
+    };
+    let report = lint(with(BASE, &sold).as_bytes(), &settings()).expect("it is JSON");
+    let told: Vec<&str> = report.findings.iter().map(|finding| finding.pointer.as_str()).collect();
+    assert_eq!(told, ["/selling"]);
+    for rule in ["complete/rights", "complete/automated-decision"] {
+        let edit = Edit {
+            pointer: "/rights".into(),
+            value: Some(json::parse(br#"["access","delete","withdraw"]"#).expect("JSON").value),
+        };
+        let report = lint(with(BASE, &edit).as_bytes(), &settings()).expect("it is JSON");
+        let offers = report
+            .findings
+            .iter()
+            .filter(|finding| finding.rule.id == rule)
+            .flat_map(|finding| &finding.suggestions);
+        for offer in offers {
+            let words = offer.edit.value.as_ref().map(json::to_jcs).unwrap_or_default();
+            assert_eq!(words.matches("access").count(), 1, "{rule} offers {words}");
+        }
+    }
+}
+
+#[test]
 fn a_hedge_becomes_a_fact() {
     let cases = [
         ("We may text you about your repair.", "We text you about your repair."),

@@ -174,10 +174,9 @@ fn purpose(node: &Node, r: &mut Reader) -> Purpose {
 }
 
 fn frequency(node: &Node, r: &mut Reader) -> Frequency {
-    if node.as_text() == "varies" {
+    if node.as_text() == "varies" || !is_object(node, r, FREQUENCY) {
         return Frequency::Varies;
     }
-    word_or_object(node, r, FREQUENCY);
     let mut m = r.object(node);
     let frequency = Frequency::AtMost {
         max: m.need("max", max),
@@ -187,11 +186,13 @@ fn frequency(node: &Node, r: &mut Reader) -> Frequency {
     frequency
 }
 
-/// For a member that is a word or an object: what is neither breaks `rule`.
-fn word_or_object(node: &Node, r: &mut Reader, rule: &'static Rule) {
-    if !matches!(node.value, Value::Object(_)) {
+/// For a member that is a word or an object, and is not that word: what is no object breaks `rule`, and nothing more is said of it.
+fn is_object(node: &Node, r: &mut Reader, rule: &'static Rule) -> bool {
+    let is_object = matches!(node.value, Value::Object(_));
+    if !is_object {
         r.broken(node, rule);
     }
+    is_object
 }
 
 /// What begins as a duration is one, so that a mistyped duration is not shown as a noun.
@@ -214,10 +215,9 @@ fn retention(node: &Node, r: &mut Reader) -> Retention {
 }
 
 fn selling(node: &Node, r: &mut Reader) -> Selling {
-    if node.as_text() == "never" {
+    if node.as_text() == "never" || !is_object(node, r, SELLING) {
         return Selling::Never;
     }
-    word_or_object(node, r, SELLING);
     let mut m = r.object(node);
     let selling = Selling::Sold {
         to: m.need("to", line),

@@ -35,7 +35,7 @@ pub(in crate::rules) static RULES: &[Rule] = &[
             fires(&[("/not_a_condition", "false")]),
             fires(&[("/purposes/0/benefits", "\"You need not call.\"")]),
             fires(&[("/selling", "\"no\"")]),
-            fires(&[("/rights", "[\"access\",\"delete\"]")]),
+            fires_at("/rights/1", &[("/rights", "[\"access\",\"delete\"]")]),
             silent(&[("/controller/email", "\"ask@shop.example\"")]),
             silent(&[("/purposes/0/frequency", "\"varies\"")]),
         ],
@@ -71,6 +71,7 @@ fn shape(context: &Context, found: &mut Vec<Found>) {
         .filter(|fault| matches!(fault.problem, Problem::Broken(_)))
         .map(|fault| fault.pointer.as_str())
         .collect();
+    let mut told = HashSet::new();
     for fault in context.faults {
         let node = at(context.tree, &fault.pointer);
         let at = fault.pointer.as_str();
@@ -80,6 +81,8 @@ fn shape(context: &Context, found: &mut Vec<Found>) {
             Problem::Expected(_) if broken.contains(at) => continue,
             Problem::Unknown => unknown(at),
             Problem::Expected(what) => Found::at(at, format!("this must be {what}")),
+            // The first rule that a value breaks: an unknown word is not also the repetition of the word that stands in for it.
+            Problem::Broken(_) if !told.insert(at) => continue,
             Problem::Broken(rule) => {
                 let broken = Found::at(at, format!("this must be {}", rule.must_be));
                 match mended(rule, at, node, context) {
