@@ -57,6 +57,8 @@ impl HeldReceipts {
     async fn show_none(&self) {
         if let Some(texts) = language(&language_at(&self.host)).await
             && !self.left.get()
+            // Meanwhile a receipt may have been recorded.
+            && self.shown.borrow().is_empty()
         {
             let card = append_el(&shadow(&self.host), "section", "card", "");
             append_el(&card, "p", "lead", texts.get(Text::ManageNone));

@@ -156,25 +156,12 @@ async fn a_question_is_answered_on_the_command_line_and_read_by_the_link_after_a
     visit.page.close().await
 }
 
-/// Agrees and sends the form, which stays where it is, so that the receipt is shown.
-async fn recorded(visit: &Visit) -> Result<()> {
-    visit.agree().await?;
-    visit.type_number(crate::visitor::NUMBER).await?;
-    visit
-        .page
-        .eval("document.querySelector('form').addEventListener('submit', (event) => event.preventDefault())")
-        .await?;
-    visit.fill_the_rest().await?;
-    visit.send().await?;
-    visit.state("recorded").await
-}
-
 async fn a_question_beside_the_receipt_names_it_and_a_slow_answer_loses_nothing(browser: Browser) -> Result<()> {
     let visit = Visit::begin(browser, "/").await?;
     // Written before the agreement, it is there beside the receipt.
     open(&visit).await?;
     write(&visit, TEXT).await?;
-    recorded(&visit).await?;
+    visit.agree_and_stay().await?;
     ensure!(written(&visit).await? == TEXT, "{browser}: the text is kept");
     visit.page.proxy().hold_answers(&["/v1/questions"]);
     visit.press("send-question").await?;
@@ -208,7 +195,7 @@ async fn a_question_beside_the_receipt_names_it_and_a_slow_answer_loses_nothing(
 
 async fn what_is_written_in_the_list_of_receipts_stays_when_another_is_recorded(browser: Browser) -> Result<()> {
     let visit = Visit::begin(browser, "/").await?;
-    recorded(&visit).await?;
+    visit.agree_and_stay().await?;
     let first = visit.record().await?["hash"].clone();
     visit.page.goto(&format!("{}/", visit.site.shop())).await?;
     visit.state("recorded").await?;
@@ -224,7 +211,7 @@ async fn what_is_written_in_the_list_of_receipts_stays_when_another_is_recorded(
 
     visit.press("change").await?;
     visit.state("disclosing").await?;
-    recorded(&visit).await?;
+    visit.agree_and_stay().await?;
     visit.page.wait_for(&format!("{held}?.length === 2"), 10).await?;
     let written = format!("[...{held}].map((box) => box.shadowRoot.querySelector('textarea')?.value)");
     ensure!(
@@ -309,7 +296,7 @@ async fn without_a_server_the_documents_own_address_is_the_way_to_ask(browser: B
         "{browser}: there is nobody to send a question to"
     );
     // Nor beside the receipt.
-    recorded(&visit).await?;
+    visit.agree_and_stay().await?;
     let link = format!("{ROOT}.querySelector('.more > a').href");
     ensure!(visit.page.text(&link).await? == "mailto:ask@northwind.example", "{browser}: the address");
     visit.page.close().await

@@ -12,7 +12,8 @@ tests! {
         a_no_is_remembered,
         one_purpose_is_withdrawn_and_the_other_stands,
         a_link_withdraws_from_anywhere_without_script,
-        a_receipt_that_could_not_be_sent_is_sent_from_the_next_page;
+        a_receipt_that_could_not_be_sent_is_sent_from_the_next_page,
+        a_receipt_that_is_recorded_while_the_list_waits_for_its_language_stays_in_it;
 }
 
 const RECORDS: &str = "phone-consent/receipts/1";
@@ -229,5 +230,31 @@ async fn a_receipt_that_could_not_be_sent_is_sent_from_the_next_page(browser: Br
         .page
         .wait_for(&format!("{MANAGE}.textContent.includes('by the server that keeps it')"), 5)
         .await?;
+    visit.page.close().await
+}
+
+async fn a_receipt_that_is_recorded_while_the_list_waits_for_its_language_stays_in_it(browser: Browser) -> Result<()> {
+    let files = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../pkg/files");
+    let french = std::fs::read_dir(files)?
+        .flatten()
+        .map(|file| file.file_name().to_string_lossy().into_owned())
+        .find(|name| name.starts_with("locale-fr-") && name.ends_with(".json"))
+        .context("the package has French")?;
+    let visit = Visit::begin(browser, "/").await?;
+    visit.page.proxy().hold_answers(&[&french]);
+    // Nothing is held yet, so it is to say so, in French, once it has the words.
+    visit
+        .page
+        .eval("(() => { const list = document.createElement('phone-consent-manage'); list.lang = 'fr'; document.body.append(list) })()")
+        .await?;
+    visit.agree_and_stay().await?;
+    let held = "document.querySelector('phone-consent-manage').shadowRoot?.querySelectorAll('.held').length";
+    visit.page.wait_for(&format!("{held} === 1"), 10).await?;
+    visit.page.proxy().hold_answers(&[]);
+    let arrived = format!(
+        "performance.getEntriesByType('resource').some((it) => it.name.endsWith('{french}') && it.responseEnd > 0) && new Promise((done) => setTimeout(() => done(true), 300))"
+    );
+    visit.page.wait_for(&arrived, 20).await?;
+    assert_eq!(visit.page.eval(held).await?, json!(1), "{browser}: the receipt is there still");
     visit.page.close().await
 }

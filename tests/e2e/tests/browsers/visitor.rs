@@ -70,6 +70,18 @@ impl Visit {
         self.page.click(&["button.send"]).await
     }
 
+    /// Agrees and sends the form, which stays where it is, so that the receipt is shown.
+    pub async fn agree_and_stay(&self) -> Result<()> {
+        self.agree().await?;
+        self.type_number(NUMBER).await?;
+        self.page
+            .eval("document.querySelector('form').addEventListener('submit', (event) => event.preventDefault())")
+            .await?;
+        self.fill_the_rest().await?;
+        self.send().await?;
+        self.state("recorded").await
+    }
+
     /// Waits for the page after a booking.
     pub async fn booked(&self) -> Result<()> {
         self.page
