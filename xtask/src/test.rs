@@ -3,7 +3,8 @@
 //! The steps share one target folder, and one selection of packages and features ([`SELECTION`]), so that little is compiled twice. The first failing step
 //! ends the run, since later steps usually fail for the same reason. The checks themselves are in the folders of the tests; this module only starts them.
 //!
-//! `e2e` waits for browsers most of the time. When all steps run, those in [`BESIDE`] run in a second process meanwhile; their output follows at the end.
+//! `e2e` waits for browsers most of the time. When all steps run, those in [`BESIDE`] run in a second process meanwhile; their output follows at the end, and what
+//! failed in either is told.
 
 use std::fs::{self, File};
 use std::path::PathBuf;
