@@ -3,9 +3,10 @@
 //! Commands: [`setup`] installs missing tools, [`build`] builds `pkg/`, [`size`] checks download sizes, [`bench`] runs benchmarks, [`load`] puts the receipt server under load, [`fuzz`] runs the fuzz targets, [`examples`] builds the
 //! React and Vue pages, [`phone_tables`] generates the phone engine's tables, [`noise`] measures the linter's rules on public texts, [`demo`] runs the demo shop, [`test`] runs all checks. Used by them:
 //! [`bundle`] bundles the scripts, [`release`] gives files content-addressed names, [`languages`] makes the language files, [`wasm`] post-processes wasm
-//! modules, [`border`] shortens the names between script and module, [`snippet`] writes the HTML tags to copy, [`studio`] builds the studio.
+//! modules, [`border`] shortens the names between script and module, [`snippet`] writes the HTML tags to copy, [`beside`] runs a program beside this one, [`studio`] builds the studio.
 
 mod bench;
+mod beside;
 mod border;
 mod build;
 mod bundle;

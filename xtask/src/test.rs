@@ -3,16 +3,17 @@
 //! The steps share one target folder, and one selection of packages and features ([`SELECTION`]), so that little is compiled twice. The first failing step
 //! ends the run, since later steps usually fail for the same reason. The checks themselves are in the folders of the tests; this module only starts them.
 //!
-//! `e2e` waits for browsers most of the time. When all steps run, those in [`BESIDE`] run in a second process meanwhile; their output follows at the end, and what
-//! failed in either is told.
+//! `e2e` waits for browsers about half of the time. When all steps run, those in [`BESIDE`] run in a second process meanwhile (`beside.rs`); their output follows at the
+//! end, and what failed in either is told.
 
-use std::fs::{self, File};
+use std::fs;
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 use std::time::Instant;
 
 use anyhow::{Context, Result, bail};
 
+use crate::beside::{Beside, both};
 use crate::process::{cargo, output, program, root, run as run_command, target};
 use crate::progress::step;
 use crate::setup::{GO_PACKAGES, Part, need};
@@ -124,11 +125,12 @@ pub fn run(names: &[String]) -> Result<()> {
         // The last one is the wait for those beside.
         let of = own.len() + 1;
         in_order(before, 0, of)?;
-        let second = Beside::start(&beside)?;
+        let mut again = Command::new(std::env::current_exe().context("this program has no path")?);
+        again.arg("test").args(beside.iter().map(|step| step.name));
+        let second = Beside::start(again, target().join("xtask/beside.log"))?;
         let first = in_order(browsers, before.len(), of);
-        // Both are told of, whichever failed.
         let second = step(of, of, "beside", "the steps that ran beside the others", || second.end());
-        second.and(first)?;
+        both(first, second)?;
         STEPS.len()
     } else {
         let chosen: Vec<&Step> = STEPS.iter().filter(|step| names.iter().any(|name| name == step.name)).collect();
@@ -146,44 +148,6 @@ fn in_order(steps: &[&Step], done: usize, of: usize) -> Result<()> {
         step(done + at + 1, of, name, promise, one.run).with_context(|| format!("step `{name}` failed; `cargo xtask test {name}` runs it alone"))?;
     }
     Ok(())
-}
-
-/// This program once more, with other steps, and its output in a file.
-struct Beside {
-    program: Child,
-    output: PathBuf,
-}
-
-impl Beside {
-    fn start(steps: &[&Step]) -> Result<Beside> {
-        let names: Vec<&str> = steps.iter().map(|step| step.name).collect();
-        let output = target().join("xtask/beside.log");
-        let file = File::create(&output).with_context(|| format!("{} cannot be written", output.display()))?;
-        println!(
-            "== beside what follows: {}; their output is in {} until then",
-            names.join(", "),
-            output.display()
-        );
-        let program = Command::new(std::env::current_exe().context("this program has no path")?)
-            .arg("test")
-            .args(&names)
-            .stdin(Stdio::null())
-            .stdout(file.try_clone().context("a file cannot be shared")?)
-            .stderr(file)
-            .spawn()
-            .context("this program cannot be started once more")?;
-        Ok(Beside { program, output })
-    }
-
-    fn end(mut self) -> Result<()> {
-        let status = self.program.wait().context("the steps beside cannot be waited for")?;
-        print!("{}", String::from_utf8_lossy(&fs::read(&self.output).unwrap_or_default()));
-        if status.success() {
-            Ok(())
-        } else {
-            bail!("a step beside failed; its output is above")
-        }
-    }
 }
 
 fn setup() -> Result<()> {

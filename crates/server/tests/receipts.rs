@@ -1,10 +1,9 @@
 //! What plain scripts cannot reach: many at once, and the moment between commit and answer.
 
 use crate::common::{Running, count, post};
-use disclosure::{Archive, Document, Labels, Notice};
+use disclosure::{Archive, Document, Notice};
 use http_scripts::client::{Request, send};
-use http_scripts::maker::AwsLc;
-use http_scripts::process::repository;
+use http_scripts::maker::{AwsLc, next_labels};
 use receipt::Crypto;
 use std::collections::HashSet;
 use std::io::{Read, Write};
@@ -229,19 +228,13 @@ fn a_body_that_never_comes_is_given_up() {
 
 #[test]
 fn a_receipt_is_taken_under_the_labels_it_names_before_and_after_newer_ones_exist() {
-    let newest = Archive::shipped().labels("en").version();
-    let file = repository().join(format!("crates/disclosure/labels/{newest}/en.json"));
-    let next = std::fs::read_to_string(file)
-        .expect("the labels")
-        .replacen(&format!("\"version\": {newest}"), &format!("\"version\": {}", newest + 1), 1)
-        .replacen("\"Who asks\"", "\"Who is asking\"", 1);
-    let labels = Labels::parse(next.as_bytes()).expect("labels");
+    let labels = next_labels();
     let (today, later) = (Running::start(), Running::start_with(Archive::shipped().with_labels(labels.clone())));
     let text = Notice::new(&Document::parse(&today.document).expect("a disclosure"), &labels).text();
     let newer = |server: &Running| {
         let nonce = server.nonce(&AwsLc.sha256(&server.document));
         let change =
-            |payload: &mut receipt::Payload| (payload.notice.labels, payload.notice.text_sha256) = (i64::from(newest) + 1, AwsLc.sha256(text.as_bytes()));
+            |payload: &mut receipt::Payload| (payload.notice.labels, payload.notice.text_sha256) = (i64::from(labels.version()), AwsLc.sha256(text.as_bytes()));
         server.post(&server.changed_receipt_and_secret(&nonce, change).0)
     };
     assert_eq!(

@@ -2,7 +2,7 @@
 
 use aws_lc_rs::rand::SystemRandom;
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair};
-use disclosure::{Archive, Labels, Notice};
+use disclosure::{Archive, Notice};
 use http_scripts::maker::{self, Key, Moment};
 use http_scripts::process::repository;
 use receipt::{Code, Countersignature, Crypto, Digest, Jwk, Opened, Payload, countersignature_input, encode, open};
@@ -92,21 +92,10 @@ fn a_receipt_is_refused_against_another_document() {
     assert_eq!(refused.code, Code::Notice);
 }
 
-/// English labels of the next version, as a later release may ship them, and their version.
-fn next_labels() -> (Labels, i64) {
-    let newest = Archive::shipped().labels("en").version();
-    let file = repository().join(format!("crates/disclosure/labels/{newest}/en.json"));
-    let shipped = std::fs::read_to_string(file).expect("the labels");
-    let text = shipped
-        .replacen(&format!("\"version\": {newest}"), &format!("\"version\": {}", newest + 1), 1)
-        .replacen("\"Who asks\"", "\"Who is asking\"", 1);
-    assert_ne!(text, shipped);
-    (Labels::parse(text.as_bytes()).expect("labels"), i64::from(newest) + 1)
-}
-
 #[test]
 fn each_version_of_the_labels_has_a_text_of_its_own_whichever_was_made_first() {
-    let (labels, next) = next_labels();
+    let labels = maker::next_labels();
+    let next = i64::from(labels.version());
     let (published, archive) = (published(), Archive::shipped().with_labels(labels.clone()));
     let newer = Notice::new(&published.document, &labels).text();
     let first = receipt(|_| {});
@@ -128,7 +117,8 @@ fn each_version_of_the_labels_has_a_text_of_its_own_whichever_was_made_first() {
 
 #[test]
 fn a_receipt_holds_under_the_labels_it_names_before_and_after_newer_ones_exist() {
-    let (labels, next) = next_labels();
+    let labels = maker::next_labels();
+    let next = i64::from(labels.version());
     let (shipped, later) = (Archive::shipped(), Archive::shipped().with_labels(labels.clone()));
     let text = Notice::new(&published().document, &labels).text();
     let older = receipt(|_| {});

@@ -2,11 +2,12 @@
 //!
 //! Keys, nonces, a payload that fits a document, and signing. Making receipts invalid is done by the scripts and tests.
 
+use crate::process::repository;
 use aws_lc_rs::digest::{SHA256, digest};
 use aws_lc_rs::rand::{SystemRandom, fill};
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED, ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair, UnparsedPublicKey};
 use aws_lc_rs::{error::Unspecified, hmac};
-use disclosure::{Archive, Document, LAYOUT, render};
+use disclosure::{Archive, Document, LAYOUT, Labels, render};
 use phone::E164;
 use receipt::{Choice, Crypto, Digest, Evidence, Happened, Jwk, NoticeRef, NumberCheck, NumberDisclosure, Payload, Salt, Step, Widget, encode};
 
@@ -166,4 +167,19 @@ pub fn number(e164: &str) -> Result<NumberDisclosure, Error> {
 pub fn compact(key: &Key, payload_jcs: &str, number: &NumberDisclosure) -> Result<String, Error> {
     let input = receipt::signing_input(&key.jwk, &key.thumbprint(), payload_jcs);
     Ok(receipt::compact(&input, &key.sign(&input)?, &number.encoded()))
+}
+
+/// English labels of the next version, as a later release may ship them.
+///
+/// # Panics
+/// If the newest English file cannot be read, or is not as expected.
+pub fn next_labels() -> Labels {
+    let newest = Archive::shipped().labels("en").version();
+    let file = repository().join(format!("crates/disclosure/labels/{newest}/en.json"));
+    let shipped = std::fs::read_to_string(file).expect("the labels");
+    let text = shipped
+        .replacen(&format!("\"version\": {newest}"), &format!("\"version\": {}", newest + 1), 1)
+        .replacen("\"Who asks\"", "\"Who is asking\"", 1);
+    assert!(text.contains("Who is asking"), "the words that are changed are there");
+    Labels::parse(text.as_bytes()).expect("labels")
 }

@@ -1,5 +1,6 @@
 //! What the GDPR of the European Union and of the United Kingdom ask for, and Brazil's law with them.
 
+use super::rights::is_whole;
 use super::statements::say;
 use crate::Applicability::{HasPlaceholders, MaybeIncorrect};
 use crate::countries::{Abroad, abroad};
@@ -243,16 +244,13 @@ fn automated_decision(context: &Context, found: &mut Vec<Found>) {
     const MACHINE: &[&str] = &["program*", "machine*", "automat*", "computer*", "algorithm*", "maschine*", "algorithme*"];
     if !places.iter().any(|place| context.index.beside(place, MACHINE)) {
         let message = "whether a program decides about the person is not said; list the right, or say in a sentence what decides";
-        let said = Found::at("/rights", message);
-        // A right that is misspelt would go with the old list.
-        if context.faults.iter().any(|fault| fault.pointer.starts_with("/rights/")) {
-            found.push(said);
-            return;
+        let mut said = Found::at("/rights", message);
+        if is_whole(context) {
+            let mut rights: Vec<_> = context.document.rights.iter().map(|right| json::text(right.as_str())).collect();
+            rights.push(json::text("no_automated_decision"));
+            said = said.suggest(Suggestion::value("Say that a person decides", MaybeIncorrect, "/rights", json::array(rights)));
         }
-        let mut rights: Vec<_> = context.document.rights.iter().map(|right| json::text(right.as_str())).collect();
-        rights.push(json::text("no_automated_decision"));
-        let suggestion = Suggestion::value("Say that a person decides", MaybeIncorrect, "/rights", json::array(rights));
-        found.push(said.suggest(suggestion));
+        found.push(said);
     }
 }
 

@@ -119,10 +119,13 @@ fn missing(context: &Context, needed: &[Right], found: &mut Vec<Found>) {
         .iter()
         .filter(|right| needed.contains(right) || has(right))
         .map(|right| json::text(right.as_str()));
-    // A right that is misspelt would go with the old list.
-    let is_whole = !context.faults.iter().any(|fault| fault.pointer.starts_with("/rights/"));
-    let how = if is_whole { MachineApplicable } else { MaybeIncorrect };
+    let how = if is_whole(context) { MachineApplicable } else { MaybeIncorrect };
     let suggestion = Suggestion::value("List them", how, "/rights", json::array(whole));
     let message = format!("the list of rights leaves out: {}", missing.join(", "));
     found.push(Found::at("/rights", message).suggest(suggestion));
+}
+
+/// Whether each right of the list was understood: one that is misspelt would go with the old list.
+pub(super) fn is_whole(context: &Context) -> bool {
+    !context.faults.iter().any(|fault| fault.pointer.starts_with("/rights/"))
 }

@@ -65,20 +65,12 @@ fn member(context: &Context, found: &mut Vec<Found>) {
 }
 
 fn shape(context: &Context, found: &mut Vec<Found>) {
-    let broken: HashSet<&str> = context
-        .faults
-        .iter()
-        .filter(|fault| matches!(fault.problem, Problem::Broken(_)))
-        .map(|fault| fault.pointer.as_str())
-        .collect();
     let mut told = HashSet::new();
     for fault in context.faults {
         let node = at(context.tree, &fault.pointer);
         let at = fault.pointer.as_str();
         let one = match &fault.problem {
             Problem::Missing => continue,
-            // What breaks its rule is told by the rule alone.
-            Problem::Expected(_) if broken.contains(at) => continue,
             Problem::Unknown => unknown(at),
             Problem::Expected(what) => Found::at(at, format!("this must be {what}")),
             // The first rule that a value breaks: an unknown word is not also the repetition of the word that stands in for it.
